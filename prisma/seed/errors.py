@@ -1,0 +1,50 @@
+"""Every error that the seeder raises on purpose. Each message says what is wrong, where, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class SeedError(Exception):
+    """Something went wrong that the user can act on; `exit_code` is what a command returns for it."""
+
+    exit_code = 1
+
+
+class UsageError(SeedError):
+    """The command or call was wrong: an unknown name, an impossible combination, an unusable setting."""
+
+    exit_code = 2
+
+
+class RegistryError(SeedError):
+    """The areas do not fit together: a duplicate, an unknown dependency or a cycle."""
+
+
+class ClientMissingError(SeedError):
+    """The Prisma client was not generated, or not from this schema."""
+
+
+class DatabaseError(SeedError):
+    """The database cannot be reached, opened or written."""
+
+
+class FactoryError(SeedError):
+    """A factory was asked for something that its model does not have."""
+
+
+class EmptyLookupError(SeedError, LookupError):
+    """An id was asked for before any row of its model existed."""
+
+
+class GuardError(SeedError):
+    """The database may not be touched."""
+
+    exit_code = 3
+
+
+def suggest(name: str, known: Iterable[str]) -> str:
+    """Return " Did you mean 'x'?" for the nearest of the known names, else an empty string."""
+    near = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f" Did you mean '{near[0]}'?" if near else ""
