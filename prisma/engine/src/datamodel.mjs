@@ -1,0 +1,56 @@
+/**
+ * What the host needs to know of a Prisma schema: which field has which type, and the provider.
+ *
+ * Prisma's grammar is line-oriented inside a block, so a reader of a few lines is enough and costs no start-up time.
+ * The full check of the schema is the engine's own.
+ */
+
+/** @typedef {{type: string, list: boolean}} Field */
+/** @typedef {Map<string, Map<string, Field>>} Models */
+
+const BLOCK = /^[ \t]*(model|view|type|datasource)[ \t]+(\w+)[ \t]*\{([\s\S]*?)^[ \t]*\}/gm;
+const FIELD = /^[ \t]*([A-Za-z]\w*)[ \t]+([A-Za-z]\w*)(\[\])?/;
+
+/**
+ * @param {string} schema
+ * @returns {Models} the fields of each model, by name
+ */
+export function readModels(schema) {
+  /** @type {Models} */
+  const models = new Map();
+  for (const [, kind, name, body] of schema.matchAll(BLOCK)) {
+    if (kind === 'datasource') continue;
+    const fields = new Map();
+    for (const line of body.split('\n')) {
+      const field = FIELD.exec(line);
+      if (field) fields.set(field[1], { type: field[2], list: field[3] !== undefined });
+    }
+    models.set(name, fields);
+  }
+  return models;
+}
+
+/**
+ * The same schema for another provider, so that one schema file serves every database.
+ * @param {string} schema
+ * @param {'sqlite' | 'postgresql'} provider
+ */
+export function withProvider(schema, provider) {
+  return replaceInDatasource(schema, /^([ \t]*provider[ \t]*=[ \t]*)"[^"]*"/m, `$1"${provider}"`);
+}
+
+/** @param {string} schema @returns {string | undefined} the name of the datasource block */
+export function datasourceName(schema) {
+  for (const [, kind, name] of schema.matchAll(BLOCK)) if (kind === 'datasource') return name;
+  return undefined;
+}
+
+/** @param {string} schema the schema without its generator blocks */
+export function withoutGenerators(schema) {
+  return schema.replace(/^[ \t]*generator[ \t]+\w+[ \t]*\{[\s\S]*?^[ \t]*\}\r?\n?/gm, '');
+}
+
+/** @param {string} schema @param {RegExp} pattern @param {string} replacement */
+function replaceInDatasource(schema, pattern, replacement) {
+  return schema.replace(BLOCK, (block, kind) => (kind === 'datasource' ? block.replace(pattern, replacement) : block));
+}

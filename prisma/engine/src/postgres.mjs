@@ -1,0 +1,136 @@
+/** Prisma's own PostgreSQL adapter, with the pool that the URL asks for and errors that name what can't be reached. */
+
+import pg from 'pg';
+import pgResult from 'pg/lib/result.js';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { ColumnTypeEnum } from '@prisma/driver-adapter-utils';
+import { postgresTarget } from './url.mjs';
+
+// "char" and name, types of the system catalogue that `db push` reads and the adapter doesn't know. They are text.
+const CATALOGUE_TYPES = new Set([18, 19]);
+const TEXT = 25;
+
+const addFields = pgResult.prototype.addFields;
+pgResult.prototype.addFields = function (/** @type {{dataTypeID: number}[]} */ fields) {
+  for (const field of fields) if (CATALOGUE_TYPES.has(field.dataTypeID)) field.dataTypeID = TEXT;
+  return addFields.call(this, fields);
+};
+
+const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'ENOENT', 'EACCES']);
+
+/**
+ * @param {{url: string, onStatement?: (ms: number, sql: string) => void, onWait?: (ms: number) => void}} options
+ */
+export function postgresFactory({ url, onStatement, onWait }) {
+  const target = postgresTarget(url);
+  const pool = new Pool(
+    {
+      connectionString: driverUrl(url),
+      max: target.poolSize,
+      connectionTimeoutMillis: target.connectTimeout * 1000,
+      Client: onStatement ? measuredClient(onStatement) : pg.Client,
+    },
+    target,
+    onWait,
+  );
+  return {
+    pool,
+    factory: new PrismaPg(pool, { schema: target.schema, disposeExternalPool: true }),
+  };
+}
+
+/**
+ * The same factory with the list of constraints as the schema engine of this version expects it: the type as a
+ * character, and without the NOT NULL constraints that PostgreSQL 18 began to list (prisma/orm issue 29635).
+ * @param {any} factory
+ */
+export function forSchemaEngine(factory) {
+  const connect = factory.connect.bind(factory);
+  factory.connect = async () => {
+    const adapter = await connect();
+    const queryRaw = adapter.queryRaw.bind(adapter);
+    adapter.queryRaw = async (/** @type {any} */ query) => {
+      const result = await queryRaw(query);
+      const index = query.sql.includes('FROM pg_constraint') ? result.columnNames.indexOf('constraint_type') : -1;
+      if (index !== -1) {
+        result.columnTypes[index] = ColumnTypeEnum.Character;
+        result.rows = result.rows.filter((/** @type {unknown[]} */ row) => row[index] !== 'n');
+      }
+      return result;
+    };
+    return adapter;
+  };
+  return factory;
+}
+
+class Pool extends pg.Pool {
+  /** @param {pg.PoolConfig} config @param {import('./url.mjs').PostgresTarget} target @param {(ms: number) => void} [onWait] */
+  constructor(config, target, onWait) {
+    super(config);
+    this.target = target;
+    this.onWait = onWait;
+    // An idle connection that the server closes must not end the process; the next query opens another one.
+    this.on('error', () => {});
+  }
+
+  connect(callback) {
+    const start = performance.now();
+    const done = () => this.onWait?.(performance.now() - start);
+    if (callback) {
+      return super.connect((error, client, release) => {
+        done();
+        callback(error && this.#explain(error), client, release);
+      });
+    }
+    return super.connect().then(
+      (client) => (done(), client),
+      (error) => {
+        throw this.#explain(error);
+      },
+    );
+  }
+
+  /**
+   * Whatever way a connection failed to open, the adapter recognizes this shape as "not reachable".
+   * @param {any} error
+   */
+  #explain(error) {
+    const isFull = this.totalCount >= (this.options.max ?? 10);
+    const timedOut = /timeout/i.test(error.message) && !isFull;
+    if (!UNREACHABLE.has(error.code) && !timedOut) return error;
+    const { host, port } = this.target;
+    return Object.assign(new Error(`connect ${error.code ?? 'timeout'}`), {
+      code: 'ECONNREFUSED', syscall: 'connect', errno: -111, address: host, port: Number(port),
+    });
+  }
+}
+
+/** @param {(ms: number, sql: string) => void} onStatement */
+function measuredClient(onStatement) {
+  return class extends pg.Client {
+    query(...args) {
+      const start = performance.now();
+      const sql = typeof args[0] === 'string' ? args[0] : args[0]?.text;
+      const report = () => sql && onStatement(performance.now() - start, sql);
+      const last = args.at(-1);
+      if (typeof last === 'function') {
+        args[args.length - 1] = (/** @type {any[]} */ ...result) => (report(), last(...result));
+        return super.query(...args);
+      }
+      const result = super.query(...args);
+      result?.then?.(report, report);
+      return result;
+    }
+  };
+}
+
+/** Without Prisma's own parameters, which the driver would send to the server as settings. @param {string} url */
+function driverUrl(url) {
+  const [base, query] = url.split('?', 2);
+  if (!query) return url;
+  const options = new URLSearchParams(query);
+  for (const name of ['schema', 'connection_limit', 'connect_timeout', 'pool_timeout', 'socket_timeout', 'pgbouncer', 'statement_cache_size']) {
+    options.delete(name);
+  }
+  return options.size ? `${base}?${options}` : base;
+}

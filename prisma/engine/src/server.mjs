@@ -1,0 +1,89 @@
+/** The HTTP contract of the native query engine, on the loopback interface only. */
+
+import { createServer } from 'node:http';
+import { toErrorAnswer } from './errors.mjs';
+
+/** @typedef {import('./engine.mjs').Engine} Engine */
+
+/**
+ * @param {Engine} engine
+ * @param {number} port
+ * @returns {Promise<import('node:http').Server[]>}
+ */
+export async function serve(engine, port) {
+  const listener = (/** @type {any} */ request, /** @type {any} */ response) => {
+    route(engine, request)
+      .catch((error) => ({ body: toErrorAnswer(error) }))
+      .then(({ status = 200, type = 'application/json', body }) => send(response, status, type, body));
+  };
+  const first = await listen(listener, port, '127.0.0.1');
+  // The client connects to "localhost", which may mean ::1; a machine without IPv6 is fine too.
+  const second = await listen(listener, /** @type {any} */ (first.address()).port, '::1').catch(() => undefined);
+  return second ? [first, second] : [first];
+}
+
+/**
+ * @param {Engine} engine
+ * @param {import('node:http').IncomingMessage} request
+ * @returns {Promise<{status?: number, type?: string, body: object | string}>}
+ */
+async function route(engine, request) {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  const text = await readBody(request);
+  // A web page may send requests to loopback addresses, but not without naming its origin.
+  if (request.headers.origin) return { status: 403, body: { message: 'Requests from web pages are refused.' } };
+
+  const transaction = /^\/transaction\/([^/]+)\/(commit|rollback)$/.exec(pathname);
+  switch (true) {
+    case request.method === 'GET' && pathname === '/status':
+      return { body: { status: 'ok' } };
+    case request.method === 'GET' && pathname === '/metrics': {
+      const labels = text ? JSON.parse(text) : {};
+      if (searchParams.get('format') === 'prometheus') return { type: 'text/plain; version=0.0.4', body: engine.metrics.toPrometheus(labels) };
+      return { body: engine.metrics.toJson(labels) };
+    }
+    case request.method === 'POST' && pathname === '/':
+      return { body: await engine.answer(JSON.parse(text), header(request, 'x-transaction-id')) };
+    case request.method === 'POST' && pathname === '/transaction/start':
+      return { body: await engine.startTransaction(text ? JSON.parse(text) : {}) };
+    case request.method === 'POST' && transaction !== null:
+      return { body: await engine.endTransaction(transaction[1], /** @type {'commit' | 'rollback'} */ (transaction[2])) };
+    default:
+      return { status: 404, body: { message: `No such resource: ${request.method} ${pathname}` } };
+  }
+}
+
+/** @param {import('node:http').IncomingMessage} request @param {string} name */
+function header(request, name) {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** @param {import('node:http').IncomingMessage} request */
+async function readBody(request) {
+  const chunks = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return chunks.length === 1 ? chunks[0].toString('utf8') : Buffer.concat(chunks).toString('utf8');
+}
+
+/** @param {import('node:http').ServerResponse} response @param {number} status @param {string} type @param {object | string} body */
+function send(response, status, type, body) {
+  const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  response.writeHead(status, { 'Content-Type': type, 'Content-Length': bytes.length });
+  response.end(bytes);
+}
+
+/**
+ * @param {import('node:http').RequestListener} listener
+ * @param {number} port
+ * @param {string} host
+ * @returns {Promise<import('node:http').Server>}
+ */
+function listen(listener, port, host) {
+  return new Promise((resolve, reject) => {
+    // Pauses between two queries of one client connection are no reason to close it.
+    const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, listener);
+    server.once('error', reject);
+    server.listen(port, host, () => resolve(server));
+  });
+}

@@ -1,0 +1,111 @@
+/**
+ * The one rule for the database URL, shared by the CLI's configuration and the engine host.
+ *
+ * The scheme picks the provider, and a relative `file:` URL is relative to the folder of the schema file,
+ * as Prisma documents it.
+ */
+
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder of this package: `prisma/engine`. */
+export const ENGINE_DIR = dirname(dirname(fileURLToPath(import.meta.url)));
+/** The folder of `schema.prisma`: `prisma`. */
+export const SCHEMA_DIR = dirname(ENGINE_DIR);
+export const PROJECT_DIR = dirname(SCHEMA_DIR);
+export const DEFAULT_URL = 'file:./dev.db';
+
+/**
+ * The generated client keeps the URL of the day it was generated and sends it with each connection. Marked like this,
+ * such a URL says no more than: whatever DATABASE_URL says now. It holds no password and can't go stale.
+ */
+const FROM_ENVIRONMENT = '?from=DATABASE_URL';
+
+const PROVIDERS = new Map([
+  ['file', 'sqlite'],
+  ['sqlite', 'sqlite'],
+  ['postgresql', 'postgresql'],
+  ['postgres', 'postgresql'],
+]);
+
+/** A mistake in the settings: its message is meant for the user, in one line, and never holds a URL. */
+export class SettingsError extends Error {
+  name = 'SettingsError';
+}
+
+/**
+ * Sets what `.env` and `prisma/.env` define and the environment does not, then the default `DATABASE_URL`.
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function completeEnvironment(env = process.env) {
+  for (const file of [join(PROJECT_DIR, '.env'), join(SCHEMA_DIR, '.env')]) {
+    if (!env.DATABASE_URL && existsSync(file)) process.loadEnvFile(file);
+  }
+  if (!env.DATABASE_URL) env.DATABASE_URL = DEFAULT_URL;
+}
+
+/** @param {string} url the URL to generate a client with */
+export function markedUrl(url) {
+  return (providerOf(url) === 'sqlite' ? url.replace(/\?.*$/s, '') : DEFAULT_URL) + FROM_ENVIRONMENT;
+}
+
+/** @param {string} url whether a client sent it that knows no better than the environment */
+export function isMarked(url) {
+  return url.endsWith(FROM_ENVIRONMENT);
+}
+
+/**
+ * @param {string} url
+ * @returns {'sqlite' | 'postgresql'}
+ */
+export function providerOf(url) {
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1].toLowerCase();
+  const provider = PROVIDERS.get(scheme ?? '');
+  if (provider) return provider;
+  const found = scheme ? `the scheme "${scheme}:"` : 'no scheme';
+  throw new SettingsError(
+    `DATABASE_URL has ${found}; use file: for SQLite, or postgresql: (also postgres:) for PostgreSQL.`,
+  );
+}
+
+/**
+ * The absolute path of a SQLite database.
+ * @param {string} url `file:…` or `sqlite:…`
+ * @param {string} baseDir the folder of the schema file
+ */
+export function sqlitePath(url, baseDir = SCHEMA_DIR) {
+  const bare = url.replace(/^[a-z]+:/i, '').replace(/\?.*$/s, '').replace(/^\/\/(?=\/)/, '');
+  if (!bare) throw new SettingsError('DATABASE_URL names no file; write for example file:./dev.db.');
+  return isAbsolute(bare) ? bare : resolve(baseDir, bare);
+}
+
+/** @typedef {{host: string, port: string, database: string, schema: string, poolSize: number, connectTimeout: number}} PostgresTarget */
+
+/**
+ * What a PostgreSQL URL says besides the credentials, read the way Prisma reads it.
+ * @param {string} url
+ * @returns {PostgresTarget}
+ */
+export function postgresTarget(url) {
+  // An empty host (a socket folder follows as ?host=) is fine for PostgreSQL but not for the URL class.
+  const match = /^postgres(?:ql)?:\/\/(?:[^@/?]*@)?([^/?]*)(?:\/([^?]*))?(?:\?(.*))?$/is.exec(url);
+  if (!match) throw new SettingsError('DATABASE_URL is not a PostgreSQL URL; write postgresql://USER:PASSWORD@HOST:PORT/DATABASE.');
+  const [, authority, database = '', query = ''] = match;
+  const options = new URLSearchParams(query);
+  const [, host, port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(authority) ?? [];
+  return {
+    host: options.get('host') || host || 'localhost',
+    port: options.get('port') || port || '5432',
+    database: decodeURIComponent(database) || 'postgres',
+    schema: options.get('schema') || 'public',
+    poolSize: positive(options.get('connection_limit'), 10),
+    connectTimeout: positive(options.get('connect_timeout'), 5),
+  };
+}
+
+/** @param {string | null} text @param {number} fallback */
+function positive(text, fallback) {
+  const value = Number(text);
+  return Number.isFinite(value) && value > 0 ? value : fallback;
+}

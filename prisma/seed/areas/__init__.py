@@ -1,0 +1,95 @@
+"""Every area of the practice, in one registry. A new area is written in a module beside this one and listed here."""
+
+from __future__ import annotations
+
+from seed.areas.appointments import seed_appointments
+from seed.areas.auth import seed_roles, seed_users
+from seed.areas.booking import seed_appointment_types
+from seed.areas.core import seed_core
+from seed.areas.patients import seed_patients
+from seed.areas.registry import AreaRegistry
+from seed.areas.resources import seed_resources
+from seed.areas.staff import seed_staff
+from seed.types import SeedArea
+
+area_registry = AreaRegistry(
+    [
+        SeedArea(
+            id="core",
+            name="Clinics",
+            phase=0,
+            scope="global",
+            seed=seed_core,
+            models=("Clinic", "ClinicHours", "SeedRun"),
+        ),
+        SeedArea(
+            id="auth:roles",
+            name="Roles and permissions",
+            phase=1,
+            scope="global",
+            dependencies=("core",),
+            seed=seed_roles,
+            models=("Role", "Permission", "RolePermission"),
+        ),
+        SeedArea(
+            id="auth:users",
+            name="Users",
+            phase=1,
+            dependencies=("auth:roles",),
+            seed=seed_users,
+            models=("User", "RoleAssignment"),
+        ),
+        SeedArea(
+            id="staff",
+            name="Staff",
+            phase=1,
+            dependencies=("auth:users",),
+            seed=seed_staff,
+            models=("StaffProfile", "StaffCredential", "EmploymentEvent"),
+        ),
+        SeedArea(
+            id="resources",
+            name="Rooms and chairs",
+            phase=1,
+            dependencies=("core",),
+            seed=seed_resources,
+            models=("Room", "TreatmentChair"),
+        ),
+        SeedArea(
+            id="patients",
+            name="Patients",
+            phase=2,
+            dependencies=("auth:users", "staff"),
+            seed=seed_patients,
+            models=("Patient", "ReferringProvider", "Household", "PatientContact", "MedicalHistory", "PatientAlert"),
+            grows=True,
+        ),
+        SeedArea(
+            id="booking:types",
+            name="Appointment types",
+            phase=2,
+            dependencies=("core",),
+            seed=seed_appointment_types,
+            models=("AppointmentType",),
+        ),
+        SeedArea(
+            id="appointments",
+            name="Appointments",
+            phase=2,
+            dependencies=("patients", "staff", "resources", "booking:types"),
+            seed=seed_appointments,
+            models=(
+                "Appointment",
+                "AppointmentCancellation",
+                "ProviderSchedule",
+                "ScheduleBlock",
+                "RecurringSeries",
+                "WaitlistEntry",
+                "EmergencyRequest",
+            ),
+            grows=True,
+        ),
+    ]
+)
+
+__all__ = ["AreaRegistry", "area_registry"]

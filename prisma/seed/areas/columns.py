@@ -1,0 +1,20 @@
+"""How simulated values become column values."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
+
+
+def midnight(day: date) -> datetime:
+    """Return a calendar day as the data model stores it: midnight UTC, whatever the clinic's time zone."""
+    return datetime.combine(day, time.min, UTC)
+
+
+def local(day: date, minute: int, zone: ZoneInfo) -> datetime:
+    """Return the moment, in UTC, when the clinic's clock shows `minute` minutes after midnight on `day`."""
+    hours, minutes = divmod(minute, 60)
+    wall = datetime.combine(day + timedelta(days=hours // 24), time(hours % 24, minutes), zone)
+    return wall.astimezone(UTC)

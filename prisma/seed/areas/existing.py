@@ -1,0 +1,178 @@
+"""What a run finds when it adds to a practice instead of clearing it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from seed.config import get_profile
+from seed.database.guard import DatabaseState, SeedRunMark
+from seed.errors import UsageError
+from seed.simulation.clinic import simulate_clinic
+from seed.simulation.practice import plan_clinic
+from seed.simulation.story import ClinicPlan, ClinicStory
+
+if TYPE_CHECKING:
+    from seed.utils.context import SeedContext
+
+# Natural keys: model → the column that is unique, in its clinic where there is one.
+_GLOBAL_KEYS = {"Role": "code", "Permission": "code", "User": "email"}
+_CLINIC_KEYS = {
+    "StaffProfile": "employeeNumber",
+    "Room": "code",
+    "TreatmentChair": "number",
+    "AppointmentType": "code",
+    "ReferringProvider": "code",
+    "Household": "code",
+    "Patient": "patientNumber",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A visit that is in the book already, in the terms of the simulation."""
+
+    starts_at: datetime
+    ends_at: datetime
+    provider: str
+    chair: int | None
+    doctor: str | None
+    doctor_starts_at: datetime | None
+    doctor_ends_at: datetime | None
+
+
+@dataclass(slots=True)
+class Existing:
+    """What is kept: earlier runs, the highest patient number per clinic, and what is booked there."""
+
+    runs: tuple[SeedRunMark, ...] = ()
+    last_patient: dict[str, int] = field(default_factory=dict)
+    _known: dict[tuple[str, ...], str] = field(default_factory=dict)
+    _booked: dict[str, list[Booking]] = field(default_factory=dict)
+
+    def replan(self, slug: str, index: int) -> ClinicPlan | None:
+        """Return a clinic that is there as it was planned, less the staff and chairs that are gone since."""
+        if ("Clinic", slug) not in self._known:
+            return None
+        run = next((run for run in self.runs if slug in run.patients), None)
+        if run is None:
+            raise UsageError(
+                f"Clinic '{slug}' is there, but this seeder did not make it, so nothing can be added to it. "
+                "Seed without --no-clear, or use another database."
+            )
+        return self._without_missing(self._plan_of(run, index))
+
+    def unfinished(self, plan: ClinicPlan, area: str) -> list[ClinicStory]:
+        """Return the stories of earlier patients that `area` has not written, as they were simulated."""
+        cohorts = []
+        for position, run in enumerate(self.runs):
+            first, last = run.patients.get(plan.slug, (1, 0))
+            if last >= first and not any(area in later.areas for later in self.runs[position:]):
+                busy = self.busy(plan)
+                cohorts.append(simulate_clinic(run.seed, plan, first=first, last=last, as_of=run.as_of, busy=busy))
+        return cohorts
+
+    def busy(self, plan: ClinicPlan) -> list[Booking]:
+        """Return what is booked at a clinic."""
+        return self._booked.get(plan.slug, [])
+
+    def _plan_of(self, run: SeedRunMark, index: int) -> ClinicPlan:
+        profile = get_profile(run.profile)
+        return plan_clinic(
+            run.seed,
+            index,
+            users=profile.users_per_clinic,
+            patients=profile.patients_per_clinic,
+            as_of=run.as_of,
+        )
+
+    def _without_missing(self, plan: ClinicPlan) -> ClinicPlan:
+        def there(model: str, key: str | int) -> bool:
+            return (model, plan.slug, str(key)) in self._known
+
+        any_known = {key[0] for key in self._known if len(key) == 3 and key[1] == plan.slug}
+        staff = tuple(m for m in plan.staff if "StaffProfile" not in any_known or there("StaffProfile", m.employee_number))
+        chairs = tuple(c for c in plan.chairs if "TreatmentChair" not in any_known or there("TreatmentChair", c.number))
+        services = {
+            code: service
+            for code, service in plan.services.items()
+            if "AppointmentType" not in any_known or there("AppointmentType", code)
+        }
+        numbers, chair_numbers = {m.employee_number for m in staff}, {c.number for c in chairs}
+        blocks = tuple(
+            block
+            for block in plan.blocks
+            if (block.provider is None or block.provider in numbers)
+            and (block.chair is None or block.chair in chair_numbers)
+        )
+        return replace(plan, staff=staff, chairs=chairs, services=services, blocks=blocks)
+
+
+async def read_existing(ctx: SeedContext, state: DatabaseState) -> Existing:
+    """Read natural keys, patient numbers and bookings into `ctx.known`, the id tracker and the result."""
+    found = Existing(runs=state.runs, _known=ctx.known)
+    slugs = {row["id"]: row["slug"] for row in await _rows(ctx, "Clinic", "slug")}
+    for clinic_id, slug in slugs.items():
+        ctx.known["Clinic", slug] = clinic_id
+        ctx.id_tracker.add("Clinic", clinic_id, clinic_id)
+    for model, key in _GLOBAL_KEYS.items():
+        clinic = () if model == "Permission" else ("clinicId",)
+        for row in await _rows(ctx, model, key, *clinic):
+            ctx.known[model, row[key]] = row["id"]
+            ctx.id_tracker.add(model, row["id"], row.get("clinicId"))
+    for model, key in _CLINIC_KEYS.items():
+        for row in await _rows(ctx, model, key, "clinicId"):
+            _remember(ctx, found, model, slugs[row["clinicId"]], row[key], row)
+    if "ProviderSchedule" in state.rows:
+        for row in await _rows(ctx, "ProviderSchedule", "clinicId"):
+            ctx.known["ProviderSchedule", slugs[row["clinicId"]]] = row["id"]
+    found._booked = await _bookings(ctx, slugs)
+    return found
+
+
+def _remember(ctx: SeedContext, found: Existing, model: str, slug: str, key: Any, row: dict[str, Any]) -> None:
+    ctx.id_tracker.add(model, row["id"], row["clinicId"])
+    if model == "Patient":
+        if not (key.startswith("P") and key[1:].isdigit()):
+            return  # a chart that somebody numbered by hand; ours never meets it
+        key = int(key[1:])
+        found.last_patient[slug] = max(found.last_patient.get(slug, 0), key)
+    ctx.known[model, slug, str(key)] = row["id"]
+
+
+async def _rows(ctx: SeedContext, model: str, *columns: str) -> list[dict[str, Any]]:
+    table = ctx.datamodel.model(model).table
+    names = ", ".join(f'"{name}"' for name in ("id", *columns))
+    return await ctx.db.query_raw(f'SELECT {names} FROM "{table}" ORDER BY "id"')  # noqa: S608
+
+
+async def _bookings(ctx: SeedContext, slugs: dict[str, str]) -> dict[str, list[Booking]]:
+    """Return what is booked per clinic; a visit that was called off takes no time."""
+    numbers = {id_: key[2] for key, id_ in ctx.known.items() if key[0] in {"StaffProfile", "TreatmentChair"}}
+    booked: defaultdict[str, list[Booking]] = defaultdict(list)
+    columns = ("clinicId", "providerId", "chairId", "doctorId", "startsAt", "endsAt", "doctorStartsAt", "doctorEndsAt")
+    for row in await _rows(ctx, "Appointment", *columns, "status"):
+        # Somebody who is not in the plan any more has no time to give away.
+        if row["status"] == "CANCELLED" or row["providerId"] not in numbers:
+            continue
+        chair = numbers.get(row["chairId"])
+        doctor = numbers.get(row["doctorId"])
+        booked[slugs[row["clinicId"]]].append(
+            Booking(
+                starts_at=_moment(row["startsAt"]),
+                ends_at=_moment(row["endsAt"]),
+                provider=numbers[row["providerId"]],
+                chair=int(chair) if chair is not None else None,
+                doctor=doctor,
+                doctor_starts_at=_moment(row["doctorStartsAt"]) if doctor and row["doctorStartsAt"] else None,
+                doctor_ends_at=_moment(row["doctorEndsAt"]) if doctor and row["doctorEndsAt"] else None,
+            )
+        )
+    return booked
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,9 @@
+"""The database: its address, the connection, bulk writing, and the guard. Only this floor knows the provider."""
+
+from __future__ import annotations
+
+from seed.database.client import connect, translated
+from seed.database.url import DatabaseUrl, Provider, database_url, setting
+from seed.database.writer import BulkWriter
+
+__all__ = ["BulkWriter", "DatabaseUrl", "Provider", "connect", "database_url", "setting", "translated"]

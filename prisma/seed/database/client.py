@@ -1,0 +1,116 @@
+"""Connecting to the database through the generated client, with errors that say what to do."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from seed.database.url import DatabaseUrl, database_url
+from seed.errors import ClientMissingError, DatabaseError, SeedError
+
+if TYPE_CHECKING:
+    from prisma import Prisma
+
+_GENERATE = "Run `prisma generate` (or `make setup`) in the project's environment."
+
+
+def load_client() -> type[Prisma]:
+    """Import the generated client; raise `ClientMissingError` when it was never generated or is broken."""
+    try:
+        from prisma import Prisma
+    except ImportError:
+        raise ClientMissingError(f"The Prisma client is not generated. {_GENERATE}") from None
+    except RuntimeError as error:
+        # prisma/__init__ raises this when only the library is installed and no client was generated into it.
+        raise ClientMissingError(f"The Prisma client is not generated. {_GENERATE}") from error
+    return Prisma
+
+
+@asynccontextmanager
+async def connect(url: DatabaseUrl | None = None) -> AsyncIterator[Prisma]:
+    """Yield a connected client for `url`, by default the database in use.
+
+    Raises `ClientMissingError` without a generated client and `DatabaseError` when the database cannot be
+    opened; errors of the database inside the block come out as `DatabaseError` too.
+    """
+    url = url or database_url()
+    prisma_class = load_client()
+    if url.provider == "sqlite":
+        _check_file(url)
+    # The engine reads the address from the environment: on a command line every process could see its password.
+    os.environ["DATABASE_URL"] = url.raw
+    client = prisma_class(auto_register=False)
+    with translated(url):
+        try:
+            await client.connect(timeout=timedelta(seconds=20))
+            await client.query_raw("SELECT 1")
+            yield client
+        finally:
+            if client.is_connected():
+                await client.disconnect(timeout=timedelta(seconds=5))
+
+
+def _check_file(url: DatabaseUrl) -> None:
+    path = url.path
+    if path.is_dir():
+        raise DatabaseError(f"{url}: that is a folder. Set DATABASE_URL to a file, such as file:./dev.db.")
+    if not path.parent.is_dir():
+        raise DatabaseError(f"{url}: the folder {path.parent} does not exist. Create it, or correct DATABASE_URL.")
+    if not path.exists():
+        raise DatabaseError(f"{url} does not exist yet. Run `prisma db push` to create it.")
+    if not os.access(path, os.R_OK | os.W_OK) or not os.access(path.parent, os.W_OK):
+        raise DatabaseError(f"{url} cannot be written. Make the file and its folder writable, or correct DATABASE_URL.")
+
+
+class translated:  # noqa: N801 - reads as a statement: `with translated(url):`
+    """Turn the client's exceptions into `DatabaseError`, one line each."""
+
+    def __init__(self, url: DatabaseUrl) -> None:
+        self._url = url
+
+    def __enter__(self) -> None:
+        """Do nothing."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        """Raise a `DatabaseError` in place of an exception of the client or its transport."""
+        if not isinstance(error, Exception) or isinstance(error, SeedError):
+            return
+        module = type(error).__module__.partition(".")[0]
+        if module not in {"prisma", "httpx", "httpcore"}:
+            return
+        raise DatabaseError(describe(error, self._url)) from error
+
+
+def describe(error: Exception, url: DatabaseUrl) -> str:
+    """Return one line for an exception of the client: what failed, where, and what to do next."""
+    code = getattr(error, "code", None)
+    data = getattr(error, "data", None)
+    if isinstance(data, dict):
+        code = data.get("user_facing_error", {}).get("error_code", code)
+    name = type(error).__name__
+    text = " ".join(str(error).split())
+    if code in {"P1000", "P1001", "P1002", "P1017"} or "Can't reach database server" in text:
+        if code == "P1000":
+            return f"{url} refuses the user or password. Correct DATABASE_URL."
+        return f"Cannot reach {url}. Start the server, or correct DATABASE_URL."
+    if code in {"P1003"}:
+        return f"{url} does not exist. Create it with `prisma db push`, or correct DATABASE_URL."
+    if code == "P1010":
+        return f"{url} denies this user access. Grant it, or correct DATABASE_URL."
+    if code in {"P2021", "P2022"} or "no such table" in text or "does not exist in the current database" in text:
+        return f"{url} has not the tables of this schema. Run `prisma db push`."
+    if code == "P1008" or "database is locked" in text or "SQLITE_BUSY" in text:
+        return f"{url} is locked by another process. Wait for it to finish, then try again."
+    if name in {"EngineConnectionError", "BinaryNotFoundError", "MismatchedVersionsError"}:
+        return f"The query engine did not start. {_GENERATE} ({text or name})"
+    if module_of(error) in {"httpx", "httpcore"}:
+        return f"The query engine stopped while it was working on {url}. Nothing was committed; try again."
+    return f"{url}: {text or name}"
+
+
+def module_of(error: Exception) -> str:
+    """Return the top-level package that `error` comes from."""
+    return type(error).__module__.partition(".")[0]

@@ -1,0 +1,92 @@
+"""The tables of this schema: whether a database has them, and the script that makes them."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from seed.config import PROJECT_ROOT, SCHEMA_PATH
+from seed.database.guard import DatabaseState
+from seed.database.url import DatabaseUrl, Provider
+from seed.datamodel import DataModel
+from seed.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from prisma import Prisma
+
+_CACHE = PROJECT_ROOT / "prisma" / "engine" / ".cache"
+
+
+def require_tables(state: DatabaseState, datamodel: DataModel, url: DatabaseUrl) -> None:
+    """Raise `DatabaseError` unless the database has every table of the data model."""
+    missing = [model.table for model in datamodel.models.values() if model.table not in state.tables]
+    if missing:
+        named = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
+        raise DatabaseError(f"{url} lacks the tables {named}. Run `prisma db push`.")
+
+
+def creation_script(provider: Provider, datamodel: DataModel) -> list[str]:
+    """Return the statements that create the schema in an empty database.
+
+    The Prisma CLI writes them once per schema; after that they come from a file named after its fingerprint.
+    """
+    cached = _CACHE / f"create-{provider}-{datamodel.fingerprint[:16]}.sql"
+    if not cached.is_file():
+        text = _write_script(provider)
+        draft = cached.with_suffix(f".{os.getpid()}")
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(cached)
+    return _statements(cached.read_text(encoding="utf-8"))
+
+
+async def recreate(db: Prisma, provider: Provider, state: DatabaseState, script: list[str]) -> None:
+    """Drop everything that the database holds and create the schema anew, within the transaction that `db` is."""
+    if provider == "postgresql":
+        name = (await db.query_raw("SELECT current_schema()::text AS name"))[0]["name"].replace('"', '""')
+        statements = [f'DROP SCHEMA "{name}" CASCADE', f'CREATE SCHEMA "{name}"']
+    else:
+        # SQLite checks foreign keys at once, so nothing may point at a table that goes.
+        statements = ["PRAGMA defer_foreign_keys = ON"]
+        statements += [f'DROP TABLE "{table.replace(chr(34), chr(34) * 2)}"' for table in sorted(state.tables)]
+    for statement in [*statements, *script]:
+        await db.execute_raw(statement)
+
+
+def create_database(url: DatabaseUrl) -> None:
+    """Create the database with its tables through the Prisma CLI; raise `DatabaseError` when that fails."""
+    _run_prisma(["db", "push", "--skip-generate"], url)
+
+
+def _write_script(provider: Provider) -> str:
+    _CACHE.mkdir(parents=True, exist_ok=True)
+    schema = _CACHE / f"create.{provider}.{os.getpid()}.prisma"
+    text = SCHEMA_PATH.read_text(encoding="utf-8")
+    schema.write_text(re.sub(r'(datasource\s+\w+\s*{[^}]*provider\s*=\s*)"\w+"', rf'\1"{provider}"', text), "utf-8")
+    try:
+        return _run_prisma(["migrate", "diff", "--from-empty", "--to-schema-datamodel", str(schema), "--script"])
+    finally:
+        schema.unlink()
+
+
+def _run_prisma(arguments: list[str], url: DatabaseUrl | None = None) -> str:
+    # The CLI finds Node and our generator beside this Python, whether or not its environment is active.
+    path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
+    environment = {**os.environ, "PATH": path, **({"DATABASE_URL": url.raw} if url else {})}
+    command = [sys.executable, "-m", "prisma", *arguments]
+    done = subprocess.run(command, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        lines = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
+        told = next((line for line in lines if line.startswith(("Error", "P1", "P3"))), lines[-1] if lines else "no output")
+        raise DatabaseError(f"`prisma {' '.join(arguments[:2])}` failed: {told}")
+    return done.stdout
+
+
+def _statements(script: str) -> list[str]:
+    """Split a script that Prisma wrote: its statements end with a semicolon at the end of a line."""
+    bare = "\n".join(line for line in script.splitlines() if not line.startswith("--"))
+    return [statement.strip() for statement in re.split(r";\s*(?:\n|$)", bare) if statement.strip()]

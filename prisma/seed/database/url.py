@@ -1,0 +1,111 @@
+"""Which database: settings in, a parsed and printable address out."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from dotenv import dotenv_values
+
+from seed.config import PROJECT_ROOT, SCHEMA_PATH
+from seed.errors import UsageError
+
+Provider = Literal["sqlite", "postgresql"]
+
+DEFAULT_URL = "file:./dev.db"
+_SCHEMES: dict[str, Provider] = {"file": "sqlite", "postgresql": "postgresql", "postgres": "postgresql"}
+_LOCAL_HOSTS = {"", "localhost", "127.0.0.1", "::1"}
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseUrl:
+    """A `DATABASE_URL`. `repr` and `str` never show a password."""
+
+    raw: str
+    provider: Provider
+
+    @classmethod
+    def parse(cls, raw: str) -> DatabaseUrl:
+        """Parse `raw`; raise `UsageError` for a scheme that no database here answers to."""
+        scheme = raw.partition(":")[0].lower()
+        provider = _SCHEMES.get(scheme) if ":" in raw else None
+        if provider is None:
+            shown = f"the scheme '{scheme}'" if ":" in raw and scheme.isalnum() else "no scheme"
+            raise UsageError(
+                f"DATABASE_URL has {shown}, which no database here answers to. "
+                "Use file:./dev.db for SQLite or postgresql://user@host:5432/name for PostgreSQL."
+            )
+        url = cls(raw, provider)
+        if provider == "postgresql":
+            url._check_server()
+        elif not raw.partition(":")[2].partition("?")[0]:
+            raise UsageError("DATABASE_URL names no file. Use file:./dev.db, relative to the prisma folder.")
+        return url
+
+    def _check_server(self) -> None:
+        try:
+            parts, _ = self._parts, self._parts.port
+        except ValueError:
+            raise UsageError(
+                "DATABASE_URL cannot be read: its host or port is malformed. "
+                "Use postgresql://user:password@host:5432/name, with special characters percent-encoded."
+            ) from None
+        if not parts.path.strip("/"):
+            raise UsageError("DATABASE_URL names no database. Use postgresql://user@host:5432/name.")
+
+    @property
+    def _parts(self) -> SplitResult:
+        return urlsplit(self.raw)
+
+    @property
+    def path(self) -> Path:
+        """The file of a SQLite database; relative addresses count from the folder of the schema file."""
+        text = unquote(self.raw.partition(":")[2].partition("?")[0]).removeprefix("//")
+        return (SCHEMA_PATH.parent / text).resolve()
+
+    @property
+    def host(self) -> str:
+        """The host name of a server; empty for a file or a local socket."""
+        if self.provider == "sqlite":
+            return ""
+        # As in libpq, a host among the parameters wins; one that is a path is a socket on this machine.
+        named = parse_qs(self._parts.query).get("host", [self._parts.hostname or ""])[-1]
+        return "" if named.startswith("/") else named
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the database lives on this machine."""
+        return self.host in _LOCAL_HOSTS
+
+    @property
+    def name(self) -> str:
+        """The database's own name: the file's path from the project root, or the database on its server."""
+        if self.provider == "postgresql":
+            return self._parts.path.strip("/")
+        path = self.path
+        return str(path.relative_to(PROJECT_ROOT)) if path.is_relative_to(PROJECT_ROOT) else str(path)
+
+    def __str__(self) -> str:
+        if self.provider == "sqlite":
+            return f"SQLite {self.name}"
+        port = self._parts.port
+        return f"PostgreSQL {self.name} on {self.host or 'localhost'}{f':{port}' if port else ''}"
+
+    def __repr__(self) -> str:
+        return f"DatabaseUrl({self})"
+
+
+def setting(name: str) -> str | None:
+    """Return a setting: the environment's, else that of `.env` at the project root, else None."""
+    value = os.environ.get(name)
+    if value is None:
+        value = dotenv_values(PROJECT_ROOT / ".env").get(name)
+    return value or None
+
+
+def database_url() -> DatabaseUrl:
+    """Return the database in use: `DATABASE_URL` from the environment or `.env`, by default `prisma/dev.db`."""
+    return DatabaseUrl.parse(setting("DATABASE_URL") or DEFAULT_URL)

@@ -1,0 +1,11 @@
+"""The data model at hand: models, fields, relations and the order in which rows may be inserted.
+
+`load()` reads what our Prisma generator kept at the last `prisma generate`; nothing here imports the client.
+"""
+
+from __future__ import annotations
+
+from seed.datamodel.model import DataModel, Enum, Field, Model, Relation
+from seed.datamodel.store import DMMF_PATH, load
+
+__all__ = ["DMMF_PATH", "DataModel", "Enum", "Field", "Model", "Relation", "load"]

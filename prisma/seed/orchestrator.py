@@ -1,0 +1,258 @@
+"""Plan and run: which areas, in what order, cleared or added to, all in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from seed import __version__
+from seed.areas import AreaRegistry, area_registry
+from seed.areas.auth import SUPER_ADMIN_EMAIL
+from seed.areas.existing import Existing, read_existing
+from seed.config import DEFAULT_PASSWORD, SeedConfig
+from seed.database import BulkWriter, DatabaseUrl, connect, database_url, guard, schema
+from seed.database.guard import DatabaseState
+from seed.datamodel import DataModel, load
+from seed.errors import GuardError
+from seed.factories import SeedRunFactory
+from seed.rng import object_id, rng
+from seed.simulation.clinic import simulate_clinic
+from seed.simulation.practice import plan_clinic
+from seed.simulation.story import ClinicPlan, ClinicStory
+from seed.types import SeedArea, SeedLogger
+from seed.utils.context import ClinicContext, SeedContext
+from seed.utils.id_tracker import IdTracker
+
+if TYPE_CHECKING:
+    from prisma import Prisma
+
+# The transaction stays open for the whole run; the limit only catches a run that hangs.
+_TIMEOUT = timedelta(hours=1)
+_MAX_WAIT = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """An account that exists after a run."""
+
+    role: str
+    email: str
+    password: str = DEFAULT_PASSWORD
+
+
+@dataclass(frozen=True, slots=True)
+class SeedReport:
+    """What a run did. `counts` are the rows it wrote per model, `seconds` exclude connecting."""
+
+    config: SeedConfig
+    url: DatabaseUrl
+    areas: tuple[str, ...]
+    counts: dict[str, int]
+    seconds: float
+    credentials: tuple[Credential, ...]
+    dry_run: bool = False
+
+    @property
+    def rows(self) -> int:
+        """Rows written in all tables."""
+        return sum(self.counts.values())
+
+
+class _DryRun(Exception):  # noqa: N818 - no error: it makes the transaction roll back
+    """Ends a dry run."""
+
+
+def plan_areas(config: SeedConfig, registry: AreaRegistry = area_registry) -> list[SeedArea]:
+    """Return the areas of a run, in order: those named, else those of the phase, else the profile's."""
+    if config.areas:
+        return registry.with_dependencies(config.areas)
+    if config.phase is not None:
+        return registry.up_to_phase(config.phase)
+    chosen = [*registry.up_to_phase(config.profile.phase), *registry.with_dependencies(config.profile.areas)]
+    wanted = {area.id for area in chosen}
+    return [area for area in registry if area.id in wanted]
+
+
+async def seed_database(
+    config: SeedConfig,
+    *,
+    logger: SeedLogger,
+    approve: Callable[[str], bool],
+    url: DatabaseUrl | None = None,
+    registry: AreaRegistry = area_registry,
+    dry_run: bool = False,
+    recreate: bool = False,
+) -> SeedReport:
+    """Seed the database in one transaction and return what was written.
+
+    With `recreate` the same transaction drops whatever the database holds and creates the schema anew.
+    `approve` is asked, with a reason, before rows that somebody may miss are deleted. Raises `UsageError` for
+    unknown areas, `GuardError` when the database may not be touched, `DatabaseError` when it cannot be
+    used; after any error the database is as it was.
+    """
+    areas = plan_areas(config, registry)
+    guard.forbid_production("seed")
+    url = url or database_url()
+    datamodel = load()
+    script = schema.creation_script(url.provider, datamodel) if recreate else None
+    async with connect(url) as db:
+        state = await guard.inspect(db, url.provider)
+        if script is None:
+            schema.require_tables(state, datamodel, url)
+        if config.clear and not dry_run:
+            _ask(state, url, approve)
+        started = perf_counter()
+        writer = BulkWriter(db, datamodel, url.provider)
+        credentials: tuple[Credential, ...] = ()
+        try:
+            async with db.tx(max_wait=_MAX_WAIT, timeout=_TIMEOUT) as tx:
+                writer = BulkWriter(tx, datamodel, url.provider)
+                if script is not None:
+                    await schema.recreate(tx, url.provider, state, script)
+                run = _Run(config, registry, areas, datamodel, tx, writer, logger, state)
+                credentials = await run.execute()
+                if dry_run:
+                    raise _DryRun
+        except _DryRun:
+            pass
+        finally:
+            logger.end_run()
+        seconds = perf_counter() - started
+    counts = {model: writer.counts[model] for model in datamodel.insert_order() if writer.counts[model]}
+    return SeedReport(config, url, tuple(area.id for area in areas), counts, seconds, credentials, dry_run)
+
+
+def _ask(state: DatabaseState, url: DatabaseUrl, approve: Callable[[str], bool]) -> None:
+    reason = guard.concern(state, url)
+    if reason is not None and not approve(f"{reason} They will be deleted."):
+        raise GuardError(f"{reason} Nothing was changed. Use --yes to delete them, or --no-clear to add to them.")
+
+
+class _Run:
+    """One run inside its transaction."""
+
+    def __init__(
+        self,
+        config: SeedConfig,
+        registry: AreaRegistry,
+        areas: list[SeedArea],
+        datamodel: DataModel,
+        db: Prisma,
+        writer: BulkWriter,
+        logger: SeedLogger,
+        state: DatabaseState,
+    ) -> None:
+        self._areas = areas
+        self._config = config
+        self._state = state
+        self._patients: dict[str, list[int]] = {}
+        self._existing = Existing()
+        self._ctx = SeedContext(
+            db=db,
+            config=config,
+            datamodel=datamodel,
+            writer=writer,
+            id_tracker=IdTracker(rng(config.seed, "id tracker"), registry.providers),
+            logger=logger,
+            plans=[],
+        )
+
+    async def execute(self) -> tuple[Credential, ...]:
+        """Clear or read what is there, seed every area, leave the mark; return the default accounts."""
+        ctx, logger = self._ctx, self._ctx.logger
+        once = [area for area in self._areas if area.scope == "global"]
+        per_clinic = [area for area in self._areas if area.scope == "clinic"]
+        clinics = self._config.profile.clinics
+        logger.start_run(len(once) + len(per_clinic) * clinics)
+        if self._config.clear:
+            await ctx.writer.clear()
+        else:
+            self._existing = await read_existing(ctx, self._state)
+        for index in range(clinics):
+            ctx.plans.append(self._plan(index))
+        for area in once:
+            await self._seed(area, ctx, area.name)
+        for plan in ctx.plans:
+            clinic = self._clinic_context(plan)
+            for area in per_clinic:
+                await self._seed(area, clinic, f"{plan.slug} · {area.name}")
+        await self._mark()
+        return self._credentials()
+
+    def _plan(self, index: int) -> ClinicPlan:
+        profile = self._config.profile
+        plan = plan_clinic(
+            self._config.seed,
+            index,
+            users=profile.users_per_clinic,
+            patients=profile.patients_per_clinic,
+            as_of=self._config.as_of,
+        )
+        return self._existing.replan(plan.slug, index) or plan
+
+    def _clinic_context(self, plan: ClinicPlan) -> ClinicContext:
+        inherited = {field.name: getattr(self._ctx, field.name) for field in fields(self._ctx)}
+        stories: dict[str, list[ClinicStory]] = {}
+
+        def cohorts(area: str) -> list[ClinicStory]:
+            if "new" not in stories:
+                stories["new"] = self._new_cohort(plan)
+            if area != "patients" and area not in stories:
+                stories[area] = self._existing.unfinished(plan, area)
+            return [*stories.get(area, []), *stories["new"]]
+
+        return ClinicContext(**inherited, plan=plan, cohorts=cohorts)
+
+    def _new_cohort(self, plan: ClinicPlan) -> list[ClinicStory]:
+        """Simulate the patients of this run; none where the patients are only wanted as a dependency and exist."""
+        last = self._existing.last_patient.get(plan.slug, 0)
+        if last and self._config.areas and "patients" not in self._config.areas:
+            return []
+        first, last = last + 1, last + self._config.profile.patients_per_clinic
+        self._patients[plan.slug] = [first, last]
+        busy = self._existing.busy(plan)
+        return [simulate_clinic(self._config.seed, plan, first=first, last=last, as_of=self._config.as_of, busy=busy)]
+
+    async def _seed(self, area: SeedArea, ctx: SeedContext | ClinicContext, label: str) -> None:
+        logger, written, started = ctx.logger, ctx.writer.counts.total(), perf_counter()
+        clinic_id = ctx.clinic_id if isinstance(ctx, ClinicContext) else None
+        if not area.grows and ctx.id_tracker.has(area.models[0], clinic_id):
+            logger.skip_area(label, "kept")
+            return
+        logger.start_area(label)
+        await area.seed(ctx)
+        logger.end_area(label, ctx.writer.counts.total() - written, perf_counter() - started)
+
+    async def _mark(self) -> None:
+        ctx, config = self._ctx, self._config
+        number = len(self._existing.runs) + 1
+        await SeedRunFactory(ctx.factories()).create_many(
+            [
+                {
+                    "id": object_id(config.seed, "SeedRun", number),
+                    "number": number,
+                    "profile": config.profile.name,
+                    "seed": config.seed,
+                    "asOf": config.as_of,
+                    "seederVersion": __version__,
+                    "schemaFingerprint": ctx.datamodel.fingerprint,
+                    "environment": config.environment,
+                    "areas": [area.id for area in self._areas],
+                    "patients": {plan.slug: self._patients.get(plan.slug, [1, 0]) for plan in ctx.plans},
+                    "rows": ctx.writer.counts.total() + 1,
+                }
+            ]
+        )
+
+    def _credentials(self) -> tuple[Credential, ...]:
+        if not any(area.id == "auth:users" for area in self._areas):
+            return ()
+        staff = self._ctx.plans[0].staff
+        shown = [("Clinic Admin", "CLINIC_ADMIN"), ("Doctor", "DOCTOR"), ("Front Desk", "FRONT_DESK")]
+        accounts = [
+            Credential(title, next(member.email for member in staff if member.role == role)) for title, role in shown
+        ]
+        return (Credential("Super Admin", SUPER_ADMIN_EMAIL), *accounts)

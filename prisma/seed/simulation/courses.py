@@ -1,0 +1,249 @@
+"""The course of care: everything about a patient that luck decides before the first visit.
+
+When the patient calls, which track, whether the exam is kept, how long treatment lasts, whether it is broken
+off. Which visits that takes is `pathway`; the numbers are in `tracks`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from math import exp, log
+from typing import TYPE_CHECKING, TypeVar
+
+from seed.rng import rng
+from seed.simulation import tracks
+from seed.simulation.story import Outcome, Outline, Track
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from seed.simulation.tracks import Ages, Regimen
+
+DAYS_A_MONTH = 30.4375
+
+T = TypeVar("T")
+
+
+class Finding(StrEnum):
+    """What the exam came to."""
+
+    TREAT = "TREAT"
+    OBSERVE = "OBSERVE"
+    NOTHING = "NOTHING"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Treatment that is broken off, `after` days from its start."""
+
+    outcome: Outcome
+    after: int
+    lost_contact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The fate of one patient, settled before the first visit. Durations are in days."""
+
+    outline: Outline
+    minor: bool
+    exam_wait: int
+    keeps_exam: bool
+    finding: Finding
+    accepts: bool
+    observation: int
+    same_day: bool
+    decision: int
+    one_visit: bool
+    delivery: int  # from the aligner scan
+    active: int
+    estimate: int
+    late_lower: bool
+    refinements: int
+    leaving: Leaving | None
+    second_phase: int  # length of Phase II, 0 where none follows
+    resting: int
+    retention_checks: int
+    removable_retainer: bool
+
+    @property
+    def regimen(self) -> Regimen:
+        """How this track is treated."""
+        return tracks.REGIMENS[self.outline.track]
+
+    @property
+    def until_start(self) -> int:
+        """Days from the first contact to the start, were every visit kept."""
+        waited = self.exam_wait + (self.observation if self.finding is Finding.OBSERVE else 0)
+        return waited + (0 if self.same_day else self.decision) + (self.delivery if self.regimen.aligners else 0)
+
+
+# ── what luck decides ─────────────────────────────────────────────────────────────────────────────
+
+
+def draw_course(seed: int, slug: str, ordinal: int, *, today: date, opened_on: date) -> Course:
+    """Return the course of patient `ordinal` of a clinic, for a list of patients as of `today`.
+
+    Courses are drawn until one is still on file that day (see `tracks.ON_FILE`), so the list holds whom a
+    practice would find in its system, not everybody who ever called.
+    """
+    rand = rng(seed, slug, "course", ordinal)
+    horizon = min(tracks.HORIZON_DAYS, (today - opened_on).days - 30)
+    while True:
+        course = _draw(rand, ordinal, today, horizon)
+        kept = tracks.ON_FILE.get(expected_outcome(course, today), 1.0)
+        if kept >= 1.0 or rand.random() < kept:
+            return course
+
+
+def _draw(rand: Random, ordinal: int, today: date, horizon: int) -> Course:
+    contact = today - timedelta(days=_contact_age(rand, today, horizon))
+    track = _weighted(rand, tracks.START_MIX)
+    adult = track in (Track.ADULT_FIXED, Track.ADULT_ALIGNER) or rand.random() < tracks.ADULT_SHARE.get(track, 0)
+    age = _age(rand, _ages(track, adult))
+    minor = age < 18
+    regimen = tracks.REGIMENS[track]
+
+    luck = rand.random()
+    observe = tracks.OBSERVE_MINOR if minor else 0.0
+    observation = int(rand.uniform(*tracks.OBSERVATION_MONTHS) * DAYS_A_MONTH)
+    if luck < tracks.NOT_NEEDED:
+        finding = Finding.NOTHING
+    elif luck < tracks.NOT_NEEDED + observe:
+        finding = Finding.OBSERVE
+        # Nobody is examined before the age at which a first visit makes sense.
+        observation = min(observation, int((age - tracks.YOUNGEST_EXAM) * 365.25))
+        if observation < tracks.OBSERVATION_MONTHS[0] * DAYS_A_MONTH:
+            finding, observation = Finding.TREAT, 0
+    else:
+        finding = Finding.TREAT
+    accept = tracks.ACCEPT_AFTER_OBSERVATION if finding is Finding.OBSERVE else tracks.ACCEPT
+    # Somebody in treatment elsewhere has decided already.
+    accepts = rand.random() < (1.0 if track is Track.TRANSFER_IN and finding is Finding.TREAT else accept)
+
+    active = _length(rand, regimen)
+    second = rand.random() < tracks.SECOND_PHASE_FOLLOWS if track is Track.PHASE_I else False
+    rest = tracks.RESTING_MONTHS if second else tracks.RESTING_WITHOUT_SECOND_PHASE_MONTHS
+    course = Course(
+        outline=Outline(ordinal, track, _sex(rand, minor, regimen), contact, contact),
+        minor=minor,
+        exam_wait=rand.randint(*tracks.EXAM_WAIT_DAYS),
+        keeps_exam=rand.random() < tracks.EXAM_KEPT,
+        finding=finding,
+        accepts=accepts,
+        observation=observation,
+        same_day=finding is Finding.TREAT and rand.random() < tracks.SAME_DAY_START,
+        decision=max(3, min(170, int(rand.lognormvariate(log(tracks.DECISION_MEDIAN_DAYS), tracks.DECISION_SIGMA)))),
+        one_visit=rand.random() < tracks.ONE_VISIT_START,
+        delivery=rand.randint(*tracks.ALIGNER_DELIVERY_DAYS),
+        active=active,
+        estimate=int(active * exp(rand.gauss(tracks.ESTIMATE_BIAS, tracks.ESTIMATE_SIGMA))),
+        late_lower=not regimen.aligners and rand.random() < tracks.LATE_LOWER_ARCH,
+        refinements=_weighted(rand, tracks.REFINEMENTS) if regimen.aligners else 0,
+        leaving=_leaving(rand, active),
+        second_phase=_length(rand, tracks.SECOND_PHASE) if second else 0,
+        resting=int(rand.uniform(*rest) * DAYS_A_MONTH),
+        retention_checks=_checks(rand),
+        removable_retainer=rand.random() < tracks.REMOVABLE_RETAINER,
+    )
+    birth = contact + timedelta(days=course.until_start - round(age * 365.25))
+    outline = Outline(ordinal, track, course.outline.sex, birth, contact)
+    return replace(course, outline=outline)
+
+
+def expected_outcome(course: Course, today: date) -> Outcome | str:
+    """Return how far the course would have come by `today`, were every visit kept on its day.
+
+    A call whose exam still lies ahead gives "OPEN_INQUIRY": unlike an exam that was never kept, it is open.
+    """
+    exam = course.outline.first_contact + timedelta(days=course.exam_wait)
+    start = course.outline.first_contact + timedelta(days=course.until_start)
+    if today <= exam:
+        return "OPEN_INQUIRY"
+    if not course.keeps_exam:
+        return Outcome.INQUIRY
+    if course.finding is Finding.NOTHING:
+        return Outcome.NO_TREATMENT
+    if course.finding is Finding.OBSERVE and today < exam + timedelta(days=course.observation):
+        return Outcome.OBSERVATION
+    if not course.accepts:
+        gives_up = course.finding is Finding.OBSERVE or (today - exam).days > tracks.GIVES_UP_AFTER_DAYS
+        return Outcome.NO_TREATMENT if gives_up else Outcome.CONSIDERING
+    if today < start:
+        return Outcome.CONSIDERING
+    if course.leaving and today >= start + timedelta(days=course.leaving.after):
+        return course.leaving.outcome
+    end = start + timedelta(days=course.active)
+    if today < end:
+        return Outcome.ACTIVE
+    if course.outline.track is Track.PHASE_I:
+        end += timedelta(days=course.resting)
+        if today < end:
+            return Outcome.RESTING
+        if not course.second_phase:
+            return Outcome.FINISHED
+        end += timedelta(days=course.second_phase)
+        if today < end:
+            return Outcome.ACTIVE
+    months = (0, *tracks.RETENTION_CHECK_MONTHS)[course.retention_checks]
+    return Outcome.RETENTION if today < end + timedelta(days=(months + 2) * DAYS_A_MONTH) else Outcome.FINISHED
+
+
+def _contact_age(rand: Random, today: date, horizon: int) -> int:
+    """Days since the first contact: thinning out towards the past, and following the seasons."""
+    rate = log(2) / tracks.HALVING_DAYS
+    whole = 1 - exp(-rate * horizon)
+    while True:
+        age = 1 + int(-log(1 - rand.random() * whole) / rate)
+        if rand.random() * max(tracks.SEASON) < tracks.SEASON[(today - timedelta(days=age)).month - 1]:
+            return age
+
+
+def _ages(track: Track, adult: bool) -> Ages:
+    if track is Track.SURGICAL:
+        return tracks.SURGICAL_AGES
+    if track is Track.PHASE_I:
+        return tracks.CHILD_AGES
+    return tracks.ADULT_AGES if adult else tracks.TEEN_AGES
+
+
+def _age(rand: Random, ages: Ages) -> float:
+    centre, spread = ages.centre, ages.spread
+    age = rand.lognormvariate(log(centre), spread) if ages.lognormal else rand.gauss(centre, spread)
+    return min(max(age, ages.youngest), ages.oldest)
+
+
+def _sex(rand: Random, minor: bool, regimen: Regimen) -> str:
+    female = tracks.FEMALE_MINOR if minor else tracks.FEMALE_ADULT
+    return "FEMALE" if rand.random() < (tracks.FEMALE_ALIGNER if regimen.aligners else female) else "MALE"
+
+
+def _length(rand: Random, regimen: Regimen) -> int:
+    months = rand.gauss(regimen.months, regimen.months_sd)
+    return round(min(max(months, regimen.shortest), regimen.longest) * DAYS_A_MONTH)
+
+
+def _leaving(rand: Random, active: int) -> Leaving | None:
+    luck, early, when, lost = rand.random(), rand.random(), rand.random(), rand.random()
+    if luck >= tracks.DISCONTINUED + tracks.TRANSFERRED_OUT:
+        return None
+    first, last = 45, max(active - 30, 46)
+    if active > 400:
+        first, last = (45, 365) if early < tracks.LEAVES_IN_FIRST_YEAR else (365, active - 30)
+    after = first + int(when * (last - first))
+    if luck < tracks.DISCONTINUED:
+        return Leaving(Outcome.DISCONTINUED, after, lost < tracks.LOST_CONTACT)
+    return Leaving(Outcome.TRANSFERRED_OUT, after, lost_contact=False)
+
+
+def _checks(rand: Random) -> int:
+    for number, returns in enumerate(tracks.RETENTION_RETURN):
+        if rand.random() >= returns:
+            return number
+    return len(tracks.RETENTION_RETURN)
+
+
+def _weighted(rand: Random, weights: dict[T, float]) -> T:
+    return rand.choices(list(weights), list(weights.values()))[0]

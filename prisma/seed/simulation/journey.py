@@ -1,0 +1,507 @@
+"""A patient's journey: the pathway of care meets the clinic's book and the clock.
+
+`Journey.run` drives `pathway.unfold`: it books every wish, decides whether the visit is kept, missed or called
+off, and stops at the present; what lies after it is booked at most. Moments are whole minutes in UTC since the
+first day of the calendar (`stamp`), and become datetimes when the story is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from seed.rng import rng
+from seed.simulation import tracks
+from seed.simulation.calendar import DAY_MINUTES
+from seed.simulation.pathway import Fate, Mishap, Purpose, Rhythm, Turn, Want, unfold
+from seed.simulation.story import Cancellation, Emergency, Outcome, Wait
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from seed.simulation.booking import Book, Slot
+    from seed.simulation.courses import Course
+    from seed.simulation.pathway import Step
+
+_DAY_ZERO = datetime(1, 1, 1, tzinfo=UTC)
+_FIRST_ORDINAL = 1
+
+# When the telephone is answered, in minutes from midnight; all clinics are open then.
+_PHONE_HOURS = (8 * 60 + 5, 16 * 60 + 55)
+_BONDINGS = (Purpose.START, Purpose.BOND_LOWER, Purpose.DEBOND)
+
+
+def stamp(at: datetime) -> int:
+    """Return the whole minutes from the first day of the calendar to `at`."""
+    return int((at - _DAY_ZERO).total_seconds()) // 60
+
+
+def moment(minutes: int) -> datetime:
+    """Return the datetime of a stamp."""
+    return _DAY_ZERO + timedelta(minutes=minutes)
+
+
+@dataclass(slots=True)
+class Draft:
+    """A visit in the making; moments are stamps."""
+
+    want: Want
+    slot: Slot
+    starts: int
+    ends: int
+    booked: int
+    source: str
+    replaces: Draft | None
+    series: int | None
+    status: str = "SCHEDULED"
+    confirmed: int | None = None
+    declined: bool = False
+    arrived: int | None = None
+    seated: int | None = None
+    completed: int | None = None
+    cancellation: Cancellation | None = None
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesDraft:
+    """A rhythm that was agreed for a patient."""
+
+    number: int
+    rhythm: Rhythm
+    service: str
+    provider: str
+    starts_on: date
+
+
+class _Present(Exception):  # noqa: N818 - not an error: the story has caught up with the clock
+    """The next step lies after the present."""
+
+
+class Journey:
+    """One patient's way through the clinic up to `as_of`; read its public attributes after `run`."""
+
+    def __init__(self, book: Book, course: Course, *, seed: int, slug: str, as_of: datetime) -> None:
+        self.book, self.course = book, course
+        self.calendar = book.calendar
+        self.rand = rng(seed, slug, "journey", course.outline.ordinal)
+        self.now = stamp(as_of)
+        self.today = self.calendar.to_local(as_of)[0]
+        self.outcome = Outcome.INQUIRY
+        self.settled = False  # the pathway has come to its end
+        self.doctor: str | None = None
+        self.milestones: dict[str, date] = {}
+        self.drafts: list[Draft] = []
+        self.series: list[SeriesDraft] = []
+        self.waits: list[tuple[Wait, Draft | None]] = []
+        self.emergencies: list[tuple[Emergency, Draft | None]] = []
+        self._taken: dict[date, int] = {}
+        self._checkout: int | None = None
+        self._pending: Draft | None = None
+        self._rhythm: Rhythm | None = None
+        self._series_number: int | None = None
+
+    def run(self) -> None:
+        """Live through the pathway until it ends or reaches the present."""
+        steps = unfold(self.course, self.rand)
+        try:
+            step = next(steps)
+            while True:
+                if isinstance(step, Want):
+                    step = steps.send(self._meet(step))
+                else:
+                    if isinstance(step, Turn):
+                        self._turn(step)
+                    else:
+                        self._mishap(step)
+                    step = next(steps)
+        except StopIteration:
+            self.settled = True
+        except _Present:
+            self._book_ahead(steps)
+
+    # ── wishes ────────────────────────────────────────────────────────────────────────────────────
+
+    def _meet(self, want: Want) -> date:
+        """Book `want` until it is kept, or given up; return the day."""
+        rand = self.rand
+        booked, source = self._booking_moment(want)
+        self._must_be_past(booked)
+        if want.fate is Fate.CALLED_OFF:
+            return self._call_off(want, booked, source)
+        usual = tracks.NO_SHOW + tracks.LATE_CANCEL + tracks.ADVANCE_CANCEL
+        failure = usual if want.failure is None else want.failure
+        attempts = 4
+        if want.fate is Fate.MISSED:
+            failure, attempts = 1.0, 1 + (rand.random() < tracks.SECOND_CHANCE)
+        target, previous = want.due, None
+        for attempt in range(1, attempts + 1):
+            draft = self._book(want, target, booked, source, previous)
+            if want.fate is Fate.OPEN and attempt == 1:
+                draft = self._wish_earlier(draft)
+            last = attempt == attempts
+            fails = want.fate is Fate.MISSED or (rand.random() < failure and not last)
+            retry = self._fail(draft, final=last) if fails else None
+            if retry is None:
+                self._keep(draft)
+                return draft.slot.day
+            if last:
+                return draft.slot.day
+            booked, target, source = retry
+            self._must_be_past(booked)
+            failure, previous = 1 - tracks.REBOOKED_KEPT, draft
+        raise AssertionError("unreachable")
+
+    def _booking_moment(self, want: Want) -> tuple[int, str]:
+        """Return when and how `want` is booked, were it not for failures."""
+        rand, checkout = self.rand, self._checkout
+        if checkout is None:
+            contact = self.course.outline.first_contact
+            source = rand.choices(list(tracks.FIRST_BOOKING_SOURCES), list(tracks.FIRST_BOOKING_SOURCES.values()))[0]
+            return self._phone(contact + timedelta(days=rand.randint(0, 3))), source
+        if want.same_day or want.fate is not Fate.OPEN:
+            return checkout, "FRONT_DESK"
+        luck, last = rand.random(), self._local(checkout)[0]
+        lead = (want.due - last).days
+        if self.outcome is Outcome.CONSIDERING and lead > 10:
+            return self._phone(want.due - timedelta(days=rand.randint(5, 9))), "PHONE"
+        if want.purpose in (Purpose.RECALL, Purpose.GROWTH_REVIEW):
+            if luck < tracks.RECALLED_LATER:
+                return self._phone(want.due - timedelta(days=rand.randint(25, 45))), "RECALL"
+        elif want.rhythm and luck < tracks.NO_NEXT_VISIT:
+            return self._leave_without(want, last, lead), "RECALL"
+        return checkout, "FRONT_DESK"
+
+    def _leave_without(self, want: Want, last: date, lead: int) -> int:
+        """The patient leaves without the next visit and is put on the waitlist; return when it is booked."""
+        called = self._phone(last + timedelta(days=max(3, lead // 2 + self.rand.randint(-5, 10))))
+        added = self._checkout or called
+        waiting = called > self.now
+        wait = Wait(
+            service=want.service,
+            provider=self.doctor,
+            priority="SOON" if want.due <= self.today else "ROUTINE",
+            status="WAITING" if waiting else "FILLED",
+            earliest=max(last + timedelta(days=1), want.due - timedelta(days=14)),
+            latest=want.due + timedelta(days=28),
+            added_at=moment(added),
+            resolved_at=None if waiting else moment(called),
+            filled_by=None,
+            note="Left without the next visit: no time suited",
+        )
+        self.waits.append((wait, None))
+        return called
+
+    def _book(self, want: Want, target: date, booked: int, source: str, previous: Draft | None) -> Draft:
+        """Put `want` into the book; the story stops where there is no room within reach."""
+        day, minute = self._local(booked)
+        if want.same_day:
+            slot = self._place(want, day, earliest=(day, minute + 5), tolerance=0, patience=21)
+        else:
+            day = max(day, want.called_off + timedelta(days=2)) if want.called_off else day
+            slot = self._place(want, target, earliest=(day + timedelta(days=1), 0), tolerance=want.tolerance)
+        if slot is None:
+            raise _Present
+        return self._enter(want, slot, booked, source, previous)
+
+    def _place(
+        self, want: Want, target: date, *, earliest: tuple[date, int], tolerance: int, patience: int = 90
+    ) -> Slot | None:
+        return self.book.place(
+            want.service,
+            target,
+            taken=self._taken,
+            rand=self.rand,
+            earliest=earliest,
+            tolerance=tolerance,
+            doctor=self.doctor,
+            window=self._window(want, target),
+            patience=patience,
+        )
+
+    def _enter(self, want: Want, slot: Slot, booked: int, source: str, previous: Draft | None) -> Draft:
+        starts = self._stamp(slot.day, slot.start)
+        draft = Draft(
+            want, slot, starts, starts + slot.end - slot.start, booked, source, previous, self._agree(want, slot)
+        )
+        self.drafts.append(draft)
+        if self.doctor is None:
+            self.doctor = self.book.doctor_of(slot)
+        waited = self.waits[-1] if self.waits else None
+        if waited and waited[0].status == "FILLED" and waited[1] is None:
+            self.waits[-1] = (waited[0], draft)
+        return draft
+
+    def _agree(self, want: Want, slot: Slot) -> int | None:
+        """Return the number of the series that a visit belongs to; a new rhythm may begin a new one."""
+        if want.rhythm is None:
+            return None
+        if want.rhythm is not self._rhythm:
+            self._rhythm, self._series_number = want.rhythm, None
+            if self.rand.random() < tracks.SERIES_SHARE:
+                self._series_number = len(self.series) + 1
+                provider = self.doctor or slot.provider
+                self.series.append(SeriesDraft(self._series_number, want.rhythm, want.service, provider, slot.day))
+        return self._series_number
+
+    def _window(self, want: Want, day: date) -> tuple[int, int] | None:
+        """Return the time of day that is asked for, or None."""
+        luck, bonding = self.rand.random(), want.purpose in _BONDINGS
+        if bonding:
+            return tracks.MID_MORNING if luck < tracks.MID_MORNING_SHARE else None
+        if self.course.minor:
+            school = day.month in tracks.SCHOOL_MONTHS
+            return tracks.AFTER_SCHOOL if school and luck < tracks.AFTER_SCHOOL_SHARE else None
+        if luck < tracks.WORK_SHARE:
+            return tracks.BEFORE_WORK
+        return tracks.AFTER_WORK if luck < 2 * tracks.WORK_SHARE else None
+
+    def _book_ahead(self, steps: Generator[Step, date, None]) -> None:
+        """Some patients in treatment have the visit after the next one booked as well."""
+        first = self._pending
+        if first is None or not first.want.rhythm or self.outcome is not Outcome.ACTIVE:
+            return
+        if self.rand.random() >= tracks.TWO_AHEAD:
+            return
+        try:
+            step = steps.send(first.slot.day)
+            while isinstance(step, Mishap):
+                step = next(steps)
+        except StopIteration:
+            return
+        if isinstance(step, Want) and step.rhythm is first.want.rhythm and step.fate is Fate.OPEN:
+            slot = self._place(step, step.due, earliest=(first.slot.day + timedelta(days=7), 0), tolerance=4)
+            if slot:
+                self._settle(self._enter(step, slot, first.booked, first.source, None))
+
+    # ── what becomes of a visit ───────────────────────────────────────────────────────────────────
+
+    def _keep(self, draft: Draft) -> None:
+        """The patient comes, and what the visit is for is done; or the visit lies ahead."""
+        if not self._settle(draft):
+            self._pending = draft
+            raise _Present
+        self._checkout = draft.completed
+        for milestone in draft.want.milestones:
+            self.milestones.setdefault(milestone, draft.slot.day)
+        if draft.want.outcome:
+            self.outcome = draft.want.outcome
+
+    def _settle(self, draft: Draft) -> bool:
+        """Give a visit that nobody called off its times up to the present; return whether it is completed."""
+        rand, now = self.rand, self.now
+        self._confirm(draft, tracks.CONFIRMS, now)
+        if draft.starts > now:
+            draft.status = "CONFIRMED" if draft.confirmed is not None else "SCHEDULED"
+            return False
+        draft.arrived = max(draft.starts + rand.randint(-10, 5), draft.booked)
+        draft.seated = max(draft.starts - 2, draft.arrived + rand.randint(1, 5))
+        if now < draft.ends:
+            draft.status = "IN_PROGRESS"
+            draft.arrived, draft.seated = min(draft.arrived, now), min(draft.seated, now)
+            return False
+        draft.status = "COMPLETED"
+        draft.completed = min(now, max(draft.seated + 5, draft.ends + rand.randint(-5, 6)))
+        return True
+
+    def _confirm(self, draft: Draft, share: float, until: int) -> None:
+        """Confirm the visit with chance `share`, if that happened by `until`."""
+        rand = self.rand
+        luck = rand.random()
+        days = rand.choices(tracks.CONFIRMATION_DAYS, tracks.CONFIRMATION_WEIGHTS)[0]
+        at = self._stamp(draft.slot.day - timedelta(days=days), rand.randint(9 * 60, 18 * 60))
+        if luck < share and max(at, draft.booked) <= until:
+            draft.confirmed = max(at, draft.booked)
+
+    def _fail(self, draft: Draft, *, final: bool) -> tuple[int, date, str] | None:
+        """Miss or call off the visit; return when, for when and how it is booked again, or None if it is kept.
+
+        With `final`, the patient does not come back for it, and what is returned is of no use.
+        """
+        rand = self.rand
+        kind = rand.choices(("NO_SHOW", "LATE", "ADVANCE"), (tracks.NO_SHOW, tracks.LATE_CANCEL, tracks.ADVANCE_CANCEL))
+        if kind[0] == "NO_SHOW":
+            return self._miss(draft)
+        at = self._cancellation_moment(draft, kind[0])
+        if at is None:
+            return self._miss(draft) if final else None
+        if at > self.now:
+            return self._keep_or_wait(draft)
+        how = kind[0]
+        if how == "ADVANCE" and not final and rand.random() < tracks.RESCHEDULED_SHARE:
+            how = "RESCHEDULED"
+        self._cancel(draft, how, at)
+        day = self._local(at)[0]
+        if how == "RESCHEDULED":
+            return at, draft.slot.day + timedelta(days=rand.randint(2, 14)), "PHONE"
+        again = self._phone(day + timedelta(days=rand.randint(1, 5)), after=at)
+        return again, max(draft.slot.day, self._local(again)[0]) + timedelta(days=rand.randint(4, 18)), "PHONE"
+
+    def _keep_or_wait(self, draft: Draft) -> None:
+        """What would go wrong has not gone wrong yet: for now the visit stands."""
+        self._keep(draft)
+        raise AssertionError("a visit that is still to be called off lies ahead")
+
+    def _miss(self, draft: Draft) -> tuple[int, date, str] | None:
+        if draft.ends > self.now:
+            return self._keep_or_wait(draft)
+        self._confirm(draft, tracks.NO_SHOWS_CONFIRMED, draft.starts)
+        draft.status = "NO_SHOW"
+        again = self._phone(draft.slot.day + timedelta(days=self.rand.randint(1, 5)))
+        return again, self._local(again)[0] + timedelta(days=self.rand.randint(5, 18)), "PHONE"
+
+    def _cancellation_moment(self, draft: Draft, kind: str) -> int | None:
+        """Return when a patient calls the visit off; None when it was booked too late for that."""
+        rand, slot = self.rand, draft.slot
+        if kind == "LATE":
+            evening = self._stamp(slot.day - timedelta(days=1), rand.randint(16 * 60 + 30, 20 * 60 + 30))
+            morning = max(draft.starts - rand.randint(30, 180), self._stamp(slot.day, 6 * 60 + 30))
+            at = max(evening, draft.starts - DAY_MINUTES + 1) if rand.random() < 0.55 else morning
+            return at if draft.booked < at < draft.starts else None
+        notice = 2 + int(rand.expovariate(1 / 3))
+        for days in (notice, 2):
+            at = self._stamp(slot.day - timedelta(days=days), rand.randint(8 * 60, 18 * 60))
+            if at > draft.booked:
+                return at
+        return None
+
+    def _cancel(self, draft: Draft, kind: str, at: int, reason: str | None = None, note: str | None = None) -> None:
+        if reason is None:
+            reasons = tracks.CANCELLATION_REASONS[kind]
+            reason = self.rand.choices(list(reasons), list(reasons.values()))[0]
+            if reason == "SCHOOL" and not self.course.minor:
+                reason = "SCHEDULE_CONFLICT"
+        self._confirm(draft, tracks.NO_SHOWS_CONFIRMED, at - 1)
+        draft.status = "CANCELLED"
+        draft.declined = draft.confirmed is None and kind == "LATE"
+        draft.cancellation = Cancellation(kind, reason, moment(at), (draft.starts - at) // 60, note)
+
+    def _call_off(self, want: Want, booked: int, source: str) -> date:
+        """Care has ended before the visit: it is cancelled that day."""
+        draft = self._book(want, want.due, booked, source, None)
+        assert want.called_off is not None  # noqa: S101 - by the definition of this fate
+        at = max(self._phone(want.called_off), booked + 1)
+        if at > self.now:
+            self._keep_or_wait(draft)
+        self._cancel(draft, "ADVANCE", at, "TREATMENT_ENDED")
+        return want.called_off
+
+    def _wish_earlier(self, draft: Draft) -> Draft:
+        """Some patients ask for an earlier opening, and some get one; return the visit that stands."""
+        rand, slot = self.rand, draft.slot
+        asks = rand.random() < tracks.EARLIER_WISHED
+        booked_on = self._local(draft.booked)[0]
+        earliest, latest = booked_on + timedelta(days=2), slot.day - timedelta(days=6)
+        if not asks or (latest - earliest).days < 7:
+            return draft
+        status = rand.choices(list(tracks.WAITLIST_ENDS), list(tracks.WAITLIST_ENDS.values()))[0]
+        until = latest if status == "EXPIRED" else earliest + (latest - earliest) * rand.random()
+        resolved = self._phone(until)
+        moved = None
+        if resolved > self.now:
+            status = "OFFERED" if rand.random() < tracks.OFFERED_SHARE else "WAITING"
+        elif status == "FILLED":
+            day = self._local(resolved)[0]
+            found = self._place(draft.want, day + timedelta(days=2), earliest=(day + timedelta(days=1), 0), tolerance=1, patience=2)
+            if found is None or resolved > draft.starts - DAY_MINUTES:
+                status = "EXPIRED"
+            else:
+                self._cancel(draft, "RESCHEDULED", resolved, "OTHER", "Moved to an earlier opening")
+                moved = self._enter(draft.want, found, resolved, "WAITLIST", draft)
+        open_ = status in ("WAITING", "OFFERED")
+        wait = Wait(
+            service=draft.want.service,
+            provider=self.doctor,
+            priority="URGENT" if draft.want.purpose is Purpose.EXAM else "SOON",
+            status=status,
+            earliest=earliest,
+            latest=latest,
+            added_at=moment(draft.booked),
+            resolved_at=None if open_ else moment(resolved),
+            filled_by=None,
+            note="Would like an earlier visit",
+        )
+        self.waits.append((wait, moved))
+        return moved or draft
+
+    # ── what happens without a wish ───────────────────────────────────────────────────────────────
+
+    def _turn(self, turn: Turn) -> None:
+        if turn.on >= self.today:
+            raise _Present
+        self.milestones.setdefault(turn.milestone, turn.on)
+        if turn.outcome:
+            self.outcome = turn.outcome
+
+    def _mishap(self, mishap: Mishap) -> None:
+        """Somebody calls about something broken or painful; it takes a word of advice, or a visit."""
+        rand = self.rand
+        reported = self._stamp(mishap.on, rand.randint(7 * 60, 20 * 60 + 59))
+        if reported > self.now:
+            return
+        severities = tracks.MISHAP_SEVERITY[mishap.kind]
+        severity = rand.choices(list(severities), list(severities.values()))[0]
+        words = rand.choice(tracks.MISHAP_WORDS[mishap.kind])
+        advised = severity == "LOW" and rand.random() < tracks.ADVICE_IS_ENOUGH
+        triaged: int | None = self._answered(reported)
+        resolved: int | None = None
+        draft = None
+        if triaged > self.now:
+            status, triaged = "NEW", None
+        elif advised:
+            status, resolved = "ADVISED_AT_HOME", triaged
+        else:
+            status = "SCHEDULED"
+            service = tracks.MISHAP_SERVICE.get(mishap.kind, tracks.REPAIR)
+            day, minute = self._local(triaged)
+            days = {"LOW": rand.randint(1, 4), "MODERATE": rand.randint(0, 2)}.get(severity, 0)
+            want = Want(Purpose.REPAIR, service, day + timedelta(days=days))
+            slot = self._place(want, want.due, earliest=(day, minute + 45), tolerance=1, patience=14)
+            if slot:
+                draft = self._enter(want, slot, triaged, "PHONE", None)
+                if self._settle(draft):
+                    status, resolved = "RESOLVED", draft.completed
+        emergency = Emergency(
+            kind=mishap.kind,
+            severity=severity,
+            status=status,
+            description=words,
+            reported_at=moment(reported),
+            triaged_at=None if triaged is None else moment(triaged),
+            resolved_at=None if resolved is None else moment(resolved),
+            visit=None,
+        )
+        self.emergencies.append((emergency, draft))
+
+    # ── time ──────────────────────────────────────────────────────────────────────────────────────
+
+    def _must_be_past(self, at: int) -> None:
+        if at > self.now:
+            raise _Present
+
+    def _stamp(self, day: date, minute: int) -> int:
+        return (day.toordinal() - _FIRST_ORDINAL) * DAY_MINUTES + minute - self.calendar.utc_offset(day)
+
+    def _local(self, at: int) -> tuple[date, int]:
+        """Return the clinic's day and minute at a stamp that lies in waking hours."""
+        ordinal, minute = divmod(at, DAY_MINUTES)
+        ordinal, minute = divmod(at + self.calendar.utc_offset(date.fromordinal(ordinal + _FIRST_ORDINAL)), DAY_MINUTES)
+        return date.fromordinal(ordinal + _FIRST_ORDINAL), minute
+
+    def _phone(self, day: date, after: int = 0) -> int:
+        """Return a moment in telephone hours on the first open day from `day` on, later than `after`."""
+        while True:
+            day = self.calendar.next_open(day)
+            at = self._stamp(day, self.rand.randint(*_PHONE_HOURS))
+            if at > after:
+                return at
+            day += timedelta(days=1)
+
+    def _answered(self, reported: int) -> int:
+        """Return when a call is answered: soon in telephone hours, else the next morning."""
+        day, minute = self._local(reported)
+        first, last = _PHONE_HOURS
+        if self.calendar.is_open(day) and minute < last - 60:
+            return self._stamp(day, max(minute, first) + self.rand.randint(3, 50))
+        return self._stamp(self.calendar.next_open(day + timedelta(days=1)), first + self.rand.randint(0, 55))

@@ -1,0 +1,1 @@
+"""What a run carries along: its context, the ids it made, and where it reports."""

