@@ -40,12 +40,12 @@ export class Engine {
     this.provider = providerOf(options.url);
     this.models = readModels(options.schema);
     this.metrics = new Metrics();
-    // While the client is still connecting, the engine gets compiled.
-    this.#module = loadModule(this.provider);
-    this.#module.catch(() => {});
   }
 
-  #module;
+  /** Gets ready for the first query, which would otherwise wait for it; that query reports what failed. */
+  warmUp() {
+    this.#connect().catch(() => {});
+  }
 
   /**
    * Answers one query or one batch of the client.
@@ -173,7 +173,7 @@ export class Engine {
 
   async #open() {
     const { schema, url, baseDir, logQueries } = this.#options;
-    const bindings = await this.#module;
+    const bindings = await loadModule(this.provider);
     const { factory, readPool } = await openAdapter(url, {
       baseDir,
       onStatement: (ms, sql) => {
@@ -237,12 +237,13 @@ async function loadModule(provider) {
 }
 
 /**
- * The module inside `const wasm = "…"`: three times faster than having Node parse megabytes of source.
+ * The module inside `const wasm = "…"`: much faster than having Node parse megabytes of source.
  * @param {string} source
  */
 function embeddedBytes(source) {
-  const text = /"([A-Za-z0-9+/=]{1000,})"/.exec(source)?.[1];
-  if (!text) throw new Error('The query engine of @prisma/client is not where it was; run: npm ci in prisma/engine');
+  const start = source.indexOf('"', source.indexOf('wasm ='));
+  const text = source.slice(start + 1, source.indexOf('"', start + 1));
+  if (start === -1 || text.length < 1000) throw new Error('The query engine is not where @prisma/client had it; run: npm ci in prisma/engine');
   return Buffer.from(text, 'base64');
 }
 

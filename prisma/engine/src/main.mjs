@@ -6,22 +6,24 @@
  */
 
 import module from 'node:module';
+import { fileURLToPath } from 'node:url';
 
-module.enableCompileCache?.();
+// Absent before Node 22.
+module.enableCompileCache?.(fileURLToPath(new URL('../.cache/node', import.meta.url)));
 
 const POLL_PARENT_MS = 500;
 
 async function main() {
   // The launcher says who started it, in case that process is gone by now.
   const parent = Number(process.env.PRISMA_ENGINE_PARENT) || process.ppid;
-  const [{ readSettings }, { Engine }, { serve }] = await Promise.all([
-    import('./settings.mjs'),
-    import('./engine.mjs'),
-    import('./server.mjs'),
-  ]);
+  const { readSettings } = await import('./settings.mjs');
   const settings = readSettings(process.argv.slice(2), process.env);
-  const engine = new Engine(settings);
-  await serve(engine, settings.port);
+  // The client asks for /status in intervals: the sooner the port is open, the sooner it goes on.
+  const { serve } = await import('./server.mjs');
+  const opening = import('./engine.mjs').then(({ Engine }) => new Engine(settings));
+  await serve(opening, settings.port);
+  const engine = await opening;
+  engine.warmUp();
 
   let stopping = false;
   const stop = async (/** @type {number} */ code) => {

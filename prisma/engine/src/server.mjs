@@ -6,13 +6,13 @@ import { toErrorAnswer } from './errors.mjs';
 /** @typedef {import('./engine.mjs').Engine} Engine */
 
 /**
- * @param {Engine} engine
+ * @param {Promise<Engine>} opening
  * @param {number} port
  * @returns {Promise<import('node:http').Server[]>}
  */
-export async function serve(engine, port) {
+export async function serve(opening, port) {
   const listener = (/** @type {any} */ request, /** @type {any} */ response) => {
-    route(engine, request)
+    route(opening, request)
       .catch((error) => ({ body: toErrorAnswer(error) }))
       .then(({ status = 200, type = 'application/json', body }) => send(response, status, type, body));
   };
@@ -23,20 +23,20 @@ export async function serve(engine, port) {
 }
 
 /**
- * @param {Engine} engine
+ * @param {Promise<Engine>} opening
  * @param {import('node:http').IncomingMessage} request
  * @returns {Promise<{status?: number, type?: string, body: object | string}>}
  */
-async function route(engine, request) {
+async function route(opening, request) {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
   const text = await readBody(request);
   // A web page may send requests to loopback addresses, but not without naming its origin.
   if (request.headers.origin) return { status: 403, body: { message: 'Requests from web pages are refused.' } };
 
+  if (request.method === 'GET' && pathname === '/status') return { body: { status: 'ok' } };
+  const engine = await opening;
   const transaction = /^\/transaction\/([^/]+)\/(commit|rollback)$/.exec(pathname);
   switch (true) {
-    case request.method === 'GET' && pathname === '/status':
-      return { body: { status: 'ok' } };
     case request.method === 'GET' && pathname === '/metrics': {
       const labels = text ? JSON.parse(text) : {};
       if (searchParams.get('format') === 'prometheus') return { type: 'text/plain; version=0.0.4', body: engine.metrics.toPrometheus(labels) };

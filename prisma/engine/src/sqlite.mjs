@@ -50,6 +50,7 @@ export class SqliteFactory {
     if (!create && !existsSync(path)) {
       throw new DriverAdapterError({ kind: 'DatabaseDoesNotExist', db: basename(path) });
     }
+    require('libsql'); // loaded now, not by the first statement
     return (this.adapter = new SqliteAdapter(path, this.options));
   }
 

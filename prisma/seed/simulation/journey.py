@@ -29,6 +29,7 @@ _FIRST_ORDINAL = 1
 
 # When the telephone is answered, in minutes from midnight; all clinics are open then.
 _PHONE_HOURS = (8 * 60 + 5, 16 * 60 + 55)
+_CLOSED = (Outcome.NO_TREATMENT, Outcome.FINISHED, Outcome.DISCONTINUED, Outcome.TRANSFERRED_OUT)
 _BONDINGS = (Purpose.START, Purpose.BOND_LOWER, Purpose.DEBOND)
 
 
@@ -75,8 +76,8 @@ class SeriesDraft:
     starts_on: date
 
 
-class _Present(Exception):  # noqa: N818 - not an error: the story has caught up with the clock
-    """The next step lies after the present."""
+class _Present(Exception):
+    """The story has caught up with the clock: the next step lies after the present. Not an error."""
 
 
 class Journey:
@@ -90,6 +91,8 @@ class Journey:
         self.today = self.calendar.to_local(as_of)[0]
         self.outcome = Outcome.INQUIRY
         self.settled = False  # the pathway has come to its end
+        self.rhythm: Rhythm | None = None  # the latest one
+        self.rhythm_over = False
         self.doctor: str | None = None
         self.milestones: dict[str, date] = {}
         self.drafts: list[Draft] = []
@@ -99,7 +102,6 @@ class Journey:
         self._taken: dict[date, int] = {}
         self._checkout: int | None = None
         self._pending: Draft | None = None
-        self._rhythm: Rhythm | None = None
         self._series_number: int | None = None
 
     def run(self) -> None:
@@ -120,6 +122,11 @@ class Journey:
             self.settled = True
         except _Present:
             self._book_ahead(steps)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the clinic still expects something of this patient, or the patient of the clinic."""
+        return not self.settled and self.outcome not in _CLOSED
 
     # ── wishes ────────────────────────────────────────────────────────────────────────────────────
 
@@ -142,7 +149,7 @@ class Journey:
                 draft = self._wish_earlier(draft)
             last = attempt == attempts
             fails = want.fate is Fate.MISSED or (rand.random() < failure and not last)
-            retry = self._fail(draft, final=last) if fails else None
+            retry = self._fail(draft, never_kept=want.fate is Fate.MISSED, final=last) if fails else None
             if retry is None:
                 self._keep(draft)
                 return draft.slot.day
@@ -237,8 +244,8 @@ class Journey:
         """Return the number of the series that a visit belongs to; a new rhythm may begin a new one."""
         if want.rhythm is None:
             return None
-        if want.rhythm is not self._rhythm:
-            self._rhythm, self._series_number = want.rhythm, None
+        if want.rhythm is not self.rhythm:
+            self.rhythm, self.rhythm_over, self._series_number = want.rhythm, False, None
             if self.rand.random() < tracks.SERIES_SHARE:
                 self._series_number = len(self.series) + 1
                 provider = self.doctor or slot.provider
@@ -287,6 +294,7 @@ class Journey:
             self.milestones.setdefault(milestone, draft.slot.day)
         if draft.want.outcome:
             self.outcome = draft.want.outcome
+            self.rhythm_over = True
 
     def _settle(self, draft: Draft) -> bool:
         """Give a visit that nobody called off its times up to the present; return whether it is completed."""
@@ -314,7 +322,7 @@ class Journey:
         if luck < share and max(at, draft.booked) <= until:
             draft.confirmed = max(at, draft.booked)
 
-    def _fail(self, draft: Draft, *, final: bool) -> tuple[int, date, str] | None:
+    def _fail(self, draft: Draft, *, never_kept: bool, final: bool) -> tuple[int, date, str] | None:
         """Miss or call off the visit; return when, for when and how it is booked again, or None if it is kept.
 
         With `final`, the patient does not come back for it, and what is returned is of no use.
@@ -325,7 +333,7 @@ class Journey:
             return self._miss(draft)
         at = self._cancellation_moment(draft, kind[0])
         if at is None:
-            return self._miss(draft) if final else None
+            return self._miss(draft) if never_kept else None
         if at > self.now:
             return self._keep_or_wait(draft)
         how = kind[0]
@@ -403,7 +411,9 @@ class Journey:
             status = "OFFERED" if rand.random() < tracks.OFFERED_SHARE else "WAITING"
         elif status == "FILLED":
             day = self._local(resolved)[0]
-            found = self._place(draft.want, day + timedelta(days=2), earliest=(day + timedelta(days=1), 0), tolerance=1, patience=2)
+            found = self._place(
+                draft.want, day + timedelta(days=2), earliest=(day + timedelta(days=1), 0), tolerance=1, patience=2
+            )
             if found is None or resolved > draft.starts - DAY_MINUTES:
                 status = "EXPIRED"
             else:
@@ -433,6 +443,7 @@ class Journey:
         self.milestones.setdefault(turn.milestone, turn.on)
         if turn.outcome:
             self.outcome = turn.outcome
+            self.rhythm_over = True
 
     def _mishap(self, mishap: Mishap) -> None:
         """Somebody calls about something broken or painful; it takes a word of advice, or a visit."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from seed.simulation import tracks
 from seed.simulation.courses import DAYS_A_MONTH, Finding
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from seed.simulation.courses import Course, Leaving
     from seed.simulation.tracks import Regimen
-
-    Path = Generator["Step", date, date]  # yields steps, is sent the day of each visit, returns the last day
 
 
 class Purpose(StrEnum):
@@ -99,10 +97,8 @@ class Mishap:
     kind: str  # EmergencyType of the data model
 
 
-Step = Want | Turn | Mishap
-
-
-Step = Want | Turn | Mishap
+Step: TypeAlias = Want | Turn | Mishap
+Path: TypeAlias = "Generator[Step, date, date]"  # is sent the day of each visit, returns the last one
 
 
 def unfold(course: Course, rand: Random) -> Generator[Step, date, None]:

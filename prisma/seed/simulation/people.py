@@ -222,9 +222,12 @@ def _family_for(
 def _guardians(place: _Place, outline: Outline, last: str, draw: Random) -> tuple[Contact, ...]:
     """Return who is responsible for a child, the guarantor first; someone of them is the emergency contact."""
     contacts: list[Contact] = []
+    years = 0.0
     for index, relationship in enumerate(_GUARDIANS.pick(draw)):
         row = _PARENTING[relationship]
-        years = truncated(lambda row=row: draw.gauss(row.mean, row.sd), row.least, row.most)
+        # Parents are near each other in age, so the second one's is drawn around the first one's.
+        mean, sd = (years + row.mean - _PARENTING[contacts[0].relationship].mean, 3) if contacts else (row.mean, row.sd)
+        years = truncated(lambda mean=mean, sd=sd: draw.gauss(mean, sd), row.least, row.most)
         contacts.append(
             _relative(
                 place,

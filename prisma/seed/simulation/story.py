@@ -304,6 +304,7 @@ class Visit:
 
     number: int  # from 1, in the order of booking; unique for the patient
     service: str  # appointment type code
+    purpose: str  # what it is for, finer than the service (`pathway.Purpose`)
     starts_at: datetime
     ends_at: datetime
     utc_offset: int  # minutes, of the clinic's clock at the start

@@ -73,9 +73,8 @@ FEMALE_MINOR, FEMALE_ADULT, FEMALE_ALIGNER = 0.56, 0.60, 0.70
 
 # First contacts go back this far; who came earlier has left the list of a practice. Default.
 HORIZON_DAYS = 1600
-# First contacts thin out towards the past by half in this many days: a growing practice, and old charts that
-# were not carried over. Default, chosen so that the list shows a practice at work (see `ON_FILE`).
-HALVING_DAYS = 560
+# First contacts double in this many days: a growing practice. Default.
+HALVING_DAYS = 900
 # Contacts by month, January first, relative: summer is the busiest season. Default.
 SEASON = (1.0, 0.95, 1.0, 0.95, 1.0, 1.3, 1.3, 1.25, 0.95, 0.9, 0.8, 0.75)
 
@@ -97,7 +96,7 @@ DECISION_MEDIAN_DAYS, DECISION_SIGMA = 21, 0.885  # lognormal; 95 % decide withi
 ONE_VISIT_START = 0.60  # records, consult and start on one day
 STEP_DAYS = (7, 14)  # else between records, consult and start
 ALIGNER_DELIVERY_DAYS = (21, 35)  # from the scan
-GIVES_UP_AFTER_DAYS = 180  # a recommendation that was not taken up by then counts as declined. Default
+GIVES_UP_AFTER_DAYS = 75  # after which a recommendation that is not taken up counts as declined. Default
 
 
 # ── active treatment ──────────────────────────────────────────────────────────────────────────────
@@ -197,15 +196,21 @@ ADVICE_IS_ENOUGH = 0.25  # calls about something broken that need no visit. Defa
 
 # ── the list of patients ──────────────────────────────────────────────────────────────────────────
 
-# Charts that are closed leave the working list of a practice sooner or later. These are the chances that a
-# closed chart is still on it, by how the story ended. Default, so that the list looks like that of a practice
-# at work. Open charts are always on it.
+# The seeded list is a sample of a practice's charts, as one finds them in a system that is in use: most patients
+# are in treatment, and few of the charts that were closed years ago are left. These are the chances that a chart is
+# on the list, by how far its story has come; those in active treatment always are. Chosen so that about 53 % of the
+# list are in treatment, 18 % in retention, 13 % observed or resting and 8 % about to decide. Default.
 ON_FILE = {
-    "INQUIRY": 0.10,
-    "NO_TREATMENT": 0.10,
-    "FINISHED": 0.30,
-    "DISCONTINUED": 0.9,
-    "TRANSFERRED_OUT": 0.9,
+    "OPEN_INQUIRY": 1.0,
+    "CONSIDERING": 0.85,
+    "OBSERVATION": 0.45,
+    "RESTING": 0.80,
+    "RETENTION": 0.66,
+    "INQUIRY": 0.06,
+    "NO_TREATMENT": 0.05,
+    "FINISHED": 0.25,
+    "DISCONTINUED": 0.60,
+    "TRANSFERRED_OUT": 0.60,
 }
 
 # ── habits of booking ─────────────────────────────────────────────────────────────────────────────

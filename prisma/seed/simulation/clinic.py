@@ -1,0 +1,180 @@
+"""A whole clinic, unfolded: its plan, its dentists and the story of every patient."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from seed.simulation.booking import Book
+from seed.simulation.courses import draw_course
+from seed.simulation.journey import Journey, moment
+from seed.simulation.pathway import Purpose
+from seed.simulation.people import make_dentists, make_people
+from seed.simulation.practice import plan_clinic
+from seed.simulation.story import ClinicStory, Outcome, Series, Story, Visit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from seed.simulation.booking import Occupied
+    from seed.simulation.journey import Draft, SeriesDraft
+    from seed.simulation.story import ClinicPlan, Person
+
+# PatientStatus of the data model, by outcome; what is not here is INACTIVE.
+STATUSES = {
+    Outcome.INQUIRY: "PROSPECT",
+    Outcome.CONSIDERING: "PROSPECT",
+    Outcome.OBSERVATION: "OBSERVATION",
+    Outcome.RESTING: "OBSERVATION",
+    Outcome.ACTIVE: "ACTIVE",
+    Outcome.RETENTION: "RETENTION",
+    Outcome.TRANSFERRED_OUT: "TRANSFERRED",
+}
+
+# What the front desk writes beside a visit.
+REASONS = {
+    Purpose.EXAM: "New patient examination",
+    Purpose.RECORDS: "Records for the treatment plan",
+    Purpose.CONSULT: "Plan, cost and consent",
+    Purpose.RECALL: "Growth and eruption check",
+    Purpose.START: "Start of treatment",
+    Purpose.BOND_LOWER: "Bond the lower arch",
+    Purpose.ADJUSTMENT: "Regular adjustment",
+    Purpose.WIRE_CHANGE: "Wire change",
+    Purpose.FINISHING: "Finishing and detailing",
+    Purpose.ALIGNER_CHECK: "Aligner fit and next set",
+    Purpose.REFINEMENT_SCAN: "Scan for refinement aligners",
+    Purpose.APPLIANCE_CHECK: "Appliance check",
+    Purpose.REPAIR: "Something is broken or hurts",
+    Purpose.DEBOND: "Appliances off",
+    Purpose.RETAINER: "Retainer delivery",
+    Purpose.RETENTION_CHECK: "Retainer check",
+    Purpose.GROWTH_REVIEW: "Growth review between phases",
+}
+
+
+def simulate(seed: int, *, clinics: int, users: int, patients: int, as_of: datetime) -> Iterator[ClinicStory]:
+    """Yield `clinics` clinics with `users` logins and `patients` patients each, one at a time."""
+    for index in range(clinics):
+        plan = plan_clinic(seed, index, users=users, patients=patients, as_of=as_of)
+        yield simulate_clinic(seed, plan, first=1, last=patients, as_of=as_of)
+
+
+def simulate_clinic(
+    seed: int, plan: ClinicPlan, *, first: int, last: int, as_of: datetime, busy: Iterable[Occupied] = ()
+) -> ClinicStory:
+    """Return the stories of the patients numbered `first` to `last` of a clinic, as of an aware moment in UTC.
+
+    `busy` holds the visits that are already in the clinic's book; nothing is booked over them. The same
+    arguments always give the same story.
+    """
+    as_of = as_of.astimezone(UTC).replace(second=0, microsecond=0)
+    book = Book(plan, busy)
+    today = book.calendar.to_local(as_of)[0]
+    courses = [draw_course(seed, plan.slug, n, today=today, opened_on=plan.opened_on) for n in range(first, last + 1)]
+    area_code = plan.phone[1:4]
+    address = plan.address
+    dentists = make_dentists(
+        seed,
+        plan.slug,
+        city=address.city,
+        state=address.state,
+        postal_code=address.postal_code,
+        area_code=area_code,
+        as_of=as_of,
+    )
+    people = make_people(
+        seed,
+        plan.slug,
+        [course.outline for course in courses],
+        city=address.city,
+        state=address.state,
+        postal_code=address.postal_code,
+        area_code=area_code,
+        dentist_count=len(dentists),
+        as_of=as_of,
+    )
+    stories = []
+    for course, person in zip(courses, people, strict=True):
+        journey = Journey(book, course, seed=seed, slug=plan.slug, as_of=as_of)
+        journey.run()
+        stories.append(tell(journey, person))
+    return ClinicStory(plan, as_of, dentists, tuple(stories))
+
+
+def tell(journey: Journey, person: Person) -> Story:
+    """Turn a journey that has been lived into a story: numbered visits, in the order of booking."""
+    drafts = sorted(journey.drafts, key=lambda draft: (draft.booked, draft.starts))
+    for number, draft in enumerate(drafts, start=1):
+        draft.number = number
+    is_open = journey.is_open
+    return Story(
+        outline=journey.course.outline,
+        person=person,
+        outcome=journey.outcome,
+        status=STATUSES.get(journey.outcome, "INACTIVE")
+        if is_open or journey.outcome is Outcome.TRANSFERRED_OUT
+        else "INACTIVE",
+        is_active=is_open,
+        primary_doctor=journey.doctor,
+        milestones={"contact": journey.course.outline.first_contact, **journey.milestones},
+        visits=tuple(_visit(journey, draft) for draft in drafts),
+        series=tuple(_series(journey, series) for series in journey.series),
+        waits=tuple(replace(wait, filled_by=draft.number if draft else None) for wait, draft in journey.waits),
+        emergencies=tuple(
+            replace(emergency, visit=draft.number if draft else None) for emergency, draft in journey.emergencies
+        ),
+    )
+
+
+def _visit(journey: Journey, draft: Draft) -> Visit:
+    slot, calendar = draft.slot, journey.calendar
+    midnight = draft.starts - slot.start
+    return Visit(
+        number=draft.number,
+        service=draft.want.service,
+        purpose=draft.want.purpose.value,
+        starts_at=moment(draft.starts),
+        ends_at=moment(draft.ends),
+        utc_offset=calendar.utc_offset(slot.day),
+        provider=slot.provider,
+        doctor=slot.doctor,
+        doctor_starts_at=_at(None if slot.doctor_start is None else midnight + slot.doctor_start),
+        doctor_ends_at=_at(None if slot.doctor_end is None else midnight + slot.doctor_end),
+        chair=slot.chair,
+        status=draft.status,
+        confirmation="DECLINED" if draft.declined else "UNCONFIRMED" if draft.confirmed is None else "CONFIRMED",
+        source=draft.source,
+        booked_at=moment(draft.booked),
+        confirmed_at=_at(draft.confirmed),
+        arrived_at=_at(draft.arrived),
+        seated_at=_at(draft.seated),
+        completed_at=_at(draft.completed),
+        reason=REASONS[draft.want.purpose],
+        cancellation=draft.cancellation,
+        rescheduled_from=draft.replaces.number if draft.replaces else None,
+        series=draft.series,
+    )
+
+
+def _series(journey: Journey, series: SeriesDraft) -> Series:
+    visits = [draft for draft in journey.drafts if draft.series == series.number]
+    left = journey.outcome in (Outcome.DISCONTINUED, Outcome.TRANSFERRED_OUT)
+    current = journey.rhythm is series.rhythm and journey.is_open and not journey.rhythm_over
+    status = "ACTIVE" if current else "CANCELLED" if left and journey.rhythm is series.rhythm else "COMPLETED"
+    return Series(
+        number=series.number,
+        service=series.service,
+        provider=series.provider,
+        pattern=series.rhythm.pattern,
+        interval=series.rhythm.interval,
+        planned_visits=series.rhythm.visits,
+        starts_on=series.starts_on,
+        ends_on=None if current else max(draft.slot.day for draft in visits),
+        status=status,
+    )
+
+
+def _at(minutes: int | None) -> datetime | None:
+    return None if minutes is None else moment(minutes)
