@@ -22,6 +22,8 @@ from seed.fixtures import (
     REFERRAL_SOURCES,
     STAFF_POSITIONS,
     TREATMENT_TYPES,
+    StaffPositionRow,
+    TreatmentTypeRow,
 )
 from seed.generators import OrthoGenerator, ortho_generator
 
@@ -170,7 +172,7 @@ def test_patient_numbers_count_on_from_the_last(generator: OrthoGenerator) -> No
 
 
 @pytest.mark.parametrize("position", STAFF_POSITIONS, ids=lambda row: row.role)
-def test_employees_fit_their_position(generator: OrthoGenerator, position) -> None:  # noqa: ANN001
+def test_employees_fit_their_position(generator: OrthoGenerator, position: StaffPositionRow) -> None:
     low, high = position.hourly_rate
     for _ in range(50):
         employee = generator.employee_profile(position.role)
@@ -240,7 +242,7 @@ def test_each_class_has_its_own_measurements(generator: OrthoGenerator) -> None:
 
 
 @pytest.mark.parametrize("row", TREATMENT_TYPES, ids=lambda row: row.code)
-def test_fees_and_durations_stay_in_range_and_near_their_mean(generator: OrthoGenerator, row) -> None:  # noqa: ANN001
+def test_fees_and_durations_stay_in_range_and_near_their_mean(generator: OrthoGenerator, row: TreatmentTypeRow) -> None:
     fees = [generator.treatment_fee(row.code) for _ in range(1_000)]
     months = [generator.treatment_duration(row.code) for _ in range(1_000)]
     assert all(type(fee) is int and row.fee_min <= fee <= row.fee_max and fee % 1_000 == 0 for fee in fees)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import sqrt
 from typing import Any
 
@@ -109,6 +109,25 @@ def test_a_later_cohort_never_clashes_with_an_earlier_one() -> None:
     ):
         earlier = {value(person) for person in first} - {None}
         assert earlier.isdisjoint(value(person) for person in second)
+
+
+def test_time_adds_to_the_past_and_never_alters_it() -> None:
+    outlines = synthetic_outlines(300)
+    later = make_people(1, "main", outlines, **PLACE, dentist_count=12, as_of=AS_OF + timedelta(days=1_500))
+    resolved_since = 0
+    for before, after in zip(people(outlines), later, strict=True):
+        assert (before.first_name, before.last_name, before.household) == (
+            after.first_name,
+            after.last_name,
+            after.household,
+        )
+        assert after.health[: len(before.health)] == before.health
+        raised = {(alert.message, alert.raised_on): alert for alert in after.alerts}
+        for alert in before.alerts:
+            same = raised[alert.message, alert.raised_on]
+            assert alert.resolved_on in {same.resolved_on, None}
+            resolved_since += alert.resolved_on != same.resolved_on
+    assert resolved_since > 0
 
 
 # ── families ──────────────────────────────────────────────────────────────────────────────────────
@@ -306,7 +325,7 @@ def test_questionnaires_begin_at_first_contact_and_return_about_every_two_years(
         assert person.health[0].completed_on == one.first_contact
         assert [record.version for record in person.health] == list(range(1, len(person.health) + 1))
         days = [record.completed_on for record in person.health]
-        assert all(600 < (later - earlier).days < 860 for earlier, later in zip(days, days[1:], strict=False))
+        assert all(600 < (later - earlier).days < 860 for earlier, later in pairwise(days))
         assert (TODAY - days[-1]).days < 860
         assert max(days) <= TODAY
 
@@ -339,7 +358,7 @@ def test_medications_are_for_a_condition_that_the_person_has() -> None:
 
 def test_conditions_and_allergies_are_never_forgotten() -> None:
     for _, person in crowd():
-        for earlier, later in zip(person.health, person.health[1:], strict=False):
+        for earlier, later in pairwise(person.health):
             for key in ("conditions", "allergies"):
                 before, after = earlier.answers[key], later.answers[key]
                 assert isinstance(before, list)

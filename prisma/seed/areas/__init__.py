@@ -21,6 +21,7 @@ area_registry = AreaRegistry(
             scope="global",
             seed=seed_core,
             models=("Clinic", "ClinicHours", "SeedRun"),
+            grows=True,
         ),
         SeedArea(
             id="auth:roles",

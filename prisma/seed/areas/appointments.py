@@ -79,6 +79,7 @@ def _span(block: Block, zone: ZoneInfo) -> tuple[datetime, datetime]:
 def _series(ctx: ClinicContext, stories: tuple[Story, ...]) -> Iterator[Row]:
     for story in stories:
         for series in story.series:
+            agreed = min(visit.booked_at for visit in story.visits if visit.series == series.number)
             yield {
                 "id": ctx.own("RecurringSeries", story.outline.ordinal, series.number),
                 "clinicId": ctx.clinic_id,
@@ -91,7 +92,7 @@ def _series(ctx: ClinicContext, stories: tuple[Story, ...]) -> Iterator[Row]:
                 "startsOn": midnight(series.starts_on),
                 "endsOn": midnight(series.ends_on) if series.ends_on else None,
                 "status": series.status,
-                "createdAt": midnight(series.starts_on),
+                "createdAt": agreed,
             }
 
 

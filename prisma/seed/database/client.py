@@ -40,9 +40,7 @@ async def connect(url: DatabaseUrl | None = None) -> AsyncIterator[Prisma]:
     prisma_class = load_client()
     if url.provider == "sqlite":
         _check_file(url)
-    # The engine reads the address from the environment: on a command line every process could see its password.
-    os.environ["DATABASE_URL"] = url.raw
-    client = prisma_class(auto_register=False)
+    client = prisma_class(auto_register=False, datasource={"url": url.raw})
     with translated(url):
         try:
             await client.connect(timeout=timedelta(seconds=20))

@@ -162,6 +162,8 @@ def lazy_imports(source: str) -> str:
     """Make the sibling modules that a generated file imports wait until they are used."""
     # Only what is outside of classes can import; to parse all of it would take seconds.
     parts = re.split(r"^(?=from \. import .*\n)|(?<=\n)(?=class )", source, flags=re.MULTILINE)
+    if not any(part.startswith("from . import ") for part in parts):
+        raise Unfamiliar("no import of sibling modules")
     return "".join(_lazy_line(part) if part.startswith("from . import ") else part for part in parts)
 
 

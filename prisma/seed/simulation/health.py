@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,8 @@ def health_history(
     records: list[HealthRecord] = []
     alerts: list[Alert] = []
     prior = draw.random() < _PRIOR_ORTHODONTICS["minor" if outline.age_on(outline.first_contact) < 18 else "adult"]
+    # Drawn before the questionnaires, whose number grows: a later as-of day adds to the past and never alters it.
+    notes = _chart_notes(draw, outline)
     day = outline.first_contact
     while not records or day < today:
         age = outline.age_on(day)
@@ -74,7 +76,8 @@ def health_history(
             )
         )
         day += timedelta(days=between(draw, *_UPDATE_DAYS))
-    alerts += _chart_notes(draw, outline, records)
+    lifted_on = records[1].completed_on if len(records) > 1 else None
+    alerts += [replace(note, resolved_on=lifted_on) if passes else note for note, passes in notes]
     return tuple(records), tuple(sorted(alerts, key=lambda alert: alert.raised_on))
 
 
@@ -111,14 +114,13 @@ def _ask_habits(draw: Random, health: _Health, age: int) -> None:
         health.habits[row.key] = draw.random() < probability and row.min_age <= age <= row.max_age
 
 
-def _chart_notes(draw: Random, outline: Outline, records: list[HealthRecord]) -> list[Alert]:
-    """Return notes about working with this person; some behavioural ones are lifted at the second questionnaire."""
-    first = records[0].completed_on
-    age = outline.age_on(first)
-    alerts: list[Alert] = []
+def _chart_notes(draw: Random, outline: Outline) -> list[tuple[Alert, bool]]:
+    """Return notes about working with this person, each with whether the second questionnaire lifts it."""
+    age = outline.age_on(outline.first_contact)
+    notes: list[tuple[Alert, bool]] = []
     for row in CHART_NOTES:
-        if draw.random() < (row.minors if age < 18 else row.adults):
-            lifted = row.kind == "BEHAVIORAL" and len(records) > 1 and draw.random() < _NOTE_RESOLVES
-            resolved = records[1].completed_on if lifted else None
-            alerts.append(Alert(row.kind, row.severity, row.message, first, resolved))
-    return alerts
+        noted, passes = draw.random() < (row.minors if age < 18 else row.adults), draw.random() < _NOTE_RESOLVES
+        if noted:
+            alert = Alert(row.kind, row.severity, row.message, outline.first_contact)
+            notes.append((alert, passes and row.kind == "BEHAVIORAL"))
+    return notes

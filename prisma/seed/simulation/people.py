@@ -358,6 +358,5 @@ def _relative(
 ) -> Contact:
     sex = sex or _SEX.get(relationship) or ("FEMALE" if draw.random() < 0.6 else "MALE")
     first = names.first_name(draw, sex, birth_date.year, tuple(taken))
-    # The letter keeps a relative's address apart from that of the patient with the same number.
-    email = email_address(draw, first, last_name, f"{ordinal}h")
+    email = email_address(draw, first, last_name, ordinal)
     return Contact(relationship, first, last_name, birth_date, email, place.phone(ordinal, line))

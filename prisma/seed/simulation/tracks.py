@@ -203,12 +203,12 @@ ADVICE_IS_ENOUGH = 0.25  # calls about something broken that need no visit. Defa
 ON_FILE = {
     "OPEN_INQUIRY": 1.0,
     "CONSIDERING": 0.85,
-    "OBSERVATION": 0.45,
-    "RESTING": 0.80,
-    "RETENTION": 0.66,
+    "OBSERVATION": 0.38,
+    "RESTING": 0.70,
+    "RETENTION": 0.58,
     "INQUIRY": 0.06,
     "NO_TREATMENT": 0.05,
-    "FINISHED": 0.25,
+    "FINISHED": 0.18,
     "DISCONTINUED": 0.60,
     "TRANSFERRED_OUT": 0.60,
 }

@@ -1,0 +1,96 @@
+"""The conversation with Prisma during `prisma generate`."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from seed.datamodel.generator import client_package, generate, serve
+from seed.datamodel.normalise import normalise
+
+
+def converse(*requests: dict[str, Any]) -> tuple[list[dict[str, Any]], str]:
+    responses, messages = io.StringIO(), io.StringIO()
+    lines = io.StringIO("".join(json.dumps({"jsonrpc": "2.0", "id": i, **r}) + "\n" for i, r in enumerate(requests)))
+    serve(lines, responses, messages)
+    return [json.loads(line) for line in responses.getvalue().splitlines()], messages.getvalue()
+
+
+def options(**others: Any) -> dict[str, Any]:
+    empty = {"datamodel": {"models": [], "enums": []}}
+    return {
+        "dmmf": empty,
+        "generator": {"output": None},
+        "otherGenerators": [],
+        "schemaPath": "/x/schema.prisma",
+        **others,
+    }
+
+
+def other(provider: str, output: str | None) -> dict[str, Any]:
+    return {"provider": {"value": provider}, "output": {"value": output} if output else None}
+
+
+def test_the_manifest_names_the_generator():
+    (response,), _ = converse({"method": "getManifest"})
+    assert response["id"] == 0
+    assert response["result"]["manifest"]["prettyName"] == "the data model of Orca Seed"
+
+
+def test_generating_writes_the_data_model_and_reports_on_stdout(tmp_path: Path):
+    parameters = options(generator={"output": {"value": str(tmp_path)}})
+    (response,), messages = converse({"method": "generate", "params": parameters})
+    assert response["result"] is None
+    assert json.loads((tmp_path / "dmmf.json").read_text())["models"] == []
+    assert (
+        messages == "No client to trim: `prisma/schema.prisma` has no generator with the provider prisma-client-py.\n"
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["dmmf.json"]
+
+
+@pytest.mark.parametrize(
+    ("request_", "message"),
+    [
+        ({"method": "sing"}, "does not know the method 'sing'"),
+        ({"method": "generate", "params": options(dmmf={})}, "seed.datamodel failed: KeyError: 'datamodel'"),
+    ],
+)
+def test_a_failure_is_a_response_with_a_message(request_: dict[str, Any], message: str):
+    (response,), _ = converse(request_)
+    assert message in response["error"]["message"]
+
+
+def test_a_failed_write_leaves_the_old_data_model(tmp_path: Path):
+    path = tmp_path / "dmmf.json"
+    path.write_text("old")
+    with pytest.raises(KeyError):
+        generate(options(dmmf={"datamodel": {"models": [{}], "enums": []}}), path)
+    assert path.read_text() == "old"
+
+
+def test_the_client_is_where_its_generator_put_it():
+    absolute = options(otherGenerators=[other("node x.js", "/n"), other("prisma-client-py", "/y/client")])
+    assert client_package(absolute) == Path("/y/client")
+    relative = options(otherGenerators=[other("prisma-client-py", "../client")])
+    assert client_package(relative) == Path("/x/../client")
+    assert client_package(options(otherGenerators=[other("node x.js", "/n")])) is None
+
+
+def test_without_an_output_the_client_is_the_installed_package():
+    package = client_package(options(otherGenerators=[other("prisma-client-py", None)]))
+    assert package is not None
+    assert (package / "_base_client.py").is_file()
+
+
+def test_a_custom_accessor_is_taken_from_the_comment():
+    fields = [{"name": "id", "kind": "scalar", "type": "Int", "isId": True, "isUnique": False}]
+    model = {"name": "DayLog", "fields": fields, "uniqueFields": [], "dbName": None, "primaryKey": None}
+    accessor = [
+        normalise({"datamodel": {"models": [{**model, "documentation": doc}], "enums": []}})["models"][0]["accessor"]
+        for doc in (None, "A day.", '@Python(instance_name: "log")')
+    ]
+    assert accessor == ["daylog", "daylog", "log"]

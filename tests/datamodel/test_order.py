@@ -1,0 +1,117 @@
+"""The order in which rows of models that refer to each other can be inserted."""
+
+from __future__ import annotations
+
+import pytest
+
+from seed.datamodel import load
+from seed.datamodel.order import insert_order
+from seed.datamodel.store import DMMF_PATH, parse
+from seed.errors import SeedError
+
+
+def schema(**relations: dict[str, bool]) -> dict:
+    """Return a document of models with a foreign key to each of the named models, required or not."""
+    return {
+        "format": 1,
+        "enums": {},
+        "models": [
+            {
+                "name": name,
+                "table": name,
+                "accessor": name.lower(),
+                "primary_key": ["id"],
+                "unique_keys": [],
+                "fields": [
+                    {"name": "id", "kind": "scalar", "type": "String", "is_id": True, "is_required": True},
+                    *(
+                        {"name": f"{target}Id", "kind": "scalar", "type": "String", "is_required": required}
+                        for target, required in targets.items()
+                    ),
+                    *(
+                        {
+                            "name": target.lower(),
+                            "kind": "object",
+                            "type": target,
+                            "relation_from_fields": [f"{target}Id"],
+                            "relation_to_fields": ["id"],
+                        }
+                        for target in targets
+                    ),
+                ],
+            }
+            for name, targets in relations.items()
+        ],
+    }
+
+
+def test_parents_come_first_and_ties_keep_the_order_of_the_schema():
+    datamodel = parse(schema(Visit={"Patient": True, "Chair": False}, Patient={"Clinic": True}, Clinic={}, Chair={}))
+    assert datamodel.insert_order() == ("Clinic", "Patient", "Chair", "Visit")
+    assert datamodel.clear_order() == ("Visit", "Chair", "Patient", "Clinic")
+
+
+def test_a_self_relation_is_no_obstacle():
+    assert parse(schema(Visit={"Visit": True}, Clinic={})).insert_order() == ("Visit", "Clinic")
+
+
+def test_a_nullable_key_gives_way_and_is_deferred():
+    datamodel = parse(schema(Clinic={"User": False}, User={"Clinic": True}))
+    assert datamodel.insert_order() == ("Clinic", "User")
+    assert [(r.model, r.target) for r in datamodel.deferred()] == [("Clinic", "User")]
+
+
+def test_only_a_key_within_the_circle_gives_way():
+    # Bill comes first in the schema and has a nullable key, but it is merely downstream of the circle.
+    datamodel = parse(schema(Bill={"Clinic": False}, Clinic={"User": True}, User={"Clinic": False}))
+    assert datamodel.insert_order() == ("User", "Clinic", "Bill")
+
+
+def test_of_two_circles_the_outer_one_is_broken_first():
+    datamodel = parse(
+        schema(C={"D": False, "A": False}, D={"C": True}, A={"B": False}, B={"A": True}),
+    )
+    assert datamodel.insert_order() == ("A", "B", "C", "D")
+    assert [(r.model, r.target) for r in datamodel.deferred()] == [("C", "D"), ("A", "B")]
+
+
+def test_one_required_key_of_two_makes_the_dependency_hard():
+    document = schema(Clinic={"User": False}, User={"Clinic": True})
+    clinic = document["models"][0]["fields"]
+    clinic += [
+        {"name": "ownerId", "kind": "scalar", "type": "String", "is_required": True},
+        {
+            "name": "owner",
+            "kind": "object",
+            "type": "User",
+            "relation_from_fields": ["ownerId"],
+            "relation_to_fields": ["id"],
+        },
+    ]
+    with pytest.raises(SeedError, match="Clinic → User → Clinic"):
+        parse(document).insert_order()
+
+
+def test_a_circle_of_required_keys_is_an_error_that_names_it():
+    datamodel = parse(schema(X={"A": True}, A={"B": True}, B={"C": True}, C={"A": True}))
+    with pytest.raises(SeedError) as caught:
+        datamodel.insert_order()
+    assert "A → B → C → A" in str(caught.value)
+    assert "X" not in str(caught.value).split("require")[0]
+    assert "optional" in str(caught.value)
+
+
+def test_no_models_give_no_order():
+    assert insert_order({}) == ()
+
+
+@pytest.mark.skipif(not DMMF_PATH.exists(), reason="`prisma generate` has not been run")
+def test_every_row_of_our_own_schema_can_follow_its_parents():
+    datamodel = load()
+    order = datamodel.insert_order()
+    assert sorted(order) == sorted(datamodel.models)
+    broken = datamodel.deferred()
+    for name in order:
+        for relation in datamodel.parents(name):
+            assert order.index(relation.target) < order.index(name) or relation in broken
+    assert not any(relation.is_required for relation in broken)

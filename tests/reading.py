@@ -1,0 +1,55 @@
+"""Reading whole databases with the bare drivers, so that the tests see what is stored and not what the client says."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import dict_row
+
+from seed.database.url import DatabaseUrl
+from seed.datamodel import DataModel, Field
+
+Tables = dict[str, list[dict[str, Any]]]
+
+
+def read_tables(url: DatabaseUrl, datamodel: DataModel) -> Tables:
+    """Return the rows of every model, sorted by id, with the same Python values for the same data on each provider."""
+    if url.provider == "sqlite":
+        with closing(sqlite3.connect(url.path)) as connection:
+            connection.row_factory = sqlite3.Row
+            raw = {
+                name: [dict(row) for row in connection.execute(f'SELECT * FROM "{model.table}"')]
+                for name, model in datamodel.models.items()
+            }
+    else:
+        with psycopg.connect(url.raw, row_factory=dict_row) as connection:
+            raw = {
+                name: connection.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(model.table))).fetchall()
+                for name, model in datamodel.models.items()
+            }
+    return {
+        name: sorted(
+            ({field.name: _value(field, row[field.column]) for field in datamodel.model(name).scalars} for row in rows),
+            key=lambda row: row["id"],
+        )
+        for name, rows in raw.items()
+    }
+
+
+def _value(field: Field, value: Any) -> Any:
+    if value is None:
+        return None
+    if field.type == "DateTime":
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if field.type == "Json" and isinstance(value, str):
+        return json.loads(value)
+    if field.type == "Boolean":
+        return bool(value)
+    return value

@@ -1,0 +1,101 @@
+"""--no-clear adds to a practice; areas and phases choose what is seeded."""
+
+from __future__ import annotations
+
+import pytest
+from reading import read_tables
+
+from seed.areas import area_registry
+from seed.errors import UsageError
+
+
+def filled(url, datamodel):
+    return {model for model, rows in read_tables(url, datamodel).items() if rows}
+
+
+def models_of(*areas):
+    return {model for area in areas for model in area_registry[area].models}
+
+
+def test_an_area_brings_its_dependencies_and_nothing_else(seed, database, datamodel):
+    seed(database, areas=("auth:users",))
+    assert filled(database, datamodel) == models_of("core", "auth:roles", "auth:users")
+
+
+def test_the_area_appointments_brings_everything_that_a_visit_needs(seed, database, datamodel):
+    report = seed(database, areas=("appointments",))
+    assert set(report.areas) == {
+        "core", "auth:roles", "auth:users", "staff", "resources", "patients", "booking:types", "appointments",
+    }  # fmt: skip
+    assert filled(database, datamodel) <= models_of(*report.areas)
+    assert read_tables(database, datamodel)["Appointment"]
+
+
+def test_a_phase_seeds_no_later_one(seed, database, datamodel):
+    seed(database, "standard", phase=1)
+    later = {model for area in area_registry if area.phase > 1 for model in area.models}
+    assert filled(database, datamodel).isdisjoint(later)
+    assert "TreatmentChair" in filled(database, datamodel)
+
+
+def test_adding_twice_adds_patients_and_keeps_the_rest(seed, database, datamodel):
+    seed(database, "standard")
+    before = read_tables(database, datamodel)
+    for run in (2, 3):
+        seed(database, "standard", clear=False)
+        tables = read_tables(database, datamodel)
+        assert len(tables["Patient"]) == 50 * run
+        assert sorted(row["patientNumber"] for row in tables["Patient"]) == [f"P{n:05d}" for n in range(1, 50 * run + 1)]
+        for model in ("User", "StaffProfile", "Role", "TreatmentChair", "AppointmentType", "ReferringProvider"):
+            assert tables[model] == before[model]
+        assert [row for row in tables["Patient"] if row in before["Patient"]] == before["Patient"]
+
+
+def test_added_visits_do_not_overlap_with_those_that_were_there(seed, database, datamodel):
+    seed(database, "standard")
+    seed(database, "standard", clear=False, seed=5)
+    visits = [row for row in read_tables(database, datamodel)["Appointment"] if row["status"] != "CANCELLED"]
+    for who in ("providerId", "chairId"):
+        visits.sort(key=lambda row: (row[who], row["startsAt"]))
+        clashes = [
+            (first["id"], second["id"])
+            for first, second in zip(visits, visits[1:], strict=False)
+            if first[who] == second[who] and second["startsAt"] < first["endsAt"]
+        ]
+        assert clashes == [], who
+
+
+def test_adding_more_clinics_keeps_the_first(seed, database, datamodel):
+    seed(database, "minimal")
+    seed(database, "full", clear=False, areas=("patients",))
+    tables = read_tables(database, datamodel)
+    assert sorted(row["slug"] for row in tables["Clinic"]) == ["main", "north", "west"]
+    assert len(tables["Patient"]) == 10 + 600
+    assert sum(row["email"] == "admin@system.local" for row in tables["User"]) == 1
+
+
+def test_appointments_that_come_later_belong_to_the_patients_that_were_there(seed, seeded, database, datamodel):
+    seed(database, "standard", areas=("patients",))
+    seed(database, "standard", areas=("appointments",), clear=False)
+    late, at_once = read_tables(database, datamodel), seeded("standard", "sqlite")
+    assert late["Patient"] == at_once["Patient"]
+    assert late["Appointment"] == at_once["Appointment"]
+
+
+def test_adding_to_a_clinic_that_somebody_else_made_is_refused(seed, database, datamodel):
+    seed(database, "minimal")
+    import sqlite3
+    from contextlib import closing
+
+    import psycopg
+
+    if database.provider == "sqlite":
+        with closing(sqlite3.connect(database.path)) as connection, connection:
+            connection.execute('DELETE FROM "SeedRun"')
+    else:
+        with psycopg.connect(database.raw) as connection:
+            connection.execute('DELETE FROM "SeedRun"')
+    before = read_tables(database, datamodel)
+    with pytest.raises(UsageError, match="this seeder did not make it"):
+        seed(database, "minimal", clear=False)
+    assert read_tables(database, datamodel) == before
