@@ -6,14 +6,15 @@ import json
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from seed.database.url import DatabaseUrl
-from seed.datamodel import DataModel, Field
+if TYPE_CHECKING:
+    from seed.database.url import DatabaseUrl
+    from seed.datamodel import DataModel, Field
 
 Tables = dict[str, list[dict[str, Any]]]
 
@@ -28,9 +29,10 @@ def read_tables(url: DatabaseUrl, datamodel: DataModel) -> Tables:
                 for name, model in datamodel.models.items()
             }
     else:
-        with psycopg.connect(url.raw, row_factory=dict_row) as connection:
+        with psycopg.connect(url.raw) as connection:
+            cursor = connection.cursor(row_factory=dict_row)
             raw = {
-                name: connection.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(model.table))).fetchall()
+                name: cursor.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(model.table))).fetchall()
                 for name, model in datamodel.models.items()
             }
     return {

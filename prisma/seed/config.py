@@ -13,7 +13,7 @@ SCHEMA_PATH = PROJECT_ROOT / "prisma" / "schema.prisma"
 
 DEFAULT_SEED = 20241129
 DEFAULT_PROFILE = "standard"
-DEFAULT_PASSWORD = "Password123!"  # noqa: S105 - public by design: the accounts exist for developers to log in
+DEFAULT_PASSWORD = "Password123!"  # noqa: S105
 LAST_PHASE = 5
 
 
@@ -58,9 +58,10 @@ def parse_as_of(text: str) -> datetime:
         instant = datetime.fromisoformat(text)
     except ValueError:
         raise UsageError(f"'{text}' is not a date. Use --as-of 2026-01-31, or 2026-01-31T15:30 for a moment.") from None
-    instant = instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+    # Before the conversion: at the ends of the calendar there is no UTC to convert to.
     if not 1990 <= instant.year <= 2100:
         raise UsageError(f"--as-of {text} is outside 1990 to 2100. Choose a date nearer to today.")
+    instant = instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
     return instant.replace(second=0, microsecond=0)
 
 

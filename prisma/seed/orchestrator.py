@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from time import perf_counter
@@ -14,20 +13,22 @@ from seed.areas.auth import SUPER_ADMIN_EMAIL
 from seed.areas.existing import Existing, read_existing
 from seed.config import DEFAULT_PASSWORD, SeedConfig
 from seed.database import BulkWriter, DatabaseUrl, connect, database_url, guard, schema
-from seed.database.guard import DatabaseState
 from seed.datamodel import DataModel, load
 from seed.errors import GuardError
 from seed.factories import SeedRunFactory
 from seed.rng import object_id, rng
 from seed.simulation.clinic import simulate_clinic
 from seed.simulation.practice import plan_clinic
-from seed.simulation.story import ClinicPlan, ClinicStory
-from seed.types import SeedArea, SeedLogger
 from seed.utils.context import ClinicContext, SeedContext
 from seed.utils.id_tracker import IdTracker
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from prisma import Prisma
+    from seed.database.guard import DatabaseState
+    from seed.simulation.story import ClinicPlan, ClinicStory
+    from seed.types import SeedArea, SeedLogger
 
 # The transaction stays open for the whole run; the limit only catches a run that hangs.
 _TIMEOUT = timedelta(hours=1)
@@ -61,7 +62,7 @@ class SeedReport:
         return sum(self.counts.values())
 
 
-class _DryRun(Exception):  # noqa: N818 - no error: it makes the transaction roll back
+class _DryRun(Exception):
     """Ends a dry run."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -32,14 +32,6 @@ class SeedArea:
     dependencies: tuple[str, ...] = ()
     scope: Scope = "clinic"
     grows: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FactoryOptions:
-    """How one row differs from the factory's default; overrides win over traits."""
-
-    overrides: Row = field(default_factory=dict)
-    traits: tuple[str, ...] = ()
 
 
 class SeedLogger(Protocol):

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from scripts.db.cli import ask, err, fail, out, print_json, run
-from seed.config import DEFAULT_PROFILE, DEFAULT_SEED, PROFILES, SeedConfig, format_as_of, get_profile, parse_as_of
+from seed.config import DEFAULT_PROFILE, DEFAULT_SEED, PROFILES, SeedConfig, get_profile, parse_as_of
 from seed.errors import SeedError
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
@@ -93,9 +93,7 @@ def seed_now(
 
     logger = make_logger(err, quiet=quiet)
     approve = (lambda _: True) if yes else ask
-    report = run(
-        lambda: seed_database(config, logger=logger, approve=approve, dry_run=dry_run, recreate=recreate)
-    )
+    report = run(lambda: seed_database(config, logger=logger, approve=approve, dry_run=dry_run, recreate=recreate))
     if as_json:
         print_json(as_object(report))
     elif not quiet:

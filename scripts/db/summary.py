@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from rich.console import Console
+from typing import TYPE_CHECKING
+
 from rich.table import Table
 
 from seed.config import format_as_of
-from seed.orchestrator import SeedReport
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from seed.orchestrator import SeedReport
 
 
 def as_object(report: SeedReport) -> dict[str, object]:

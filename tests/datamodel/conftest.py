@@ -58,8 +58,7 @@ model Book {{
 
   sequelOfShelf  String?
   sequelOfNumber Int?
-  sequelOf       Book?   @relation("Sequel", fields: [sequelOfShelf, sequelOfNumber], references: [shelfId, number],
-                                   onDelete: NoAction, onUpdate: NoAction)
+  sequelOf       Book?   @relation("Sequel", fields: [sequelOfShelf, sequelOfNumber], references: [shelfId, number])
   sequels        Book[]  @relation("Sequel")
 
   @@id([shelfId, number])

@@ -106,7 +106,7 @@ def test_an_unknown_name_is_an_error_that_suggests_the_nearest(datamodel: DataMo
 
 
 def test_a_missing_data_model_says_what_to_run(tmp_path: Path):
-    with pytest.raises(ClientMissingError, match="is missing .*run `prisma generate`"):
+    with pytest.raises(ClientMissingError, match=r"is missing .*run `prisma generate`"):
         load(tmp_path / "dmmf.json")
 
 
@@ -116,7 +116,7 @@ def test_a_missing_data_model_says_what_to_run(tmp_path: Path):
 def test_an_unusable_data_model_says_what_to_run(tmp_path: Path, text: str, problem: str):
     path = tmp_path / "dmmf.json"
     path.write_text(text)
-    with pytest.raises(ClientMissingError, match=f"{problem} .*run `prisma generate`"):
+    with pytest.raises(ClientMissingError, match=rf"{problem} .*run `prisma generate`"):
         load(path)
 
 

@@ -226,7 +226,7 @@ from prisma.models import Book, Library, Shelf
 
 async def main():
     async with Prisma(auto_register=True) as db:
-        assert get_client() is db
+        assert get_client() is db and db.book is db.book
         library = await db.library.create(
             data={'name': 'Main', 'size': Size.LARGE, 'notes': Json({'a': [1]}),
                 'shelves': {'create': [{'number': 1}]}},
@@ -259,12 +259,12 @@ async def main():
             await db.library.create({'name': 'Main'})
         except errors.UniqueViolationError:
             print('unique')
-        rows = await db.query_raw('SELECT * FROM Shelf', model=Shelf)
+        rows = await db.query_raw('SELECT * FROM Book', model=Book)
         print(len(rows), await db.execute_raw('DELETE FROM WeatherReport'))
 
 asyncio.run(main())
 """)
-    assert out.splitlines() == ["unique", "1 1"]
+    assert out.splitlines() == ["unique", "2 1"]
 
 
 def test_every_changed_file_says_so(trimmed: Generated):

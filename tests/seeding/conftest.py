@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from reading import Tables, read_tables
 from rich.console import Console
 
 from seed.config import SeedConfig, get_profile, parse_as_of
-from seed.database.url import DatabaseUrl, Provider
-from seed.datamodel import DataModel
 from seed.orchestrator import SeedReport, seed_database
 from seed.utils.logger import QuietLogger
+
+if TYPE_CHECKING:
+    from seed.database.url import DatabaseUrl, Provider
+    from seed.datamodel import DataModel
 
 AS_OF = "2026-03-02"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from reading import read_tables
 
@@ -45,7 +47,9 @@ def test_adding_twice_adds_patients_and_keeps_the_rest(seed, database, datamodel
         seed(database, "standard", clear=False)
         tables = read_tables(database, datamodel)
         assert len(tables["Patient"]) == 50 * run
-        assert sorted(row["patientNumber"] for row in tables["Patient"]) == [f"P{n:05d}" for n in range(1, 50 * run + 1)]
+        assert sorted(row["patientNumber"] for row in tables["Patient"]) == [
+            f"P{n:05d}" for n in range(1, 50 * run + 1)
+        ]
         for model in ("User", "StaffProfile", "Role", "TreatmentChair", "AppointmentType", "ReferringProvider"):
             assert tables[model] == before[model]
         assert [row for row in tables["Patient"] if row in before["Patient"]] == before["Patient"]
@@ -59,7 +63,7 @@ def test_added_visits_do_not_overlap_with_those_that_were_there(seed, database, 
         visits.sort(key=lambda row: (row[who], row["startsAt"]))
         clashes = [
             (first["id"], second["id"])
-            for first, second in zip(visits, visits[1:], strict=False)
+            for first, second in itertools.pairwise(visits)
             if first[who] == second[who] and second["startsAt"] < first["endsAt"]
         ]
         assert clashes == [], who

@@ -180,7 +180,11 @@ def test_nothing_was_created_after_the_seed_clock(tables):
 
 
 def test_clinicians_hold_valid_credentials_when_they_see_patients(tables):
-    needed = {"ORTHODONTIST": "DENTAL_LICENSE", "HYGIENIST": "HYGIENE_LICENSE", "ASSISTANT": "DENTAL_ASSISTANT_REGISTRATION"}
+    needed = {
+        "ORTHODONTIST": "DENTAL_LICENSE",
+        "HYGIENIST": "HYGIENE_LICENSE",
+        "ASSISTANT": "DENTAL_ASSISTANT_REGISTRATION",
+    }
     staff = {row["id"]: row for row in tables["StaffProfile"]}
     held = {}
     for row in tables["StaffCredential"]:

@@ -22,9 +22,7 @@ def test_seeding_twice_gives_the_same_rows(seeded, seed, database, provider, dat
     assert read_tables(database, datamodel) == seeded("standard", provider)
 
 
-def test_another_process_with_another_hash_seed_and_time_zone_gives_the_same_rows(
-    seeded, make_database, datamodel
-):
+def test_another_process_with_another_hash_seed_and_time_zone_gives_the_same_rows(seeded, make_database, datamodel):
     url = make_database("sqlite")
     environment = {**os.environ, "DATABASE_URL": url.raw, "PYTHONHASHSEED": "12345", "TZ": "Pacific/Auckland"}
     command = [sys.executable, "-m", "scripts.db.seed", "--profile", "standard", "--as-of", "2026-03-02", "--quiet"]
@@ -39,7 +37,9 @@ def test_another_seed_gives_other_people(seeded, seed, make_database, datamodel)
     names = {(row["firstName"], row["lastName"]) for row in other["Patient"]}
     before = {(row["firstName"], row["lastName"]) for row in seeded("standard", "sqlite")["Patient"]}
     assert len(names & before) < 5
-    assert {row["id"] for row in other["Patient"]}.isdisjoint(row["id"] for row in seeded("standard", "sqlite")["Patient"])
+    assert {row["id"] for row in other["Patient"]}.isdisjoint(
+        row["id"] for row in seeded("standard", "sqlite")["Patient"]
+    )
 
 
 def test_ids_are_object_ids(seeded):

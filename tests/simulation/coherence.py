@@ -7,12 +7,15 @@ method than the book's, so that a mistake of the book can't hide in the test.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from seed.simulation.calendar import holidays
 from seed.simulation.story import Block, ClinicPlan, ClinicStory, Outcome, StaffMember, Story, Visit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 LICENCES = {
     "ORTHODONTIST": ("DENTAL_LICENSE", "NPI", "BLS", "BLOODBORNE_PATHOGENS", "HIPAA"),
@@ -300,9 +303,11 @@ def unlicensed(clinic: ClinicStory) -> list[str]:
         member = staff[number]
         for kind in LICENCES[member.provider_type]:
             rows = [c for c in member.credentials if c.kind == kind]
-            for day in sorted(worked):
-                if not any(c.issued_on <= day and (c.expires_on is None or day < c.expires_on) for c in rows):
-                    found.append(f"{number} has no {kind} on {day}")
+            found += [
+                f"{number} has no {kind} on {day}"
+                for day in sorted(worked)
+                if not any(c.issued_on <= day and (c.expires_on is None or day < c.expires_on) for c in rows)
+            ]
     return found
 
 

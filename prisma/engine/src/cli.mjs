@@ -21,7 +21,7 @@ export function prepareCli(argv) {
   const url = /** @type {string} */ (process.env.DATABASE_URL);
   const original = schemaArgument(argv) ?? SCHEMA;
   const schema = touchesDatabase(argv) ? schemaFor(original, url) : original;
-  if (isOwnEngine && schema === original && !isSeed(argv)) process.env.DATABASE_URL = markedUrl(url);
+  if (isOwnEngine && schema === original && !isSeed(argv) && isForSqlite(schema)) process.env.DATABASE_URL = markedUrl(url);
   return { schema, url, baseDir: dirname(original) };
 }
 
@@ -70,6 +70,12 @@ function touchesDatabase(argv) {
 /** @param {string[]} argv The seed command needs the URL as it is. */
 function isSeed(argv) {
   return argv[0] === 'db' && argv[1] === 'seed';
+}
+
+/** @param {string} schema */
+function isForSqlite(schema) {
+  const text = readFileSync(schema, 'utf8');
+  return withProvider(text, 'sqlite') === text;
 }
 
 /**

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from seed.areas.columns import WEEKDAYS, local, midnight
@@ -16,9 +16,13 @@ from seed.factories import (
     ScheduleBlockFactory,
     WaitlistEntryFactory,
 )
-from seed.simulation.story import Block, Story, Visit
-from seed.types import Row
-from seed.utils.context import ClinicContext
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seed.simulation.story import Block, Story, Visit
+    from seed.types import Row
+    from seed.utils.context import ClinicContext
 
 
 async def seed_appointments(ctx: ClinicContext) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from seed.areas.columns import midnight
 from seed.factories import PermissionFactory, RoleAssignmentFactory, RoleFactory, RolePermissionFactory, UserFactory
 from seed.fixtures import PERMISSIONS, ROLE_PERMISSIONS, SYSTEM_ROLES
 from seed.rng import rng
-from seed.types import Row
-from seed.utils.context import ClinicContext, SeedContext
+
+if TYPE_CHECKING:
+    from seed.types import Row
+    from seed.utils.context import ClinicContext, SeedContext
 
 SUPER_ADMIN_EMAIL = "admin@system.local"
 

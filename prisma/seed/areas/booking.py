@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from seed.areas.columns import midnight
 from seed.factories import AppointmentTypeFactory
 from seed.fixtures import APPOINTMENT_TYPES
-from seed.utils.context import ClinicContext
+
+if TYPE_CHECKING:
+    from seed.utils.context import ClinicContext
 
 
 async def seed_appointment_types(ctx: ClinicContext) -> None:

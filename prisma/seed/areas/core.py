@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from seed.areas.columns import WEEKDAYS, midnight
 from seed.factories import ClinicFactory, ClinicHoursFactory
-from seed.utils.context import SeedContext
+
+if TYPE_CHECKING:
+    from seed.utils.context import SeedContext
 
 
 async def seed_core(ctx: SeedContext) -> None:

@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from seed.config import get_profile
-from seed.database.guard import DatabaseState, SeedRunMark
+from seed.database.statements import identifier, statement
 from seed.errors import UsageError
 from seed.simulation.clinic import simulate_clinic
 from seed.simulation.practice import plan_clinic
-from seed.simulation.story import ClinicPlan, ClinicStory
 
 if TYPE_CHECKING:
+    from seed.database.guard import DatabaseState, SeedRunMark
+    from seed.simulation.story import ClinicPlan, ClinicStory
     from seed.utils.context import SeedContext
 
 # Natural keys: model → the column that is unique, in its clinic where there is one.
@@ -92,14 +93,15 @@ class Existing:
         def there(model: str, key: str | int) -> bool:
             return (model, plan.slug, str(key)) in self._known
 
-        any_known = {key[0] for key in self._known if len(key) == 3 and key[1] == plan.slug}
-        staff = tuple(m for m in plan.staff if "StaffProfile" not in any_known or there("StaffProfile", m.employee_number))
-        chairs = tuple(c for c in plan.chairs if "TreatmentChair" not in any_known or there("TreatmentChair", c.number))
-        services = {
-            code: service
-            for code, service in plan.services.items()
-            if "AppointmentType" not in any_known or there("AppointmentType", code)
-        }
+        # An area that was never seeded has lost nothing.
+        seeded = {key[0] for key in self._known if len(key) == 3 and key[1] == plan.slug}
+        staff, chairs, services = plan.staff, plan.chairs, plan.services
+        if "StaffProfile" in seeded:
+            staff = tuple(member for member in staff if there("StaffProfile", member.employee_number))
+        if "TreatmentChair" in seeded:
+            chairs = tuple(chair for chair in chairs if there("TreatmentChair", chair.number))
+        if "AppointmentType" in seeded:
+            services = {code: service for code, service in services.items() if there("AppointmentType", code)}
         numbers, chair_numbers = {m.employee_number for m in staff}, {c.number for c in chairs}
         blocks = tuple(
             block
@@ -143,9 +145,9 @@ def _remember(ctx: SeedContext, found: Existing, model: str, slug: str, key: Any
 
 
 async def _rows(ctx: SeedContext, model: str, *columns: str) -> list[dict[str, Any]]:
-    table = ctx.datamodel.model(model).table
-    names = ", ".join(f'"{name}"' for name in ("id", *columns))
-    return await ctx.db.query_raw(f'SELECT {names} FROM "{table}" ORDER BY "id"')  # noqa: S608
+    table = identifier(ctx.datamodel.model(model).table)
+    names = ", ".join(map(identifier, ("id", *columns)))
+    return await ctx.db.query_raw(statement(f'SELECT {names} FROM {table} ORDER BY "id"'))
 
 
 async def _bookings(ctx: SeedContext, slugs: dict[str, str]) -> dict[str, list[Booking]]:

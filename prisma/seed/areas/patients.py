@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from seed.areas.columns import midnight
 from seed.factories import (
     HouseholdFactory,
@@ -11,9 +13,11 @@ from seed.factories import (
     PatientFactory,
     ReferringProviderFactory,
 )
-from seed.simulation.story import ClinicStory, Dentist, Story
-from seed.types import Row
-from seed.utils.context import ClinicContext
+
+if TYPE_CHECKING:
+    from seed.simulation.story import ClinicStory, Dentist, Story
+    from seed.types import Row
+    from seed.utils.context import ClinicContext
 
 
 def patient_number(ordinal: int) -> str:
@@ -27,7 +31,9 @@ async def seed_patients(ctx: ClinicContext) -> None:
     for cohort in ctx.cohorts("patients"):
         stories = cohort.stories
         await ReferringProviderFactory(factories).create_many(
-            _dentist(ctx, dentist) for dentist in cohort.dentists if not ctx.is_known("ReferringProvider", ctx.slug, dentist.code)
+            _dentist(ctx, dentist)
+            for dentist in cohort.dentists
+            if not ctx.is_known("ReferringProvider", ctx.slug, dentist.code)
         )
         await HouseholdFactory(factories).create_many(_households(ctx, stories))
         await PatientFactory(factories).create_many(_patient(ctx, cohort, story) for story in stories)

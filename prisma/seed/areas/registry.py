@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from seed.errors import RegistryError, UsageError, suggest
-from seed.types import SeedArea
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from seed.types import SeedArea
 
 
 class AreaRegistry:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from seed.areas.columns import midnight
 from seed.factories import RoomFactory, TreatmentChairFactory
-from seed.utils.context import ClinicContext
+
+if TYPE_CHECKING:
+    from seed.utils.context import ClinicContext
 
 
 async def seed_resources(ctx: ClinicContext) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -12,6 +11,8 @@ from seed.database.url import DatabaseUrl, database_url
 from seed.errors import ClientMissingError, DatabaseError, SeedError
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from prisma import Prisma
 
 _GENERATE = "Run `prisma generate` (or `make setup`) in the project's environment."
@@ -63,7 +64,7 @@ def _check_file(url: DatabaseUrl) -> None:
         raise DatabaseError(f"{url} cannot be written. Make the file and its folder writable, or correct DATABASE_URL.")
 
 
-class translated:  # noqa: N801 - reads as a statement: `with translated(url):`
+class translated:
     """Turn the client's exceptions into `DatabaseError`, one line each."""
 
     def __init__(self, url: DatabaseUrl) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from seed.database.statements import identifier, literal, statement
 from seed.database.url import DatabaseUrl, Provider, setting
 from seed.errors import GuardError
 
@@ -71,14 +72,13 @@ def forbid_production(action: str) -> None:
 
 async def inspect(db: Prisma, provider: Provider) -> DatabaseState:
     """Count the rows of every table that is there, ours or not, and read the marks of earlier runs."""
-    tables = [row["name"] for row in await db.query_raw(_TABLES[provider])]
+    tables = [row["name"] for row in await db.query_raw(statement(_TABLES[provider]))]
     if not tables:
         return DatabaseState(frozenset(), {}, ())
     counts = " UNION ALL ".join(
-        f"SELECT {_literal(table)} AS name, count(*) AS held FROM {_identifier(table)}"  # noqa: S608
-        for table in tables
+        f"SELECT {literal(table)} AS name, count(*) AS held FROM {identifier(table)}" for table in tables
     )
-    rows = {row["name"]: int(row["held"]) for row in await db.query_raw(counts)}
+    rows = {row["name"]: int(row["held"]) for row in await db.query_raw(statement(counts))}
     marks = await _marks(db) if "SeedRun" in tables else ()
     return DatabaseState(frozenset(tables), {table: held for table, held in rows.items() if held}, marks)
 
@@ -101,7 +101,7 @@ def concern(state: DatabaseState, url: DatabaseUrl) -> str | None:
 async def _marks(db: Prisma) -> tuple[SeedRunMark, ...]:
     columns = '"profile", "seed", "asOf", "environment", "areas", "patients"'
     try:
-        runs = await db.query_raw(f'SELECT {columns} FROM "SeedRun" ORDER BY "number"')  # noqa: S608
+        runs = await db.query_raw(statement(f'SELECT {columns} FROM "SeedRun" ORDER BY "number"'))
     except Exception as error:
         # A table of that name with other columns is no mark of ours: an older schema's, or somebody else's.
         if type(error).__module__ != "prisma.errors":
@@ -123,11 +123,3 @@ def _mark(run: dict[str, Any]) -> SeedRunMark:
         areas=tuple(areas),
         patients={slug: (first, last) for slug, (first, last) in patients.items()},
     )
-
-
-def _identifier(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

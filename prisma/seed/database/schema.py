@@ -7,17 +7,17 @@ import re
 import subprocess
 import sys
 import sysconfig
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seed.config import PROJECT_ROOT, SCHEMA_PATH
-from seed.database.guard import DatabaseState
-from seed.database.url import DatabaseUrl, Provider
-from seed.datamodel import DataModel
+from seed.database.statements import identifier, statement
 from seed.errors import DatabaseError
 
 if TYPE_CHECKING:
     from prisma import Prisma
+    from seed.database.guard import DatabaseState
+    from seed.database.url import DatabaseUrl, Provider
+    from seed.datamodel import DataModel
 
 _CACHE = PROJECT_ROOT / "prisma" / "engine" / ".cache"
 
@@ -47,14 +47,14 @@ def creation_script(provider: Provider, datamodel: DataModel) -> list[str]:
 async def recreate(db: Prisma, provider: Provider, state: DatabaseState, script: list[str]) -> None:
     """Drop everything that the database holds and create the schema anew, within the transaction that `db` is."""
     if provider == "postgresql":
-        name = (await db.query_raw("SELECT current_schema()::text AS name"))[0]["name"].replace('"', '""')
-        statements = [f'DROP SCHEMA "{name}" CASCADE', f'CREATE SCHEMA "{name}"']
+        name = identifier((await db.query_raw("SELECT current_schema()::text AS name"))[0]["name"])
+        statements = [f"DROP SCHEMA {name} CASCADE", f"CREATE SCHEMA {name}"]
     else:
         # SQLite checks foreign keys at once, so nothing may point at a table that goes.
         statements = ["PRAGMA defer_foreign_keys = ON"]
-        statements += [f'DROP TABLE "{table.replace(chr(34), chr(34) * 2)}"' for table in sorted(state.tables)]
-    for statement in [*statements, *script]:
-        await db.execute_raw(statement)
+        statements += [f"DROP TABLE {identifier(table)}" for table in sorted(state.tables)]
+    for text in [*statements, *script]:
+        await db.execute_raw(statement(text))
 
 
 def create_database(url: DatabaseUrl) -> None:
@@ -78,10 +78,11 @@ def _run_prisma(arguments: list[str], url: DatabaseUrl | None = None) -> str:
     path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
     environment = {**os.environ, "PATH": path, **({"DATABASE_URL": url.raw} if url else {})}
     command = [sys.executable, "-m", "prisma", *arguments]
-    done = subprocess.run(command, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(command, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         lines = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
-        told = next((line for line in lines if line.startswith(("Error", "P1", "P3"))), lines[-1] if lines else "no output")
+        last = lines[-1] if lines else "it printed nothing"
+        told = next((line for line in lines if line.startswith(("Error", "P1", "P3"))), last)
         raise DatabaseError(f"`prisma {' '.join(arguments[:2])}` failed: {told}")
     return done.stdout
 

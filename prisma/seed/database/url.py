@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from dotenv import dotenv_values
 
 from seed.config import PROJECT_ROOT, SCHEMA_PATH
 from seed.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Provider = Literal["sqlite", "postgresql"]
 

@@ -15,12 +15,13 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from seed.database.url import Provider
-from seed.datamodel import DataModel, Field, Model
-from seed.types import Row
+from seed.database.statements import identifier, statement
 
 if TYPE_CHECKING:
     from prisma import Prisma
+    from seed.database.url import Provider
+    from seed.datamodel import DataModel, Field, Model
+    from seed.types import Row
 
 Encoder = Callable[[Any], Any]
 
@@ -47,13 +48,14 @@ class BulkWriter:
             table = self._tables[model] = _Table(self._datamodel.model(model), self._provider)
         for start in range(0, len(rows), _ROWS_PER_STATEMENT):
             chunk = rows[start : start + _ROWS_PER_STATEMENT]
-            await self._db.execute_raw(table.statement, table.encode(chunk))
+            await self._db.execute_raw(statement(table.insert), table.encode(chunk))
         self.counts[model] += len(rows)
 
     async def clear(self) -> None:
         """Delete every row of every model, children first."""
         for model in self._datamodel.clear_order():
-            await self._db.execute_raw(f"DELETE FROM {_quote(self._datamodel.model(model).table)}")  # noqa: S608
+            table = identifier(self._datamodel.model(model).table)
+            await self._db.execute_raw(statement(f"DELETE FROM {table}"))
 
 
 class _Table:
@@ -70,7 +72,7 @@ class _Table:
             if (encoder := _encoder(field, provider)) is not None
         ]
         self._named = provider == "postgresql"
-        self.statement = (_sqlite_insert if provider == "sqlite" else _postgresql_insert)(model.table, fields)
+        self.insert = (_sqlite_insert if provider == "sqlite" else _postgresql_insert)(model.table, fields)
 
     def encode(self, rows: Sequence[Row]) -> str:
         """Return `rows` as the statement's JSON text: arrays of values, or objects for PostgreSQL."""
@@ -85,23 +87,19 @@ class _Table:
         return json.dumps(encoded, ensure_ascii=False, separators=(",", ":"))
 
 
-def _quote(identifier: str) -> str:
-    return '"' + identifier.replace('"', '""') + '"'
-
-
 def _sqlite_insert(table: str, fields: Sequence[Field]) -> str:
-    columns = ", ".join(_quote(field.column) for field in fields)
+    columns = ", ".join(identifier(field.column) for field in fields)
     values = ", ".join(
         f"unhex(value ->> {position})" if field.type == "Bytes" else f"value ->> {position}"
         for position, field in enumerate(fields)
     )
-    return f"INSERT INTO {_quote(table)} ({columns}) SELECT {values} FROM json_each(?)"  # noqa: S608
+    return f"INSERT INTO {identifier(table)} ({columns}) SELECT {values} FROM json_each(?)"
 
 
 def _postgresql_insert(table: str, fields: Sequence[Field]) -> str:
-    columns = ", ".join(_quote(field.column) for field in fields)
-    name = _quote(table)
-    return f"INSERT INTO {name} ({columns}) SELECT {columns} FROM json_populate_recordset(null::{name}, $1::json)"  # noqa: S608
+    columns = ", ".join(identifier(field.column) for field in fields)
+    name = identifier(table)
+    return f"INSERT INTO {name} ({columns}) SELECT {columns} FROM json_populate_recordset(null::{name}, $1::json)"
 
 
 def _encoder(field: Field, provider: Provider) -> Encoder | None:

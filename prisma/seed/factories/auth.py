@@ -17,7 +17,6 @@ class RoleFactory(BaseFactory["Role"]):
 
     model = "Role"
     defaults = {
-        "clinicId": None,
         "code": lambda row: f"ROLE_{row.number}",
         "name": lambda row: f"Role {row.number}",
         "description": "A role for tests.",

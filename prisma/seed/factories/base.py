@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
+from functools import cache
+from types import new_class
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 from seed.datamodel import Field, Model, Relation
 from seed.errors import FactoryError, suggest
 from seed.factories.draft import Draft, generated
 from seed.rng import object_id
-from seed.types import FactoryOptions, Row
-from seed.utils.context import FactoryContext
 
 if TYPE_CHECKING:
     from prisma import Prisma
+    from seed.types import Row
+    from seed.utils.context import FactoryContext
 
 ModelT = TypeVar("ModelT")
 Declarations = Mapping[str, Any]
@@ -30,11 +32,13 @@ Declarations = Mapping[str, Any]
 class Parent:
     """Declares that a foreign key refers to a row by default; one that has to be made is made with `traits`.
 
-    Required foreign keys behave so without being declared.
+    Required foreign keys behave so without being declared. With `traits`, or without `recycle`, each row gets a
+    parent of its own.
     """
 
     model: str
     traits: tuple[str, ...] = ()
+    recycle: bool = True
 
 
 @dataclass(slots=True)
@@ -43,7 +47,7 @@ class _Plan:
 
     constants: Row
     computed: dict[str, Callable[[Draft], Any]]
-    parents: list[tuple[Relation, tuple[str, ...]]]
+    parents: list[tuple[Relation, Parent]]
 
 
 class BaseFactory(Generic[ModelT]):
@@ -61,16 +65,18 @@ class BaseFactory(Generic[ModelT]):
 
     _registry: ClassVar[dict[str, type[BaseFactory[Any]]]] = {}
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
+    def __init_subclass__(cls, *, generic: bool = False, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        if "model" in cls.__dict__:
-            BaseFactory._registry[cls.model] = cls
+        if "model" in cls.__dict__ and not generic:
+            # The first class makes the model's rows as parents; a variant that a test declares does not displace it.
+            BaseFactory._registry.setdefault(cls.model, cls)
 
     def __init__(self, context: FactoryContext) -> None:
         self.context = context
         self._model = context.datamodel.model(self.model)
         self._columns = frozenset(self._model.columns)
         self._parents = {column: relation for relation in _parents(self._model) for column in relation.columns}
+        self._unshared = _unshared(self._model, self._parents)
         self._plans: dict[tuple[tuple[str, ...], tuple[str, ...]], _Plan] = {}
         self._check_declarations()
 
@@ -95,17 +101,20 @@ class BaseFactory(Generic[ModelT]):
     # ── building ──────────────────────────────────────────────────────────────────────────────────
 
     def build(
-        self, overrides: Mapping[str, Any] | None = None, /, *, traits: Sequence[str] = (), **fields: Any
+        self, overrides: Mapping[str, Any] | None = None, /, *, traits: str | Sequence[str] = (), **fields: Any
     ) -> Row:
         """Return one row without touching a database.
 
         A parent that no argument names is one that the id tracker knows, in the same clinic, or else an id
         that stands for a row still to be made.
         """
-        given = self._given(overrides, fields)
-        row = self._complete(given, tuple(traits), {})
-        for relation, _ in self._plan(given, tuple(traits)).parents:
-            row[relation.columns[0]] = self._known_parent(relation, row) or self._new_id(relation.target, "parent")
+        given, chosen = self._given(overrides, fields), _names(traits)
+        plan = self._plan(given, chosen)
+        parents: Row = {}
+        for relation, parent in plan.parents:
+            seen = {**plan.constants, **given, **parents}
+            parents[relation.columns[0]] = self._known_parent(relation, parent, seen) or self._stand_in(relation)
+        row = self._complete(given, chosen, parents)
         self.after_build(row)
         return row
 
@@ -115,20 +124,20 @@ class BaseFactory(Generic[ModelT]):
         overrides: Mapping[str, Any] | None = None,
         /,
         *,
-        traits: Sequence[str] = (),
+        traits: str | Sequence[str] = (),
         **fields: Any,
     ) -> list[Row]:
         """Return as many rows as asked, or one for each mapping of overrides."""
-        common = self._given(overrides, fields)
-        return [self.build({**common, **given}, traits=traits) for given in _each(rows)]
+        common, chosen = self._given(overrides, fields), _names(traits)
+        return [self.build({**common, **given}, traits=chosen) for given in _each(rows)]
 
     # ── creating ──────────────────────────────────────────────────────────────────────────────────
 
     async def create(
-        self, overrides: Mapping[str, Any] | None = None, /, *, traits: Sequence[str] = (), **fields: Any
+        self, overrides: Mapping[str, Any] | None = None, /, *, traits: str | Sequence[str] = (), **fields: Any
     ) -> ModelT:
         """Create one row through the client and return its model, creating required parents that are missing."""
-        row = await self._prepared(self._given(overrides, fields), tuple(traits))
+        row = await self._prepared(self._given(overrides, fields), _names(traits))
         self.after_build(row)
         await self.before_create(row)
         instance: ModelT = await getattr(self._db, self._model.accessor).create(data=self._client_data(row))
@@ -142,7 +151,7 @@ class BaseFactory(Generic[ModelT]):
         overrides: Mapping[str, Any] | None = None,
         /,
         *,
-        traits: Sequence[str] = (),
+        traits: str | Sequence[str] = (),
         **fields: Any,
     ) -> list[Row]:
         """Create rows in bulk and return them, with their ids.
@@ -153,7 +162,7 @@ class BaseFactory(Generic[ModelT]):
         if self.context.writer is None:
             raise FactoryError(f"{self._name} has no database to write to. Make it with a context that has a writer.")
         common = self._given(overrides, fields)
-        chosen = tuple(traits)
+        chosen = _names(traits)
         done: list[Row] = []
         for given in _each(rows):
             row = await self._prepared(self._checked({**common, **given}) if common else self._checked(given), chosen)
@@ -188,9 +197,9 @@ class BaseFactory(Generic[ModelT]):
             raise FactoryError(f"{self._name} has no database. Make it with a context that has a client, or use build.")
         return self.context.db
 
-    def _given(self, overrides: Mapping[str, Any] | FactoryOptions | None, fields: Row) -> Row:
+    def _given(self, overrides: Mapping[str, Any] | None, fields: Row) -> Row:
         if "overrides" in fields and "overrides" not in self._columns:
-            overrides = {**(overrides or {}), **fields.pop("overrides")}
+            overrides = {**(overrides or {}), **(fields.pop("overrides") or {})}
         given = {**overrides, **fields} if overrides else fields
         return dict(self._checked(given))
 
@@ -200,32 +209,48 @@ class BaseFactory(Generic[ModelT]):
         for name in given:
             if name not in self._columns and name not in self.params:
                 if name in self._model.fields:
-                    raise FactoryError(
-                        f"{self._name}: '{name}' is a relation of {self.model}. Give its key instead, such as '{name}Id'."
-                    )
+                    raise FactoryError(f"{self._name}: {self._about_relation(self._model.fields[name])}")
                 hint = suggest(name, [*self._columns, *self.params])
                 raise FactoryError(f"{self._name}: {self.model} has no field '{name}'.{hint}")
         return given
 
+    def _about_relation(self, relation: Field) -> str:
+        if relation.relation_from_fields:
+            keys = " and ".join(f"'{column}'" for column in relation.relation_from_fields)
+            return f"'{relation.name}' is a relation of {self.model}. Give its key {keys} instead."
+        return (
+            f"'{relation.name}' are rows of {relation.type} that refer to {self.model}. "
+            f"Create them with {relation.type}Factory and the id of this row."
+        )
+
     def _check_declarations(self) -> None:
         for where, declarations in [("defaults", self.defaults), *self.traits.items()]:
-            for name in declarations:
-                if name not in self._columns and not (name in self.params and where != "defaults"):
+            for name, declaration in declarations.items():
+                if isinstance(declaration, Parent):
+                    self._check_parent(where, name, declaration)
+                elif name not in self._columns and not (name in self.params and where != "defaults"):
                     raise FactoryError(
                         f"{self._name} declares '{name}' in {where}, but {self.model} has no such field."
                         f"{suggest(name, self._columns)}"
                     )
+
+    def _check_parent(self, where: str, name: str, parent: Parent) -> None:
+        relation = self._parents.get(name)
+        if relation is None or relation.target != parent.model:
+            what = f"a key of {relation.target}" if relation is not None else "no foreign key"
+            raise FactoryError(
+                f"{self._name} declares '{name}' as {parent.model} in {where}, but it is {what} in {self.model}."
+            )
 
     async def _prepared(self, given: Mapping[str, Any], traits: tuple[str, ...]) -> Row:
         plan = self._plan(given, traits)
         if not plan.parents:
             return self._complete(given, traits, {})
         parents: Row = {}
-        # The clinic comes first: it decides where the other parents are looked for.
-        for relation, parent_traits in sorted(plan.parents, key=lambda parent: parent[0].target != "Clinic"):
+        for relation, parent in plan.parents:
             seen = {**plan.constants, **given, **parents}
-            parent_id = None if parent_traits else self._known_parent(relation, seen)
-            parents[relation.columns[0]] = parent_id or await self._create_parent(relation, seen, parent_traits)
+            parent_id = self._known_parent(relation, parent, seen)
+            parents[relation.columns[0]] = parent_id or await self._create_parent(relation, seen, parent.traits)
         return self._complete(given, traits, parents)
 
     def _complete(self, given: Mapping[str, Any], traits: tuple[str, ...], parents: Row) -> Row:
@@ -264,11 +289,13 @@ class BaseFactory(Generic[ModelT]):
         for column in self._model.scalars:
             if column.name not in given and column.name not in declared:
                 self._plan_field(plan, column.name, self._fallback(column))
+        # The clinic comes first: it decides where the other parents are looked for.
+        plan.parents.sort(key=lambda parent: parent[0].target != "Clinic")
         return plan
 
     def _plan_field(self, plan: _Plan, name: str, declaration: Any) -> None:
         if isinstance(declaration, Parent):
-            plan.parents.append((self._parents[name], declaration.traits))
+            plan.parents.append((self._parents[name], declaration))
         elif callable(declaration):
             plan.computed[name] = declaration
         else:
@@ -285,18 +312,31 @@ class BaseFactory(Generic[ModelT]):
             return Parent(relation.target)
         return generated(column, self.context)
 
-    def _known_parent(self, relation: Relation, row: Mapping[str, Any]) -> str | None:
+    def _known_parent(self, relation: Relation, parent: Parent, row: Mapping[str, Any]) -> str | None:
         tracker, clinic = self.context.id_tracker, row.get("clinicId") or self.context.clinic_id
-        if relation.is_unique:
+        if relation.is_unique or parent.traits or not parent.recycle or relation.columns[0] in self._unshared:
             return None
         if relation.target == "Clinic":
-            return clinic or (tracker.get_first("Clinic") if tracker.has("Clinic") else None)
+            return (
+                clinic
+                or self._clinic_of_parents(row)
+                or (tracker.get_first("Clinic") if tracker.has("Clinic") else None)
+            )
         scoped = "clinicId" in self.context.datamodel.model(relation.target).fields
         if scoped and clinic is not None:
             if tracker.has(relation.target, clinic):
                 return tracker.get_random_by_clinic(relation.target, clinic)
             return None
         return tracker.get_random(relation.target) if tracker.has(relation.target) else None
+
+    def _clinic_of_parents(self, row: Mapping[str, Any]) -> str | None:
+        """Return the clinic of the first parent that the row names, so that all of its parents are of one clinic."""
+        tracker = self.context.id_tracker
+        for column, relation in self._parents.items():
+            clinic = tracker.clinic_of(relation.target, row[column]) if row.get(column) else None
+            if clinic is not None:
+                return clinic
+        return None
 
     async def _create_parent(self, relation: Relation, row: Mapping[str, Any], traits: tuple[str, ...]) -> str:
         clinic = row.get("clinicId") or self.context.clinic_id
@@ -306,12 +346,15 @@ class BaseFactory(Generic[ModelT]):
         instance = await parent.create(traits=traits)
         return getattr(instance, relation.references[0])
 
-    def _next(self) -> int:
-        number = self.context.sequences[self.model] = self.context.sequences.get(self.model, 0) + 1
+    def _next(self, sequence: str | None = None) -> int:
+        name = sequence or self.model
+        number = self.context.sequences[name] = self.context.sequences.get(name, 0) + 1
         return number
 
-    def _new_id(self, model: str, kind: str) -> str:
-        return object_id(self.context.seed, "factory", model, kind, self._next())
+    def _stand_in(self, relation: Relation) -> str:
+        """Return an id for a parent that nobody made; on a sequence of its own, so that rows count on as in `create`."""
+        path = (relation.model, relation.columns[0])
+        return object_id(self.context.seed, "stand-in", *path, self._next(" ".join(path)))
 
     def _client_data(self, row: Row) -> Row:
         """Return the row as the client takes it: wrapped JSON, and no nulls where absence says the same."""
@@ -331,8 +374,17 @@ class BaseFactory(Generic[ModelT]):
 
 def factory_for(model: str) -> type[BaseFactory[Any]]:
     """Return the factory class of a model: the written one, or one that the data model gives."""
-    known = BaseFactory._registry.get(model)
-    return known or type(f"{model}Factory", (BaseFactory,), {"model": model})
+    return BaseFactory._registry.get(model) or _generic(model)
+
+
+@cache
+def _generic(model: str) -> type[BaseFactory[Any]]:
+    return new_class(
+        f"{model}Factory",
+        (BaseFactory,),
+        {"generic": True},
+        lambda namespace: namespace.update(model=model, __doc__=f"Rows of {model}, as the data model gives them."),
+    )
 
 
 def _parents(model: Model) -> tuple[Relation, ...]:
@@ -342,6 +394,15 @@ def _parents(model: Model) -> tuple[Relation, ...]:
         return model.parents
     clinic = Relation(model.name, "clinic", "Clinic", ("clinicId",), ("id",), column.is_required, is_unique=False)
     return (clinic, *model.parents)
+
+
+def _unshared(model: Model, parents: Mapping[str, Relation]) -> frozenset[str]:
+    """Return the foreign keys that need a new parent each time: the last of a unique key made of foreign keys only."""
+    return frozenset(key[-1] for key in model.unique_keys if parents.keys() >= set(key))
+
+
+def _names(traits: str | Sequence[str]) -> tuple[str, ...]:
+    return (traits,) if isinstance(traits, str) else tuple(traits)
 
 
 def _each(rows: int | Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:

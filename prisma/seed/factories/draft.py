@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
 from functools import cached_property
-from random import Random
 from typing import TYPE_CHECKING, Any
 
-from seed.datamodel import Field
 from seed.errors import FactoryError
 from seed.rng import object_id, rng
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+    from random import Random
+
+    from seed.datamodel import Field
     from seed.factories.base import BaseFactory
     from seed.generators import OrthoGenerator
     from seed.utils.context import FactoryContext
@@ -26,7 +27,11 @@ class Draft:
     """
 
     def __init__(
-        self, factory: BaseFactory[Any], row: dict[str, Any], computed: Mapping[str, Callable[[Draft], Any]], number: int
+        self,
+        factory: BaseFactory[Any],
+        row: dict[str, Any],
+        computed: Mapping[str, Callable[[Draft], Any]],
+        number: int,
     ) -> None:
         self.number = number
         self._factory = factory
@@ -106,5 +111,5 @@ _FILLERS: dict[str, Callable[[Field, FactoryContext], Any]] = {
     "Decimal": lambda *_: lambda draft: draft.number,
     "Bytes": lambda *_: lambda draft: str(draft.number).encode(),
     "DateTime": lambda _, context: context.as_of,
-    "Json": lambda *_: {},
+    "Json": lambda *_: lambda _: {},
 }

@@ -21,5 +21,7 @@ def default_password_hash(seed: int) -> str:
     """
     import bcrypt
 
-    salt = b64encode(rng(seed, "password salt").randbytes(16)).rstrip(b"=").translate(bytes.maketrans(_STANDARD, _BCRYPT))
+    salt = (
+        b64encode(rng(seed, "password salt").randbytes(16)).rstrip(b"=").translate(bytes.maketrans(_STANDARD, _BCRYPT))
+    )
     return bcrypt.hashpw(DEFAULT_PASSWORD.encode(), b"$2b$%02d$%b" % (_COST, salt)).decode()

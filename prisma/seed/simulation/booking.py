@@ -39,19 +39,39 @@ class Occupied(Protocol):
     """What the book needs to know about a visit that is already in it; a `Visit` is one."""
 
     @property
-    def starts_at(self) -> datetime: ...
+    def starts_at(self) -> datetime:
+        """Aware start."""
+        ...
+
     @property
-    def ends_at(self) -> datetime: ...
+    def ends_at(self) -> datetime:
+        """Aware end."""
+        ...
+
     @property
-    def provider(self) -> str: ...
+    def provider(self) -> str:
+        """Employee number of who holds the chair."""
+        ...
+
     @property
-    def chair(self) -> int | None: ...
+    def chair(self) -> int | None:
+        """Chair number, where there is one."""
+        ...
+
     @property
-    def doctor(self) -> str | None: ...
+    def doctor(self) -> str | None:
+        """Employee number of the doctor who joins."""
+        ...
+
     @property
-    def doctor_starts_at(self) -> datetime | None: ...
+    def doctor_starts_at(self) -> datetime | None:
+        """When the doctor joins."""
+        ...
+
     @property
-    def doctor_ends_at(self) -> datetime | None: ...
+    def doctor_ends_at(self) -> datetime | None:
+        """When the doctor leaves."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

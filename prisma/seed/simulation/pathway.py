@@ -211,7 +211,9 @@ def _active(
             due = max(end, last + timedelta(days=21))
         while mishaps and mishaps[0].on < due:
             mishap = mishaps.pop(0)
-            if mishap.on > last and (leaves is None or mishap.on < leaves):
+            # What breaks in the last days can wait for the debond, or is nobody's business any more.
+            over = min(due if ends else date.max, leaves or date.max)
+            if last < mishap.on < over - timedelta(days=10):
                 yield mishap
         if leaving and leaves and leaves <= due:
             yield from _leave(leaving, max(leaves, last + timedelta(days=2)), due, rhythm, regimen)

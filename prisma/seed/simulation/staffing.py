@@ -23,51 +23,17 @@ if TYPE_CHECKING:
 # Roles in the order in which a practice fills them: the first 19 make a medium practice, the first 30 a large one.
 # The mix follows common staffing of orthodontic practices: one to three doctors, four assistants to a doctor,
 # hygienists, treatment coordinators, front desk, finance, records and lab. Default.
-_GROWTH = [
-    "CLINIC_ADMIN",
-    "DOCTOR",
-    "FRONT_DESK",
-    "ASSISTANT",
-    "ASSISTANT",
-    "TREATMENT_COORDINATOR",
-    "ASSISTANT",
-    "FINANCE",
-    "HYGIENIST",
-    "RECORDS_LAB",
-    "FRONT_DESK",
-    "DOCTOR",
-    "ASSISTANT",
-    "ASSISTANT",
-    "TREATMENT_COORDINATOR",
-    "ASSISTANT",
-    "ASSISTANT",
-    "HYGIENIST",
-    "FRONT_DESK",
-    "ASSISTANT",
-    "DOCTOR",
-    "RECORDS_LAB",
-    "ASSISTANT",
-    "FINANCE",
-    "TREATMENT_COORDINATOR",
-    "ASSISTANT",
-    "ASSISTANT",
-    "FRONT_DESK",
-    "ASSISTANT",
-    "RECORDS_LAB",
-]
+_GROWTH = (
+    "CLINIC_ADMIN", "DOCTOR", "FRONT_DESK", "ASSISTANT", "ASSISTANT", "TREATMENT_COORDINATOR", "ASSISTANT", "FINANCE",
+    "HYGIENIST", "RECORDS_LAB", "FRONT_DESK", "DOCTOR", "ASSISTANT", "ASSISTANT", "TREATMENT_COORDINATOR",
+    "ASSISTANT", "ASSISTANT", "HYGIENIST", "FRONT_DESK", "ASSISTANT", "DOCTOR", "RECORDS_LAB", "ASSISTANT", "FINANCE",
+    "TREATMENT_COORDINATOR", "ASSISTANT", "ASSISTANT", "FRONT_DESK", "ASSISTANT", "RECORDS_LAB",
+)  # fmt: skip
 # Beyond that, these in turn.
-_FURTHER = [
-    "ASSISTANT",
-    "ASSISTANT",
-    "FRONT_DESK",
-    "DOCTOR",
-    "ASSISTANT",
-    "TREATMENT_COORDINATOR",
-    "ASSISTANT",
-    "HYGIENIST",
-    "FINANCE",
-    "RECORDS_LAB",
-]
+_FURTHER = (
+    "ASSISTANT", "ASSISTANT", "FRONT_DESK", "DOCTOR", "ASSISTANT", "TREATMENT_COORDINATOR", "ASSISTANT", "HYGIENIST",
+    "FINANCE", "RECORDS_LAB",
+)  # fmt: skip
 
 # Here from the first day: the first of each of these roles, and two assistants.
 _CORE = ("CLINIC_ADMIN", "DOCTOR", "FRONT_DESK", "ASSISTANT", "ASSISTANT")

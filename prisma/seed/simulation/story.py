@@ -7,7 +7,7 @@ datetimes are aware and in UTC with whole minutes. Minutes count from midnight a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime  # noqa: TC003 - the annotations can be resolved at run time
 from enum import StrEnum
 
 

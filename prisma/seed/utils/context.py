@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from seed.config import SeedConfig
-from seed.database.writer import BulkWriter
-from seed.datamodel import DataModel
 from seed.rng import object_id
-from seed.types import SeedLogger
-from seed.utils.id_tracker import IdTracker
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from prisma import Prisma
+    from seed.config import SeedConfig
+    from seed.database.writer import BulkWriter
+    from seed.datamodel import DataModel
     from seed.simulation.story import ClinicPlan, ClinicStory
+    from seed.types import SeedLogger
+    from seed.utils.id_tracker import IdTracker
 
 
 @dataclass(slots=True)

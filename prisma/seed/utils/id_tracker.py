@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from random import Random
+from typing import TYPE_CHECKING
 
 from seed.errors import EmptyLookupError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from random import Random
 
 
 class IdTracker:
@@ -21,13 +24,13 @@ class IdTracker:
         self._providers = providers or {}
         self._all: defaultdict[str, list[str]] = defaultdict(list)
         self._by_clinic: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-        self._known: defaultdict[str, set[str]] = defaultdict(set)
+        self._clinics: defaultdict[str, dict[str, str | None]] = defaultdict(dict)
 
-    def add(self, model: str, id: str, clinic_id: str | None = None) -> None:  # noqa: A002 - the guide's name
+    def add(self, model: str, id: str, clinic_id: str | None = None) -> None:  # noqa: A002
         """Remember a row; one that is known already is not added twice."""
-        if id in self._known[model]:
+        if id in self._clinics[model]:
             return
-        self._known[model].add(id)
+        self._clinics[model][id] = clinic_id
         self._all[model].append(id)
         if clinic_id is not None:
             self._by_clinic[model, clinic_id].append(id)
@@ -51,6 +54,10 @@ class IdTracker:
     def get_random_by_clinic(self, model: str, clinic_id: str) -> str:
         """Return any id of the clinic's rows; raise `EmptyLookupError` when there is none."""
         return self._random.choice(self._ids(model, clinic_id))
+
+    def clinic_of(self, model: str, id: str) -> str | None:  # noqa: A002
+        """Return the clinic of a row, or None where the row is unknown or has none."""
+        return self._clinics[model].get(id) if model in self._clinics else None
 
     def has(self, model: str, clinic_id: str | None = None) -> bool:
         """Whether a row of `model` is known, in that clinic where one is named."""

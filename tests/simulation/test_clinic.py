@@ -1,0 +1,224 @@
+"""Whole clinics: coherent whatever the seed, the date and the size; and the same every time."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import chain
+from math import sqrt
+
+import pytest
+from coherence import unlicensed, violations
+
+from seed.simulation import tracks
+from seed.simulation.clinic import simulate, simulate_clinic
+from seed.simulation.practice import plan_clinic
+from seed.simulation.story import ClinicStory, Outcome, Story, Visit
+
+AS_OF = datetime(2026, 3, 2, tzinfo=UTC)
+
+# Seed, clinic, users, patients, as-of: small and large clinics in all time zones; midnight, office hours, a weekend,
+# a leap day, holidays, the days around the change of clocks.
+CLINICS = [
+    (1, 0, 5, 10, datetime(2026, 11, 23, tzinfo=UTC)),
+    (2, 0, 20, 50, datetime(2026, 11, 23, tzinfo=UTC)),
+    (3, 1, 30, 200, datetime(2026, 3, 9, tzinfo=UTC)),
+    (4, 2, 30, 200, datetime(2026, 11, 24, tzinfo=UTC)),
+    (5, 0, 20, 120, datetime(2026, 6, 3, 15, 7, tzinfo=UTC)),
+    (6, 3, 5, 80, datetime(2026, 3, 10, 20, 3, tzinfo=UTC)),
+    (7, 7, 12, 100, datetime(2027, 1, 1, tzinfo=UTC)),
+    (8, 6, 20, 60, datetime(2024, 2, 29, 18, 35, tzinfo=UTC)),
+    (9, 4, 30, 60, datetime(2025, 7, 12, tzinfo=UTC)),
+    (10, 5, 20, 60, datetime(2023, 11, 6, tzinfo=UTC)),
+    (11, 0, 4, 40, datetime(2026, 11, 5, 15, tzinfo=UTC)),
+]
+
+
+@cache
+def clinic(seed: int, index: int, users: int, patients: int, as_of: datetime) -> ClinicStory:
+    plan = plan_clinic(seed, index, users=users, patients=patients, as_of=as_of)
+    return simulate_clinic(seed, plan, first=1, last=patients, as_of=as_of)
+
+
+@cache
+def many() -> tuple[Story, ...]:
+    """Patients of eight clinics, for statistics."""
+    return tuple(chain.from_iterable(clinic(seed, 0, 20, 200, AS_OF).stories for seed in range(30, 38)))
+
+
+@pytest.mark.parametrize("case", CLINICS, ids=str)
+def test_a_clinic_is_coherent(case: tuple[int, int, int, int, datetime]) -> None:
+    story = clinic(*case)
+    assert [s.outline.ordinal for s in story.stories] == list(range(1, case[3] + 1))
+    assert violations(story) == []
+    assert unlicensed(story) == []
+
+
+def test_a_visit_is_in_progress_during_office_hours() -> None:
+    found: list[Visit] = []
+    for minutes in range(0, 180, 20):
+        as_of = datetime(2026, 6, 3, 14, 5, tzinfo=UTC) + timedelta(minutes=minutes)
+        story = clinic(12, 0, 30, 200, as_of)
+        assert violations(story) == []
+        found += [v for s in story.stories for v in s.visits if v.status == "IN_PROGRESS"]
+    assert found
+    assert all(v.seated_at and v.seated_at >= v.arrived_at for v in found if v.arrived_at)
+
+
+def test_later_patients_join_without_colliding() -> None:
+    plan = plan_clinic(3, 0, users=20, patients=60, as_of=AS_OF)
+    before = simulate_clinic(3, plan, first=1, last=60, as_of=AS_OF)
+    booked = [visit for story in before.stories for visit in story.visits]
+    later = AS_OF + timedelta(days=10)
+    after = simulate_clinic(3, plan, first=61, last=140, as_of=later, busy=booked)
+    assert [s.outline.ordinal for s in after.stories] == list(range(61, 141))
+    assert violations(after) == []
+    overlaps = [
+        text
+        for text in violations(ClinicStory(plan, later, before.dentists, before.stories + after.stories))
+        if "overlaps" in text
+    ]
+    assert overlaps == []
+
+
+def test_the_first_patients_are_the_same_however_many_follow() -> None:
+    plan = plan_clinic(3, 0, users=20, patients=60, as_of=AS_OF)
+    few = simulate_clinic(3, plan, first=1, last=20, as_of=AS_OF)
+    more = simulate_clinic(3, plan, first=1, last=60, as_of=AS_OF)
+    assert more.stories[:20] == few.stories
+
+
+def test_a_crowded_clinic_stays_coherent() -> None:
+    # One doctor and one assistant can't see so many: visits move back, and some find no room.
+    crowded = clinic(4, 0, 5, 1500, AS_OF)
+    assert violations(crowded) == []
+
+
+def test_the_same_input_gives_the_same_story_and_another_seed_another() -> None:
+    first = clinic(3, 0, 20, 30, AS_OF)
+    clinic.cache_clear()
+    assert clinic(3, 0, 20, 30, AS_OF) == first
+    assert clinic(4, 0, 20, 30, AS_OF).stories != first.stories
+
+
+def test_neither_hash_seed_nor_time_zone_nor_locale_of_the_machine_matter() -> None:
+    program = (
+        "import hashlib; from datetime import datetime, UTC;"
+        "from seed.simulation.practice import plan_clinic; from seed.simulation.clinic import simulate_clinic;"
+        "a = datetime(2026, 3, 2, tzinfo=UTC); p = plan_clinic(3, 0, users=20, patients=30, as_of=a);"
+        "print(hashlib.sha256(repr(simulate_clinic(3, p, first=1, last=30, as_of=a)).encode()).hexdigest())"
+    )
+    digests = set()
+    for hash_seed, zone, locale in (("1", "Asia/Tokyo", "C"), ("2", "America/Los_Angeles", "C.UTF-8")):
+        settings = {**os.environ, "PYTHONHASHSEED": hash_seed, "TZ": zone, "LC_ALL": locale, "PYTHONUTF8": "1"}
+        run = subprocess.run([sys.executable, "-c", program], env=settings, capture_output=True, text=True, check=True)
+        digests.add(run.stdout.strip())
+    here = hashlib.sha256(repr(clinic(3, 0, 20, 30, AS_OF)).encode()).hexdigest()
+    assert digests == {here}
+
+
+def test_clinics_come_one_at_a_time() -> None:
+    clinics = simulate(5, clinics=3, users=8, patients=5, as_of=AS_OF)
+    assert [story.plan.slug for story in clinics] == ["main", "north", "west"]
+
+
+# ── statistics ────────────────────────────────────────────────────────────────────────────────────
+
+
+def first_bookings() -> Counter[str]:
+    """What became of visits that were due, booked for the first time, and not ended by the end of care."""
+    found: Counter[str] = Counter()
+    for visit in chain.from_iterable(story.visits for story in many()):
+        note = visit.cancellation and (visit.cancellation.reason == "TREATMENT_ENDED" or visit.cancellation.note)
+        if (
+            visit.ends_at <= AS_OF
+            and visit.purpose not in ("EXAM", "REPAIR")
+            and not visit.rescheduled_from
+            and not note
+        ):
+            found[visit.cancellation.kind if visit.cancellation else visit.status] += 1
+    return found
+
+
+@pytest.mark.parametrize(
+    ("kinds", "share"),
+    [
+        (("NO_SHOW",), tracks.NO_SHOW),
+        (("LATE",), tracks.LATE_CANCEL),
+        (("ADVANCE", "RESCHEDULED"), tracks.ADVANCE_CANCEL),
+    ],
+)
+def test_bookings_fail_in_their_published_shares(kinds: tuple[str, ...], share: float) -> None:
+    found = first_bookings()
+    n = found.total()
+    rate = sum(found[kind] for kind in kinds) / n
+    assert abs(rate - share) <= 3 * sqrt(share * (1 - share) / n) + 0.003
+
+
+def test_rebooked_visits_are_kept_in_seventy_of_a_hundred_cases() -> None:
+    again = [
+        visit
+        for visit in chain.from_iterable(story.visits for story in many())
+        if visit.rescheduled_from and visit.ends_at <= AS_OF and visit.source == "PHONE"
+    ]
+    kept = sum(visit.status == "COMPLETED" for visit in again) / len(again)
+    assert abs(kept - tracks.REBOOKED_KEPT) <= 0.05
+
+
+def test_most_patients_are_in_treatment() -> None:
+    outcomes = Counter(story.outcome for story in many())
+    share = {outcome: count / len(many()) for outcome, count in outcomes.items()}
+    assert 0.48 <= share[Outcome.ACTIVE] <= 0.60
+    assert 0.13 <= share[Outcome.RETENTION] <= 0.22
+    assert set(outcomes) == set(Outcome)
+
+
+def test_nearly_everybody_in_treatment_has_the_next_visit() -> None:
+    active = [story for story in many() if story.outcome is Outcome.ACTIVE]
+    ahead = [sum(v.status in ("SCHEDULED", "CONFIRMED") for v in story.visits) for story in active]
+    assert 0.92 <= sum(n >= 1 for n in ahead) / len(ahead) <= 0.99
+    assert 0.04 <= sum(n >= 2 for n in ahead) / len(ahead) <= 0.20
+
+
+def test_school_children_come_after_school() -> None:
+    minutes = [
+        (visit.starts_at + timedelta(minutes=visit.utc_offset)).hour
+        for story in many()
+        for visit in story.visits
+        if visit.service == "ADJUSTMENT"
+        and story.outline.age_on(visit.starts_at.date()) < 18
+        and visit.starts_at.month not in (6, 7, 8)
+    ]
+    assert sum(15 <= hour < 17 for hour in minutes) / len(minutes) > 0.5
+
+
+def test_doctors_are_kept() -> None:
+    met = [(v.doctor or v.provider) == s.primary_doctor for s in many() for v in s.visits if v.doctor]
+    assert sum(met) / len(met) > 0.85
+
+
+def test_every_kind_of_thing_happens() -> None:
+    visits = [visit for story in many() for visit in story.visits]
+    assert {visit.status for visit in visits} >= {"COMPLETED", "NO_SHOW", "CANCELLED", "SCHEDULED", "CONFIRMED"}
+    assert {visit.source for visit in visits} == {"PHONE", "ONLINE", "FRONT_DESK", "RECALL", "WAITLIST"}
+    assert {wait.status for s in many() for wait in s.waits} >= {"WAITING", "FILLED", "EXPIRED", "WITHDRAWN"}
+    assert {call.status for s in many() for call in s.emergencies} >= {"ADVISED_AT_HOME", "RESOLVED"}
+    assert {series.status for s in many() for series in s.series} == {"ACTIVE", "COMPLETED", "CANCELLED"}
+    assert {visit.cancellation.kind for visit in visits if visit.cancellation} == {"ADVANCE", "LATE", "RESCHEDULED"}
+
+
+def test_time_is_linear_in_patients() -> None:
+    def seconds(patients: int) -> float:
+        plan = plan_clinic(1, 0, users=30, patients=200, as_of=AS_OF)
+        started = time.process_time()
+        simulate_clinic(1, plan, first=1, last=patients, as_of=AS_OF)
+        return time.process_time() - started
+
+    seconds(20)
+    assert seconds(800) < 4 * 2 * max(seconds(200), 0.05)

@@ -1,0 +1,194 @@
+"""What luck decides: the draws agree with the published and chosen figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from functools import cache
+from math import sqrt
+from random import Random
+from statistics import fmean, median
+
+import pytest
+
+from seed.simulation import courses, tracks
+from seed.simulation.courses import Course, Finding, draw_course, expected_outcome
+from seed.simulation.pathway import Mishap, Turn, Want, unfold
+from seed.simulation.story import Outcome, Track
+
+TODAY = date(2026, 3, 1)
+OPENED = date(2018, 5, 7)
+N = 6000
+
+
+@cache
+def population() -> tuple[Course, ...]:
+    """Everybody who ever called, before the list of charts is sampled."""
+    rand = Random(11)
+    return tuple(courses._draw(rand, n, TODAY, tracks.HORIZON_DAYS) for n in range(1, N + 1))
+
+
+@cache
+def charts() -> tuple[Course, ...]:
+    return tuple(draw_course(5, "main", n, today=TODAY, opened_on=OPENED) for n in range(1, 2001))
+
+
+def near(found: float, expected: float, n: int, errors: float = 3) -> bool:
+    """Whether a share lies within `errors` standard errors of what is expected."""
+    return abs(found - expected) <= errors * sqrt(expected * (1 - expected) / n)
+
+
+@pytest.mark.parametrize("track", list(Track))
+def test_tracks_come_in_their_shares(track: Track) -> None:
+    share = sum(c.outline.track is track for c in population()) / N
+    assert near(share, tracks.START_MIX[track] / 100, N)
+
+
+def test_exams_are_kept_and_end_as_published() -> None:
+    people = population()
+    assert near(fmean(c.keeps_exam for c in people), tracks.EXAM_KEPT, N)
+    assert near(fmean(c.finding is Finding.OBSERVE for c in people), tracks.OBSERVE, N, errors=4)
+    starts = fmean(c.finding is not Finding.NOTHING and c.accepts for c in people)
+    assert 0.63 <= starts <= 0.69  # published: 64 to 68 starts in 100 exams
+
+
+@pytest.mark.parametrize(
+    ("track", "months", "sd"),
+    [(Track.TEEN_FIXED, 22, 5), (Track.ADULT_ALIGNER, 15, 5), (Track.PHASE_I, 12, 3), (Track.LIMITED, 8, 3)],
+)
+def test_treatment_lasts_as_long_as_it_should(track: Track, months: float, sd: float) -> None:
+    lengths = [c.active / courses.DAYS_A_MONTH for c in population() if c.outline.track is track]
+    # Clipping moves the mean a little.
+    assert abs(fmean(lengths) - months) <= 3 * sd / sqrt(len(lengths)) + 0.15
+
+
+def test_a_quarter_of_treatments_outlast_their_estimate() -> None:
+    assert near(fmean(c.active > c.estimate for c in population()), tracks.PAST_ESTIMATE, N)
+
+
+def test_treatments_are_broken_off_in_their_share() -> None:
+    share = tracks.DISCONTINUED + tracks.TRANSFERRED_OUT
+    leavers = [c for c in population() if c.leaving]
+    assert near(len(leavers) / N, share, N)
+    assert all(0 < c.leaving.after < max(c.active, 47) for c in leavers if c.leaving)
+
+
+def test_ages_at_the_start_follow_the_track() -> None:
+    by_track: dict[Track, list[float]] = {track: [] for track in Track}
+    for course in population():
+        start = course.outline.first_contact + timedelta(days=course.until_start)
+        by_track[course.outline.track].append((start - course.outline.birth_date).days / 365.25)
+    assert abs(fmean(by_track[Track.PHASE_I]) - 8.5) < 0.15
+    assert abs(fmean(by_track[Track.TEEN_FIXED]) - 13.2) < 0.15
+    assert abs(median(by_track[Track.ADULT_ALIGNER]) - 29) < 1.5
+    assert min(by_track[Track.ADULT_FIXED]) >= 17.99
+    assert max(by_track[Track.TEEN_FIXED]) <= 17.92
+    adults = fmean(age >= 18 for ages in by_track.values() for age in ages)
+    assert 0.28 <= adults <= 0.34
+
+
+def test_nobody_is_examined_too_young() -> None:
+    for course in population():
+        assert course.outline.age_on(course.outline.first_contact) >= 5
+    observed = [c for c in population() if c.finding is Finding.OBSERVE]
+    assert all(c.minor for c in observed)
+
+
+def test_women_and_girls_are_the_majority() -> None:
+    minors = [c for c in population() if c.minor and not c.regimen.aligners]
+    aligners = [c for c in population() if c.regimen.aligners]
+    assert near(fmean(c.outline.sex == "FEMALE" for c in minors), 0.56, len(minors))
+    assert near(fmean(c.outline.sex == "FEMALE" for c in aligners), 0.70, len(aligners))
+
+
+def test_summer_is_the_busiest_season() -> None:
+    months = Counter(c.outline.first_contact.month for c in population())
+    summer = sum(months[m] for m in (6, 7, 8)) / 3
+    winter = sum(months[m] for m in (11, 12)) / 2
+    assert summer > 1.3 * winter
+
+
+def test_the_list_of_charts_looks_like_a_practice_at_work() -> None:
+    outcomes = Counter(str(expected_outcome(c, TODAY)) for c in charts())
+    share = {name: count / len(charts()) for name, count in outcomes.items()}
+    assert 0.49 <= share["ACTIVE"] <= 0.60
+    assert 0.13 <= share["RETENTION"] <= 0.21
+    assert 0.06 <= share["OBSERVATION"] <= 0.12
+    assert share["CONSIDERING"] + share["OPEN_INQUIRY"] + share["INQUIRY"] <= 0.13
+
+
+def test_a_chart_depends_on_its_number_alone() -> None:
+    again = draw_course(5, "main", 77, today=TODAY, opened_on=OPENED)
+    assert again == charts()[76]
+    assert draw_course(6, "main", 77, today=TODAY, opened_on=OPENED) != again
+
+
+def test_a_young_clinic_has_no_patients_from_before_it_opened() -> None:
+    opened = TODAY - timedelta(days=200)
+    found = [draw_course(5, "main", n, today=TODAY, opened_on=opened) for n in range(1, 60)]
+    assert all(c.outline.first_contact >= opened for c in found)
+
+
+def live(course: Course, seed: int = 1) -> list[Want | Turn | Mishap]:
+    """Follow a course to its end, every wish met on its day."""
+    steps, path = [], unfold(course, Random(seed))
+    try:
+        step = next(path)
+        while True:
+            steps.append(step)
+            step = path.send(step.due) if isinstance(step, Want) else next(path)
+    except StopIteration:
+        return steps
+
+
+def test_pathways_go_forward_in_time_and_end() -> None:
+    ends: Counter[Outcome] = Counter()
+    for course in charts()[:800]:
+        steps = live(course)
+        days = [step.due for step in steps if isinstance(step, Want)]
+        assert days == sorted(days)
+        outcomes = [step.outcome for step in steps if isinstance(step, Want | Turn) and step.outcome]
+        ends[outcomes[-1] if outcomes else Outcome.INQUIRY] += 1
+    assert set(ends) == {
+        Outcome.INQUIRY,
+        Outcome.NO_TREATMENT,
+        Outcome.FINISHED,
+        Outcome.DISCONTINUED,
+        Outcome.TRANSFERRED_OUT,
+    }
+
+
+@pytest.mark.parametrize(
+    ("track", "fewest", "most"),
+    [
+        (Track.TEEN_FIXED, 14, 20),
+        (Track.TEEN_ALIGNER, 8, 12),
+        (Track.PHASE_I, 8, 11),
+        (Track.LIMITED, 6, 9),
+        (Track.SURGICAL, 22, 30),
+    ],
+)
+def test_active_treatment_takes_the_usual_number_of_visits(track: Track, fewest: int, most: int) -> None:
+    counts = []
+    for course in population():
+        if course.outline.track is track and course.keeps_exam and course.accepts and not course.leaving:
+            if course.finding is not Finding.TREAT:
+                continue
+            steps = live(course)
+            names = [step.milestones for step in steps if isinstance(step, Want)]
+            end = next(i for i, m in enumerate(names) if "debond" in m or "phase1_end" in m)
+            mishaps = sum(isinstance(step, Mishap) for step in steps if not isinstance(step, Want))
+            counts.append(end + 1 + 0.5 * mishaps)
+    assert len(counts) > 20
+    assert fewest <= fmean(counts) <= most
+
+
+def test_phase_two_follows_phase_one_after_a_rest() -> None:
+    found = 0
+    for course in population():
+        if course.outline.track is Track.PHASE_I and course.keeps_exam and course.accepts and course.second_phase:
+            dated = {m: s.due for s in live(course) if isinstance(s, Want) for m in s.milestones}
+            if "phase2_start" in dated:
+                found += 1
+                assert 17 <= (dated["phase2_start"] - dated["phase1_end"]).days / courses.DAYS_A_MONTH <= 40
+    assert found > 50
