@@ -224,7 +224,7 @@ class _Run:
             logger.skip_area(label, "kept")
             return
         logger.start_area(label)
-        await area.seed(ctx)
+        await area.function(ctx)
         logger.end_area(label, ctx.writer.counts.total() - written, perf_counter() - started)
 
     async def _mark(self) -> None:

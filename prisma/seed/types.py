@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol
-
-if TYPE_CHECKING:
-    from seed.utils.context import ClinicContext, SeedContext
+from importlib import import_module
+from typing import Any, Literal, Protocol
 
 Row = dict[str, Any]
 """One row: field names of the data model to Python values (aware datetimes, enum values as text, JSON as objects)."""
 
 Scope = Literal["global", "clinic"]
+
+AreaFunction = Callable[[Any], Awaitable[None]]
+"""Seeds an area: takes a `SeedContext` where its scope is global, else a `ClinicContext`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +23,27 @@ class SeedArea:
     A `global` area runs once; a `clinic` area runs for each clinic, which keeps one clinic's simulation in
     memory at a time. `models` are the tables that it fills, the one that tells whether it was seeded first.
     An area that `grows` adds rows with every run; the others are seeded once and found again.
+
+    `seed` is the area function or, so that listing the areas imports none of them, where it is:
+    "package.module:function".
     """
 
     id: str
     name: str
     phase: int
-    seed: Callable[[Any], Awaitable[None]]
+    seed: AreaFunction | str
     models: tuple[str, ...]
     dependencies: tuple[str, ...] = ()
     scope: Scope = "clinic"
     grows: bool = False
+
+    @property
+    def function(self) -> AreaFunction:
+        """The area function, imported where `seed` only says where it is."""
+        if not isinstance(self.seed, str):
+            return self.seed
+        module, _, name = self.seed.partition(":")
+        return getattr(import_module(module), name)
 
 
 class SeedLogger(Protocol):
@@ -64,7 +76,3 @@ class SeedLogger(Protocol):
     def end_run(self) -> None:
         """Close whatever shows progress, on success and on failure alike."""
         ...
-
-
-GlobalSeed = Callable[["SeedContext"], Awaitable[None]]
-ClinicSeed = Callable[["ClinicContext"], Awaitable[None]]

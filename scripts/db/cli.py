@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import signal
 import sys
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
-from rich.console import Console
 
 from seed.errors import SeedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from rich.console import Console
+
 T = TypeVar("T")
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False)
+
+@cache
+def out() -> Console:
+    """Return the console for results."""
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=True)
+
+
+@cache
+def err() -> Console:
+    """Return the console for progress and messages."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False)
 
 
 def run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
@@ -28,6 +42,8 @@ def run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
 
     Ctrl-C and SIGTERM cancel it, so that its transaction is rolled back, and exit with 130 and 143.
     """
+    import asyncio
+
     interrupted: list[signal.Signals] = []
 
     async def supervised() -> T:
@@ -55,21 +71,21 @@ def run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
         # The reader of our output has gone, as `| head` does; say nothing and keep Python from saying it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(1) from None
-    err.print("Interrupted: rolled back, nothing was changed.", style="yellow")
+    err().print("Interrupted: rolled back, nothing was changed.", style="yellow")
     raise typer.Exit(128 + interrupted[0])
 
 
 def fail(error: SeedError) -> None:
     """Print what is wrong, on one line, and exit with the error's code."""
-    err.print(f"error: {error}", style="red", markup=False, soft_wrap=True)
+    err().print(f"error: {error}", style="red", markup=False, soft_wrap=True)
     raise typer.Exit(error.exit_code) from None
 
 
 def ask(question: str) -> bool:
     """Ask a person, who has to say yes; without a terminal nobody can, so the answer is no."""
-    if not (sys.stdin.isatty() and err.is_terminal):
+    if not (sys.stdin.isatty() and err().is_terminal):
         return False
-    err.print(question, style="yellow", markup=False)
+    err().print(question, style="yellow", markup=False)
     return typer.confirm("Continue?", default=False, err=True)
 
 

@@ -14,13 +14,11 @@ from seed.errors import SeedError
 app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
 
 _EXAMPLES = """
-[bold]Examples[/]
+[bold]Examples[/] (python -m scripts.db.reset …)
 
-  python -m scripts.db.reset                    a fresh standard practice
+  --profile minimal     a fresh minimal practice
 
-  python -m scripts.db.reset --profile minimal  a fresh minimal one
-
-  python -m scripts.db.reset --skip-push        keep the tables, replace the rows
+  --skip-push           keep the tables, replace the rows
 """
 
 

@@ -14,19 +14,17 @@ from seed.errors import SeedError
 app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
 
 _EXAMPLES = """
-[bold]Examples[/]
+[bold]Examples[/] (python -m scripts.db.seed …)
 
-  python -m scripts.db.seed                              standard practice: 1 clinic, 50 patients
+  --profile full                3 clinics, 600 patients
 
-  python -m scripts.db.seed --profile full               3 clinics, 600 patients
+  --area auth:users             one area with its dependencies
 
-  python -m scripts.db.seed --area auth:users            one area with its dependencies
+  --phase 1                     phases 0 and 1 only
 
-  python -m scripts.db.seed --phase 1                    phases 0 and 1 only
+  --no-clear                    add to what is there
 
-  python -m scripts.db.seed --no-clear                   add to what is there
-
-  python -m scripts.db.seed --seed 7 --as-of 2026-01-31  another practice, another day
+  --seed 7 --as-of 2026-01-31   another practice, another day
 """
 
 
@@ -50,8 +48,9 @@ def seed(
 ) -> None:
     """Fill the database with a believable orthodontic practice.
 
-    Everything happens in one transaction: when anything fails, the database is as it was. The same --seed and
-    --as-of give the same rows on every machine.
+    Everything happens in one transaction: when anything fails, the database is as it was.
+
+    The same --seed and --as-of give the same rows on every machine.
     """
     if list_:
         return list_areas(as_json=as_json)
@@ -91,13 +90,13 @@ def seed_now(
     from seed.orchestrator import seed_database
     from seed.utils.logger import make_logger
 
-    logger = make_logger(err, quiet=quiet)
+    logger = make_logger(err(), quiet=quiet)
     approve = (lambda _: True) if yes else ask
     report = run(lambda: seed_database(config, logger=logger, approve=approve, dry_run=dry_run, recreate=recreate))
     if as_json:
         print_json(as_object(report))
     elif not quiet:
-        print_summary(out, report)
+        print_summary(out(), report)
 
 
 def list_areas(*, as_json: bool) -> None:
@@ -119,9 +118,9 @@ def list_areas(*, as_json: bool) -> None:
         )
         return
     areas = sorted(area_registry, key=lambda area: area.phase)
-    if not out.is_terminal:
+    if not out().is_terminal:
         for area in areas:
-            out.print(f"{area.phase}  {area.id:<16} {area.name:<24} {', '.join(area.dependencies)}".rstrip())
+            out().print(f"{area.phase}  {area.id:<16} {area.name:<24} {', '.join(area.dependencies)}".rstrip())
         return
     from rich.table import Table
 
@@ -130,7 +129,7 @@ def list_areas(*, as_json: bool) -> None:
         table.add_column(column, justify="right" if column in {"Phase", "Models"} else "left")
     for area in areas:
         table.add_row(str(area.phase), area.id, area.name, str(len(area.models)), ", ".join(area.dependencies))
-    out.print(table)
+    out().print(table)
 
 
 if __name__ == "__main__":

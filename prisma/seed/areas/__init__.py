@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from seed.areas.appointments import seed_appointments
-from seed.areas.auth import seed_roles, seed_users
-from seed.areas.booking import seed_appointment_types
-from seed.areas.core import seed_core
-from seed.areas.patients import seed_patients
 from seed.areas.registry import AreaRegistry
-from seed.areas.resources import seed_resources
-from seed.areas.staff import seed_staff
 from seed.types import SeedArea
 
 area_registry = AreaRegistry(
@@ -19,7 +12,7 @@ area_registry = AreaRegistry(
             name="Clinics",
             phase=0,
             scope="global",
-            seed=seed_core,
+            seed="seed.areas.core:seed_core",
             models=("Clinic", "ClinicHours", "SeedRun"),
             grows=True,
         ),
@@ -29,7 +22,7 @@ area_registry = AreaRegistry(
             phase=1,
             scope="global",
             dependencies=("core",),
-            seed=seed_roles,
+            seed="seed.areas.auth:seed_roles",
             models=("Role", "Permission", "RolePermission"),
         ),
         SeedArea(
@@ -37,7 +30,7 @@ area_registry = AreaRegistry(
             name="Users",
             phase=1,
             dependencies=("auth:roles",),
-            seed=seed_users,
+            seed="seed.areas.auth:seed_users",
             models=("User", "RoleAssignment"),
         ),
         SeedArea(
@@ -45,7 +38,7 @@ area_registry = AreaRegistry(
             name="Staff",
             phase=1,
             dependencies=("auth:users",),
-            seed=seed_staff,
+            seed="seed.areas.staff:seed_staff",
             models=("StaffProfile", "StaffCredential", "EmploymentEvent"),
         ),
         SeedArea(
@@ -53,7 +46,7 @@ area_registry = AreaRegistry(
             name="Rooms and chairs",
             phase=1,
             dependencies=("core",),
-            seed=seed_resources,
+            seed="seed.areas.resources:seed_resources",
             models=("Room", "TreatmentChair"),
         ),
         SeedArea(
@@ -61,7 +54,7 @@ area_registry = AreaRegistry(
             name="Patients",
             phase=2,
             dependencies=("auth:users", "staff"),
-            seed=seed_patients,
+            seed="seed.areas.patients:seed_patients",
             models=("Patient", "ReferringProvider", "Household", "PatientContact", "MedicalHistory", "PatientAlert"),
             grows=True,
         ),
@@ -70,7 +63,7 @@ area_registry = AreaRegistry(
             name="Appointment types",
             phase=2,
             dependencies=("core",),
-            seed=seed_appointment_types,
+            seed="seed.areas.booking:seed_appointment_types",
             models=("AppointmentType",),
         ),
         SeedArea(
@@ -78,7 +71,7 @@ area_registry = AreaRegistry(
             name="Appointments",
             phase=2,
             dependencies=("patients", "staff", "resources", "booking:types"),
-            seed=seed_appointments,
+            seed="seed.areas.appointments:seed_appointments",
             models=(
                 "Appointment",
                 "AppointmentCancellation",

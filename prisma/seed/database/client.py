@@ -57,7 +57,8 @@ def _check_file(url: DatabaseUrl) -> None:
     if path.is_dir():
         raise DatabaseError(f"{url}: that is a folder. Set DATABASE_URL to a file, such as file:./dev.db.")
     if not path.parent.is_dir():
-        raise DatabaseError(f"{url}: the folder {path.parent} does not exist. Create it, or correct DATABASE_URL.")
+        wrong = "is a file" if path.parent.exists() else "does not exist"
+        raise DatabaseError(f"{url}: the folder {path.parent} {wrong}. Create it, or correct DATABASE_URL.")
     if not path.exists():
         raise DatabaseError(f"{url} does not exist yet. Run `prisma db push` to create it.")
     if not os.access(path, os.R_OK | os.W_OK) or not os.access(path.parent, os.W_OK):

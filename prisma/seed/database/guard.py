@@ -61,7 +61,7 @@ class DatabaseState:
 
 def environment() -> str:
     """Return the name of the environment: `ORCA_ENV` from the environment or `.env`, by default development."""
-    return (setting("ORCA_ENV") or "development").lower()
+    return (setting("ORCA_ENV") or "development").strip().lower()
 
 
 def forbid_production(action: str) -> None:

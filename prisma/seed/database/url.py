@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from dotenv import dotenv_values
 
@@ -19,6 +20,7 @@ Provider = Literal["sqlite", "postgresql"]
 
 DEFAULT_URL = "file:./dev.db"
 _SCHEMES: dict[str, Provider] = {"file": "sqlite", "postgresql": "postgresql", "postgres": "postgresql"}
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*")
 _LOCAL_HOSTS = {"", "localhost", "127.0.0.1", "::1"}
 
 
@@ -35,7 +37,7 @@ class DatabaseUrl:
         scheme = raw.partition(":")[0].lower()
         provider = _SCHEMES.get(scheme) if ":" in raw else None
         if provider is None:
-            shown = f"the scheme '{scheme}'" if ":" in raw and scheme.isalnum() else "no scheme"
+            shown = f"the scheme '{scheme}'" if ":" in raw and _SCHEME.fullmatch(scheme) else "no scheme"
             raise UsageError(
                 f"DATABASE_URL has {shown}, which no database here answers to. "
                 "Use file:./dev.db for SQLite or postgresql://user@host:5432/name for PostgreSQL."
@@ -55,6 +57,9 @@ class DatabaseUrl:
                 "DATABASE_URL cannot be read: its host or port is malformed. "
                 "Use postgresql://user:password@host:5432/name, with special characters percent-encoded."
             ) from None
+        if "@" in parts.path:
+            # A password with a bare slash: what follows it must not be taken, and shown, for the database's name.
+            raise UsageError("DATABASE_URL cannot be read: special characters in it must be percent-encoded, / as %2F.")
         if not parts.path.strip("/"):
             raise UsageError("DATABASE_URL names no database. Use postgresql://user@host:5432/name.")
 
@@ -65,8 +70,9 @@ class DatabaseUrl:
     @property
     def path(self) -> Path:
         """The file of a SQLite database; relative addresses count from the folder of the schema file."""
-        text = unquote(self.raw.partition(":")[2].partition("?")[0]).removeprefix("//")
-        return (SCHEMA_PATH.parent / text).resolve()
+        # Read as Prisma reads it: nothing is percent-decoded, and file:///… has two slashes more than it needs.
+        text = self.raw.partition(":")[2].partition("?")[0]
+        return (SCHEMA_PATH.parent / (text[2:] if text.startswith("///") else text)).resolve()
 
     @property
     def host(self) -> str:
@@ -101,10 +107,14 @@ class DatabaseUrl:
 
 
 def setting(name: str) -> str | None:
-    """Return a setting: the environment's, else that of `.env` at the project root, else None."""
+    """Return a setting: the environment's, else that of `.env` at the project root or beside the schema, else None.
+
+    These are the files that Prisma reads, in its order.
+    """
     value = os.environ.get(name)
     if value is None:
-        value = dotenv_values(PROJECT_ROOT / ".env").get(name)
+        files = (PROJECT_ROOT / ".env", SCHEMA_PATH.with_name(".env"))
+        value = next(filter(None, (dotenv_values(file).get(name) for file in files)), None)
     return value or None
 
 

@@ -16,6 +16,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from seed.database.statements import identifier, statement
+from seed.errors import DatabaseError
 
 if TYPE_CHECKING:
     from prisma import Prisma
@@ -40,7 +41,12 @@ class BulkWriter:
         self._tables: dict[str, _Table] = {}
 
     async def insert(self, model: str, rows: Sequence[Row]) -> None:
-        """Insert `rows`, each with a value for every column, and add them to `counts`."""
+        """Insert `rows`, each with a value for every column, and add them to `counts`.
+
+        Raises `DatabaseError` that names the model when the database refuses one of them.
+        """
+        from prisma.errors import RawQueryError
+
         if not rows:
             return
         table = self._tables.get(model)
@@ -48,7 +54,10 @@ class BulkWriter:
             table = self._tables[model] = _Table(self._datamodel.model(model), self._provider)
         for start in range(0, len(rows), _ROWS_PER_STATEMENT):
             chunk = rows[start : start + _ROWS_PER_STATEMENT]
-            await self._db.execute_raw(statement(table.insert), table.encode(chunk))
+            try:
+                await self._db.execute_raw(statement(table.insert), table.encode(chunk))
+            except RawQueryError as error:
+                raise DatabaseError(f"The database refuses rows of {model}: {error}. Nothing was changed.") from error
         self.counts[model] += len(rows)
 
     async def clear(self) -> None:
