@@ -5,24 +5,27 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import timedelta
 from itertools import count
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+import pytest_asyncio
 from psycopg import sql
+from support import Shared
 
+from seed.database import connect
 from seed.database.schema import creation_script
 from seed.database.url import DatabaseUrl, Provider
 from seed.datamodel import DataModel, load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
-AS_OF = datetime(2026, 3, 2, tzinfo=UTC)
+    from prisma import Prisma
 
 _numbers = count(1)
 
@@ -90,3 +93,25 @@ def provider(request: pytest.FixtureRequest) -> Provider:
 def database(provider: Provider, make_database: Callable[..., DatabaseUrl]) -> DatabaseUrl:
     """A new, empty database with the schema's tables, on each provider in turn."""
     return make_database(provider)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session", params=["sqlite", "postgresql"])
+async def shared(request: pytest.FixtureRequest, make_database: Callable[..., DatabaseUrl]) -> AsyncIterator[Shared]:
+    """A connected client for a database with empty tables, once per provider: to be used through `tx` alone."""
+    url = make_database(request.param)
+    async with connect(url) as db:
+        yield Shared(db, url)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def tx(shared: Shared) -> AsyncIterator[Prisma]:
+    """A transaction on each provider in turn that is rolled back after the test.
+
+    Tests that use it run in the loop of the client: `pytestmark = pytest.mark.asyncio(loop_scope="session")`.
+    """
+    manager = shared.db.tx(max_wait=timedelta(seconds=10), timeout=timedelta(minutes=2))
+    transaction = await manager.start()
+    try:
+        yield transaction
+    finally:
+        await manager.rollback()

@@ -195,7 +195,7 @@ class _Run:
         return self._existing.replan(plan.slug, index) or plan
 
     def _clinic_context(self, plan: ClinicPlan) -> ClinicContext:
-        inherited = {field.name: getattr(self._ctx, field.name) for field in fields(self._ctx)}
+        inherited = {field.name: getattr(self._ctx, field.name) for field in fields(self._ctx) if field.init}
         stories: dict[str, list[ClinicStory]] = {}
 
         def cohorts(area: str) -> list[ClinicStory]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import chain
@@ -96,8 +97,9 @@ def test_the_first_patients_are_the_same_however_many_follow() -> None:
 
 def test_a_crowded_clinic_stays_coherent() -> None:
     # One doctor and one assistant can't see so many: visits move back, and some find no room.
-    crowded = clinic(4, 0, 5, 1500, AS_OF)
+    crowded = clinic(4, 0, 4, 700, AS_OF)
     assert violations(crowded) == []
+    assert any(wait.note and "No opening" in wait.note for story in crowded.stories for wait in story.waits)
 
 
 def test_the_same_input_gives_the_same_story_and_another_seed_another() -> None:
@@ -222,3 +224,33 @@ def test_time_is_linear_in_patients() -> None:
 
     seconds(20)
     assert seconds(800) < 4 * 2 * max(seconds(200), 0.05)
+
+
+# ── the validator itself ──────────────────────────────────────────────────────────────────────────
+
+
+def tampered(**change: object) -> list[str]:
+    """Return what is found once the first completed visit of a sound clinic is changed."""
+    sound = clinic(*CLINICS[1])
+    story = next(s for s in sound.stories if s.outcome is Outcome.ACTIVE)
+    victim = next(v for v in story.visits if v.status == "COMPLETED" and v.doctor)
+    visits = tuple(replace(v, **change) if v is victim else v for v in story.visits)  # type: ignore[arg-type]
+    stories = tuple(replace(s, visits=visits) if s is story else s for s in sound.stories)
+    return violations(replace(sound, stories=stories))
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"status": "SCHEDULED"}, "should have happened"),
+        ({"status": "NO_SHOW"}, "seating and status disagree"),
+        ({"completed_at": None}, "completion and status disagree"),
+        ({"booked_at": AS_OF + timedelta(days=900)}, "later than the clock"),
+        ({"chair": 99}, "no such chair"),
+        ({"utc_offset": 0}, "utc offset"),
+        ({"doctor": None}, "doctor minutes without a doctor"),
+        ({"service": "RETAINER_CHECK"}, "wrong duration"),
+    ],
+)
+def test_the_validator_notices(change: dict[str, object], complaint: str) -> None:
+    assert any(complaint in text for text in tampered(**change))

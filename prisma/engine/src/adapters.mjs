@@ -16,7 +16,7 @@ import { providerOf, sqlitePath } from './url.mjs';
 export async function openAdapter(url, { baseDir, forCli = false, onStatement, onWait } = {}) {
   if (providerOf(url) === 'sqlite') {
     const { SqliteFactory } = await import('./sqlite.mjs');
-    const factory = new SqliteFactory({ path: sqlitePath(url, baseDir), create: forCli, onStatement, onWait });
+    const factory = new SqliteFactory({ path: sqlitePath(url, baseDir), forCli, onStatement, onWait });
     return { factory, readPool: () => factory.state() };
   }
   const { forSchemaEngine, postgresFactory } = await import('./postgres.mjs');

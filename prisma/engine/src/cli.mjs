@@ -18,6 +18,7 @@ export function prepareCli(argv) {
   const isOwnEngine = useOwnEngine();
   findPython();
   recordNode();
+  exitWhenDone();
   const url = /** @type {string} */ (process.env.DATABASE_URL);
   const original = schemaArgument(argv) ?? SCHEMA;
   const schema = touchesDatabase(argv) ? schemaFor(original, url) : original;
@@ -53,6 +54,17 @@ function environmentOfNode() {
 /** The engine host starts with the Node that runs now, whatever PATH says then. */
 function recordNode() {
   replaceFile(join(ENGINE_DIR, '.node-path'), `${process.execPath}\n`);
+}
+
+/** The schema engine arms a timer of a minute and forgets it: the CLI would be done, and wait. */
+function exitWhenDone() {
+  const arm = globalThis.setTimeout;
+  globalThis.setTimeout = /** @type {any} */ (
+    (/** @type {() => void} */ callback, /** @type {number} */ ms, /** @type {unknown[]} */ ...args) => {
+      const timer = arm(callback, ms, ...args);
+      return ms === 60_000 ? timer.unref() : timer;
+    }
+  );
 }
 
 /** @param {string[]} argv */

@@ -16,6 +16,9 @@ pgResult.prototype.addFields = function (/** @type {{dataTypeID: number}[]} */ f
   return addFields.call(this, fields);
 };
 
+const RESTRICT_VIOLATION = '23001';
+const FOREIGN_KEY_VIOLATION = '23503';
+
 const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'ENOENT', 'EACCES']);
 
 /**
@@ -27,8 +30,9 @@ export function postgresFactory({ url, onStatement, onWait }) {
     {
       connectionString: driverUrl(url),
       max: target.poolSize,
+      allowExitOnIdle: true,
       connectionTimeoutMillis: target.connectTimeout * 1000,
-      Client: onStatement ? measuredClient(onStatement) : pg.Client,
+      Client: clientClass(onStatement),
     },
     target,
     onWait,
@@ -105,20 +109,24 @@ class Pool extends pg.Pool {
   }
 }
 
-/** @param {(ms: number, sql: string) => void} onStatement */
-function measuredClient(onStatement) {
+/** @param {(ms: number, sql: string) => void} [onStatement] */
+function clientClass(onStatement) {
   return class extends pg.Client {
     query(...args) {
       const start = performance.now();
       const sql = typeof args[0] === 'string' ? args[0] : args[0]?.text;
-      const report = () => sql && onStatement(performance.now() - start, sql);
+      const report = (/** @type {any} */ error) => {
+        if (sql) onStatement?.(performance.now() - start, sql);
+        // PostgreSQL 18 has a code of its own for a row that RESTRICT protects; the adapter knows the general one.
+        if (error?.code === RESTRICT_VIOLATION) error.code = FOREIGN_KEY_VIOLATION;
+      };
       const last = args.at(-1);
       if (typeof last === 'function') {
-        args[args.length - 1] = (/** @type {any[]} */ ...result) => (report(), last(...result));
+        args[args.length - 1] = (/** @type {any[]} */ ...result) => (report(result[0]), last(...result));
         return super.query(...args);
       }
       const result = super.query(...args);
-      result?.then?.(report, report);
+      result?.then?.(() => report(undefined), report);
       return result;
     }
   };

@@ -24,6 +24,7 @@ const NAME = 'orca-seed-sqlite';
 const BUSY_TIMEOUT_MS = 10_000;
 const BUSY_PAUSE_MS = 5;
 const BUSY = 5;
+const MEMORY = ':memory:';
 
 // One SQL statement binds at most 32,766 parameters; Prisma's planner splits larger ones.
 const MAX_BIND_VALUES = 32_766;
@@ -35,7 +36,7 @@ export class SqliteFactory {
   /**
    * @param {object} options
    * @param {string} options.path
-   * @param {boolean} [options.create] whether a missing file is created
+   * @param {boolean} [options.forCli] for the schema engine: creates a missing file, and leaves no other files behind
    * @param {(ms: number, sql: string) => void} [options.onStatement]
    * @param {(ms: number) => void} [options.onWait]
    */
@@ -46,8 +47,8 @@ export class SqliteFactory {
   }
 
   async connect() {
-    const { path, create = false } = this.options;
-    if (!create && !existsSync(path)) {
+    const { path, forCli = false } = this.options;
+    if (!forCli && !existsSync(path)) {
       throw new DriverAdapterError({ kind: 'DatabaseDoesNotExist', db: basename(path) });
     }
     require('libsql'); // loaded now, not by the first statement
@@ -61,7 +62,7 @@ export class SqliteFactory {
 
   /** The scratch database on which the CLI replays migrations. */
   async connectToShadowDb() {
-    return new SqliteAdapter(':memory:');
+    return new SqliteAdapter(MEMORY);
   }
 }
 
@@ -78,6 +79,10 @@ class Queryable {
   /** @param {import('@prisma/driver-adapter-utils').SqlQuery} query */
   async queryRaw(query) {
     return this.perform(query, (statement, values) => {
+      if (!statement.reader) {
+        statement.run(values);
+        return { columnNames: [], columnTypes: [], rows: [] };
+      }
       statement.raw().safeIntegers();
       const columns = statement.columns();
       const rows = statement.all(values);
@@ -127,14 +132,16 @@ class Queryable {
 
 class SqliteAdapter extends Queryable {
   #path;
+  #isAlone;
   #turn;
   #writer;
   #reader;
 
-  /** @param {string} path @param {{onStatement?: (ms: number, sql: string) => void, onWait?: (ms: number) => void}} [options] */
-  constructor(path, { onStatement, onWait } = {}) {
+  /** @param {string} path @param {{forCli?: boolean, onStatement?: (ms: number, sql: string) => void, onWait?: (ms: number) => void}} [options] */
+  constructor(path, { forCli = false, onStatement, onWait } = {}) {
     super(onStatement);
     this.#path = path;
+    this.#isAlone = forCli || path === MEMORY;
     this.#turn = new Turnstile(onWait);
   }
 
@@ -148,8 +155,8 @@ class SqliteAdapter extends Queryable {
   }
 
   async withConnection(sql, use) {
-    if (this.#path !== ':memory:' && READS.test(sql)) {
-      this.#reader ??= await openConnection(this.#path);
+    if (!this.#isAlone && READS.test(sql)) {
+      this.#reader ??= await openConnection(this.#path, 'WAL');
       return use(this.#reader);
     }
     const release = await this.#turn.enter();
@@ -198,7 +205,7 @@ class SqliteAdapter extends Queryable {
   }
 
   async #openWriter() {
-    return (this.#writer ??= await openConnection(this.#path));
+    return (this.#writer ??= await openConnection(this.#path, this.#isAlone ? 'DELETE' : 'WAL'));
   }
 }
 
@@ -305,8 +312,11 @@ async function freeStatements() {
 /** A statement that can't change anything: only those may run beside a transaction. */
 const READS = /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/|\()*(?:SELECT|VALUES)\b/i;
 
-/** @param {string} path */
-async function openConnection(path) {
+/**
+ * @param {string} path
+ * @param {'WAL' | 'DELETE'} journal the CLI ends without closing its connection, which would leave a write-ahead log behind
+ */
+async function openConnection(path, journal) {
   const Database = require('libsql');
   let connection;
   try {
@@ -314,14 +324,22 @@ async function openConnection(path) {
   } catch (error) {
     throw driverError(error);
   }
-  await retryWhileBusy(() => {
-    connection.exec('PRAGMA foreign_keys = ON');
-    if (path === ':memory:') return;
-    connection.prepare('PRAGMA journal_mode = WAL').all([]);
-    // With a write-ahead log NORMAL can't corrupt; a power cut may cost the last commits, which a seeded database can bear.
-    connection.exec('PRAGMA synchronous = NORMAL');
-  });
+  connection.exec('PRAGMA foreign_keys = ON');
+  // With a write-ahead log NORMAL can't corrupt; a power cut may cost the last commits, which a seeded database can bear.
+  if (journal === 'WAL') connection.exec('PRAGMA synchronous = NORMAL');
+  if (path !== MEMORY) await setJournal(connection, journal);
   return connection;
+}
+
+/** @param {any} connection @param {'WAL' | 'DELETE'} journal */
+async function setJournal(connection, journal) {
+  const set = () => connection.prepare(`PRAGMA journal_mode = ${journal}`).all([]);
+  if (journal === 'WAL') return retryWhileBusy(set);
+  try {
+    set();
+  } catch {
+    // Another process has the database open, and will clear away the log when it closes.
+  }
 }
 
 /**

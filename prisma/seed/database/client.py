@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from seed.database.url import DatabaseUrl, database_url
 from seed.errors import ClientMissingError, DatabaseError, SeedError
@@ -13,9 +13,15 @@ from seed.errors import ClientMissingError, DatabaseError, SeedError
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from prisma._types import HttpConfig
+
     from prisma import Prisma
 
 _GENERATE = "Run `prisma generate` (or `make setup`) in the project's environment."
+
+# The engine listens on loopback, without TLS: no proxy of the environment belongs in between, and loading
+# certificates for nothing would cost a quarter of a second.
+_HTTP = {"trust_env": False, "verify": False}
 
 
 def load_client() -> type[Prisma]:
@@ -41,7 +47,7 @@ async def connect(url: DatabaseUrl | None = None) -> AsyncIterator[Prisma]:
     prisma_class = load_client()
     if url.provider == "sqlite":
         _check_file(url)
-    client = prisma_class(auto_register=False, datasource={"url": url.raw})
+    client = prisma_class(auto_register=False, datasource={"url": url.raw}, http=cast("HttpConfig", _HTTP))
     with translated(url):
         try:
             await client.connect(timeout=timedelta(seconds=20))

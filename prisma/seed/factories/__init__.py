@@ -20,6 +20,7 @@ from seed.factories.auth import (
 )
 from seed.factories.base import BaseFactory, Parent, factory_for
 from seed.factories.booking import AppointmentTypeFactory
+from seed.factories.context import create_factory_context
 from seed.factories.core import ClinicFactory, ClinicHoursFactory, SeedRunFactory
 from seed.factories.draft import Draft
 from seed.factories.patients import (
@@ -66,5 +67,6 @@ __all__ = [
     "TreatmentChairFactory",
     "UserFactory",
     "WaitlistEntryFactory",
+    "create_factory_context",
     "factory_for",
 ]

@@ -51,8 +51,8 @@ class UserFactory(BaseFactory["User"]):
     defaults = {
         "email": lambda row: f"user{row.number}@example.com",
         "passwordHash": lambda row: default_password_hash(row.seed),
-        "firstName": lambda row: row["name"].first_name,
-        "lastName": lambda row: row["name"].last_name,
+        "firstName": lambda row: row["name"].first,
+        "lastName": lambda row: row["name"].last,
         "phone": lambda row: row.ortho.phone(),
         "emailVerifiedAt": lambda row: row["createdAt"],
         "lastLoginAt": lambda row: row.as_of - timedelta(hours=row.random.randrange(1, 200)),

@@ -164,12 +164,14 @@ class BaseFactory(Generic[ModelT]):
         common = self._given(overrides, fields)
         chosen = _names(traits)
         done: list[Row] = []
-        for given in _each(rows):
-            row = await self._prepared(self._checked({**common, **given}) if common else self._checked(given), chosen)
-            self.after_build(row)
-            await self.before_create(row)
-            done.append(row)
-        await self.context.writer.insert(self.model, done)
+        async with self.context.writer.inserting(self.model) as insertion:
+            for given in _each(rows):
+                checked = self._checked({**common, **given} if common else given)
+                row = await self._prepared(checked, chosen)
+                self.after_build(row)
+                await self.before_create(row)
+                done.append(row)
+                await insertion.add(row)
         for row in done:
             self._track(row)
         return done
@@ -352,7 +354,7 @@ class BaseFactory(Generic[ModelT]):
         return number
 
     def _stand_in(self, relation: Relation) -> str:
-        """Return an id for a parent that nobody made; on a sequence of its own, so that rows count on as in `create`."""
+        """Return an id for a parent that nobody made. Its sequence is its own: rows are numbered as in `create`."""
         path = (relation.model, relation.columns[0])
         return object_id(self.context.seed, "stand-in", *path, self._next(" ".join(path)))
 

@@ -25,8 +25,8 @@ class ReferringProviderFactory(BaseFactory["ReferringProvider"]):
     params = {"name": lambda row: row.ortho.patient_name(45)}
     defaults = {
         "code": lambda row: f"RT{row.number:04d}",
-        "firstName": lambda row: row["name"].first_name,
-        "lastName": lambda row: row["name"].last_name,
+        "firstName": lambda row: row["name"].first,
+        "lastName": lambda row: row["name"].last,
         "practiceName": lambda row: f"{row['lastName']} Family Dentistry",
         "specialty": "General dentistry",
         "npi": lambda row: row.ortho.npi(),
@@ -43,7 +43,7 @@ class HouseholdFactory(BaseFactory["Household"]):
     model = "Household"
     defaults = {
         "code": lambda row: f"HT{row.number:05d}",
-        "name": lambda row: f"{row.ortho.patient_name(40).last_name} household",
+        "name": lambda row: f"{row.ortho.patient_name(40).last} household",
         "phone": lambda row: row.ortho.phone(),
         **_ADDRESS,
     }
@@ -88,8 +88,8 @@ class PatientContactFactory(BaseFactory["PatientContact"]):
     params = {"name": lambda row: row.ortho.patient_name(42)}
     defaults = {
         "relationship": "MOTHER",
-        "firstName": lambda row: row["name"].first_name,
-        "lastName": lambda row: row["name"].last_name,
+        "firstName": lambda row: row["name"].first,
+        "lastName": lambda row: row["name"].last,
         "dateOfBirth": lambda row: row.ortho.date_of_birth(42),
         "email": lambda row: f"contact{row.number}@example.com",
         "phone": lambda row: row.ortho.phone(),

@@ -18,8 +18,8 @@ class StaffProfileFactory(BaseFactory["StaffProfile"]):
     params = {"name": lambda row: row.ortho.patient_name(35)}
     defaults = {
         "employeeNumber": lambda row: f"T{row.number:04d}",
-        "firstName": lambda row: row["name"].first_name,
-        "lastName": lambda row: row["name"].last_name,
+        "firstName": lambda row: row["name"].first,
+        "lastName": lambda row: row["name"].last,
         "jobTitle": "Orthodontic assistant",
         "department": "CLINICAL",
         "providerType": "ASSISTANT",

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from seed.simulation.booking import Book
+from seed.simulation.clock import Clock, moment
 from seed.simulation.courses import draw_course
-from seed.simulation.journey import Journey, moment
+from seed.simulation.journey import Journey
 from seed.simulation.pathway import Purpose
 from seed.simulation.people import make_dentists, make_people
 from seed.simulation.practice import plan_clinic
@@ -71,8 +72,10 @@ def simulate_clinic(
     """
     as_of = as_of.astimezone(UTC).replace(second=0, microsecond=0)
     book = Book(plan, busy)
-    today = book.calendar.to_local(as_of)[0]
-    courses = [draw_course(seed, plan.slug, n, today=today, opened_on=plan.opened_on) for n in range(first, last + 1)]
+    clock = Clock(book.calendar, as_of)
+    courses = [
+        draw_course(seed, plan.slug, n, today=clock.today, opened_on=plan.opened_on) for n in range(first, last + 1)
+    ]
     area_code = plan.phone[1:4]
     address = plan.address
     dentists = make_dentists(
@@ -97,7 +100,7 @@ def simulate_clinic(
     )
     stories = []
     for course, person in zip(courses, people, strict=True):
-        journey = Journey(book, course, seed=seed, slug=plan.slug, as_of=as_of)
+        journey = Journey(book, clock, course, seed=seed, slug=plan.slug)
         journey.run()
         stories.append(tell(journey, person))
     return ClinicStory(plan, as_of, dentists, tuple(stories))
@@ -118,6 +121,7 @@ def tell(journey: Journey, person: Person) -> Story:
         else "INACTIVE",
         is_active=is_open,
         primary_doctor=journey.doctor,
+        estimated_days=journey.course.estimate,
         milestones={"contact": journey.course.outline.first_contact, **journey.milestones},
         visits=tuple(_visit(journey, draft) for draft in drafts),
         series=tuple(_series(journey, series) for series in journey.series),
@@ -129,7 +133,7 @@ def tell(journey: Journey, person: Person) -> Story:
 
 
 def _visit(journey: Journey, draft: Draft) -> Visit:
-    slot, calendar = draft.slot, journey.calendar
+    slot, calendar = draft.slot, journey.book.calendar
     midnight = draft.starts - slot.start
     return Visit(
         number=draft.number,

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from math import exp, log
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
+from seed.generators.choice import Weighted, truncated
 from seed.rng import rng
 from seed.simulation import tracks
 from seed.simulation.story import Outcome, Outline, Track
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
 DAYS_A_MONTH = 30.4375
 
-T = TypeVar("T")
+_TRACKS = Weighted(tracks.START_MIX, tracks.START_MIX.values())
+_REFINEMENTS = Weighted(tracks.REFINEMENTS, tracks.REFINEMENTS.values())
 
 
 class Finding(StrEnum):
@@ -100,7 +102,7 @@ def draw_course(seed: int, slug: str, ordinal: int, *, today: date, opened_on: d
 
 def _draw(rand: Random, ordinal: int, today: date, horizon: int) -> Course:
     contact = today - timedelta(days=_contact_age(rand, today, horizon))
-    track = _weighted(rand, tracks.START_MIX)
+    track = _TRACKS.pick(rand)
     adult = track in (Track.ADULT_FIXED, Track.ADULT_ALIGNER) or rand.random() < tracks.ADULT_SHARE.get(track, 0)
     age = _age(rand, _ages(track, adult))
     minor = age < 18
@@ -141,7 +143,7 @@ def _draw(rand: Random, ordinal: int, today: date, horizon: int) -> Course:
         active=active,
         estimate=int(active * exp(rand.gauss(tracks.ESTIMATE_BIAS, tracks.ESTIMATE_SIGMA))),
         late_lower=not regimen.aligners and rand.random() < tracks.LATE_LOWER_ARCH,
-        refinements=_weighted(rand, tracks.REFINEMENTS) if regimen.aligners else 0,
+        refinements=_REFINEMENTS.pick(rand) if regimen.aligners else 0,
         leaving=_leaving(rand, active),
         second_phase=_length(rand, tracks.SECOND_PHASE) if second else 0,
         resting=int(rand.uniform(*rest) * DAYS_A_MONTH),
@@ -211,8 +213,9 @@ def _ages(track: Track, adult: bool) -> Ages:
 
 def _age(rand: Random, ages: Ages) -> float:
     centre, spread = ages.centre, ages.spread
-    age = rand.lognormvariate(log(centre), spread) if ages.lognormal else rand.gauss(centre, spread)
-    return min(max(age, ages.youngest), ages.oldest)
+    if ages.lognormal:
+        return truncated(lambda: rand.lognormvariate(log(centre), spread), ages.youngest, ages.oldest)
+    return truncated(lambda: rand.gauss(centre, spread), ages.youngest, ages.oldest)
 
 
 def _sex(rand: Random, minor: bool, regimen: Regimen) -> str:
@@ -243,7 +246,3 @@ def _checks(rand: Random) -> int:
         if rand.random() >= returns:
             return number
     return len(tracks.RETENTION_RETURN)
-
-
-def _weighted(rand: Random, weights: dict[T, float]) -> T:
-    return rand.choices(list(weights), list(weights.values()))[0]

@@ -1,46 +1,46 @@
 """A patient's journey: the pathway of care meets the clinic's book and the clock.
 
 `Journey.run` drives `pathway.unfold`: it books every wish, decides whether the visit is kept, missed or called
-off, and stops at the present; what lies after it is booked at most. Moments are whole minutes in UTC since the
-first day of the calendar (`stamp`), and become datetimes when the story is told.
+off, and stops at the present; what lies after it is booked at most. Moments are stamps (see `clock`), and become
+datetimes when the story is told.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from seed.generators.choice import Weighted, between, pick
 from seed.rng import rng
 from seed.simulation import tracks
 from seed.simulation.calendar import DAY_MINUTES
+from seed.simulation.clock import moment
 from seed.simulation.pathway import Fate, Mishap, Purpose, Rhythm, Turn, Want, unfold
 from seed.simulation.story import Cancellation, Emergency, Outcome, Wait
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping
 
     from seed.simulation.booking import Book, Slot
+    from seed.simulation.clock import Clock
     from seed.simulation.courses import Course
     from seed.simulation.pathway import Step
 
-_DAY_ZERO = datetime(1, 1, 1, tzinfo=UTC)
-_FIRST_ORDINAL = 1
 
-# When the telephone is answered, in minutes from midnight; all clinics are open then.
-_PHONE_HOURS = (8 * 60 + 5, 16 * 60 + 55)
+def _weights(shares: Mapping[str, float]) -> Weighted[str]:
+    return Weighted(shares, shares.values())
+
+
+_FAILURES = Weighted(("NO_SHOW", "LATE", "ADVANCE"), (tracks.NO_SHOW, tracks.LATE_CANCEL, tracks.ADVANCE_CANCEL))
+_CONFIRMATIONS = Weighted(tracks.CONFIRMATION_DAYS, tracks.CONFIRMATION_WEIGHTS)
+_SOURCES = _weights(tracks.FIRST_BOOKING_SOURCES)
+_WAITLIST_ENDS = _weights(tracks.WAITLIST_ENDS)
+_REASONS = {kind: _weights(reasons) for kind, reasons in tracks.CANCELLATION_REASONS.items()}
+_SEVERITIES = {kind: _weights(severities) for kind, severities in tracks.MISHAP_SEVERITY.items()}
+
 _CLOSED = (Outcome.NO_TREATMENT, Outcome.FINISHED, Outcome.DISCONTINUED, Outcome.TRANSFERRED_OUT)
 _BONDINGS = (Purpose.START, Purpose.BOND_LOWER, Purpose.DEBOND)
-
-
-def stamp(at: datetime) -> int:
-    """Return the whole minutes from the first day of the calendar to `at`."""
-    return int((at - _DAY_ZERO).total_seconds()) // 60
-
-
-def moment(minutes: int) -> datetime:
-    """Return the datetime of a stamp."""
-    return _DAY_ZERO + timedelta(minutes=minutes)
 
 
 @dataclass(slots=True)
@@ -81,14 +81,13 @@ class _Present(Exception):
 
 
 class Journey:
-    """One patient's way through the clinic up to `as_of`; read its public attributes after `run`."""
+    """One patient's way through the clinic up to the present of `clock`; read its public attributes after `run`."""
 
-    def __init__(self, book: Book, course: Course, *, seed: int, slug: str, as_of: datetime) -> None:
-        self.book, self.course = book, course
-        self.calendar = book.calendar
+    def __init__(self, book: Book, clock: Clock, course: Course, *, seed: int, slug: str) -> None:
+        self.book, self.clock, self.course = book, clock, course
         self.rand = rng(seed, slug, "journey", course.outline.ordinal)
-        self.now = stamp(as_of)
-        self.today = self.calendar.to_local(as_of)[0]
+        self.now = clock.now
+        self.today = clock.today
         self.outcome = Outcome.INQUIRY
         self.settled = False  # the pathway has come to its end
         self.rhythm: Rhythm | None = None  # the latest one
@@ -101,6 +100,7 @@ class Journey:
         self.emergencies: list[tuple[Emergency, Draft | None]] = []
         self._taken: dict[date, int] = {}
         self._checkout: int | None = None
+        self._wait: int | None = None  # index of a place on the waitlist that the next booking fills
         self._pending: Draft | None = None
         self._series_number: int | None = None
 
@@ -127,6 +127,10 @@ class Journey:
     def is_open(self) -> bool:
         """Whether the clinic still expects something of this patient, or the patient of the clinic."""
         return not self.settled and self.outcome not in _CLOSED
+
+    def _must_be_past(self, at: int) -> None:
+        if at > self.now:
+            raise _Present
 
     # ── wishes ────────────────────────────────────────────────────────────────────────────────────
 
@@ -165,52 +169,71 @@ class Journey:
         rand, checkout = self.rand, self._checkout
         if checkout is None:
             contact = self.course.outline.first_contact
-            source = rand.choices(list(tracks.FIRST_BOOKING_SOURCES), list(tracks.FIRST_BOOKING_SOURCES.values()))[0]
-            return self._phone(contact + timedelta(days=rand.randint(0, 3))), source
+            source = _SOURCES.pick(rand)
+            return self.clock.phone(self.rand, contact + timedelta(days=between(rand, 0, 3))), source
         if want.same_day or want.fate is not Fate.OPEN:
             return checkout, "FRONT_DESK"
-        luck, last = rand.random(), self._local(checkout)[0]
+        luck, last = rand.random(), self.clock.local(checkout)[0]
         lead = (want.due - last).days
         if self.outcome is Outcome.CONSIDERING and lead > 10:
-            return self._phone(want.due - timedelta(days=rand.randint(5, 9))), "PHONE"
+            return self.clock.phone(self.rand, want.due - timedelta(days=between(rand, 5, 9))), "PHONE"
         if want.purpose in (Purpose.RECALL, Purpose.GROWTH_REVIEW):
             if luck < tracks.RECALLED_LATER:
-                return self._phone(want.due - timedelta(days=rand.randint(25, 45))), "RECALL"
+                return self.clock.phone(self.rand, want.due - timedelta(days=between(rand, 25, 45))), "RECALL"
         elif want.rhythm and luck < tracks.NO_NEXT_VISIT:
             return self._leave_without(want, last, lead), "RECALL"
         return checkout, "FRONT_DESK"
 
     def _leave_without(self, want: Want, last: date, lead: int) -> int:
         """The patient leaves without the next visit and is put on the waitlist; return when it is booked."""
-        called = self._phone(last + timedelta(days=max(3, lead // 2 + self.rand.randint(-5, 10))))
-        added = self._checkout or called
-        waiting = called > self.now
-        wait = Wait(
+        self._wait = len(self.waits)
+        self.waits.append(
+            (self._waiting(want, self._checkout or 0, "Left without the next visit: no time suited"), None)
+        )
+        return self.clock.phone(self.rand, last + timedelta(days=max(3, lead // 2 + between(self.rand, -5, 10))))
+
+    def _waiting(self, want: Want, added: int, note: str) -> Wait:
+        first = self.clock.local(added)[0] + timedelta(days=1)
+        earliest = max(first, want.due - timedelta(days=14))
+        return Wait(
             service=want.service,
             provider=self.doctor,
             priority="SOON" if want.due <= self.today else "ROUTINE",
-            status="WAITING" if waiting else "FILLED",
-            earliest=max(last + timedelta(days=1), want.due - timedelta(days=14)),
-            latest=want.due + timedelta(days=28),
+            status="WAITING",
+            earliest=earliest,
+            latest=max(earliest, want.due) + timedelta(days=28),
             added_at=moment(added),
-            resolved_at=None if waiting else moment(called),
+            resolved_at=None,
             filled_by=None,
-            note="Left without the next visit: no time suited",
+            note=note,
         )
-        self.waits.append((wait, None))
-        return called
 
     def _book(self, want: Want, target: date, booked: int, source: str, previous: Draft | None) -> Draft:
         """Put `want` into the book; the story stops where there is no room within reach."""
-        day, minute = self._local(booked)
+        day, minute = self.clock.local(booked)
         if want.same_day:
             slot = self._place(want, day, earliest=(day, minute + 5), tolerance=0, patience=21)
         else:
             day = max(day, want.called_off + timedelta(days=2)) if want.called_off else day
             slot = self._place(want, target, earliest=(day + timedelta(days=1), 0), tolerance=want.tolerance)
         if slot is None:
+            self._find_no_room(want, booked)
             raise _Present
-        return self._enter(want, slot, booked, source, previous)
+        draft = self._enter(want, slot, booked, source, previous)
+        if self._wait is not None:
+            wait = replace(self.waits[self._wait][0], status="FILLED", resolved_at=moment(booked))
+            self.waits[self._wait], self._wait = (wait, draft), None
+        return draft
+
+    def _find_no_room(self, want: Want, booked: int) -> None:
+        """The book is full for months: what remains is a place on the waitlist, for a while."""
+        if self._wait is not None:
+            return
+        wait = self._waiting(want, booked, "No opening within three months")
+        given_up = self.clock.phone(self.rand, wait.latest)
+        if given_up <= self.now:
+            wait = replace(wait, status="EXPIRED", resolved_at=moment(given_up))
+        self.waits.append((wait, None))
 
     def _place(
         self, want: Want, target: date, *, earliest: tuple[date, int], tolerance: int, patience: int = 90
@@ -228,16 +251,13 @@ class Journey:
         )
 
     def _enter(self, want: Want, slot: Slot, booked: int, source: str, previous: Draft | None) -> Draft:
-        starts = self._stamp(slot.day, slot.start)
+        starts = self.clock.stamp(slot.day, slot.start)
         draft = Draft(
             want, slot, starts, starts + slot.end - slot.start, booked, source, previous, self._agree(want, slot)
         )
         self.drafts.append(draft)
         if self.doctor is None:
             self.doctor = self.book.doctor_of(slot)
-        waited = self.waits[-1] if self.waits else None
-        if waited and waited[0].status == "FILLED" and waited[1] is None:
-            self.waits[-1] = (waited[0], draft)
         return draft
 
     def _agree(self, want: Want, slot: Slot) -> int | None:
@@ -303,22 +323,22 @@ class Journey:
         if draft.starts > now:
             draft.status = "CONFIRMED" if draft.confirmed is not None else "SCHEDULED"
             return False
-        draft.arrived = max(draft.starts + rand.randint(-10, 5), draft.booked)
-        draft.seated = max(draft.starts - 2, draft.arrived + rand.randint(1, 5))
+        draft.arrived = max(draft.starts + between(rand, -10, 5), draft.booked)
+        draft.seated = max(draft.starts - 2, draft.arrived + between(rand, 1, 5))
         if now < draft.ends:
             draft.status = "IN_PROGRESS"
             draft.arrived, draft.seated = min(draft.arrived, now), min(draft.seated, now)
             return False
         draft.status = "COMPLETED"
-        draft.completed = min(now, max(draft.seated + 5, draft.ends + rand.randint(-5, 6)))
+        draft.completed = min(now, max(draft.seated + 5, draft.ends + between(rand, -5, 6)))
         return True
 
     def _confirm(self, draft: Draft, share: float, until: int) -> None:
         """Confirm the visit with chance `share`, if that happened by `until`."""
         rand = self.rand
         luck = rand.random()
-        days = rand.choices(tracks.CONFIRMATION_DAYS, tracks.CONFIRMATION_WEIGHTS)[0]
-        at = self._stamp(draft.slot.day - timedelta(days=days), rand.randint(9 * 60, 18 * 60))
+        days = _CONFIRMATIONS.pick(rand)
+        at = self.clock.stamp(draft.slot.day - timedelta(days=days), between(rand, 9 * 60, 18 * 60))
         if luck < share and max(at, draft.booked) <= until:
             draft.confirmed = max(at, draft.booked)
 
@@ -328,23 +348,22 @@ class Journey:
         With `final`, the patient does not come back for it, and what is returned is of no use.
         """
         rand = self.rand
-        kind = rand.choices(("NO_SHOW", "LATE", "ADVANCE"), (tracks.NO_SHOW, tracks.LATE_CANCEL, tracks.ADVANCE_CANCEL))
-        if kind[0] == "NO_SHOW":
+        how = _FAILURES.pick(rand)
+        if how == "NO_SHOW":
             return self._miss(draft)
-        at = self._cancellation_moment(draft, kind[0])
+        at = self._cancellation_moment(draft, how)
         if at is None:
             return self._miss(draft) if never_kept else None
         if at > self.now:
             return self._keep_or_wait(draft)
-        how = kind[0]
         if how == "ADVANCE" and not final and rand.random() < tracks.RESCHEDULED_SHARE:
             how = "RESCHEDULED"
         self._cancel(draft, how, at)
-        day = self._local(at)[0]
+        day = self.clock.local(at)[0]
         if how == "RESCHEDULED":
-            return at, draft.slot.day + timedelta(days=rand.randint(2, 14)), "PHONE"
-        again = self._phone(day + timedelta(days=rand.randint(1, 5)), after=at)
-        return again, max(draft.slot.day, self._local(again)[0]) + timedelta(days=rand.randint(4, 18)), "PHONE"
+            return at, draft.slot.day + timedelta(days=between(rand, 2, 14)), "PHONE"
+        again = self.clock.phone(self.rand, day + timedelta(days=between(rand, 1, 5)), after=at)
+        return again, max(draft.slot.day, self.clock.local(again)[0]) + timedelta(days=between(rand, 4, 18)), "PHONE"
 
     def _keep_or_wait(self, draft: Draft) -> None:
         """What would go wrong has not gone wrong yet: for now the visit stands."""
@@ -356,28 +375,27 @@ class Journey:
             return self._keep_or_wait(draft)
         self._confirm(draft, tracks.NO_SHOWS_CONFIRMED, draft.starts)
         draft.status = "NO_SHOW"
-        again = self._phone(draft.slot.day + timedelta(days=self.rand.randint(1, 5)))
-        return again, self._local(again)[0] + timedelta(days=self.rand.randint(5, 18)), "PHONE"
+        again = self.clock.phone(self.rand, draft.slot.day + timedelta(days=between(self.rand, 1, 5)))
+        return again, self.clock.local(again)[0] + timedelta(days=between(self.rand, 5, 18)), "PHONE"
 
     def _cancellation_moment(self, draft: Draft, kind: str) -> int | None:
         """Return when a patient calls the visit off; None when it was booked too late for that."""
         rand, slot = self.rand, draft.slot
         if kind == "LATE":
-            evening = self._stamp(slot.day - timedelta(days=1), rand.randint(16 * 60 + 30, 20 * 60 + 30))
-            morning = max(draft.starts - rand.randint(30, 180), self._stamp(slot.day, 6 * 60 + 30))
+            evening = self.clock.stamp(slot.day - timedelta(days=1), between(rand, 16 * 60 + 30, 20 * 60 + 30))
+            morning = max(draft.starts - between(rand, 30, 180), self.clock.stamp(slot.day, 6 * 60 + 30))
             at = max(evening, draft.starts - DAY_MINUTES + 1) if rand.random() < 0.55 else morning
             return at if draft.booked < at < draft.starts else None
         notice = 2 + int(rand.expovariate(1 / 3))
         for days in (notice, 2):
-            at = self._stamp(slot.day - timedelta(days=days), rand.randint(8 * 60, 18 * 60))
+            at = self.clock.stamp(slot.day - timedelta(days=days), between(rand, 8 * 60, 18 * 60))
             if at > draft.booked:
                 return at
         return None
 
     def _cancel(self, draft: Draft, kind: str, at: int, reason: str | None = None, note: str | None = None) -> None:
         if reason is None:
-            reasons = tracks.CANCELLATION_REASONS[kind]
-            reason = self.rand.choices(list(reasons), list(reasons.values()))[0]
+            reason = _REASONS[kind].pick(self.rand)
             if reason == "SCHOOL" and not self.course.minor:
                 reason = "SCHEDULE_CONFLICT"
         self._confirm(draft, tracks.NO_SHOWS_CONFIRMED, at - 1)
@@ -389,7 +407,7 @@ class Journey:
         """Care has ended before the visit: it is cancelled that day."""
         draft = self._book(want, want.due, booked, source, None)
         assert want.called_off is not None  # noqa: S101 - by the definition of this fate
-        at = max(self._phone(want.called_off), booked + 1)
+        at = max(self.clock.phone(self.rand, want.called_off), booked + 1)
         if at > self.now:
             self._keep_or_wait(draft)
         self._cancel(draft, "ADVANCE", at, "TREATMENT_ENDED")
@@ -399,18 +417,18 @@ class Journey:
         """Some patients ask for an earlier opening, and some get one; return the visit that stands."""
         rand, slot = self.rand, draft.slot
         asks = rand.random() < tracks.EARLIER_WISHED
-        booked_on = self._local(draft.booked)[0]
+        booked_on = self.clock.local(draft.booked)[0]
         earliest, latest = booked_on + timedelta(days=2), slot.day - timedelta(days=6)
         if not asks or (latest - earliest).days < 7:
             return draft
-        status = rand.choices(list(tracks.WAITLIST_ENDS), list(tracks.WAITLIST_ENDS.values()))[0]
+        status = _WAITLIST_ENDS.pick(rand)
         until = latest if status == "EXPIRED" else earliest + (latest - earliest) * rand.random()
-        resolved = self._phone(until)
+        resolved = self.clock.phone(self.rand, until)
         moved = None
         if resolved > self.now:
             status = "OFFERED" if rand.random() < tracks.OFFERED_SHARE else "WAITING"
         elif status == "FILLED":
-            day = self._local(resolved)[0]
+            day = self.clock.local(resolved)[0]
             found = self._place(
                 draft.want, day + timedelta(days=2), earliest=(day + timedelta(days=1), 0), tolerance=1, patience=2
             )
@@ -448,14 +466,13 @@ class Journey:
     def _mishap(self, mishap: Mishap) -> None:
         """Somebody calls about something broken or painful; it takes a word of advice, or a visit."""
         rand = self.rand
-        reported = self._stamp(mishap.on, rand.randint(7 * 60, 20 * 60 + 59))
+        reported = self.clock.stamp(mishap.on, between(rand, 7 * 60, 20 * 60 + 59))
         if reported > self.now:
             return
-        severities = tracks.MISHAP_SEVERITY[mishap.kind]
-        severity = rand.choices(list(severities), list(severities.values()))[0]
-        words = rand.choice(tracks.MISHAP_WORDS[mishap.kind])
+        severity = _SEVERITIES[mishap.kind].pick(rand)
+        words = pick(rand, tracks.MISHAP_WORDS[mishap.kind])
         advised = severity == "LOW" and rand.random() < tracks.ADVICE_IS_ENOUGH
-        triaged: int | None = self._answered(reported)
+        triaged: int | None = self.clock.answered(self.rand, reported)
         resolved: int | None = None
         draft = None
         if triaged > self.now:
@@ -465,10 +482,10 @@ class Journey:
         else:
             status = "SCHEDULED"
             service = tracks.MISHAP_SERVICE.get(mishap.kind, tracks.REPAIR)
-            day, minute = self._local(triaged)
-            days = {"LOW": rand.randint(1, 4), "MODERATE": rand.randint(0, 2)}.get(severity, 0)
+            day, minute = self.clock.local(triaged)
+            days = {"LOW": between(rand, 1, 4), "MODERATE": between(rand, 0, 2)}.get(severity, 0)
             want = Want(Purpose.REPAIR, service, day + timedelta(days=days))
-            slot = self._place(want, want.due, earliest=(day, minute + 45), tolerance=1, patience=14)
+            slot = self._place(want, want.due, earliest=(day, minute + 45), tolerance=1, patience=7)
             if slot:
                 draft = self._enter(want, slot, triaged, "PHONE", None)
                 if self._settle(draft):
@@ -484,35 +501,3 @@ class Journey:
             visit=None,
         )
         self.emergencies.append((emergency, draft))
-
-    # ── time ──────────────────────────────────────────────────────────────────────────────────────
-
-    def _must_be_past(self, at: int) -> None:
-        if at > self.now:
-            raise _Present
-
-    def _stamp(self, day: date, minute: int) -> int:
-        return (day.toordinal() - _FIRST_ORDINAL) * DAY_MINUTES + minute - self.calendar.utc_offset(day)
-
-    def _local(self, at: int) -> tuple[date, int]:
-        """Return the clinic's day and minute at a stamp that lies in waking hours."""
-        ordinal, minute = divmod(at, DAY_MINUTES)
-        ordinal, minute = divmod(at + self.calendar.utc_offset(date.fromordinal(ordinal + _FIRST_ORDINAL)), DAY_MINUTES)
-        return date.fromordinal(ordinal + _FIRST_ORDINAL), minute
-
-    def _phone(self, day: date, after: int = 0) -> int:
-        """Return a moment in telephone hours on the first open day from `day` on, later than `after`."""
-        while True:
-            day = self.calendar.next_open(day)
-            at = self._stamp(day, self.rand.randint(*_PHONE_HOURS))
-            if at > after:
-                return at
-            day += timedelta(days=1)
-
-    def _answered(self, reported: int) -> int:
-        """Return when a call is answered: soon in telephone hours, else the next morning."""
-        day, minute = self._local(reported)
-        first, last = _PHONE_HOURS
-        if self.calendar.is_open(day) and minute < last - 60:
-            return self._stamp(day, max(minute, first) + self.rand.randint(3, 50))
-        return self._stamp(self.calendar.next_open(day + timedelta(days=1)), first + self.rand.randint(0, 55))

@@ -172,7 +172,7 @@ def _start(course: Course, last: date) -> Path:
             Purpose.RECORDS, tracks.RECORDS, due, milestones=("records", "consult"), same_day=course.same_day
         )
         return (yield replace(start, due=scanned + timedelta(days=course.delivery)))
-    step = max(7, course.decision // 3)
+    step = max(tracks.SHORTEST_STEP_DAYS, course.decision // 3)
     last = yield Want(Purpose.RECORDS, tracks.RECORDS, last + timedelta(days=step), milestones=("records",))
     last = yield Want(Purpose.CONSULT, tracks.CONSULT, last + timedelta(days=step), milestones=("consult",))
     return (yield replace(start, due=last + timedelta(days=course.delivery if aligners else step)))
@@ -211,9 +211,9 @@ def _active(
             due = max(end, last + timedelta(days=21))
         while mishaps and mishaps[0].on < due:
             mishap = mishaps.pop(0)
-            # What breaks in the last days can wait for the debond, or is nobody's business any more.
+            # What breaks in the last weeks can wait for the debond, or is nobody's business any more.
             over = min(due if ends else date.max, leaves or date.max)
-            if last < mishap.on < over - timedelta(days=10):
+            if last < mishap.on < over - timedelta(days=20):
                 yield mishap
         if leaving and leaves and leaves <= due:
             yield from _leave(leaving, max(leaves, last + timedelta(days=2)), due, rhythm, regimen)

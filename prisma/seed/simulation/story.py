@@ -374,7 +374,12 @@ class Emergency:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One patient from first contact to the as-of date, and what is booked after it."""
+    """One patient from first contact to the as-of date, and what is booked after it.
+
+    `milestones` holds the days that were reached: contact, exam, records, consult, start, bonding_lower, phase1_end,
+    phase2_start, debond, retainer and retention_end, each on a completed visit where there was one; or how care
+    ended without: declined, released, discontinued, transferred.
+    """
 
     outline: Outline
     person: Person
@@ -382,7 +387,8 @@ class Story:
     status: str  # PatientStatus of the data model
     is_active: bool
     primary_doctor: str | None  # employee number
-    milestones: dict[str, date] = field(default_factory=dict)  # exam, records, consult, start, debond, …
+    estimated_days: int = 0  # of active treatment, as it was told at the start
+    milestones: dict[str, date] = field(default_factory=dict)
     visits: tuple[Visit, ...] = ()
     series: tuple[Series, ...] = ()
     waits: tuple[Wait, ...] = ()

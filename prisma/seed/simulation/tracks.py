@@ -63,7 +63,7 @@ class Ages:
 # Defaults, after the ages at which these kinds of care are offered.
 CHILD_AGES = Ages(8.5, 1.0, 6, 11)
 TEEN_AGES = Ages(13.2, 1.5, 10.5, 17.9)
-ADULT_AGES = Ages(29, 0.35, 18, 70, lognormal=True)
+ADULT_AGES = Ages(29, 0.35, 18.05, 70, lognormal=True)
 SURGICAL_AGES = Ages(21, 0.25, 16, 50, lognormal=True)  # after growth
 
 # Share of women and girls: 56 to 61 % of treated samples (PMC4384963; Janson 2014), aligners 72 % (PMC10693725).
@@ -94,7 +94,7 @@ YOUNGEST_EXAM = 6.0  # years
 SAME_DAY_START = 0.30
 DECISION_MEDIAN_DAYS, DECISION_SIGMA = 21, 0.885  # lognormal; 95 % decide within 90 days
 ONE_VISIT_START = 0.60  # records, consult and start on one day
-STEP_DAYS = (7, 14)  # else between records, consult and start
+SHORTEST_STEP_DAYS = 7  # else a third of the time to decide, at least this, between records, consult and start
 ALIGNER_DELIVERY_DAYS = (21, 35)  # from the scan
 GIVES_UP_AFTER_DAYS = 75  # after which a recommendation that is not taken up counts as declined. Default
 

@@ -48,6 +48,7 @@ class SeedContext:
     plans: list[ClinicPlan]
     known: dict[tuple[str, ...], str] = field(default_factory=dict)
     sequences: dict[str, int] = field(default_factory=dict)
+    _ids: dict[tuple[str | int, ...], str] = field(default_factory=dict, init=False)
 
     def factories(self, clinic_id: str | None = None, created_by_id: str | None = None) -> FactoryContext:
         """Return a context to make factories with."""
@@ -68,8 +69,12 @@ class SeedContext:
 
         That is the id of the row that was kept, else the one that the seed gives to a new row.
         """
-        path = (model, *map(str, key))
-        return self.known.get(path) or object_id(self.config.seed, *path)
+        # The same few parents are asked for again and again.
+        found = self._ids.get((model, *key))
+        if found is None:
+            path = (model, *map(str, key))
+            found = self._ids[model, *key] = self.known.get(path) or object_id(self.config.seed, *path)
+        return found
 
     def is_known(self, model: str, *key: str | int) -> bool:
         """Whether the row with that natural key was in the database before this run."""

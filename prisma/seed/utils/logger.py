@@ -83,18 +83,19 @@ class LiveLogger(PlainLogger):
     def start_area(self, name: str) -> None:
         """Name the area that is being seeded."""
         if self._progress is not None and self._task is not None:
-            self._progress.update(self._task, description=f"{name:<28}")
+            self._progress.update(self._task, description=_escape(f"{name:<28}"))
 
     def end_area(self, name: str, rows: int, seconds: float) -> None:
         """Print the area's rows and time above the bar, and move on."""
         self._console.print(
-            f"[green]✓[/] {name:<28} [bold]{rows:>8,}[/] rows [dim]{seconds * 1000:>7,.0f} ms[/]", highlight=False
+            f"[green]✓[/] {_escape(f'{name:<28}')} [bold]{rows:>8,}[/] rows [dim]{seconds * 1000:>7,.0f} ms[/]",
+            highlight=False,
         )
         self._advance()
 
     def skip_area(self, name: str, reason: str) -> None:
         """Print why the area had nothing to do, and move on."""
-        self._console.print(f"[dim]· {name:<28} {reason}[/]", highlight=False)
+        self._console.print(f"[dim]· {_escape(f'{name:<28} {reason}')}[/]", highlight=False)
         self._advance()
 
     def _advance(self) -> None:
@@ -106,6 +107,12 @@ class LiveLogger(PlainLogger):
         if self._progress is not None:
             self._progress.stop()
             self._progress = None
+
+
+def _escape(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)
 
 
 def make_logger(console: Console, *, quiet: bool = False) -> SeedLogger:

@@ -1,0 +1,47 @@
+"""What factories need outside a seeding run: in tests, scripts and notebooks."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from seed.config import DEFAULT_SEED
+from seed.database import BulkWriter, database_url
+from seed.datamodel import load
+from seed.rng import rng
+from seed.utils.context import FactoryContext
+from seed.utils.id_tracker import IdTracker
+
+if TYPE_CHECKING:
+    from prisma import Prisma
+    from seed.database import DatabaseUrl
+
+AS_OF = datetime(2026, 1, 5, tzinfo=UTC)
+"""The clock of factories that are told no other, so that a test builds the same rows on every day."""
+
+
+def create_factory_context(
+    db: Prisma | None = None,
+    *,
+    url: DatabaseUrl | None = None,
+    clinic_id: str | None = None,
+    created_by_id: str | None = None,
+    seed: int = DEFAULT_SEED,
+    as_of: datetime = AS_OF,
+) -> FactoryContext:
+    """Return a context to make factories with, on a connected client or transaction; without one, to build only.
+
+    `url` is the database behind `db`, by default the one in use. Factories of one context share parents and
+    numbering; two contexts with the same `seed` make the same rows, ids included.
+    """
+    datamodel = load()
+    return FactoryContext(
+        datamodel=datamodel,
+        id_tracker=IdTracker(rng(seed, "id tracker")),
+        seed=seed,
+        as_of=as_of,
+        db=db,
+        writer=BulkWriter(db, datamodel, (url or database_url()).provider) if db is not None else None,
+        clinic_id=clinic_id,
+        created_by_id=created_by_id,
+    )

@@ -1,0 +1,129 @@
+"""DATABASE_URL: what is understood, what is refused, and what is printed."""
+
+from __future__ import annotations
+
+import pytest
+
+from seed.config import PROJECT_ROOT, SCHEMA_PATH
+from seed.database import DatabaseUrl, database_url, setting, url
+from seed.errors import UsageError
+
+PRISMA = SCHEMA_PATH.parent
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A project folder of the test's own, so that the machine's .env is out of the way."""
+    (tmp_path / "prisma").mkdir()
+    monkeypatch.setattr(url, "PROJECT_ROOT", tmp_path)
+    monkeypatch.setattr(url, "SCHEMA_PATH", tmp_path / "prisma" / "schema.prisma")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("raw", "path"),
+    [
+        ("file:./dev.db", PRISMA / "dev.db"),
+        ("file:dev.db", PRISMA / "dev.db"),
+        ("file:../other/x.db", PROJECT_ROOT / "other" / "x.db"),
+        ("file:/data/x.db", "/data/x.db"),
+        ("file:///data/x.db", "/data/x.db"),
+        ("FILE:dev.db?connection_limit=1", PRISMA / "dev.db"),
+        ("file:my data.db", PRISMA / "my data.db"),
+        # As in Prisma, which decodes nothing in a file's name.
+        ("file:my%20data.db", PRISMA / "my%20data.db"),
+        ("file:100%.db", PRISMA / "100%.db"),
+    ],
+)
+def test_a_file_is_found_from_the_folder_of_the_schema(raw, path):
+    parsed = DatabaseUrl.parse(raw)
+    assert parsed.provider == "sqlite"
+    assert str(parsed.path) == str(path)
+    assert parsed.is_local
+
+
+@pytest.mark.parametrize(
+    ("raw", "host", "local", "name", "shown"),
+    [
+        ("postgresql://u:pw@localhost:5432/orca", "localhost", True, "orca", "PostgreSQL orca on localhost:5432"),
+        ("postgres://u@127.0.0.1/orca", "127.0.0.1", True, "orca", "PostgreSQL orca on 127.0.0.1"),
+        ("postgresql://u@[::1]:5432/orca", "::1", True, "orca", "PostgreSQL orca on ::1:5432"),
+        ("POSTGRESQL://u@DB.example.com/orca", "db.example.com", False, "orca", "PostgreSQL orca on db.example.com"),
+        ("postgresql://u@localhost/orca?host=db.example.com", "db.example.com", False, "orca", None),
+        ("postgresql://u@/orca?host=/var/run/postgresql", "", True, "orca", "PostgreSQL orca on localhost"),
+        ("postgresql:///orca", "", True, "orca", "PostgreSQL orca on localhost"),
+        ("postgresql://u:p%2Fw%40@10.0.0.5/orca?schema=app", "10.0.0.5", False, "orca", "PostgreSQL orca on 10.0.0.5"),
+    ],
+)
+def test_a_server_is_local_or_another_machine(raw, host, local, name, shown):
+    parsed = DatabaseUrl.parse(raw)
+    assert (parsed.provider, parsed.host, parsed.is_local, parsed.name) == ("postgresql", host, local, name)
+    assert shown is None or str(parsed) == shown
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        ("mysql://u:secret@h/d", "the scheme 'mysql'"),
+        ("mongodb+srv://u:secret@h/d", "the scheme 'mongodb+srv'"),
+        ("postgresql+asyncpg://u:secret@h/d", "the scheme 'postgresql+asyncpg'"),
+        ("./dev.db", "no scheme"),
+        ('"file:./dev.db"', "no scheme"),
+        ("", "no scheme"),
+        ("file:", "names no file"),
+        ("file:?mode=ro", "names no file"),
+        ("postgresql://u:secret@h", "names no database"),
+        ("postgresql://u:secret@h/", "names no database"),
+        ("postgresql://u:secret@h:port/d", "host or port is malformed"),
+        ("postgresql://u:secret@h:99999/d", "host or port is malformed"),
+        ("postgresql://u:secret@[::1/d", "host or port is malformed"),
+        ("postgresql://u:se/secret@h/d", "malformed"),
+        # The number before the slash could be a port.
+        ("postgresql://u:12/secret@h/d", "percent-encoded"),
+    ],
+)
+def test_what_no_database_answers_to_is_refused_without_the_password(raw, told):
+    with pytest.raises(UsageError) as caught:
+        DatabaseUrl.parse(raw)
+    message = str(caught.value)
+    assert told in message
+    assert message.startswith("DATABASE_URL ")
+    assert "secret" not in message
+
+
+@pytest.mark.parametrize("raw", ["postgresql://user:secret@h:5432/d?password=secret", "postgresql://h/d?sslpassword=secret"])
+def test_no_password_is_ever_printed(raw):
+    parsed = DatabaseUrl.parse(raw)
+    for text in (str(parsed), repr(parsed), f"{parsed}", f"{[parsed]}"):
+        assert "secret" not in text
+        assert "user" not in text
+
+
+def test_a_file_inside_the_project_is_named_from_its_root():
+    assert str(DatabaseUrl.parse("file:./dev.db")) == "SQLite prisma/dev.db"
+    assert str(DatabaseUrl.parse("file:/data/x.db")) == "SQLite /data/x.db"
+
+
+def test_without_settings_it_is_the_development_file(project):
+    assert database_url().path == project / "prisma" / "dev.db"
+
+
+def test_the_environment_wins_over_the_file_of_settings(project, monkeypatch):
+    (project / ".env").write_text("DATABASE_URL=file:from-file.db\n")
+    assert database_url().path.name == "from-file.db"
+    monkeypatch.setenv("DATABASE_URL", "file:from-environment.db")
+    assert database_url().path.name == "from-environment.db"
+
+
+def test_settings_may_lie_beside_the_schema_as_for_prisma(project):
+    (project / "prisma" / ".env").write_text('DATABASE_URL="file:beside.db"\nORCA_ENV=staging\n')
+    assert database_url().path.name == "beside.db"
+    (project / ".env").write_text("DATABASE_URL=file:root.db\n")
+    assert database_url().path.name == "root.db"
+    assert setting("ORCA_ENV") == "staging"
+
+
+def test_an_empty_setting_counts_as_none(project, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "")
+    assert database_url().path == project / "prisma" / "dev.db"
+    assert setting("ORCA_ENV") is None

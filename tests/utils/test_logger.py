@@ -1,0 +1,95 @@
+"""A run reports live to a person, in plain lines to a pipe, and only warnings when asked to be quiet."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from seed.utils.logger import LiveLogger, PlainLogger, QuietLogger, make_logger
+
+
+def console(*, terminal=False):
+    return Console(file=StringIO(), force_terminal=terminal, width=100, color_system=None)
+
+
+def text(console):
+    return console.file.getvalue()
+
+
+def report(logger):
+    logger.start_run(3)
+    logger.start_area("Clinics")
+    logger.end_area("Clinics", 1234, 0.5)
+    logger.skip_area("main · Users", "kept")
+    logger.info("adding to [main]")
+    logger.warn("the [clock] is wrong")
+    logger.end_run()
+
+
+@pytest.mark.parametrize(
+    ("terminal", "quiet", "kind"),
+    [(True, False, LiveLogger), (False, False, PlainLogger), (True, True, QuietLogger), (False, True, QuietLogger)],
+)
+def test_the_reader_decides_the_logger(terminal, quiet, kind):
+    assert type(make_logger(console(terminal=terminal), quiet=quiet)) is kind
+
+
+def test_a_pipe_gets_a_line_for_each_area_and_message():
+    target = console()
+    report(PlainLogger(target))
+    lines = text(target).splitlines()
+    assert [line.split() for line in lines] == [
+        ["Clinics", "1,234", "rows", "500", "ms"],
+        ["main", "·", "Users", "kept"],
+        ["adding", "to", "[main]"],
+        ["warning:", "the", "[clock]", "is", "wrong"],
+    ]
+
+
+def test_a_pipe_gets_no_control_characters():
+    target = console()
+    report(make_logger(target))
+    assert text(target).replace("\n", "").isprintable()
+
+
+def test_quiet_says_nothing_but_warnings():
+    target = console()
+    report(QuietLogger(target))
+    assert text(target) == "warning: the [clock] is wrong\n"
+
+
+def test_a_person_sees_areas_messages_and_the_progress():
+    target = console(terminal=True)
+    report(LiveLogger(target))
+    shown = text(target)
+    for piece in ("Clinics", "1,234", "kept", "adding to [main]", "the [clock] is wrong", "/3"):
+        assert piece in shown
+
+
+def test_a_name_with_brackets_is_shown_to_a_person_as_it_is():
+    target = console(terminal=True)
+    logger = LiveLogger(target)
+    logger.end_area("Rooms [north]", 1, 0.1)
+    logger.skip_area("Rooms [west]", "kept [all]")
+    assert "Rooms [north]" in text(target)
+    assert "Rooms [west]" in text(target)
+    assert "kept [all]" in text(target)
+
+
+def test_ending_a_run_twice_or_before_it_began_is_harmless():
+    target = console(terminal=True)
+    logger = LiveLogger(target)
+    logger.end_run()
+    logger.start_run(1)
+    logger.end_run()
+    logger.end_run()
+    logger.end_area("Clinics", 1, 0.1)
+    assert "Clinics" in text(target)
+
+
+def test_long_messages_stay_on_one_line_in_a_pipe():
+    target = console()
+    PlainLogger(target).warn("x" * 300)
+    assert text(target).count("\n") == 1
