@@ -99,7 +99,7 @@ async def seed_database(
     url = url or database_url()
     datamodel = load()
     script = schema.creation_script(url.provider, datamodel) if recreate else None
-    async with connect(url) as db:
+    async with connect(url, create=recreate) as db:
         state = await guard.inspect(db, url.provider)
         if script is None:
             schema.require_tables(state, datamodel, url)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 from support import AS_OF, Shared
 
 from seed.database import BulkWriter
-from seed.datamodel import DataModel
 from seed.factories import FactoryContext
 from seed.rng import rng
 from seed.utils.id_tracker import IdTracker
+
+if TYPE_CHECKING:
+    from seed.datamodel import DataModel
 
 SEED = 7
 

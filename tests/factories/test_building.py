@@ -144,9 +144,7 @@ def test_a_declaration_may_read_its_parents(context):
 
 
 def test_an_unknown_field_names_the_nearest(context):
-    with pytest.raises(
-        FactoryError, match=r"PatientFactory: Patient has no field 'fristName'. Did you mean 'firstName'"
-    ):
+    with pytest.raises(FactoryError, match=r"Patient has no field 'fristName'. Did you mean 'firstName'"):
         PatientFactory(context).build(fristName="x")
 
 

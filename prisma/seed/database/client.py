@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
@@ -23,6 +24,8 @@ _GENERATE = "Run `prisma generate` (or `make setup`) in the project's environmen
 # certificates for nothing would cost a quarter of a second.
 _HTTP = {"trust_env": False, "verify": False}
 
+_UNREACHABLE = re.compile(r"Can't reach database server|not reachable", re.IGNORECASE)
+
 
 def load_client() -> type[Prisma]:
     """Import the generated client; raise `ClientMissingError` when it was never generated or is broken."""
@@ -37,14 +40,20 @@ def load_client() -> type[Prisma]:
 
 
 @asynccontextmanager
-async def connect(url: DatabaseUrl | None = None) -> AsyncIterator[Prisma]:
+async def connect(url: DatabaseUrl | None = None, *, create: bool = False) -> AsyncIterator[Prisma]:
     """Yield a connected client for `url`, by default the database in use.
+
+    With `create` a SQLite file that does not exist is made, readable by its owner only, and taken away again
+    when nothing came to be written to it.
 
     Raises `ClientMissingError` without a generated client and `DatabaseError` when the database cannot be
     opened; errors of the database inside the block come out as `DatabaseError` too.
     """
     url = url or database_url()
     prisma_class = load_client()
+    new = url.provider == "sqlite" and create and not url.path.exists() and url.path.parent.is_dir()
+    if new:
+        url.path.touch(mode=0o600)
     if url.provider == "sqlite":
         _check_file(url)
     client = prisma_class(auto_register=False, datasource={"url": url.raw}, http=cast("HttpConfig", _HTTP))
@@ -56,6 +65,8 @@ async def connect(url: DatabaseUrl | None = None) -> AsyncIterator[Prisma]:
         finally:
             if client.is_connected():
                 await client.disconnect(timeout=timedelta(seconds=5))
+            if new and not url.path.stat().st_size:
+                url.path.unlink()
 
 
 def _check_file(url: DatabaseUrl) -> None:
@@ -98,7 +109,7 @@ def describe(error: Exception, url: DatabaseUrl) -> str:
         code = data.get("user_facing_error", {}).get("error_code", code)
     name = type(error).__name__
     text = " ".join(str(error).split())
-    if code in {"P1000", "P1001", "P1002", "P1017"} or "Can't reach database server" in text:
+    if code in {"P1000", "P1001", "P1002", "P1017"} or _UNREACHABLE.search(text):
         if code == "P1000":
             return f"{url} refuses the user or password. Correct DATABASE_URL."
         return f"Cannot reach {url}. Start the server, or correct DATABASE_URL."

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from functools import cache
 from types import new_class
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
@@ -359,13 +360,19 @@ class BaseFactory(Generic[ModelT]):
         return object_id(self.context.seed, "stand-in", *path, self._next(" ".join(path)))
 
     def _client_data(self, row: Row) -> Row:
-        """Return the row as the client takes it: wrapped JSON, and no nulls where absence says the same."""
+        """Return the row as the client takes it: JSON wrapped, dates as midnight, nulls left out."""
         from prisma import Json
 
-        kinds = {column.name: column.type for column in self._model.scalars}
-        return {
-            name: Json(value) if kinds[name] == "Json" else value for name, value in row.items() if value is not None
-        }
+        data: Row = {}
+        for column in self._model.scalars:
+            value = row[column.name]
+            if column.type == "Json" and value is not None:
+                data[column.name] = Json(value)
+            elif isinstance(value, date) and not isinstance(value, datetime):
+                data[column.name] = datetime.combine(value, time.min, UTC)
+            elif value is not None:
+                data[column.name] = value
+        return data
 
     def _track(self, row: Row) -> None:
         key = self._model.id_field

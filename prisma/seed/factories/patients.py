@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from seed.factories.base import BaseFactory, Parent
@@ -16,6 +16,10 @@ _ADDRESS = {
     "state": "IL",
     "postalCode": "62704",
 }
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)
 
 
 class ReferringProviderFactory(BaseFactory["ReferringProvider"]):
@@ -59,7 +63,7 @@ class PatientFactory(BaseFactory["Patient"]):
         "firstName": lambda row: row["profile"].first_name,
         "lastName": lambda row: row["profile"].last_name,
         "sex": lambda row: row["profile"].sex,
-        "dateOfBirth": lambda row: row["profile"].date_of_birth,
+        "dateOfBirth": lambda row: _midnight(row["profile"].date_of_birth),
         "email": lambda row: f"patient{row.number}@example.com",
         "phone": lambda row: row.ortho.phone(),
         "status": "ACTIVE",
@@ -74,8 +78,8 @@ class PatientFactory(BaseFactory["Patient"]):
         "retention": {"status": "RETENTION"},
         "inactive": {"status": "INACTIVE", "isActive": False},
         "transferred": {"status": "TRANSFERRED", "isActive": False},
-        "child": {"dateOfBirth": lambda row: row.ortho.date_of_birth(12), "email": None},
-        "adult": {"dateOfBirth": lambda row: row.ortho.date_of_birth(34)},
+        "child": {"dateOfBirth": lambda row: _midnight(row.ortho.date_of_birth(12)), "email": None},
+        "adult": {"dateOfBirth": lambda row: _midnight(row.ortho.date_of_birth(34))},
         "with_household": {"householdId": Parent("Household")},
         "referred": {"referringProviderId": Parent("ReferringProvider"), "referralSource": "DENTIST"},
     }
@@ -90,7 +94,7 @@ class PatientContactFactory(BaseFactory["PatientContact"]):
         "relationship": "MOTHER",
         "firstName": lambda row: row["name"].first,
         "lastName": lambda row: row["name"].last,
-        "dateOfBirth": lambda row: row.ortho.date_of_birth(42),
+        "dateOfBirth": lambda row: _midnight(row.ortho.date_of_birth(42)),
         "email": lambda row: f"contact{row.number}@example.com",
         "phone": lambda row: row.ortho.phone(),
         "isGuardian": True,

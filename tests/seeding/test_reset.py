@@ -1,0 +1,63 @@
+"""Reset drops everything, makes the schema and seeds, all or nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import psycopg
+import pytest
+from reading import read_tables
+
+from seed.areas import appointments
+from seed.errors import DatabaseError
+
+
+def run_sql(url, *statements):
+    if url.provider == "sqlite":
+        with closing(sqlite3.connect(url.path)) as connection, connection:
+            return [connection.execute(statement).fetchall() for statement in statements]
+    with psycopg.connect(url.raw) as connection:
+        cursors = [connection.execute(statement) for statement in statements]
+        return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
+
+
+def test_reset_makes_the_same_practice_as_seeding_an_empty_database(seed, seeded, database, provider, datamodel):
+    seed(database, "minimal", seed=3)
+    seed(database, "standard", recreate=True)
+    assert read_tables(database, datamodel) == seeded("standard", provider)
+
+
+def test_reset_creates_tables_where_there_were_none(seed, make_database, provider, datamodel):
+    url = make_database(provider, tables=False)
+    seed(url, "minimal", recreate=True)
+    assert len(read_tables(url, datamodel)["Patient"]) == 10
+
+
+def test_reset_mends_an_outdated_schema_and_drops_what_is_not_in_it(seed, database, datamodel):
+    run_sql(database, 'ALTER TABLE "Patient" DROP COLUMN "middleName"', 'CREATE TABLE "Leftover" (id int)')
+    seed(database, "minimal", recreate=True)
+    assert len(read_tables(database, datamodel)["Patient"]) == 10
+    with pytest.raises((sqlite3.OperationalError, psycopg.errors.UndefinedTable)):
+        run_sql(database, 'SELECT * FROM "Leftover"')
+
+
+def test_a_failed_reset_leaves_tables_and_rows_as_they_were(seed, database, datamodel, monkeypatch):
+    seed(database, "minimal")
+    run_sql(database, 'CREATE TABLE "Leftover" (id int)', 'INSERT INTO "Leftover" VALUES (7)')
+    before = read_tables(database, datamodel)
+    monkeypatch.setattr(appointments, "_provider_hours", lambda _: [{"providerId": "0" * 24}])
+    with pytest.raises(DatabaseError):
+        seed(database, "standard", recreate=True)
+    assert read_tables(database, datamodel) == before
+    assert run_sql(database, 'SELECT * FROM "Leftover"') == [[(7,)]]
+
+
+def test_reset_creates_a_missing_sqlite_file(seed, tmp_path, datamodel):
+    from seed.database import DatabaseUrl
+
+    url = DatabaseUrl.parse(f"file:{tmp_path}/with space/new.db")
+    url.path.parent.mkdir()
+    seed(url, "minimal", recreate=True)
+    assert len(read_tables(url, datamodel)["Patient"]) == 10
+    assert url.path.stat().st_mode & 0o077 == 0
