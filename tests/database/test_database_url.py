@@ -91,7 +91,9 @@ def test_what_no_database_answers_to_is_refused_without_the_password(raw, told):
     assert "secret" not in message
 
 
-@pytest.mark.parametrize("raw", ["postgresql://user:secret@h:5432/d?password=secret", "postgresql://h/d?sslpassword=secret"])
+@pytest.mark.parametrize(
+    "raw", ["postgresql://user:secret@h:5432/d?password=secret", "postgresql://h/d?sslpassword=secret"]
+)
 def test_no_password_is_ever_printed(raw):
     parsed = DatabaseUrl.parse(raw)
     for text in (str(parsed), repr(parsed), f"{parsed}", f"{[parsed]}"):

@@ -169,7 +169,7 @@ def lazy_imports(source: str) -> str:
 
 def defer_models(source: str) -> str:
     """Let Pydantic build the models of `bases.py` when they are first used."""
-    source = substitute(r"^( +)populate_by_name=True,\n", r"\g<0>\1defer_build=False,\n", source)
+    source = substitute(r"^( +)populate_by_name=True,\n", r"\g<0>\1defer_build=True,\n", source)
     return source + BUILD_ON_USE
 
 

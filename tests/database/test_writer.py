@@ -1,0 +1,115 @@
+"""Writing rows in bulk."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+
+import pytest
+from support import AS_OF
+
+from seed.database import BulkWriter
+from seed.database.statements import identifier, literal, statement
+from seed.database.writer import encode_datetime, encode_json
+from seed.errors import DatabaseError
+from seed.rng import object_id
+
+
+def clinic(number: int, **fields):
+    texts = ("legalName", "npi", "taxId", "phone", "email", "street", "city", "state", "postalCode", "timezone")
+    return {
+        "id": object_id(1, number),
+        "slug": f"slug-{number}",
+        "name": f"name {number}",
+        **dict.fromkeys(texts, "x"),
+        "website": None,
+        "status": "ACTIVE",
+        "openedOn": AS_OF,
+        "createdAt": AS_OF,
+        "updatedAt": AS_OF,
+        **fields,
+    }
+
+
+@pytest.fixture
+def writer(tx, shared, datamodel):
+    return BulkWriter(tx, datamodel, shared.url.provider)
+
+
+in_the_loop_of_the_client = pytest.mark.asyncio(loop_scope="session")
+
+
+@in_the_loop_of_the_client
+async def test_rows_are_written_in_chunks_and_counted(writer, tx):
+    await writer.insert("Clinic", [clinic(number) for number in range(1_501)])
+    assert await tx.clinic.count() == 1_501
+    assert writer.counts["Clinic"] == 1_501
+    await writer.insert("Clinic", [clinic(5_000)])
+    assert writer.counts == {"Clinic": 1_502}
+
+
+@in_the_loop_of_the_client
+async def test_no_rows_are_no_statement(writer, tx):
+    await writer.insert("Clinic", [])
+    assert await tx.clinic.count() == 0
+    assert writer.counts.total() == 0
+
+
+@in_the_loop_of_the_client
+async def test_the_client_reads_what_was_written(writer, tx):
+    hours = datetime(2020, 2, 29, 23, 59, 59, 987_000, UTC)
+    await writer.insert("Clinic", [clinic(1, name='Zoë\'s "Smile" 🦷', openedOn=hours, website=None)])
+    held = await tx.clinic.find_first_or_raise()
+    assert (held.name, held.openedOn, held.website, held.status) == ('Zoë\'s "Smile" 🦷', hours, None, "ACTIVE")
+
+
+@in_the_loop_of_the_client
+async def test_a_refused_row_is_reported_with_its_model(writer):
+    await writer.insert("Clinic", [clinic(1)])
+    with pytest.raises(DatabaseError, match="rows of Clinic"):
+        await writer.insert("Clinic", [clinic(2, slug="slug-1")])
+
+
+@in_the_loop_of_the_client
+async def test_clearing_empties_every_table_in_an_order_that_foreign_keys_allow(writer, tx, datamodel, shared):
+    from seed.factories import FactoryContext, factory_for
+    from seed.rng import rng
+    from seed.utils.id_tracker import IdTracker
+
+    context = FactoryContext(datamodel, IdTracker(rng(1)), 1, AS_OF, db=tx, writer=writer)
+    for model in datamodel.models:
+        await factory_for(model)(context).create()
+    first = await tx.appointment.find_first_or_raise()
+    await factory_for("Appointment")(context).create(rescheduledFromId=first.id)
+    await writer.clear()
+    for model in datamodel.models.values():
+        [row] = await tx.query_raw(statement(f"SELECT count(*) AS held FROM {identifier(model.table)}"))
+        assert int(row["held"]) == 0, model.name
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (date(2026, 3, 2), "2026-03-02T00:00:00.000+00:00"),
+        (datetime(2026, 3, 2, 1, 2, 3, 456_789, UTC), "2026-03-02T01:02:03.456+00:00"),
+        (datetime(2026, 3, 2, 1, 2), "2026-03-02T01:02:00.000+00:00"),
+        (datetime(2026, 3, 2, 20, tzinfo=timezone(timedelta(hours=-6))), "2026-03-03T02:00:00.000+00:00"),
+    ],
+)
+def test_moments_are_utc_with_milliseconds(value, text):
+    assert encode_datetime(value) == text
+
+
+def test_json_holds_what_python_has_no_json_for():
+    value = {"on": date(2026, 3, 2), "fee": Decimal("1.50"), "scan": b"\x00\xff", "name": "Zoë"}
+    assert encode_json(value) == '{"on":"2026-03-02T00:00:00.000+00:00","fee":"1.50","scan":"AP8=","name":"Zoë"}'
+
+
+def test_what_json_cannot_hold_is_an_error():
+    with pytest.raises(TypeError, match="set has no JSON form"):
+        encode_json({"a": {1}})
+
+
+def test_names_and_literals_cannot_break_out_of_a_statement():
+    assert identifier('a"b') == '"a""b"'
+    assert literal("it's") == "'it''s'"

@@ -1,0 +1,213 @@
+"""What the documents name is there: options, areas, profiles, make targets, files, messages."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import typer
+from click.testing import CliRunner
+from documents import ROOT, blocks, codes, commands, documents, prose, read, table
+
+from seed import fixtures
+from seed.areas import area_registry
+from seed.config import DEFAULT_PASSWORD, DEFAULT_SEED, PROFILES
+from seed.factories import BaseFactory
+from seed.generators import OrthoGenerator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import click
+
+    from seed.database.url import DatabaseUrl
+
+GUIDE = "docs/SEEDING.md"
+LINES = [
+    (str(block), line)
+    for name in documents()
+    for block in blocks(name, "bash", "console")
+    for line in commands(block)
+]  # fmt: skip
+
+
+@cache
+def command(module: str) -> click.Command:
+    return typer.main.get_command(import_module(module).app)
+
+
+def options(module: str) -> set[str]:
+    return {option for parameter in command(module).params for option in parameter.opts} | {"--help"}
+
+
+def targets() -> set[str]:
+    return set(re.findall(r"^([a-z]+):.*##", read("Makefile"), re.MULTILINE))
+
+
+def values(words: list[str], option: str) -> list[str]:
+    return [value for name, value in zip(words, words[1:], strict=False) if name == option]
+
+
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def documented_invocations() -> list[tuple[str, str, list[str]]]:
+    """Return where, which module, and the arguments, for every command of ours in a block or in backticks."""
+    lines = [*LINES, *((name, code) for name in documents() for code in codes(prose(name)))]
+    found = [(where, re.fullmatch(r"python -m (scripts\.db\.\w+)(.*)", line)) for where, line in lines]
+    return [(where, match[1], shlex.split(match[2])) for where, match in found if match]
+
+
+@pytest.mark.parametrize(("where", "module", "arguments"), documented_invocations())
+def test_a_shown_command_takes_its_arguments(where: str, module: str, arguments: list[str]):
+    parsed = command(module).make_context(module, list(arguments))
+    assert not parsed.args
+    for profile in values(arguments, "--profile"):
+        assert profile in PROFILES
+    for area in values(arguments, "--area"):
+        assert area in {known.id for known in area_registry} | {"patients:notes"}
+
+
+@pytest.mark.parametrize(("where", "line"), [(where, line) for where, line in LINES if line.startswith("make")])
+def test_a_shown_make_command_has_its_target_and_options(where: str, line: str):
+    words = shlex.split(line)
+    named = [word for word in words[1:] if "=" not in word]
+    assert set(named) <= targets()
+    settings = dict(word.split("=", 1) for word in words[1:] if "=" in word)
+    assert settings.keys() <= {"PROFILE", "ARGS"}
+    assert settings.get("PROFILE", "full") in PROFILES
+    known = options(f"scripts.db.{named[0]}") if named[0] in {"seed", "reset"} else set()
+    assert {word for word in shlex.split(settings.get("ARGS", "")) if word.startswith("-")} <= known
+
+
+@pytest.mark.parametrize("document", documents())
+def test_every_option_and_make_target_that_is_mentioned_exists(document: str):
+    known = options("scripts.db.seed") | options("scripts.db.reset") | {"--profile"}
+    for code in codes(prose(document)):
+        if code.startswith("-"):
+            assert {word for word in shlex.split(code) if word.startswith("-")} <= known, code
+        if code.startswith("make "):
+            assert {word for word in shlex.split(code)[1:] if "=" not in word} <= targets(), code
+
+
+def test_the_readme_shows_every_option_and_its_default():
+    rows = table("README.md", "Commands")
+    shown = {code for row in rows for code in codes(row[0])}
+    assert shown == (options("scripts.db.seed") | options("scripts.db.reset")) - {"--help"}
+    defaults = {codes(row[0])[0]: codes(row[1]) for row in rows}
+    assert defaults["--seed"] == [str(DEFAULT_SEED)]
+    for module, own in (("seed", "seed:"), ("reset", "reset:")):
+        other = options("scripts.db.seed" if module == "reset" else "scripts.db.reset")
+        here = {codes(row[0])[0] for row in rows if row[2].startswith(own)}
+        assert here <= options(f"scripts.db.{module}") - other
+
+
+# ── tables ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_table_of_areas_is_the_registry_in_the_order_of_list():
+    shown = [(int(row[0]), codes(row[1])[0], row[2], tuple(codes(row[3]))) for row in table(GUIDE, "Areas and phases")]
+    listed = sorted(area_registry, key=lambda area: area.phase)
+    assert shown == [(area.phase, area.id, area.name, area.dependencies) for area in listed]
+
+
+def test_the_table_of_profiles_has_their_numbers():
+    shown = {codes(row[0])[0]: tuple(map(int, row[1:4])) for row in table(GUIDE, "Profiles")}
+    assert shown == {
+        name: (profile.clinics, profile.users_per_clinic, profile.patients_per_clinic)
+        for name, profile in PROFILES.items()
+    }
+
+
+def test_the_table_of_the_generator_names_all_of_its_methods():
+    shown = {code for row in table(GUIDE, "The orthodontic generator") for code in codes(row[1])}
+    assert shown == {name for name in vars(OrthoGenerator) if not name.startswith("_")} - {"as_of"}
+
+
+def test_the_table_of_fixtures_names_all_of_them():
+    shown = {code for row in table(GUIDE, "Fixtures") for code in codes(row[1])}
+    assert shown == {name for name in fixtures.__all__ if name.isupper()}
+
+
+def test_the_table_of_factory_methods_names_what_factories_have():
+    shown = {code for row in table(GUIDE, "Factories") for code in codes(row[0])}
+    hooks = {"after_build", "before_create", "after_create"}
+    public = {name for name, value in vars(BaseFactory).items() if callable(value) and not name.startswith("_")}
+    assert shown == public - hooks
+
+
+# ── text ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def anchors(document: str) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", prose(document), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("document", documents())
+def test_every_relative_link_resolves(document: str):
+    for target in re.findall(r"\]\(([^)\s]+)\)", prose(document)):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        file = (ROOT / document).parent / path if path else ROOT / document
+        assert file.exists(), target
+        if anchor:
+            assert anchor in anchors(str(file.resolve().relative_to(ROOT))), target
+
+
+@pytest.mark.parametrize("document", documents())
+def test_every_file_that_is_named_exists(document: str):
+    made = {block.attributes["title"] for block in blocks(GUIDE) if "title" in block.attributes} | {"prisma/dev.db"}
+    for code in codes(prose(document)):
+        if re.fullmatch(r"(prisma|scripts|tests|docs|seeds|benchmarks)/[\w./]*", code) and code not in made:
+            assert (ROOT / code).exists(), code
+
+
+def test_every_message_under_troubleshooting_is_one_of_ours():
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "prisma").rglob("*.py"))
+    source += "".join(path.read_text(encoding="utf-8") for path in (ROOT / "prisma/engine/src").glob("*.mjs"))
+    source += "".join(path.read_text("utf-8") for path in (ROOT / "prisma/engine/node_modules/@prisma").rglob("*.mjs"))
+    for row in table(GUIDE, "Troubleshooting"):
+        for message in codes(row[0]):
+            if not message.startswith("-"):
+                parts = [part.strip() for part in re.split(r"…|\bX\b", message)]
+                assert all(part in source for part in parts), message
+
+
+# ── what a run prints ─────────────────────────────────────────────────────────────────────────────
+
+
+def masked(line: str) -> str:
+    """Return a line without its figures, which depend on the machine and move with every change of the simulation."""
+    line = re.sub(r"into SQLite \S+,", "into SQLite FILE,", line)
+    return re.sub(r" +", " ", re.sub(r"(?<![\w!-])\d[\d,.]*(?![\w-])", "N", line))
+
+
+@pytest.fixture(scope="module")
+def printed(make_database: Callable[..., DatabaseUrl]) -> str:
+    """What the README's sample command prints on stdout."""
+    url = make_database("sqlite")
+    line = commands(blocks("README.md", "console")[0])[0]
+    module, arguments = line.split()[2], line.split()[3:]
+    result: Any = CliRunner().invoke(command(module), arguments, env={"DATABASE_URL": url.raw})
+    assert result.exit_code == 0, result.stderr
+    return result.stdout
+
+
+def test_the_sample_output_is_what_is_printed(printed: str):
+    shown = [line for line in blocks("README.md", "console")[0].text.splitlines() if not line.startswith(("$", "…"))]
+    real = iter([masked(line) for line in printed.splitlines()])
+    for line in shown:
+        assert masked(line) in real, line
+
+
+def test_the_default_credentials_are_those_that_are_printed(printed: str):
+    assert f"`{DEFAULT_PASSWORD}`" in read(GUIDE)
+    for role, email in table(GUIDE, "Default credentials"):
+        pattern = re.escape(codes(email)[0]).replace(r"\{lastname\}", "[a-z]+")
+        assert re.search(rf"^  {role} +{pattern}$", printed, re.MULTILINE), role
