@@ -114,8 +114,9 @@ def test_the_new_factory_is_exported_and_has_its_trait(copy: Copy):
 
 
 def test_the_new_code_is_in_the_style_of_the_project(copy: Copy):
-    copy.run("python", "-m", "ruff", "check", "prisma/seed")
-    copy.run("python", "-m", "ruff", "format", "--check", "prisma/seed")
+    files = sorted({block.attributes["title"] for block in blocks(GUIDE, "python") if "title" in block.attributes})
+    copy.run("python", "-m", "ruff", "check", *files)
+    copy.run("python", "-m", "ruff", "format", "--check", *files)
 
 
 def test_the_client_of_the_environment_is_not_touched(copy: Copy):

@@ -7,15 +7,17 @@ import itertools
 import os
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing
-from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
 from engine_tools import SCHEMA, at_database, generate_client, push
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+    from pathlib import Path
+    from types import ModuleType
 
 _numbers = itertools.count(1)
 

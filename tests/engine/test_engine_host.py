@@ -1,4 +1,4 @@
-"""The engine host as a process: how it starts, whom it listens to, how it ends, what it says when something is wrong."""
+"""The engine host as a process: how it starts, whom it listens to, how it ends, what it says when it can't work."""
 
 from __future__ import annotations
 
@@ -17,13 +17,15 @@ import time
 import tomllib
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from engine_tools import ENGINE, ROOT, run_prisma
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SECRET = "s3cr3t-pass"
 
@@ -55,7 +57,7 @@ def wait_until(condition: Any, seconds: float = 10) -> bool:
 
 def call(port: int, path: str, data: object = None, headers: dict[str, str] | None = None) -> Any:
     body = None if data is None else json.dumps(data).encode()
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", data=body, headers=headers or {})  # noqa: S310
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", data=body, headers=headers or {})
     with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310
         return json.loads(response.read())
 

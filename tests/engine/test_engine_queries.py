@@ -86,11 +86,11 @@ async def test_a_batch_is_written_as_a_whole(db: Any) -> None:
 
 
 async def test_a_failing_batch_writes_nothing(db: Any, errors: Any) -> None:
+    batch = db.batch_()
+    for name in ("a", "b", "a"):
+        batch.thing.create({"name": name})
     with pytest.raises(errors.UniqueViolationError):
-        async with db.batch_() as batch:
-            batch.thing.create({"name": "a"})
-            batch.thing.create({"name": "b"})
-            batch.thing.create({"name": "a"})
+        await batch.commit()
 
     assert await db.thing.count() == 0
 
@@ -149,22 +149,28 @@ async def test_a_transaction_is_kept_or_undone_as_a_whole(db: Any) -> None:
     async with db.tx() as tx:
         await tx.thing.create({"name": "kept"})
         await tx.execute_raw("""INSERT INTO "Thing" ("name") VALUES ('raw')""")
-    with pytest.raises(ZeroDivisionError):
+
+    async def fail() -> None:
         async with db.tx() as tx:
             await tx.thing.create({"name": "undone"})
             await tx.execute_raw('DELETE FROM "Thing"')
             raise ZeroDivisionError
 
+    with pytest.raises(ZeroDivisionError):
+        await fail()
     assert sorted(thing.name for thing in await db.thing.find_many()) == ["kept", "raw"]
 
 
 async def test_a_batch_inside_a_transaction_is_undone_with_it(db: Any) -> None:
-    with pytest.raises(ZeroDivisionError):
+    async def fail() -> None:
         async with db.tx() as tx:
             async with tx.batch_() as batch:
                 batch.thing.create({"name": "a"})
             assert await tx.thing.count() == 1
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
     assert await db.thing.count() == 0
 
 

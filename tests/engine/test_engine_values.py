@@ -6,16 +6,17 @@ import importlib
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-
 from engine_tools import SCHEMA, generate_client, push
 
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import ModuleType
+
 HOSTILE = [
-    "'; DROP TABLE \"Thing\"; --",
+    '\'; DROP TABLE "Thing"; --',
     'double " and single \' and back \\ slash \\" mixed',
     "{ mutation } ( ) : # comment $x ?1 $1",
     "line\nfeed\ttab\rreturn\x0bvertical\x0cfeed",
@@ -70,7 +71,7 @@ async def test_bytes_come_back_as_they_were_written(db: Any, prisma: ModuleType)
         [],
         "just text",
         '{"looks": "like JSON"}',
-        "with \u2028 and \" inside",
+        'with \u2028 and " inside',
         0,
         2.5,
         False,
@@ -148,7 +149,9 @@ async def test_raw_results_have_the_types_of_their_columns(db: Any, prisma: Modu
 
 async def test_raw_results_fit_models(db: Any, prisma: ModuleType) -> None:
     models = importlib.import_module(f"{prisma.__name__}.models")
-    created = await db.thing.create({"name": "x", "data": prisma.Json({"a": 1}), "at": datetime(2026, 1, 1, tzinfo=UTC)})
+    created = await db.thing.create(
+        {"name": "x", "data": prisma.Json({"a": 1}), "at": datetime(2026, 1, 1, tzinfo=UTC)}
+    )
 
     assert await db.query_first('SELECT * FROM "Thing"', model=models.Thing) == created
 
@@ -200,7 +203,12 @@ async def test_scalar_lists_on_postgresql(postgres_url: str, tmp_path: Path) -> 
     try:
         when = datetime(2026, 1, 1, tzinfo=UTC)
         created = await client.thing.create(
-            {"name": "x", "words": ["a", "b\u2028c"], "whens": [when], "docs": [package.Json({"a": 1}), package.Json("s")]}
+            {
+                "name": "x",
+                "words": ["a", "b\u2028c"],
+                "whens": [when],
+                "docs": [package.Json({"a": 1}), package.Json("s")],
+            }
         )
         assert (created.words, created.whens, created.docs) == (["a", "b\u2028c"], [when], [{"a": 1}, "s"])
         updated = await client.thing.update(where={"id": created.id}, data={"words": {"push": ["d"]}})

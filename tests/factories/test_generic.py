@@ -130,7 +130,7 @@ def test_required_parents_are_known_without_being_declared(lab):
 
 
 def test_the_last_parent_of_a_key_made_of_parents_is_always_new(lab):
-    lab.id_tracker.add("LabCase", "case")
+    lab.id_tracker.add("LabCase", "case", "c" * 24)
     lab.id_tracker.add("Box", "box")
     rows = factory_for("Shipment")(lab).build_many(3)
     assert {row["caseId"] for row in rows} == {"case"}
@@ -143,7 +143,7 @@ async def test_values_of_every_type_reach_the_database(tx, shared, make_context)
     await tx.execute_raw(statement(TABLES[provider]))
     context = make_context(tx, provider, datamodel=DATAMODEL, clinic_id="c" * 24)
     given = {
-        "label": 'it\'s "quoted" – ß 漢字 🦷\n\t\\',
+        "label": 'it\'s "quoted" ß 漢字 🦷\n\t\\',
         "count": -(2**31),
         "big": 2**62 + 1,
         "ratio": 0.1,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import tomllib
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from seed.config import PROJECT_ROOT
 from seed.database.url import DatabaseUrl, database_url
 from seed.errors import ClientMissingError, DatabaseError, SeedError
 
@@ -24,11 +27,13 @@ _GENERATE = "Run `prisma generate` (or `make setup`) in the project's environmen
 # certificates for nothing would cost a quarter of a second.
 _HTTP = {"trust_env": False, "verify": False}
 
+_MISSING = re.compile(r"database [`\"]\S+ does not exist", re.IGNORECASE)
 _UNREACHABLE = re.compile(r"Can't reach database server|not reachable", re.IGNORECASE)
 
 
 def load_client() -> type[Prisma]:
     """Import the generated client; raise `ClientMissingError` when it was never generated or is broken."""
+    _expect_own_engine()
     try:
         from prisma import Prisma
     except ImportError:
@@ -37,6 +42,14 @@ def load_client() -> type[Prisma]:
         # prisma/__init__ raises this when only the library is installed and no client was generated into it.
         raise ClientMissingError(f"The Prisma client is not generated. {_GENERATE}") from error
     return Prisma
+
+
+def _expect_own_engine() -> None:
+    """Tell the client which engine it works with: it reads that from the pyproject.toml of the current folder only."""
+    if Path.cwd() != PROJECT_ROOT:
+        text = (PROJECT_ROOT / "pyproject.toml").read_text(encoding="utf-8")
+        version = tomllib.loads(text)["tool"]["prisma"]["expected_engine_version"]
+        os.environ.setdefault("PRISMA_EXPECTED_ENGINE_VERSION", version)
 
 
 @asynccontextmanager
@@ -51,11 +64,7 @@ async def connect(url: DatabaseUrl | None = None, *, create: bool = False) -> As
     """
     url = url or database_url()
     prisma_class = load_client()
-    new = url.provider == "sqlite" and create and not url.path.exists() and url.path.parent.is_dir()
-    if new:
-        url.path.touch(mode=0o600)
-    if url.provider == "sqlite":
-        _check_file(url)
+    new = url.provider == "sqlite" and _prepare_file(url, create=create)
     client = prisma_class(auto_register=False, datasource={"url": url.raw}, http=cast("HttpConfig", _HTTP))
     with translated(url):
         try:
@@ -67,6 +76,18 @@ async def connect(url: DatabaseUrl | None = None, *, create: bool = False) -> As
                 await client.disconnect(timeout=timedelta(seconds=5))
             if new and not url.path.stat().st_size:
                 url.path.unlink()
+
+
+def _prepare_file(url: DatabaseUrl, *, create: bool) -> bool:
+    """Raise `DatabaseError` unless the file can be used; return whether it had to be made."""
+    try:
+        new = create and not url.path.exists() and url.path.parent.is_dir()
+        if new:
+            url.path.touch(mode=0o600)
+        _check_file(url)
+    except OSError as error:
+        raise DatabaseError(f"{url} cannot be opened: {error.strerror}. Correct DATABASE_URL.") from error
+    return new
 
 
 def _check_file(url: DatabaseUrl) -> None:
@@ -113,8 +134,9 @@ def describe(error: Exception, url: DatabaseUrl) -> str:
         if code == "P1000":
             return f"{url} refuses the user or password. Correct DATABASE_URL."
         return f"Cannot reach {url}. Start the server, or correct DATABASE_URL."
-    if code in {"P1003"}:
-        return f"{url} does not exist. Create it with `prisma db push`, or correct DATABASE_URL."
+    if code == "P1003" or _MISSING.search(text):
+        how = f"`createdb {url.name}`" if url.provider == "postgresql" else "`prisma db push`"
+        return f"{url} does not exist. Create it with {how}, or correct DATABASE_URL."
     if code == "P1010":
         return f"{url} denies this user access. Grant it, or correct DATABASE_URL."
     if code in {"P2021", "P2022"} or "no such table" in text or "does not exist in the current database" in text:

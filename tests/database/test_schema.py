@@ -1,0 +1,66 @@
+"""The tables of the schema: noticing that they are missing, and making them anew."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from seed.database import guard, schema
+from seed.database.guard import DatabaseState
+from seed.errors import DatabaseError
+
+
+def state_of(*tables: str) -> DatabaseState:
+    return DatabaseState(frozenset(tables), {}, ())
+
+
+def tables_of(datamodel):
+    return [model.table for model in datamodel.models.values()]
+
+
+def test_a_database_with_all_tables_is_accepted(datamodel, make_database):
+    schema.require_tables(state_of(*tables_of(datamodel), "another"), datamodel, make_database("sqlite", tables=False))
+
+
+def test_missing_tables_are_named_and_the_remedy_too(datamodel, make_database):
+    url = make_database("sqlite", tables=False)
+    missing = tables_of(datamodel)
+    with pytest.raises(DatabaseError) as caught:
+        schema.require_tables(state_of(), datamodel, url)
+    assert f"{missing[0]}, {missing[1]}, {missing[2]} and {len(missing) - 3} more" in str(caught.value)
+    assert str(caught.value).startswith(f"{url} lacks the tables ")
+    assert str(caught.value).endswith("Run `prisma db push`.")
+    with pytest.raises(DatabaseError, match=rf"lacks the tables? {missing[-1]}\. Run"):
+        schema.require_tables(state_of(*missing[:-1]), datamodel, url)
+
+
+def test_the_script_creates_every_table_once(provider, datamodel):
+    script = schema.creation_script(provider, datamodel)
+    created = [match[1] for each in script if (match := re.match(r'CREATE TABLE "(\w+)"', each))]
+    assert sorted(created) == sorted(tables_of(datamodel))
+    assert all(each.split()[0] in {"CREATE", "ALTER"} for each in script)
+
+
+def test_the_script_is_written_once_for_a_schema(provider, datamodel, monkeypatch):
+    script = schema.creation_script(provider, datamodel)
+    monkeypatch.setattr(schema, "_run_prisma", lambda *_: pytest.fail("the Prisma CLI was asked again"))
+    assert schema.creation_script(provider, datamodel) == script
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_recreating_drops_everything_and_makes_the_tables_anew(tx, shared, datamodel):
+    provider = shared.url.provider
+    await tx.execute_raw('CREATE TABLE "an ""odd"" name" ("clinicId" TEXT REFERENCES "Clinic" ("id"))')
+    await tx.execute_raw('DROP TABLE "SeedRun"')
+    await tx.execute_raw('ALTER TABLE "Room" ADD COLUMN "extra" INTEGER')
+    role = await tx.role.create({"code": "a", "name": "a", "description": "a", "rank": 1})
+    permission = await tx.permission.create({"code": "b", "resource": "b", "action": "READ", "description": "b"})
+    await tx.rolepermission.create({"roleId": role.id, "permissionId": permission.id})
+    script = schema.creation_script(provider, datamodel)
+    await schema.recreate(tx, provider, await guard.inspect(tx, provider), script)
+    state = await guard.inspect(tx, provider)
+    assert state.tables == set(tables_of(datamodel))
+    assert state.total == 0
+    assert await tx.seedrun.count() == 0
+    assert await tx.room.find_many() == []
