@@ -104,7 +104,7 @@ async def seed_database(
         if script is None:
             schema.require_tables(state, datamodel, url)
         if config.clear and not dry_run:
-            _ask(state, url, approve)
+            _ask(state, url, approve, may_add=not recreate)
         started = perf_counter()
         writer = BulkWriter(db, datamodel, url.provider)
         credentials: tuple[Credential, ...] = ()
@@ -126,10 +126,11 @@ async def seed_database(
     return SeedReport(config, url, tuple(area.id for area in areas), counts, seconds, credentials, dry_run)
 
 
-def _ask(state: DatabaseState, url: DatabaseUrl, approve: Callable[[str], bool]) -> None:
+def _ask(state: DatabaseState, url: DatabaseUrl, approve: Callable[[str], bool], *, may_add: bool) -> None:
     reason = guard.concern(state, url)
-    if reason is not None and not approve(f"{reason} They will be deleted."):
-        raise GuardError(f"{reason} Nothing was changed. Use --yes to delete them, or --no-clear to add to them.")
+    if reason is not None and not approve(f"{reason} Everything will be deleted."):
+        instead = ", or --no-clear to keep what is there" if may_add else ""
+        raise GuardError(f"{reason} Nothing was changed. Use --yes to delete everything{instead}.")
 
 
 class _Run:

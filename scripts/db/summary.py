@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.markup import escape
 from rich.table import Table
 
 from seed.config import format_as_of
@@ -39,7 +40,7 @@ def print_summary(console: Console, report: SeedReport) -> None:
     verb = "Dry run: rolled back" if report.dry_run else "Seeded"
     speed = report.rows / report.seconds if report.seconds else 0
     console.print(
-        f"[bold]{verb}[/] {report.rows:,} rows in {report.seconds:.1f} s ({speed:,.0f} rows/s) into {report.url}, "
+        f"[bold]{verb}[/] {report.rows:,} rows in {report.seconds:.1f} s ({speed:,.0f} rows/s) into {escape(str(report.url))}, "
         f"profile {report.config.profile.name}, seed {report.config.seed}, as of {format_as_of(report.config.as_of)}."
     )
     if report.credentials and not report.dry_run:

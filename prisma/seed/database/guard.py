@@ -87,7 +87,7 @@ def concern(state: DatabaseState, url: DatabaseUrl) -> str | None:
     """Return what speaks against clearing this database, as the question's first sentence, or None."""
     if not state.total:
         return None
-    held = f"{url} holds {state.total:,} rows"
+    held = f"{url} holds {state.total:,} row{'s' if state.total > 1 else ''}"
     if not state.runs:
         return f"{held} that this seeder did not make."
     recorded = state.runs[-1].environment

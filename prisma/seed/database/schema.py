@@ -27,7 +27,8 @@ def require_tables(state: DatabaseState, datamodel: DataModel, url: DatabaseUrl)
     missing = [model.table for model in datamodel.models.values() if model.table not in state.tables]
     if missing:
         named = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
-        raise DatabaseError(f"{url} lacks the tables {named}. Run `prisma db push`.")
+        tables = "table" if len(missing) == 1 else "tables"
+        raise DatabaseError(f"{url} lacks the {tables} {named}. Run `prisma db push`.")
 
 
 def creation_script(provider: Provider, datamodel: DataModel) -> list[str]:

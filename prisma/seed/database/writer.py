@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Encoder = Callable[[Any], Any]
 
 # Larger statements gain nothing, smaller ones cost a round trip more (measured on SQLite and PostgreSQL).
-_ROWS_PER_STATEMENT = 500
+_ROWS_PER_STATEMENT = 1_000
 
 # How many rows are made between two looks at the statement that is under way.
 _ROWS_PER_LOOK = 10

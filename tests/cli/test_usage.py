@@ -1,0 +1,106 @@
+"""The commands when they are called wrongly, or asked what they can do: no database is needed."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from commands import command, only_line
+
+from seed.areas import area_registry
+
+OPTIONS = {
+    "seed": "--profile --area --phase --no-clear --list --seed --as-of --dry-run --yes --json --quiet --help",
+    "reset": "--profile --skip-push --seed --as-of --yes --json --quiet --help",
+}
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_help_mentions_every_option_and_what_the_command_does(name):
+    done = command(name, "--help", COLUMNS="120")
+    assert done.returncode == 0
+    assert set(re.findall(r"--[a-z][a-z-]+", done.stdout)) == set(OPTIONS[name].split())
+    assert "transaction" in done.stdout
+    assert "minimal, standard, full" in done.stdout
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_an_unknown_profile_lists_the_profiles(name):
+    done = command(name, "--profile", "standart")
+    assert done.returncode == 2
+    line = only_line(done)
+    assert "Unknown profile 'standart'. Did you mean 'standard'?" in line
+    assert "minimal, standard, full" in line
+
+
+def test_an_unknown_area_names_the_nearest():
+    done = command("seed", "--area", "core", "--area", "apointments")
+    assert done.returncode == 2
+    assert only_line(done) == "Unknown area 'apointments'. Did you mean 'appointments'? Use --list to see the areas."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--as-of", "yesterday"], "'yesterday' is not a date"),
+        (["--as-of", "0001-01-01T00:00+14:00"], "outside 1990 to 2100"),
+        (["--area", "core", "--phase", "1"], "--area and --phase exclude each other"),
+        (["--phase", "6"], "The phases are 0 to 5"),
+        (["--seed", "-1"], "--seed -1 is out of range"),
+        (["--profile", "[red]"], "Unknown profile '[red]'"),
+    ],
+)
+def test_an_impossible_setting_is_one_line(arguments, told):
+    done = command("seed", *arguments)
+    assert done.returncode == 2
+    assert told in only_line(done)
+
+
+@pytest.mark.parametrize("arguments", [["--fase", "1"], ["--phase", "one"], ["patients"], ["--area"]])
+def test_what_cannot_be_parsed_is_usage_too(arguments):
+    done = command("seed", *arguments)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "Error" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("mysql://u:secret@h/d", "the scheme 'mysql'"),
+        ("dev.db", "no scheme"),
+        ("postgresql://u:secret@h:port/d", "host or port is malformed"),
+    ],
+)
+def test_an_address_that_no_database_answers_to_is_usage(url, told):
+    done = command("seed", url=url)
+    assert done.returncode == 2
+    assert told in only_line(done)
+    assert "secret" not in done.stderr
+
+
+def test_the_list_shows_every_area_with_its_phase_and_dependencies():
+    done = command("seed", "--list")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert [(int(line[0]), line[1]) for line in lines] == sorted(
+        ((area.phase, area.id) for area in area_registry), key=lambda each: each[0]
+    )
+    [line] = [line for line in done.stdout.splitlines() if " patients " in line]
+    assert line.endswith("auth:users, staff")
+
+
+def test_the_list_is_one_json_value_on_request():
+    done = command("seed", "--list", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout) == [
+        {
+            "id": area.id,
+            "name": area.name,
+            "phase": area.phase,
+            "dependencies": list(area.dependencies),
+            "models": list(area.models),
+        }
+        for area in area_registry
+    ]

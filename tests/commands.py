@@ -1,0 +1,47 @@
+"""Running the commands as a person or a script does: another process, with a database of the test."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from seed.config import PROJECT_ROOT
+
+if TYPE_CHECKING:
+    from seed.database import DatabaseUrl
+
+Done = subprocess.CompletedProcess[str]
+
+
+def settings(url: DatabaseUrl | str | None, variables: dict[str, str]) -> dict[str, str]:
+    """Return the environment of a command: nothing of this machine that could change what it prints or does."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ORCA_", "DATABASE_", "FORCE_"))}
+    raw = url if isinstance(url, str | None) else url.raw
+    return {**kept, "DATABASE_URL": raw or "file:./must-not-exist.db", "ORCA_ENV": "development", **variables}
+
+
+def command(name: str, *arguments: str, url: DatabaseUrl | str | None = None, **variables: str) -> Done:
+    """Run a command without a terminal: `command("seed", "--list", url=…, ORCA_ENV=…)`."""
+    done = subprocess.run(
+        [sys.executable, "-m", f"scripts.db.{name}", *arguments],
+        cwd=PROJECT_ROOT,
+        env=settings(url, variables),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    # Whatever happens, nobody wants to read this.
+    assert "Traceback" not in done.stderr + done.stdout, done.stderr
+    return done
+
+
+def only_line(done: Done) -> str:
+    """Return the one line that a failed command printed, without its beginning."""
+    assert done.stdout == ""
+    [line] = done.stderr.splitlines()
+    assert line.startswith("error: ")
+    return line.removeprefix("error: ")
