@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, fields
 from datetime import timedelta
+from itertools import zip_longest
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -104,7 +106,7 @@ async def seed_database(
         if script is None:
             schema.require_tables(state, datamodel, url)
         if config.clear and not dry_run:
-            _ask(state, url, approve, may_add=not recreate)
+            _ask(state, url, approve, recreate=recreate)
         started = perf_counter()
         writer = BulkWriter(db, datamodel, url.provider)
         credentials: tuple[Credential, ...] = ()
@@ -126,11 +128,12 @@ async def seed_database(
     return SeedReport(config, url, tuple(area.id for area in areas), counts, seconds, credentials, dry_run)
 
 
-def _ask(state: DatabaseState, url: DatabaseUrl, approve: Callable[[str], bool], *, may_add: bool) -> None:
+def _ask(state: DatabaseState, url: DatabaseUrl, approve: Callable[[str], bool], *, recreate: bool) -> None:
     reason = guard.concern(state, url)
-    if reason is not None and not approve(f"{reason} Everything will be deleted."):
-        instead = ", or --no-clear to keep what is there" if may_add else ""
-        raise GuardError(f"{reason} Nothing was changed. Use --yes to delete everything{instead}.")
+    effect = "Everything in it will be dropped." if recreate else "All rows of Orca's tables will be deleted."
+    if reason is not None and not approve(f"{reason} {effect}"):
+        instead = "" if recreate else ", or --no-clear to add to what is there"
+        raise GuardError(f"{reason} Nothing was changed. Use --yes to go on{instead}.")
 
 
 class _Run:
@@ -169,16 +172,20 @@ class _Run:
         per_clinic = [area for area in self._areas if area.scope == "clinic"]
         clinics = self._config.profile.clinics
         logger.start_run(len(once) + len(per_clinic) * clinics)
-        if self._config.clear:
-            await ctx.writer.clear()
-        else:
+        if not self._config.clear:
             self._existing = await read_existing(ctx, self._state)
         for index in range(clinics):
             ctx.plans.append(self._plan(index))
+        # Each clinic is simulated while the database writes the one before it; no more than two are in memory.
+        ahead = self._simulate_ahead(ctx.plans[0])
+        if self._config.clear:
+            await ctx.writer.clear()
         for area in once:
             await self._seed(area, ctx, area.name)
-        for plan in ctx.plans:
-            clinic = self._clinic_context(plan)
+        for plan, following in zip_longest(ctx.plans, ctx.plans[1:]):
+            clinic = self._clinic_context(plan, await ahead)
+            if following is not None:
+                ahead = self._simulate_ahead(following)
             for area in per_clinic:
                 await self._seed(area, clinic, f"{plan.slug} · {area.name}")
         await self._mark()
@@ -195,21 +202,21 @@ class _Run:
         )
         return self._existing.replan(plan.slug, index) or plan
 
-    def _clinic_context(self, plan: ClinicPlan) -> ClinicContext:
+    def _clinic_context(self, plan: ClinicPlan, new: list[ClinicStory]) -> ClinicContext:
         inherited = {field.name: getattr(self._ctx, field.name) for field in fields(self._ctx) if field.init}
-        stories: dict[str, list[ClinicStory]] = {}
 
         def cohorts(area: str) -> list[ClinicStory]:
-            if "new" not in stories:
-                stories["new"] = self._new_cohort(plan)
-            if area != "patients" and area not in stories:
-                stories[area] = self._existing.unfinished(plan, area)
-            return [*stories.get(area, []), *stories["new"]]
+            return [*self._existing.unfinished(plan, area), *new]
 
         return ClinicContext(**inherited, plan=plan, cohorts=cohorts)
 
+    def _simulate_ahead(self, plan: ClinicPlan) -> asyncio.Task[list[ClinicStory]]:
+        return asyncio.create_task(asyncio.to_thread(self._new_cohort, plan))
+
     def _new_cohort(self, plan: ClinicPlan) -> list[ClinicStory]:
         """Simulate the patients of this run; none where the patients are only wanted as a dependency and exist."""
+        if not any(area.id == "patients" for area in self._areas):
+            return []
         last = self._existing.last_patient.get(plan.slug, 0)
         if last and self._config.areas and "patients" not in self._config.areas:
             return []

@@ -39,8 +39,9 @@ def print_summary(console: Console, report: SeedReport) -> None:
             console.print(f"{model:<28} {rows:>8,}")
     verb = "Dry run: rolled back" if report.dry_run else "Seeded"
     speed = report.rows / report.seconds if report.seconds else 0
+    database = escape(str(report.url))
     console.print(
-        f"[bold]{verb}[/] {report.rows:,} rows in {report.seconds:.1f} s ({speed:,.0f} rows/s) into {escape(str(report.url))}, "
+        f"[bold]{verb}[/] {report.rows:,} rows in {report.seconds:.1f} s ({speed:,.0f} rows/s) into {database}, "
         f"profile {report.config.profile.name}, seed {report.config.seed}, as of {format_as_of(report.config.as_of)}."
     )
     if report.credentials and not report.dry_run:

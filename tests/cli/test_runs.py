@@ -220,6 +220,6 @@ def test_a_person_is_asked_and_no_is_the_default(answer, code, patients, make_da
         os.close(terminal)
         os.close(master)
     assert done.returncode == code
-    assert "holds 1 row that this seeder did not make. Everything will be deleted." in shown
+    assert "holds 1 row that this seeder did not make. All rows of Orca's tables will be deleted." in shown
     assert "Continue? [y/N]" in shown
     assert rows(database).get("Patient", 0) == patients

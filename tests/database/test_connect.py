@@ -9,6 +9,7 @@ import pytest
 
 from seed.database import DatabaseUrl, connect, database_url
 from seed.errors import DatabaseError, GuardError
+from seed.factories import PermissionFactory, create_factory_context
 
 
 async def failure(url: DatabaseUrl) -> str:
@@ -36,14 +37,14 @@ async def test_without_an_address_it_is_the_database_in_use(database, monkeypatc
     monkeypatch.setenv("DATABASE_URL", database.raw)
     assert database_url() == database
     async with connect() as db:
-        await db.permission.create({"code": "a:read", "resource": "a", "action": "READ", "description": "x"})
+        await PermissionFactory(create_factory_context(db)).create_many(1)
     async with connect(database) as db:
         assert await db.permission.count() == 1
 
 
 async def test_two_databases_at_once_are_kept_apart(make_database):
     async with connect(make_database("sqlite")) as one, connect(make_database("postgresql")) as other:
-        await one.permission.create({"code": "a:read", "resource": "a", "action": "READ", "description": "x"})
+        await PermissionFactory(create_factory_context(one)).create()
         assert (await one.permission.count(), await other.permission.count()) == (1, 0)
 
 

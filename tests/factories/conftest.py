@@ -32,7 +32,7 @@ def make_context(datamodel: DataModel) -> MakeContext:
             seed=seed,
             as_of=AS_OF,
             db=tx,
-            writer=BulkWriter(tx, datamodel, provider) if tx is not None else None,
+            writer=BulkWriter(tx, datamodel, provider) if tx is not None and provider is not None else None,
             **settings,
         )
 

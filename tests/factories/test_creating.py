@@ -82,7 +82,7 @@ async def test_every_factory_creates_several_rows_that_do_not_clash(model, db_co
 @pytest.mark.parametrize("model", MODELS)
 async def test_the_data_model_alone_gives_a_valid_row_of_every_model(model, db_context):
     bare = type(f"Bare{model}Factory", (BaseFactory,), {"model": model})
-    created = await bare(db_context).create()
+    created: Any = await bare(db_context).create()
     assert [row["id"] for row in await stored(db_context, model) if row["id"] == created.id] == [created.id]
 
 
@@ -177,10 +177,10 @@ async def test_no_parent_is_created_where_one_is_given(db_context):
 
 
 async def test_a_given_parent_decides_the_clinic_of_the_others(db_context):
-    for _ in range(2):
-        clinic = await ClinicFactory(db_context).create()
+    clinics = [await ClinicFactory(db_context).create() for _ in range(2)]
+    for clinic in clinics:
         await StaffProfileFactory(db_context).with_clinic(clinic.id).create()
-        patient = await PatientFactory(db_context).with_clinic(clinic.id).create()
+    patient = await PatientFactory(db_context).with_clinic(clinics[1].id).create()
     visit = await AppointmentFactory(db_context).create(patientId=patient.id)
     assert visit.clinicId == patient.clinicId
     await clinics_agree(db_context, "Appointment")
@@ -270,12 +270,12 @@ class Hooked(RoomFactory):
         self.calls.append(("after_build", row["name"]))
 
     async def before_create(self, row):
-        assert await self.context.db.room.count() == 0
+        assert await self._db.room.count() == 0
         row["name"] += " prepared"
         self.calls.append(("before_create", row["name"]))
 
     async def after_create(self, instance):
-        assert await self.context.db.room.count() == 1
+        assert await self._db.room.count() == 1
         self.calls.append(("after_create", instance.name))
 
 

@@ -15,21 +15,9 @@ from seed.simulation.practice import plan_clinic
 
 if TYPE_CHECKING:
     from seed.database.guard import DatabaseState, SeedRunMark
+    from seed.datamodel import Field, Model
     from seed.simulation.story import ClinicPlan, ClinicStory
     from seed.utils.context import SeedContext
-
-# Natural keys: model → the column that is unique, in its clinic where there is one.
-_GLOBAL_KEYS = {"Role": "code", "Permission": "code", "User": "email"}
-_CLINIC_KEYS = {
-    "StaffProfile": "employeeNumber",
-    "Room": "code",
-    "TreatmentChair": "number",
-    "AppointmentType": "code",
-    "ReferringProvider": "code",
-    "Household": "code",
-    "Patient": "patientNumber",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Booking:
@@ -116,17 +104,20 @@ async def read_existing(ctx: SeedContext, state: DatabaseState) -> Existing:
     """Read natural keys, patient numbers and bookings into `ctx.known`, the id tracker and the result."""
     found = Existing(runs=state.runs, _known=ctx.known)
     slugs = {row["id"]: row["slug"] for row in await _rows(ctx, "Clinic", "slug")}
-    for clinic_id, slug in slugs.items():
-        ctx.known["Clinic", slug] = clinic_id
-        ctx.id_tracker.add("Clinic", clinic_id, clinic_id)
-    for model, key in _GLOBAL_KEYS.items():
-        clinic = () if model == "Permission" else ("clinicId",)
-        for row in await _rows(ctx, model, key, *clinic):
-            ctx.known[model, row[key]] = row["id"]
-            ctx.id_tracker.add(model, row["id"], row.get("clinicId"))
-    for model, key in _CLINIC_KEYS.items():
-        for row in await _rows(ctx, model, key, "clinicId"):
-            _remember(ctx, found, model, slugs[row["clinicId"]], row[key], row)
+    for model in ctx.datamodel.models.values():
+        key = _natural_key(model)
+        if key is None or model.name not in ctx.id_tracker.providers:
+            continue
+        clinic = ("clinicId",) if "clinicId" in model.fields else ()
+        for row in await _rows(ctx, model.name, key.name, *clinic):
+            clinic_id = row["id"] if model.name == "Clinic" else row.get("clinicId")
+            ctx.id_tracker.add(model.name, row["id"], clinic_id)
+            if key.is_unique:
+                ctx.known[model.name, str(row[key.name])] = row["id"]
+            elif model.name == "Patient":
+                _remember_patient(ctx, found, slugs[clinic_id], row)
+            else:
+                ctx.known[model.name, slugs[clinic_id], str(row[key.name])] = row["id"]
     if "ProviderSchedule" in state.rows:
         for row in await _rows(ctx, "ProviderSchedule", "clinicId"):
             ctx.known["ProviderSchedule", slugs[row["clinicId"]]] = row["id"]
@@ -134,14 +125,24 @@ async def read_existing(ctx: SeedContext, state: DatabaseState) -> Existing:
     return found
 
 
-def _remember(ctx: SeedContext, found: Existing, model: str, slug: str, key: Any, row: dict[str, Any]) -> None:
-    ctx.id_tracker.add(model, row["id"], row["clinicId"])
-    if model == "Patient":
-        if not (key.startswith("P") and key[1:].isdigit()):
-            return  # a chart that somebody numbered by hand; ours never meets it
-        key = int(key[1:])
-        found.last_patient[slug] = max(found.last_patient.get(slug, 0), key)
-    ctx.known[model, slug, str(key)] = row["id"]
+def _natural_key(model: Model) -> Field | None:
+    """Return the field that tells a model's rows apart within their clinic or, failing that, everywhere."""
+    references = {column for relation in model.parents for column in relation.columns}
+    own = [field for field in model.scalars if field.name not in references and field.is_required and not field.is_id]
+    within = (key - {"clinicId"} for key in map(set, model.unique_keys) if "clinicId" in key)
+    for names in within:
+        fields = [field for field in own if field.name in names]
+        if len(fields) == len(names) == 1:
+            return fields[0]
+    return next((field for field in own if field.is_unique), None)
+
+
+def _remember_patient(ctx: SeedContext, found: Existing, slug: str, row: dict[str, Any]) -> None:
+    number = row["patientNumber"]
+    if number[:1] == "P" and number[1:].isdigit():  # another is a chart that somebody numbered by hand
+        ordinal = int(number[1:])
+        found.last_patient[slug] = max(found.last_patient.get(slug, 0), ordinal)
+        ctx.known["Patient", slug, str(ordinal)] = row["id"]
 
 
 async def _rows(ctx: SeedContext, model: str, *columns: str) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ class IdTracker:
 
     def __init__(self, random: Random, providers: Mapping[str, str] | None = None) -> None:
         self._random = random
-        self._providers = providers or {}
+        self.providers = providers or {}
         self._all: defaultdict[str, list[str]] = defaultdict(list)
         self._by_clinic: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         self._clinics: defaultdict[str, dict[str, str | None]] = defaultdict(dict)
@@ -78,7 +78,7 @@ class IdTracker:
         if ids:
             return ids
         where = f" in clinic {clinic_id}" if clinic_id is not None and self._all.get(model) else ""
-        provider = self._providers.get(model)
+        provider = self.providers.get(model)
         hint = (
             f"The area '{provider}' provides it: add it to the dependencies of the area that asks."
             if provider
