@@ -17,6 +17,7 @@ from seed.factories import (
     HouseholdFactory,
     Parent,
     PatientFactory,
+    ReferringProviderFactory,
     RoleFactory,
     RoomFactory,
     StaffProfileFactory,
@@ -341,6 +342,11 @@ def test_the_same_seed_builds_the_same_rows(factory, make_context):
     first = factory(make_context()).build_many(3)
     assert factory(make_context()).build_many(3) == first
     assert [row["id"] for row in factory(make_context(seed=8)).build_many(3)] != [row["id"] for row in first]
+
+
+def test_rows_and_models_draw_differently(context):
+    homes, offices = HouseholdFactory(context).build_many(3), ReferringProviderFactory(context).build_many(3)
+    assert len({row["phone"] for row in [*homes, *offices]}) == 6
 
 
 def test_what_other_factories_draw_changes_nothing(make_context):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 import pytest
@@ -125,6 +125,14 @@ async def test_create_returns_the_model_of_the_client(db_context):
     assert isinstance(patient, Patient)
     assert patient.firstName == "Ada"
     assert await db_context.db.patient.find_unique_or_raise({"id": patient.id}) == patient
+
+
+async def test_a_date_is_midnight_in_utc_on_either_way(db_context):
+    factory = PatientFactory(db_context)
+    patient = await factory.create(dateOfBirth=date(2012, 2, 29))
+    [row] = await factory.create_many(1, dateOfBirth=date(2012, 2, 29))
+    other = await db_context.db.patient.find_unique_or_raise({"id": row["id"]})
+    assert patient.dateOfBirth == other.dateOfBirth == datetime(2012, 2, 29, tzinfo=UTC)
 
 
 async def test_create_registers_the_row_and_its_parents(db_context):

@@ -8,6 +8,7 @@ first used, and what only type checkers or `connect` need waits for them. Nothin
 from __future__ import annotations
 
 import re
+from compileall import compile_dir
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,6 +70,27 @@ if PYDANTIC_V2 and not TYPE_CHECKING:
 """
 """Appended to `bases.py`."""
 
+PYDANTIC_V1 = """\
+        def __getattr__(name):
+            if name != 'Extra':
+                raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
+            from pydantic.v1 import Extra
+
+            return Extra
+
+        def _late(name):
+            def call(*args):
+                from pydantic.v1 import typing
+
+                return getattr(typing, name)(*args)
+
+            return call
+
+        get_args, is_union, get_origin = _late('get_args'), _late('is_union'), _late('get_origin')
+        is_typeddict, is_literal_type = _late('is_typeddict'), _late('is_literal_type')
+"""
+"""Takes the place of the import of Pydantic's old version in `_compat.py`."""
+
 PYDANTIC = (2, 11)
 """Since then a model says whether its fields are complete, which building on first use needs."""
 
@@ -90,6 +112,8 @@ def trim(package: Path, models: Collection[str]) -> str:
     for path, text in changed.items():
         write_atomic(path, text)
     after = sum(path.stat().st_size for path in changed)
+    # Where Python may not write byte code, every process would compile the client again. Type checkers read types.py.
+    compile_dir(package, quiet=2, rx=re.compile(r"types\.py$"))
     return f"Client trimmed from {before / 1e6:.1f} to {after / 1e6:.1f} MB of source."
 
 
@@ -114,6 +138,7 @@ def _trimmed(package: Path, models: Collection[str]) -> Iterable[tuple[Path, str
         "actions.py": lazy_imports,
         "partials.py": lazy_imports,
         "client.py": lambda source: client.rewrite(source, models),
+        "_compat.py": lazy_pydantic_v1,
         "_types.py": lambda source: defer(source, ["httpx"]),
         "_base_client.py": lambda source: defer(
             source, ["SyncQueryEngine", "AsyncQueryEngine", "EngineType", "Metrics", "QueryBuilder"]
@@ -188,6 +213,14 @@ def lazy_generator(source: str) -> str:
         "    partial_models_ctx = _lazy.LazyName(__package__, 'generator', 'partial_models_ctx')\n"
         "    PartialModelField = Any\n",
         source,
+    )
+
+
+def lazy_pydantic_v1(source: str) -> str:
+    """Import Pydantic's old version from `_compat.py` only where one of its helpers is called."""
+    source = substitute(r"^        from pydantic\.v1 import Extra as Extra\n", "", source)
+    return substitute(
+        r"^        from pydantic\.v1\.typing import \((?:\n            \w+ as \w+,)+\n        \)\n", PYDANTIC_V1, source
     )
 
 

@@ -317,7 +317,7 @@ class BaseFactory(Generic[ModelT]):
 
     def _known_parent(self, relation: Relation, parent: Parent, row: Mapping[str, Any]) -> str | None:
         tracker, clinic = self.context.id_tracker, row.get("clinicId") or self.context.clinic_id
-        if relation.is_unique or parent.traits or not parent.recycle or relation.columns[0] in self._unshared:
+        if parent.traits or not parent.recycle or relation.columns[0] in self._unshared:
             return None
         if relation.target == "Clinic":
             return (
@@ -407,7 +407,8 @@ def _parents(model: Model) -> tuple[Relation, ...]:
 
 def _unshared(model: Model, parents: Mapping[str, Relation]) -> frozenset[str]:
     """Return the foreign keys that need a new parent each time: the last of a unique key made of foreign keys only."""
-    return frozenset(key[-1] for key in model.unique_keys if parents.keys() >= set(key))
+    keys = [key for key in (model.primary_key, *model.unique_keys) if key]
+    return frozenset(key[-1] for key in keys if parents.keys() >= set(key))
 
 
 def _names(traits: str | Sequence[str]) -> tuple[str, ...]:
