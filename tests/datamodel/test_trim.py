@@ -271,6 +271,6 @@ def test_every_changed_file_says_so(trimmed: Generated):
     texts = sources(trimmed.package)
     marked = {path.relative_to(trimmed.package).as_posix() for path in texts if texts[path].startswith(MARK)}
     assert marked == {
-        "__init__.py", "_base_client.py", "_lazy.py", "_types.py", "actions.py", "bases.py", "client.py",
+        "__init__.py", "_base_client.py", "_compat.py", "_lazy.py", "_types.py", "actions.py", "bases.py", "client.py",
         "engine/__init__.py", "models.py", "partials.py", "types.py",
     }  # fmt: skip
