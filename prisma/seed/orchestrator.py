@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from itertools import zip_longest
@@ -27,7 +28,6 @@ from seed.utils.id_tracker import IdTracker
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from prisma import Prisma
     from seed.database.guard import DatabaseState
     from seed.simulation.story import ClinicPlan, ClinicStory
     from seed.types import SeedArea, SeedLogger
@@ -108,15 +108,20 @@ async def seed_database(
         if config.clear and not dry_run:
             _ask(state, url, approve, recreate=recreate)
         started = perf_counter()
-        writer = BulkWriter(db, datamodel, url.provider)
+        counts: Counter[str] = Counter()
         credentials: tuple[Credential, ...] = ()
         try:
             async with db.tx(max_wait=_MAX_WAIT, timeout=_TIMEOUT) as tx:
-                writer = BulkWriter(tx, datamodel, url.provider)
                 if script is not None:
                     await schema.recreate(tx, url.provider, state, script)
-                run = _Run(config, registry, areas, datamodel, tx, writer, logger, state)
-                credentials = await run.execute()
+                writer = BulkWriter(tx, datamodel, url.provider, pipelined=True)
+                try:
+                    run = _Run(config, registry, areas, datamodel, writer, logger, state)
+                    credentials = await run.execute()
+                    await writer.flush()
+                    counts = writer.counts
+                finally:
+                    await writer.stop()
                 if dry_run:
                     raise _DryRun
         except _DryRun:
@@ -124,8 +129,8 @@ async def seed_database(
         finally:
             logger.end_run()
         seconds = perf_counter() - started
-    counts = {model: writer.counts[model] for model in datamodel.insert_order() if writer.counts[model]}
-    return SeedReport(config, url, tuple(area.id for area in areas), counts, seconds, credentials, dry_run)
+    ordered = {model: counts[model] for model in datamodel.insert_order() if counts[model]}
+    return SeedReport(config, url, tuple(area.id for area in areas), ordered, seconds, credentials, dry_run)
 
 
 def _ask(state: DatabaseState, url: DatabaseUrl, approve: Callable[[str], bool], *, recreate: bool) -> None:
@@ -145,7 +150,6 @@ class _Run:
         registry: AreaRegistry,
         areas: list[SeedArea],
         datamodel: DataModel,
-        db: Prisma,
         writer: BulkWriter,
         logger: SeedLogger,
         state: DatabaseState,
@@ -156,7 +160,7 @@ class _Run:
         self._patients: dict[str, list[int]] = {}
         self._existing = Existing()
         self._ctx = SeedContext(
-            db=db,
+            db=writer.client,
             config=config,
             datamodel=datamodel,
             writer=writer,

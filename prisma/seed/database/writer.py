@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from seed.database.statements import identifier, statement
 from seed.errors import DatabaseError
@@ -36,28 +36,37 @@ _ROWS_PER_LOOK = 10
 
 
 class BulkWriter:
-    """Inserts rows into the tables of a data model, within whatever transaction `db` is."""
+    """Inserts rows into the tables of a data model, within whatever transaction `db` is.
 
-    def __init__(self, db: Prisma, datamodel: DataModel, provider: Provider) -> None:
+    A `pipelined` writer returns while the last statement is still under way, so that the next rows are made
+    meanwhile. What reads in between goes through `client`, which waits for it; at the end stands `flush`.
+    """
+
+    def __init__(self, db: Prisma, datamodel: DataModel, provider: Provider, *, pipelined: bool = False) -> None:
         self.counts: Counter[str] = Counter()
+        self.client = _following(db, self) if pipelined else db
         self._db = db
         self._datamodel = datamodel
         self._provider: Provider = provider
+        self._pipelined = pipelined
         self._tables: dict[str, _Table] = {}
+        self._under_way: asyncio.Task[None] | None = None
 
     @asynccontextmanager
     async def inserting(self, model: str) -> AsyncIterator[Insertion]:
-        """Yield what takes rows of `model` one by one; at the end of the block all of them are written."""
+        """Yield what takes rows of `model` one by one; after the block they are written, or on their way."""
         table = self._tables.get(model)
         if table is None:
             table = self._tables[model] = _Table(self._datamodel.model(model), self._provider)
-        insertion = Insertion(self._db, table)
+        insertion = Insertion(self, table)
         try:
             yield insertion
             await insertion.finish()
-        finally:
-            await insertion.stop()
-        self.counts[model] += insertion.rows
+            if not self._pipelined:
+                await self.flush()
+        except BaseException:
+            await self.stop()
+            raise
 
     async def insert(self, model: str, rows: Iterable[Row]) -> None:
         """Insert `rows`, each with a value for every column, and add them to `counts`.
@@ -72,60 +81,89 @@ class BulkWriter:
         """Delete every row of every model, children first."""
         for model in self._datamodel.clear_order():
             table = identifier(self._datamodel.model(model).table)
-            await self._db.execute_raw(statement(f"DELETE FROM {table}"))
+            await self.client.execute_raw(statement(f"DELETE FROM {table}"))
+
+    async def flush(self) -> None:
+        """Wait until everything is written; raise `DatabaseError` when a row is refused."""
+        under_way = self._under_way
+        if under_way is None:
+            return
+        try:
+            await under_way
+        finally:
+            # Somebody else may have waited too, and have sent the next one since.
+            if self._under_way is under_way:
+                self._under_way = None
+
+    async def stop(self) -> None:
+        """Leave no statement under way, whatever becomes of it."""
+        if self._under_way is not None:
+            under_way, self._under_way = self._under_way, None
+            under_way.cancel()
+            await asyncio.gather(under_way, return_exceptions=True)
+
+    async def _send(self, table: _Table, rows: list[Row]) -> None:
+        payload = table.encode(rows)
+        await self.flush()
+        self._under_way = asyncio.create_task(self._write(table, payload))
+        self.counts[table.model] += len(rows)
+        await asyncio.sleep(0)
+
+    async def _write(self, table: _Table, payload: str) -> None:
+        from prisma.errors import RawQueryError
+
+        try:
+            await self._db.execute_raw(statement(table.insert), payload)
+        except RawQueryError as error:
+            message = f"The database refuses rows of {table.model}: {error}. Nothing was changed."
+            raise DatabaseError(message) from error
 
 
 class Insertion:
     """Rows on their way into one table: while the database writes a statement's, the next one's are made."""
 
-    def __init__(self, db: Prisma, table: _Table) -> None:
-        self.rows = 0
-        self._db = db
+    def __init__(self, writer: BulkWriter, table: _Table) -> None:
+        self._writer = writer
         self._table = table
         self._waiting: list[Row] = []
-        self._statement: asyncio.Task[None] | None = None
 
     async def add(self, row: Row) -> None:
         """Take a row with a value for every column; raise `DatabaseError` when an earlier one was refused."""
         self._waiting.append(row)
         if len(self._waiting) >= _ROWS_PER_STATEMENT:
-            await self._send()
-        elif self._statement is not None and len(self._waiting) % _ROWS_PER_LOOK == 0:
+            await self.finish()
+        elif len(self._waiting) % _ROWS_PER_LOOK == 0 and self._writer._under_way is not None:
             # Making rows never waits for anything, so this is when the statement can go out and its answer come in.
             await asyncio.sleep(0)
 
     async def finish(self) -> None:
-        """Write what was taken; raise `DatabaseError` when a row is refused."""
+        """Send what was taken; raise `DatabaseError` when an earlier row was refused."""
         if self._waiting:
-            await self._send()
-        await self._arrived()
+            rows, self._waiting = self._waiting, []
+            await self._writer._send(self._table, rows)
 
-    async def stop(self) -> None:
-        """Leave no statement under way, whatever becomes of it."""
-        if self._statement is not None:
-            self._statement.cancel()
-            await asyncio.gather(self._statement, return_exceptions=True)
 
-    async def _send(self) -> None:
-        await self._arrived()
-        rows, self._waiting = self._waiting, []
-        self._statement = asyncio.create_task(self._write(self._table.encode(rows)))
-        self.rows += len(rows)
-        await asyncio.sleep(0)
+class _EngineBehind:
+    """The engine of a client whose queries wait until a writer has written what it took."""
 
-    async def _arrived(self) -> None:
-        if self._statement is not None:
-            under_way, self._statement = self._statement, None
-            await under_way
+    def __init__(self, engine: Any, writer: BulkWriter) -> None:
+        self._engine = engine
+        self._writer = writer
 
-    async def _write(self, payload: str) -> None:
-        from prisma.errors import RawQueryError
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
 
-        try:
-            await self._db.execute_raw(statement(self._table.insert), payload)
-        except RawQueryError as error:
-            message = f"The database refuses rows of {self._table.model}: {error}. Nothing was changed."
-            raise DatabaseError(message) from error
+    async def query(self, content: str, *, tx_id: Any) -> Any:
+        await self._writer.flush()
+        return await self._engine.query(content, tx_id=tx_id)
+
+
+def _following(db: Prisma, writer: BulkWriter) -> Prisma:
+    """Return a client on the transaction `db` that sees every row that `writer` took."""
+    client = db._copy()
+    client._tx_id = db._tx_id
+    client._internal_engine = cast("Any", _EngineBehind(db._engine, writer))
+    return client
 
 
 class _Table:
