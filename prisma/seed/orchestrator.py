@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass, fields
 from datetime import timedelta
-from itertools import zip_longest
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -26,7 +25,7 @@ from seed.utils.context import ClinicContext, SeedContext
 from seed.utils.id_tracker import IdTracker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from seed.database.guard import DatabaseState
     from seed.simulation.story import ClinicPlan, ClinicStory
@@ -97,6 +96,8 @@ async def seed_database(
     used; after any error the database is as it was.
     """
     areas = plan_areas(config, registry)
+    for area in areas:
+        area.function  # noqa: B018 - a module that cannot be imported shows before anything is touched
     guard.forbid_production("seed")
     url = url or database_url()
     datamodel = load()
@@ -180,18 +181,18 @@ class _Run:
             self._existing = await read_existing(ctx, self._state)
         for index in range(clinics):
             ctx.plans.append(self._plan(index))
-        # Each clinic is simulated while the database writes the one before it; no more than two are in memory.
-        ahead = self._simulate_ahead(ctx.plans[0])
-        if self._config.clear:
-            await ctx.writer.clear()
-        for area in once:
-            await self._seed(area, ctx, area.name)
-        for plan, following in zip_longest(ctx.plans, ctx.plans[1:]):
-            clinic = self._clinic_context(plan, await ahead)
-            if following is not None:
-                ahead = self._simulate_ahead(following)
-            for area in per_clinic:
-                await self._seed(area, clinic, f"{plan.slug} · {area.name}")
+        ahead = _Ahead(self._new_cohort, ctx.plans)
+        try:
+            if self._config.clear:
+                await ctx.writer.clear()
+            for area in once:
+                await self._seed(area, ctx, area.name)
+            for plan in ctx.plans:
+                clinic = self._clinic_context(plan, await ahead.next())
+                for area in per_clinic:
+                    await self._seed(area, clinic, f"{plan.slug} · {area.name}")
+        finally:
+            ahead.cancel()
         await self._mark()
         return self._credentials()
 
@@ -213,9 +214,6 @@ class _Run:
             return [*self._existing.unfinished(plan, area), *new]
 
         return ClinicContext(**inherited, plan=plan, cohorts=cohorts)
-
-    def _simulate_ahead(self, plan: ClinicPlan) -> asyncio.Task[list[ClinicStory]]:
-        return asyncio.create_task(asyncio.to_thread(self._new_cohort, plan))
 
     def _new_cohort(self, plan: ClinicPlan) -> list[ClinicStory]:
         """Simulate the patients of this run; none where the patients are only wanted as a dependency and exist."""
@@ -269,3 +267,40 @@ class _Run:
             Credential(title, next(member.email for member in staff if member.role == role)) for title, role in shown
         ]
         return (Credential("Super Admin", SUPER_ADMIN_EMAIL), *accounts)
+
+
+class _Ahead:
+    """Simulates clinics in a thread, one after the other, while the database writes those before them.
+
+    Never more than two are ready or under way beside the one that is being written.
+    """
+
+    def __init__(self, simulate: Callable[[ClinicPlan], list[ClinicStory]], plans: Iterable[ClinicPlan]) -> None:
+        self._simulate = simulate
+        self._plans = iter(plans)
+        self._tasks: deque[asyncio.Task[list[ClinicStory]]] = deque()
+        self._start()
+        self._start()
+
+    async def next(self) -> list[ClinicStory]:
+        """Return the stories of the next clinic."""
+        stories = await self._tasks[0]
+        self._tasks.popleft()
+        self._start()
+        return stories
+
+    def cancel(self) -> None:
+        """Give up what nobody will ask for."""
+        for task in self._tasks:
+            task.cancel()
+
+    def _start(self) -> None:
+        plan = next(self._plans, None)
+        if plan is not None:
+            self._tasks.append(asyncio.create_task(self._run(plan, self._tasks[-1] if self._tasks else None)))
+
+    async def _run(self, plan: ClinicPlan, before: asyncio.Task[list[ClinicStory]] | None) -> list[ClinicStory]:
+        if before is not None:
+            # Two at once would only take turns, and the first is wanted first.
+            await asyncio.wait([before])
+        return await asyncio.to_thread(self._simulate, plan)
