@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from seed.simulation.story import ClinicPlan, ClinicStory
     from seed.utils.context import SeedContext
 
+
 @dataclass(frozen=True, slots=True)
 class Booking:
     """A visit that is in the book already, in the terms of the simulation."""
