@@ -56,7 +56,7 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 def postgres_template(generated: tuple[ModuleType, Path], postgres_server: str) -> str:
     name = f"engine_template_{os.getpid()}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}"'.encode())
     push(generated[1], at_database(postgres_server, name))
     with psycopg.connect(at_database(postgres_server, name)) as connection:
         connection.execute('DROP TABLE "Absent"')
@@ -67,10 +67,10 @@ def postgres_template(generated: tuple[ModuleType, Path], postgres_server: str) 
 def postgres_url(postgres_template: str, postgres_server: str) -> Iterator[str]:
     name = f"engine_{os.getpid()}_{next(_numbers)}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{postgres_template}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{postgres_template}"'.encode())
     yield at_database(postgres_server, name)
     with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
