@@ -107,7 +107,7 @@ async def seed_database(
         if script is None:
             schema.require_tables(state, datamodel, url)
         if config.clear and not dry_run:
-            _ask(state, url, approve, recreate=recreate)
+            _ask(state, url, approve, datamodel, recreate=recreate)
         started = perf_counter()
         counts: Counter[str] = Counter()
         credentials: tuple[Credential, ...] = ()
@@ -134,8 +134,11 @@ async def seed_database(
     return SeedReport(config, url, tuple(area.id for area in areas), ordered, seconds, credentials, dry_run)
 
 
-def _ask(state: DatabaseState, url: DatabaseUrl, approve: Callable[[str], bool], *, recreate: bool) -> None:
-    reason = guard.concern(state, url)
+def _ask(
+    state: DatabaseState, url: DatabaseUrl, approve: Callable[[str], bool], datamodel: DataModel, *, recreate: bool
+) -> None:
+    tables = {model.table for model in datamodel.models.values()}
+    reason = guard.concern(state, url, tables if recreate else None)
     effect = "Everything in it will be dropped." if recreate else "All rows of Orca's tables will be deleted."
     if reason is not None and not approve(f"{reason} {effect}"):
         instead = "" if recreate else ", or --no-clear to add to what is there"
@@ -224,7 +227,7 @@ class _Run:
             return []
         first, last = last + 1, last + self._config.profile.patients_per_clinic
         self._patients[plan.slug] = [first, last]
-        busy = self._existing.busy(plan)
+        busy = self._existing.busy(plan, before=first)
         return [simulate_clinic(self._config.seed, plan, first=first, last=last, as_of=self._config.as_of, busy=busy)]
 
     async def _seed(self, area: SeedArea, ctx: SeedContext | ClinicContext, label: str) -> None:

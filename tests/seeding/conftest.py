@@ -30,9 +30,10 @@ def seed() -> Seed:
 
     def run(url: DatabaseUrl, profile: str = "minimal", as_of: str = AS_OF, **settings: Any) -> SeedReport:
         options = {name: settings.pop(name) for name in ("dry_run", "recreate") if name in settings}
+        approve = settings.pop("approve", lambda _: True)
         config = SeedConfig(profile=get_profile(profile), as_of=parse_as_of(as_of), **settings)
         logger = QuietLogger(Console(stderr=True))
-        return asyncio.run(seed_database(config, logger=logger, approve=lambda _: True, url=url, **options))
+        return asyncio.run(seed_database(config, logger=logger, approve=approve, url=url, **options))
 
     return run
 

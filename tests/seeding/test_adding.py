@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+from itertools import pairwise
 
 import pytest
 from reading import read_tables
@@ -63,7 +63,7 @@ def test_added_visits_do_not_overlap_with_those_that_were_there(seed, database, 
         visits.sort(key=lambda row: (row[who], row["startsAt"]))
         clashes = [
             (first["id"], second["id"])
-            for first, second in itertools.pairwise(visits)
+            for first, second in pairwise(visits)
             if first[who] == second[who] and second["startsAt"] < first["endsAt"]
         ]
         assert clashes == [], who
@@ -103,3 +103,21 @@ def test_adding_to_a_clinic_that_somebody_else_made_is_refused(seed, database, d
     with pytest.raises(UsageError, match="this seeder did not make it"):
         seed(database, "minimal", clear=False)
     assert read_tables(database, datamodel) == before
+
+
+def test_visits_of_patients_from_two_runs_are_written_together_without_overlap(seed, database, datamodel):
+    seed(database, "standard", areas=("patients",))
+    seed(database, "standard", areas=("patients",), clear=False, seed=5)
+    charts = read_tables(database, datamodel)["Patient"]
+    seed(database, "standard", clear=False, seed=6)
+    tables = read_tables(database, datamodel)
+    assert [row for row in tables["Patient"] if row in charts] == charts
+    visits = [row for row in tables["Appointment"] if row["status"] != "CANCELLED"]
+    assert len({row["patientId"] for row in visits}) > 120
+    for who in ("providerId", "chairId"):
+        visits.sort(key=lambda row: (row[who], row["startsAt"]))
+        assert [
+            (first["id"], second["id"])
+            for first, second in pairwise(visits)
+            if first[who] == second[who] and second["startsAt"] < first["endsAt"]
+        ] == [], who

@@ -10,7 +10,7 @@ import pytest
 from reading import read_tables
 
 from seed.areas import appointments
-from seed.errors import DatabaseError
+from seed.errors import DatabaseError, GuardError
 
 
 def run_sql(url, *statements):
@@ -61,3 +61,13 @@ def test_reset_creates_a_missing_sqlite_file(seed, tmp_path, datamodel):
     seed(url, "minimal", recreate=True)
     assert len(read_tables(url, datamodel)["Patient"]) == 10
     assert url.path.stat().st_mode & 0o077 == 0
+
+
+def test_reset_asks_before_it_drops_rows_of_somebody_else(seed, database, datamodel):
+    seed(database, "minimal")
+    run_sql(database, 'CREATE TABLE "Ledger" (id int)', 'INSERT INTO "Ledger" VALUES (1)')
+    before = read_tables(database, datamodel)
+    with pytest.raises(GuardError, match="some in Ledger, which this schema does not have"):
+        seed(database, "minimal", recreate=True, approve=lambda _: False)
+    assert read_tables(database, datamodel) == before
+    seed(database, "minimal", approve=lambda _: False)

@@ -16,14 +16,16 @@ from seed.simulation.practice import plan_clinic
 if TYPE_CHECKING:
     from seed.database.guard import DatabaseState, SeedRunMark
     from seed.datamodel import Field, Model
+    from seed.simulation.booking import Occupied
     from seed.simulation.story import ClinicPlan, ClinicStory
     from seed.utils.context import SeedContext
 
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """A visit that is in the book already, in the terms of the simulation."""
+    """A visit that is in the book already, in the terms of the simulation; `patient` is a number of ours, if any."""
 
+    patient: int | None
     starts_at: datetime
     ends_at: datetime
     provider: str
@@ -41,6 +43,7 @@ class Existing:
     last_patient: dict[str, int] = field(default_factory=dict)
     _known: dict[tuple[str, ...], str] = field(default_factory=dict)
     _booked: dict[str, list[Booking]] = field(default_factory=dict)
+    _cohorts: dict[tuple[str, int], ClinicStory] = field(default_factory=dict)
 
     def replan(self, slug: str, index: int) -> ClinicPlan | None:
         """Return a clinic that is there as it was planned, less the staff and chairs that are gone since."""
@@ -56,17 +59,46 @@ class Existing:
 
     def unfinished(self, plan: ClinicPlan, area: str) -> list[ClinicStory]:
         """Return the stories of earlier patients that `area` has not written, as they were simulated."""
-        cohorts = []
-        for position, run in enumerate(self.runs):
-            first, last = run.patients.get(plan.slug, (1, 0))
-            if last >= first and not any(area in later.areas for later in self.runs[position:]):
-                busy = self.busy(plan)
-                cohorts.append(simulate_clinic(run.seed, plan, first=first, last=last, as_of=run.as_of, busy=busy))
-        return cohorts
+        return [
+            self._cohort(plan, position)
+            for position in range(len(self.runs))
+            if self._has_patients(plan, position) and not self._wrote(area, position)
+        ]
 
-    def busy(self, plan: ClinicPlan) -> list[Booking]:
-        """Return what is booked at a clinic."""
-        return self._booked.get(plan.slug, [])
+    def busy(self, plan: ClinicPlan, *, before: int) -> list[Occupied]:
+        """Return what is booked at a clinic, but for the patients numbered from `before` on.
+
+        Visits that were simulated and not written yet count: they keep the place they got.
+        """
+        booked = [b for b in self._booked.get(plan.slug, ()) if b.patient is None or b.patient < before]
+        unwritten = [
+            visit
+            for position, run in enumerate(self.runs)
+            if self._has_patients(plan, position)
+            and run.patients[plan.slug][0] < before
+            and not self._wrote("appointments", position)
+            for story in self._cohort(plan, position).stories
+            for visit in story.visits
+        ]
+        return [*booked, *unwritten]
+
+    def _cohort(self, plan: ClinicPlan, position: int) -> ClinicStory:
+        """Simulate the patients of an earlier run again: the same numbers, the same seed, the same book."""
+        key = (plan.slug, position)
+        if key not in self._cohorts:
+            run = self.runs[position]
+            first, last = run.patients[plan.slug]
+            busy = self.busy(plan, before=first)
+            self._cohorts[key] = simulate_clinic(run.seed, plan, first=first, last=last, as_of=run.as_of, busy=busy)
+        return self._cohorts[key]
+
+    def _has_patients(self, plan: ClinicPlan, position: int) -> bool:
+        first, last = self.runs[position].patients.get(plan.slug, (1, 0))
+        return first <= last
+
+    def _wrote(self, area: str, position: int) -> bool:
+        """Whether `area` has written the patients of a run: in that run or, for all before it, in a later one."""
+        return any(area in run.areas for run in self.runs[position:])
 
     def _plan_of(self, run: SeedRunMark, index: int) -> ClinicPlan:
         profile = get_profile(run.profile)
@@ -154,17 +186,19 @@ async def _rows(ctx: SeedContext, model: str, *columns: str) -> list[dict[str, A
 
 async def _bookings(ctx: SeedContext, slugs: dict[str, str]) -> dict[str, list[Booking]]:
     """Return what is booked per clinic; a visit that was called off takes no time."""
-    numbers = {id_: key[2] for key, id_ in ctx.known.items() if key[0] in {"StaffProfile", "TreatmentChair"}}
+    numbered = {"StaffProfile", "TreatmentChair", "Patient"}
+    numbers = {id_: key[2] for key, id_ in ctx.known.items() if key[0] in numbered}
     booked: defaultdict[str, list[Booking]] = defaultdict(list)
-    columns = ("clinicId", "providerId", "chairId", "doctorId", "startsAt", "endsAt", "doctorStartsAt", "doctorEndsAt")
-    for row in await _rows(ctx, "Appointment", *columns, "status"):
+    keys = ("clinicId", "patientId", "providerId", "chairId", "doctorId")
+    times = ("startsAt", "endsAt", "doctorStartsAt", "doctorEndsAt")
+    for row in await _rows(ctx, "Appointment", *keys, *times, "status"):
         # Somebody who is not in the plan any more has no time to give away.
         if row["status"] == "CANCELLED" or row["providerId"] not in numbers:
             continue
-        chair = numbers.get(row["chairId"])
-        doctor = numbers.get(row["doctorId"])
+        chair, doctor, patient = (numbers.get(row[key]) for key in ("chairId", "doctorId", "patientId"))
         booked[slugs[row["clinicId"]]].append(
             Booking(
+                patient=int(patient) if patient is not None else None,
                 starts_at=_moment(row["startsAt"]),
                 ends_at=_moment(row["endsAt"]),
                 provider=numbers[row["providerId"]],

@@ -16,6 +16,8 @@ from seed.database.url import DatabaseUrl, Provider, setting
 from seed.errors import GuardError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from prisma import Prisma
 
 _PRODUCTION = {"production", "prod"}
@@ -83,13 +85,19 @@ async def inspect(db: Prisma, provider: Provider) -> DatabaseState:
     return DatabaseState(frozenset(tables), {table: held for table, held in rows.items() if held}, marks)
 
 
-def concern(state: DatabaseState, url: DatabaseUrl) -> str | None:
-    """Return what speaks against clearing this database, as the question's first sentence, or None."""
+def concern(state: DatabaseState, url: DatabaseUrl, ours: Collection[str] | None = None) -> str | None:
+    """Return what speaks against clearing this database, as the question's first sentence, or None.
+
+    Where more than this schema's tables is at stake, `ours` names those; rows in others are somebody else's.
+    """
     if not state.total:
         return None
     held = f"{url} holds {state.total:,} row{'s' if state.total > 1 else ''}"
     if not state.runs:
         return f"{held} that this seeder did not make."
+    others = [table for table in state.rows if ours is not None and table not in ours]
+    if others:
+        return f"{held}, some in {', '.join(others[:3])}, which this schema does not have."
     recorded = state.runs[-1].environment
     if recorded != environment():
         return f"{held} seeded for the environment '{recorded}', and this is '{environment()}'."
