@@ -67,7 +67,7 @@ def make_database(
     """Return a function that makes a new database, with the schema's tables unless told otherwise."""
 
     def make(provider: Provider, *, tables: bool = True) -> DatabaseUrl:
-        script = creation_script(provider, datamodel) if tables else []
+        script = creation_script(provider) if tables else []
         if provider == "sqlite":
             path: Path = tmp_path_factory.mktemp("sqlite") / "test.db"
             with closing(sqlite3.connect(path)) as connection:

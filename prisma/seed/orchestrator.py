@@ -101,7 +101,7 @@ async def seed_database(
     guard.forbid_production("seed")
     url = url or database_url()
     datamodel = load()
-    script = schema.creation_script(url.provider, datamodel) if recreate else None
+    script = schema.creation_script(url.provider) if recreate else None
     async with connect(url, create=recreate) as db:
         state = await guard.inspect(db, url.provider)
         if script is None:

@@ -36,16 +36,16 @@ def test_missing_tables_are_named_and_the_remedy_too(datamodel, make_database):
 
 
 def test_the_script_creates_every_table_once(provider, datamodel):
-    script = schema.creation_script(provider, datamodel)
+    script = schema.creation_script(provider)
     created = [match[1] for each in script if (match := re.match(r'CREATE TABLE "(\w+)"', each))]
     assert sorted(created) == sorted(tables_of(datamodel))
     assert all(each.split()[0] in {"CREATE", "ALTER"} for each in script)
 
 
 def test_the_script_is_written_once_for_a_schema(provider, datamodel, monkeypatch):
-    script = schema.creation_script(provider, datamodel)
+    script = schema.creation_script(provider)
     monkeypatch.setattr(schema, "_run_prisma", lambda *_: pytest.fail("the Prisma CLI was asked again"))
-    assert schema.creation_script(provider, datamodel) == script
+    assert schema.creation_script(provider) == script
 
 
 @pytest.mark.asyncio(loop_scope="session")
@@ -57,7 +57,7 @@ async def test_recreating_drops_everything_and_makes_the_tables_anew(tx, shared,
     role = await tx.role.create({"code": "a", "name": "a", "description": "a", "rank": 1})
     permission = await tx.permission.create({"code": "b", "resource": "b", "action": "READ", "description": "b"})
     await tx.rolepermission.create({"roleId": role.id, "permissionId": permission.id})
-    script = schema.creation_script(provider, datamodel)
+    script = schema.creation_script(provider)
     await schema.recreate(tx, provider, await guard.inspect(tx, provider), script)
     state = await guard.inspect(tx, provider)
     assert state.tables == set(tables_of(datamodel))

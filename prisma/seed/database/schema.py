@@ -7,6 +7,9 @@ import re
 import subprocess
 import sys
 import sysconfig
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from seed.config import PROJECT_ROOT, SCHEMA_PATH
@@ -31,16 +34,17 @@ def require_tables(state: DatabaseState, datamodel: DataModel, url: DatabaseUrl)
         raise DatabaseError(f"{url} lacks the {tables} {named}. Run `prisma db push`.")
 
 
-def creation_script(provider: Provider, datamodel: DataModel) -> list[str]:
+def creation_script(provider: Provider) -> list[str]:
     """Return the statements that create the schema in an empty database.
 
-    The Prisma CLI writes them once per schema; after that they come from a file named after its fingerprint.
+    The Prisma CLI writes them once per schema; after that they come from a file named after the schema's digest.
     """
-    cached = _CACHE / f"create-{provider}-{datamodel.fingerprint[:16]}.sql"
+    text = _with_provider(SCHEMA_PATH.read_text(encoding="utf-8"), provider)
+    cached = _CACHE / f"create-{provider}-{sha256(text.encode()).hexdigest()[:16]}.sql"
     if not cached.is_file():
-        text = _write_script(provider)
+        _CACHE.mkdir(parents=True, exist_ok=True)
         draft = cached.with_suffix(f".{os.getpid()}")
-        draft.write_text(text, encoding="utf-8")
+        draft.write_text(_write_script(text), encoding="utf-8")
         draft.replace(cached)
     return _statements(cached.read_text(encoding="utf-8"))
 
@@ -58,26 +62,23 @@ async def recreate(db: Prisma, provider: Provider, state: DatabaseState, script:
         await db.execute_raw(statement(text))
 
 
-def create_database(url: DatabaseUrl) -> None:
-    """Create the database with its tables through the Prisma CLI; raise `DatabaseError` when that fails."""
-    _run_prisma(["db", "push", "--skip-generate"], url)
+def _with_provider(schema: str, provider: Provider) -> str:
+    return re.sub(r'(datasource\s+\w+\s*{[^}]*provider\s*=\s*)"\w+"', rf'\1"{provider}"', schema)
 
 
-def _write_script(provider: Provider) -> str:
-    _CACHE.mkdir(parents=True, exist_ok=True)
-    schema = _CACHE / f"create.{provider}.{os.getpid()}.prisma"
-    text = SCHEMA_PATH.read_text(encoding="utf-8")
-    schema.write_text(re.sub(r'(datasource\s+\w+\s*{[^}]*provider\s*=\s*)"\w+"', rf'\1"{provider}"', text), "utf-8")
-    try:
-        return _run_prisma(["migrate", "diff", "--from-empty", "--to-schema-datamodel", str(schema), "--script"])
-    finally:
-        schema.unlink()
+def _write_script(schema: str) -> str:
+    """Let the Prisma CLI write the script; it opens the database in use, so that one is a file that soon is gone."""
+    with TemporaryDirectory(dir=_CACHE) as folder:
+        file = Path(folder, "schema.prisma")
+        file.write_text(schema, encoding="utf-8")
+        arguments = ["migrate", "diff", "--from-empty", "--to-schema-datamodel", str(file), "--script"]
+        return _run_prisma(arguments, f"file:{folder}/none.db")
 
 
-def _run_prisma(arguments: list[str], url: DatabaseUrl | None = None) -> str:
+def _run_prisma(arguments: list[str], url: str) -> str:
     # The CLI finds Node and our generator beside this Python, whether or not its environment is active.
     path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
-    environment = {**os.environ, "PATH": path, **({"DATABASE_URL": url.raw} if url else {})}
+    environment = {**os.environ, "PATH": path, "DATABASE_URL": url}
     command = [sys.executable, "-m", "prisma", *arguments]
     done = subprocess.run(command, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
