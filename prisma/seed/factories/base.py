@@ -158,7 +158,8 @@ class BaseFactory(Generic[ModelT]):
         """Create rows in bulk and return them, with their ids.
 
         `rows` is a number, or one mapping of overrides per row. `after_create` is not called: there are no
-        model instances.
+        model instances. Rows are written while later ones are made: where one of those fails, only a transaction
+        takes the earlier ones back.
         """
         if self.context.writer is None:
             raise FactoryError(f"{self._name} has no database to write to. Make it with a context that has a writer.")
