@@ -39,17 +39,17 @@ def main() -> None:
     console = Console()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="orca-bench-")))
-        console.print(seeding(stack, folder, runs))
-        console.print(start_up(runs))
-        console.print(imports(folder, runs))
+        for table in (seeding(stack, folder, runs), start_up(runs), imports(folder, runs)):
+            console.print(table)
+            console.print()
 
 
 def seeding(stack: ExitStack, folder: Path, runs: int) -> Table:
-    """Seed the full profile into an empty database of each kind."""
-    table = _table("Seeding the full profile, start-up not counted", "rows", "seconds", "rows/s")
+    """Seed the full profile into a database of each kind; clearing it is part of the time, starting up is not."""
+    table = _table("Seeding full, over the rows of the run before", "rows", "seconds", "rows/s")
     urls = [DatabaseUrl.parse(f"file:{folder}/bench.db"), *stack.enter_context(_postgresql(folder))]
     for url in urls:
-        _seed(url)
+        _seed(url, recreate=True)
         reports = [_seed(url) for _ in range(runs)]
         seconds = statistics.median(report.seconds for report in reports)
         rows = reports[0].rows
@@ -87,11 +87,10 @@ def imports(folder: Path, runs: int) -> Table:
     return table
 
 
-def _seed(url: DatabaseUrl) -> SeedReport:
+def _seed(url: DatabaseUrl, *, recreate: bool = False) -> SeedReport:
     config = SeedConfig(profile=get_profile("full"), as_of=parse_as_of(AS_OF))
     logger = QuietLogger(Console(stderr=True))
-    # Recreated each time, so that nothing has to be deleted first.
-    return asyncio.run(seed_database(config, logger=logger, approve=lambda _: True, url=url, recreate=True))
+    return asyncio.run(seed_database(config, logger=logger, approve=lambda _: True, url=url, recreate=recreate))
 
 
 @contextmanager
@@ -139,8 +138,8 @@ def _median(runs: int, action: Callable[[], None]) -> float:
 
 
 def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    table.add_column("")
+    table = Table(box=None, pad_edge=False)
+    table.add_column(title, min_width=48)
     for column in columns:
         table.add_column(column, justify="right")
     return table
