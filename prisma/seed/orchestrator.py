@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from seed import __version__
 from seed.areas import AreaRegistry, area_registry
 from seed.areas.auth import SUPER_ADMIN_EMAIL
-from seed.areas.existing import Existing, read_existing
+from seed.areas.existing import Existing, plan_site, read_existing
 from seed.config import DEFAULT_PASSWORD, SeedConfig
 from seed.database import BulkWriter, DatabaseUrl, connect, database_url, guard, schema
 from seed.datamodel import DataModel, load
@@ -20,7 +20,6 @@ from seed.errors import GuardError
 from seed.factories import SeedRunFactory
 from seed.rng import object_id, rng
 from seed.simulation.clinic import simulate_clinic
-from seed.simulation.practice import plan_clinic
 from seed.utils.context import ClinicContext, SeedContext
 from seed.utils.id_tracker import IdTracker
 
@@ -200,14 +199,7 @@ class _Run:
         return self._credentials()
 
     def _plan(self, index: int) -> ClinicPlan:
-        profile = self._config.profile
-        plan = plan_clinic(
-            self._config.seed,
-            index,
-            users=profile.users_per_clinic,
-            patients=profile.patients_per_clinic,
-            as_of=self._config.as_of,
-        )
+        plan = plan_site(self._config.profile, self._config.seed, index, self._config.as_of)
         return self._existing.replan(plan.slug, index) or plan
 
     def _clinic_context(self, plan: ClinicPlan, new: list[ClinicStory]) -> ClinicContext:

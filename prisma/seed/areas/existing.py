@@ -14,6 +14,7 @@ from seed.simulation.clinic import simulate_clinic
 from seed.simulation.practice import plan_clinic
 
 if TYPE_CHECKING:
+    from seed.config import Profile
     from seed.database.guard import DatabaseState, SeedRunMark
     from seed.datamodel import Field, Model
     from seed.simulation.booking import Occupied
@@ -55,7 +56,7 @@ class Existing:
                 f"Clinic '{slug}' is there, but this seeder did not make it, so nothing can be added to it. "
                 "Seed without --no-clear, or use another database."
             )
-        return self._without_missing(self._plan_of(run, index))
+        return self._without_missing(plan_site(get_profile(run.profile), run.seed, index, run.as_of))
 
     def unfinished(self, plan: ClinicPlan, area: str) -> list[ClinicStory]:
         """Return the stories of earlier patients that `area` has not written, as they were simulated."""
@@ -100,16 +101,6 @@ class Existing:
         """Whether `area` has written the patients of a run: in that run or, for all before it, in a later one."""
         return any(area in run.areas for run in self.runs[position:])
 
-    def _plan_of(self, run: SeedRunMark, index: int) -> ClinicPlan:
-        profile = get_profile(run.profile)
-        return plan_clinic(
-            run.seed,
-            index,
-            users=profile.users_per_clinic,
-            patients=profile.patients_per_clinic,
-            as_of=run.as_of,
-        )
-
     def _without_missing(self, plan: ClinicPlan) -> ClinicPlan:
         def there(model: str, key: str | int) -> bool:
             return (model, plan.slug, str(key)) in self._known
@@ -131,6 +122,12 @@ class Existing:
             and (block.chair is None or block.chair in chair_numbers)
         )
         return replace(plan, staff=staff, chairs=chairs, services=services, blocks=blocks)
+
+
+def plan_site(profile: Profile, seed: int, index: int, as_of: datetime) -> ClinicPlan:
+    """Plan the clinic with that index as a run of `profile` does."""
+    users, patients = profile.users_per_clinic, profile.patients_per_clinic
+    return plan_clinic(seed, index, users=users, patients=patients, as_of=as_of)
 
 
 async def read_existing(ctx: SeedContext, state: DatabaseState) -> Existing:

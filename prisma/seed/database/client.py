@@ -116,8 +116,7 @@ class translated:
         """Raise a `DatabaseError` in place of an exception of the client or its transport."""
         if not isinstance(error, Exception) or isinstance(error, SeedError):
             return
-        module = type(error).__module__.partition(".")[0]
-        if module not in {"prisma", "httpx", "httpcore"}:
+        if _package_of(error) not in {"prisma", "httpx", "httpcore"}:
             return
         raise DatabaseError(describe(error, self._url)) from error
 
@@ -145,11 +144,10 @@ def describe(error: Exception, url: DatabaseUrl) -> str:
         return f"{url} is locked by another process. Wait for it to finish, then try again."
     if name in {"EngineConnectionError", "BinaryNotFoundError", "MismatchedVersionsError"}:
         return f"The query engine did not start. {_GENERATE} ({text or name})"
-    if module_of(error) in {"httpx", "httpcore"}:
+    if _package_of(error) in {"httpx", "httpcore"}:
         return f"The query engine stopped while it was working on {url}. Nothing was committed; try again."
     return f"{url}: {text or name}"
 
 
-def module_of(error: Exception) -> str:
-    """Return the top-level package that `error` comes from."""
+def _package_of(error: Exception) -> str:
     return type(error).__module__.partition(".")[0]
