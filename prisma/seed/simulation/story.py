@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime  # noqa: TC003 - the annotations can be resolved at run time
 from enum import StrEnum
 
+from seed.simulation.chart import Chart
+from seed.simulation.ledger import Ledger  # noqa: TC001 - the annotations can be resolved at run time
+
 
 class Track(StrEnum):
     """The kind of care that a patient is in, or ended up not being in."""
@@ -393,6 +396,8 @@ class Story:
     series: tuple[Series, ...] = ()
     waits: tuple[Wait, ...] = ()
     emergencies: tuple[Emergency, ...] = ()
+    chart: Chart = field(default_factory=Chart)
+    ledger: Ledger | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,290 @@
+"""The shapes of a patient's clinical record: what was planned, done, placed, measured, pictured and ordered.
+
+Like `story`: plain frozen data, with natural keys. Visits are named by their number in the story, plans by theirs,
+and what belongs to a plan by its own number within the plan. Kinds, statuses and arches are enums of the data model.
+Teeth are numbered as in the United States: 1 to 16 in the upper arch, 17 to 32 in the lower.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime  # noqa: TC003 - the annotations can be resolved at run time
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A part of a plan; `number` orders the phases, from 1. A planned phase has no days."""
+
+    number: int
+    kind: str
+    status: str
+    started_on: date | None
+    ended_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A step that a plan has to reach; each kind once a plan."""
+
+    kind: str
+    status: str
+    target_on: date
+    reached_on: date | None
+    phase: int | None = None
+    visit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """An archwire; `number` counts the wires of its appliance, from 1."""
+
+    number: int
+    stage: int
+    size: str
+    material: str
+    placed_on: date
+    removed_on: date | None
+    visit: int | None
+    is_step_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tray:
+    """An aligner of one arch; `number` counts within its series and arch, from 1."""
+
+    arch: str
+    number: int
+    status: str
+    delivered_on: date | None = None
+    started_on: date | None = None
+    finished_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Appliance:
+    """Something in or on the teeth; `number` counts within the plan, from 1, in the order of placement."""
+
+    number: int
+    kind: str
+    arch: str
+    status: str
+    provider: str  # employee number
+    placed_on: date
+    removed_on: date | None
+    placed_at: int | None  # visit
+    removed_at: int | None
+    system: str | None = None
+    slot: str | None = None
+    bracket_count: int | None = None
+    series: int | None = None
+    trays_upper: int | None = None
+    trays_lower: int | None = None
+    change_days: int | None = None
+    turns: int | None = None
+    wires: tuple[Wire, ...] = ()
+    trays: tuple[Tray, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Elastics:
+    """Elastics that the patient is told to wear."""
+
+    kind: str
+    diameter: str
+    force_ounces: float
+    hours_a_day: int
+    started_on: date
+    ended_on: date | None
+    visit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TreatmentPlan:
+    """A case; `number` counts the patient's plans, from 1.
+
+    Presented, then accepted (or not), consented to, started, and ended: completed, declined, broken off or
+    transferred. `fee_cents` is the fee before any discount.
+    """
+
+    number: int
+    kind: str
+    status: str
+    arch: str
+    provider: str  # employee number
+    angle_class: str
+    title: str
+    diagnosis: str
+    objectives: str
+    extractions: tuple[int, ...]
+    unavailable: tuple[int, ...]
+    teeth_upper: int
+    teeth_lower: int
+    estimated_months: int
+    fee_cents: int
+    presented_on: date
+    accepted_on: date | None
+    consented_on: date | None
+    started_on: date | None
+    estimated_end_on: date | None
+    ended_on: date | None
+    continues: int | None = None  # number of the Phase I plan
+    phases: tuple[Phase, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    appliances: tuple[Appliance, ...] = ()
+    elastics: tuple[Elastics, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was written about a visit, each visit once."""
+
+    visit: int
+    plan: int | None
+    kind: str
+    status: str
+    author: str  # employee number
+    findings: str
+    work_done: str
+    next_steps: str
+    written_at: datetime
+    signed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """A procedure of one visit; `number` counts the patient's procedures, from 1."""
+
+    number: int
+    visit: int
+    plan: int | None
+    code: str
+    provider: str  # employee number
+    performed_on: date
+    arch: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A value that was measured at a visit; mm or degrees."""
+
+    visit: int
+    plan: int | None
+    kind: str
+    value: float
+    target: float | None
+    measured_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A mark-up of an image."""
+
+    kind: str
+    author: str  # employee number
+    data: dict[str, object]
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """One picture; each view once a study."""
+
+    category: str
+    view: str
+    file_name: str
+    mime_type: str
+    width: int | None
+    height: int | None
+    size_bytes: int
+    indication: str | None = None
+    tags: tuple[str, ...] = ()  # codes of image tags
+    annotations: tuple[Annotation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """The pictures taken at one visit."""
+
+    visit: int
+    plan: int | None
+    timepoint: str
+    taken_by: str  # employee number
+    taken_at: datetime
+    images: tuple[Image, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LabEvent:
+    """A status that an order reached."""
+
+    status: str
+    at: datetime
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """A parcel of a laboratory."""
+
+    carrier: str
+    tracking_number: str
+    status: str
+    shipped_on: date
+    delivered_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """The check of what a laboratory sent; `remake` is (reason, status, number of the replacement order)."""
+
+    inspector: str  # employee number
+    result: str
+    inspected_on: date
+    note: str | None = None
+    remake: tuple[str, str, int | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LabItem:
+    """A line of an order. `appliance` is the number, within the order's plan, of what it became."""
+
+    product: str  # code
+    arch: str
+    quantity: int
+    unit_price_cents: int
+    appliance: int | None
+    inspection: Inspection | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LabOrder:
+    """A case at a laboratory; `number` counts the patient's orders, from 1."""
+
+    number: int
+    plan: int | None
+    vendor: str  # code
+    provider: str  # employee number
+    status: str
+    priority: str
+    ordered_on: date
+    due_on: date
+    shipped_on: date | None
+    received_on: date | None
+    inspected_on: date | None
+    delivered_on: date | None
+    visit: int | None  # at which it was handed over
+    items: tuple[LabItem, ...]
+    events: tuple[LabEvent, ...]
+    shipments: tuple[Shipment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Everything clinical about one patient, up to the as-of date."""
+
+    plans: tuple[TreatmentPlan, ...] = ()
+    notes: tuple[Note, ...] = ()
+    procedures: tuple[Procedure, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
+    studies: tuple[Study, ...] = ()
+    lab_orders: tuple[LabOrder, ...] = ()
