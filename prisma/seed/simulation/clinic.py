@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from seed.simulation.booking import Book
 from seed.simulation.clock import Clock, moment
-from seed.simulation.courses import draw_course
+from seed.simulation.courses import draw_course, draw_lateness
 from seed.simulation.journey import Journey
 from seed.simulation.pathway import Purpose
 from seed.simulation.people import make_dentists, make_people
@@ -100,7 +100,8 @@ def simulate_clinic(
     )
     stories = []
     for course, person in zip(courses, people, strict=True):
-        journey = Journey(book, clock, course, seed=seed, slug=plan.slug)
+        late = draw_lateness(seed, plan.slug, person.household.code)
+        journey = Journey(book, clock, replace(course, pays_late=late), seed=seed, slug=plan.slug)
         journey.run()
         stories.append(tell(journey, person))
     return ClinicStory(plan, as_of, dentists, tuple(stories))

@@ -26,6 +26,7 @@ DAYS_A_MONTH = 30.4375
 
 _TRACKS = Weighted(tracks.START_MIX, tracks.START_MIX.values())
 _REFINEMENTS = Weighted(tracks.REFINEMENTS, tracks.REFINEMENTS.values())
+_LATE_DAYS = Weighted(tracks.LATE_DAYS, tracks.LATE_DAYS.values())
 
 
 class Finding(StrEnum):
@@ -69,6 +70,7 @@ class Course:
     resting: int
     retention_checks: int
     removable_retainer: bool
+    pays_late: int = 0  # days by which the family pays late
 
     @property
     def regimen(self) -> Regimen:
@@ -153,6 +155,12 @@ def _draw(rand: Random, ordinal: int, today: date, horizon: int) -> Course:
     birth = contact + timedelta(days=course.until_start - round(age * 365.25))
     outline = Outline(ordinal, track, course.outline.sex, birth, contact)
     return replace(course, outline=outline)
+
+
+def draw_lateness(seed: int, slug: str, household: str) -> int:
+    """Return by how many days a household pays late: 0 for nine in ten, the same for all its patients."""
+    rand = rng(seed, slug, "lateness", household)
+    return rand.randint(*_LATE_DAYS.pick(rand)) if rand.random() < tracks.LATE_FAMILIES else 0
 
 
 def expected_outcome(course: Course, today: date) -> Outcome | str:
