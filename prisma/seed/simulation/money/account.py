@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from seed.simulation.ledger import Adjustment, Installment, Invoice, InvoiceItem, Payment, PaymentPlan, Statement
 from seed.simulation.money import numbers
+from seed.simulation.money.days import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NEVER = date.max
 _AGES = (0, 30, 60, 90)  # last days past due of all ageing buckets but the last
 
 
@@ -29,7 +29,7 @@ class Open:
     amount: int
     since: date
     due: date
-    settled: date = _NEVER
+    settled: date = NEVER
     is_paid: bool = False
     number: int = 0  # of the instalment; 0 for the rest of a bill
 
@@ -195,8 +195,8 @@ class Account:
         buckets = [0, 0, 0, 0, 0]
         for bill in self.bills:
             for item in bill.owed:
-                if item.settled is _NEVER:
-                    days = (self.today - item.due).days
+                if item.settled is NEVER:
+                    days = (self.today - (item.due if item.number else bill.due)).days
                     buckets[sum(days > last for last in _AGES)] += item.amount
         return buckets[0], buckets[1], buckets[2], buckets[3], buckets[4]
 
@@ -261,7 +261,7 @@ class Account:
     def _share_status(self, share: Open) -> str:
         if share.is_paid:
             return "PAID"
-        if share.settled is not _NEVER:
+        if share.settled is not NEVER:
             return "CANCELLED"
         return "OVERDUE" if share.due < self.today else "SCHEDULED"
 

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 _DAY = timedelta(days=1)
 _LAST_DUE_DAY = 28  # of a month, so that every month has it
 
+NEVER = date(9000, 1, 1)
+"""Later than everything, with room to add days to it."""
+
 
 class OfficeDays:
     """The weekdays on which a clinic opens, less the holidays."""

@@ -98,6 +98,8 @@ ANSWER_DAYS = (0, 1)  # of an eligibility check. Default
 NO_ANSWER = 0.04
 CHECK_AGAIN_DAYS = 60  # before a start that is this long after the last check
 LOSES_COVER = 0.06  # during treatment: another job, another plan. Default
+LOST_UNNOTICED = 0.01  # before treatment, after the cover was verified. Default
+CLAIMED_ALL_THE_SAME = 0.5  # of contracts without a benefit left, or within the waiting period. Default
 
 PREAUTHORIZED = 0.30  # of treatments; default
 PREAUTHORIZATION_DAYS = (14, 30)
@@ -113,6 +115,7 @@ POST_DAYS = (1, 3)
 DENIED, REWORKED, REWORK_PAID = 0.08, 0.50, 0.60  # defaults
 REWORK_DAYS = (7, 30)
 SECONDARY_DAYS = (1, 7)
+CLAIM_MONTHS = 2  # from the start to the first payment, rounded up
 FINAL_PAYMENT_DAYS = (10, 25)  # after treatment is complete
 NOTICED_DAYS = (5, 20)  # until the practice learns that cover has ended
 # Why whole claims are denied where nothing in the cover says so, relative (common in orthodontics). Defaults.

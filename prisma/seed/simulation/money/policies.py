@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from seed.fixtures import INSURANCE_PLANS, INSURANCE_PROVIDERS, MEDICAID_PLAN
+from seed.fixtures import INSURANCE_CARRIERS, INSURANCE_PLANS, MEDICAID_PLAN
 from seed.generators.choice import Weighted, between
 from seed.rng import rng
 from seed.simulation.ledger import Eligibility, Policy, Preauthorization
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from seed.simulation.money.days import OfficeDays
     from seed.simulation.story import Story
 
-CARRIERS: dict[str, InsuranceProviderRow] = {row.code: row for row in INSURANCE_PROVIDERS}
+CARRIERS: dict[str, InsuranceProviderRow] = {row.code: row for row in INSURANCE_CARRIERS}
+_INTERVALS = {"MONTHLY": 1, "QUARTERLY": 3, "LUMP_SUM": 0}
 _DAY = timedelta(days=1)
 
 
@@ -71,6 +72,29 @@ class Cover:
     def benefit(self, fee: int) -> int:
         """Return what the policy pays of a fee."""
         return min(fee * self.row.coverage_percent // 100, self.remaining)
+
+    def payouts(self, fee: int, benefit: int, months: int) -> list[int]:
+        """Return how a benefit is paid out: a part once treatment has begun, the rest by the month or quarter.
+
+        The rhythm follows from what the policy would pay without a maximum, over `months` of treatment.
+        """
+        whole = fee * self.row.coverage_percent // 100
+        first = whole * CARRIERS[self.row.carrier].initial_percent // 100
+        every = (whole - first) * self.interval // months
+        if not self.interval or first >= benefit or not every:
+            return [benefit]
+        rest = benefit - first
+        paid = [first, *[every] * (rest // every)]
+        if rest % every > len(paid):
+            paid.append(rest % every)
+        else:
+            paid[-1] += rest % every  # rounding
+        return paid
+
+    @property
+    def interval(self) -> int:
+        """Months between payments; 0 where there is but one."""
+        return _INTERVALS[self.row.payout]
 
     def stops(self) -> date:
         """Return the first day without cover."""
