@@ -140,6 +140,8 @@ class _Bookkeeper:
                 self.asked += 1
                 asked[cover.order] = found
         valid = [cover for cover in valid if cover.order not in asked or asked[cover.order].status != "DENIED"]
+        if not any(cover.order == "PRIMARY" for cover in valid):
+            valid = []  # the second carrier waits for the first one's answer
         sibling = self.sibling_since is not None and self.sibling_since < day
         terms = agree(plan, valid, late=bool(self.late), sibling=sibling, rand=rand)
         self.estimates += estimates(plan, terms, self.today)
@@ -206,7 +208,8 @@ class _Bookkeeper:
         for cover in self.covers:
             benefit = benefits.get(cover.order, 0)
             hopeless = cover.refusal(bill.issued) in ("LIFETIME_MAXIMUM", "BEFORE_COVERAGE")
-            if not benefit and not (hopeless and not benefits and rand.random() < numbers.CLAIMED_ALL_THE_SAME):
+            tries = hopeless and cover.order == "PRIMARY" and rand.random() < numbers.CLAIMED_ALL_THE_SAME
+            if not benefit and not tries:
                 continue
             filing = Filing(
                 account=self.account,
@@ -221,9 +224,9 @@ class _Bookkeeper:
                 preauthorization=asked.get(cover.order),
             )
             after = bill.issued
-            if cover.order == "SECONDARY" and "PRIMARY" in benefits:
+            if cover.order == "SECONDARY":
                 if paid is None:
-                    # The second carrier waits for the first one's answer; without one, it pays nothing either.
+                    # Without an answer of the first carrier, the second one pays nothing either.
                     shortfalls += [Shortfall(known.on, benefit) for known in shortfalls[:1]]
                     continue
                 after, filing.primary = paid.remittances[0][1].posted_on, paid

@@ -64,7 +64,9 @@ def agree(plan: TreatmentPlan, covers: list[Cover], *, late: bool, sibling: bool
     if covers and covers[0].row.coverage_percent == 100:
         # Public cover pays its own fee for everything, and nothing else may be charged.
         net = min(plan.fee_cents, covers[0].remaining)
-        return Terms(plan.fee_cents, plan.fee_cents - net, DISCOUNT_REASONS["MEDICAID"], (net,), "NONE", "", 0, 0)
+        lowered = plan.fee_cents - net
+        reason = DISCOUNT_REASONS["MEDICAID"] if lowered else None
+        return Terms(plan.fee_cents, lowered, reason, (net,), "NONE", "", 0, 0)
     fee = plan.fee_cents
     in_full = kind == "IN_FULL"
     share = numbers.PAID_IN_FULL_DISCOUNT * in_full + numbers.SIBLING_DISCOUNT * sibling
@@ -76,10 +78,9 @@ def agree(plan: TreatmentPlan, covers: list[Cover], *, late: bool, sibling: bool
     for cover in covers:
         benefits.append(min(cover.benefit(fee - discount), fee - discount - sum(benefits)))
     patient = fee - discount - sum(benefits)
-    if kind != "INSTALMENTS":
+    if patient < numbers.SMALL_PORTION or kind != "INSTALMENTS":
+        kind = "NONE" if not patient else "IN_FULL" if kind == "INSTALMENTS" else kind
         return Terms(fee, discount, reason, tuple(benefits), kind, method, patient, 0)
-    if patient < numbers.SMALL_PORTION:
-        return Terms(fee, discount, reason, tuple(benefits), "IN_FULL", method, patient, 0)
     most = round(patient * numbers.DOWN_PAYMENT_SHARE / numbers.DOWN_PAYMENT_STEP) * numbers.DOWN_PAYMENT_STEP
     longest = max(numbers.SHORTEST_TERM, plan.estimated_months + numbers.TERM_BEYOND_TREATMENT)
     # The family pays as long as its carriers do, so that nothing is open after the last instalment.
