@@ -48,7 +48,7 @@ class Collector:
             elif position < count - left_open:
                 self._await(share, schedule.method, stop)
         if left_open:
-            self._write_off_rest(schedule, stop)
+            self._write_off_rest(schedule, shares[max(0, count - left_open)].due, stop)
 
     def _charge(self, share: Open, method: str, stop: date) -> None:
         """Charge an instalment on its day; a charge that fails is repeated, and then settled by telephone."""
@@ -90,8 +90,8 @@ class Collector:
         for share in open_:
             self.account.receive(share, on, schedule.method)
 
-    def _write_off_rest(self, schedule: Schedule, stop: date) -> None:
-        on = self._gives_up_on(schedule.shares[-1].due)
+    def _write_off_rest(self, schedule: Schedule, first_open: date, stop: date) -> None:
+        on = self._gives_up_on(first_open)
         if on < stop and on <= self.account.today:
             self.close(schedule.bill, on)
 

@@ -85,7 +85,7 @@ def agree(plan: TreatmentPlan, covers: list[Cover], *, late: bool, sibling: bool
     longest = max(numbers.SHORTEST_TERM, plan.estimated_months + numbers.TERM_BEYOND_TREATMENT)
     # The family pays as long as its carriers do, so that nothing is open after the last instalment.
     spans = [_span(cover, plan, fee - discount, part) for cover, part in zip(covers, benefits, strict=True) if part]
-    term = max(min(term, longest), *spans, 0)
+    term = min(max(min(term, longest), *spans, 0), numbers.TERM_MONTHS[1])
     return Terms(fee, discount, reason, tuple(benefits), kind, method, min(down, most), term)
 
 

@@ -62,10 +62,10 @@ BILL_DAYS = 30  # until a small invoice, or what a carrier did not pay, is due. 
 PAYS_BILL_DAYS = (5, 28)
 PAYS_AT_COUNTER = 0.7  # of small invoices, on the day. Default
 BILL_METHODS = {"CARD": 60, "CHECK": 30, "ACH": 10}  # default
-GIVES_UP_FROM = 90  # families who are this late leave the last instalments open. Default
-LAST_INSTALMENTS = (2, 5)
+GIVES_UP_FROM = 60  # families who are this late leave the last instalments open. Default
+LAST_INSTALMENTS = (7, 14)
 WRITTEN_OFF_AFTER = (130, 180)  # days past due. Default
-SHORTFALL_FORGIVEN = 0.55  # of what carriers leave unpaid is written off, the rest billed. Default; see below
+SHORTFALL_FORGIVEN = 0.75  # of what carriers leave unpaid is written off, the rest billed. Default; see below
 # Write-offs come to 1.5 % of production and refunds to 2 % of payers (defaults): the first from what carriers leave
 # unpaid, what is left open after treatment was broken off, and last instalments; the second from contracts that were
 # paid ahead and ended early.
@@ -73,7 +73,7 @@ FORGIVEN_DAYS = (10, 25)
 
 # ── ending early ──────────────────────────────────────────────────────────────────────────────────
 
-EARNED_AT_START = 0.25  # of the fee: records, plan and appliances; the rest by the month. Default
+EARNED_AT_START = 0.30  # of the fee: records, plan and appliances; the rest by the month. Default
 
 # ── small charges ─────────────────────────────────────────────────────────────────────────────────
 
@@ -97,13 +97,13 @@ USED_TWENTIETHS = (4, 16)
 ANSWER_DAYS = (0, 1)  # of an eligibility check. Default
 NO_ANSWER = 0.04
 CHECK_AGAIN_DAYS = 60  # before a start that is this long after the last check
-LOSES_COVER = 0.06  # during treatment: another job, another plan. Default
+LOSES_COVER = 0.14  # during treatment: another job, another plan. Default
 LOST_UNNOTICED = 0.01  # before treatment, after the cover was verified. Default
 CLAIMED_ALL_THE_SAME = 0.5  # of contracts without a benefit left, or within the waiting period. Default
 
 PREAUTHORIZED = 0.30  # of treatments; default
 PREAUTHORIZATION_DAYS = (14, 30)
-PREAUTHORIZATION_DENIED = 0.05  # default
+PREAUTHORIZATION_DENIED = 0.10  # of those that are answered before treatment starts. Default
 
 SUBMIT_DAYS = (1, 5)
 ACCEPT_DAYS = (1, 2)
@@ -112,7 +112,12 @@ CORRECT_DAYS = (3, 10)
 ADJUDICATE_DAYS = (10, 30)
 REMIT_DAYS = (0, 2)
 POST_DAYS = (1, 3)
-DENIED, REWORKED, REWORK_PAID = 0.08, 0.50, 0.60  # defaults
+DENIED, REWORKED, REWORK_PAID = 0.08, 0.50, 0.60  # of what is adjudicated, denied and filed again. Defaults
+# Denials that follow from the cover itself (it ended, its maximum is used up) are not worth another try; the other
+# first claims fail so often, and are filed again so often, that all together come to the shares above.
+DENIED_BY_COVER = 0.014
+REWORKED_OTHERS = REWORKED * DENIED / (DENIED - DENIED_BY_COVER)
+FIRST_DENIED = (DENIED - DENIED_BY_COVER) / (1 + REWORKED_OTHERS * (1 - REWORK_PAID - DENIED))
 REWORK_DAYS = (7, 30)
 SECONDARY_DAYS = (1, 7)
 CLAIM_MONTHS = 2  # from the start to the first payment, rounded up
