@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from seed.utils.context import ClinicContext
 
 
-async def write_claims(
-    ctx: ClinicContext, factories: FactoryContext, accounts: Iterable[tuple[int, Ledger]]
-) -> None:
+async def write_claims(ctx: ClinicContext, factories: FactoryContext, accounts: Iterable[tuple[int, Ledger]]) -> None:
     """Write the claims of accounts whose invoices and payments are there; `accounts` are by patient number."""
     claims = [(ordinal, claim) for ordinal, ledger in accounts for claim in ledger.claims]
     await InsuranceClaimFactory(factories).create_many(_claim(ctx, ordinal, claim) for ordinal, claim in claims)

@@ -19,10 +19,48 @@ from seed.factories.auth import (
     UserFactory,
 )
 from seed.factories.base import BaseFactory, Parent, factory_for
+from seed.factories.billing import (
+    AccountAdjustmentFactory,
+    ClaimLineFactory,
+    ClaimPaymentFactory,
+    InstallmentFactory,
+    InsuranceClaimFactory,
+    InvoiceFactory,
+    InvoiceItemFactory,
+    PatientAccountFactory,
+    PaymentAllocationFactory,
+    PaymentFactory,
+    PaymentPlanFactory,
+    StatementFactory,
+    TreatmentEstimateFactory,
+)
 from seed.factories.booking import AppointmentTypeFactory
 from seed.factories.context import create_factory_context
 from seed.factories.core import ClinicFactory, ClinicHoursFactory, SeedRunFactory
 from seed.factories.draft import Draft
+from seed.factories.imaging import (
+    ImageAnnotationFactory,
+    ImageTagAssignmentFactory,
+    ImageTagFactory,
+    ImagingStudyFactory,
+    PatientImageFactory,
+)
+from seed.factories.insurance import (
+    EligibilityCheckFactory,
+    InsuranceCarrierFactory,
+    InsurancePlanFactory,
+    PatientInsuranceFactory,
+    PreauthorizationFactory,
+)
+from seed.factories.lab import (
+    LabInspectionFactory,
+    LabOrderEventFactory,
+    LabOrderFactory,
+    LabOrderItemFactory,
+    LabProductFactory,
+    LabRemakeFactory,
+    LabShipmentFactory,
+)
 from seed.factories.patients import (
     HouseholdFactory,
     MedicalHistoryFactory,
@@ -31,28 +69,76 @@ from seed.factories.patients import (
     PatientFactory,
     ReferringProviderFactory,
 )
-from seed.factories.resources import RoomFactory, TreatmentChairFactory
+from seed.factories.resources import RoomFactory, TreatmentChairFactory, VendorFactory
 from seed.factories.staff import EmploymentEventFactory, StaffCredentialFactory, StaffProfileFactory
+from seed.factories.treatment import (
+    AlignerTrayFactory,
+    ApplianceRecordFactory,
+    ClinicalMeasurementFactory,
+    ElasticPrescriptionFactory,
+    ProcedureCodeFactory,
+    ProcedureRecordFactory,
+    ProgressNoteFactory,
+    TreatmentMilestoneFactory,
+    TreatmentPhaseFactory,
+    TreatmentPlanFactory,
+    WireRecordFactory,
+)
 from seed.utils.context import FactoryContext
 
 __all__ = [
+    "AccountAdjustmentFactory",
+    "AlignerTrayFactory",
+    "ApplianceRecordFactory",
     "AppointmentCancellationFactory",
     "AppointmentFactory",
     "AppointmentTypeFactory",
     "BaseFactory",
+    "ClaimLineFactory",
+    "ClaimPaymentFactory",
     "ClinicFactory",
     "ClinicHoursFactory",
+    "ClinicalMeasurementFactory",
     "Draft",
+    "ElasticPrescriptionFactory",
+    "EligibilityCheckFactory",
     "EmergencyRequestFactory",
     "EmploymentEventFactory",
     "FactoryContext",
     "HouseholdFactory",
+    "ImageAnnotationFactory",
+    "ImageTagAssignmentFactory",
+    "ImageTagFactory",
+    "ImagingStudyFactory",
+    "InstallmentFactory",
+    "InsuranceCarrierFactory",
+    "InsuranceClaimFactory",
+    "InsurancePlanFactory",
+    "InvoiceFactory",
+    "InvoiceItemFactory",
+    "LabInspectionFactory",
+    "LabOrderEventFactory",
+    "LabOrderFactory",
+    "LabOrderItemFactory",
+    "LabProductFactory",
+    "LabRemakeFactory",
+    "LabShipmentFactory",
     "MedicalHistoryFactory",
     "Parent",
+    "PatientAccountFactory",
     "PatientAlertFactory",
     "PatientContactFactory",
     "PatientFactory",
+    "PatientImageFactory",
+    "PatientInsuranceFactory",
+    "PaymentAllocationFactory",
+    "PaymentFactory",
+    "PaymentPlanFactory",
     "PermissionFactory",
+    "PreauthorizationFactory",
+    "ProcedureCodeFactory",
+    "ProcedureRecordFactory",
+    "ProgressNoteFactory",
     "ProviderScheduleFactory",
     "RecurringSeriesFactory",
     "ReferringProviderFactory",
@@ -64,9 +150,16 @@ __all__ = [
     "SeedRunFactory",
     "StaffCredentialFactory",
     "StaffProfileFactory",
+    "StatementFactory",
     "TreatmentChairFactory",
+    "TreatmentEstimateFactory",
+    "TreatmentMilestoneFactory",
+    "TreatmentPhaseFactory",
+    "TreatmentPlanFactory",
     "UserFactory",
+    "VendorFactory",
     "WaitlistEntryFactory",
+    "WireRecordFactory",
     "create_factory_context",
     "factory_for",
 ]

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from seed.fixtures import CLAIM_REASONS, INSURANCE_PLANS
@@ -25,9 +25,7 @@ JUDGED = ("IN_PAYMENT", "PAID", "DENIED")
 def findings(clinic: ClinicStory) -> list[str]:
     """Return everything that an auditor would object to."""
     today = clinic.as_of.date()
-    return [
-        f"patient {story.outline.ordinal}: {text}" for story in clinic.stories for text in audit(story, today)
-    ]
+    return [f"patient {story.outline.ordinal}: {text}" for story in clinic.stories for text in audit(story, today)]
 
 
 def audit(story: Story, today: date) -> Iterator[str]:
@@ -180,7 +178,10 @@ def _payment_plan(ledger: Ledger, plan: PaymentPlan, today: date) -> Iterator[st
             yield f"instalment {share.number}, due {share.due_on}, is {share.status}"
         if (share.paid_on is None) == bool(share.paid_cents):
             yield "paid on no day"
-        if any(p.method in ("STORED_CARD", "ACH") and p.received_on < share.due_on for p in linked) and plan.is_automatic:
+        if (
+            any(p.method in ("STORED_CARD", "ACH") and p.received_on < share.due_on for p in linked)
+            and plan.is_automatic
+        ):
             yield f"instalment {share.number} was charged before its day"
 
 
@@ -260,8 +261,12 @@ def _ageing(ledger: Ledger, today: date) -> list[int]:
         buckets[0 if late <= 0 else 1 + min((late - 1) // 30, 3)] += cents
 
     for invoice in ledger.invoices:
-        paid = sum(c for p in ledger.payments if p.number not in carriers for n, c in p.allocations if n == invoice.number)
-        taken = sum(a.amount_cents for a in ledger.adjustments if a.invoice == invoice.number and a.kind != "CONTRACTUAL")
+        paid = sum(
+            c for p in ledger.payments if p.number not in carriers for n, c in p.allocations if n == invoice.number
+        )
+        taken = sum(
+            a.amount_cents for a in ledger.adjustments if a.invoice == invoice.number and a.kind != "CONTRACTUAL"
+        )
         rest = invoice.total_cents - invoice.insurance_cents - paid - taken
         for plan in ledger.payment_plans:
             for share in plan.installments if plan.invoice == invoice.number else ():
@@ -318,7 +323,13 @@ def _policy(story: Story, ledger: Ledger, policy: Policy, today: date) -> Iterat
             yield "answered, or not"
     used = policy.used_cents
     paid = sorted(
-        (payment for claim in ledger.claims if claim.order == policy.order for line in claim.lines for payment in line.payments),
+        (
+            payment
+            for claim in ledger.claims
+            if claim.order == policy.order
+            for line in claim.lines
+            for payment in line.payments
+        ),
         key=lambda payment: payment.received_on,
     )
     for payment in paid:
@@ -430,10 +441,11 @@ def _ended(story: Story, ledger: Ledger) -> Iterator[str]:
                 continue
             if any(share.status in ("SCHEDULED", "OVERDUE") for share in payment_plan.installments):
                 yield "instalments go on after the end"
+        plans = {payment_plan.number for payment_plan in ledger.payment_plans if payment_plan.plan == plan.number}
         for payment in ledger.payments:
-            if payment.received_on >= end and payment.installment and ledger.payment_plans[payment.installment[0] - 1].plan == plan.number:
+            if payment.received_on < end or payment.kind == "REFUND":
+                continue
+            if payment.installment and payment.installment[0] in plans:
                 yield "charged after the end"
-            if payment.payer == "INSURANCE" and payment.received_on >= end + timedelta(days=1) and any(
-                number == contract.number for number, _ in payment.allocations
-            ):
+            if payment.payer == "INSURANCE" and contract.number in dict(payment.allocations):
                 yield "a carrier pays after the end"

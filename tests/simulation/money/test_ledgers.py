@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 from auditing import findings
 
 from seed.simulation.clinic import simulate_clinic
 from seed.simulation.practice import plan_clinic
-from seed.simulation.story import ClinicStory
+
+if TYPE_CHECKING:
+    from seed.simulation.story import ClinicStory
 
 # Seed, clinic, patients, as-of: midnight and office hours, weekends, a leap day, holidays, the first days of a month.
 CLINICS = [

@@ -133,7 +133,9 @@ class Account:
         bill.owed.append(item)
         return item
 
-    def receive(self, item: Open, on: date, method: str, payer: str = "PATIENT", retry_of: Receipt | None = None) -> None:
+    def receive(
+        self, item: Open, on: date, method: str, payer: str = "PATIENT", retry_of: Receipt | None = None
+    ) -> None:
         """Post the payment of an open item."""
         self.receipts.append(Receipt(item.bill, payer, method, item.amount, on, item, retry_of=retry_of))
         item.settled, item.is_paid = on, True

@@ -242,7 +242,9 @@ class _Bookkeeper:
         """Charge records that were taken before treatment, and take them back when it starts in time."""
         starts = [plan.started_on for plan in self.story.chart.plans if plan.started_on]
         for day, done in self._outside_treatment(numbers.RECORDS_CATEGORIES, numbers.RECORDS_FREE):
-            if day == self.account.opened_on or any(plan.ended_on and plan.started_on for plan in self._plans_before(day)):
+            if day == self.account.opened_on or any(
+                plan.ended_on and plan.started_on for plan in self._plans_before(day)
+            ):
                 continue
             due = day + timedelta(days=numbers.RECORDS_DUE_DAYS)
             bill = self._charge(day, due, done)
@@ -254,24 +256,24 @@ class _Bookkeeper:
                 item.settled = start
                 self.account.adjust(bill, "COURTESY", ADJUSTMENT_REASONS["COURTESY"], bill.total, start)
 
-    def _plans_before(self, day: date) -> list[TreatmentPlan]:
-        return [plan for plan in self.story.chart.plans if plan.started_on and plan.started_on <= day]
+    def _is_after_treatment(self, day: date) -> bool:
+        return any(plan.started_on and plan.ended_on and plan.ended_on < day for plan in self.story.chart.plans)
 
     def _charge_aftercare(self, rand: Random) -> None:
         """Charge what was lost or broken after treatment."""
         for day, done in self._outside_treatment(numbers.AFTERCARE_CATEGORIES, numbers.AFTERCARE_FREE):
-            if not self._plans_before(day):
+            if not self._is_after_treatment(day):
                 continue
             bill = self._charge(day, day + timedelta(days=numbers.BILL_DAYS), done)
             item = self.account.owe(bill, bill.total, day, bill.due)
             at_counter = rand.random() < numbers.PAYS_AT_COUNTER
             Collector(self.account, self.days, self.late, rand).collect_bill(item, at_counter=at_counter)
 
-    def _outside_treatment(self, categories: tuple[str, ...], free: tuple[str, ...]) -> list[tuple[date, list[Procedure]]]:
+    def _outside_treatment(
+        self, categories: tuple[str, ...], free: tuple[str, ...]
+    ) -> list[tuple[date, list[Procedure]]]:
         """Return the procedures of some categories on days without a contract that includes them, by day."""
-        spans = [
-            (plan.started_on, plan.ended_on or self.today) for plan in self.story.chart.plans if plan.started_on
-        ]
+        spans = [(plan.started_on, plan.ended_on or self.today) for plan in self.story.chart.plans if plan.started_on]
         found = [
             one
             for one in self.story.chart.procedures

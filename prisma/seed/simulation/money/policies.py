@@ -231,4 +231,3 @@ def preauthorize(
     )
     cover.preauthorizations.append(found)
     return found
-
