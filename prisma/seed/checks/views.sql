@@ -9,3 +9,14 @@ SELECT * FROM "Appointment" WHERE "status" IN ('SCHEDULED', 'CONFIRMED', 'IN_PRO
 SELECT a.*, @day(a."startsAt", a."utcOffsetMinutes") AS "day"
 FROM "Appointment" a
 WHERE a."status" IN ('COMPLETED', 'IN_PROGRESS')
+
+-- view: local_visit
+-- Live visits on the clinic's clock: their day and weekday, and minutes from midnight.
+SELECT "id" AS id, "clinicId" AS clinic, "providerId" AS provider, "doctorId" AS doctor, "startsAt" AS begins,
+       "endsAt" AS ends, "durationMinutes" AS minutes,
+       @day("startsAt", "utcOffsetMinutes") AS day,
+       @weekday(@day("startsAt", "utcOffsetMinutes")) AS weekday,
+       @minute("startsAt", "utcOffsetMinutes") AS first,
+       @minute("doctorStartsAt", "utcOffsetMinutes") AS doctor_first,
+       @minutes("doctorStartsAt", "doctorEndsAt") AS doctor_minutes
+FROM live_visit
