@@ -20,3 +20,27 @@ SELECT "id" AS id, "clinicId" AS clinic, "providerId" AS provider, "doctorId" AS
        @minute("doctorStartsAt", "utcOffsetMinutes") AS doctor_first,
        @minutes("doctorStartsAt", "doctorEndsAt") AS doctor_minutes
 FROM live_visit
+
+-- view: reached
+-- Milestones that were reached, with their plan's patient.
+SELECT m."id" AS id, m."treatmentPlanId" AS plan, CAST(m."type" AS text) AS type, m."reachedOn" AS day,
+       p."patientId" AS patient
+FROM "TreatmentMilestone" m
+JOIN "TreatmentPlan" p ON p."id" = m."treatmentPlanId"
+WHERE m."status" = 'REACHED'
+
+-- view: debond
+-- The day on which a plan's appliances came off.
+SELECT "treatmentPlanId" AS plan, "reachedOn" AS day
+FROM "TreatmentMilestone"
+WHERE "type" = 'DEBOND' AND "status" = 'REACHED'
+
+-- view: arch_of_tooth
+-- Teeth that a plan extracts or cannot use, with their arch; in universal numbering the upper arch has 1 to 16.
+SELECT p."id" AS plan, 'EXTRACTED' AS why, CAST(t.value AS integer) AS tooth,
+       CASE WHEN CAST(t.value AS integer) <= 16 THEN 'UPPER' ELSE 'LOWER' END AS arch
+FROM "TreatmentPlan" p, @elements(p."extractions", t)
+UNION ALL
+SELECT p."id", 'UNAVAILABLE', CAST(t.value AS integer),
+       CASE WHEN CAST(t.value AS integer) <= 16 THEN 'UPPER' ELSE 'LOWER' END
+FROM "TreatmentPlan" p, @elements(p."unavailable", t)
