@@ -44,3 +44,13 @@ UNION ALL
 SELECT p."id", 'UNAVAILABLE', CAST(t.value AS integer),
        CASE WHEN CAST(t.value AS integer) <= 16 THEN 'UPPER' ELSE 'LOWER' END
 FROM "TreatmentPlan" p, @elements(p."unavailable", t)
+
+-- view: entry
+-- Everything that changes an account, with its day and by how many cents.
+SELECT "accountId" AS account, "issuedOn" AS day, "totalCents" AS cents FROM "Invoice"
+UNION ALL
+SELECT "accountId", "receivedOn", CASE WHEN "type" = 'REFUND' THEN "amountCents" ELSE -"amountCents" END
+FROM "Payment"
+WHERE "status" = 'POSTED'
+UNION ALL
+SELECT "accountId", "postedOn", -"amountCents" FROM "AccountAdjustment"

@@ -102,14 +102,16 @@ WHERE e."status" IN ('ORDERED', 'SHIPPED', 'RECEIVED', 'INSPECTED', 'DELIVERED')
 -- promise: 29
 -- model: LabOrderEvent
 SELECT id, detail FROM (
-    SELECT "id" AS id, @text("status") || ' at ' || @at("occurredAt") || ' after a later status' AS detail,
-           CASE "status" WHEN 'ORDERED' THEN 1 WHEN 'IN_PRODUCTION' THEN 2 WHEN 'SHIPPED' THEN 3 WHEN 'RECEIVED' THEN 4
-                WHEN 'INSPECTED' THEN 5 ELSE 6 END AS place,
-           max(CASE "status" WHEN 'ORDERED' THEN 1 WHEN 'IN_PRODUCTION' THEN 2 WHEN 'SHIPPED' THEN 3 WHEN 'RECEIVED' THEN 4
-                WHEN 'INSPECTED' THEN 5 ELSE 6 END) OVER (
-               PARTITION BY "labOrderId" ORDER BY "occurredAt" RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    SELECT id, status || ' at ' || @at(moment) || ' after a later status' AS detail, place,
+           max(place) OVER (
+               PARTITION BY held ORDER BY moment, place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
            ) AS latest
-    FROM "LabOrderEvent"
+    FROM (
+        SELECT "id" AS id, "labOrderId" AS held, "occurredAt" AS moment, @text("status") AS status,
+               CASE "status" WHEN 'ORDERED' THEN 1 WHEN 'IN_PRODUCTION' THEN 2 WHEN 'SHIPPED' THEN 3
+                             WHEN 'RECEIVED' THEN 4 WHEN 'INSPECTED' THEN 5 ELSE 6 END AS place
+        FROM "LabOrderEvent"
+    ) e
 ) t
 WHERE place < latest
 
