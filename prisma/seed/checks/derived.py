@@ -120,15 +120,15 @@ def _patient(datamodel: DataModel, model: Model) -> Iterator[Rule]:
         for step in way:
             following = f"p{len(joins)}"
             table = datamodel.model(step.target)
-            joins.append(f"LEFT JOIN {q(table.table)} {following} ON {following}.{q('id')} = {alias}.{q(step.columns[0])}")
+            joins.append(
+                f"LEFT JOIN {q(table.table)} {following} ON {following}.{q('id')} = {alias}.{q(step.columns[0])}"
+            )
             alias = following
         ends.append((relation.field, f"{alias}.{q('patientId')}"))
     if len(ends) < 2:
         return
     (first, home), *others = ends
-    unequal = " OR ".join(
-        f"{one} <> {two}" for number, (_, one) in enumerate(ends) for _, two in ends[number + 1 :]
-    )
+    unequal = " OR ".join(f"{one} <> {two}" for number, (_, one) in enumerate(ends) for _, two in ends[number + 1 :])
     names = ", ".join([first, *(name for name, _ in others)])
     yield Rule(
         name=f"patient.{model.name}",
