@@ -72,7 +72,7 @@ MACROS: Mapping[str, tuple[int, str, str, str]] = {
     "is_json": (1, "whether a stored value is JSON", "json_valid({0})", "({0} IS NOT NULL)"),
 }
 # fmt: on
-"""The words by name, with how they read for each provider; `as_of`, which has no arguments, is the moment of a check."""
+"""The words by name, and how they read for each provider; one more, `as_of`, is the moment of a check."""
 
 _WORD = re.compile(r"@(\w+)(\()?")
 
