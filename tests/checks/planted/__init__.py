@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from planted import book, patients, practice
+from planted import appliances, billing, book, imaging, insurance, lab, patients, practice, treatment
 
-PLANTS = {**practice.PLANTS, **patients.PLANTS, **book.PLANTS}
+PLANTS = {
+    name: plant
+    for module in (practice, patients, book, treatment, appliances, imaging, lab, billing, insurance)
+    for name, plant in module.PLANTS.items()
+}
