@@ -62,7 +62,7 @@ MACROS: Mapping[str, tuple[int, str, str, str]] = {
            "coalesce(substr(replace({0}, 'T', ' '), 1, 16), 'never')",
            "coalesce(to_char({0}, 'YYYY-MM-DD HH24:MI'), 'never')"),
     "money": (1, "cents as text, for people",
-              "coalesce(printf('%.2f', ({0}) / 100.0), 'nothing')",
+              "CASE WHEN ({0}) IS NULL THEN 'nothing' ELSE printf('%.2f', ({0}) / 100.0) END",
               "coalesce(to_char(({0}) / 100.0, 'FM999999990.00'), 'nothing')"),
     "text": (1, "any value as text, for people",
              "coalesce(CAST({0} AS text), 'none')", "coalesce(CAST({0} AS text), 'none')"),
