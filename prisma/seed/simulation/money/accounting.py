@@ -242,9 +242,8 @@ class _Bookkeeper:
         """Charge records that were taken before treatment, and take them back when it starts in time."""
         starts = [plan.started_on for plan in self.story.chart.plans if plan.started_on]
         for day, done in self._outside_treatment(numbers.RECORDS_CATEGORIES, numbers.RECORDS_FREE):
-            if day == self.account.opened_on or any(
-                plan.ended_on and plan.started_on for plan in self._plans_before(day)
-            ):
+            # Pictures after treatment are the last part of its contract.
+            if day == self.account.opened_on or done[0].plan in self._begun(day):
                 continue
             due = day + timedelta(days=numbers.RECORDS_DUE_DAYS)
             bill = self._charge(day, due, done)
@@ -256,13 +255,14 @@ class _Bookkeeper:
                 item.settled = start
                 self.account.adjust(bill, "COURTESY", ADJUSTMENT_REASONS["COURTESY"], bill.total, start)
 
-    def _is_after_treatment(self, day: date) -> bool:
-        return any(plan.started_on and plan.ended_on and plan.ended_on < day for plan in self.story.chart.plans)
+    def _begun(self, day: date) -> list[int]:
+        """Return the plans that had started before a day."""
+        return [plan.number for plan in self.story.chart.plans if plan.started_on and plan.started_on < day]
 
     def _charge_aftercare(self, rand: Random) -> None:
         """Charge what was lost or broken after treatment."""
         for day, done in self._outside_treatment(numbers.AFTERCARE_CATEGORIES, numbers.AFTERCARE_FREE):
-            if not self._is_after_treatment(day):
+            if not self._begun(day):
                 continue
             bill = self._charge(day, day + timedelta(days=numbers.BILL_DAYS), done)
             item = self.account.owe(bill, bill.total, day, bill.due)
