@@ -19,6 +19,21 @@ from seed.factories.auth import (
     UserFactory,
 )
 from seed.factories.base import BaseFactory, Parent, factory_for
+from seed.factories.billing import (
+    AccountAdjustmentFactory,
+    ClaimLineFactory,
+    ClaimPaymentFactory,
+    InstallmentFactory,
+    InsuranceClaimFactory,
+    InvoiceFactory,
+    InvoiceItemFactory,
+    PatientAccountFactory,
+    PaymentAllocationFactory,
+    PaymentFactory,
+    PaymentPlanFactory,
+    StatementFactory,
+    TreatmentEstimateFactory,
+)
 from seed.factories.booking import AppointmentTypeFactory
 from seed.factories.context import create_factory_context
 from seed.factories.core import ClinicFactory, ClinicHoursFactory, SeedRunFactory
@@ -29,6 +44,13 @@ from seed.factories.imaging import (
     ImageTagFactory,
     ImagingStudyFactory,
     PatientImageFactory,
+)
+from seed.factories.insurance import (
+    EligibilityCheckFactory,
+    InsuranceCarrierFactory,
+    InsurancePlanFactory,
+    PatientInsuranceFactory,
+    PreauthorizationFactory,
 )
 from seed.factories.lab import (
     LabInspectionFactory,
@@ -65,17 +87,21 @@ from seed.factories.treatment import (
 from seed.utils.context import FactoryContext
 
 __all__ = [
+    "AccountAdjustmentFactory",
     "AlignerTrayFactory",
     "ApplianceRecordFactory",
     "AppointmentCancellationFactory",
     "AppointmentFactory",
     "AppointmentTypeFactory",
     "BaseFactory",
+    "ClaimLineFactory",
+    "ClaimPaymentFactory",
     "ClinicFactory",
     "ClinicHoursFactory",
     "ClinicalMeasurementFactory",
     "Draft",
     "ElasticPrescriptionFactory",
+    "EligibilityCheckFactory",
     "EmergencyRequestFactory",
     "EmploymentEventFactory",
     "FactoryContext",
@@ -84,6 +110,12 @@ __all__ = [
     "ImageTagAssignmentFactory",
     "ImageTagFactory",
     "ImagingStudyFactory",
+    "InstallmentFactory",
+    "InsuranceCarrierFactory",
+    "InsuranceClaimFactory",
+    "InsurancePlanFactory",
+    "InvoiceFactory",
+    "InvoiceItemFactory",
     "LabInspectionFactory",
     "LabOrderEventFactory",
     "LabOrderFactory",
@@ -93,11 +125,17 @@ __all__ = [
     "LabShipmentFactory",
     "MedicalHistoryFactory",
     "Parent",
+    "PatientAccountFactory",
     "PatientAlertFactory",
     "PatientContactFactory",
     "PatientFactory",
     "PatientImageFactory",
+    "PatientInsuranceFactory",
+    "PaymentAllocationFactory",
+    "PaymentFactory",
+    "PaymentPlanFactory",
     "PermissionFactory",
+    "PreauthorizationFactory",
     "ProcedureCodeFactory",
     "ProcedureRecordFactory",
     "ProgressNoteFactory",
@@ -112,7 +150,9 @@ __all__ = [
     "SeedRunFactory",
     "StaffCredentialFactory",
     "StaffProfileFactory",
+    "StatementFactory",
     "TreatmentChairFactory",
+    "TreatmentEstimateFactory",
     "TreatmentMilestoneFactory",
     "TreatmentPhaseFactory",
     "TreatmentPlanFactory",
