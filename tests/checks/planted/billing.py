@@ -105,7 +105,7 @@ PLANTS: dict[str, Plant] = {
     ),
     "no-installments-after-leaving": Plant(
         """SELECT y."id" FROM "PaymentPlan" y JOIN "Installment" i ON i."paymentPlanId" = y."id"
-           WHERE i."status" = 'SCHEDULED' AND i."dueOn" > '2026-06' AND y."treatmentPlanId" IS NOT NULL LIMIT 1""",
+           WHERE i."status" = 'SCHEDULED' AND i."dueOn" > '2026-06-01' AND y."treatmentPlanId" IS NOT NULL LIMIT 1""",
         (
             """UPDATE "TreatmentPlan" SET "status" = 'DISCONTINUED', "endedOn" = "startedOn"
             WHERE "id" = (SELECT "treatmentPlanId" FROM "PaymentPlan" WHERE "id" = :id)""",
