@@ -122,7 +122,7 @@ class Regimen:
 
 # Months: comprehensive fixed Tsichlaki 2016, others defaults. Intervals: orthopundit for fixed, others defaults.
 # Repairs: defaults.
-FIXED = Regimen(22, 5, 12, 42, (8, 10), (6, 6), 0.30, aligners=False, repairs_per_year=0.9, progress=True)
+FIXED = Regimen(22, 5, 12, 42, (8, 10), (6, 6), 0.42, aligners=False, repairs_per_year=0.9, progress=True)
 ALIGNERS = Regimen(15, 5, 6, 36, (8, 12), (8, 10), 0.30, aligners=True, repairs_per_year=0.25, progress=True)
 FIRST_PHASE = Regimen(12, 3, 6, 20, (6, 8), (6, 8), 0.30, aligners=False, repairs_per_year=0.9)
 SECOND_PHASE = Regimen(18, 4, 10, 32, (6, 8), (6, 7), 0.30, aligners=False, repairs_per_year=0.9, progress=True)
