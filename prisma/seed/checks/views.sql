@@ -55,6 +55,37 @@ WHERE "status" = 'POSTED'
 UNION ALL
 SELECT "accountId", "postedOn", -"amountCents" FROM "AccountAdjustment"
 
+-- view: open_item
+-- What families owe, with the day on which it is due: instalments, and what else is open of their part of an invoice.
+SELECT p."accountId" AS account, i."dueOn" AS due, i."amountCents" - i."paidCents" AS cents
+FROM "Installment" i
+JOIN "PaymentPlan" p ON p."id" = i."paymentPlanId"
+WHERE i."status" IN ('SCHEDULED', 'OVERDUE')
+UNION ALL
+SELECT v."accountId", v."dueOn",
+       v."patientPortionCents" - coalesce(y.total, 0) - coalesce(j.total, 0) - coalesce(i.total, 0)
+FROM "Invoice" v
+LEFT JOIN (
+    SELECT a."invoiceId" AS id, sum(a."amountCents") AS total
+    FROM "PaymentAllocation" a
+    JOIN "Payment" y ON y."id" = a."paymentId"
+    WHERE y."payer" <> 'INSURANCE'
+    GROUP BY a."invoiceId"
+) y ON y.id = v."id"
+LEFT JOIN (
+    SELECT "invoiceId" AS id, sum("amountCents") AS total
+    FROM "AccountAdjustment"
+    WHERE "type" <> 'CONTRACTUAL'
+    GROUP BY "invoiceId"
+) j ON j.id = v."id"
+LEFT JOIN (
+    SELECT p."invoiceId" AS id, sum(i."amountCents" - i."paidCents") AS total
+    FROM "Installment" i
+    JOIN "PaymentPlan" p ON p."id" = i."paymentPlanId"
+    WHERE i."status" IN ('SCHEDULED', 'OVERDUE')
+    GROUP BY p."invoiceId"
+) i ON i.id = v."id"
+
 -- view: first_start
 -- The first treatment that each patient started here.
 SELECT p."id" AS id, p."clinicId" AS clinic, p."patientId" AS patient, CAST(p."type" AS text) AS type,

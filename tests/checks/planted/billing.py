@@ -14,6 +14,8 @@ _POSTED = "\"status\" = 'POSTED' AND \"type\" = 'PAYMENT'"
 PLANTS: dict[str, Plant] = {
     "account-balance": change("PatientAccount", '"balanceCents" = "balanceCents" + 1'),
     "account-ageing": change("PatientAccount", '"currentCents" = "currentCents" + 1'),
+    "account-past-due": change("PatientAccount", '"pastDueOver90Cents" = "pastDueOver90Cents" + 100'),
+    "account-carriers-owe": change("PatientAccount", '"insuranceBalanceCents" = "insuranceBalanceCents" + 1'),
     "account-charges": change("PatientAccount", '"chargesCents" = "chargesCents" + 1'),
     "account-payments": change("PatientAccount", '"paymentsCents" = "paymentsCents" + 1'),
     "account-adjustments": change("PatientAccount", '"adjustmentsCents" = "adjustmentsCents" + 1'),
@@ -74,6 +76,7 @@ PLANTS: dict[str, Plant] = {
     ),
     "treatment-is-charged": remove("TreatmentPlan", "\"status\" = 'ACTIVE'", "Invoice", "treatmentPlanId"),
     "payment-plan-sum": change("PaymentPlan", '"totalCents" = "totalCents" + 1'),
+    "payment-plan-completed": change("PaymentPlan", '"totalCents" = 99999999', "\"status\" = 'COMPLETED'"),
     "payment-plan-status": change("PaymentPlan", "\"status\" = 'COMPLETED'", "\"status\" = 'ACTIVE'"),
     "installments-in-order": change("Installment", '"dueOn" = moved("dueOn", -40)', '"number" > 1'),
     "installment-paid": change("Installment", '"paidCents" = "paidCents" - 1', "\"status\" = 'PAID'"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from planted.plant import Plant, change, double
 
 _PAYING = "\"status\" IN ('IN_PAYMENT', 'PAID') AND \"expectedCents\" > 0"
-_SUMS = """("expectedCents" > 0 AND "claimId" IN (SELECT "id" FROM "InsuranceClaim" WHERE "status" = 'PAID'))"""
+_HALF = """"expectedCents" > 0 AND "expectedCents" < "billedCents" """
 
 
 def _of_claim(to: str, table: str, way: str, where: str = _PAYING) -> Plant:
@@ -71,7 +71,7 @@ PLANTS: dict[str, Plant] = {
         ("""UPDATE "PatientInsurance" SET "usedCents" = "lifetimeMaximumCents" WHERE "id" = :id""",),
     ),
     "benefit-counts-down": change("ClaimPayment", '"usedCents" = "usedCents" + 1'),
-    "benefit-percentage": change("ClaimLine", '"expectedCents" = "billedCents"', _SUMS),
+    "benefit-percentage": change("ClaimLine", '"expectedCents" = "billedCents"', _HALF),
     "claim-within-coverage": _of_claim(
         "\"effectiveOn\" = '2090-01-01T00:00:00.000+00:00'", "PatientInsurance", _POLICY
     ),

@@ -58,6 +58,15 @@ PLANTS: dict[str, Plant] = {
         """SELECT "id" FROM "Patient" WHERE "status" = 'ACTIVE' LIMIT 1""",
         ("""UPDATE "TreatmentPlan" SET "status" = 'COMPLETED' WHERE "patientId" = :id""",),
     ),
+    "retention-patient-was-treated": change("Patient", "\"status\" = 'RETENTION'", "\"status\" = 'PROSPECT'"),
+    "retainer-check-after-treatment": Plant(
+        """SELECT a."id" FROM "Appointment" a JOIN "AppointmentType" t ON t."id" = a."appointmentTypeId"
+           WHERE t."code" = 'RETAINER_CHECK' AND a."status" = 'COMPLETED' LIMIT 1""",
+        (
+            """UPDATE "ApplianceRecord" SET "placedOn" = '2090-01-01T00:00:00.000+00:00' WHERE "treatmentPlanId" IN (
+            SELECT p."id" FROM "TreatmentPlan" p JOIN "Appointment" a ON a."patientId" = p."patientId" WHERE a."id" = :id)""",
+        ),
+    ),
     "plan-provider-is-orthodontist": change(
         "TreatmentPlan",
         '"providerId" = (SELECT s."id" FROM "StaffProfile" s WHERE s."providerType" = \'ASSISTANT\' LIMIT 1)',

@@ -99,6 +99,32 @@ WHERE t."status" = 'ACTIVE'
   AND t."clinicId" IN (SELECT "clinicId" FROM "TreatmentPlan")
   AND NOT EXISTS (SELECT 1 FROM "TreatmentPlan" p WHERE p."patientId" = t."id" AND p."status" = 'ACTIVE')
 
+-- rule: retention-patient-was-treated
+-- title: A patient in retention has completed a treatment, where there are plans at all.
+-- promise: 21
+-- model: Patient
+SELECT t."id", 'in retention without a completed treatment' AS detail
+FROM "Patient" t
+WHERE t."status" = 'RETENTION'
+  AND t."clinicId" IN (SELECT "clinicId" FROM "TreatmentPlan")
+  AND NOT EXISTS (SELECT 1 FROM "TreatmentPlan" p WHERE p."patientId" = t."id" AND p."status" = 'COMPLETED')
+
+-- rule: retainer-check-after-treatment
+-- title: Retainers are checked after they were made.
+-- promise: 21
+-- model: Appointment
+SELECT v."id", 'on ' || @on(v."day") || ', first retainer ' || @on(r.first) AS detail
+FROM kept_visit v
+JOIN "AppointmentType" y ON y."id" = v."appointmentTypeId" AND y."code" = 'RETAINER_CHECK'
+LEFT JOIN (
+    SELECT p."patientId" AS patient, min(a."placedOn") AS first
+    FROM "ApplianceRecord" a
+    JOIN "TreatmentPlan" p ON p."id" = a."treatmentPlanId"
+    WHERE a."type" IN ('ESSIX_RETAINER', 'HAWLEY_RETAINER', 'BONDED_RETAINER')
+    GROUP BY p."patientId"
+) r ON r.patient = v."patientId"
+WHERE v."clinicId" IN (SELECT "clinicId" FROM "ApplianceRecord") AND (r.first IS NULL OR v."day" < r.first)
+
 -- rule: plan-provider-is-orthodontist
 -- title: A plan is led by an orthodontist.
 -- promise: 6
