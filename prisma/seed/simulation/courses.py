@@ -164,9 +164,10 @@ def _draw(rand: Random, ordinal: int, today: date, horizon: int) -> Course:
         _LOWER_RETAINERS.pick(rand) if arch != "UPPER" else None,
     )
     delivery = tracks.APPLIANCE_DELIVERY_DAYS if track is Track.PHASE_I else tracks.ALIGNER_DELIVERY_DAYS
+    diagnosis = diagnose(rand, track, age)
     course = Course(
-        outline=Outline(ordinal, track, _sex(rand, minor, regimen), contact, contact),
-        diagnosis=diagnose(rand, track, age),
+        outline=Outline(ordinal, track, _sex(rand, minor, regimen), contact, contact, diagnosis.complaint),
+        diagnosis=diagnosis,
         minor=minor,
         exam_wait=rand.randint(*tracks.EXAM_WAIT_DAYS),
         keeps_exam=rand.random() < tracks.EXAM_KEPT,
@@ -193,8 +194,7 @@ def _draw(rand: Random, ordinal: int, today: date, horizon: int) -> Course:
         retainer_wait=_retainer_wait(rand, retainers),
     )
     birth = contact + timedelta(days=course.until_start - round(age * 365.25))
-    outline = Outline(ordinal, track, course.outline.sex, birth, contact)
-    return replace(course, outline=outline)
+    return replace(course, outline=replace(course.outline, birth_date=birth))
 
 
 def draw_lateness(seed: int, slug: str, household: str) -> int:

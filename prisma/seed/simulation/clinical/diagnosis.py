@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from seed.generators.profiles import ClinicalMeasurements
 
-_ATTEMPTS = 60  # to find measurements that fit the complaint
+_FIRST_CALL = 0.65  # years before the start at which an adult may have called first
+_ATTEMPTS = 300  # to find measurements that fit the complaint
 
 _CLASSES = {name: Weighted(numbers.CLASSES, shares) for name, shares in numbers.CLASS_BY_COMPLAINT.items()}
 _OTHERWISE = Weighted(numbers.CLASSES, numbers.CLASS_OTHERWISE)
@@ -59,7 +60,7 @@ class Diagnosis:
 def diagnose(rand: Random, track: Track, age: float) -> Diagnosis:
     """Return what the examination of somebody will find who is to start on `track` at `age` years."""
     generator = OrthoGenerator(rand)
-    complaint = generator.chief_complaint(int(age))
+    complaint = generator.chief_complaint(int(age - _FIRST_CALL))
     surgical = track is Track.SURGICAL
     classes = _SURGICAL if surgical else _CLASSES.get(complaint, _OTHERWISE)
     angle_class = classes.pick(rand)
