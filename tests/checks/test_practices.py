@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +12,8 @@ from seed.checks import all_rules, check
 from seed.config import parse_as_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from seed.database.url import DatabaseUrl
 
 SEEDS = (1, 2, 3, 4, 5)

@@ -110,13 +110,13 @@ JOIN (
 ) f ON f.patient = m."patientId" AND f.kind = m."type" AND f.day = m."measuredOn"
 
 -- view: completed_lately
--- Active treatments that were completed in the last two years: to the debond, or to the end of a first phase.
+-- Active treatments that were completed in the last year: to the debond, or to the end of a first phase.
 SELECT p."id" AS id, p."clinicId" AS clinic, p."patientId" AS patient, CAST(p."type" AS text) AS type,
        p."startedOn" AS started, p."estimatedEndOn" AS estimated, coalesce(d.day, p."endedOn") AS ended
 FROM "TreatmentPlan" p
 LEFT JOIN debond d ON d.plan = p."id"
 WHERE p."startedOn" IS NOT NULL AND (d.day IS NOT NULL OR p."status" = 'COMPLETED')
-  AND @days(coalesce(d.day, p."endedOn"), @as_of) <= 730
+  AND @days(coalesce(d.day, p."endedOn"), @as_of) <= 365
 
 -- view: in_treatment
 -- Every treatment that has started, and the day until which it went on, or goes on.
@@ -127,13 +127,13 @@ LEFT JOIN debond d ON d.plan = p."id"
 WHERE p."startedOn" IS NOT NULL
 
 -- view: first_retainer
--- The first retainer of each arch after a debond.
+-- The first retainer of each arch after the last debond.
 SELECT patient, arch, type FROM (
     SELECT p."patientId" AS patient, CAST(a."arch" AS text) AS arch, CAST(a."type" AS text) AS type,
            row_number() OVER (PARTITION BY a."treatmentPlanId", a."arch" ORDER BY a."placedOn", a."number") AS place
     FROM "ApplianceRecord" a
     JOIN "TreatmentPlan" p ON p."id" = a."treatmentPlanId"
     JOIN debond d ON d.plan = p."id"
-    WHERE a."type" IN ('ESSIX_RETAINER', 'HAWLEY_RETAINER', 'BONDED_RETAINER')
+    WHERE a."type" IN ('ESSIX_RETAINER', 'HAWLEY_RETAINER', 'BONDED_RETAINER') AND p."type" <> 'PHASE_I'
 ) r
 WHERE place = 1

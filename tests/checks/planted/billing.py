@@ -104,7 +104,8 @@ PLANTS: dict[str, Plant] = {
         "AccountAdjustment",
         "\"type\" = 'SETTLEMENT'",
         """"type" <> 'SETTLEMENT' AND "invoiceId" IN (
-            SELECT v."id" FROM "Invoice" v JOIN "TreatmentPlan" p ON p."id" = v."treatmentPlanId" WHERE p."status" = 'ACTIVE')""",
+            SELECT v."id" FROM "Invoice" v
+            JOIN "TreatmentPlan" p ON p."id" = v."treatmentPlanId" WHERE p."status" = 'ACTIVE')""",
     ),
     "no-installments-after-leaving": Plant(
         """SELECT y."id" FROM "PaymentPlan" y JOIN "Installment" i ON i."paymentPlanId" = y."id"

@@ -16,7 +16,8 @@ def _of_claim(to: str, table: str, way: str, where: str = _PAYING) -> Plant:
 
 
 _POLICY = 'SELECT "patientInsuranceId" FROM "InsuranceClaim" WHERE "id" = :id'
-_PLAN = 'SELECT i."planId" FROM "PatientInsurance" i JOIN "InsuranceClaim" c ON c."patientInsuranceId" = i."id" WHERE c."id" = :id'
+_PLAN = """SELECT i."planId" FROM "PatientInsurance" i
+    JOIN "InsuranceClaim" c ON c."patientInsuranceId" = i."id" WHERE c."id" = :id"""
 
 PLANTS: dict[str, Plant] = {
     "plan-benefits": change("InsurancePlan", '"coveragePercent" = 0'),
@@ -52,7 +53,8 @@ PLANTS: dict[str, Plant] = {
         'SELECT "id" FROM "ClaimPayment" LIMIT 1',
         (
             """UPDATE "InsuranceClaim" SET "status" = 'DENIED' WHERE "id" = (
-                SELECT l."claimId" FROM "ClaimLine" l JOIN "ClaimPayment" p ON p."claimLineId" = l."id" WHERE p."id" = :id)""",
+                SELECT l."claimId" FROM "ClaimLine" l
+                JOIN "ClaimPayment" p ON p."claimLineId" = l."id" WHERE p."id" = :id)""",
         ),
     ),
     "remittance-is-the-payment": change("Payment", '"amountCents" = "amountCents" + 1', "\"payer\" = 'INSURANCE'"),
