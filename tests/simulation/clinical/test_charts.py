@@ -188,7 +188,7 @@ EARLY = date(2001, 1, 1)
             lambda c: replace(c, studies=tuple(replace(s, taken_by="E001") for s in c.studies)),
             "without a permit",
         ),
-        (with_order, first_order(received_on=EARLY), "order 1 (DELIVERED)"),
+        (with_order, first_order(received_on=EARLY), "(DELIVERED): ["),
         (with_order, first_order(visit=None), "handed over without a visit"),
         (with_order, first_order(status="SHIPPED"), "status and days disagree"),
     ],

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from seed.fixtures.malocclusion import DEEP_BITE_PERCENT, LOWER_INCISOR_HEIGHT
 from seed.generators import OrthoGenerator
-from seed.generators.choice import Weighted
+from seed.generators.choice import Weighted, clipped_normal
+from seed.generators.profiles import ArchSpace
 from seed.simulation.clinical import numbers
 from seed.simulation.story import Track
 
@@ -162,6 +164,38 @@ def _extractions(
     if pattern == numbers.INCISOR and age < 18:
         pattern = numbers.FOUR_FIRST
     return pattern if track in _MAY_EXTRACT and luck < chance and not unavailable.intersection(pattern) else ()
+
+
+def worse_arch(rand: Random, bite: ClinicalMeasurements) -> str:
+    """Return the arch that limited treatment aligns: the one that is more crowded or spaced."""
+    upper, lower = (max(arch.crowding_mm, arch.spacing_mm) for arch in (bite.upper, bite.lower))
+    first = rand.random() < numbers.LIMITED_UPPER
+    return "UPPER" if upper > lower or (upper == lower and first) else "LOWER"
+
+
+def after_first_phase(rand: Random, bite: ClinicalMeasurements) -> ClinicalMeasurements:
+    """Return what is found before a second phase: a better bite, and part of the crowding."""
+    overjet = round(clipped_normal(rand, *numbers.SECOND_OVERJET), 1)
+    overbite = round(clipped_normal(rand, *numbers.SECOND_OVERBITE), 1)
+    percent = round(overbite / LOWER_INCISOR_HEIGHT * 100)
+    return replace(
+        bite,
+        overjet_mm=overjet,
+        overbite_mm=overbite,
+        overbite_percent=percent,
+        upper=ArchSpace(left_over(bite.upper.crowding_mm), left_over(bite.upper.spacing_mm)),
+        lower=ArchSpace(left_over(bite.lower.crowding_mm), left_over(bite.lower.spacing_mm)),
+        midline_deviation_mm=left_over(bite.midline_deviation_mm),
+        anterior_crossbite=False,
+        posterior_crossbite=False,
+        deep_bite=percent >= DEEP_BITE_PERCENT,
+        open_bite=False,
+    )
+
+
+def left_over(amount: float) -> float:
+    """Return what is left of a finding when a first phase has ended."""
+    return round(amount * numbers.LEFT_AFTER_FIRST_PHASE, 1)
 
 
 def in_arch(teeth: tuple[int, ...], arch: str) -> int:
