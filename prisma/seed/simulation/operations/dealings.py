@@ -78,7 +78,13 @@ def make_contacts(roster: Roster, vendors: Sequence[VendorRow]) -> Iterator[Cont
             local = "".join(filter(str.isalpha, f"{name.first}{name.last}".lower()))
             since = roster.plan.opened_on + timedelta(days=between(rand, 0, 300))
             yield Contact(
-                vendor.code, role, name.first, name.last, f"{local}@{vendor.domain}", generator.phone(), since
+                vendor.code,
+                role,
+                name.first,
+                name.last,
+                f"{local}@{vendor.domain}",
+                generator.phone(vendor.area_code),
+                since,
             )
 
 
@@ -91,7 +97,7 @@ def make_contracts(roster: Roster, vendors: Sequence[VendorRow]) -> Iterator[Con
             ends = starts + timedelta(days=365 * between(rand, *numbers.CONTRACT_YEARS))
             number = f"{vendor.code}-{starts.year}-{nth:02d}"
             status = "ACTIVE" if ends > roster.today else "EXPIRED"
-            terms, discount = pick(rand, numbers.PAYMENT_TERMS), vendor.discount_percent
+            terms, discount = pick(rand, numbers.PAYMENT_TERMS), numbers.DISCOUNT_PERCENT.get(vendor.category, 0.0)
             yield Contract(vendor.code, number, status, terms, discount, starts, ends)
             starts, nth = ends, nth + 1
 

@@ -95,3 +95,4 @@ RATED_YEARS = 2  # of ratings of vendors are kept. Default
 RATINGS_OF_VENDORS = {3: 15, 4: 50, 5: 35}  # default
 CONTRACT_YEARS = (2, 3)  # default
 PAYMENT_TERMS = (30, 30, 45, 60)  # days. Default
+DISCOUNT_PERCENT = {"SUPPLIES": 5.0}  # of the contract, by category of vendor. Default

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from seed.fixtures import INVENTORY_ITEMS, SUPPLIERS
+from seed.fixtures import INVENTORY_ITEMS, VENDORS
 from seed.generators.choice import between, pick
 from seed.rng import rng
 from seed.simulation.operations import numbers
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _BUYERS = ("RECORDS_LAB", "CLINIC_ADMIN", "DOCTOR")  # those with the permission to order supplies, or who answer for it
 _HANDLERS = ("RECORDS_LAB", "ASSISTANT", "HYGIENIST", "DOCTOR", "CLINIC_ADMIN")
-_DISCOUNTS = {row.code: row.discount_percent for row in SUPPLIERS}
+_DISCOUNTS = {row.code: numbers.DISCOUNT_PERCENT.get(row.category, 0.0) for row in VENDORS}
 _COUNTED, _DIFFERENCE = "Count of the whole shelf", "Difference found at the quarterly count"
 _BOOKED_AT, _ORDERED_AT, _RECEIVED_AT = 16 * 60 + 20, 16 * 60 + 40, 10 * 60 + 30  # minutes at the clinic
 
