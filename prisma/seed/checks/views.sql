@@ -1,0 +1,108 @@
+-- Subqueries that several rules use, by name.
+
+-- view: live_visit
+-- Visits that took place, are taking place or will: they hold a chair, a provider and a patient.
+SELECT * FROM "Appointment" WHERE "status" IN ('SCHEDULED', 'CONFIRMED', 'IN_PROGRESS', 'COMPLETED', 'NO_SHOW')
+
+-- view: kept_visit
+-- Visits to which the patient came, with their day at the clinic.
+SELECT a.*, @day(a."startsAt", a."utcOffsetMinutes") AS "day"
+FROM "Appointment" a
+WHERE a."status" IN ('COMPLETED', 'IN_PROGRESS')
+
+-- view: local_visit
+-- Live visits on the clinic's clock: their day and weekday, and minutes from midnight.
+SELECT "id" AS id, "clinicId" AS clinic, "providerId" AS provider, "doctorId" AS doctor, "startsAt" AS begins,
+       "endsAt" AS ends, "durationMinutes" AS minutes,
+       @day("startsAt", "utcOffsetMinutes") AS day,
+       @weekday(@day("startsAt", "utcOffsetMinutes")) AS weekday,
+       @minute("startsAt", "utcOffsetMinutes") AS first,
+       @minute("doctorStartsAt", "utcOffsetMinutes") AS doctor_first,
+       @minutes("doctorStartsAt", "doctorEndsAt") AS doctor_minutes
+FROM live_visit
+
+-- view: reached
+-- Milestones that were reached, with their plan's patient.
+SELECT m."id" AS id, m."treatmentPlanId" AS plan, CAST(m."type" AS text) AS type, m."reachedOn" AS day,
+       p."patientId" AS patient
+FROM "TreatmentMilestone" m
+JOIN "TreatmentPlan" p ON p."id" = m."treatmentPlanId"
+WHERE m."status" = 'REACHED'
+
+-- view: debond
+-- The day on which a plan's appliances came off.
+SELECT "treatmentPlanId" AS plan, "reachedOn" AS day
+FROM "TreatmentMilestone"
+WHERE "type" = 'DEBOND' AND "status" = 'REACHED'
+
+-- view: arch_of_tooth
+-- Teeth that a plan extracts or cannot use, with their arch; in universal numbering the upper arch has 1 to 16.
+SELECT p."id" AS plan, 'EXTRACTED' AS why, CAST(t.value AS integer) AS tooth,
+       CASE WHEN CAST(t.value AS integer) <= 16 THEN 'UPPER' ELSE 'LOWER' END AS arch
+FROM "TreatmentPlan" p, @elements(p."extractions", t)
+UNION ALL
+SELECT p."id", 'UNAVAILABLE', CAST(t.value AS integer),
+       CASE WHEN CAST(t.value AS integer) <= 16 THEN 'UPPER' ELSE 'LOWER' END
+FROM "TreatmentPlan" p, @elements(p."unavailable", t)
+
+-- view: entry
+-- Everything that changes an account, with its day and by how many cents.
+SELECT "accountId" AS account, "issuedOn" AS day, "totalCents" AS cents FROM "Invoice"
+UNION ALL
+SELECT "accountId", "receivedOn", CASE WHEN "type" = 'REFUND' THEN "amountCents" ELSE -"amountCents" END
+FROM "Payment"
+WHERE "status" = 'POSTED'
+UNION ALL
+SELECT "accountId", "postedOn", -"amountCents" FROM "AccountAdjustment"
+
+-- view: first_start
+-- The first treatment that each patient started here.
+SELECT p."id" AS id, p."clinicId" AS clinic, p."patientId" AS patient, CAST(p."type" AS text) AS type,
+       CAST(p."angleClass" AS text) AS angle, t."sex" AS sex, @age(t."dateOfBirth", p."startedOn") AS age,
+       @days(t."dateOfBirth", p."startedOn") / 365.25 AS years, @days(p."startedOn", @as_of) <= 180 AS recent
+FROM "TreatmentPlan" p
+JOIN "Patient" t ON t."id" = p."patientId"
+WHERE p."startedOn" IS NOT NULL AND p."previousPlanId" IS NULL
+  AND NOT EXISTS (
+    SELECT 1 FROM "TreatmentPlan" b
+    WHERE b."patientId" = p."patientId" AND b."startedOn" IS NOT NULL AND b."number" < p."number"
+  )
+
+-- view: first_measurement
+-- The first measurement of each kind.
+SELECT m."patientId", CAST(m."type" AS text) AS type, m."value"
+FROM "ClinicalMeasurement" m
+JOIN (
+    SELECT "patientId" AS patient, "type" AS kind, min("measuredOn") AS day
+    FROM "ClinicalMeasurement"
+    GROUP BY "patientId", "type"
+) f ON f.patient = m."patientId" AND f.kind = m."type" AND f.day = m."measuredOn"
+
+-- view: completed_lately
+-- Active treatments that were completed in the last two years: to the debond, or to the end of a first phase.
+SELECT p."id" AS id, p."clinicId" AS clinic, p."patientId" AS patient, CAST(p."type" AS text) AS type,
+       p."startedOn" AS started, p."estimatedEndOn" AS estimated, coalesce(d.day, p."endedOn") AS ended
+FROM "TreatmentPlan" p
+LEFT JOIN debond d ON d.plan = p."id"
+WHERE p."startedOn" IS NOT NULL AND (d.day IS NOT NULL OR p."status" = 'COMPLETED')
+  AND @days(coalesce(d.day, p."endedOn"), @as_of) <= 730
+
+-- view: in_treatment
+-- Every treatment that has started, and the day until which it went on, or goes on.
+SELECT p."id" AS id, p."patientId" AS patient, CAST(p."type" AS text) AS type, p."startedOn" AS started,
+       coalesce(d.day, p."endedOn", @day(@as_of, 0)) AS until
+FROM "TreatmentPlan" p
+LEFT JOIN debond d ON d.plan = p."id"
+WHERE p."startedOn" IS NOT NULL
+
+-- view: first_retainer
+-- The first retainer of each arch after a debond.
+SELECT patient, arch, type FROM (
+    SELECT p."patientId" AS patient, CAST(a."arch" AS text) AS arch, CAST(a."type" AS text) AS type,
+           row_number() OVER (PARTITION BY a."treatmentPlanId", a."arch" ORDER BY a."placedOn", a."number") AS place
+    FROM "ApplianceRecord" a
+    JOIN "TreatmentPlan" p ON p."id" = a."treatmentPlanId"
+    JOIN debond d ON d.plan = p."id"
+    WHERE a."type" IN ('ESSIX_RETAINER', 'HAWLEY_RETAINER', 'BONDED_RETAINER')
+) r
+WHERE place = 1
