@@ -23,6 +23,17 @@ from seed.factories.booking import AppointmentTypeFactory
 from seed.factories.context import create_factory_context
 from seed.factories.core import ClinicFactory, ClinicHoursFactory, SeedRunFactory
 from seed.factories.draft import Draft
+from seed.factories.equipment import (
+    EquipmentFactory,
+    EquipmentTypeFactory,
+    InstrumentSetFactory,
+    InventoryItemFactory,
+    InventoryLotFactory,
+    MaintenanceRecordFactory,
+    SterilizationCycleFactory,
+    SterilizationIndicatorFactory,
+    SterilizationLoadFactory,
+)
 from seed.factories.imaging import (
     ImageAnnotationFactory,
     ImageTagAssignmentFactory,
@@ -47,7 +58,22 @@ from seed.factories.patients import (
     PatientFactory,
     ReferringProviderFactory,
 )
+from seed.factories.performance import (
+    PerformanceReviewFactory,
+    RecognitionFactory,
+    StaffGoalFactory,
+    TrainingCourseFactory,
+    TrainingRecordFactory,
+)
 from seed.factories.resources import RoomFactory, TreatmentChairFactory, VendorFactory
+from seed.factories.scheduling import (
+    CoverageRequirementFactory,
+    ScheduleTemplateFactory,
+    ScheduleTemplateShiftFactory,
+    StaffAvailabilityFactory,
+    StaffShiftFactory,
+    TimeOffRequestFactory,
+)
 from seed.factories.staff import EmploymentEventFactory, StaffCredentialFactory, StaffProfileFactory
 from seed.factories.treatment import (
     AlignerTrayFactory,
@@ -62,6 +88,14 @@ from seed.factories.treatment import (
     TreatmentPlanFactory,
     WireRecordFactory,
 )
+from seed.factories.vendors import (
+    PurchaseOrderFactory,
+    PurchaseOrderLineFactory,
+    StockMovementFactory,
+    VendorContactFactory,
+    VendorContractFactory,
+    VendorRatingFactory,
+)
 from seed.utils.context import FactoryContext
 
 __all__ = [
@@ -74,16 +108,22 @@ __all__ = [
     "ClinicFactory",
     "ClinicHoursFactory",
     "ClinicalMeasurementFactory",
+    "CoverageRequirementFactory",
     "Draft",
     "ElasticPrescriptionFactory",
     "EmergencyRequestFactory",
     "EmploymentEventFactory",
+    "EquipmentFactory",
+    "EquipmentTypeFactory",
     "FactoryContext",
     "HouseholdFactory",
     "ImageAnnotationFactory",
     "ImageTagAssignmentFactory",
     "ImageTagFactory",
     "ImagingStudyFactory",
+    "InstrumentSetFactory",
+    "InventoryItemFactory",
+    "InventoryLotFactory",
     "LabInspectionFactory",
     "LabOrderEventFactory",
     "LabOrderFactory",
@@ -91,17 +131,22 @@ __all__ = [
     "LabProductFactory",
     "LabRemakeFactory",
     "LabShipmentFactory",
+    "MaintenanceRecordFactory",
     "MedicalHistoryFactory",
     "Parent",
     "PatientAlertFactory",
     "PatientContactFactory",
     "PatientFactory",
     "PatientImageFactory",
+    "PerformanceReviewFactory",
     "PermissionFactory",
     "ProcedureCodeFactory",
     "ProcedureRecordFactory",
     "ProgressNoteFactory",
     "ProviderScheduleFactory",
+    "PurchaseOrderFactory",
+    "PurchaseOrderLineFactory",
+    "RecognitionFactory",
     "RecurringSeriesFactory",
     "ReferringProviderFactory",
     "RoleAssignmentFactory",
@@ -109,15 +154,30 @@ __all__ = [
     "RolePermissionFactory",
     "RoomFactory",
     "ScheduleBlockFactory",
+    "ScheduleTemplateFactory",
+    "ScheduleTemplateShiftFactory",
     "SeedRunFactory",
+    "StaffAvailabilityFactory",
     "StaffCredentialFactory",
+    "StaffGoalFactory",
     "StaffProfileFactory",
+    "StaffShiftFactory",
+    "SterilizationCycleFactory",
+    "SterilizationIndicatorFactory",
+    "SterilizationLoadFactory",
+    "StockMovementFactory",
+    "TimeOffRequestFactory",
+    "TrainingCourseFactory",
+    "TrainingRecordFactory",
     "TreatmentChairFactory",
     "TreatmentMilestoneFactory",
     "TreatmentPhaseFactory",
     "TreatmentPlanFactory",
     "UserFactory",
+    "VendorContactFactory",
+    "VendorContractFactory",
     "VendorFactory",
+    "VendorRatingFactory",
     "WaitlistEntryFactory",
     "WireRecordFactory",
     "create_factory_context",

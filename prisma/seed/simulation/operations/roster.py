@@ -57,10 +57,13 @@ class Absence:
 
 
 class Roster:
-    """The working time of a clinic's staff around the as-of date, from its plan alone."""
+    """The working time of a clinic's staff around the as-of date, from its plan alone.
 
-    def __init__(self, seed: int, plan: ClinicPlan, as_of: datetime) -> None:
-        self.seed, self.plan = seed, plan
+    So is `seed`, from which everything in this package is drawn: a later run, with another seed, finds the same.
+    """
+
+    def __init__(self, plan: ClinicPlan, as_of: datetime) -> None:
+        self.seed, self.plan = int(plan.npi), plan
         self.calendar = ClinicCalendar(plan)
         self.today = self.calendar.to_local(as_of)[0]
         self.staff = {member.employee_number: member for member in plan.staff}

@@ -48,6 +48,12 @@ class Lot:
     received_on: date
     expires_on: date | None
     left: int = 0
+    thrown_away: bool = False
+
+    @property
+    def status(self) -> str:
+        """Return the LotStatus of the data model."""
+        return "EXPIRED" if self.thrown_away else "IN_STOCK" if self.left else "USED_UP"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +206,7 @@ class _Ledger:
             for lot in shelf.lots:
                 if lot.left and lot.expires_on and lot.expires_on <= day:
                     self._move(shelf, lot, "EXPIRY", -lot.left, at, handler, note="Past its date: thrown away")
+                    lot.thrown_away = True
             self._use(shelf, self.usage[week][sku] if week in self.usage else 0, at, handler)
             if count and self.rand.random() < numbers.COUNT_OFF:
                 self._count(shelf, at, handler)
