@@ -104,7 +104,7 @@ async def _seed_stock(ctx: ClinicContext, stock: Stock, roster: Roster) -> None:
             "quantity": line.quantity,
             "unitCostCents": line.unit_cost_cents,
             "totalCents": line.quantity * line.unit_cost_cents,
-            "createdAt": midnight(order.ordered_on),
+            "createdAt": order.ordered_at,
         }
         for order in stock.orders
         for line in order.lines
@@ -141,8 +141,8 @@ def _orders(ctx: ClinicContext, stock: Stock, roster: Roster) -> Iterator[Row]:
             "expectedOn": midnight(order.expected_on),
             "shippedOn": midnight_or_none(order.shipped_on),
             "receivedOn": midnight_or_none(order.received_on),
-            "createdAt": midnight(order.ordered_on),
-            "updatedAt": midnight(order.received_on or order.shipped_on or order.ordered_on),
+            "createdAt": order.ordered_at,
+            "updatedAt": max(midnight(order.received_on or order.shipped_on or order.ordered_on), order.ordered_at),
         }
 
 
@@ -186,7 +186,9 @@ async def _seed_packages(ctx: ClinicContext, roster: Roster, stories: list[Story
         held,
     )
     monday = roster.today - timedelta(days=roster.today.weekday())
-    since = roster.calendar.to_utc(monday - timedelta(weeks=numbers.TRACED_WEEKS), 0)
+    opened = [used_at for _, _, used_at in held if used_at is not None]
+    # Back to where tracing began, whenever that was.
+    since = min([roster.calendar.to_utc(monday - timedelta(weeks=numbers.TRACED_WEEKS), 0), *opened])
     packages = list(tracing.visits(stories, since))
     if not held:
         packages += [*tracing.failed(), *tracing.shelf(roster.seed, ctx.slug)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING
 
 from seed.generators import OrthoGenerator
@@ -96,7 +96,7 @@ def make_contracts(roster: Roster, vendors: Sequence[VendorRow]) -> Iterator[Con
         while starts <= roster.today:
             ends = starts + timedelta(days=365 * between(rand, *numbers.CONTRACT_YEARS))
             number = f"{vendor.code}-{starts.year}-{nth:02d}"
-            status = "ACTIVE" if ends > roster.today else "EXPIRED"
+            status = "ACTIVE" if ends > roster.as_of.astimezone(UTC).date() else "EXPIRED"
             terms, discount = pick(rand, numbers.PAYMENT_TERMS), numbers.DISCOUNT_PERCENT.get(vendor.category, 0.0)
             yield Contract(vendor.code, number, status, terms, discount, starts, ends)
             starts, nth = ends, nth + 1

@@ -142,7 +142,15 @@ def _services(
             yield _service(roster, rand, kind, words, row.service_cost, due, done)
         due = done
     if retired is None:
-        yield Service(kind, "SCHEDULED", words, None, max(due, roster.calendar.next_open(roster.today)), None, None)
+        yield Service(
+            kind,
+            "SCHEDULED",
+            words,
+            None,
+            max(due, roster.calendar.next_open(roster.today + timedelta(days=1))),
+            None,
+            None,
+        )
     first = max(installed + timedelta(days=60), since)
     for year in range((until - first).days // 365 + 1):
         day = first + timedelta(days=365 * year + int(rand.random() * 365))

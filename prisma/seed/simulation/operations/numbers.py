@@ -51,7 +51,7 @@ RECOGNITION_MONTHS = 12  # are kept. Default
 # Units: one, or one for so many chairs. Defaults.
 CHAIRS_PER_SCANNER, CHAIRS_PER_CURING_LIGHT, CHAIRS_FOR_THIRD_STERILIZER, CHAIRS_FOR_CBCT = 4, 2, 8, 6
 WARRANTY_YEARS = 2  # default
-MAINTENANCE_YEARS = 2  # of service that are kept. Default
+MAINTENANCE_YEARS = 3  # of service that are kept. Default
 REPAIRS_PER_YEAR = 0.12  # of a unit. Default
 SERVICE_SLACK_DAYS = 10  # between the day on which a service is due and the day of the visit. Default
 

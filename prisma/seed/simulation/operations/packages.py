@@ -80,12 +80,12 @@ class Tracing:
                 self._take(load, tray, used_at or (_FOREVER if load.released_at else load.ended_at))
 
     def visits(self, stories: Iterable[Story], since: datetime) -> Iterator[Package]:
-        """Yield the packages that were opened at the completed visits from `since` on, in order of their opening."""
+        """Yield the packages that were opened from `since` on at completed visits, in order of their opening."""
         opened = sorted(
             (visit.seated_at, story.outline.ordinal, visit.number, visit.service)
             for story in stories
             for visit in story.visits
-            if visit.status == "COMPLETED" and visit.starts_at >= since and visit.seated_at is not None
+            if visit.status == "COMPLETED" and visit.seated_at is not None and visit.seated_at >= since
         )
         for at, patient, number, service in opened:
             for kind in TRAYS_FOR_SERVICE[service]:

@@ -65,6 +65,7 @@ class Roster:
     def __init__(self, plan: ClinicPlan, as_of: datetime) -> None:
         self.seed, self.plan = int(plan.npi), plan
         self.calendar = ClinicCalendar(plan)
+        self.as_of = as_of
         self.today = self.calendar.to_local(as_of)[0]
         self.staff = {member.employee_number: member for member in plan.staff}
         self._weeks = self._assign()

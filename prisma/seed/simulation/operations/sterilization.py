@@ -97,10 +97,23 @@ def _of_device(roster: Roster, device: Device, loads: int, first: date, as_of: d
         for kind, start, length in _timetable(roster, rand, day, prevacuum, loads - fewer):
             operators = roster.on_duty(day, start, start + length, _OPERATORS)
             if not operators:
+                if kind == "BOWIE_DICK":
+                    break  # untested it stays off
                 continue
             week = day.isocalendar()[:2]
             spore = kind != "BOWIE_DICK" and (week != tested_week or retest)
-            cycle = _run(roster, rand, device, number + 1, kind, operators, day, start, spore=spore, safe=retest)
+            cycle = _run(
+                roster,
+                rand,
+                device,
+                number + 1,
+                kind,
+                operators,
+                day,
+                start,
+                spore=spore,
+                safe=retest or kind == "BOWIE_DICK",
+            )
             if max(indicator.read_at for indicator in cycle.indicators) > as_of or (cycle.released_at or as_of) > as_of:
                 return
             number += 1

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from seed.simulation.operations.roster import Roster
     from seed.simulation.story import ClinicPlan, Story
 
-_BUYERS = ("RECORDS_LAB", "CLINIC_ADMIN", "DOCTOR")  # those with the permission to order supplies, or who answer for it
+_BUYERS = ("RECORDS_LAB", "CLINIC_ADMIN")  # who may add to the inventory
 _HANDLERS = ("RECORDS_LAB", "ASSISTANT", "HYGIENIST", "DOCTOR", "CLINIC_ADMIN")
 _DISCOUNTS = {row.code: numbers.DISCOUNT_PERCENT.get(row.category, 0.0) for row in VENDORS}
 _COUNTED, _DIFFERENCE = "Count of the whole shelf", "Difference found at the quarterly count"
@@ -91,6 +91,7 @@ class Order:
     buyer: str  # employee number
     status: str
     ordered_on: date
+    ordered_at: datetime
     expected_on: date
     shipped_on: date | None
     received_on: date | None
@@ -253,6 +254,7 @@ class _Ledger:
             self._who(day, _BUYERS) or next(m.employee_number for m in self.roster.plan.staff if m.role == _BUYERS[1]),
             "RECEIVED" if received else "SHIPPED" if sent else "ORDERED",
             day,
+            self._moment(day, _ORDERED_AT),
             day + timedelta(days=numbers.PROMISED_DAYS),
             shipped if sent else None,
             arrives if received else None,
