@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from seed.simulation.booking import Book
 from seed.simulation.clinical.recording import Recorder
 from seed.simulation.clock import Clock, moment
-from seed.simulation.courses import draw_course
+from seed.simulation.courses import draw_course, draw_lateness
+from seed.simulation.health import as_known_on
 from seed.simulation.journey import Journey
+from seed.simulation.money.accounting import keep_ledger
 from seed.simulation.pathway import Purpose
 from seed.simulation.people import make_dentists, make_people
 from seed.simulation.practice import plan_clinic
@@ -104,11 +106,19 @@ def simulate_clinic(
     )
     recorder = Recorder(seed, plan, as_of=as_of)
     stories = []
+    in_treatment: dict[str, date] = {}  # since when somebody of a household is
     for course, person in zip(courses, people, strict=True):
+        household = person.household.code
+        course = replace(course, pays_late=draw_lateness(seed, plan.slug, household))
         journey = Journey(book, clock, course, seed=seed, slug=plan.slug)
         journey.run()
         story = tell(journey, person)
-        stories.append(replace(story, chart=recorder.chart(course, story)))
+        story = replace(story, chart=recorder.chart(course, story))
+        ledger = keep_ledger(seed, plan, course, story, as_of=as_of, sibling_since=in_treatment.get(household))
+        stories.append(replace(story, ledger=ledger))
+        start = story.milestones.get("start")
+        if start:
+            in_treatment[household] = min(start, in_treatment.get(household, start))
     return ClinicStory(plan, as_of, dentists, tuple(stories))
 
 
@@ -118,9 +128,11 @@ def tell(journey: Journey, person: Person) -> Story:
     for number, draft in enumerate(drafts, start=1):
         draft.number = number
     is_open = journey.is_open
+    seen = [draft.slot.day for draft in drafts if draft.status in ("COMPLETED", "NO_SHOW")]
+    last_day = max((journey.course.outline.first_contact, *journey.milestones.values(), *seen))
     return Story(
         outline=journey.course.outline,
-        person=person,
+        person=person if is_open else as_known_on(person, last_day),
         outcome=journey.outcome,
         status=STATUSES.get(journey.outcome, "INACTIVE")
         if is_open or journey.outcome is Outcome.TRANSFERRED_OUT

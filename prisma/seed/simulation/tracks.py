@@ -122,7 +122,7 @@ class Regimen:
 
 # Months: comprehensive fixed Tsichlaki 2016, others defaults. Intervals: orthopundit for fixed, others defaults.
 # Repairs: defaults.
-FIXED = Regimen(22, 5, 12, 42, (8, 10), (6, 6), 0.30, aligners=False, repairs_per_year=0.9, progress=True)
+FIXED = Regimen(22, 5, 12, 42, (8, 10), (6, 6), 0.42, aligners=False, repairs_per_year=0.9, progress=True)
 ALIGNERS = Regimen(15, 5, 6, 36, (8, 12), (8, 10), 0.30, aligners=True, repairs_per_year=0.25, progress=True)
 FIRST_PHASE = Regimen(12, 3, 6, 20, (6, 8), (6, 8), 0.30, aligners=False, repairs_per_year=0.9)
 SECOND_PHASE = Regimen(18, 4, 10, 32, (6, 8), (6, 7), 0.30, aligners=False, repairs_per_year=0.9, progress=True)
@@ -182,6 +182,13 @@ RETAINERS_REPLACED_PER_YEAR = 0.12  # default
 # Share of booked visits that fail, private practice (VCU AADR 0338).
 NO_SHOW, LATE_CANCEL, ADVANCE_CANCEL = 0.06, 0.03, 0.08
 REBOOKED_KEPT = 0.70  # the same source
+# A family with an overdue account misses this many times as many visits (the same source). The others miss so many
+# fewer that all together miss `NO_SHOW`.
+NO_SHOW_OVERDUE = 2.5
+# Share of families who pay late, and by how many days, with weights. Chosen so that of the accounts with something to
+# pay 6 % are 1 to 30 days past due, 2 % 31 to 60, 1 % 61 to 90 and 1 % more. Default.
+LATE_FAMILIES = 0.10
+LATE_DAYS = {(3, 25): 60, (30, 59): 17, (60, 89): 10, (90, 140): 13}
 RESCHEDULED_SHARE = 0.6  # of advance cancellations are moved in the same call. Default
 CONFIRMS = 0.88  # default
 # Days before the visit on which it is confirmed, with weights. Default.

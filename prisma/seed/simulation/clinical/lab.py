@@ -230,9 +230,9 @@ def _ordered_at(rand: Random, wish: _Wish) -> datetime:
 
 def _lay_out(rand: Random, day: date, ordered: datetime, fastest: int, slowest: int, room: int) -> _Course:
     """Lay out an order that has `room` working days until it has to be inspected."""
-    luck, hurry, same_day = rand.random(), rand.random(), rand.random()
+    luck, same_day = rand.random(), rand.random()
     late = between(rand, *numbers.LATE_DAYS)
-    rush = fastest + _SHORTEST > room or hurry < numbers.RUSH
+    rush = fastest + _SHORTEST > room
     on_the_way = 1 if rush else 2
     longest = max(min(fastest if rush else slowest, room - on_the_way - 1), 1)
     arrives = between(rand, min(fastest, longest), longest) + on_the_way
@@ -284,7 +284,7 @@ def _order(
         ("ORDERED", course.ordered, person),
         ("IN_PRODUCTION", course.in_production, None),
         ("SHIPPED", course.shipped, None),
-        ("RECEIVED", course.received, inspector),
+        ("RECEIVED", course.received, desk.on(course.received_on)),
         ("INSPECTED", course.inspected, inspector),
     ]
     if handed_over:
