@@ -24,7 +24,10 @@ LICENCES = {
 }
 BOOKED = ("SCHEDULED", "CONFIRMED")
 OPEN = {Outcome.CONSIDERING, Outcome.OBSERVATION, Outcome.ACTIVE, Outcome.RESTING, Outcome.RETENTION}
-ORDER = ("exam", "records", "consult", "start", "bonding_lower", "phase1_end", "phase2_start", "debond", "retainer")
+ORDER = (
+    "exam", "records", "consult", "start", "phase1_end", "phase2_records", "phase2_start", "debond", "retainer",
+)  # fmt: skip
+DURING = ("bonding_lower", "functional", "progress_records", "extractions", "surgery")
 
 
 def violations(clinic: ClinicStory) -> list[str]:
@@ -208,10 +211,13 @@ def _story(story: Story, as_of: datetime, plan: ClinicPlan) -> Iterator[str]:
     known = [story.milestones[name] for name in ORDER if name in story.milestones]
     if known != sorted(known):
         yield f"milestones out of order: {story.milestones}"
+    start, end = story.milestones.get("start"), story.milestones.get("debond", today)
+    if any(name in story.milestones and not (start and start <= story.milestones[name] <= end) for name in DURING):
+        yield f"something of treatment outside of it: {story.milestones}"
     if any(day > today for day in story.milestones.values()):
         yield "a milestone lies ahead"
     days = {visit.starts_at.astimezone(zone).date() for visit in completed}
-    for name in (*ORDER, "phase2_start"):
+    for name in (*ORDER, *DURING[:3]):
         if name in story.milestones and story.milestones[name] not in days:
             yield f"{name} without a visit"
     if (story.outcome is Outcome.ACTIVE) != (story.status == "ACTIVE"):
@@ -228,9 +234,11 @@ def _story(story: Story, as_of: datetime, plan: ClinicPlan) -> Iterator[str]:
         if ended and any(visit.starts_at.astimezone(zone).date() > ended for visit in completed):
             yield f"a visit after being {name}"
     end = story.milestones.get("debond")
+    broken = {call.visit for call in story.emergencies if call.kind == "BROKEN_APPLIANCE"}
     for visit in completed:
         after = end is not None and visit.starts_at.astimezone(zone).date() > end
-        if after and visit.service not in ("RETAINER_DELIVERY", "RETAINER_CHECK"):
+        # Bonded retainers come loose.
+        if after and visit.service not in ("RETAINER_DELIVERY", "RETAINER_CHECK") and visit.number not in broken:
             yield f"{visit.service} after the debond"
         if not after and visit.service == "RETAINER_CHECK":
             yield "a retainer check before the debond"

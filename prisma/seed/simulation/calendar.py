@@ -79,6 +79,13 @@ def _observed(day: date) -> date:
     return day + timedelta(days={5: -1, 6: 1}.get(day.weekday(), 0))
 
 
+def working_day(day: date) -> date:
+    """Return `day`, or the next one that is neither on a weekend nor a holiday."""
+    while day.weekday() > 4 or day in holidays(day.year):
+        day += timedelta(days=1)
+    return day
+
+
 class ClinicCalendar:
     """When a clinic is open, and what its wall clock shows.
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from seed.simulation.booking import Book
+from seed.simulation.clinical.recording import Recorder
 from seed.simulation.clock import Clock, moment
 from seed.simulation.courses import draw_course
 from seed.simulation.journey import Journey
@@ -46,9 +47,12 @@ REASONS = {
     Purpose.FINISHING: "Finishing and detailing",
     Purpose.ALIGNER_CHECK: "Aligner fit and next set",
     Purpose.REFINEMENT_SCAN: "Scan for refinement aligners",
+    Purpose.REFINEMENT: "Refinement aligners",
     Purpose.APPLIANCE_CHECK: "Appliance check",
+    Purpose.FUNCTIONAL: "Herbst delivery",
     Purpose.REPAIR: "Something is broken or hurts",
     Purpose.DEBOND: "Appliances off",
+    Purpose.REMOVAL: "Appliances off before the end of treatment",
     Purpose.RETAINER: "Retainer delivery",
     Purpose.RETENTION_CHECK: "Retainer check",
     Purpose.GROWTH_REVIEW: "Growth review between phases",
@@ -98,11 +102,13 @@ def simulate_clinic(
         dentist_count=len(dentists),
         as_of=as_of,
     )
+    recorder = Recorder(seed, plan, as_of=as_of)
     stories = []
     for course, person in zip(courses, people, strict=True):
         journey = Journey(book, clock, course, seed=seed, slug=plan.slug)
         journey.run()
-        stories.append(tell(journey, person))
+        story = tell(journey, person)
+        stories.append(replace(story, chart=recorder.chart(course, story)))
     return ClinicStory(plan, as_of, dentists, tuple(stories))
 
 

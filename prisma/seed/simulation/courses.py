@@ -15,17 +15,22 @@ from typing import TYPE_CHECKING
 from seed.generators.choice import Weighted, truncated
 from seed.rng import rng
 from seed.simulation import tracks
+from seed.simulation.clinical import numbers
+from seed.simulation.clinical.diagnosis import aligner_series, change_days, diagnose
 from seed.simulation.story import Outcome, Outline, Track
 
 if TYPE_CHECKING:
     from random import Random
 
+    from seed.simulation.clinical.diagnosis import Diagnosis
     from seed.simulation.tracks import Ages, Regimen
 
 DAYS_A_MONTH = 30.4375
 
 _TRACKS = Weighted(tracks.START_MIX, tracks.START_MIX.values())
 _REFINEMENTS = Weighted(tracks.REFINEMENTS, tracks.REFINEMENTS.values())
+_UPPER_RETAINERS = Weighted(numbers.UPPER_RETAINERS, numbers.UPPER_RETAINERS.values())
+_LOWER_RETAINERS = Weighted(numbers.LOWER_RETAINERS, numbers.LOWER_RETAINERS.values())
 
 
 class Finding(StrEnum):
@@ -47,9 +52,14 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The fate of one patient, settled before the first visit. Durations are in days."""
+    """The fate of one patient, settled before the first visit. Durations are in days.
+
+    `series` are the trays per arch of each series of aligners, `change_days` the days that each is worn; both are
+    empty with braces. `retainers` are the ones of the upper and the lower arch.
+    """
 
     outline: Outline
+    diagnosis: Diagnosis
     minor: bool
     exam_wait: int
     keeps_exam: bool
@@ -59,16 +69,20 @@ class Course:
     same_day: bool
     decision: int
     one_visit: bool
-    delivery: int  # from the aligner scan
+    delivery: int  # of what is made to order, from the scan
     active: int
     estimate: int
     late_lower: bool
-    refinements: int
+    series: tuple[tuple[int, int], ...]
+    change_days: int
+    refinement_waits: tuple[int, ...]
+    progress_records: bool
     leaving: Leaving | None
     second_phase: int  # length of Phase II, 0 where none follows
     resting: int
     retention_checks: int
-    removable_retainer: bool
+    retainers: tuple[str, str]
+    retainer_wait: int  # from the debond; 0 where all are bonded or made while the patient waits
 
     @property
     def regimen(self) -> Regimen:
@@ -76,10 +90,15 @@ class Course:
         return tracks.REGIMENS[self.outline.track]
 
     @property
+    def made_to_order(self) -> bool:
+        """Whether a laboratory has to make something before treatment can start."""
+        return self.regimen.aligners or self.outline.track is Track.PHASE_I
+
+    @property
     def until_start(self) -> int:
         """Days from the first contact to the start, were every visit kept."""
         waited = self.exam_wait + (self.observation if self.finding is Finding.OBSERVE else 0)
-        return waited + (0 if self.same_day else self.decision) + (self.delivery if self.regimen.aligners else 0)
+        return waited + (0 if self.same_day else self.decision) + (self.delivery if self.made_to_order else 0)
 
 
 # ── what luck decides ─────────────────────────────────────────────────────────────────────────────
@@ -125,11 +144,18 @@ def _draw(rand: Random, ordinal: int, today: date, horizon: int) -> Course:
     # Somebody in treatment elsewhere has decided already.
     accepts = rand.random() < (1.0 if track is Track.TRANSFER_IN and finding is Finding.TREAT else accept)
 
-    active = _length(rand, regimen)
+    refinements = _REFINEMENTS.pick(rand)
+    series = aligner_series(rand, refinements) if regimen.aligners else ()
+    days = change_days(series) if series else 0
+    waits = tuple(rand.randint(*numbers.REFINEMENT_DAYS) for _ in series[1:])
+    active = sum(map(max, series)) * days + sum(waits) if series else _length(rand, regimen)
     second = rand.random() < tracks.SECOND_PHASE_FOLLOWS if track is Track.PHASE_I else False
     rest = tracks.RESTING_MONTHS if second else tracks.RESTING_WITHOUT_SECOND_PHASE_MONTHS
+    retainers = _UPPER_RETAINERS.pick(rand), _LOWER_RETAINERS.pick(rand)
+    delivery = tracks.APPLIANCE_DELIVERY_DAYS if track is Track.PHASE_I else tracks.ALIGNER_DELIVERY_DAYS
     course = Course(
         outline=Outline(ordinal, track, _sex(rand, minor, regimen), contact, contact),
+        diagnosis=diagnose(rand, track, age),
         minor=minor,
         exam_wait=rand.randint(*tracks.EXAM_WAIT_DAYS),
         keeps_exam=rand.random() < tracks.EXAM_KEPT,
@@ -139,16 +165,20 @@ def _draw(rand: Random, ordinal: int, today: date, horizon: int) -> Course:
         same_day=finding is Finding.TREAT and rand.random() < tracks.SAME_DAY_START,
         decision=max(3, min(170, int(rand.lognormvariate(log(tracks.DECISION_MEDIAN_DAYS), tracks.DECISION_SIGMA)))),
         one_visit=rand.random() < tracks.ONE_VISIT_START,
-        delivery=rand.randint(*tracks.ALIGNER_DELIVERY_DAYS),
+        delivery=rand.randint(*delivery),
         active=active,
         estimate=int(active * exp(rand.gauss(tracks.ESTIMATE_BIAS, tracks.ESTIMATE_SIGMA))),
         late_lower=not regimen.aligners and rand.random() < tracks.LATE_LOWER_ARCH,
-        refinements=_REFINEMENTS.pick(rand) if regimen.aligners else 0,
+        series=series,
+        change_days=days,
+        refinement_waits=waits,
+        progress_records=rand.random() < numbers.PROGRESS_RECORDS,
         leaving=_leaving(rand, active),
         second_phase=_length(rand, tracks.SECOND_PHASE) if second else 0,
         resting=int(rand.uniform(*rest) * DAYS_A_MONTH),
         retention_checks=_checks(rand),
-        removable_retainer=rand.random() < tracks.REMOVABLE_RETAINER,
+        retainers=retainers,
+        retainer_wait=_retainer_wait(rand, retainers),
     )
     birth = contact + timedelta(days=course.until_start - round(age * 365.25))
     outline = Outline(ordinal, track, course.outline.sex, birth, contact)
@@ -239,6 +269,13 @@ def _leaving(rand: Random, active: int) -> Leaving | None:
     if luck < tracks.DISCONTINUED:
         return Leaving(Outcome.DISCONTINUED, after, lost < tracks.LOST_CONTACT)
     return Leaving(Outcome.TRANSFERRED_OUT, after, lost_contact=False)
+
+
+def _retainer_wait(rand: Random, retainers: tuple[str, str]) -> int:
+    """Days from the debond to the removable retainers; what takes longest to make decides."""
+    waits = [numbers.RETAINER_DAYS[kind] for kind in retainers if kind in numbers.RETAINER_DAYS]
+    same_day = rand.random() < numbers.SAME_DAY_RETAINERS and "HAWLEY_RETAINER" not in retainers
+    return 0 if same_day or not waits else rand.randint(*max(waits))
 
 
 def _checks(rand: Random) -> int:

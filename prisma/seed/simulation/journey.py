@@ -40,7 +40,7 @@ _REASONS = {kind: _weights(reasons) for kind, reasons in tracks.CANCELLATION_REA
 _SEVERITIES = {kind: _weights(severities) for kind, severities in tracks.MISHAP_SEVERITY.items()}
 
 _CLOSED = (Outcome.NO_TREATMENT, Outcome.FINISHED, Outcome.DISCONTINUED, Outcome.TRANSFERRED_OUT)
-_BONDINGS = (Purpose.START, Purpose.BOND_LOWER, Purpose.DEBOND)
+_BONDINGS = (Purpose.START, Purpose.BOND_LOWER, Purpose.DEBOND, Purpose.REMOVAL)
 
 
 @dataclass(slots=True)
@@ -293,7 +293,7 @@ class Journey:
             return
         try:
             step = steps.send(first.slot.day)
-            while isinstance(step, Mishap):
+            while isinstance(step, Mishap | Turn) and not getattr(step, "outcome", None):
                 step = next(steps)
         except StopIteration:
             return
@@ -457,6 +457,8 @@ class Journey:
 
     def _turn(self, turn: Turn) -> None:
         if turn.on >= self.today:
+            if turn.outcome is None:
+                return  # done elsewhere, later; visits here go on
             raise _Present
         self.milestones.setdefault(turn.milestone, turn.on)
         if turn.outcome:

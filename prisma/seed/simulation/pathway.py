@@ -13,6 +13,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from seed.simulation import tracks
+from seed.simulation.calendar import working_day
+from seed.simulation.clinical import numbers
+from seed.simulation.clinical.wear import Wear
 from seed.simulation.courses import DAYS_A_MONTH, Finding
 from seed.simulation.story import Outcome, Track
 
@@ -38,9 +41,12 @@ class Purpose(StrEnum):
     FINISHING = "FINISHING"
     ALIGNER_CHECK = "ALIGNER_CHECK"
     REFINEMENT_SCAN = "REFINEMENT_SCAN"
+    REFINEMENT = "REFINEMENT"
     APPLIANCE_CHECK = "APPLIANCE_CHECK"
+    FUNCTIONAL = "FUNCTIONAL"
     REPAIR = "REPAIR"
     DEBOND = "DEBOND"
+    REMOVAL = "REMOVAL"
     RETAINER = "RETAINER"
     RETENTION_CHECK = "RETENTION_CHECK"
     GROWTH_REVIEW = "GROWTH_REVIEW"
@@ -82,7 +88,7 @@ class Want:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A change that takes no visit."""
+    """A change that takes no visit; without an outcome, something that is done elsewhere."""
 
     on: date
     outcome: Outcome | None
@@ -132,6 +138,8 @@ def unfold(course: Course, rand: Random) -> Generator[Step, date, None]:
             yield Turn(last, Outcome.FINISHED, "released")
             return
         due = last + timedelta(days=14)
+        last = yield Want(Purpose.RECORDS, tracks.RECORDS, due, milestones=("phase2_records",))
+        due = last + timedelta(days=14)
         start = yield Want(Purpose.START, tracks.BONDING, due, milestones=("phase2_start",), outcome=Outcome.ACTIVE)
         end = yield from _active(course, tracks.SECOND_PHASE, start, course.second_phase, None, rand)
         if end is None:
@@ -161,11 +169,10 @@ def _observation(course: Course, exam: date) -> Path:
 
 def _start(course: Course, last: date) -> Path:
     """From the recommendation to the first day of treatment."""
-    aligners = course.regimen.aligners
     start = Want(Purpose.START, _start_service(course), last, milestones=("start",), outcome=Outcome.ACTIVE)
     if course.same_day or course.one_visit:
         due = last + timedelta(days=0 if course.same_day else course.decision)
-        if not aligners:
+        if not course.made_to_order:
             together = ("records", "consult", "start")
             return (yield replace(start, due=due, milestones=together, same_day=course.same_day))
         scanned = yield Want(
@@ -175,7 +182,7 @@ def _start(course: Course, last: date) -> Path:
     step = max(tracks.SHORTEST_STEP_DAYS, course.decision // 3)
     last = yield Want(Purpose.RECORDS, tracks.RECORDS, last + timedelta(days=step), milestones=("records",))
     last = yield Want(Purpose.CONSULT, tracks.CONSULT, last + timedelta(days=step), milestones=("consult",))
-    return (yield replace(start, due=last + timedelta(days=course.delivery if aligners else step)))
+    return (yield replace(start, due=last + timedelta(days=course.delivery if course.made_to_order else step)))
 
 
 def _start_service(course: Course) -> str:
@@ -196,14 +203,19 @@ def _active(
     end = start + timedelta(days=length)
     leaves = start + timedelta(days=leaving.after) if leaving else None
     mishaps = list(_mishaps(regimen, first_phase, start, length, rand))
-    scans = [start + timedelta(days=length * (k + 1) // (course.refinements + 1)) for k in range(course.refinements)]
-    lower = course.late_lower and not first_phase and regimen is course.regimen
+    elsewhere = _elsewhere(course, regimen, start, length, rand)
+    special = _special(course, regimen, start, length)
+    refinements = list(zip(course.series[1:], course.refinement_waits, strict=True)) if regimen.aligners else []
+    wear = Wear(max(course.series[0]), course.change_days) if regimen.aligners else None
     early = _rhythm(rand, regimen.early, length * (1 - regimen.finishing_share))
     finishing = _rhythm(rand, regimen.finishing, length * regimen.finishing_share)
     turns_to_finishing = start + timedelta(days=int(length * (1 - regimen.finishing_share)))
 
     last = start
     while True:
+        if wear:
+            wear.hand_out(last)
+            end = wear.ends
         rhythm = early if last < turns_to_finishing else finishing
         due = last + timedelta(weeks=rhythm.interval)
         ends = due > end - timedelta(days=14)
@@ -218,21 +230,65 @@ def _active(
         if leaving and leaves and leaves <= due:
             yield from _leave(leaving, max(leaves, last + timedelta(days=2)), due, rhythm, regimen)
             return None
-        if ends:
+        while elsewhere and elsewhere[0].on < due:
+            turn = elsewhere.pop(0)
+            yield replace(turn, on=working_day(max(turn.on, last + timedelta(days=2))))
+        if ends and not refinements:
             break
+        if ends:
+            series, wait = refinements.pop(0)
+            scanned = yield Want(Purpose.REFINEMENT_SCAN, tracks.SCAN, due, milestones=_due(special, due))
+            last = yield Want(Purpose.REFINEMENT, tracks.ALIGNER_START, scanned + timedelta(days=wait), tolerance=3)
+            wear = Wear(max(series), course.change_days)
+            continue
         levelling = last < start + timedelta(days=int(length * tracks.LEVELLING_SHARE))
         purpose, service = _next_purpose(regimen, first_phase, levelling, rhythm is finishing, rand)
-        milestones: tuple[str, ...] = ()
-        if lower:
-            purpose, service, milestones, lower = Purpose.BOND_LOWER, tracks.SINGLE_ARCH, ("bonding_lower",), False
-        elif scans and due >= scans[0]:
-            scans.pop(0)
-            purpose, service = Purpose.REFINEMENT_SCAN, tracks.SCAN
-        regular = purpose not in (Purpose.BOND_LOWER, Purpose.REFINEMENT_SCAN)
+        milestones = _due(special, due)
+        if "bonding_lower" in milestones:
+            purpose, service = Purpose.BOND_LOWER, tracks.SINGLE_ARCH
+        elif "functional" in milestones:
+            purpose, service = Purpose.FUNCTIONAL, tracks.FUNCTIONAL
+        regular = purpose not in (Purpose.BOND_LOWER, Purpose.FUNCTIONAL)
         last = yield Want(purpose, service, due, milestones=milestones, rhythm=rhythm if regular else None)
 
-    milestone, outcome = ("phase1_end", Outcome.RESTING) if first_phase else ("debond", Outcome.RETENTION)
-    return (yield Want(Purpose.DEBOND, tracks.DEBOND, due, milestones=(milestone,), outcome=outcome))
+    if first_phase:
+        return (yield Want(Purpose.DEBOND, tracks.DEBOND, due, milestones=("phase1_end",), outcome=Outcome.RESTING))
+    milestones = ("debond",) if course.retainer_wait else ("debond", "retainer")
+    return (yield Want(Purpose.DEBOND, tracks.DEBOND, due, milestones=milestones, outcome=Outcome.RETENTION))
+
+
+def _elsewhere(course: Course, regimen: Regimen, start: date, length: int, rand: Random) -> list[Turn]:
+    """What others do during treatment: the dentist's extractions, the operation."""
+    if regimen is not course.regimen:
+        return []
+    found = []
+    if course.diagnosis.extractions:
+        found.append(Turn(start + timedelta(days=rand.randint(*numbers.EXTRACTION_DAYS)), None, "extractions"))
+    if course.outline.track is Track.SURGICAL:
+        found.append(Turn(start + timedelta(days=int(length * numbers.SURGERY_AT)), None, "surgery"))
+    return found
+
+
+def _special(course: Course, regimen: Regimen, start: date, length: int) -> list[tuple[date, str]]:
+    """What has to happen at one of the regular visits: milestones, each with the first day on which it may."""
+    first_phase = course.outline.track is Track.PHASE_I and regimen is course.regimen
+    found = []
+    if course.late_lower and not first_phase and regimen is course.regimen:
+        found.append((start, "bonding_lower"))
+    # A late start may have taken the patient too near to the end of the window.
+    if (
+        course.diagnosis.herbst
+        and course.outline.age_on(start + timedelta(days=180)) < numbers.WINDOWS["HERBST"].oldest
+    ):
+        found.append((start + timedelta(days=numbers.HERBST_AFTER_DAYS), "functional"))
+    if course.progress_records and regimen.progress:
+        found.append((start + timedelta(days=int(length * numbers.PROGRESS_AT)), "progress_records"))
+    return found
+
+
+def _due(special: list[tuple[date, str]], day: date) -> tuple[str, ...]:
+    """Take the next special milestone, if its day has come."""
+    return (special.pop(0)[1],) if special and special[0][0] <= day else ()
 
 
 def _next_purpose(
@@ -248,15 +304,19 @@ def _next_purpose(
 
 
 def _leave(leaving: Leaving, on: date, due: date, rhythm: Rhythm, regimen: Regimen) -> Generator[Step, date, None]:
-    """Treatment is broken off: without a word, or with the next visit called off."""
+    """Treatment is broken off: without a word, with the appliances taken off, or with the next visit called off."""
     service = tracks.ALIGNER_CHECK if regimen.aligners else tracks.ADJUSTMENT
     purpose = Purpose.ALIGNER_CHECK if regimen.aligners else Purpose.ADJUSTMENT
-    milestone = "discontinued" if leaving.outcome is Outcome.DISCONTINUED else "transferred"
+    discontinued = leaving.outcome is Outcome.DISCONTINUED
+    milestone = "discontinued" if discontinued else "transferred"
     if leaving.lost_contact:
         missed = yield Want(purpose, service, due, fate=Fate.MISSED, rhythm=rhythm)
         yield Turn(missed + timedelta(days=45), leaving.outcome, milestone)
+        return
+    later = max(due, on + timedelta(days=5))
+    if discontinued and not regimen.aligners:
+        yield Want(Purpose.REMOVAL, tracks.DEBOND, later, milestones=(milestone,), outcome=leaving.outcome)
     else:
-        later = max(due, on + timedelta(days=5))
         yield Want(purpose, service, later, fate=Fate.CALLED_OFF, called_off=on, rhythm=rhythm)
         yield Turn(on, leaving.outcome, milestone)
 
@@ -275,16 +335,17 @@ def _rest(course: Course, end: date) -> Path:
 def _retention(course: Course, debond: date, rand: Random) -> Generator[Step, date, None]:
     """Retainers, and checks as long as the patient comes."""
     last = debond
-    if course.removable_retainer:
-        due = debond + timedelta(days=rand.randint(*tracks.RETAINER_DAYS))
-        last = yield Want(Purpose.RETAINER, tracks.RETAINER, due, milestones=("retainer",))
+    if course.retainer_wait:
+        due = debond + timedelta(days=course.retainer_wait)
+        last = yield Want(Purpose.RETAINER, tracks.RETAINER, due, tolerance=2, milestones=("retainer",))
+    lost = "BROKEN_APPLIANCE" if set(course.retainers) == {"BONDED_RETAINER"} else "LOST_RETAINER"
     losses = _poisson_days(rand, tracks.RETAINERS_REPLACED_PER_YEAR, 730)
     for number, months in enumerate(tracks.RETENTION_CHECK_MONTHS, start=1):
         due = max(_months_after(debond, months), last + timedelta(days=14))
         while losses and debond + timedelta(days=losses[0]) < due:
             on = debond + timedelta(days=losses.pop(0))
             if on > last:
-                yield Mishap(on, "LOST_RETAINER")
+                yield Mishap(on, lost)
         check = Want(Purpose.RETENTION_CHECK, tracks.RETENTION_CHECK, due, tolerance=7)
         if number > course.retention_checks:
             missed = yield replace(check, fate=Fate.MISSED)

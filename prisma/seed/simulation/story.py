@@ -379,9 +379,10 @@ class Emergency:
 class Story:
     """One patient from first contact to the as-of date, and what is booked after it.
 
-    `milestones` holds the days that were reached: contact, exam, records, consult, start, bonding_lower, phase1_end,
-    phase2_start, debond, retainer and retention_end, each on a completed visit where there was one; or how care
-    ended without: declined, released, discontinued, transferred.
+    `milestones` holds the days that were reached: contact, exam, records, consult, start, bonding_lower, functional,
+    progress_records, phase1_end, phase2_records, phase2_start, debond, retainer and retention_end, each on a completed
+    visit where there was one; extractions and surgery, which take place elsewhere; or how care ended: declined,
+    released, discontinued, transferred.
     """
 
     outline: Outline

@@ -29,6 +29,7 @@ DEBOND = "DEBOND"
 RETAINER = "RETAINER_DELIVERY"
 RETENTION_CHECK = "RETAINER_CHECK"
 APPLIANCE = "EXPANDER_DELIVERY"
+FUNCTIONAL = "HERBST_DELIVERY"
 RECALL = "OBSERVATION_RECALL"
 
 # ── who comes ─────────────────────────────────────────────────────────────────────────────────────
@@ -96,6 +97,7 @@ DECISION_MEDIAN_DAYS, DECISION_SIGMA = 21, 0.885  # lognormal; 95 % decide withi
 ONE_VISIT_START = 0.60  # records, consult and start on one day
 SHORTEST_STEP_DAYS = 7  # else a third of the time to decide, at least this, between records, consult and start
 ALIGNER_DELIVERY_DAYS = (21, 35)  # from the scan
+APPLIANCE_DELIVERY_DAYS = (16, 28)  # of an early appliance, from the records: 7 to 10 working days at the laboratory
 GIVES_UP_AFTER_DAYS = 75  # after which a recommendation that is not taken up counts as declined. Default
 
 
@@ -115,16 +117,17 @@ class Regimen:
     finishing_share: float  # the last part of treatment, seen at the finishing rhythm
     aligners: bool
     repairs_per_year: float
+    progress: bool = False  # long enough for a second set of records
 
 
 # Months: comprehensive fixed Tsichlaki 2016, others defaults. Intervals: orthopundit for fixed, others defaults.
 # Repairs: defaults.
-FIXED = Regimen(22, 5, 12, 42, (8, 10), (6, 6), 0.30, aligners=False, repairs_per_year=0.9)
-ALIGNERS = Regimen(15, 5, 6, 36, (8, 12), (8, 10), 0.30, aligners=True, repairs_per_year=0.25)
+FIXED = Regimen(22, 5, 12, 42, (8, 10), (6, 6), 0.30, aligners=False, repairs_per_year=0.9, progress=True)
+ALIGNERS = Regimen(15, 5, 6, 36, (8, 12), (8, 10), 0.30, aligners=True, repairs_per_year=0.25, progress=True)
 FIRST_PHASE = Regimen(12, 3, 6, 20, (6, 8), (6, 8), 0.30, aligners=False, repairs_per_year=0.9)
-SECOND_PHASE = Regimen(18, 4, 10, 32, (6, 8), (6, 7), 0.30, aligners=False, repairs_per_year=0.9)
+SECOND_PHASE = Regimen(18, 4, 10, 32, (6, 8), (6, 7), 0.30, aligners=False, repairs_per_year=0.9, progress=True)
 PARTIAL = Regimen(8, 3, 3, 18, (6, 8), (6, 8), 0.30, aligners=False, repairs_per_year=0.9)
-ORTHOGNATHIC = Regimen(24, 6, 14, 42, (4, 6), (4, 6), 0.30, aligners=False, repairs_per_year=0.9)
+ORTHOGNATHIC = Regimen(24, 6, 14, 42, (4, 6), (4, 6), 0.30, aligners=False, repairs_per_year=0.9, progress=True)
 REMAINDER = Regimen(11, 4, 4, 24, (7, 9), (6, 6), 0.30, aligners=False, repairs_per_year=0.9)
 
 REGIMENS: dict[Track, Regimen] = {
@@ -162,7 +165,7 @@ ESTIMATE_BIAS, ESTIMATE_SIGMA = 0.12, 0.17  # log of estimate over true length; 
 
 DISCONTINUED, TRANSFERRED_OUT = 0.05, 0.03  # of starts. Defaults
 LEAVES_IN_FIRST_YEAR = 0.40  # of those two. Default
-LOST_CONTACT = 0.5  # of the discontinued: stop coming without a word. Default
+LOST_CONTACT = 0.5  # of the discontinued: stop coming without a word; the others have braces removed. Default
 
 # ── after active treatment ────────────────────────────────────────────────────────────────────────
 
@@ -172,8 +175,6 @@ RESTING_WITHOUT_SECOND_PHASE_MONTHS = (12, 24)  # after which the patient is rel
 RETENTION_CHECK_MONTHS = (1, 3, 6, 12, 24)
 # Chance that a patient comes back for each of these checks. Default: compliance falls once the teeth are straight.
 RETENTION_RETURN = (0.97, 0.95, 0.93, 0.88, 0.75)
-REMOVABLE_RETAINER = 0.80  # of debonded patients get one some days later; else it is bonded on the day. Default
-RETAINER_DAYS = (3, 14)
 RETAINERS_REPLACED_PER_YEAR = 0.12  # default
 
 # ── how visits go ─────────────────────────────────────────────────────────────────────────────────
@@ -202,10 +203,10 @@ ADVICE_IS_ENOUGH = 0.25  # calls about something broken that need no visit. Defa
 # list are in treatment, 18 % in retention, 13 % observed or resting and 8 % about to decide. Default.
 ON_FILE = {
     "OPEN_INQUIRY": 1.0,
-    "CONSIDERING": 0.85,
-    "OBSERVATION": 0.38,
-    "RESTING": 0.70,
-    "RETENTION": 0.58,
+    "CONSIDERING": 0.78,
+    "OBSERVATION": 0.34,
+    "RESTING": 0.66,
+    "RETENTION": 0.52,
     "INQUIRY": 0.06,
     "NO_TREATMENT": 0.05,
     "FINISHED": 0.18,

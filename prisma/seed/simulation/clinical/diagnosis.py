@@ -1,0 +1,182 @@
+"""What is wrong, and what kind of care that calls for: settled before the first visit, found at the examination."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from seed.generators import OrthoGenerator
+from seed.generators.choice import Weighted
+from seed.simulation.clinical import numbers
+from seed.simulation.story import Track
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from seed.generators.profiles import ClinicalMeasurements
+
+_ATTEMPTS = 60  # to find measurements that fit the complaint
+
+_CLASSES = {name: Weighted(numbers.CLASSES, shares) for name, shares in numbers.CLASS_BY_COMPLAINT.items()}
+_OTHERWISE = Weighted(numbers.CLASSES, numbers.CLASS_OTHERWISE)
+_SURGICAL = Weighted(numbers.CLASSES, numbers.CLASS_SURGICAL)
+_AGENESIS = Weighted(numbers.AGENESIS_TEETH, numbers.AGENESIS_TEETH.values())
+_PATTERNS = {name: Weighted(rows, rows.values()) for name, rows in numbers.EXTRACTION_PATTERNS.items()}
+
+_UPPER = range(1, 17)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """Findings of one patient; teeth in universal numbering. `early` is the main finding of a first phase."""
+
+    complaint: str
+    bite: ClinicalMeasurements
+    impacted: tuple[int, ...]
+    missing: tuple[int, ...]
+    supernumerary: bool
+    extractions: tuple[int, ...]
+    herbst: bool
+    mini_screws: bool
+
+    @property
+    def unavailable(self) -> tuple[int, ...]:
+        """Permanent teeth that were never formed or are impacted."""
+        return tuple(sorted((*self.impacted, *self.missing)))
+
+    @property
+    def early(self) -> str:
+        """The finding that early treatment is about, a key of `numbers.EARLY_APPLIANCES`."""
+        bite = self.bite
+        if bite.angle_class == "CLASS_III" or bite.anterior_crossbite:
+            return "UNDERBITE"
+        if bite.posterior_crossbite:
+            return "CROSSBITE"
+        return "PROTRUSION" if bite.overjet_mm >= numbers.PROTRUSION_FROM_MM else "SPACE"
+
+
+def diagnose(rand: Random, track: Track, age: float) -> Diagnosis:
+    """Return what the examination of somebody will find who is to start on `track` at `age` years."""
+    generator = OrthoGenerator(rand)
+    complaint = generator.chief_complaint(int(age))
+    surgical = track is Track.SURGICAL
+    classes = _SURGICAL if surgical else _CLASSES.get(complaint, _OTHERWISE)
+    angle_class = classes.pick(rand)
+    if surgical and complaint in _SAYS_CLASS:
+        angle_class = _SAYS_CLASS[complaint]
+    bite = generator.clinical_measurements(angle_class)
+    for _ in range(_ATTEMPTS):
+        if _fits(bite, complaint) and (not surgical or _is_severe(bite)):
+            break
+        bite = generator.clinical_measurements(angle_class)
+    missing = _AGENESIS.pick(rand) if rand.random() < numbers.AGENESIS else ()
+    canine = 6 if rand.random() < 0.5 else 11
+    has_impacted = rand.random() < numbers.IMPACTED_CANINE
+    impacted = (canine,) if has_impacted and age >= numbers.IMPACTED_FROM_AGE else ()
+    supernumerary = rand.random() < numbers.SUPERNUMERARY
+    extractions = _extractions(rand, track, bite, {*missing, *impacted}, age)
+    herbst = (
+        rand.random() < numbers.HERBST_SHARE
+        and track is Track.TEEN_FIXED
+        and bite.angle_class == "CLASS_II_DIV_1"
+        and bite.overjet_mm >= numbers.HERBST_FROM_MM
+        and numbers.HERBST_AGES[0] <= age <= numbers.HERBST_AGES[1]
+        and not extractions
+    )
+    screws = numbers.MINI_SCREWS_EXTRACTION if extractions else numbers.MINI_SCREWS
+    return Diagnosis(
+        complaint=complaint,
+        bite=bite,
+        impacted=impacted,
+        missing=missing,
+        supernumerary=supernumerary,
+        extractions=extractions,
+        herbst=herbst,
+        mini_screws=rand.random() < screws and track in _FULL_FIXED and age >= numbers.WINDOWS["MINI_SCREW"].youngest,
+    )
+
+
+_SAYS_CLASS = {"Underbite": "CLASS_III", "Protrusion": "CLASS_II_DIV_1", "Overbite": "CLASS_II_DIV_1"}
+_FULL_FIXED = (Track.TEEN_FIXED, Track.ADULT_FIXED, Track.SURGICAL)
+_MAY_EXTRACT = (*_FULL_FIXED, Track.TEEN_ALIGNER, Track.ADULT_ALIGNER)
+
+
+def _fits(bite: ClinicalMeasurements, complaint: str) -> bool:
+    """Whether somebody with this bite would complain of that."""
+    if complaint == "Crowding":
+        return bite.upper.crowding_mm >= 1 or bite.lower.crowding_mm >= 1
+    if complaint == "Spacing":
+        return bite.upper.spacing_mm >= 1 or bite.lower.spacing_mm >= 1
+    if complaint == "Open bite":
+        return bite.open_bite
+    if complaint == "Overbite":
+        return bite.overbite_mm >= 4
+    if complaint == "Protrusion":
+        return bite.overjet_mm >= 5
+    if complaint == "Underbite":
+        return bite.anterior_crossbite
+    if complaint == "Crossbite":
+        return bite.posterior_crossbite or bite.anterior_crossbite
+    return True
+
+
+def _is_severe(bite: ClinicalMeasurements) -> bool:
+    return bite.overjet_mm <= -1.5 or bite.overjet_mm >= 8.5 or bite.overbite_mm <= -1
+
+
+def _extractions(
+    rand: Random, track: Track, bite: ClinicalMeasurements, unavailable: set[int], age: float
+) -> tuple[int, ...]:
+    crowding = max(bite.upper.crowding_mm, bite.lower.crowding_mm)
+    chance = min(numbers.EXTRACTION_BASE + numbers.EXTRACTION_PER_MM * crowding, numbers.EXTRACTION_MOST)
+    luck, pattern = rand.random(), _PATTERNS[bite.angle_class].pick(rand)
+    if track in (Track.TEEN_ALIGNER, Track.ADULT_ALIGNER):
+        chance *= numbers.EXTRACTION_ALIGNERS
+    # A single lower incisor is given up when growth is over; before, it is the usual four premolars.
+    if pattern == numbers.INCISOR and age < 18:
+        pattern = numbers.FOUR_FIRST
+    return pattern if track in _MAY_EXTRACT and luck < chance and not unavailable.intersection(pattern) else ()
+
+
+def in_arch(teeth: tuple[int, ...], arch: str) -> int:
+    """Return how many of `teeth` are in the UPPER or LOWER arch."""
+    upper = sum(tooth in _UPPER for tooth in teeth)
+    return upper if arch == "UPPER" else len(teeth) - upper
+
+
+def teeth_available(diagnosis: Diagnosis, arch: str, age: int, *, first_phase: bool) -> int:
+    """Return how many teeth of an arch can carry a bracket at `age`: erupted, and not to be extracted.
+
+    Third molars never do. Second molars are through at twelve; before, in a first phase, the incisors and first molars.
+    """
+    if first_phase:
+        gone = in_arch(tuple(t for t in diagnosis.unavailable if t in _FRONT_AND_FIRST_MOLARS), arch)
+        return (6 if age >= 8 else 4) - gone
+    gone = in_arch((*diagnosis.unavailable, *diagnosis.extractions), arch)
+    return (14 if age >= 12 else 12) - gone
+
+
+_FRONT_AND_FIRST_MOLARS = {3, 7, 8, 9, 10, 14, 19, 23, 24, 25, 26, 30}
+
+
+def aligner_series(rand: Random, refinements: int) -> tuple[tuple[int, int], ...]:
+    """Return the trays of the upper and lower arch of each series, the first one and `refinements` more."""
+    return tuple(
+        _series(rand, *(numbers.REFINEMENT_SERIES if number else numbers.FIRST_SERIES))
+        for number in range(refinements + 1)
+    )
+
+
+def _series(rand: Random, middle: float, sigma: float, least: int, most: int) -> tuple[int, int]:
+    longer = min(max(round(middle * rand.lognormvariate(0, sigma)), least), most)
+    shorter = max(round(longer * rand.uniform(*numbers.OTHER_ARCH)), least)
+    return (longer, shorter) if rand.random() < 0.5 else (shorter, longer)
+
+
+def change_days(series: tuple[tuple[int, int], ...]) -> int:
+    """Return for how many days each tray is worn: 7, 10 or 14."""
+    refinements = len(series) - 1
+    usual = numbers.FIRST_SERIES[0] + numbers.REFINEMENT_SERIES[0] * refinements
+    share = sum(map(max, series)) / usual
+    slower = numbers.SLOWER_CHANGE.get(refinements, ())
+    return next((days for below, days in slower if share < below), numbers.CHANGE_DAYS)

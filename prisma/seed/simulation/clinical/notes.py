@@ -1,0 +1,61 @@
+"""What was written about each visit: findings, work done, next steps."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from seed.fixtures import NOTE_PHRASES
+from seed.generators.choice import between, pick
+from seed.simulation.chart import Note
+from seed.simulation.clinical import numbers
+from seed.simulation.pathway import Purpose
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from seed.simulation.clinical.lived import Lived, Seen
+
+_KINDS = {
+    Purpose.EXAM: "EXAM",
+    Purpose.RECORDS: "RECORDS",
+    Purpose.CONSULT: "CONSULTATION",
+    Purpose.RECALL: "OBSERVATION",
+    Purpose.GROWTH_REVIEW: "OBSERVATION",
+    Purpose.START: "START",
+    Purpose.REPAIR: "REPAIR",
+    Purpose.DEBOND: "DEBOND",
+    Purpose.REMOVAL: "DEBOND",
+    Purpose.RETAINER: "RETENTION",
+    Purpose.RETENTION_CHECK: "RETENTION",
+}
+# The orthodontist writes these; whoever holds the chair writes the others.
+_BY_DOCTOR = {Purpose.EXAM, Purpose.CONSULT, Purpose.RECALL, Purpose.GROWTH_REVIEW, Purpose.START, Purpose.DEBOND}
+
+
+def notes(rand: Random, lived: Lived, details: dict[int, str]) -> tuple[Note, ...]:
+    """Return one note for each completed visit; `details` is what was placed, by visit."""
+    return tuple(_note(rand, lived, seen, details.get(seen.number)) for seen in lived.seen)
+
+
+def _note(rand: Random, lived: Lived, seen: Seen, detail: str | None) -> Note:
+    purpose, visit = seen.purpose, seen.visit
+    topic = purpose.value
+    if purpose is Purpose.REPAIR and seen.emergency:
+        topic = seen.emergency.kind
+    phrases = NOTE_PHRASES[topic]
+    written = visit.completed_at or visit.ends_at
+    signed = written + timedelta(minutes=between(rand, *numbers.SIGNED_WITHIN_MINUTES))
+    work = pick(rand, phrases.work_done)
+    return Note(
+        visit=seen.number,
+        plan=seen.case,
+        kind=_KINDS.get(purpose, "PROGRESS"),
+        status="SIGNED" if signed <= lived.as_of else "DRAFT",
+        author=seen.orthodontist if purpose in _BY_DOCTOR and visit.doctor else visit.provider,
+        findings=pick(rand, phrases.findings),
+        work_done=f"{work} {detail}" if detail else work,
+        next_steps=pick(rand, phrases.next_steps),
+        written_at=written,
+        signed_at=signed if signed <= lived.as_of else None,
+    )

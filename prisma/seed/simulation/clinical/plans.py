@@ -1,0 +1,168 @@
+"""Treatment plans: what is wrong, what is proposed, and the days from the proposal to the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import exp
+from typing import TYPE_CHECKING
+
+from seed.fixtures import MALOCCLUSIONS
+from seed.generators.choice import between, truncated
+from seed.simulation import tracks
+from seed.simulation.clinical import numbers
+from seed.simulation.clinical.diagnosis import teeth_available
+from seed.simulation.courses import DAYS_A_MONTH
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from seed.simulation.clinical.diagnosis import Diagnosis
+    from seed.simulation.clinical.lived import Case, Lived
+
+_CLASS_NAMES = {row.code: row.name for row in MALOCCLUSIONS}
+_TITLES = {
+    "COMPREHENSIVE": "Comprehensive braces",
+    "INVISALIGN": "Clear aligners",
+    "PHASE_I": "Phase I",
+    "PHASE_II": "Phase II",
+    "LIMITED": "Limited treatment",
+    "SURGICAL": "Braces with jaw surgery",
+    "TRANSFER_IN": "Treatment taken over",
+}
+_EARLY_OBJECTIVES = {
+    "UNDERBITE": "Bring the upper jaw forward and correct the anterior crossbite",
+    "CROSSBITE": "Widen the upper arch and correct the crossbite",
+    "PROTRUSION": "Reduce the overjet and the risk of injury to the upper incisors",
+    "SPACE": "Make and keep room for the permanent teeth",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The days of a plan; `planned_days` is the length of active treatment as it was told."""
+
+    presented: date
+    accepted: date | None
+    consented: date | None
+    started: date | None
+    ended: date | None
+    status: str
+    planned_days: int
+
+    @property
+    def planned_end(self) -> date | None:
+        """When treatment was to end, as it was told on its first day."""
+        return self.started + timedelta(days=self.planned_days) if self.started else None
+
+
+def schedule(rand: Random, lived: Lived, case: Case) -> Schedule:
+    """Return when a case was presented, accepted, consented to, started and ended."""
+    at_once = rand.random() < numbers.ACCEPTED_AT_ONCE
+    thinks = between(rand, 1, numbers.ACCEPTED_WITHIN_DAYS)
+    signs_late = rand.random() < numbers.CONSENT_AT_START
+    drift = exp(rand.gauss(tracks.ESTIMATE_BIAS, tracks.ESTIMATE_SIGMA))
+    course = lived.course
+    planned = int(course.second_phase * drift) if case.kind == "PHASE_II" else course.estimate
+    start = case.start.day if case.start else None
+    accepted = None
+    if case.consult and course.accepts:
+        accepted = case.consult.day
+        # Whoever has something made, or goes on from a first phase, has decided at the consult.
+        if not at_once and not course.made_to_order:
+            accepted = min(accepted + timedelta(days=thinks), start or date.max)
+    if accepted and accepted > lived.today:
+        accepted = None
+    consented = accepted
+    if signs_late and accepted:
+        consented = start
+    status = case.end_status or ("ACTIVE" if start else "ACCEPTED" if accepted else "PROPOSED")
+    return Schedule(case.presented.day, accepted, consented, start, case.ended_on, status, planned)
+
+
+def arch_of(rand: Random, lived: Lived, case: Case) -> str:
+    """Return which arch a case treats."""
+    upper = rand.random() < numbers.LIMITED_UPPER
+    if case.kind != "LIMITED" or lived.course.late_lower:
+        return "BOTH"
+    return "UPPER" if upper else "LOWER"
+
+
+def fee(rand: Random, lived: Lived, case: Case) -> int:
+    """Return the fee in cents, before any discount."""
+    mean, sd, least, most = (
+        numbers.SECOND_PHASE_FEE if case.kind == "PHASE_II" else numbers.FEES[lived.story.outline.track]
+    )
+    cents = truncated(lambda: rand.gauss(mean, sd), least, most)
+    return round(cents / numbers.FEE_STEP) * numbers.FEE_STEP
+
+
+def months(planned: Schedule) -> int:
+    """Return the planned length in whole months."""
+    return max(1, round(planned.planned_days / DAYS_A_MONTH))
+
+
+def teeth(lived: Lived, case: Case, planned: Schedule) -> tuple[int, int]:
+    """Return how many teeth can carry a bracket in the upper and in the lower arch."""
+    age = lived.age_on(planned.started or planned.presented)
+    diagnosis = lived.course.diagnosis
+    upper, lower = (teeth_available(diagnosis, arch, age, first_phase=case.first_phase) for arch in ("UPPER", "LOWER"))
+    return upper, lower
+
+
+def title(case: Case, diagnosis: Diagnosis, arch: str) -> str:
+    """Return the plan's name, such as "Clear aligners, Class I"."""
+    kind = _TITLES[case.kind]
+    if arch != "BOTH":
+        kind = f"{kind}, {arch.lower()} arch"
+    return f"{kind}, {_CLASS_NAMES[diagnosis.bite.angle_class]}"
+
+
+def describe(case: Case, diagnosis: Diagnosis) -> str:
+    """Return the diagnosis as it stands in the chart."""
+    bite = diagnosis.bite
+    parts = [f"{_CLASS_NAMES[bite.angle_class]} malocclusion"]
+    parts.append(f"overjet {bite.overjet_mm:g} mm, overbite {bite.overbite_mm:g} mm")
+    for name, arch in (("upper", bite.upper), ("lower", bite.lower)):
+        if arch.crowding_mm:
+            parts.append(f"{name} crowding {arch.crowding_mm:g} mm")
+        elif arch.spacing_mm:
+            parts.append(f"{name} spacing {arch.spacing_mm:g} mm")
+    if bite.anterior_crossbite:
+        parts.append("anterior crossbite")
+    if bite.posterior_crossbite:
+        parts.append("posterior crossbite")
+    if bite.open_bite:
+        parts.append("open bite")
+    elif bite.deep_bite:
+        parts.append("deep bite")
+    for name, found in (("impacted", diagnosis.impacted), ("missing", diagnosis.missing)):
+        if found:
+            parts.append(f"{name} {_numbers(found)}")
+    if diagnosis.supernumerary:
+        parts.append("supernumerary tooth")
+    if case.kind == "TRANSFER_IN":
+        parts.append("treatment begun elsewhere")
+    return "; ".join(parts)
+
+
+def objectives(case: Case, diagnosis: Diagnosis) -> str:
+    """Return what the plan is to achieve."""
+    if case.first_phase:
+        return _EARLY_OBJECTIVES[diagnosis.early]
+    parts = ["Align both arches" if case.kind != "LIMITED" else "Align the teeth the patient is concerned about"]
+    angle = diagnosis.bite.angle_class
+    if case.kind == "SURGICAL":
+        parts.append("prepare for jaw surgery and settle the bite after it")
+    elif angle.startswith("CLASS_II") and case.kind != "LIMITED":
+        parts.append("reach Class I canines" if angle != "CLASS_III" else "correct the anterior crossbite")
+    if diagnosis.extractions:
+        parts.append(f"extract {_numbers(diagnosis.extractions)} and close the spaces")
+    if diagnosis.impacted:
+        parts.append(f"bring {_numbers(diagnosis.impacted)} into the arch")
+    parts.append("overjet and overbite of 2 to 3 mm")
+    return "; ".join(parts)
+
+
+def _numbers(teeth: tuple[int, ...]) -> str:
+    return ", ".join(f"#{tooth}" for tooth in teeth)

@@ -1,0 +1,121 @@
+"""What was done at each visit, in codes of the dental nomenclature that were valid that day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from seed.simulation.chart import Procedure
+from seed.simulation.pathway import Purpose
+
+if TYPE_CHECKING:
+    from seed.simulation.clinical.lived import Case, Lived, Seen
+
+Done = tuple[str, str | None]
+"""A code, and the arch."""
+
+_SCANS_FROM, _ARCHES_FROM = date(2023, 1, 1), date(2020, 1, 1)
+_REGULAR = "D8670"
+
+# Codes by visit; what depends on age, arch or day is below.
+_BY_PURPOSE: dict[Purpose, tuple[str, ...]] = {
+    Purpose.EXAM: ("D0150",),
+    Purpose.CONSULT: ("D9450",),
+    Purpose.RECALL: ("D8660",),
+    Purpose.GROWTH_REVIEW: ("D8660",),
+    Purpose.BOND_LOWER: (_REGULAR,),
+    Purpose.ADJUSTMENT: (_REGULAR,),
+    Purpose.WIRE_CHANGE: (_REGULAR,),
+    Purpose.FINISHING: (_REGULAR,),
+    Purpose.ALIGNER_CHECK: (_REGULAR,),
+    Purpose.REFINEMENT: (_REGULAR,),
+    Purpose.APPLIANCE_CHECK: (_REGULAR,),
+    Purpose.FUNCTIONAL: (_REGULAR,),
+    Purpose.DEBOND: ("D8680",),
+    Purpose.REMOVAL: ("D8695",),
+}
+_COMPREHENSIVE = {"TRANSITIONAL": "D8070", "ADOLESCENT": "D8080", "ADULT": "D8090"}
+_LIMITED = {"TRANSITIONAL": "D8020", "ADOLESCENT": "D8030", "ADULT": "D8040"}
+
+
+def procedures(lived: Lived) -> tuple[Procedure, ...]:
+    """Return the procedures of all visits, numbered in the order in which they were done."""
+    cases = {case.number: case for case in lived.cases}
+    found: list[Procedure] = []
+    for seen in lived.seen:
+        case = cases.get(seen.case or 0)
+        for code, arch in _done(lived, seen, case):
+            provider = seen.orthodontist if seen.visit.doctor else seen.visit.provider
+            found.append(Procedure(len(found) + 1, seen.number, seen.case, code, provider, seen.day, arch))
+    return tuple(found)
+
+
+def scan_code(day: date) -> str:
+    """Return the code of a scan of the teeth; study models before there was one."""
+    return "D0801" if day >= _SCANS_FROM else "D0470"
+
+
+def treatment_code(case: Case, age: int) -> str:
+    """Return the code under which a case is started at `age`."""
+    dentition = "TRANSITIONAL" if age < 12 else "ADOLESCENT" if age < 18 else "ADULT"
+    return (_LIMITED if case.first_phase or case.kind == "LIMITED" else _COMPREHENSIVE)[dentition]
+
+
+def _done(lived: Lived, seen: Seen, case: Case | None) -> list[Done]:
+    done: list[Done] = [(code, None) for code in _BY_PURPOSE.get(seen.purpose, ())]
+    if case:
+        if seen is case.records:
+            done += [("D0330", None), ("D0340", None), ("D0350", None), (scan_code(seen.day), None)]
+        if seen is case.consult and seen.purpose is not Purpose.CONSULT:
+            done.append(("D9450", None))
+        if seen is case.start:
+            done.append((treatment_code(case, lived.age_on(seen.day)), None))
+    if seen.purpose is Purpose.REFINEMENT_SCAN:
+        done += [(_REGULAR, None), (scan_code(seen.day), None)]
+    if seen.day == lived.story.milestones.get("progress_records") and seen.purpose is not Purpose.REPAIR:
+        done += [("D0350", None), ("D0330", None)]
+    if seen.purpose is Purpose.RETENTION_CHECK:
+        done += _check(lived)
+    if seen.purpose is Purpose.REPAIR:
+        done += _repair(lived, seen)
+    return done
+
+
+def _check(lived: Lived) -> list[Done]:
+    removable = [kind != "BONDED_RETAINER" for kind in lived.course.retainers]
+    arch = {(True, True): "BOTH", (True, False): "UPPER", (False, True): "LOWER"}.get((removable[0], removable[1]))
+    return [("D8681", arch)] if arch else []
+
+
+def _repair(lived: Lived, seen: Seen) -> list[Done]:
+    """What was broken, hurt or lost."""
+    kind = seen.emergency.kind if seen.emergency else ""
+    if kind in ("PAIN", "TRAUMA"):
+        return [("D0140", None)]
+    if kind == "LOST_RETAINER":
+        return [(replaced_code(arch, seen.day), arch) for arch in lost_arches(lived, seen)]
+    debond = lived.story.milestones.get("debond")
+    if kind == "BROKEN_APPLIANCE" and debond and seen.day > debond:
+        arch = "LOWER" if seen.number % 3 else "UPPER"
+        return [(_by_arch(arch, seen.day, "D8701", "D8702", "D8694"), arch)]
+    if kind == "BROKEN_APPLIANCE":
+        return [(_by_arch("UPPER", seen.day, "D8696", "D8697", "D8691"), "UPPER")]
+    return [(_REGULAR, None)]
+
+
+def lost_arches(lived: Lived, seen: Seen) -> list[str]:
+    """Return the arch of the removable retainer that was lost."""
+    removable = [
+        arch for arch, kind in zip(("UPPER", "LOWER"), lived.course.retainers, strict=True) if kind != "BONDED_RETAINER"
+    ]
+    return [removable[seen.number % len(removable)]] if removable else []
+
+
+def replaced_code(arch: str, day: date) -> str:
+    """Return the code of a lost or broken retainer that is replaced."""
+    return _by_arch(arch, day, "D8703", "D8704", "D8692")
+
+
+def _by_arch(arch: str, day: date, upper: str, lower: str, before: str) -> str:
+    """Return the code of an arch; codes tell the arches apart since 2020."""
+    return before if day < _ARCHES_FROM else upper if arch == "UPPER" else lower
