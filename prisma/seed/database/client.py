@@ -28,7 +28,11 @@ _GENERATE = "Run `prisma generate` (or `make setup`) in the project's environmen
 _HTTP = {"trust_env": False, "verify": False}
 
 _MISSING = re.compile(r"database [`\"]\S+ does not exist", re.IGNORECASE)
-_UNREACHABLE = re.compile(r"Can't reach database server|not reachable", re.IGNORECASE)
+_UNREACHABLE = re.compile(
+    r"Can't reach database server|not reachable|connection refused|could not translate host|timeout expired",
+    re.IGNORECASE,
+)
+_REFUSED = re.compile(r"(password|peer|ident) authentication failed|role \S+ does not exist|no password supplied")
 
 
 def load_client() -> type[Prisma]:
@@ -84,13 +88,14 @@ def _prepare_file(url: DatabaseUrl, *, create: bool) -> bool:
         new = create and not url.path.exists() and url.path.parent.is_dir()
         if new:
             url.path.touch(mode=0o600)
-        _check_file(url)
+        check_file(url)
     except OSError as error:
         raise DatabaseError(f"{url} cannot be opened: {error.strerror}. Correct DATABASE_URL.") from error
     return new
 
 
-def _check_file(url: DatabaseUrl) -> None:
+def check_file(url: DatabaseUrl, *, write: bool = True) -> None:
+    """Raise `DatabaseError` unless the file of a SQLite database is there and can be read and, with `write`, written."""
     path = url.path
     if path.is_dir():
         raise DatabaseError(f"{url}: that is a folder. Set DATABASE_URL to a file, such as file:./dev.db.")
@@ -99,7 +104,9 @@ def _check_file(url: DatabaseUrl) -> None:
         raise DatabaseError(f"{url}: the folder {path.parent} {wrong}. Create it, or correct DATABASE_URL.")
     if not path.exists():
         raise DatabaseError(f"{url} does not exist yet. Run `prisma db push` to create it.")
-    if not os.access(path, os.R_OK | os.W_OK) or not os.access(path.parent, os.W_OK):
+    if not os.access(path, os.R_OK):
+        raise DatabaseError(f"{url} cannot be read. Make the file readable, or correct DATABASE_URL.")
+    if write and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
         raise DatabaseError(f"{url} cannot be written. Make the file and its folder writable, or correct DATABASE_URL.")
 
 
@@ -122,16 +129,16 @@ class translated:
 
 
 def describe(error: Exception, url: DatabaseUrl) -> str:
-    """Return one line for an exception of the client: what failed, where, and what to do next."""
+    """Return one line for an exception of the client or a driver: what failed, where, and what to do next."""
     code = getattr(error, "code", None)
     data = getattr(error, "data", None)
     if isinstance(data, dict):
         code = data.get("user_facing_error", {}).get("error_code", code)
     name = type(error).__name__
     text = " ".join(str(error).split())
-    if code in {"P1000", "P1001", "P1002", "P1017"} or _UNREACHABLE.search(text):
-        if code == "P1000":
-            return f"{url} refuses the user or password. Correct DATABASE_URL."
+    if code == "P1000" or _REFUSED.search(text):
+        return f"{url} refuses the user or password. Correct DATABASE_URL."
+    if code in {"P1001", "P1002", "P1017"} or _UNREACHABLE.search(text):
         return f"Cannot reach {url}. Start the server, or correct DATABASE_URL."
     if code == "P1003" or _MISSING.search(text):
         how = f"`createdb {url.name}`" if url.provider == "postgresql" else "`prisma db push`"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _PRODUCTION = {"production", "prod"}
 
 # Prisma's own book-keeping is not data.
-_TABLES: dict[Provider, str] = {
+TABLES: dict[Provider, str] = {
     "sqlite": (
         "SELECT name FROM sqlite_master "
         "WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> '_prisma_migrations' ORDER BY name"
@@ -33,6 +33,7 @@ _TABLES: dict[Provider, str] = {
         "WHERE schemaname = current_schema() AND tablename <> '_prisma_migrations' ORDER BY tablename"
     ),
 }
+"""The query for the names of all tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def forbid_production(action: str) -> None:
 
 async def inspect(db: Prisma, provider: Provider) -> DatabaseState:
     """Count the rows of every table that is there, ours or not, and read the marks of earlier runs."""
-    tables = [row["name"] for row in await db.query_raw(statement(_TABLES[provider]))]
+    tables = [row["name"] for row in await db.query_raw(statement(TABLES[provider]))]
     if not tables:
         return DatabaseState(frozenset(), {}, ())
     counts = " UNION ALL ".join(

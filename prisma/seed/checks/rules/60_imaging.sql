@@ -1,0 +1,125 @@
+-- Pictures and X-rays.
+
+-- rule: study-of-kept-visit
+-- title: Pictures are taken at a visit to which the patient came, that day.
+-- promise: 11, 28
+-- model: ImagingStudy
+SELECT s."id", 'taken ' || @at(s."takenAt") || ', the visit ' || @at(a."startsAt") || ', ' || @text(a."status") AS detail
+FROM "ImagingStudy" s
+JOIN "Appointment" a ON a."id" = s."appointmentId"
+WHERE a."status" NOT IN ('COMPLETED', 'IN_PROGRESS')
+   OR @day(s."takenAt", a."utcOffsetMinutes") <> @day(a."startsAt", a."utcOffsetMinutes")
+
+-- rule: study-has-visit
+-- title: Pictures are taken on a day on which the patient came.
+-- promise: 28
+-- model: ImagingStudy
+SELECT s."id", 'taken ' || @at(s."takenAt") || ' without a visit' AS detail
+FROM "ImagingStudy" s
+WHERE s."appointmentId" IS NULL
+  AND NOT EXISTS (
+    SELECT 1 FROM kept_visit a
+    WHERE a."patientId" = s."patientId" AND a."day" = @day(s."takenAt", a."utcOffsetMinutes")
+  )
+
+-- rule: study-has-images
+-- title: A study holds pictures.
+-- promise: schema
+-- model: ImagingStudy
+SELECT s."id", @text(s."timepoint") || ' of ' || @at(s."takenAt") || ' without a picture' AS detail
+FROM "ImagingStudy" s
+LEFT JOIN "PatientImage" i ON i."studyId" = s."id"
+WHERE i."id" IS NULL
+
+-- rule: studies-in-order
+-- title: The studies of a plan go from initial to progress, final and retention.
+-- promise: schema
+-- model: ImagingStudy
+SELECT id, detail FROM (
+    SELECT "id" AS id, @text("timepoint") || ' on ' || @at("takenAt") || ' after one that comes later' AS detail,
+           CASE "timepoint" WHEN 'INITIAL' THEN 1 WHEN 'PROGRESS' THEN 2 WHEN 'FINAL' THEN 3 ELSE 4 END AS place,
+           max(CASE "timepoint" WHEN 'INITIAL' THEN 1 WHEN 'PROGRESS' THEN 2 WHEN 'FINAL' THEN 3 ELSE 4 END) OVER (
+               PARTITION BY "treatmentPlanId" ORDER BY "takenAt", "id" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+           ) AS latest
+    FROM "ImagingStudy"
+    WHERE "treatmentPlanId" IS NOT NULL
+) t
+WHERE place < latest
+
+-- rule: image-view-category
+-- title: The view of a picture is one of its category.
+-- promise: schema
+-- model: PatientImage
+SELECT "id", @text("view") || ' as ' || @text("category") AS detail
+FROM "PatientImage"
+WHERE CAST("category" AS text) <> CASE
+    WHEN "view" IN ('FRONTAL_REST', 'FRONTAL_SMILE', 'RIGHT_PROFILE') THEN 'EXTRAORAL_PHOTO'
+    WHEN "view" IN ('INTRAORAL_FRONT', 'INTRAORAL_RIGHT', 'INTRAORAL_LEFT', 'UPPER_OCCLUSAL', 'LOWER_OCCLUSAL')
+        THEN 'INTRAORAL_PHOTO'
+    WHEN "view" = 'PANORAMIC' THEN 'PANORAMIC'
+    WHEN "view" = 'LATERAL_CEPHALOGRAM' THEN 'CEPHALOGRAM'
+    WHEN "view" = 'CBCT_VOLUME' THEN 'CBCT'
+    ELSE 'SCAN_3D' END
+
+-- rule: image-time
+-- title: A picture was taken on the day of its study.
+-- promise: 28
+-- model: PatientImage
+SELECT i."id", @text(i."view") || ' at ' || @at(i."takenAt") || ', the study at ' || @at(s."takenAt") AS detail
+FROM "PatientImage" i
+JOIN "ImagingStudy" s ON s."id" = i."studyId"
+WHERE abs(@minutes(s."takenAt", i."takenAt")) > 240
+
+-- rule: cbct-indication
+-- title: A three-dimensional X-ray has an indication.
+-- promise: 28
+-- model: PatientImage
+SELECT "id", 'CBCT of ' || @at("takenAt") || ' without an indication' AS detail
+FROM "PatientImage"
+WHERE "category" = 'CBCT' AND coalesce(trim("indication"), '') = ''
+
+-- rule: x-ray-permit
+-- title: Who takes an X-ray holds a radiology permit that day.
+-- promise: 12
+-- model: ImagingStudy
+SELECT s."id", e."firstName" || ' ' || e."lastName" || ' has no permit on ' || @at(s."takenAt") AS detail
+FROM "ImagingStudy" s
+JOIN "StaffProfile" e ON e."id" = s."takenById"
+WHERE EXISTS (
+    SELECT 1 FROM "PatientImage" i
+    WHERE i."studyId" = s."id" AND i."category" IN ('PANORAMIC', 'CEPHALOGRAM', 'CBCT')
+  )
+  AND s."clinicId" IN (SELECT "clinicId" FROM "StaffCredential")
+  AND NOT EXISTS (
+    SELECT 1 FROM "StaffCredential" c
+    WHERE c."staffProfileId" = e."id" AND c."type" = 'RADIOLOGY_PERMIT'
+      AND c."issuedOn" <= s."takenAt" AND (c."expiresOn" IS NULL OR s."takenAt" < c."expiresOn")
+  )
+
+-- rule: pictures-by-employees
+-- title: Who takes pictures is employed that day.
+-- promise: 6
+-- model: ImagingStudy
+SELECT s."id", e."firstName" || ' ' || e."lastName" || ', employed ' || @on(e."hiredOn") || ' to ' || @on(e."terminatedOn")
+       || ', on ' || @at(s."takenAt") AS detail
+FROM "ImagingStudy" s
+JOIN "StaffProfile" e ON e."id" = s."takenById"
+WHERE s."takenAt" < e."hiredOn" OR s."takenAt" >= @plus_days(e."terminatedOn", 1)
+
+-- rule: annotation-after-picture
+-- title: A picture is marked up after it was taken.
+-- promise: 45
+-- model: ImageAnnotation
+SELECT n."id", @text(n."type") || ' made ' || @at(n."madeAt") || ', taken ' || @at(i."takenAt") AS detail
+FROM "ImageAnnotation" n
+JOIN "PatientImage" i ON i."id" = n."imageId"
+WHERE n."madeAt" < i."takenAt"
+
+-- rule: tracing-of-cephalogram
+-- title: Only a cephalogram is traced.
+-- promise: schema
+-- model: ImageAnnotation
+SELECT n."id", 'tracing of a ' || @text(i."view") AS detail
+FROM "ImageAnnotation" n
+JOIN "PatientImage" i ON i."id" = n."imageId"
+WHERE n."type" = 'CEPH_TRACING' AND i."category" <> 'CEPHALOGRAM'

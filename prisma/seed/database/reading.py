@@ -1,0 +1,88 @@
+"""Reading with the bare drivers: hundreds of queries, one after the other, on a snapshot that nothing can change."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+from seed.database.client import check_file, describe
+from seed.database.dialect import expand
+from seed.database.guard import TABLES
+from seed.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from seed.database.url import DatabaseUrl
+
+Record = tuple[Any, ...]
+
+# The parameters of a Prisma address that the driver knows as well; all others are Prisma's own.
+_SHARED = {"application_name", "connect_timeout", "host", "options", "sslcert", "sslkey", "sslmode", "sslrootcert"}
+
+
+class Reader:
+    """An open read-only transaction."""
+
+    def __init__(self, connection: Any, url: DatabaseUrl) -> None:
+        self.url = url
+        self._connection = connection
+
+    def rows(self, query: str, as_of: datetime | None = None) -> list[Record]:
+        """Return the rows of a query; with `as_of`, of one in the words of `dialect`.
+
+        Raises `DatabaseError` when the database cannot answer it.
+        """
+        text = query if as_of is None else expand(query, self.url.provider, as_of)
+        try:
+            return self._connection.execute(text).fetchall()
+        except Exception as error:
+            if type(error).__module__.partition(".")[0] not in {"sqlite3", "psycopg"}:
+                raise
+            raise DatabaseError(describe(error, self.url)) from error
+
+    def tables(self) -> frozenset[str]:
+        """Return the names of all tables that are there, ours or not."""
+        return frozenset(name for (name,) in self.rows(TABLES[self.url.provider]))
+
+
+@contextmanager
+def reading(url: DatabaseUrl) -> Iterator[Reader]:
+    """Yield a reader on the database as it is at this moment; raise `DatabaseError` when it cannot be opened."""
+    with _sqlite(url) if url.provider == "sqlite" else _postgresql(url) as reader:
+        yield reader
+
+
+@contextmanager
+def _sqlite(url: DatabaseUrl) -> Iterator[Reader]:
+    check_file(url, write=False)
+    address = f"file:{quote(str(url.path))}?mode=ro"
+    with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
+        reader = Reader(connection, url)
+        reader.rows("PRAGMA query_only = ON")
+        reader.rows("BEGIN")
+        yield reader
+
+
+@contextmanager
+def _postgresql(url: DatabaseUrl) -> Iterator[Reader]:
+    # Imported here: SQLite needs no driver of PostgreSQL.
+    import psycopg
+
+    parts = urlsplit(url.raw)
+    settings = dict(parse_qsl(parts.query))
+    address = parts._replace(query=urlencode({name: settings[name] for name in settings.keys() & _SHARED})).geturl()
+    try:
+        connection = psycopg.connect(address, connect_timeout=int(settings.get("connect_timeout", 20)))
+    except psycopg.Error as error:
+        raise DatabaseError(describe(error, url)) from error
+    with closing(connection):
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.read_only = True
+        reader = Reader(connection, url)
+        if "schema" in settings:
+            connection.execute("SELECT set_config('search_path', quote_ident(%s), false)", [settings["schema"]])
+        yield reader
