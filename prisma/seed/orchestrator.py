@@ -208,7 +208,7 @@ class _Run:
         def cohorts(area: str) -> list[ClinicStory]:
             return [*self._existing.unfinished(plan, area), *new]
 
-        return ClinicContext(**inherited, plan=plan, cohorts=cohorts)
+        return ClinicContext(**inherited, plan=plan, cohorts=cohorts, origins=self._existing.origins(plan))
 
     def _new_cohort(self, plan: ClinicPlan) -> list[ClinicStory]:
         """Simulate the patients of this run; none where the patients are only wanted as a dependency and exist."""

@@ -16,6 +16,11 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, UTC)
 
 
+def midnight_or_none(day: date | None) -> datetime | None:
+    """Return a calendar day as the data model stores it, where there is one."""
+    return None if day is None else midnight(day)
+
+
 def local(day: date, minute: int, zone: ZoneInfo) -> datetime:
     """Return the moment, in UTC, when the clinic's clock shows `minute` minutes after midnight on `day`."""
     hours, minutes = divmod(minute, 60)

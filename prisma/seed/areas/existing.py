@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from seed.datamodel import Field, Model
     from seed.simulation.booking import Occupied
     from seed.simulation.story import ClinicPlan, ClinicStory
-    from seed.utils.context import SeedContext
+    from seed.utils.context import Origins, SeedContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,17 @@ class Existing:
             for visit in story.visits
         ]
         return [*booked, *unwritten]
+
+    def origins(self, plan: ClinicPlan) -> Origins:
+        """Return which seed gave their ids to the rows of earlier patients, by area."""
+        found: Origins = {}
+        for position, run in enumerate(self.runs):
+            if self._has_patients(plan, position):
+                first, last = run.patients[plan.slug]
+                for area in {area for later in self.runs[position:] for area in later.areas}:
+                    writer = next(later for later in self.runs[position:] if area in later.areas)
+                    found.setdefault(area, []).append((first, last, writer.seed))
+        return found
 
     def _cohort(self, plan: ClinicPlan, position: int) -> ClinicStory:
         """Simulate the patients of an earlier run again: the same numbers, the same seed, the same book."""

@@ -1,18 +1,21 @@
-"""Rooms and chairs."""
+"""Rooms, chairs, and who delivers to the clinic."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from seed.areas.columns import midnight
-from seed.factories import RoomFactory, TreatmentChairFactory
+from seed.factories import RoomFactory, TreatmentChairFactory, VendorFactory
+from seed.fixtures import VENDORS
+from seed.generators.identifiers import phone_number
+from seed.rng import rng
 
 if TYPE_CHECKING:
     from seed.utils.context import ClinicContext
 
 
 async def seed_resources(ctx: ClinicContext) -> None:
-    """Write the clinic's rooms and treatment chairs."""
+    """Write the clinic's rooms, treatment chairs and vendors."""
     factories = ctx.factories(ctx.clinic_id)
     await RoomFactory(factories).create_many(
         {
@@ -37,4 +40,24 @@ async def seed_resources(ctx: ClinicContext) -> None:
             "createdAt": midnight(chair.installed_on),
         }
         for chair in ctx.plan.chairs
+    )
+    random = rng(ctx.config.seed, ctx.slug, "vendors")
+    await VendorFactory(factories).create_many(
+        {
+            "id": ctx.own("Vendor", vendor.code),
+            "clinicId": ctx.clinic_id,
+            "code": vendor.code,
+            "name": vendor.name,
+            "category": vendor.category,
+            "accountNumber": f"{vendor.code[:2]}-{random.randrange(100_000, 1_000_000)}",
+            "phone": phone_number(vendor.area_code, number),
+            "email": f"orders@{vendor.domain}",
+            "website": f"https://{vendor.domain}",
+            "street": vendor.street,
+            "city": vendor.city,
+            "state": vendor.state,
+            "postalCode": vendor.postal_code,
+            "createdAt": midnight(ctx.plan.opened_on),
+        }
+        for number, vendor in enumerate(VENDORS, 1)
     )

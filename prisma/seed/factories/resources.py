@@ -1,4 +1,4 @@
-"""Factories for rooms and chairs."""
+"""Factories for rooms, chairs and vendors."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from seed.factories.base import BaseFactory
 
 if TYPE_CHECKING:
-    from prisma.models import Room, TreatmentChair
+    from prisma.models import Room, TreatmentChair, Vendor
 
 
 class RoomFactory(BaseFactory["Room"]):
@@ -34,3 +34,25 @@ class TreatmentChairFactory(BaseFactory["TreatmentChair"]):
         "installedOn": lambda row: row.as_of - timedelta(days=1_500),
     }
     traits = {"maintenance": {"status": "MAINTENANCE"}}
+
+
+class VendorFactory(BaseFactory["Vendor"]):
+    """A dental laboratory."""
+
+    model = "Vendor"
+    defaults = {
+        "code": lambda row: f"VENDOR-{row.number}",
+        "name": lambda row: f"Lakeside Laboratory {row.number}",
+        "category": "LAB",
+        "accountNumber": lambda row: f"A-{row.number:06d}",
+        "phone": lambda row: row.ortho.phone(),
+        "email": lambda row: f"orders{row.number}@example.com",
+        "street": lambda row: row.ortho.street(),
+        "city": "Springfield",
+        "state": "IL",
+        "postalCode": "62704",
+    }
+    traits = {
+        "supplier": {"name": lambda row: f"Lakeside Supply {row.number}", "category": "SUPPLIES"},
+        "inactive": {"status": "INACTIVE"},
+    }

@@ -86,6 +86,13 @@ def working_day(day: date) -> date:
     return day
 
 
+def add_working_days(day: date, count: int) -> date:
+    """Return the day that is `count` working days after `day`."""
+    for _ in range(count):
+        day = working_day(day + timedelta(days=1))
+    return day
+
+
 class ClinicCalendar:
     """When a clinic is open, and what its wall clock shows.
 

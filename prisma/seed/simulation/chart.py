@@ -215,10 +215,11 @@ class Study:
 
 @dataclass(frozen=True, slots=True)
 class LabEvent:
-    """A status that an order reached."""
+    """A status that an order reached; `by` is an employee number, None for what the laboratory did."""
 
     status: str
     at: datetime
+    by: str | None = None
     note: str | None = None
 
 

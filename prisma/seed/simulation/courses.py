@@ -55,7 +55,8 @@ class Course:
     """The fate of one patient, settled before the first visit. Durations are in days.
 
     `series` are the trays per arch of each series of aligners, `change_days` the days that each is worn; both are
-    empty with braces. `retainers` are the ones of the upper and the lower arch.
+    empty with braces. `arch` is UPPER or LOWER where only one is treated, else BOTH; `retainers` are those
+    of the upper and the lower arch, None where an arch is not treated.
     """
 
     outline: Outline
@@ -72,6 +73,7 @@ class Course:
     delivery: int  # of what is made to order, from the scan
     active: int
     estimate: int
+    arch: str
     late_lower: bool
     series: tuple[tuple[int, int], ...]
     change_days: int
@@ -81,7 +83,7 @@ class Course:
     second_phase: int  # length of Phase II, 0 where none follows
     resting: int
     retention_checks: int
-    retainers: tuple[str, str]
+    retainers: tuple[str | None, str | None]
     retainer_wait: int  # from the debond; 0 where all are bonded or made while the patient waits
 
     @property
@@ -151,7 +153,14 @@ def _draw(rand: Random, ordinal: int, today: date, horizon: int) -> Course:
     active = sum(map(max, series)) * days + sum(waits) if series else _length(rand, regimen)
     second = rand.random() < tracks.SECOND_PHASE_FOLLOWS if track is Track.PHASE_I else False
     rest = tracks.RESTING_MONTHS if second else tracks.RESTING_WITHOUT_SECOND_PHASE_MONTHS
-    retainers = _UPPER_RETAINERS.pick(rand), _LOWER_RETAINERS.pick(rand)
+    late_lower = not regimen.aligners and rand.random() < tracks.LATE_LOWER_ARCH
+    arch = "UPPER" if rand.random() < numbers.LIMITED_UPPER else "LOWER"
+    if track is not Track.LIMITED or late_lower:
+        arch = "BOTH"
+    retainers = (
+        _UPPER_RETAINERS.pick(rand) if arch != "LOWER" else None,
+        _LOWER_RETAINERS.pick(rand) if arch != "UPPER" else None,
+    )
     delivery = tracks.APPLIANCE_DELIVERY_DAYS if track is Track.PHASE_I else tracks.ALIGNER_DELIVERY_DAYS
     course = Course(
         outline=Outline(ordinal, track, _sex(rand, minor, regimen), contact, contact),
@@ -168,7 +177,8 @@ def _draw(rand: Random, ordinal: int, today: date, horizon: int) -> Course:
         delivery=rand.randint(*delivery),
         active=active,
         estimate=int(active * exp(rand.gauss(tracks.ESTIMATE_BIAS, tracks.ESTIMATE_SIGMA))),
-        late_lower=not regimen.aligners and rand.random() < tracks.LATE_LOWER_ARCH,
+        arch=arch,
+        late_lower=late_lower,
         series=series,
         change_days=days,
         refinement_waits=waits,
@@ -271,9 +281,9 @@ def _leaving(rand: Random, active: int) -> Leaving | None:
     return Leaving(Outcome.TRANSFERRED_OUT, after, lost_contact=False)
 
 
-def _retainer_wait(rand: Random, retainers: tuple[str, str]) -> int:
+def _retainer_wait(rand: Random, retainers: tuple[str | None, str | None]) -> int:
     """Days from the debond to the removable retainers; what takes longest to make decides."""
-    waits = [numbers.RETAINER_DAYS[kind] for kind in retainers if kind in numbers.RETAINER_DAYS]
+    waits = [numbers.RETAINER_DAYS[kind] for kind in retainers if kind and kind in numbers.RETAINER_DAYS]
     same_day = rand.random() < numbers.SAME_DAY_RETAINERS and "HAWLEY_RETAINER" not in retainers
     return 0 if same_day or not waits else rand.randint(*max(waits))
 

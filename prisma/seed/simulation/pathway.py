@@ -338,7 +338,7 @@ def _retention(course: Course, debond: date, rand: Random) -> Generator[Step, da
     if course.retainer_wait:
         due = debond + timedelta(days=course.retainer_wait)
         last = yield Want(Purpose.RETAINER, tracks.RETAINER, due, tolerance=2, milestones=("retainer",))
-    lost = "BROKEN_APPLIANCE" if set(course.retainers) == {"BONDED_RETAINER"} else "LOST_RETAINER"
+    lost = "BROKEN_APPLIANCE" if set(course.retainers) <= {"BONDED_RETAINER", None} else "LOST_RETAINER"
     losses = _poisson_days(rand, tracks.RETAINERS_REPLACED_PER_YEAR, 730)
     for number, months in enumerate(tracks.RETENTION_CHECK_MONTHS, start=1):
         due = max(_months_after(debond, months), last + timedelta(days=14))

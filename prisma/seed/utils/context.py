@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from seed.utils.id_tracker import IdTracker
 
 
+Origins = dict[str, list[tuple[int, int, int]]]
+"""By area, for patients of earlier runs: first and last number, and the seed of the run that wrote their rows."""
+
+
 @dataclass(slots=True)
 class FactoryContext:
     """What factories share. Without `db` rows can be built but not created, without `writer` not in bulk."""
@@ -91,6 +95,7 @@ class ClinicContext(SeedContext):
 
     plan: ClinicPlan
     cohorts: Callable[[str], list[ClinicStory]]
+    origins: Origins = field(default_factory=dict)
 
     @property
     def slug(self) -> str:
@@ -108,5 +113,13 @@ class ClinicContext(SeedContext):
         return self.ref("User", f"admin@{self.slug}.smileortho.com")
 
     def own(self, model: str, *key: str | int) -> str:
-        """Return the id of this clinic's row with that natural key, such as `own("Room", "BAY-1")`."""
+        """Return the id of this clinic's row with that natural key, such as `own("Room", "BAY-1")`.
+
+        What belongs to a patient has the patient's number first, so that rows of an earlier run are found by its seed.
+        """
+        if self.origins and isinstance(key[0], int) and not self.is_known(model, self.slug, *key):
+            area = self.id_tracker.providers.get(model, "")
+            for first, last, seed in self.origins.get(area, ()):
+                if first <= key[0] <= last:
+                    return object_id(seed, model, self.slug, *map(str, key))
         return self.ref(model, self.slug, *key)

@@ -38,6 +38,7 @@ class Diagnosis:
     extractions: tuple[int, ...]
     herbst: bool
     mini_screws: bool
+    cbct: str | None  # what an X-ray in three dimensions is to show, where one is needed
 
     @property
     def unavailable(self) -> tuple[int, ...]:
@@ -83,7 +84,8 @@ def diagnose(rand: Random, track: Track, age: float) -> Diagnosis:
         and numbers.HERBST_AGES[0] <= age <= numbers.HERBST_AGES[1]
         and not extractions
     )
-    screws = numbers.MINI_SCREWS_EXTRACTION if extractions else numbers.MINI_SCREWS
+    chance = numbers.MINI_SCREWS_EXTRACTION if extractions else numbers.MINI_SCREWS
+    screws = rand.random() < chance and track in _FULL_FIXED and age >= numbers.WINDOWS["MINI_SCREW"].youngest
     return Diagnosis(
         complaint=complaint,
         bite=bite,
@@ -92,8 +94,31 @@ def diagnose(rand: Random, track: Track, age: float) -> Diagnosis:
         supernumerary=supernumerary,
         extractions=extractions,
         herbst=herbst,
-        mini_screws=rand.random() < screws and track in _FULL_FIXED and age >= numbers.WINDOWS["MINI_SCREW"].youngest,
+        mini_screws=screws,
+        cbct=_indication(rand, surgical, impacted, missing, supernumerary, screws),
     )
+
+
+def _indication(
+    rand: Random,
+    surgical: bool,
+    impacted: tuple[int, ...],
+    missing: tuple[int, ...],
+    supernumerary: bool,
+    screws: bool,
+) -> str | None:
+    luck = rand.random()
+    if surgical:
+        return "Planning of jaw surgery"
+    if impacted:
+        return f"Position of impacted #{impacted[0]}"
+    if supernumerary:
+        return "Position of a supernumerary tooth"
+    if screws:
+        return "Bone at the sites of mini-screws"
+    if missing and luck < numbers.CBCT_MISSING:
+        return "Bone where teeth are missing"
+    return "Jaw joints" if luck > 1 - numbers.CBCT_OTHER else None
 
 
 _SAYS_CLASS = {"Underbite": "CLASS_III", "Protrusion": "CLASS_II_DIV_1", "Overbite": "CLASS_II_DIV_1"}

@@ -12,6 +12,7 @@ from seed.simulation.clinical import numbers
 from seed.simulation.pathway import Purpose
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from random import Random
 
     from seed.simulation.clinical.lived import Lived, Seen
@@ -33,12 +34,12 @@ _KINDS = {
 _BY_DOCTOR = {Purpose.EXAM, Purpose.CONSULT, Purpose.RECALL, Purpose.GROWTH_REVIEW, Purpose.START, Purpose.DEBOND}
 
 
-def notes(rand: Random, lived: Lived, details: dict[int, str]) -> tuple[Note, ...]:
+def notes(rand: Random, lived: Lived, details: dict[int, list[str]]) -> tuple[Note, ...]:
     """Return one note for each completed visit; `details` is what was placed, by visit."""
-    return tuple(_note(rand, lived, seen, details.get(seen.number)) for seen in lived.seen)
+    return tuple(_note(rand, lived, seen, details.get(seen.number, ())) for seen in lived.seen)
 
 
-def _note(rand: Random, lived: Lived, seen: Seen, detail: str | None) -> Note:
+def _note(rand: Random, lived: Lived, seen: Seen, placed: Sequence[str]) -> Note:
     purpose, visit = seen.purpose, seen.visit
     topic = purpose.value
     if purpose is Purpose.REPAIR and seen.emergency:
@@ -54,7 +55,7 @@ def _note(rand: Random, lived: Lived, seen: Seen, detail: str | None) -> Note:
         status="SIGNED" if signed <= lived.as_of else "DRAFT",
         author=seen.orthodontist if purpose in _BY_DOCTOR and visit.doctor else visit.provider,
         findings=pick(rand, phrases.findings),
-        work_done=f"{work} {detail}" if detail else work,
+        work_done=" ".join((work, *placed)) if placed else work,
         next_steps=pick(rand, phrases.next_steps),
         written_at=written,
         signed_at=signed if signed <= lived.as_of else None,

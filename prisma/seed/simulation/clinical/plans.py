@@ -80,14 +80,6 @@ def schedule(rand: Random, lived: Lived, case: Case) -> Schedule:
     return Schedule(case.presented.day, accepted, consented, start, case.ended_on, status, planned)
 
 
-def arch_of(rand: Random, lived: Lived, case: Case) -> str:
-    """Return which arch a case treats."""
-    upper = rand.random() < numbers.LIMITED_UPPER
-    if case.kind != "LIMITED" or lived.course.late_lower:
-        return "BOTH"
-    return "UPPER" if upper else "LOWER"
-
-
 def fee(rand: Random, lived: Lived, case: Case) -> int:
     """Return the fee in cents, before any discount."""
     mean, sd, least, most = (

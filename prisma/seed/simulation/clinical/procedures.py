@@ -9,6 +9,7 @@ from seed.simulation.chart import Procedure
 from seed.simulation.pathway import Purpose
 
 if TYPE_CHECKING:
+    from seed.simulation.chart import Study
     from seed.simulation.clinical.lived import Case, Lived, Seen
 
 Done = tuple[str, str | None]
@@ -29,6 +30,7 @@ _BY_PURPOSE: dict[Purpose, tuple[str, ...]] = {
     Purpose.FINISHING: (_REGULAR,),
     Purpose.ALIGNER_CHECK: (_REGULAR,),
     Purpose.REFINEMENT: (_REGULAR,),
+    Purpose.REFINEMENT_SCAN: (_REGULAR,),
     Purpose.APPLIANCE_CHECK: (_REGULAR,),
     Purpose.FUNCTIONAL: (_REGULAR,),
     Purpose.DEBOND: ("D8680",),
@@ -38,14 +40,16 @@ _COMPREHENSIVE = {"TRANSITIONAL": "D8070", "ADOLESCENT": "D8080", "ADULT": "D809
 _LIMITED = {"TRANSITIONAL": "D8020", "ADOLESCENT": "D8030", "ADULT": "D8040"}
 
 
-def procedures(lived: Lived) -> tuple[Procedure, ...]:
+def procedures(lived: Lived, studies: tuple[Study, ...]) -> tuple[Procedure, ...]:
     """Return the procedures of all visits, numbered in the order in which they were done."""
     cases = {case.number: case for case in lived.cases}
+    pictures = {study.visit: study for study in studies}
     found: list[Procedure] = []
     for seen in lived.seen:
         case = cases.get(seen.case or 0)
-        for code, arch in _done(lived, seen, case):
-            provider = seen.orthodontist if seen.visit.doctor else seen.visit.provider
+        provider = seen.orthodontist if seen.visit.doctor else seen.visit.provider
+        taken = _pictures(pictures[seen.number], seen.day) if seen.number in pictures else []
+        for code, arch in (*_done(lived, seen, case), *taken):
             found.append(Procedure(len(found) + 1, seen.number, seen.case, code, provider, seen.day, arch))
     return tuple(found)
 
@@ -64,16 +68,10 @@ def treatment_code(case: Case, age: int) -> str:
 def _done(lived: Lived, seen: Seen, case: Case | None) -> list[Done]:
     done: list[Done] = [(code, None) for code in _BY_PURPOSE.get(seen.purpose, ())]
     if case:
-        if seen is case.records:
-            done += [("D0330", None), ("D0340", None), ("D0350", None), (scan_code(seen.day), None)]
         if seen is case.consult and seen.purpose is not Purpose.CONSULT:
             done.append(("D9450", None))
         if seen is case.start:
             done.append((treatment_code(case, lived.age_on(seen.day)), None))
-    if seen.purpose is Purpose.REFINEMENT_SCAN:
-        done += [(_REGULAR, None), (scan_code(seen.day), None)]
-    if seen.day == lived.story.milestones.get("progress_records") and seen.purpose is not Purpose.REPAIR:
-        done += [("D0350", None), ("D0330", None)]
     if seen.purpose is Purpose.RETENTION_CHECK:
         done += _check(lived)
     if seen.purpose is Purpose.REPAIR:
@@ -81,8 +79,20 @@ def _done(lived: Lived, seen: Seen, case: Case | None) -> list[Done]:
     return done
 
 
+_PICTURES = {"PANORAMIC": "D0330", "CEPHALOGRAM": "D0340", "CBCT": "D0367"}
+
+
+def _pictures(study: Study, day: date) -> list[Done]:
+    """Return the codes of pictures; a set of photographs is one procedure."""
+    found: dict[str, None] = {}
+    for image in study.images:
+        code = scan_code(day) if image.category == "SCAN_3D" else _PICTURES.get(image.category, "D0350")
+        found[code] = None
+    return [(code, None) for code in found]
+
+
 def _check(lived: Lived) -> list[Done]:
-    removable = [kind != "BONDED_RETAINER" for kind in lived.course.retainers]
+    removable = [kind not in (None, "BONDED_RETAINER") for kind in lived.course.retainers]
     arch = {(True, True): "BOTH", (True, False): "UPPER", (False, True): "LOWER"}.get((removable[0], removable[1]))
     return [("D8681", arch)] if arch else []
 

@@ -8,9 +8,18 @@ from zoneinfo import ZoneInfo
 from seed.rng import rng
 from seed.simulation.chart import Chart, TreatmentPlan
 from seed.simulation.clinical import plans
+from seed.simulation.clinical.aligners import aligners
+from seed.simulation.clinical.appliances import Fitting, auxiliaries, early_appliances, numbered
+from seed.simulation.clinical.braces import braces
+from seed.simulation.clinical.elastics import elastics
+from seed.simulation.clinical.imaging import studies
+from seed.simulation.clinical.lab import LabDesk, lab_orders
 from seed.simulation.clinical.lived import live
+from seed.simulation.clinical.measuring import measurements
 from seed.simulation.clinical.notes import notes
 from seed.simulation.clinical.procedures import procedures
+from seed.simulation.clinical.progress import milestones, phases
+from seed.simulation.clinical.retention import retainers
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,6 +29,9 @@ if TYPE_CHECKING:
     from seed.simulation.courses import Course
     from seed.simulation.story import ClinicPlan, Story
 
+Details = dict[int, list[str]]
+"""What was placed at a visit, for its note."""
+
 
 class Recorder:
     """Writes the charts of one clinic's patients, as of an aware moment in UTC."""
@@ -27,6 +39,7 @@ class Recorder:
     def __init__(self, seed: int, plan: ClinicPlan, *, as_of: datetime) -> None:
         self.seed, self.plan, self.as_of = seed, plan, as_of
         self.today = as_of.astimezone(ZoneInfo(plan.timezone)).date()
+        self._desk = LabDesk(plan.staff)
         self._orthodontists = frozenset(
             member.employee_number for member in plan.staff if member.provider_type == "ORTHODONTIST"
         )
@@ -36,33 +49,47 @@ class Recorder:
         lived = live(course, story, orthodontists=self._orthodontists, as_of=self.as_of, today=self.today)
         if not lived.seen:
             return Chart()
-        rand = rng(self.seed, self.plan.slug, "chart", story.outline.ordinal)
+        details: Details = {}
+        # Each part draws from a stream of its own, so that one can change without moving the others.
+        treated = tuple(
+            _plan(self._rand("plan", lived), self._rand("treatment", lived), lived, case, details)
+            for case in lived.cases
+        )
+        measured = measurements(self._rand("measurements", lived), lived)
+        pictures = studies(self._rand("images", lived), lived, measured)
         return Chart(
-            plans=tuple(_plan(rand, lived, case) for case in lived.cases),
-            notes=notes(rng(self.seed, self.plan.slug, "chart notes", story.outline.ordinal), lived, {}),
-            procedures=procedures(lived),
+            plans=treated,
+            notes=notes(self._rand("notes", lived), lived, details),
+            procedures=procedures(lived, pictures),
+            measurements=measured,
+            studies=pictures,
+            lab_orders=lab_orders(self._rand("lab", lived), lived, treated, self._desk),
         )
 
+    def _rand(self, part: str, lived: Lived) -> Random:
+        return rng(self.seed, self.plan.slug, "chart", part, lived.story.outline.ordinal)
 
-def _plan(rand: Random, lived: Lived, case: Case) -> TreatmentPlan:
+
+def _plan(rand: Random, treating: Random, lived: Lived, case: Case, details: Details) -> TreatmentPlan:
     diagnosis = lived.course.diagnosis
     days = plans.schedule(rand, lived, case)
-    arch = plans.arch_of(rand, lived, case)
-    upper, lower = plans.teeth(lived, case, days)
+    teeth = plans.teeth(lived, case, days)
+    worn = _worn(treating, lived, case, teeth, details)
+    gone_through = phases(lived, case, worn)
     return TreatmentPlan(
         number=case.number,
         kind=case.kind,
         status=days.status,
-        arch=arch,
+        arch=lived.course.arch if case.number == 1 else "BOTH",
         provider=lived.doctor,
         angle_class=diagnosis.bite.angle_class,
-        title=plans.title(case, diagnosis, arch),
+        title=plans.title(case, diagnosis, lived.course.arch),
         diagnosis=plans.describe(case, diagnosis),
         objectives=plans.objectives(case, diagnosis),
-        extractions=diagnosis.extractions,
+        extractions=diagnosis.extractions if case.number == 1 else (),
         unavailable=diagnosis.unavailable,
-        teeth_upper=upper,
-        teeth_lower=lower,
+        teeth_upper=teeth[0],
+        teeth_lower=teeth[1],
         estimated_months=plans.months(days),
         fee_cents=plans.fee(rand, lived, case),
         presented_on=days.presented,
@@ -72,4 +99,22 @@ def _plan(rand: Random, lived: Lived, case: Case) -> TreatmentPlan:
         estimated_end_on=days.planned_end,
         ended_on=days.ended,
         continues=1 if case.kind == "PHASE_II" else None,
+        phases=gone_through,
+        milestones=milestones(lived, case, days, gone_through),
+        appliances=numbered(worn),
+        elastics=elastics(treating, lived, case, worn) if case.kind in _BRACES and case.kind != "LIMITED" else (),
     )
+
+
+_BRACES = ("COMPREHENSIVE", "PHASE_II", "LIMITED", "SURGICAL", "TRANSFER_IN")
+
+
+def _worn(rand: Random, lived: Lived, case: Case, teeth: tuple[int, int], details: Details) -> list[Fitting]:
+    """Return every appliance of a case."""
+    if case.first_phase:
+        return early_appliances(rand, lived, case)
+    if case.kind in _BRACES:
+        fitted = [*braces(rand, lived, case, teeth, details), *auxiliaries(rand, lived, case)]
+    else:
+        fitted = aligners(lived, case, details)
+    return [*fitted, *retainers(lived, case)]

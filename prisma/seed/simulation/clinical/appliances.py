@@ -1,0 +1,208 @@
+"""Everything that is put in or on the teeth: from the visit that placed it to the one that took it off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from seed.generators.choice import Weighted, between
+from seed.simulation.chart import Appliance
+from seed.simulation.clinical import numbers
+from seed.simulation.courses import DAYS_A_MONTH
+from seed.simulation.pathway import Purpose
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from seed.simulation.chart import Tray, Wire
+    from seed.simulation.clinical.lived import Case, Lived, Seen
+
+_REGULAR = (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.FINISHING)
+_SYSTEMS = {
+    "PALATAL_EXPANDER": ("Hyrax, banded", "Hyrax, bonded"),
+    "QUAD_HELIX": ("Quad helix, banded",),
+    "HERBST": ("Herbst, crowned molars", "Herbst, banded"),
+    "TWIN_BLOCK": ("Twin block",),
+    "HEADGEAR": ("Cervical pull", "High pull", "Combination pull"),
+    "FACEMASK": ("Protraction facemask",),
+    "MINI_SCREW": ("Titanium, 1.6 x 8 mm", "Titanium, 2.0 x 10 mm"),
+}
+_ARCHES = {"HERBST": "BOTH", "TWIN_BLOCK": "BOTH"}
+
+
+@dataclass(slots=True)
+class Fitting:
+    """An appliance in the making."""
+
+    kind: str
+    arch: str
+    placed: Seen
+    status: str = "IN_USE"
+    removed_on: date | None = None
+    removed: Seen | None = None
+    system: str | None = None
+    slot: str | None = None
+    brackets: int | None = None
+    series: int | None = None
+    trays: tuple[Tray, ...] = ()
+    trays_upper: int | None = None
+    trays_lower: int | None = None
+    change_days: int | None = None
+    turns: int | None = None
+    wires: list[Wire] = field(default_factory=list)
+
+    def remove(self, seen: Seen, status: str = "REMOVED") -> None:
+        """Take it off at a visit."""
+        self.status, self.removed_on, self.removed = status, seen.day, seen
+
+    def close(self, case: Case) -> None:
+        """Take it off when the case ends: at the last visit or, where the patient stayed away, on paper."""
+        if self.status == "IN_USE" and case.ended_on is not None:
+            self.status, self.removed_on, self.removed = "REMOVED", case.ended_on, case.end
+
+
+def numbered(fittings: list[Fitting]) -> tuple[Appliance, ...]:
+    """Return finished appliances, numbered in the order of placement."""
+    return tuple(
+        Appliance(
+            number=number,
+            kind=one.kind,
+            arch=one.arch,
+            status=one.status,
+            provider=one.placed.orthodontist,
+            placed_on=one.placed.day,
+            removed_on=one.removed_on,
+            placed_at=one.placed.number,
+            removed_at=one.removed.number if one.removed else None,
+            system=one.system,
+            slot=one.slot,
+            bracket_count=one.brackets,
+            series=one.series,
+            trays_upper=one.trays_upper,
+            trays_lower=one.trays_lower,
+            change_days=one.change_days,
+            turns=one.turns,
+            wires=tuple(one.wires),
+            trays=one.trays,
+        )
+        for number, one in enumerate(sorted(fittings, key=lambda one: one.placed.visit.starts_at), start=1)
+    )
+
+
+# ── the first phase ───────────────────────────────────────────────────────────────────────────────
+
+
+def early_appliances(rand: Random, lived: Lived, case: Case) -> list[Fitting]:
+    """Return the appliances of a first phase, and what holds its result."""
+    start = case.start
+    if start is None:
+        return []
+    age = lived.age_on(start.day)
+    found = []
+    for kind in early_kinds(rand, lived, age):
+        one = _appliance(rand, kind, start, age)
+        longest = numbers.WINDOWS[kind].months[1] * DAYS_A_MONTH
+        for seen in case.visits:
+            if seen.purpose is Purpose.APPLIANCE_CHECK and (seen.day - start.day).days > longest - 21:
+                one.remove(seen)
+                break
+        one.close(case)
+        found.append(one)
+    hold = _hold(rand, lived, case, found)
+    return [*found, *([hold] if hold else [])]
+
+
+def early_kinds(rand: Random, lived: Lived, age: int) -> tuple[str, ...]:
+    """Return the appliances with which a first phase is treated at `age`."""
+    rows = numbers.EARLY_APPLIANCES[lived.course.diagnosis.early]
+    fitting = {kinds: weight for kinds, weight in rows.items() if all(may_place(kind, age) for kind in kinds)}
+    return Weighted(fitting, fitting.values()).pick(rand)
+
+
+def may_place(kind: str, age: int) -> bool:
+    """Whether an appliance is used at `age`, in completed years."""
+    window = numbers.WINDOWS[kind]
+    return window.youngest <= age <= window.oldest
+
+
+def _appliance(rand: Random, kind: str, seen: Seen, age: int) -> Fitting:
+    arch, system = _ARCHES.get(kind, "UPPER"), _pick(rand, _SYSTEMS.get(kind, ("",)))
+    turns = between(rand, *numbers.EXPANDER_TURNS) if kind == "PALATAL_EXPANDER" else None
+    if kind == "HOLDING_ARCH":
+        arch = "LOWER" if rand.random() < 0.6 else "UPPER"
+        system = "Lower lingual holding arch" if arch == "LOWER" else "Nance holding arch"
+    return Fitting(kind, arch, seen, system=system, turns=turns)
+
+
+def _hold(rand: Random, lived: Lived, case: Case, worn: list[Fitting]) -> Fitting | None:
+    """A retainer or holding arch takes over when the last appliance comes off, until the second phase starts."""
+    luck, fixed = rand.random(), rand.random() < 0.4
+    last = max((one for one in worn if one.removed), key=lambda one: one.removed_on or date.min, default=None)
+    still_on = any(one.status == "IN_USE" for one in worn)
+    if last is None or last.removed is None or still_on or case.end_status not in (None, "COMPLETED"):
+        return None
+    early = last.removed is not case.end
+    if luck >= numbers.HOLDING and not early:
+        return None
+    kind = "HOLDING_ARCH" if fixed and may_place("HOLDING_ARCH", lived.age_on(last.removed.day)) else "HAWLEY_RETAINER"
+    hold = (
+        _appliance(rand, kind, last.removed, 0)
+        if kind == "HOLDING_ARCH"
+        else Fitting(kind, "UPPER", last.removed, system="Hawley, acrylic")
+    )
+    second = next((other.start for other in lived.cases if other.kind == "PHASE_II"), None)
+    if second:
+        hold.remove(second)
+    return hold
+
+
+# ── beside the braces ─────────────────────────────────────────────────────────────────────────────
+
+
+def auxiliaries(rand: Random, lived: Lived, case: Case) -> list[Fitting]:
+    """Return the Herbst appliance and the mini-screws of a case with braces."""
+    return [*_herbst(rand, case), *_mini_screws(rand, lived, case)]
+
+
+def _herbst(rand: Random, case: Case) -> list[Fitting]:
+    delivery = case.first(Purpose.FUNCTIONAL)
+    if delivery is None:
+        return []
+    one = _appliance(rand, "HERBST", delivery, 0)
+    _remove_after(rand, one, case)
+    return [one]
+
+
+def _mini_screws(rand: Random, lived: Lived, case: Case) -> list[Fitting]:
+    if not lived.course.diagnosis.mini_screws or case.start is None:
+        return []
+    earliest = case.start.day + timedelta(days=numbers.MINI_SCREW_AFTER_DAYS)
+    visits = [seen for seen in case.visits if seen.purpose in _REGULAR and seen.day >= earliest]
+    if not visits or not may_place("MINI_SCREW", lived.age_on(visits[0].day)):
+        return []
+    found = []
+    for _ in range(2 if rand.random() < 0.7 else 1):
+        one = _appliance(rand, "MINI_SCREW", visits[0], 0)
+        if rand.random() < numbers.MINI_SCREW_FAILS and len(visits) > 1:
+            one.remove(visits[1], "FAILED")
+            found.append(one)
+            one = _appliance(rand, "MINI_SCREW", visits[1], 0)
+        _remove_after(rand, one, case)
+        found.append(one)
+    return found
+
+
+def _remove_after(rand: Random, one: Fitting, case: Case) -> None:
+    """Take an appliance off at the first regular visit after its time, or with everything else."""
+    months = rand.uniform(*numbers.WINDOWS[one.kind].months)
+    until = one.placed.day + timedelta(days=round(months * DAYS_A_MONTH))
+    for seen in case.visits:
+        if seen.day >= until and seen.purpose in _REGULAR:
+            one.remove(seen)
+            return
+    one.close(case)
+
+
+def _pick(rand: Random, values: tuple[str, ...]) -> str:
+    return values[int(rand.random() * len(values))]

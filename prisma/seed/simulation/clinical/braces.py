@@ -1,0 +1,142 @@
+"""Braces: brackets by arch, and one archwire after another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from seed.fixtures import BRACKET_SYSTEMS, WIRE_PROGRESSIONS
+from seed.generators.choice import Weighted, between, clipped_normal, pick
+from seed.simulation.chart import Wire
+from seed.simulation.clinical import numbers
+from seed.simulation.clinical.appliances import Fitting
+from seed.simulation.pathway import Purpose
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from seed.fixtures import BracketSystemRow, WireStep
+    from seed.simulation.clinical.lived import Case, Lived, Seen
+
+_SYSTEMS = Weighted.of(BRACKET_SYSTEMS, lambda row: row.weight)
+# Children's brackets are seen, and have to hold.
+_METAL = Weighted.of(
+    (row for row in BRACKET_SYSTEMS if row.material == "METAL" and row.placement == "LABIAL"), lambda row: row.weight
+)
+_WIRE_NAMES = {"NITI": "NiTi", "SS": "steel", "TMA": "TMA"}
+_SLOT_022 = 0.85  # of brackets that come in both. Default
+
+
+@dataclass(slots=True)
+class _Arch:
+    """An arch with brackets: the wires that it is to have, and how far it has come."""
+
+    fitting: Fitting
+    steps: list[WireStep]
+    at: int
+    dwell: float  # weeks that the present wire is to stay
+
+
+def braces(
+    rand: Random, lived: Lived, case: Case, teeth: tuple[int, int], details: dict[int, list[str]]
+) -> list[Fitting]:
+    """Return the brackets of each arch with their wires; adds what was placed to `details`, by visit."""
+    start = case.start
+    if start is None:
+        return []
+    adult = lived.age_on(start.day) >= 18
+    system = (_SYSTEMS if adult else _METAL).pick(rand)
+    slot = system.slots[-1] if rand.random() < _SLOT_022 else system.slots[0]
+    limited, arches = case.kind == "LIMITED", {}
+    lower = case.first(Purpose.BOND_LOWER) if lived.course.late_lower and case.number == 1 else start
+    for arch, seen, present in zip(("UPPER", "LOWER"), (start, lower), teeth, strict=True):
+        wanted = case.kind != "LIMITED" or lived.course.arch in ("BOTH", arch)
+        count = _bracket_count(rand, present, limited)
+        steps = _steps(rand, slot, later=case.kind == "TRANSFER_IN")
+        if seen is None or not wanted:
+            continue
+        fitting = Fitting("BRACES", arch, seen, system=_name(system), slot=slot, brackets=count)
+        arches[arch] = _Arch(fitting, steps, -1, 0.0)
+    _wires(rand, lived, case, arches, details)
+    for one in arches.values():
+        one.fitting.close(case)
+        wires, end = one.fitting.wires, one.fitting.removed_on
+        if wires and end:
+            wires[-1] = _ended(wires[-1], one.fitting)
+    return [one.fitting for one in arches.values()]
+
+
+def _name(system: BracketSystemRow) -> str:
+    return f"{system.name}, {system.manufacturer}"
+
+
+def _bracket_count(rand: Random, present: int, limited: bool) -> int:
+    some, seconds = between(rand, *numbers.LIMITED_BRACKETS), rand.random() < numbers.SECOND_MOLARS_BONDED
+    if limited:
+        return min(some, present)
+    return present if seconds or present <= 10 else present - 2
+
+
+def _steps(rand: Random, slot: str, *, later: bool) -> list[WireStep]:
+    """Return the stages that an arch goes through; some are left out, but never the one that works."""
+    first = numbers.EARLIEST_WIRE_TRANSFER if later else 1
+    rows = [(row, rand.random() >= row.skip_probability) for row in WIRE_PROGRESSIONS[slot] if row.stage >= first]
+    return [row for row, used in rows if used or row.stage == numbers.WORKING_STAGE]
+
+
+def _wires(rand: Random, lived: Lived, case: Case, arches: dict[str, _Arch], details: dict[int, list[str]]) -> None:
+    """Walk through the visits and change wires where one was for that."""
+    repositioned = lived.story.milestones.get("progress_records")
+    for seen in case.visits:
+        if seen is case.end:
+            return
+        for one in arches.values():
+            if one.fitting.placed is seen:
+                _place(rand, one, seen, details)
+        on = [one for one in arches.values() if one.at >= 0 and one.fitting.placed is not seen]
+        if not on:
+            continue
+        if seen.purpose is Purpose.WIRE_CHANGE:
+            late = [_overdue(one, seen) for one in on]
+            for one, weeks in zip(on, late, strict=True):
+                if weeks >= -2 or weeks == max(late):
+                    _place(rand, one, seen, details)
+        else:
+            rebonded = seen.purpose is Purpose.REPAIR and seen.emergency and seen.emergency.kind == "BROKEN_BRACKET"
+            again = rebonded or (seen.day == repositioned and rand.random() < numbers.REPOSITIONED)
+            if again and rand.random() < numbers.STEP_BACK:
+                _step_back(rand, pick(rand, on), seen, details)
+
+
+def _overdue(one: _Arch, seen: Seen) -> float:
+    """Return by how many weeks the present wire has stayed longer than it was to."""
+    return (seen.day - one.fitting.wires[-1].placed_on).days / 7 - one.dwell
+
+
+def _place(rand: Random, one: _Arch, seen: Seen, details: dict[int, list[str]], *, back: bool = False) -> None:
+    wires = one.fitting.wires
+    if not back:
+        one.at = min(one.at + 1, len(one.steps) - 1)
+    step = one.steps[one.at]
+    if wires:
+        wires[-1] = _ended(wires[-1], one.fitting, seen)
+    size = pick(rand, step.sizes)
+    one.dwell = clipped_normal(rand, step.dwell_mean, step.dwell_sd, step.dwell_min, step.dwell_max)
+    wires.append(Wire(len(wires) + 1, step.stage, size, step.material, seen.day, None, seen.number, back))
+    details.setdefault(seen.number, []).append(
+        f"{one.fitting.arch.capitalize()} {size.replace('x', ' x ')} {_WIRE_NAMES[step.material]}."
+    )
+
+
+def _step_back(rand: Random, one: _Arch, seen: Seen, details: dict[int, list[str]]) -> None:
+    """Go back to a lighter wire, so that a rebonded bracket can be engaged."""
+    if one.at > 0:
+        one.at -= 1
+        _place(rand, one, seen, details, back=True)
+
+
+def _ended(wire: Wire, fitting: Fitting, seen: Seen | None = None) -> Wire:
+    removed_on = seen.day if seen else fitting.removed_on
+    return Wire(
+        wire.number, wire.stage, wire.size, wire.material, wire.placed_on, removed_on, wire.visit, wire.is_step_back
+    )

@@ -1,0 +1,183 @@
+"""Pictures: which views were taken at which visit, what is seen on them, and the tracing of cephalograms."""
+
+from __future__ import annotations
+
+from math import cos, radians, sin
+from typing import TYPE_CHECKING
+
+from seed.fixtures import IMAGE_VIEWS
+from seed.simulation.chart import Annotation, Image, Study
+from seed.simulation.clinical import numbers
+from seed.simulation.pathway import Purpose
+
+if TYPE_CHECKING:
+    from datetime import date
+    from random import Random
+
+    from seed.simulation.chart import Measurement
+    from seed.simulation.clinical.diagnosis import Diagnosis
+    from seed.simulation.clinical.lived import Case, Lived, Seen
+
+_VIEWS = {row.code: row for row in IMAGE_VIEWS}
+_PHOTOS = tuple(row.code for row in IMAGE_VIEWS if row.mime_type == "image/jpeg")
+_INTRAORAL = _PHOTOS[3:]
+_FIRST_LOOK = ("FRONTAL_SMILE", "RIGHT_PROFILE", "INTRAORAL_FRONT")
+_SIDE_BY_SIDE = ("INTRAORAL_FRONT", "UPPER_OCCLUSAL", "LOWER_OCCLUSAL")
+
+_KEY_IMAGES = ("FRONTAL_SMILE", "INTRAORAL_FRONT", "PANORAMIC", "LATERAL_CEPHALOGRAM")
+
+# Why an X-ray was taken, by view and timepoint.
+_INDICATIONS = {
+    ("PANORAMIC", "INITIAL"): "Roots, eruption and pathology before treatment",
+    ("PANORAMIC", "PROGRESS"): "Root position and root length half-way",
+    ("LATERAL_CEPHALOGRAM", "INITIAL"): "Position of jaws and incisors before treatment",
+}
+_PIXELS_PER_MM = 10
+_SELLA = 187  # direction from nasion to sella in degrees: to the left, a little down
+
+
+def studies(rand: Random, lived: Lived, measured: tuple[Measurement, ...]) -> tuple[Study, ...]:
+    """Return the pictures of a patient, one study for each visit at which some were taken."""
+    cases = {case.number: case for case in lived.cases}
+    records_days = {case.records.day for case in lived.cases if case.records}
+    found = []
+    for seen in lived.seen:
+        case = cases.get(seen.case or 0)
+        wanted = _wanted(rand, lived, seen, case, records_days)
+        if wanted:
+            found.append(_study(rand, lived, seen, *wanted, measured))
+    return tuple(found)
+
+
+def _wanted(
+    rand: Random, lived: Lived, seen: Seen, case: Case | None, records_days: set[date]
+) -> tuple[str, tuple[str, ...]] | None:
+    """Return the timepoint and the views of a visit, if there were any."""
+    luck, second = rand.random(), rand.random()
+    purpose, diagnosis = seen.purpose, lived.course.diagnosis
+    if case and seen is case.records:
+        volume = ("CBCT_VOLUME",) if diagnosis.cbct and case.number == 1 else ()
+        return "INITIAL", (*_PHOTOS, "PANORAMIC", "LATERAL_CEPHALOGRAM", *volume, "BOTH_ARCHES")
+    if purpose is Purpose.EXAM and seen.day not in records_days and luck < numbers.EXAM_PHOTOS:
+        watched = not lived.cases and lived.age_on(seen.day) < 18 and second < numbers.OBSERVED_PANORAMIC
+        return "INITIAL", (*_FIRST_LOOK, "PANORAMIC") if watched else _FIRST_LOOK
+    if purpose is Purpose.REFINEMENT_SCAN:
+        photos = _PHOTOS if seen.day == lived.story.milestones.get("progress_records") else _SIDE_BY_SIDE
+        return "PROGRESS", (*photos, "BOTH_ARCHES")
+    if seen.day == lived.story.milestones.get("progress_records") and purpose is not Purpose.REPAIR:
+        return "PROGRESS", (*_PHOTOS, "PANORAMIC")
+    if case and case.finished and seen is case.end:
+        return "FINAL", (*_PHOTOS, "BOTH_ARCHES")
+    if purpose is Purpose.RETENTION_CHECK and case and case.ended_on and luck < numbers.RETENTION_PHOTOS:
+        return ("RETENTION", _INTRAORAL) if (seen.day - case.ended_on).days > 300 else None
+    return None
+
+
+def _study(
+    rand: Random,
+    lived: Lived,
+    seen: Seen,
+    timepoint: str,
+    views: tuple[str, ...],
+    measured: tuple[Measurement, ...],
+) -> Study:
+    taken_at = seen.visit.completed_at or seen.visit.ends_at
+    prefix = f"P{lived.story.outline.ordinal:05d}-{seen.day.isoformat()}-"
+    diagnosis = lived.course.diagnosis
+    images = []
+    for view in views:
+        row = _VIEWS[view]
+        smallest, largest = row.megabytes
+        indication = _INDICATIONS.get((view, timepoint))
+        annotations: tuple[Annotation, ...] = ()
+        if view == "CBCT_VOLUME":
+            indication = diagnosis.cbct
+        elif view == "LATERAL_CEPHALOGRAM":
+            values = {one.kind: one.value for one in measured if one.visit == seen.number and one.kind in _TRACED}
+            annotations = (Annotation("CEPH_TRACING", seen.orthodontist, _tracing(rand, values), taken_at),)
+        elif view == "PANORAMIC":
+            annotations = _remarks(diagnosis, seen)
+        images.append(
+            Image(
+                row.category,
+                view,
+                f"{prefix}{view.lower()}.{row.suffix}",
+                row.mime_type,
+                row.width,
+                row.height,
+                int((smallest + (largest - smallest) * rand.random()) * 1_000_000),
+                indication,
+                _tags(rand, diagnosis, timepoint, view),
+                annotations,
+            )
+        )
+    return Study(seen.number, seen.case, timepoint, seen.visit.provider, taken_at, tuple(images))
+
+
+def _tags(rand: Random, diagnosis: Diagnosis, timepoint: str, view: str) -> tuple[str, ...]:
+    luck = rand.random()
+    found = [timepoint] if view in _KEY_IMAGES else []
+    if timepoint == "INITIAL":
+        found += _findings(diagnosis, view)
+    if luck < numbers.LIMITED_QUALITY:
+        found.append("LIMITED_QUALITY")
+    elif luck < numbers.LIMITED_QUALITY + numbers.RETAKEN:
+        found.append("RETAKEN")
+    return tuple(found)
+
+
+def _findings(diagnosis: Diagnosis, view: str) -> list[str]:
+    """Return what is seen on a view before treatment."""
+    bite = diagnosis.bite
+    if view in ("UPPER_OCCLUSAL", "LOWER_OCCLUSAL"):
+        arch = bite.upper if view == "UPPER_OCCLUSAL" else bite.lower
+        return ["CROWDING"] if arch.crowding_mm >= 2 else ["SPACING"] if arch.spacing_mm >= 2 else []
+    if view == "INTRAORAL_FRONT":
+        found = ["CROSSBITE"] if bite.anterior_crossbite or bite.posterior_crossbite else []
+        return [*found, "OPEN_BITE"] if bite.open_bite else [*found, "DEEP_BITE"] if bite.deep_bite else found
+    if view == "INTRAORAL_RIGHT":
+        return ["OVERJET"] if bite.overjet_mm >= 6 else []
+    if view in ("PANORAMIC", "CBCT_VOLUME"):
+        flags = {
+            "IMPACTION": diagnosis.impacted,
+            "MISSING_TOOTH": diagnosis.missing,
+            "SUPERNUMERARY": diagnosis.supernumerary,
+        }
+        return [tag for tag, there in flags.items() if there]
+    return []
+
+
+def _remarks(diagnosis: Diagnosis, seen: Seen) -> tuple[Annotation, ...]:
+    words = [f"#{tooth} impacted" for tooth in diagnosis.impacted] + [
+        f"#{tooth} missing" for tooth in diagnosis.missing
+    ]
+    if diagnosis.supernumerary:
+        words.append("Supernumerary tooth in the upper front")
+    at = seen.visit.completed_at or seen.visit.ends_at
+    return (Annotation("NOTE", seen.orthodontist, {"text": "; ".join(words)}, at),) if words else ()
+
+
+# ── cephalograms ──────────────────────────────────────────────────────────────────────────────────
+
+_TRACED = {"SNA", "SNB", "ANB", "SN_MP", "FMA", "IMPA", "FMIA", "U1_SN", "INTERINCISAL", "WITS"}
+
+
+def _tracing(rand: Random, values: dict[str, float]) -> dict[str, object]:
+    """Return landmarks in pixels from the upper left corner, laid out so that they give the angles, and the values.
+
+    The face looks to the right. Nasion is where SN, NA and NB meet; the mandibular plane leaves menton at SN-MP.
+    """
+    nasion = (1250 + 60 * rand.random(), 640 + 60 * rand.random())
+    sella = _from(nasion, _SELLA, 68 + 6 * rand.random())
+    a = _from(nasion, _SELLA + values["SNA"], 54 + 6 * rand.random())
+    b = _from(nasion, _SELLA + values["SNB"], 92 + 8 * rand.random())
+    menton = _from(b, 250, 20 + 3 * rand.random())
+    gonion = _from(menton, _SELLA - values["SN_MP"], 66 + 6 * rand.random())
+    points = {"S": sella, "N": nasion, "A": a, "B": b, "Me": menton, "Go": gonion}
+    return {"landmarks": {name: [round(x), round(y)] for name, (x, y) in points.items()}, "values": values}
+
+
+def _from(point: tuple[float, float], degrees: float, millimetres: float) -> tuple[float, float]:
+    """Return the point that lies so far in a direction; degrees turn against the clock, from the right."""
+    angle, length = radians(degrees), millimetres * _PIXELS_PER_MM
+    return point[0] + cos(angle) * length, point[1] - sin(angle) * length

@@ -1,0 +1,140 @@
+"""What was measured, and how it moved toward its target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from seed.generators.choice import clipped_normal
+from seed.simulation.chart import Measurement
+from seed.simulation.clinical import numbers
+from seed.simulation.pathway import Purpose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from random import Random
+
+    from seed.generators.profiles import ClinicalMeasurements
+    from seed.simulation.clinical.lived import Case, Lived, Seen
+
+_REGULAR = (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.FINISHING, Purpose.ALIGNER_CHECK, Purpose.APPLIANCE_CHECK)
+_EVERY = 2  # regular visits, one of so many with a measurement
+_ALIGNED_AT = 0.6  # of treatment: crowding and spaces are gone, the bite takes until the end
+
+
+@dataclass(slots=True)
+class _Way:
+    """One finding: where it starts, where it is to end, and where it will."""
+
+    kind: str
+    first: float
+    target: float
+    last: float
+    share: float = 1.0  # of treatment that it takes
+
+    def at(self, progress: float) -> float:
+        """Return the value when `progress` (0 to 1) of treatment has passed."""
+        done = min(progress / self.share, 1.0)
+        return round(self.first + (self.last - self.first) * done, 1) + 0.0
+
+
+def measurements(rand: Random, lived: Lived) -> tuple[Measurement, ...]:
+    """Return all findings of a patient in the order in which they were measured."""
+    bite = lived.course.diagnosis.bite
+    cases = {case.number: case for case in lived.cases}
+    ways = {case.number: _ways(rand, bite, case) for case in lived.cases}
+    skull = _skull(rand, bite)
+    found: list[Measurement] = []
+    examined = {seen.case for seen in lived.seen if seen.purpose is Purpose.EXAM}
+    counted = 0
+    for seen in lived.seen:
+        case = cases.get(seen.case or 0)
+        if case is None:
+            if seen.purpose in (Purpose.EXAM, Purpose.RECALL):
+                found += _watched(seen, bite)
+            continue
+        full = (
+            seen.purpose is Purpose.EXAM or seen is case.end or (seen is case.records and case.number not in examined)
+        )
+        if seen.purpose in _REGULAR:
+            counted += 1
+        if seen is case.end and not case.finished:
+            continue
+        if full or (seen.purpose in _REGULAR and counted % _EVERY == 0 and seen in case.visits):
+            found += _bite(seen, ways[case.number], _progress(case, lived, seen.day), full=full)
+        if seen is case.records:
+            found += [Measurement(seen.number, case.number, kind, value, None, seen.day) for kind, value in skull]
+    return tuple(found)
+
+
+def _progress(case: Case, lived: Lived, day: date) -> float:
+    """Return how much of active treatment has passed on `day`, from 0 to 1."""
+    if case.start is None or day <= case.start.day:
+        return 0.0
+    planned = lived.course.second_phase if case.kind == "PHASE_II" else lived.course.active
+    # While it goes on, nobody has come to the end yet.
+    length = (case.ended_on - case.start.day).days if case.finished and case.ended_on else planned * 1.15
+    return min((day - case.start.day).days / max(length, 1), 1.0 if case.finished else 0.95)
+
+
+def _ways(rand: Random, bite: ClinicalMeasurements, case: Case) -> list[_Way]:
+    """Return what is followed in a case; a second phase begins where the first one ended, less some relapse."""
+    overjet, overbite, midline = bite.overjet_mm, bite.overbite_mm, bite.midline_deviation_mm
+    crowding = (bite.upper.crowding_mm, bite.lower.crowding_mm)
+    spacing = (bite.upper.spacing_mm, bite.lower.spacing_mm)
+    if case.kind == "PHASE_II":
+        overjet = round(clipped_normal(rand, 3.5, 1.0, 1.0, 6.5), 1)
+        overbite = round(clipped_normal(rand, 3.2, 1.0, 0.5, 6.0), 1)
+        crowding = (round(crowding[0] * 0.5, 1), round(crowding[1] * 0.5, 1))
+        spacing, midline = (0.0, 0.0), midline / 2
+    found = [_to_target(rand, "OVERJET", overjet), _to_target(rand, "OVERBITE", overbite)]
+    found.append(_Way("MIDLINE", midline, 0.0, 0.0))
+    for arch, amount, room in zip(("UPPER", "LOWER"), crowding, spacing, strict=True):
+        if amount:
+            found.append(_Way(f"CROWDING_{arch}", amount, 0.0, 0.0, _ALIGNED_AT))
+        elif room:
+            found.append(_Way(f"SPACING_{arch}", room, 0.0, 0.0, _ALIGNED_AT))
+    return found
+
+
+def _to_target(rand: Random, kind: str, first: float) -> _Way:
+    """Return a way that ends within the tolerance, and never farther from the target than it began."""
+    target = numbers.BITE_TARGET
+    rest = min(abs(first - target), rand.random() * numbers.BITE_TOLERANCE)
+    return _Way(kind, first, target, target + rest if first > target else target - rest)
+
+
+def _bite(seen: Seen, ways: list[_Way], progress: float, *, full: bool) -> Iterator[Measurement]:
+    for way in ways:
+        if full or way.kind in ("OVERJET", "OVERBITE") or (way.kind != "MIDLINE" and progress < way.share):
+            yield Measurement(seen.number, seen.case, way.kind, way.at(progress), way.target, seen.day)
+
+
+def _watched(seen: Seen, bite: ClinicalMeasurements) -> Iterator[Measurement]:
+    """Overjet and overbite of somebody who is examined or observed, without a plan."""
+    yield Measurement(seen.number, None, "OVERJET", bite.overjet_mm, None, seen.day)
+    yield Measurement(seen.number, None, "OVERBITE", bite.overbite_mm, None, seen.day)
+
+
+def _skull(rand: Random, bite: ClinicalMeasurements) -> list[tuple[str, float]]:
+    """Return the cephalometric values: ANB is SNA − SNB; FMA, FMIA and IMPA make 180°, U1-SN, IMPA, SN-MP and the
+    angle between the incisors 360°.
+    """
+    plane = bite.mandibular_plane_degrees
+    fma = round(plane - numbers.FMA_BELOW_SN_MP + rand.gauss(0, numbers.FMA_SD), 1)
+    impa = round(clipped_normal(rand, *numbers.IMPA, 75, 112), 1)
+    upper = round(clipped_normal(rand, *numbers.U1_SN, 85, 122), 1)
+    wits = round(numbers.WITS_PER_ANB * (bite.anb_degrees - 2) - 1 + rand.gauss(0, numbers.WITS_SD), 1)
+    return [
+        ("SNA", bite.sna_degrees),
+        ("SNB", bite.snb_degrees),
+        ("ANB", bite.anb_degrees),
+        ("SN_MP", plane),
+        ("FMA", fma),
+        ("IMPA", impa),
+        ("FMIA", round(180 - fma - impa, 1)),
+        ("U1_SN", upper),
+        ("INTERINCISAL", round(360 - upper - impa - plane, 1)),
+        ("WITS", wits),
+    ]

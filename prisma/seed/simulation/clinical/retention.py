@@ -1,0 +1,46 @@
+"""Retainers: bonded on the day of the debond, removable ones some days later, new ones for those that are lost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from seed.simulation.clinical.appliances import Fitting
+from seed.simulation.clinical.procedures import lost_arches
+from seed.simulation.pathway import Purpose
+
+if TYPE_CHECKING:
+    from seed.simulation.clinical.lived import Case, Lived
+
+_SYSTEMS = {
+    "ESSIX_RETAINER": "Clear, 1.0 mm",
+    "HAWLEY_RETAINER": "Hawley, acrylic",
+    "BONDED_RETAINER": "Braided steel, canine to canine",
+}
+
+
+def retainers(lived: Lived, case: Case) -> list[Fitting]:
+    """Return the retainers after the debond of a finished case."""
+    debond = case.end
+    if not case.finished or debond is None or case.first_phase:
+        return []
+    delivery = debond if not lived.course.retainer_wait else None
+    delivery = delivery or next((seen for seen in case.after if seen.purpose is Purpose.RETAINER), None)
+    found: dict[str, Fitting] = {}
+    for arch, kind in zip(("UPPER", "LOWER"), lived.course.retainers, strict=True):
+        placed = debond if kind == "BONDED_RETAINER" else delivery
+        if kind and placed:
+            found[arch] = Fitting(kind, arch, placed, system=_SYSTEMS[kind])
+    all_ever = list(found.values())
+    for seen in case.after:
+        if seen.purpose is not Purpose.REPAIR or seen.emergency is None or seen.emergency.kind != "LOST_RETAINER":
+            continue
+        for arch in lost_arches(lived, seen):
+            if arch not in found:
+                continue
+            old = found[arch]
+            reported = (seen.emergency.reported_at + timedelta(minutes=seen.visit.utc_offset)).date()
+            old.status, old.removed_on = "LOST", max(min(reported, seen.day), old.placed.day)
+            found[arch] = Fitting(old.kind, arch, seen, system=old.system)
+            all_ever.append(found[arch])
+    return all_ever
