@@ -1,8 +1,22 @@
-"""Rules that a coherent practice satisfies: queries that return the rows which break them."""
+"""Rules that a coherent practice satisfies, as queries that return the rows which break them; and its figures."""
 
 from __future__ import annotations
 
+from seed.checks.figures import Expected, Figure, Measured, load_figures, measure
 from seed.checks.rule import Rule, named_rules
 from seed.checks.run import CheckReport, Violation, all_rules, check, select_rules
 
-__all__ = ["CheckReport", "Rule", "Violation", "all_rules", "check", "named_rules", "select_rules"]
+__all__ = [
+    "CheckReport",
+    "Expected",
+    "Figure",
+    "Measured",
+    "Rule",
+    "Violation",
+    "all_rules",
+    "check",
+    "load_figures",
+    "measure",
+    "named_rules",
+    "select_rules",
+]

@@ -120,16 +120,15 @@ def _patient(datamodel: DataModel, model: Model) -> Iterator[Rule]:
         for step in way:
             following = f"p{len(joins)}"
             table = datamodel.model(step.target)
-            joins.append(f"LEFT JOIN {q(table.table)} {following} ON {following}.{q('id')} = {alias}.{q(step.columns[0])}")
+            joins.append(
+                f"LEFT JOIN {q(table.table)} {following} ON {following}.{q('id')} = {alias}.{q(step.columns[0])}"
+            )
             alias = following
         ends.append((relation.field, f"{alias}.{q('patientId')}"))
     if len(ends) < 2:
         return
-    (first, home), *others = ends
-    unequal = " OR ".join(
-        f"{one} <> {two}" for number, (_, one) in enumerate(ends) for _, two in ends[number + 1 :]
-    )
-    names = ", ".join([first, *(name for name, _ in others)])
+    unequal = " OR ".join(f"{one} <> {two}" for number, (_, one) in enumerate(ends) for _, two in ends[number + 1 :])
+    names = ", ".join(name for name, _ in ends)
     yield Rule(
         name=f"patient.{model.name}",
         title=f"What a {model.name} leads to ({names}) belongs to one patient.",
@@ -171,7 +170,8 @@ def _unique(model: Model, key: tuple[str, ...]) -> Rule:
         name=f"unique.{model.name}.{'-'.join(key)}",
         title=f"No two rows of {model.name} have the same {named}.",
         model=model.name,
-        sql=f"SELECT id, detail FROM (SELECT c.{q('id')} AS id, 'the same {named} as another row: ' || {shown} AS detail, "
+        sql=f"SELECT id, detail FROM (SELECT c.{q('id')} AS id, "
+        f"'the same {named} as another row: ' || {shown} AS detail, "
         f"count(*) OVER (PARTITION BY {', '.join(columns)}) AS held FROM {q(model.table)} c WHERE {given}) t "
         "WHERE held > 1",
         group="schema",

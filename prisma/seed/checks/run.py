@@ -87,9 +87,7 @@ async def check(
     return CheckReport(today, count, rows, perf_counter() - started, tuple(violations))
 
 
-def open_book(
-    reader: Reader, datamodel: DataModel, *, as_of: datetime | None, now: datetime
-) -> tuple[datetime, int]:
+def open_book(reader: Reader, datamodel: DataModel, *, as_of: datetime | None, now: datetime) -> tuple[datetime, int]:
     """Return today and the number of rows; raise `DatabaseError` unless all tables are there."""
     require_tables(DatabaseState(reader.tables(), {}, ()), datamodel, reader.url)
     counts = " UNION ALL ".join(

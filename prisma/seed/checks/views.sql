@@ -54,3 +54,55 @@ FROM "Payment"
 WHERE "status" = 'POSTED'
 UNION ALL
 SELECT "accountId", "postedOn", -"amountCents" FROM "AccountAdjustment"
+
+-- view: first_start
+-- The first treatment that each patient started here.
+SELECT p."id" AS id, p."clinicId" AS clinic, p."patientId" AS patient, CAST(p."type" AS text) AS type,
+       CAST(p."angleClass" AS text) AS angle, t."sex" AS sex, @age(t."dateOfBirth", p."startedOn") AS age,
+       @days(t."dateOfBirth", p."startedOn") / 365.25 AS years, @days(p."startedOn", @as_of) <= 180 AS recent
+FROM "TreatmentPlan" p
+JOIN "Patient" t ON t."id" = p."patientId"
+WHERE p."startedOn" IS NOT NULL AND p."previousPlanId" IS NULL
+  AND NOT EXISTS (
+    SELECT 1 FROM "TreatmentPlan" b
+    WHERE b."patientId" = p."patientId" AND b."startedOn" IS NOT NULL AND b."number" < p."number"
+  )
+
+-- view: first_measurement
+-- The first measurement of each kind.
+SELECT m."patientId", CAST(m."type" AS text) AS type, m."value"
+FROM "ClinicalMeasurement" m
+JOIN (
+    SELECT "patientId" AS patient, "type" AS kind, min("measuredOn") AS day
+    FROM "ClinicalMeasurement"
+    GROUP BY "patientId", "type"
+) f ON f.patient = m."patientId" AND f.kind = m."type" AND f.day = m."measuredOn"
+
+-- view: completed_lately
+-- Active treatments that were completed in the last two years: to the debond, or to the end of a first phase.
+SELECT p."id" AS id, p."clinicId" AS clinic, p."patientId" AS patient, CAST(p."type" AS text) AS type,
+       p."startedOn" AS started, p."estimatedEndOn" AS estimated, coalesce(d.day, p."endedOn") AS ended
+FROM "TreatmentPlan" p
+LEFT JOIN debond d ON d.plan = p."id"
+WHERE p."startedOn" IS NOT NULL AND (d.day IS NOT NULL OR p."status" = 'COMPLETED')
+  AND @days(coalesce(d.day, p."endedOn"), @as_of) <= 730
+
+-- view: in_treatment
+-- Every treatment that has started, and the day until which it went on, or goes on.
+SELECT p."id" AS id, p."patientId" AS patient, CAST(p."type" AS text) AS type, p."startedOn" AS started,
+       coalesce(d.day, p."endedOn", @day(@as_of, 0)) AS until
+FROM "TreatmentPlan" p
+LEFT JOIN debond d ON d.plan = p."id"
+WHERE p."startedOn" IS NOT NULL
+
+-- view: first_retainer
+-- The first retainer of each arch after a debond.
+SELECT patient, arch, type FROM (
+    SELECT p."patientId" AS patient, CAST(a."arch" AS text) AS arch, CAST(a."type" AS text) AS type,
+           row_number() OVER (PARTITION BY a."treatmentPlanId", a."arch" ORDER BY a."placedOn", a."number") AS place
+    FROM "ApplianceRecord" a
+    JOIN "TreatmentPlan" p ON p."id" = a."treatmentPlanId"
+    JOIN debond d ON d.plan = p."id"
+    WHERE a."type" IN ('ESSIX_RETAINER', 'HAWLEY_RETAINER', 'BONDED_RETAINER')
+) r
+WHERE place = 1

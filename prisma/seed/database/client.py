@@ -95,7 +95,7 @@ def _prepare_file(url: DatabaseUrl, *, create: bool) -> bool:
 
 
 def check_file(url: DatabaseUrl, *, write: bool = True) -> None:
-    """Raise `DatabaseError` unless the file of a SQLite database is there and can be read and, with `write`, written."""
+    """Raise `DatabaseError` unless a SQLite file is there and can be read and, with `write`, written."""
     path = url.path
     if path.is_dir():
         raise DatabaseError(f"{url}: that is a folder. Set DATABASE_URL to a file, such as file:./dev.db.")

@@ -62,7 +62,7 @@ MACROS: Mapping[str, tuple[int, str, str, str]] = {
            "coalesce(substr(replace({0}, 'T', ' '), 1, 16), 'never')",
            "coalesce(to_char({0}, 'YYYY-MM-DD HH24:MI'), 'never')"),
     "money": (1, "cents as text, for people",
-              "coalesce(printf('%.2f', ({0}) / 100.0), 'nothing')",
+              "CASE WHEN ({0}) IS NULL THEN 'nothing' ELSE printf('%.2f', ({0}) / 100.0) END",
               "coalesce(to_char(({0}) / 100.0, 'FM999999990.00'), 'nothing')"),
     "text": (1, "any value as text, for people",
              "coalesce(CAST({0} AS text), 'none')", "coalesce(CAST({0} AS text), 'none')"),
@@ -72,7 +72,7 @@ MACROS: Mapping[str, tuple[int, str, str, str]] = {
     "is_json": (1, "whether a stored value is JSON", "json_valid({0})", "({0} IS NOT NULL)"),
 }
 # fmt: on
-"""The words by name, with how they read for each provider; `as_of`, which has no arguments, is the moment of a check."""
+"""The words by name, and how they read for each provider; one more, `as_of`, is the moment of a check."""
 
 _WORD = re.compile(r"@(\w+)(\()?")
 

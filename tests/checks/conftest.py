@@ -1,0 +1,78 @@
+"""A whole practice, seeded once, in which violations can be planted."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from rich.console import Console
+
+from seed.config import SeedConfig, get_profile, parse_as_of
+from seed.database.reading import Reader
+from seed.orchestrator import seed_database
+from seed.utils.logger import QuietLogger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from seed.checks import Rule
+    from seed.database.url import DatabaseUrl
+
+# A Monday at noon: there are visits in progress.
+AS_OF = parse_as_of("2026-03-02T17:10")
+
+
+def seed(url: DatabaseUrl, profile: str, number: int = 20241129, as_of: datetime = AS_OF, **settings: object) -> None:
+    config = SeedConfig(profile=get_profile(profile), as_of=as_of, seed=number, **settings)  # type: ignore[arg-type]
+    logger = QuietLogger(Console(stderr=True))
+    asyncio.run(seed_database(config, logger=logger, approve=lambda _: True, url=url))
+
+
+@pytest.fixture(scope="session")
+def practice(make_database: Callable[..., DatabaseUrl]) -> DatabaseUrl:
+    """The full profile on SQLite; it is not to be changed."""
+    url = make_database("sqlite")
+    seed(url, "full")
+    return url
+
+
+@pytest.fixture(scope="session")
+def open_practice(practice: DatabaseUrl) -> Iterator[sqlite3.Connection]:
+    """A connection to `practice` in which nothing is enforced but what each column's own table says."""
+    with closing(sqlite3.connect(practice.path, isolation_level=None)) as connection:
+        connection.create_function("moved", 2, _moved, deterministic=True)
+        connection.create_function("minutes", 2, _minutes, deterministic=True)
+        yield connection
+
+
+@pytest.fixture
+def planting(open_practice: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """The same, in a transaction that is rolled back."""
+    open_practice.execute("BEGIN")
+    try:
+        yield open_practice
+    finally:
+        open_practice.rollback()
+
+
+@pytest.fixture
+def broken(practice: DatabaseUrl, planting: sqlite3.Connection) -> Callable[[Rule], set[str]]:
+    """Return a function that gives the ids of the rows that break a rule, as the transaction has them."""
+    reader = Reader(planting, practice)
+    return lambda rule: {str(key) for key, _ in reader.rows(rule.sql, AS_OF)}
+
+
+def _moved(day: str | None, days: int) -> str | None:
+    if day is None:
+        return None
+    return (datetime.fromisoformat(day) + timedelta(days=days)).strftime("%Y-%m-%dT00:00:00.000+00:00")
+
+
+def _minutes(moment: str | None, minutes: int) -> str | None:
+    if moment is None:
+        return None
+    return (datetime.fromisoformat(moment) + timedelta(minutes=minutes)).isoformat(timespec="milliseconds")

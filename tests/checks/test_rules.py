@@ -1,0 +1,34 @@
+"""Every named rule can fail: it names the row in which a violation is planted."""
+
+from __future__ import annotations
+
+import pytest
+from planted import PLANTS
+
+from seed.checks import named_rules
+
+RULES = {rule.name: rule for rule in named_rules()}
+
+
+def test_every_rule_has_a_violation_to_find():
+    assert sorted(RULES.keys() - PLANTS.keys()) == []
+    assert sorted(PLANTS.keys() - RULES.keys()) == []
+
+
+@pytest.mark.parametrize("name", sorted(PLANTS))
+def test_a_planted_violation_is_named(name, planting, broken):
+    rule, plant = RULES[name], PLANTS[name]
+    picked = planting.execute(plant.pick).fetchone()
+    assert picked is not None, "no row to break"
+    values = {"id": picked[0]}
+    assert picked[0] not in broken(rule)
+    for statement in plant.sql:
+        planting.execute(statement, values)
+    named = picked[0] if plant.named is None else planting.execute(plant.named, values).fetchone()[0]
+    assert named in broken(rule)
+
+
+def test_rules_tell_what_they_are():
+    for rule in RULES.values():
+        assert rule.title.endswith("."), rule.name
+        assert rule.promises, rule.name
