@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 async def seed_compliance(ctx: ClinicContext) -> None:
-    """Write forms and protocols, unless they are there, checklists since the last one, and what concerns new patients."""
+    """Write forms and protocols, unless they are there, the checklists since the last one, and what is about patients."""
     factories = ctx.factories(ctx.clinic_id)
     is_new = not ctx.is_known("ConsentTemplate", ctx.slug, CONSENT_FORMS[0].code)
     await ConsentTemplateFactory(factories).create_many(_forms(ctx))
@@ -147,14 +147,15 @@ def _consent(ctx: ClinicContext, ordinal: int, number: int, consent: Consent) ->
     }
 
 
-def _incident(ctx: ClinicContext, number: int, incident: Incident) -> Row:
+def _incident(ctx: ClinicContext, position: int, incident: Incident) -> Row:
+    number = f"IR-{position:04d}"
     return {
         "id": ctx.own("IncidentReport", number),
         "clinicId": ctx.clinic_id,
         "reporterId": ctx.own("StaffProfile", incident.reporter),
         "patientId": ctx.own("Patient", incident.patient) if incident.patient is not None else None,
         "equipmentId": None,
-        "number": f"IR-{number:04d}",
+        "number": number,
         "type": incident.kind,
         "severity": incident.severity,
         "status": incident.status,
@@ -170,7 +171,7 @@ def _incident(ctx: ClinicContext, number: int, incident: Incident) -> Row:
 
 def _entry(ctx: ClinicContext, logins: dict[str, str], entry: Entry, ordinal: int, number: int) -> Row:
     return {
-        "id": ctx.own("AuditLog", "patient", ordinal, number),
+        "id": ctx.own("AuditLog", ordinal, number),
         "clinicId": ctx.clinic_id,
         "userId": ctx.ref("User", logins[entry.staff]) if entry.staff else None,
         "action": entry.action,

@@ -34,9 +34,9 @@ async def seed_crm(ctx: ClinicContext) -> None:
         await LeadFactory(factories).create_many(_lead(ctx, cohort, lead) for lead in found)
         await LeadActivityFactory(factories).create_many(
             {
-                "id": ctx.own("LeadActivity", _kind(lead), lead.ordinal, number),
+                "id": ctx.own("LeadActivity", lead.ordinal, _kind(lead), number),
                 "clinicId": ctx.clinic_id,
-                "leadId": ctx.own("Lead", _kind(lead), lead.ordinal),
+                "leadId": ctx.own("Lead", lead.ordinal, _kind(lead)),
                 "staffProfileId": ctx.own("StaffProfile", touch.staff) if touch.staff else None,
                 "type": touch.kind,
                 "note": touch.note,
@@ -85,7 +85,7 @@ def _forms(ctx: ClinicContext) -> list[Row]:
 def _lead(ctx: ClinicContext, cohort: ClinicStory, lead: Lead) -> Row:
     dentist = cohort.dentists[lead.dentist].code if lead.dentist is not None else None
     return {
-        "id": ctx.own("Lead", _kind(lead), lead.ordinal),
+        "id": ctx.own("Lead", lead.ordinal, _kind(lead)),
         "clinicId": ctx.clinic_id,
         "referringProviderId": ctx.own("ReferringProvider", dentist) if dentist else None,
         "ownerId": ctx.own("StaffProfile", lead.owner) if lead.owner else None,
@@ -111,7 +111,7 @@ def _submission(ctx: ClinicContext, story: Story, submission: Submission) -> Row
         "id": ctx.own("IntakeSubmission", ordinal, submission.form),
         "clinicId": ctx.clinic_id,
         "formId": ctx.own("IntakeForm", submission.form),
-        "leadId": ctx.own("Lead", "converted", ordinal),
+        "leadId": ctx.own("Lead", ordinal, "converted"),
         "patientId": ctx.own("Patient", ordinal),
         "status": submission.status,
         "answers": submission.answers,

@@ -49,11 +49,11 @@ def task_row(ctx: ClinicContext, task: Task, about: str, ordinal: int, number: i
     """Return the row of a task: about the patient of that ordinal or, with `about` not "patient", about a lead."""
     is_patient = about == "patient"
     return {
-        "id": ctx.own("OperationsTask", about, ordinal, number),
+        "id": ctx.own("OperationsTask", ordinal, about, number),
         "clinicId": ctx.clinic_id,
         "assigneeId": ctx.own("StaffProfile", task.assignee) if task.assignee else None,
         "patientId": ctx.own("Patient", ordinal) if is_patient else None,
-        "leadId": None if is_patient else ctx.own("Lead", about, ordinal),
+        "leadId": None if is_patient else ctx.own("Lead", ordinal, about),
         "type": task.kind,
         "title": task.title,
         "status": task.status,
@@ -116,7 +116,9 @@ async def _count_days(ctx: ClinicContext) -> None:
     if ctx.id_tracker.has("DailyMetric", ctx.clinic_id):
         await ctx.db.dailymetric.delete_many(where={"clinicId": ctx.clinic_id})
     first = midnight(first_day(ctx.plan.opened_on, desk.today) - timedelta(days=1))
-    rows = await ctx.db.query_raw(statement(_VISITS.format(clinic=literal(ctx.clinic_id), first=literal(encode_datetime(first)))))
+    rows = await ctx.db.query_raw(
+        statement(_VISITS.format(clinic=literal(ctx.clinic_id), first=literal(encode_datetime(first))))
+    )
     counts = daily_metrics(desk.calendar, map(_counted, rows), opened_on=ctx.plan.opened_on, today=desk.today)
     await DailyMetricFactory(ctx.factories(ctx.clinic_id)).create_many(
         {

@@ -20,8 +20,25 @@ from seed.factories.auth import (
 )
 from seed.factories.base import BaseFactory, Parent, factory_for
 from seed.factories.booking import AppointmentTypeFactory
+from seed.factories.communications import (
+    AppointmentReminderFactory,
+    ConversationFactory,
+    MessageDeliveryFactory,
+    MessageFactory,
+    MessageTemplateFactory,
+    NotificationPreferenceFactory,
+)
+from seed.factories.compliance import (
+    AuditLogFactory,
+    ChecklistRunFactory,
+    ChecklistTemplateFactory,
+    ConsentTemplateFactory,
+    IncidentReportFactory,
+    PatientConsentFactory,
+)
 from seed.factories.context import create_factory_context
 from seed.factories.core import ClinicFactory, ClinicHoursFactory, SeedRunFactory
+from seed.factories.crm import IntakeFormFactory, IntakeSubmissionFactory, LeadActivityFactory, LeadFactory
 from seed.factories.draft import Draft
 from seed.factories.imaging import (
     ImageAnnotationFactory,
@@ -39,6 +56,13 @@ from seed.factories.lab import (
     LabRemakeFactory,
     LabShipmentFactory,
 )
+from seed.factories.ops import (
+    DailyMetricFactory,
+    OperationsTaskFactory,
+    PatientVisitFactory,
+    VisitStaffAssignmentFactory,
+    VisitStageEventFactory,
+)
 from seed.factories.patients import (
     HouseholdFactory,
     MedicalHistoryFactory,
@@ -47,6 +71,7 @@ from seed.factories.patients import (
     PatientFactory,
     ReferringProviderFactory,
 )
+from seed.factories.portal import PortalAccessFactory, PortalAccountFactory, PortalActivityFactory
 from seed.factories.resources import RoomFactory, TreatmentChairFactory, VendorFactory
 from seed.factories.staff import EmploymentEventFactory, StaffCredentialFactory, StaffProfileFactory
 from seed.factories.treatment import (
@@ -69,11 +94,18 @@ __all__ = [
     "ApplianceRecordFactory",
     "AppointmentCancellationFactory",
     "AppointmentFactory",
+    "AppointmentReminderFactory",
     "AppointmentTypeFactory",
+    "AuditLogFactory",
     "BaseFactory",
+    "ChecklistRunFactory",
+    "ChecklistTemplateFactory",
     "ClinicFactory",
     "ClinicHoursFactory",
     "ClinicalMeasurementFactory",
+    "ConsentTemplateFactory",
+    "ConversationFactory",
+    "DailyMetricFactory",
     "Draft",
     "ElasticPrescriptionFactory",
     "EmergencyRequestFactory",
@@ -84,6 +116,9 @@ __all__ = [
     "ImageTagAssignmentFactory",
     "ImageTagFactory",
     "ImagingStudyFactory",
+    "IncidentReportFactory",
+    "IntakeFormFactory",
+    "IntakeSubmissionFactory",
     "LabInspectionFactory",
     "LabOrderEventFactory",
     "LabOrderFactory",
@@ -91,13 +126,25 @@ __all__ = [
     "LabProductFactory",
     "LabRemakeFactory",
     "LabShipmentFactory",
+    "LeadActivityFactory",
+    "LeadFactory",
     "MedicalHistoryFactory",
+    "MessageDeliveryFactory",
+    "MessageFactory",
+    "MessageTemplateFactory",
+    "NotificationPreferenceFactory",
+    "OperationsTaskFactory",
     "Parent",
     "PatientAlertFactory",
+    "PatientConsentFactory",
     "PatientContactFactory",
     "PatientFactory",
     "PatientImageFactory",
+    "PatientVisitFactory",
     "PermissionFactory",
+    "PortalAccessFactory",
+    "PortalAccountFactory",
+    "PortalActivityFactory",
     "ProcedureCodeFactory",
     "ProcedureRecordFactory",
     "ProgressNoteFactory",
@@ -118,6 +165,8 @@ __all__ = [
     "TreatmentPlanFactory",
     "UserFactory",
     "VendorFactory",
+    "VisitStaffAssignmentFactory",
+    "VisitStageEventFactory",
     "WaitlistEntryFactory",
     "WireRecordFactory",
     "create_factory_context",
