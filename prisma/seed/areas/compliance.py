@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 async def seed_compliance(ctx: ClinicContext) -> None:
-    """Write forms and protocols, unless they are there, the checklists since the last one, and what is about patients."""
+    """Write forms and protocols, unless they are there, checklists since the last one, and what is about patients."""
     factories = ctx.factories(ctx.clinic_id)
     is_new = not ctx.is_known("ConsentTemplate", ctx.slug, CONSENT_FORMS[0].code)
     await ConsentTemplateFactory(factories).create_many(_forms(ctx))

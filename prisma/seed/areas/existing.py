@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from seed.areas.columns import moment
@@ -15,6 +14,8 @@ from seed.simulation.clinic import simulate_clinic
 from seed.simulation.practice import plan_clinic
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from seed.config import Profile
     from seed.database.guard import DatabaseState, SeedRunMark
     from seed.datamodel import Field, Model

@@ -116,9 +116,8 @@ async def _count_days(ctx: ClinicContext) -> None:
     if ctx.id_tracker.has("DailyMetric", ctx.clinic_id):
         await ctx.db.dailymetric.delete_many(where={"clinicId": ctx.clinic_id})
     first = midnight(first_day(ctx.plan.opened_on, desk.today) - timedelta(days=1))
-    rows = await ctx.db.query_raw(
-        statement(_VISITS.format(clinic=literal(ctx.clinic_id), first=literal(encode_datetime(first))))
-    )
+    query = _VISITS.format(clinic=literal(ctx.clinic_id), first=literal(encode_datetime(first)))
+    rows = await ctx.db.query_raw(statement(query))
     counts = daily_metrics(desk.calendar, map(_counted, rows), opened_on=ctx.plan.opened_on, today=desk.today)
     await DailyMetricFactory(ctx.factories(ctx.clinic_id)).create_many(
         {
