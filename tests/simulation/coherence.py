@@ -229,6 +229,13 @@ def _story(story: Story, as_of: datetime, plan: ClinicPlan) -> Iterator[str]:
             yield f"inactive with status {story.status}"
         if any(visit.status in BOOKED for visit in visits):
             yield "closed with a visit ahead"
+    if not story.is_active:
+        seen = [v.starts_at.astimezone(zone).date() for v in visits if v.status in ("COMPLETED", "NO_SHOW")]
+        last = max((*story.milestones.values(), *seen))
+        if any(record.completed_on > last for record in story.person.health):
+            yield "a questionnaire after the patient has left"
+        if any(alert.raised_on > last or (alert.resolved_on or last) > last for alert in story.person.alerts):
+            yield "an alert after the patient has left"
     for name in ("discontinued", "transferred"):
         ended = story.milestones.get(name)
         if ended and any(visit.starts_at.astimezone(zone).date() > ended for visit in completed):

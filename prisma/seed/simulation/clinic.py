@@ -10,6 +10,7 @@ from seed.simulation.booking import Book
 from seed.simulation.clinical.recording import Recorder
 from seed.simulation.clock import Clock, moment
 from seed.simulation.courses import draw_course
+from seed.simulation.health import as_known_on
 from seed.simulation.journey import Journey
 from seed.simulation.pathway import Purpose
 from seed.simulation.people import make_dentists, make_people
@@ -118,9 +119,11 @@ def tell(journey: Journey, person: Person) -> Story:
     for number, draft in enumerate(drafts, start=1):
         draft.number = number
     is_open = journey.is_open
+    seen = [draft.slot.day for draft in drafts if draft.status in ("COMPLETED", "NO_SHOW")]
+    last_day = max((journey.course.outline.first_contact, *journey.milestones.values(), *seen))
     return Story(
         outline=journey.course.outline,
-        person=person,
+        person=person if is_open else as_known_on(person, last_day),
         outcome=journey.outcome,
         status=STATUSES.get(journey.outcome, "INACTIVE")
         if is_open or journey.outcome is Outcome.TRANSFERRED_OUT

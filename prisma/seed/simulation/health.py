@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from seed.fixtures import ConditionRow
-    from seed.simulation.story import Outline
+    from seed.simulation.story import Outline, Person
 
 _UPDATE_DAYS = (610, 850)
 """Days from one questionnaire to the next: about two years."""
@@ -79,6 +79,17 @@ def health_history(
     lifted_on = records[1].completed_on if len(records) > 1 else None
     alerts += [replace(note, resolved_on=lifted_on) if passes else note for note, passes in notes]
     return tuple(records), tuple(sorted(alerts, key=lambda alert: alert.raised_on))
+
+
+def as_known_on(person: Person, last_day: date) -> Person:
+    """Return `person` without what was asked after `last_day`: who has left fills in no more questionnaires."""
+    kept = tuple(record for record in person.health if record.version == 1 or record.completed_on <= last_day)
+    alerts = tuple(
+        replace(alert, resolved_on=None) if alert.resolved_on and alert.resolved_on > last_day else alert
+        for alert in person.alerts
+        if alert.raised_on <= kept[-1].completed_on
+    )
+    return replace(person, health=kept, alerts=alerts)
 
 
 def _new_conditions(draw: Random, health: _Health, age: int, share: float, day: date) -> list[Alert]:

@@ -149,7 +149,7 @@ class Journey:
         target, previous = want.due, None
         for attempt in range(1, attempts + 1):
             draft = self._book(want, target, booked, source, previous)
-            if want.fate is Fate.OPEN and attempt == 1:
+            if want.fate is Fate.OPEN and attempt == 1 and not want.bound:
                 draft = self._wish_earlier(draft)
             last = attempt == attempts
             fails = want.fate is Fate.MISSED or (rand.random() < failure and not last)

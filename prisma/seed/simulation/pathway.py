@@ -83,6 +83,7 @@ class Want:
     called_off: date | None = None
     failure: float | None = None  # chance that the first booking fails, where it is not the usual one
     same_day: bool = False  # follows at once on the visit before
+    bound: bool = False  # waits for what is made or worn until then: no earlier opening helps
     rhythm: Rhythm | None = None
 
 
@@ -169,7 +170,14 @@ def _observation(course: Course, exam: date) -> Path:
 
 def _start(course: Course, last: date) -> Path:
     """From the recommendation to the first day of treatment."""
-    start = Want(Purpose.START, _start_service(course), last, milestones=("start",), outcome=Outcome.ACTIVE)
+    start = Want(
+        Purpose.START,
+        _start_service(course),
+        last,
+        milestones=("start",),
+        outcome=Outcome.ACTIVE,
+        bound=course.made_to_order,
+    )
     if course.same_day or course.one_visit:
         due = last + timedelta(days=0 if course.same_day else course.decision)
         if not course.made_to_order:
@@ -237,8 +245,10 @@ def _active(
             break
         if ends:
             series, wait = refinements.pop(0)
-            scanned = yield Want(Purpose.REFINEMENT_SCAN, tracks.SCAN, due, milestones=_due(special, due))
-            last = yield Want(Purpose.REFINEMENT, tracks.ALIGNER_START, scanned + timedelta(days=wait), tolerance=3)
+            done = _due(special, due)
+            last = yield Want(Purpose.REFINEMENT_SCAN, tracks.SCAN, due, milestones=done, bound=True)
+            due = last + timedelta(days=wait)
+            last = yield Want(Purpose.REFINEMENT, tracks.ALIGNER_START, due, tolerance=3, bound=True)
             wear = Wear(max(series), course.change_days)
             continue
         levelling = last < start + timedelta(days=int(length * tracks.LEVELLING_SHARE))
@@ -249,12 +259,13 @@ def _active(
         elif "functional" in milestones:
             purpose, service = Purpose.FUNCTIONAL, tracks.FUNCTIONAL
         regular = purpose not in (Purpose.BOND_LOWER, Purpose.FUNCTIONAL)
-        last = yield Want(purpose, service, due, milestones=milestones, rhythm=rhythm if regular else None)
+        last = yield Want(
+            purpose, service, due, milestones=milestones, rhythm=rhythm if regular else None, bound=not regular
+        )
 
-    if first_phase:
-        return (yield Want(Purpose.DEBOND, tracks.DEBOND, due, milestones=("phase1_end",), outcome=Outcome.RESTING))
     milestones = ("debond",) if course.retainer_wait else ("debond", "retainer")
-    return (yield Want(Purpose.DEBOND, tracks.DEBOND, due, milestones=milestones, outcome=Outcome.RETENTION))
+    off = Want(Purpose.DEBOND, tracks.DEBOND, due, milestones=milestones, outcome=Outcome.RETENTION, bound=True)
+    return (yield replace(off, milestones=("phase1_end",), outcome=Outcome.RESTING) if first_phase else off)
 
 
 def _elsewhere(course: Course, regimen: Regimen, start: date, length: int, rand: Random) -> list[Turn]:
@@ -337,7 +348,7 @@ def _retention(course: Course, debond: date, rand: Random) -> Generator[Step, da
     last = debond
     if course.retainer_wait:
         due = debond + timedelta(days=course.retainer_wait)
-        last = yield Want(Purpose.RETAINER, tracks.RETAINER, due, tolerance=2, milestones=("retainer",))
+        last = yield Want(Purpose.RETAINER, tracks.RETAINER, due, tolerance=2, milestones=("retainer",), bound=True)
     lost = "BROKEN_APPLIANCE" if set(course.retainers) <= {"BONDED_RETAINER", None} else "LOST_RETAINER"
     losses = _poisson_days(rand, tracks.RETAINERS_REPLACED_PER_YEAR, 730)
     for number, months in enumerate(tracks.RETENTION_CHECK_MONTHS, start=1):

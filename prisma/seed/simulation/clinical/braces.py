@@ -102,7 +102,7 @@ def _wires(rand: Random, lived: Lived, case: Case, arches: dict[str, _Arch], det
                 if weeks >= -2 or weeks == max(late):
                     _place(rand, one, seen, details)
         else:
-            rebonded = seen.purpose is Purpose.REPAIR and seen.emergency and seen.emergency.kind == "BROKEN_BRACKET"
+            rebonded = case.on(seen.day) is seen and seen.emergency and seen.emergency.kind == "BROKEN_BRACKET"
             again = rebonded or (seen.day == repositioned and rand.random() < numbers.REPOSITIONED)
             if again and rand.random() < numbers.STEP_BACK:
                 _step_back(rand, pick(rand, on), seen, details)

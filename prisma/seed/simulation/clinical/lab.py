@@ -284,7 +284,7 @@ def _order(
         ("ORDERED", course.ordered, person),
         ("IN_PRODUCTION", course.in_production, None),
         ("SHIPPED", course.shipped, None),
-        ("RECEIVED", course.received, inspector),
+        ("RECEIVED", course.received, desk.on(course.received_on)),
         ("INSPECTED", course.inspected, inspector),
     ]
     if handed_over:

@@ -25,8 +25,8 @@ def phases(lived: Lived, case: Case, worn: list[Fitting]) -> tuple[Phase, ...]:
     """Return the phases of a case: those that were gone through, the present one, and those that are planned."""
     boundaries = _boundaries(lived, case, worn)
     reached = [number for number, (_, day) in enumerate(boundaries) if day]
-    # What never came, though a later phase did, was not needed.
-    last = reached[-1] if reached else -1
+    # What never came, though a later phase or the end did, was not needed.
+    last = len(boundaries) if case.finished else reached[-1] if reached else -1
     kept = [(kind, day) for number, (kind, day) in enumerate(boundaries) if day or number > last]
     over = case.end_status in _BROKEN_OFF
     closed = lived.story.milestones.get("retention_end")
