@@ -19,6 +19,21 @@ from seed.factories.auth import (
     UserFactory,
 )
 from seed.factories.base import BaseFactory, Parent, factory_for
+from seed.factories.billing import (
+    AccountAdjustmentFactory,
+    ClaimLineFactory,
+    ClaimPaymentFactory,
+    InstallmentFactory,
+    InsuranceClaimFactory,
+    InvoiceFactory,
+    InvoiceItemFactory,
+    PatientAccountFactory,
+    PaymentAllocationFactory,
+    PaymentFactory,
+    PaymentPlanFactory,
+    StatementFactory,
+    TreatmentEstimateFactory,
+)
 from seed.factories.booking import AppointmentTypeFactory
 from seed.factories.communications import (
     AppointmentReminderFactory,
@@ -46,6 +61,13 @@ from seed.factories.imaging import (
     ImageTagFactory,
     ImagingStudyFactory,
     PatientImageFactory,
+)
+from seed.factories.insurance import (
+    EligibilityCheckFactory,
+    InsuranceCarrierFactory,
+    InsurancePlanFactory,
+    PatientInsuranceFactory,
+    PreauthorizationFactory,
 )
 from seed.factories.lab import (
     LabInspectionFactory,
@@ -90,6 +112,7 @@ from seed.factories.treatment import (
 from seed.utils.context import FactoryContext
 
 __all__ = [
+    "AccountAdjustmentFactory",
     "AlignerTrayFactory",
     "ApplianceRecordFactory",
     "AppointmentCancellationFactory",
@@ -100,6 +123,8 @@ __all__ = [
     "BaseFactory",
     "ChecklistRunFactory",
     "ChecklistTemplateFactory",
+    "ClaimLineFactory",
+    "ClaimPaymentFactory",
     "ClinicFactory",
     "ClinicHoursFactory",
     "ClinicalMeasurementFactory",
@@ -108,6 +133,7 @@ __all__ = [
     "DailyMetricFactory",
     "Draft",
     "ElasticPrescriptionFactory",
+    "EligibilityCheckFactory",
     "EmergencyRequestFactory",
     "EmploymentEventFactory",
     "FactoryContext",
@@ -117,8 +143,14 @@ __all__ = [
     "ImageTagFactory",
     "ImagingStudyFactory",
     "IncidentReportFactory",
+    "InstallmentFactory",
+    "InsuranceCarrierFactory",
+    "InsuranceClaimFactory",
+    "InsurancePlanFactory",
     "IntakeFormFactory",
     "IntakeSubmissionFactory",
+    "InvoiceFactory",
+    "InvoiceItemFactory",
     "LabInspectionFactory",
     "LabOrderEventFactory",
     "LabOrderFactory",
@@ -135,16 +167,22 @@ __all__ = [
     "NotificationPreferenceFactory",
     "OperationsTaskFactory",
     "Parent",
+    "PatientAccountFactory",
     "PatientAlertFactory",
     "PatientConsentFactory",
     "PatientContactFactory",
     "PatientFactory",
     "PatientImageFactory",
+    "PatientInsuranceFactory",
     "PatientVisitFactory",
+    "PaymentAllocationFactory",
+    "PaymentFactory",
+    "PaymentPlanFactory",
     "PermissionFactory",
     "PortalAccessFactory",
     "PortalAccountFactory",
     "PortalActivityFactory",
+    "PreauthorizationFactory",
     "ProcedureCodeFactory",
     "ProcedureRecordFactory",
     "ProgressNoteFactory",
@@ -159,7 +197,9 @@ __all__ = [
     "SeedRunFactory",
     "StaffCredentialFactory",
     "StaffProfileFactory",
+    "StatementFactory",
     "TreatmentChairFactory",
+    "TreatmentEstimateFactory",
     "TreatmentMilestoneFactory",
     "TreatmentPhaseFactory",
     "TreatmentPlanFactory",

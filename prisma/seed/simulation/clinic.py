@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from seed.simulation.booking import Book
 from seed.simulation.clinical.recording import Recorder
 from seed.simulation.clock import Clock, moment
-from seed.simulation.courses import draw_course
+from seed.simulation.courses import draw_course, draw_lateness
 from seed.simulation.health import as_known_on
 from seed.simulation.journey import Journey
+from seed.simulation.money.accounting import keep_ledger
 from seed.simulation.pathway import Purpose
 from seed.simulation.people import make_dentists, make_people
 from seed.simulation.practice import plan_clinic
@@ -105,11 +106,19 @@ def simulate_clinic(
     )
     recorder = Recorder(seed, plan, as_of=as_of)
     stories = []
+    in_treatment: dict[str, date] = {}  # since when somebody of a household is
     for course, person in zip(courses, people, strict=True):
+        household = person.household.code
+        course = replace(course, pays_late=draw_lateness(seed, plan.slug, household))
         journey = Journey(book, clock, course, seed=seed, slug=plan.slug)
         journey.run()
         story = tell(journey, person)
-        stories.append(replace(story, chart=recorder.chart(course, story)))
+        story = replace(story, chart=recorder.chart(course, story))
+        ledger = keep_ledger(seed, plan, course, story, as_of=as_of, sibling_since=in_treatment.get(household))
+        stories.append(replace(story, ledger=ledger))
+        start = story.milestones.get("start")
+        if start:
+            in_treatment[household] = min(start, in_treatment.get(household, start))
     return ClinicStory(plan, as_of, dentists, tuple(stories))
 
 

@@ -29,6 +29,7 @@ DAYS_A_MONTH = 30.4375
 
 _TRACKS = Weighted(tracks.START_MIX, tracks.START_MIX.values())
 _REFINEMENTS = Weighted(tracks.REFINEMENTS, tracks.REFINEMENTS.values())
+_LATE_DAYS = Weighted(tracks.LATE_DAYS, tracks.LATE_DAYS.values())
 _UPPER_RETAINERS = Weighted(numbers.UPPER_RETAINERS, numbers.UPPER_RETAINERS.values())
 _LOWER_RETAINERS = Weighted(numbers.LOWER_RETAINERS, numbers.LOWER_RETAINERS.values())
 
@@ -85,6 +86,7 @@ class Course:
     retention_checks: int
     retainers: tuple[str | None, str | None]
     retainer_wait: int  # from the debond; 0 where all are bonded or made while the patient waits
+    pays_late: int = 0  # days by which the family pays late
 
     @property
     def regimen(self) -> Regimen:
@@ -193,6 +195,12 @@ def _draw(rand: Random, ordinal: int, today: date, horizon: int) -> Course:
     birth = contact + timedelta(days=course.until_start - round(age * 365.25))
     outline = Outline(ordinal, track, course.outline.sex, birth, contact)
     return replace(course, outline=outline)
+
+
+def draw_lateness(seed: int, slug: str, household: str) -> int:
+    """Return by how many days a household pays late: 0 for nine in ten, the same for all its patients."""
+    rand = rng(seed, slug, "lateness", household)
+    return rand.randint(*_LATE_DAYS.pick(rand)) if rand.random() < tracks.LATE_FAMILIES else 0
 
 
 def expected_outcome(course: Course, today: date) -> Outcome | str:

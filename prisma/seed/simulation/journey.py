@@ -32,7 +32,13 @@ def _weights(shares: Mapping[str, float]) -> Weighted[str]:
     return Weighted(shares, shares.values())
 
 
-_FAILURES = Weighted(("NO_SHOW", "LATE", "ADVANCE"), (tracks.NO_SHOW, tracks.LATE_CANCEL, tracks.ADVANCE_CANCEL))
+# While a treatment is being paid for, families who pay late miss more visits than others (see `tracks`).
+_NO_SHOW_PAYING = tracks.NO_SHOW / (1 + tracks.LATE_FAMILIES * (tracks.NO_SHOW_OVERDUE - 1))
+_NO_SHOW_OVERDUE = tracks.NO_SHOW_OVERDUE * _NO_SHOW_PAYING
+_FAILURES = {
+    no_show: Weighted(("NO_SHOW", "LATE", "ADVANCE"), (no_show, tracks.LATE_CANCEL, tracks.ADVANCE_CANCEL))
+    for no_show in (tracks.NO_SHOW, _NO_SHOW_PAYING, _NO_SHOW_OVERDUE)
+}
 _CONFIRMATIONS = Weighted(tracks.CONFIRMATION_DAYS, tracks.CONFIRMATION_WEIGHTS)
 _SOURCES = _weights(tracks.FIRST_BOOKING_SOURCES)
 _WAITLIST_ENDS = _weights(tracks.WAITLIST_ENDS)
@@ -141,7 +147,7 @@ class Journey:
         self._must_be_past(booked)
         if want.fate is Fate.CALLED_OFF:
             return self._call_off(want, booked, source)
-        usual = tracks.NO_SHOW + tracks.LATE_CANCEL + tracks.ADVANCE_CANCEL
+        usual = self._no_show() + tracks.LATE_CANCEL + tracks.ADVANCE_CANCEL
         failure = usual if want.failure is None else want.failure
         attempts = 4
         if want.fate is Fate.MISSED:
@@ -163,6 +169,12 @@ class Journey:
             self._must_be_past(booked)
             failure, previous = 1 - tracks.REBOOKED_KEPT, draft
         raise AssertionError("unreachable")
+
+    def _no_show(self) -> float:
+        """How likely the patient is to miss a visit without a word."""
+        if self.outcome is not Outcome.ACTIVE:
+            return tracks.NO_SHOW
+        return _NO_SHOW_OVERDUE if self.course.pays_late else _NO_SHOW_PAYING
 
     def _booking_moment(self, want: Want) -> tuple[int, str]:
         """Return when and how `want` is booked, were it not for failures."""
@@ -348,7 +360,7 @@ class Journey:
         With `final`, the patient does not come back for it, and what is returned is of no use.
         """
         rand = self.rand
-        how = _FAILURES.pick(rand)
+        how = _FAILURES[self._no_show()].pick(rand)
         if how == "NO_SHOW":
             return self._miss(draft)
         at = self._cancellation_moment(draft, how)

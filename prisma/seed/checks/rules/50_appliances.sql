@@ -61,7 +61,7 @@ FROM "ApplianceRecord" a
 JOIN "TreatmentPlan" p ON p."id" = a."treatmentPlanId"
 LEFT JOIN debond d ON d.plan = p."id"
 WHERE a."type" IN ('ESSIX_RETAINER', 'HAWLEY_RETAINER', 'BONDED_RETAINER')
-  AND (a."placedOn" < d.day OR EXISTS (
+  AND ((a."placedOn" < d.day AND p."type" <> 'PHASE_I') OR EXISTS (
         SELECT 1 FROM "ApplianceRecord" o
         WHERE o."treatmentPlanId" = p."id"
           AND o."type" NOT IN ('ESSIX_RETAINER', 'HAWLEY_RETAINER', 'BONDED_RETAINER', 'HOLDING_ARCH')

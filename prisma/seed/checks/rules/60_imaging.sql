@@ -79,7 +79,7 @@ FROM "PatientImage"
 WHERE "category" = 'CBCT' AND coalesce(trim("indication"), '') = ''
 
 -- rule: x-ray-permit
--- title: Who takes an X-ray holds a radiology permit that day.
+-- title: Who takes an X-ray holds a radiology permit that day, or a dentist's licence.
 -- promise: 12
 -- model: ImagingStudy
 SELECT s."id", e."firstName" || ' ' || e."lastName" || ' has no permit on ' || @at(s."takenAt") AS detail
@@ -92,7 +92,7 @@ WHERE EXISTS (
   AND s."clinicId" IN (SELECT "clinicId" FROM "StaffCredential")
   AND NOT EXISTS (
     SELECT 1 FROM "StaffCredential" c
-    WHERE c."staffProfileId" = e."id" AND c."type" = 'RADIOLOGY_PERMIT'
+    WHERE c."staffProfileId" = e."id" AND c."type" IN ('RADIOLOGY_PERMIT', 'DENTAL_LICENSE')
       AND c."issuedOn" <= s."takenAt" AND (c."expiresOn" IS NULL OR s."takenAt" < c."expiresOn")
   )
 

@@ -147,7 +147,7 @@ JOIN "LabOrder" o ON o."id" = i."labOrderId"
 WHERE o."receivedOn" IS NULL OR n."inspectedOn" < o."receivedOn" OR n."inspectedOn" > o."deliveredOn"
 
 -- rule: failed-inspection-not-delivered
--- title: What failed its inspection is made again and not delivered.
+-- title: What failed its inspection is made again; an order of which everything failed is not delivered.
 -- promise: 29
 -- model: LabInspection
 SELECT n."id", 'failed ' || @on(n."inspectedOn") || ', the order is ' || @text(o."status") AS detail
@@ -155,7 +155,12 @@ FROM "LabInspection" n
 JOIN "LabOrderItem" i ON i."id" = n."labOrderItemId"
 JOIN "LabOrder" o ON o."id" = i."labOrderId"
 LEFT JOIN "LabRemake" r ON r."inspectionId" = n."id"
-WHERE n."result" = 'FAILED' AND (o."status" = 'DELIVERED' OR r."id" IS NULL)
+WHERE n."result" = 'FAILED'
+  AND (r."id" IS NULL
+       OR (o."status" = 'DELIVERED' AND NOT EXISTS (
+            SELECT 1 FROM "LabOrderItem" j JOIN "LabInspection" m ON m."labOrderItemId" = j."id"
+            WHERE j."labOrderId" = o."id" AND m."result" <> 'FAILED'
+       )))
 
 -- rule: remake-of-failed-inspection
 -- title: A remake names the inspection that failed, and is asked for no sooner.
