@@ -30,7 +30,7 @@ def _claim(ctx: ClinicContext, ordinal: int, claim: Claim) -> Row:
 
     lines = claim.lines
     posted = [payment.posted_on for line in lines for payment in line.payments]
-    changed = max(claim.submitted_on, *filter(None, (claim.accepted_on, claim.adjudicated_on)), *posted)
+    changed = max([claim.adjudicated_on or claim.accepted_on or claim.submitted_on, *posted])
     return {
         "id": ctx.own("InsuranceClaim", ordinal, claim.number),
         "clinicId": ctx.clinic_id,
