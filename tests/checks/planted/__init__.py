@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from planted import appliances, billing, book, imaging, insurance, lab, patients, practice, treatment
+from planted import (
+    appliances,
+    billing,
+    book,
+    compliance,
+    imaging,
+    insurance,
+    lab,
+    leads,
+    messages,
+    ops,
+    patients,
+    portal,
+    practice,
+    treatment,
+)
 
 PLANTS = {
     name: plant
-    for module in (practice, patients, book, treatment, appliances, imaging, lab, billing, insurance)
+    for module in (
+        *(practice, patients, book, treatment, appliances, imaging, lab, billing, insurance),
+        *(ops, messages, portal, leads, compliance),
+    )
     for name, plant in module.PLANTS.items()
 }

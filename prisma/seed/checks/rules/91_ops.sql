@@ -51,14 +51,15 @@ WHERE entered < before
 -- title: The stage of a visit is the last one that it entered.
 -- promise: schema
 -- model: PatientVisit
-SELECT v."id", @text(v."stage") || ', and ' || @text(e."stage") || ' since ' || @at(e."enteredAt") AS detail
+SELECT v."id", @text(v."stage") || ', and the last of its stages is number ' || @text(e.place) AS detail
 FROM "PatientVisit" v
-JOIN "VisitStageEvent" e ON e."patientVisitId" = v."id"
-WHERE CAST(v."stage" AS text) <> CAST(e."stage" AS text)
-  AND NOT EXISTS (
-    SELECT 1 FROM "VisitStageEvent" l
-    WHERE l."patientVisitId" = v."id" AND (l."enteredAt" > e."enteredAt" OR CAST(l."stage" AS text) = CAST(v."stage" AS text))
-  )
+JOIN (
+    SELECT s."patientVisitId" AS visit, max(
+        CASE s."stage" WHEN 'CHECKED_IN' THEN 1 WHEN 'SEATED' THEN 2 WHEN 'WITH_DOCTOR' THEN 3 WHEN 'CHECKOUT' THEN 4 ELSE 5 END
+    ) AS place
+    FROM "VisitStageEvent" s GROUP BY s."patientVisitId"
+) e ON e.visit = v."id"
+WHERE e.place <> CASE v."stage" WHEN 'CHECKED_IN' THEN 1 WHEN 'SEATED' THEN 2 WHEN 'WITH_DOCTOR' THEN 3 WHEN 'CHECKOUT' THEN 4 ELSE 5 END
 
 -- rule: visit-team
 -- title: The team of a visit has its provider and its doctor.
