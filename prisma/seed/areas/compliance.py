@@ -117,7 +117,7 @@ def _runs(ctx: ClinicContext, after: date | None) -> Iterator[Row]:
             "clinicId": ctx.clinic_id,
             "templateId": ctx.own("ChecklistTemplate", run.template),
             "staffProfileId": ctx.own("StaffProfile", run.staff),
-            "equipmentId": None,
+            "equipmentId": _device(ctx, run.device),
             "status": run.status,
             "done": run.done,
             "total": run.total,
@@ -125,6 +125,12 @@ def _runs(ctx: ClinicContext, after: date | None) -> Iterator[Row]:
             "completedAt": run.completed_at,
             "createdAt": midnight(run.due_on),
         }
+
+
+def _device(ctx: ClinicContext, tag: str | None) -> str | None:
+    """Return the id of a device, if the clinic has it: it may have been replaced since the clinic was seeded."""
+    found = ctx.own("Equipment", tag) if tag else None
+    return found if found and ctx.id_tracker.clinic_of("Equipment", found) else None
 
 
 # ── what concerns patients ────────────────────────────────────────────────────────────────────────
@@ -154,7 +160,7 @@ def _incident(ctx: ClinicContext, position: int, incident: Incident) -> Row:
         "clinicId": ctx.clinic_id,
         "reporterId": ctx.own("StaffProfile", incident.reporter),
         "patientId": ctx.own("Patient", incident.patient) if incident.patient is not None else None,
-        "equipmentId": None,
+        "equipmentId": _device(ctx, incident.device),
         "number": number,
         "type": incident.kind,
         "severity": incident.severity,

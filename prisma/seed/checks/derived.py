@@ -19,6 +19,7 @@ AHEAD = frozenset(
     {
         "startsAt", "endsAt", "doctorStartsAt", "doctorEndsAt", "scheduledFor",
         "startsOn", "endsOn", "dueOn", "targetOn", "estimatedEndOn", "earliestOn", "latestOn",
+        "firstOn", "lastOn", "scheduledOn", "expectedOn", "warrantyEndsOn", "periodEnd",
         "expiresOn", "expiresAt", "effectiveFrom", "effectiveOn", "effectiveTo", "terminatedOn", "validFrom", "validTo",
     }
 )  # fmt: skip

@@ -55,6 +55,17 @@ from seed.factories.context import create_factory_context
 from seed.factories.core import ClinicFactory, ClinicHoursFactory, SeedRunFactory
 from seed.factories.crm import IntakeFormFactory, IntakeSubmissionFactory, LeadActivityFactory, LeadFactory
 from seed.factories.draft import Draft
+from seed.factories.equipment import (
+    EquipmentFactory,
+    EquipmentTypeFactory,
+    InstrumentSetFactory,
+    InventoryItemFactory,
+    InventoryLotFactory,
+    MaintenanceRecordFactory,
+    SterilizationCycleFactory,
+    SterilizationIndicatorFactory,
+    SterilizationLoadFactory,
+)
 from seed.factories.imaging import (
     ImageAnnotationFactory,
     ImageTagAssignmentFactory,
@@ -93,8 +104,23 @@ from seed.factories.patients import (
     PatientFactory,
     ReferringProviderFactory,
 )
+from seed.factories.performance import (
+    PerformanceReviewFactory,
+    RecognitionFactory,
+    StaffGoalFactory,
+    TrainingCourseFactory,
+    TrainingRecordFactory,
+)
 from seed.factories.portal import PortalAccessFactory, PortalAccountFactory, PortalActivityFactory
 from seed.factories.resources import RoomFactory, TreatmentChairFactory, VendorFactory
+from seed.factories.scheduling import (
+    CoverageRequirementFactory,
+    ScheduleTemplateFactory,
+    ScheduleTemplateShiftFactory,
+    StaffAvailabilityFactory,
+    StaffShiftFactory,
+    TimeOffRequestFactory,
+)
 from seed.factories.staff import EmploymentEventFactory, StaffCredentialFactory, StaffProfileFactory
 from seed.factories.treatment import (
     AlignerTrayFactory,
@@ -108,6 +134,14 @@ from seed.factories.treatment import (
     TreatmentPhaseFactory,
     TreatmentPlanFactory,
     WireRecordFactory,
+)
+from seed.factories.vendors import (
+    PurchaseOrderFactory,
+    PurchaseOrderLineFactory,
+    StockMovementFactory,
+    VendorContactFactory,
+    VendorContractFactory,
+    VendorRatingFactory,
 )
 from seed.utils.context import FactoryContext
 
@@ -130,12 +164,15 @@ __all__ = [
     "ClinicalMeasurementFactory",
     "ConsentTemplateFactory",
     "ConversationFactory",
+    "CoverageRequirementFactory",
     "DailyMetricFactory",
     "Draft",
     "ElasticPrescriptionFactory",
     "EligibilityCheckFactory",
     "EmergencyRequestFactory",
     "EmploymentEventFactory",
+    "EquipmentFactory",
+    "EquipmentTypeFactory",
     "FactoryContext",
     "HouseholdFactory",
     "ImageAnnotationFactory",
@@ -144,11 +181,14 @@ __all__ = [
     "ImagingStudyFactory",
     "IncidentReportFactory",
     "InstallmentFactory",
+    "InstrumentSetFactory",
     "InsuranceCarrierFactory",
     "InsuranceClaimFactory",
     "InsurancePlanFactory",
     "IntakeFormFactory",
     "IntakeSubmissionFactory",
+    "InventoryItemFactory",
+    "InventoryLotFactory",
     "InvoiceFactory",
     "InvoiceItemFactory",
     "LabInspectionFactory",
@@ -160,6 +200,7 @@ __all__ = [
     "LabShipmentFactory",
     "LeadActivityFactory",
     "LeadFactory",
+    "MaintenanceRecordFactory",
     "MedicalHistoryFactory",
     "MessageDeliveryFactory",
     "MessageFactory",
@@ -178,6 +219,7 @@ __all__ = [
     "PaymentAllocationFactory",
     "PaymentFactory",
     "PaymentPlanFactory",
+    "PerformanceReviewFactory",
     "PermissionFactory",
     "PortalAccessFactory",
     "PortalAccountFactory",
@@ -187,6 +229,9 @@ __all__ = [
     "ProcedureRecordFactory",
     "ProgressNoteFactory",
     "ProviderScheduleFactory",
+    "PurchaseOrderFactory",
+    "PurchaseOrderLineFactory",
+    "RecognitionFactory",
     "RecurringSeriesFactory",
     "ReferringProviderFactory",
     "RoleAssignmentFactory",
@@ -194,17 +239,32 @@ __all__ = [
     "RolePermissionFactory",
     "RoomFactory",
     "ScheduleBlockFactory",
+    "ScheduleTemplateFactory",
+    "ScheduleTemplateShiftFactory",
     "SeedRunFactory",
+    "StaffAvailabilityFactory",
     "StaffCredentialFactory",
+    "StaffGoalFactory",
     "StaffProfileFactory",
+    "StaffShiftFactory",
     "StatementFactory",
+    "SterilizationCycleFactory",
+    "SterilizationIndicatorFactory",
+    "SterilizationLoadFactory",
+    "StockMovementFactory",
+    "TimeOffRequestFactory",
+    "TrainingCourseFactory",
+    "TrainingRecordFactory",
     "TreatmentChairFactory",
     "TreatmentEstimateFactory",
     "TreatmentMilestoneFactory",
     "TreatmentPhaseFactory",
     "TreatmentPlanFactory",
     "UserFactory",
+    "VendorContactFactory",
+    "VendorContractFactory",
     "VendorFactory",
+    "VendorRatingFactory",
     "VisitStaffAssignmentFactory",
     "VisitStageEventFactory",
     "WaitlistEntryFactory",

@@ -14,16 +14,36 @@ from planted import (
     messages,
     ops,
     patients,
+    performance,
     portal,
     practice,
+    resources,
+    scheduling,
     treatment,
+    vendors,
 )
 
 PLANTS = {
     name: plant
     for module in (
-        *(practice, patients, book, treatment, appliances, imaging, lab, billing, insurance),
-        *(ops, messages, portal, leads, compliance),
+        appliances,
+        billing,
+        book,
+        compliance,
+        imaging,
+        insurance,
+        lab,
+        leads,
+        messages,
+        ops,
+        patients,
+        performance,
+        portal,
+        practice,
+        resources,
+        scheduling,
+        treatment,
+        vendors,
     )
     for name, plant in module.PLANTS.items()
 }

@@ -59,7 +59,7 @@ def _about_patient(desk: FrontDesk, story: Story, rand: Random) -> Iterator[Entr
     left = story.milestones.get("transferred")
     if story.outcome is Outcome.TRANSFERRED_OUT and left:
         at = desk.phone(rand, left + timedelta(days=2))
-        by = desk.anyone(rand, desk.local_day(at), *MANAGERS)
+        by = desk.anyone(rand, at, *MANAGERS)
         yield Entry("EXPORT", "Patient", (ordinal,), "Record sent to the next orthodontist", at, by)
 
 
@@ -89,4 +89,4 @@ def _about_notes(story: Story) -> Iterator[Entry]:
 
 def _desk(desk: FrontDesk, rand: Random, at: datetime) -> str | None:
     """Return who at the desk did something; outside office hours it was done online."""
-    return desk.anyone(rand, desk.local_day(at), *RECEPTION) if desk.is_at_desk(at) else None
+    return desk.anyone(rand, at, *RECEPTION) if desk.is_at_desk(at) else None

@@ -29,6 +29,7 @@ class Run:
     total: int
     due_on: date
     completed_at: datetime | None
+    device: str | None = None  # tag, where the checklist is about one
 
 
 def checklist_runs(desk: FrontDesk, *, after: date | None = None) -> Iterator[Run]:
@@ -62,10 +63,11 @@ def _run(desk: FrontDesk, row: ChecklistRow, day: date) -> Run | None:
         "CLOSING": closes + between(rand, 2, 20),
     }.get(row.category, opens + between(rand, 60, 300))
     completed = desk.calendar.to_utc(day, minute)
-    staff = desk.anyone(rand, day, *row.roles)
+    staff = desk.anyone(rand, completed, *row.roles)
     if completed > desk.as_of or staff is None:
         return None
+    device = desk.device(rand, day, *row.devices) if row.devices else None
     total = len(row.items)
     if rand.random() < numbers.CHECKLIST_INCOMPLETE:
-        return Run(row.code, staff, "INCOMPLETE", between(rand, 1, total - 1), total, day, None)
-    return Run(row.code, staff, "COMPLETED", total, total, day, completed)
+        return Run(row.code, staff, "INCOMPLETE", between(rand, 1, total - 1), total, day, None, device)
+    return Run(row.code, staff, "COMPLETED", total, total, day, completed, device)

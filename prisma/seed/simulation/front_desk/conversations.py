@@ -173,8 +173,7 @@ def _conversation(
     channel = _channel(script.lines[0], wishes, written[-1][1])
     if channel is None:
         return None
-    day = desk.local_day(written[0][1])
-    assignee = desk.anyone(rand, day, *RECEPTION)
+    assignee = desk.anyone(rand, written[0][1], *RECEPTION)
     messages = tuple(_message(desk, story, occasion, line, at, channel, rand) for line, at in written)
     last, closes = messages[-1], timedelta(minutes=60 * between(rand, *numbers.CLOSED_AFTER_HOURS))
     closed = last.sent_at + closes
@@ -194,14 +193,13 @@ def _channel(opening: LineRow, wishes: Preference, last: datetime) -> str | None
 def _message(
     desk: FrontDesk, story: Story, occasion: _Occasion, line: LineRow, at: datetime, channel: str, rand: Random
 ) -> Message:
-    day = desk.local_day(at)
-    family = reach(story, day)
+    family = reach(story, desk.local_day(at))
     address = family.address(channel) or family.phone
     body = pick(rand, line.texts).format_map(_values(desk, story, family.first_name, occasion))
     if not line.from_clinic:
         return Message("INBOUND", channel, address, body, at)
     template = line.template if line.template and _CHANNEL_OF[line.template] == channel else None
-    sender = None if template else desk.anyone(rand, day, *RECEPTION)
+    sender = None if template else desk.anyone(rand, at, *RECEPTION)
     return Message("OUTBOUND", channel, address, body, at, template, sender, _deliveries(desk, at, rand))
 
 

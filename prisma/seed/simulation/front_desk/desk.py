@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from seed.generators.choice import pick
 from seed.rng import rng
-from seed.simulation.calendar import ClinicCalendar, days
 from seed.simulation.clock import Clock, moment, stamp
-from seed.simulation.staffing import leave_of
+from seed.simulation.operations.equipment import make_devices
+from seed.simulation.operations.roster import Hours, Roster
 
 if TYPE_CHECKING:
     from datetime import date
     from random import Random
 
+    from seed.simulation.operations.equipment import Device
     from seed.simulation.story import ClinicPlan, Story, Visit
 
 RECEPTION = ("FRONT_DESK", "TREATMENT_COORDINATOR", "CLINIC_ADMIN")
 COORDINATORS = ("TREATMENT_COORDINATOR", "FRONT_DESK", "CLINIC_ADMIN")
 MANAGERS = ("CLINIC_ADMIN", "DOCTOR")
-ASSISTANTS = ("ASSISTANT", "HYGIENIST", "DOCTOR")
+
+_WHOLE_DAY = Hours(0, 24 * 60, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +46,12 @@ class FrontDesk:
     def __init__(self, seed: int, plan: ClinicPlan, as_of: datetime) -> None:
         self.plan = plan
         self.as_of = as_of.astimezone(UTC).replace(second=0, microsecond=0)
-        self.calendar = ClinicCalendar(plan)
+        self.roster = Roster(plan, self.as_of)
+        self.calendar = self.roster.calendar
         self.clock = Clock(self.calendar, self.as_of)
         self.today = self.clock.today
         self._seed = seed
-        self._teams: dict[tuple[tuple[str, ...], date], tuple[str, ...]] = {}
-        self._away: set[tuple[str, date]] = {
-            (member.employee_number, day)
-            for member in plan.staff
-            for first, last in leave_of(member)
-            for day in days(first, last)
-        }
-        self._away |= {
-            (block.provider, day)
-            for block in plan.blocks
-            if block.provider is not None and block.start is None
-            for day in days(block.first, block.last)
-        }
-        self._names = {member.employee_number: f"{member.first_name} {member.last_name}" for member in plan.staff}
+        self._teams: dict[tuple[date, str | None], tuple[tuple[str, Hours], ...]] = {}
 
     def rand(self, *path: str | int) -> Random:
         """Return the randomness of something in this clinic."""
@@ -70,18 +61,19 @@ class FrontDesk:
         """Return the beginning of a window of so many days up to the as-of date."""
         return self.as_of - timedelta(days=days_back)
 
-    def team(self, day: date, *roles: str) -> tuple[str, ...]:
-        """Return who is at work on `day` in the first of `roles` that anyone has then; else anyone at all."""
-        key = (roles, day)
-        found = self._teams.get(key)
-        if found is None:
-            found = self._teams[key] = self._find_team(day, roles)
-        return found
+    def anyone(self, rand: Random, at: datetime, *roles: str) -> str | None:
+        """Draw one of those who were on duty at a moment, in the first of `roles` in which somebody was.
 
-    def anyone(self, rand: Random, day: date, *roles: str) -> str | None:
-        """Draw somebody from the `team` of a day, if there is one."""
-        team = self.team(day, *roles)
-        return pick(rand, team) if team else None
+        When nobody was, it is anyone who was on duty, who worked that day, or who was employed; None where a clinic
+        has lost all of them.
+        """
+        day, minute = self.calendar.to_local(at)
+        for role in (*roles, None):
+            here = [number for number, hours in self._team(day, role) if hours.start <= minute <= hours.end]
+            if here:
+                return pick(rand, here)
+        team = self._team(day, None)
+        return pick(rand, team)[0] if team else None
 
     def local_day(self, at: datetime) -> date:
         """Return the day at the clinic."""
@@ -100,21 +92,26 @@ class FrontDesk:
         day, minute = self.calendar.to_local(at)
         return 8 * 60 <= minute <= 17 * 60 and self.calendar.is_open(day)
 
-    def name(self, staff: str) -> str:
-        """Return the full name of a member of staff."""
-        return self._names[staff]
+    def device(self, rand: Random, day: date, *kinds: str) -> str | None:
+        """Draw the tag of a device of one of these kinds that was in use on `day`, if there was one."""
+        here = [device.tag for device in self._devices if device.kind in kinds and device.in_use(day)]
+        return pick(rand, here) if here else None
 
-    def _find_team(self, day: date, roles: tuple[str, ...]) -> tuple[str, ...]:
-        here = [
-            member
-            for member in self.plan.staff
-            if member.employed(day) and (member.employee_number, day) not in self._away
-        ]
-        for role in roles:
-            team = tuple(member.employee_number for member in here if member.role == role)
-            if team:
-                return team
-        return tuple(member.employee_number for member in here)
+    @cached_property
+    def _devices(self) -> tuple[Device, ...]:
+        return make_devices(self.roster)
+
+    def _team(self, day: date, role: str | None) -> tuple[tuple[str, Hours], ...]:
+        """Return who of a role works on `day`, or everybody; on a day off, everybody who is employed."""
+        key = (day, role)
+        found = self._teams.get(key)
+        if found is None:
+            working = self.roster.working(day)
+            found = tuple((one.employee_number, hours) for one, hours in working if role is None or one.role == role)
+            if not working and role is None:
+                found = tuple((one.employee_number, _WHOLE_DAY) for one in self.plan.staff if one.employed(day))
+            self._teams[key] = found
+        return found
 
 
 def visit_day(visit: Visit) -> date:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from seed.generators.choice import between
 from seed.simulation.front_desk import numbers
-from seed.simulation.front_desk.desk import RECEPTION, visit_day
+from seed.simulation.front_desk.desk import RECEPTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from random import Random
 
     from seed.simulation.front_desk.desk import FrontDesk
     from seed.simulation.story import Story, Visit
@@ -47,45 +48,41 @@ def flows(desk: FrontDesk, story: Story) -> Iterator[Flow]:
     kept_from = desk.since(numbers.FLOW_DAYS)
     for visit in story.visits:
         if visit.arrived_at is not None:
-            checkout, who = between(rand, *numbers.CHECKOUT_MINUTES), rand.random()
-            yield _flow(desk, visit, visit.arrived_at, checkout, who, kept=visit.starts_at >= kept_from)
+            left = None
+            if visit.completed_at:
+                left = visit.completed_at + timedelta(minutes=between(rand, *numbers.CHECKOUT_MINUTES))
+            stages = tuple(_stages(desk, visit, visit.arrived_at, left, rand))
+            yield _flow(visit, visit.arrived_at, stages, kept=visit.starts_at >= kept_from)
 
 
-def _flow(desk: FrontDesk, visit: Visit, arrived: datetime, checkout: int, who: float, *, kept: bool) -> Flow:
-    seated, left = visit.seated_at, None
-    if visit.completed_at:
-        left = visit.completed_at + timedelta(minutes=checkout)
-        left = left if left <= desk.as_of else None
-    receptionists = desk.team(visit_day(visit), *RECEPTION)
-    receptionist = receptionists[int(who * len(receptionists))] if receptionists else None
-    stages = _stages(desk, visit, arrived, left, receptionist)
-    team = (("PROVIDER", visit.provider), ("DOCTOR", visit.doctor), ("RECEPTION", receptionist))
+def _flow(visit: Visit, arrived: datetime, stages: tuple[Stage, ...], *, kept: bool) -> Flow:
+    seated, last = visit.seated_at, stages[-1]
+    team = (("PROVIDER", visit.provider), ("DOCTOR", visit.doctor), ("RECEPTION", stages[0].staff))
     return Flow(
         visit=visit.number,
         chair=visit.chair,
-        stage=stages[-1].kind,
+        stage=last.kind,
         arrived_at=arrived,
         seated_at=seated,
-        left_at=left,
+        left_at=last.at if last.kind == "LEFT" else None,
         wait_minutes=int((seated - arrived).total_seconds()) // 60 if seated else None,
         stages=stages if kept else (),
         staff=tuple((role, staff) for role, staff in team if staff) if kept else (),
     )
 
 
-def _stages(
-    desk: FrontDesk, visit: Visit, arrived: datetime, left: datetime | None, receptionist: str | None
-) -> tuple[Stage, ...]:
-    found = [Stage("CHECKED_IN", arrived, receptionist)]
+def _stages(desk: FrontDesk, visit: Visit, arrived: datetime, left: datetime | None, rand: Random) -> Iterator[Stage]:
+    """Yield the stages that were entered up to now."""
+    yield Stage("CHECKED_IN", arrived, desk.anyone(rand, arrived, *RECEPTION))
     if visit.seated_at:
-        found.append(Stage("SEATED", visit.seated_at, visit.provider))
+        yield Stage("SEATED", visit.seated_at, visit.provider)
         if visit.doctor and visit.doctor_starts_at:
             # The doctor's time is planned: a late patient is seated first, and nobody waits for a doctor after the end.
             joined = min(max(visit.doctor_starts_at, visit.seated_at), visit.completed_at or visit.ends_at)
             if joined <= desk.as_of:
-                found.append(Stage("WITH_DOCTOR", joined, visit.doctor))
-    if visit.completed_at:
-        found.append(Stage("CHECKOUT", visit.completed_at, receptionist))
-    if left:
-        found.append(Stage("LEFT", left, receptionist))
-    return tuple(found)
+                yield Stage("WITH_DOCTOR", joined, visit.doctor)
+    if visit.completed_at and left:
+        receptionist = desk.anyone(rand, visit.completed_at, *RECEPTION)
+        yield Stage("CHECKOUT", visit.completed_at, receptionist)
+        if left <= desk.as_of:
+            yield Stage("LEFT", left, receptionist)

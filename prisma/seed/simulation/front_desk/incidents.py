@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from seed.fixtures import INCIDENTS
 from seed.generators.choice import Weighted, between, pick
 from seed.simulation.front_desk import numbers
-from seed.simulation.front_desk.desk import RECEPTION, visit_day
+from seed.simulation.front_desk.desk import RECEPTION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +35,7 @@ class Incident:
     occurred_at: datetime
     reported_at: datetime
     closed_at: datetime | None
+    device: str | None  # tag
 
 
 def incidents(desk: FrontDesk, stories: Sequence[Story]) -> list[Incident]:
@@ -59,7 +60,7 @@ def _incident(desk: FrontDesk, rand: Random, story: Story, visit: Visit) -> Inci
     if row.about_patient:
         # In the entrance and at the desk, before the patient is seated.
         occurred = visit.arrived_at or visit.starts_at
-        reporter = desk.anyone(rand, visit_day(visit), *RECEPTION) or visit.provider
+        reporter = desk.anyone(rand, occurred, *RECEPTION) or visit.provider
     reported = occurred + timedelta(minutes=between(rand, 10, 90))
     closed = desk.phone(rand, desk.local_day(reported) + timedelta(days=between(rand, *numbers.INCIDENT_CLOSED_DAYS)))
     status = "CLOSED" if closed <= desk.as_of else "UNDER_REVIEW" if severity != "LOW" else "REPORTED"
@@ -74,4 +75,5 @@ def _incident(desk: FrontDesk, rand: Random, story: Story, visit: Visit) -> Inci
         occurred_at=occurred,
         reported_at=reported,
         closed_at=closed if status == "CLOSED" else None,
+        device=desk.device(rand, desk.local_day(occurred), *row.devices) if row.devices else None,
     )

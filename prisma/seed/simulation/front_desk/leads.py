@@ -89,13 +89,13 @@ def _converted(desk: FrontDesk, story: Story) -> Lead:
         booked, online = first.booked_at, first.source == "ONLINE"
         if received >= booked:
             received = booked - timedelta(minutes=between(rand, 5, 40))
-    owner = desk.anyone(rand, outline.first_contact, *COORDINATORS)
+    owner = desk.anyone(rand, booked or received, *COORDINATORS)
     touches = [_inquiry(person.referral_source, received)]
     called = desk.answered(rand, received) if rand.random() < numbers.CALLED_BACK_FIRST else None
     if booked:
         if called and called < booked:
             touches.append(_attempt(desk, rand, "CALL", called))
-        staff = None if online else desk.anyone(rand, desk.local_day(booked), *RECEPTION)
+        staff = None if online else desk.anyone(rand, booked, *RECEPTION)
         touches.append(Touch("BOOKED", booked, "Booked the exam online" if online else "Exam booked", staff))
     converted = booked or received
     return Lead(
@@ -139,7 +139,7 @@ def _stranger(desk: FrontDesk, ordinal: int, rand: Random, seed: int) -> Lead | 
     received = _received(desk, rand, day, source)
     if day < desk.plan.opened_on:
         return None
-    owner = desk.anyone(rand, day, *COORDINATORS)
+    owner = desk.anyone(rand, received, *COORDINATORS)
     attempts = _attempts(desk, rand, received, is_open=is_open)
     lost = None
     if not is_open:
@@ -184,7 +184,7 @@ def _attempts(desk: FrontDesk, rand: Random, received: datetime, *, is_open: boo
 
 
 def _attempt(desk: FrontDesk, rand: Random, kind: str, at: datetime) -> Touch:
-    staff = desk.anyone(rand, desk.local_day(at), *COORDINATORS)
+    staff = desk.anyone(rand, at, *COORDINATORS)
     return Touch(kind, at, pick(rand, CALL_BACK_NOTES[kind]), staff)
 
 

@@ -61,7 +61,7 @@ def _confirmations(desk: FrontDesk, story: Story, rand: Random) -> Iterator[Task
         status = "CANCELLED" if called_off and ended == called_off else "DONE"
         yield _task(
             desk, "CONFIRM_VISIT", f"Confirm the visit on {_short(day)}: no answer so far", "NORMAL", raised, day,
-            ended, desk.anyone(rand, desk.local_day(raised), *RECEPTION), status,
+            ended, desk.anyone(rand, raised, *RECEPTION), status,
         )  # fmt: skip
 
 
@@ -80,7 +80,7 @@ def _missed(desk: FrontDesk, story: Story, rand: Random) -> Iterator[Task]:
             ended, status = given_up, "CANCELLED"
         yield _task(
             desk, "REBOOK_VISIT", f"Rebook the visit missed on {_short(day)}", "HIGH", raised,
-            day + timedelta(days=numbers.REBOOK_WITHIN_DAYS), ended, desk.anyone(rand, day, *RECEPTION), status,
+            day + timedelta(days=numbers.REBOOK_WITHIN_DAYS), ended, desk.anyone(rand, raised, *RECEPTION), status,
         )  # fmt: skip
 
 
@@ -97,7 +97,8 @@ def _calls(desk: FrontDesk, story: Story, rand: Random) -> Iterator[Task]:
             what = call.kind.replace("_", " ").lower()
             yield _task(
                 desk, "CALL_BACK", f"Call back about: {what}", "HIGH" if call.severity in _URGENT else "NORMAL",
-                call.reported_at, day, call.triaged_at, desk.anyone(rand, day, *RECEPTION),
+                call.reported_at, day, call.triaged_at,
+                desk.anyone(rand, call.triaged_at or call.reported_at, *RECEPTION),
             )  # fmt: skip
 
 
@@ -109,7 +110,7 @@ def _openings(desk: FrontDesk, story: Story, rand: Random) -> Iterator[Task]:
             day = desk.local_day(raised)
             yield _task(
                 desk, "OFFER_OPENING", "Offer the earlier opening and wait for an answer", "NORMAL", raised,
-                day + timedelta(days=1), None, desk.anyone(rand, day, *RECEPTION),
+                day + timedelta(days=1), None, desk.anyone(rand, raised, *RECEPTION),
             )  # fmt: skip
 
 
