@@ -67,7 +67,7 @@ class FrontDesk:
         When nobody was, it is anyone who was on duty, who worked that day, or who was employed; None where a clinic
         has lost all of them.
         """
-        day, minute = self.calendar.to_local(at)
+        day, minute = self.clock.local(stamp(at))
         for role in (*roles, None):
             here = [number for number, hours in self._team(day, role) if hours.start <= minute <= hours.end]
             if here:
@@ -77,7 +77,7 @@ class FrontDesk:
 
     def local_day(self, at: datetime) -> date:
         """Return the day at the clinic."""
-        return self.calendar.to_local(at)[0]
+        return self.clock.local(stamp(at))[0]
 
     def phone(self, rand: Random, day: date, after: datetime | None = None) -> datetime:
         """Return a moment in telephone hours on the first open day from `day` on, later than `after`."""
@@ -89,7 +89,7 @@ class FrontDesk:
 
     def is_at_desk(self, at: datetime) -> bool:
         """Whether the clinic is open on that day and its clock shows between 8 and 5."""
-        day, minute = self.calendar.to_local(at)
+        day, minute = self.clock.local(stamp(at))
         return 8 * 60 <= minute <= 17 * 60 and self.calendar.is_open(day)
 
     def device(self, rand: Random, day: date, *kinds: str) -> str | None:

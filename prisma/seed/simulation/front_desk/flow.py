@@ -51,38 +51,48 @@ def flows(desk: FrontDesk, story: Story) -> Iterator[Flow]:
             left = None
             if visit.completed_at:
                 left = visit.completed_at + timedelta(minutes=between(rand, *numbers.CHECKOUT_MINUTES))
-            stages = tuple(_stages(desk, visit, visit.arrived_at, left, rand))
-            yield _flow(visit, visit.arrived_at, stages, kept=visit.starts_at >= kept_from)
+            kept = visit.starts_at >= kept_from
+            stages = _stages(desk, visit, left)
+            yield _flow(visit, tuple(_seen_to(desk, visit, stages, rand)) if kept else (), stages)
 
 
-def _flow(visit: Visit, arrived: datetime, stages: tuple[Stage, ...], *, kept: bool) -> Flow:
-    seated, last = visit.seated_at, stages[-1]
-    team = (("PROVIDER", visit.provider), ("DOCTOR", visit.doctor), ("RECEPTION", stages[0].staff))
+def _flow(visit: Visit, events: tuple[Stage, ...], stages: list[tuple[str, datetime]]) -> Flow:
+    arrived, seated = stages[0][1], visit.seated_at
+    kind, last = stages[-1]
+    receptionist = events[0].staff if events else None
+    team = (("PROVIDER", visit.provider), ("DOCTOR", visit.doctor), ("RECEPTION", receptionist))
     return Flow(
         visit=visit.number,
         chair=visit.chair,
-        stage=last.kind,
+        stage=kind,
         arrived_at=arrived,
         seated_at=seated,
-        left_at=last.at if last.kind == "LEFT" else None,
+        left_at=last if kind == "LEFT" else None,
         wait_minutes=int((seated - arrived).total_seconds()) // 60 if seated else None,
-        stages=stages if kept else (),
-        staff=tuple((role, staff) for role, staff in team if staff) if kept else (),
+        stages=events,
+        staff=tuple((role, staff) for role, staff in team if staff) if events else (),
     )
 
 
-def _stages(desk: FrontDesk, visit: Visit, arrived: datetime, left: datetime | None, rand: Random) -> Iterator[Stage]:
-    """Yield the stages that were entered up to now."""
-    yield Stage("CHECKED_IN", arrived, desk.anyone(rand, arrived, *RECEPTION))
+def _stages(desk: FrontDesk, visit: Visit, left: datetime | None) -> list[tuple[str, datetime]]:
+    """Return the stages that were entered up to now, and when."""
+    found = [("CHECKED_IN", visit.arrived_at or visit.starts_at)]
     if visit.seated_at:
-        yield Stage("SEATED", visit.seated_at, visit.provider)
+        found.append(("SEATED", visit.seated_at))
         if visit.doctor and visit.doctor_starts_at:
             # The doctor's time is planned: a late patient is seated first, and nobody waits for a doctor after the end.
             joined = min(max(visit.doctor_starts_at, visit.seated_at), visit.completed_at or visit.ends_at)
             if joined <= desk.as_of:
-                yield Stage("WITH_DOCTOR", joined, visit.doctor)
-    if visit.completed_at and left:
-        receptionist = desk.anyone(rand, visit.completed_at, *RECEPTION)
-        yield Stage("CHECKOUT", visit.completed_at, receptionist)
-        if left <= desk.as_of:
-            yield Stage("LEFT", left, receptionist)
+                found.append(("WITH_DOCTOR", joined))
+    if visit.completed_at:
+        found.append(("CHECKOUT", visit.completed_at))
+        if left and left <= desk.as_of:
+            found.append(("LEFT", left))
+    return found
+
+
+def _seen_to(desk: FrontDesk, visit: Visit, stages: list[tuple[str, datetime]], rand: Random) -> Iterator[Stage]:
+    """Yield stages with who saw to them."""
+    for kind, at in stages:
+        at_chair = {"SEATED": visit.provider, "WITH_DOCTOR": visit.doctor}
+        yield Stage(kind, at, at_chair.get(kind) or desk.anyone(rand, at, *RECEPTION))

@@ -34,7 +34,7 @@ REMINDERS = (
 )
 # Chance that a text after the confirmation is answered too. With the texts that bring the confirmation 70 to 85 % of
 # the texts that ask are answered (vendor reports).
-ANSWERS_AGAIN = 0.92
+ANSWERS_AGAIN = 0.97
 ANSWER_MINUTES = 45  # mean. Default
 REMINDER_FAILS = 0.015  # default
 STOPS_TEXTS = 0.02  # of families reply STOP (vendor reports)
