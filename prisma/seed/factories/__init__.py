@@ -35,8 +35,25 @@ from seed.factories.billing import (
     TreatmentEstimateFactory,
 )
 from seed.factories.booking import AppointmentTypeFactory
+from seed.factories.communications import (
+    AppointmentReminderFactory,
+    ConversationFactory,
+    MessageDeliveryFactory,
+    MessageFactory,
+    MessageTemplateFactory,
+    NotificationPreferenceFactory,
+)
+from seed.factories.compliance import (
+    AuditLogFactory,
+    ChecklistRunFactory,
+    ChecklistTemplateFactory,
+    ConsentTemplateFactory,
+    IncidentReportFactory,
+    PatientConsentFactory,
+)
 from seed.factories.context import create_factory_context
 from seed.factories.core import ClinicFactory, ClinicHoursFactory, SeedRunFactory
+from seed.factories.crm import IntakeFormFactory, IntakeSubmissionFactory, LeadActivityFactory, LeadFactory
 from seed.factories.draft import Draft
 from seed.factories.equipment import (
     EquipmentFactory,
@@ -72,6 +89,13 @@ from seed.factories.lab import (
     LabRemakeFactory,
     LabShipmentFactory,
 )
+from seed.factories.ops import (
+    DailyMetricFactory,
+    OperationsTaskFactory,
+    PatientVisitFactory,
+    VisitStaffAssignmentFactory,
+    VisitStageEventFactory,
+)
 from seed.factories.patients import (
     HouseholdFactory,
     MedicalHistoryFactory,
@@ -87,6 +111,7 @@ from seed.factories.performance import (
     TrainingCourseFactory,
     TrainingRecordFactory,
 )
+from seed.factories.portal import PortalAccessFactory, PortalAccountFactory, PortalActivityFactory
 from seed.factories.resources import RoomFactory, TreatmentChairFactory, VendorFactory
 from seed.factories.scheduling import (
     CoverageRequirementFactory,
@@ -126,14 +151,21 @@ __all__ = [
     "ApplianceRecordFactory",
     "AppointmentCancellationFactory",
     "AppointmentFactory",
+    "AppointmentReminderFactory",
     "AppointmentTypeFactory",
+    "AuditLogFactory",
     "BaseFactory",
+    "ChecklistRunFactory",
+    "ChecklistTemplateFactory",
     "ClaimLineFactory",
     "ClaimPaymentFactory",
     "ClinicFactory",
     "ClinicHoursFactory",
     "ClinicalMeasurementFactory",
+    "ConsentTemplateFactory",
+    "ConversationFactory",
     "CoverageRequirementFactory",
+    "DailyMetricFactory",
     "Draft",
     "ElasticPrescriptionFactory",
     "EligibilityCheckFactory",
@@ -147,11 +179,14 @@ __all__ = [
     "ImageTagAssignmentFactory",
     "ImageTagFactory",
     "ImagingStudyFactory",
+    "IncidentReportFactory",
     "InstallmentFactory",
     "InstrumentSetFactory",
     "InsuranceCarrierFactory",
     "InsuranceClaimFactory",
     "InsurancePlanFactory",
+    "IntakeFormFactory",
+    "IntakeSubmissionFactory",
     "InventoryItemFactory",
     "InventoryLotFactory",
     "InvoiceFactory",
@@ -163,20 +198,32 @@ __all__ = [
     "LabProductFactory",
     "LabRemakeFactory",
     "LabShipmentFactory",
+    "LeadActivityFactory",
+    "LeadFactory",
     "MaintenanceRecordFactory",
     "MedicalHistoryFactory",
+    "MessageDeliveryFactory",
+    "MessageFactory",
+    "MessageTemplateFactory",
+    "NotificationPreferenceFactory",
+    "OperationsTaskFactory",
     "Parent",
     "PatientAccountFactory",
     "PatientAlertFactory",
+    "PatientConsentFactory",
     "PatientContactFactory",
     "PatientFactory",
     "PatientImageFactory",
     "PatientInsuranceFactory",
+    "PatientVisitFactory",
     "PaymentAllocationFactory",
     "PaymentFactory",
     "PaymentPlanFactory",
     "PerformanceReviewFactory",
     "PermissionFactory",
+    "PortalAccessFactory",
+    "PortalAccountFactory",
+    "PortalActivityFactory",
     "PreauthorizationFactory",
     "ProcedureCodeFactory",
     "ProcedureRecordFactory",
@@ -218,6 +265,8 @@ __all__ = [
     "VendorContractFactory",
     "VendorFactory",
     "VendorRatingFactory",
+    "VisitStaffAssignmentFactory",
+    "VisitStageEventFactory",
     "WaitlistEntryFactory",
     "WireRecordFactory",
     "create_factory_context",
