@@ -8,7 +8,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 ENGINE    := prisma/engine
 GENERATED := prisma/schema.prisma prisma.config.mjs $(wildcard prisma/seed/datamodel/*.py)
 
-.PHONY: help setup seed reset verify test lint format bench lock clean
+.PHONY: help setup seed reset verify test lint format bench docs lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -39,6 +39,9 @@ format: setup ## apply the style
 
 bench: setup ## measure speed
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+docs: setup ## write docs/DATA-MODEL.md anew from the schema
+	@$(BIN)/python -m seed.datamodel.document
 
 lock: ## write constraints.txt anew from a fresh environment
 	@rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock

@@ -137,3 +137,20 @@ SELECT patient, arch, type FROM (
     WHERE a."type" IN ('ESSIX_RETAINER', 'HAWLEY_RETAINER', 'BONDED_RETAINER') AND p."type" <> 'PHASE_I'
 ) r
 WHERE place = 1
+
+-- view: staff_rank
+-- Employees with the rank of their highest role.
+SELECT s."id" AS id, max(r."rank") AS rank
+FROM "StaffProfile" s
+JOIN "RoleAssignment" g ON g."userId" = s."userId"
+JOIN "Role" r ON r."id" = g."roleId"
+GROUP BY s."id"
+
+-- view: used_package
+-- Sterile packages that were opened, with their cycle.
+SELECT l."id" AS id, l."clinicId" AS clinic, l."instrumentSetId" AS tray, l."appointmentId" AS visit,
+       l."usedAt" AS used, l."expiresOn" AS expires, c."startedAt" AS started, c."releasedAt" AS released,
+       c."status" AS status
+FROM "SterilizationLoad" l
+JOIN "SterilizationCycle" c ON c."id" = l."cycleId"
+WHERE l."usedAt" IS NOT NULL OR l."appointmentId" IS NOT NULL
