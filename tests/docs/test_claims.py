@@ -21,6 +21,7 @@ from seed.areas import area_registry
 from seed.config import DEFAULT_PASSWORD, DEFAULT_SEED, PROFILES
 from seed.factories import BaseFactory
 from seed.generators import OrthoGenerator
+from seed.simulation.operations import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,6 +124,16 @@ def test_the_table_of_profiles_has_their_numbers():
         name: (profile.clinics, profile.users_per_clinic, profile.patients_per_clinic)
         for name, profile in PROFILES.items()
     }
+
+
+def test_the_table_of_records_has_the_weeks_of_the_simulation():
+    shown = [[int(cell or 0) for cell in row[1:]] for row in table(GUIDE, "How far back")]
+    assert shown == [
+        [numbers.SHIFT_WEEKS_BACK, numbers.SHIFT_WEEKS_AHEAD],
+        [numbers.CYCLE_WEEKS, 0],
+        [numbers.TRACED_WEEKS, 0],
+        [numbers.STOCK_WEEKS, 0],
+    ]
 
 
 def test_the_table_of_the_generator_names_all_of_its_methods():
