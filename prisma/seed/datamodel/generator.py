@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from seed.datamodel.normalise import normalise
-from seed.datamodel.store import DMMF_PATH, write_atomic
+from seed.datamodel.signatures import write_signatures
+from seed.datamodel.store import DMMF_PATH, parse, write_atomic
 from seed.datamodel.trim import trim
 
 if TYPE_CHECKING:
@@ -32,13 +33,17 @@ def serve(requests: TextIO, responses: TextIO, messages: TextIO) -> None:
 
 
 def generate(options: Mapping[str, Any], target: Path = DMMF_PATH) -> str:
-    """Write the data model to `target` and trim the client; return one line on what became of the client."""
+    """Write the data model to `target`, what factories take beside the client, and trim the client.
+
+    Returns one line on what became of the client.
+    """
     document = normalise(options["dmmf"])
     target.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(target, json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n")
     package = client_package(options)
     if package is None:
         return "No client to trim: `prisma/schema.prisma` has no generator with the provider prisma-client-py."
+    write_signatures(package, parse(document))
     return trim(package, [model["name"] for model in document["models"]])
 
 

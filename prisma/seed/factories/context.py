@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from seed.config import DEFAULT_SEED
 from seed.database import BulkWriter, database_url
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 AS_OF = datetime(2026, 1, 5, tzinfo=UTC)
 """The clock of factories that are told no other, so that a test builds the same rows on every day."""
 
+_numbering: WeakKeyDictionary[Any, dict[tuple[str | None, int], dict[str, int]]] = WeakKeyDictionary()
+
 
 def create_factory_context(
     db: Prisma | None = None,
@@ -32,7 +35,8 @@ def create_factory_context(
     """Return a context to make factories with, on a connected client or transaction; without one, to build only.
 
     `url` is the database behind `db`, by default the one in use. Factories of one context share parents and
-    numbering; two contexts with the same `seed` make the same rows, ids included.
+    numbering. A second context on the same client or transaction goes on numbering where the first one is; on
+    another one with the same `seed` it makes the same rows, ids included.
     """
     datamodel = load()
     return FactoryContext(
@@ -44,4 +48,13 @@ def create_factory_context(
         writer=BulkWriter(db, datamodel, (url or database_url()).provider) if db is not None else None,
         clinic_id=clinic_id,
         created_by_id=created_by_id,
+        sequences=_sequences(db, seed),
     )
+
+
+def _sequences(db: Prisma | None, seed: int) -> dict[str, int]:
+    """Return the numbering that all contexts on this client or transaction share."""
+    if db is None or not db.is_connected():
+        return {}
+    # Copies of a client, such as its transactions, have its engine; clients themselves cannot be referred to weakly.
+    return _numbering.setdefault(db._engine, {}).setdefault((db._tx_id, seed), {})
