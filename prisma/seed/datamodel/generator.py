@@ -53,13 +53,28 @@ def client_package(options: Mapping[str, Any]) -> Path | None:
         provider = other["provider"]["value"] or ""
         if "prisma-client-py" not in provider and "prisma" not in provider.split():
             continue
-        output = (other.get("output") or {}).get("value")
+        output = _output(other)
         if output:
             return Path(options["schemaPath"]).parent / output
         spec = find_spec("prisma")
         if spec is not None and spec.origin:
             return Path(spec.origin).parent
     return None
+
+
+def _output(generator: Mapping[str, Any]) -> str | None:
+    return (generator.get("output") or {}).get("value")
+
+
+def _target(options: Mapping[str, Any]) -> Path:
+    """Return where the data model goes: where the schema says, else beside a client of its own, else to the package."""
+    output = _output(options["generator"])
+    if output and Path(output) != DMMF_PATH.parent:
+        return Path(output) / DMMF_PATH.name
+    package = client_package(options)
+    if package is not None and any(other.get("isCustomOutput") for other in options.get("otherGenerators", ())):
+        return package / DMMF_PATH.name
+    return DMMF_PATH
 
 
 def _answer(request: Mapping[str, Any], messages: TextIO) -> dict[str, Any]:
@@ -69,9 +84,7 @@ def _answer(request: Mapping[str, Any], messages: TextIO) -> dict[str, Any]:
             manifest = {"prettyName": "the data model of Orca Seed", "defaultOutput": str(DMMF_PATH.parent)}
             return {**response, "result": {"manifest": manifest}}
         if request["method"] == "generate":
-            output = (request["params"]["generator"].get("output") or {}).get("value")
-            target = Path(output) / DMMF_PATH.name if output else DMMF_PATH
-            print(generate(request["params"], target), file=messages, flush=True)
+            print(generate(request["params"], _target(request["params"])), file=messages, flush=True)
             return {**response, "result": None}
     except Exception as error:  # Prisma shows the message; a traceback on stderr would break the protocol
         message = f"seed.datamodel failed: {type(error).__name__}: {error}"

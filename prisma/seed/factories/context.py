@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from seed.config import DEFAULT_SEED
-from seed.database import BulkWriter, database_url
+from seed.database import BulkWriter, DatabaseUrl, database_url
 from seed.datamodel import load
 from seed.rng import rng
 from seed.utils.context import FactoryContext
@@ -15,7 +15,6 @@ from seed.utils.id_tracker import IdTracker
 
 if TYPE_CHECKING:
     from prisma import Prisma
-    from seed.database import DatabaseUrl
 
 AS_OF = datetime(2026, 1, 5, tzinfo=UTC)
 """The clock of factories that are told no other, so that a test builds the same rows on every day."""
@@ -34,9 +33,9 @@ def create_factory_context(
 ) -> FactoryContext:
     """Return a context to make factories with, on a connected client or transaction; without one, to build only.
 
-    `url` is the database behind `db`, by default the one in use. Factories of one context share parents and
-    numbering. A second context on the same client or transaction goes on numbering where the first one is; on
-    another one with the same `seed` it makes the same rows, ids included.
+    `url` is the database behind `db`, by default the one that the client was given, or the one in use. Factories of
+    one context share parents and numbering. A second context on the same client or transaction goes on numbering where
+    the first one is; on another one with the same `seed` it makes the same rows, ids included.
     """
     datamodel = load()
     return FactoryContext(
@@ -45,11 +44,16 @@ def create_factory_context(
         seed=seed,
         as_of=as_of,
         db=db,
-        writer=BulkWriter(db, datamodel, (url or database_url()).provider) if db is not None else None,
+        writer=BulkWriter(db, datamodel, (url or _url_of(db)).provider) if db is not None else None,
         clinic_id=clinic_id,
         created_by_id=created_by_id,
         sequences=_sequences(db, seed),
     )
+
+
+def _url_of(db: Prisma) -> DatabaseUrl:
+    raw = (db._datasource or {}).get("url")
+    return DatabaseUrl.parse(raw) if raw else database_url()
 
 
 def _sequences(db: Prisma | None, seed: int) -> dict[str, int]:

@@ -181,19 +181,23 @@ def generated(column: Field, model: Model, keys: frozenset[str], context: Factor
         return column.default
     if not column.is_required:
         return None
+    return filler(column, context)
+
+
+def filler(column: Field, context: FactoryContext) -> Any:
+    """Return a declaration of a value that fits a field's type."""
     if column.is_list:
         return ()
     if column.kind == "enum":
         return context.datamodel.enum(column.type).values[0]
     if column.type == "Boolean":
         return False
-    filler = _FILLERS.get(column.type)
-    if filler is None:
+    if column.type not in _FILLERS:
         raise FactoryError(
-            f"{model.name}.{column.name} is of the type {column.type}, for which the data model has no value. "
-            f"Declare '{column.name}' in a factory of {model.name}, or give it."
+            f"'{column.name}' is of the type {column.type}, for which the data model has no value. "
+            f"Declare '{column.name}' in the model's factory, or give it."
         )
-    return filler(column, context)
+    return _FILLERS[column.type](column, context)
 
 
 def _unique_within(column: Field, model: Model, keys: frozenset[str]) -> tuple[str, ...] | None:

@@ -18,12 +18,13 @@ class Pending(Coroutine[Any, Any, ResultT]):
     raises `NotAwaitedError`; a call that nobody ever awaits is reported as a `RuntimeWarning`.
     """
 
-    __slots__ = ("_call", "_coroutine", "_start")
+    __slots__ = ("_call", "_coroutine", "_start", "_told")
 
     def __init__(self, call: str, start: Callable[[], Coroutine[Any, Any, ResultT]]) -> None:
         self._call = call
         self._start = start
         self._coroutine: Coroutine[Any, Any, ResultT] | None = None
+        self._told = False
 
     def __await__(self) -> Generator[Any, Any, ResultT]:
         return self._begun().__await__()
@@ -46,7 +47,7 @@ class Pending(Coroutine[Any, Any, ResultT]):
         return self._coroutine
 
     def __del__(self) -> None:
-        if getattr(self, "_coroutine", self) is None:
+        if self._coroutine is None and not self._told:
             warnings.warn(
                 f"{self._call}(…) was never awaited, so nothing was created. Write `await {self._call}(…)` "
                 "in an async function.",
@@ -55,6 +56,7 @@ class Pending(Coroutine[Any, Any, ResultT]):
             )
 
     def _refuse(self, wanted: str) -> NoReturn:
+        self._told = True
         raise NotAwaitedError(
             f"{self._call}(…) was not awaited, so it has no {wanted} yet. "
             f"Write `row = await {self._call}(…)` in an async function."
