@@ -106,7 +106,7 @@ def seed_database_url(request: pytest.FixtureRequest) -> DatabaseUrl:
 @pytest.fixture(scope="session")
 def shared(seed_isolation: Isolation) -> Shared:
     """A connected client for a database with empty tables, once per provider: to be used through `tx` alone."""
-    return Shared(seed_isolation.engine.client(), seed_isolation.url)
+    return Shared(seed_isolation.engine.client(), seed_isolation.engine.url)
 
 
 @pytest.fixture

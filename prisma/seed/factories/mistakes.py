@@ -58,6 +58,8 @@ def _key(model: Model, meta: Mapping[str, Any] | None, text: str) -> tuple[str, 
     told = told if isinstance(told, str) else " ".join(map(str, told))
     words = set(re.findall(r"\w+", told))
     words |= {part for word in words for part in word.split("_")}
+    if "pkey" in words:
+        return model.primary_key
     keys = [key for key in (model.primary_key, *model.unique_keys) if key and words >= set(_columns(model, key))]
     return max(keys, key=len, default=())
 

@@ -50,22 +50,21 @@ async def lint(db: Prisma, *, models: Iterable[str] | None = None, seed: int = D
 
 async def _lint_model(db: Prisma, model: str, seed: int) -> list[Problem]:
     problems: list[Problem] = []
-    context = create_factory_context(db, seed=seed)
-    kind = factory_for(model, context.datamodel)
+    kind = factory_for(model)
     for trait in (None, *kind.traits):
         savepoint = Savepoint(db)
         await savepoint.start()
+        context = create_factory_context(db, seed=seed)
         try:
             await _try(kind(context), trait)
         except Exception as error:  # whatever a declaration raises is what is to be reported
-            await savepoint.rollback()
-            context = create_factory_context(db, seed=seed)
             text = " ".join(str(error).split()) or type(error).__name__
             told = text if isinstance(error, SeedError) else f"{type(error).__name__}: {text}"
             problems.append(Problem(kind.__name__, trait, told.removeprefix(f"{kind.__name__}: ")))
         else:
-            await savepoint.commit()
             problems += (Problem(kind.__name__, trait, message) for message in _disagreements(context, model))
+        finally:
+            await savepoint.rollback()
     return problems
 
 

@@ -75,11 +75,16 @@ def pytest_configure(config: pytest.Config) -> None:
     from seed.datamodel import load
     from seed.errors import ClientMissingError
 
+    _seed(config)
     holder = ModuleType("seed.testing.fixtures")
-    taken = config.pluginmanager.get_plugins()
-    for name, fixture in (("db", _db), ("factories", _factories)):
-        if not any(hasattr(plugin, name) for plugin in taken):
-            setattr(holder, name, fixture)
+    taken = {
+        name for plugin in config.pluginmanager.get_plugins() for name in ("db", "factories") if hasattr(plugin, name)
+    }
+    fixtures: dict[str, Any] = {"db": _db, "factories": _factories}
+    fixtures = {name: fixture for name, fixture in fixtures.items() if name not in taken}
+    fixtures["seed_context"] = _seed_context_apart if "db" in taken else _seed_context
+    for name, fixture in fixtures.items():
+        setattr(holder, name, pytest.fixture(name=name)(fixture))
     try:
         models = load().models
     except ClientMissingError:
@@ -167,45 +172,41 @@ def seed_isolation(seed_template: Template) -> Iterator[Isolation]:
 
 
 @pytest.fixture
-def seed_db(seed_isolation: Isolation) -> Iterator[Prisma]:
-    """A client in a transaction that is rolled back after the test; `db` is the same."""
-    with seed_isolation.transaction() as client:
+def seed_db(request: pytest.FixtureRequest, seed_template: Template, seed_isolation: Isolation) -> Iterator[Prisma]:
+    """The client of a test: `db`, or `committed_db` where the test asks for that."""
+    from seed.testing.template import committed
+
+    own = "committed_db" in request.fixturenames
+    with committed(seed_template) if own else seed_isolation.transaction() as client:
         yield client
 
 
-@pytest.fixture(name="db")
 def _db(seed_db: Prisma) -> Prisma:
     """A client in a transaction that is rolled back after the test. Transactions within it are savepoints."""
     return seed_db
 
 
 @pytest.fixture
-def committed_db(seed_template: Template) -> Iterator[Prisma]:
+def committed_db(seed_db: Prisma) -> Prisma:
     """A client for a database of the test's own, for tests that commit. The factories of the test write to it."""
-    from seed.testing.template import committed
-
-    with committed(seed_template) as client:
-        yield client
+    return seed_db
 
 
 # ── factories ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.fixture
-def seed_context(request: pytest.FixtureRequest) -> FactoryContext:
+def _seed_context(request: pytest.FixtureRequest, db: Prisma) -> FactoryContext:
     """What the factories of a test share, on the database that it uses. Numbering starts anew with each test."""
     from seed.factories import create_factory_context
 
-    names = request.fixturenames
-    if {"db", "committed_db"} <= set(names) or {"seed_db", "committed_db"} <= set(names):
-        raise pytest.UsageError("A test has either db, which is rolled back, or committed_db, not both.")
-    db = request.getfixturevalue("committed_db" if "committed_db" in names else "db")
-    if not hasattr(db, "is_transaction"):
-        db = request.getfixturevalue("seed_db")
     return create_factory_context(db, seed=_seed(request.config))
 
 
-@pytest.fixture(name="factories")
+def _seed_context_apart(request: pytest.FixtureRequest, seed_db: Prisma) -> FactoryContext:
+    """What the factories of a test share, where another plugin has a `db` of its own."""
+    return _seed_context(request, seed_db)
+
+
 def _factories(seed_context: FactoryContext) -> Factories:
     """Every factory: `factories(PatientFactory)`, `factories("Patient")` or `factories.patient`."""
     from seed.testing.collection import Factories

@@ -6,7 +6,7 @@ import asyncio
 import fcntl
 import secrets
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -125,15 +125,17 @@ class Isolation:
     """One copy of the template and one engine, for all tests of this process that leave nothing behind."""
 
     def __init__(self, template: Template) -> None:
-        self._copy = template.copy()
-        self.url = self._copy.__enter__()
+        self._template = template
+        self._stack = ExitStack()
         self._engine: SharedEngine | None = None
 
     @property
     def engine(self) -> SharedEngine:
-        """The engine, started where it is not running."""
-        if self._engine is None or not self._engine.is_running:
-            self._engine = SharedEngine(self.url)
+        """The engine on the copy, made when it is first asked for, and started anew where it is gone."""
+        if self._engine is None:
+            self._engine = SharedEngine(self._stack.enter_context(self._template.copy()))
+        elif not self._engine.is_running:
+            self._engine = SharedEngine(self._engine.url)
         return self._engine
 
     @contextmanager
@@ -151,7 +153,7 @@ class Isolation:
         """Stop the engine and take the copy away."""
         if self._engine is not None:
             self._engine.stop()
-        self._copy.__exit__(None, None, None)
+        self._stack.close()
 
 
 @contextmanager
