@@ -1,8 +1,8 @@
 """A query engine that several clients use, whatever event loop they run in.
 
 A client of Prisma starts an engine of its own and holds a connection to it, which belongs to the loop of that moment.
-Tests come and go with a loop each; an engine takes a quarter of a second to start. So here the engine is started,
-asked and stopped without a loop, and its clients make a connection for each query.
+Tests come and go with a loop each; an engine takes a quarter of a second to start. So here the engine is started and
+stopped without a loop, and connections to it belong to none.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from seed.database.client import HTTP_SETTINGS, load_client, translated
+from seed.database.loopback import Connections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +57,8 @@ class SharedEngine:
             with own_output():
                 self._engine.connect(timeout=_START, datasources=datasources)
             self.execute("SELECT 1", method="query_raw")
+        self._address = (self._engine.url or "").replace("localhost", "127.0.0.1")
+        self._connections = Connections(self._address)
 
     @property
     def is_running(self) -> bool:
@@ -88,24 +91,23 @@ class SharedEngine:
             datasource={"url": self.url.raw},
             http=cast("HttpConfig", HTTP_SETTINGS),
         )
-        # By number: to look "localhost" up would take a thread for each query.
-        address = (self._engine.url or "").replace("localhost", "127.0.0.1")
-        client._internal_engine = _borrowed_engine(address)
+        client._internal_engine = _borrowed_engine(self._address, self._connections)
         client._tx_id = cast("TransactionId | None", transaction)
         return client
 
     def stop(self) -> None:
         """Stop the engine."""
+        self._connections.stop()
         self._engine.close(timeout=_STOP)
 
 
-def _borrowed_engine(address: str) -> AsyncQueryEngine:
-    import httpx
-    from prisma.engine._http import AsyncHTTPEngine
+def _borrowed_engine(address: str, connections: Connections) -> AsyncQueryEngine:
+    from prisma.engine._http import BaseHTTPEngine
 
     engine = _borrowed_class().__new__(_borrowed_class())
     # Not the engine's own initialisation: that would have the process look after each of them until it ends.
-    AsyncHTTPEngine.__init__(engine, address, None, **HTTP_SETTINGS, limits=httpx.Limits(max_keepalive_connections=0))
+    BaseHTTPEngine.__init__(engine, url=address)
+    engine.session = cast("Any", connections)
     return engine
 
 
