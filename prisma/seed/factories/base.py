@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from seed.types import Row
 
 ModelT = TypeVar("ModelT")
-Declarations = Mapping[str, Any]
+Declarations = Mapping[str, Callable[[Draft], Any] | object]
 """Field name → a value, or a function of the `Draft` that returns one."""
 
 # How many parents are looked up with one query.
