@@ -82,6 +82,7 @@ class UntypedFactory(Generic[ModelT]):
         # Most factories have no hooks, and there are rows by the ten thousand.
         self._builds = type(self).after_build is not UntypedFactory.after_build
         self._prepares = type(self).before_create is not UntypedFactory.before_create
+        self._follows_up = type(self).after_create is not UntypedFactory.after_create
 
     # ── context ───────────────────────────────────────────────────────────────────────────────────
 
@@ -212,22 +213,6 @@ class UntypedFactory(Generic[ModelT]):
     async def after_create(self, instance: ModelT) -> Any:
         """Follow up on a row that `create` wrote; does nothing by default. May be async or not."""
 
-    @property
-    def follows_up(self) -> bool:
-        """Whether something is to be done after each `create`."""
-        return type(self).after_create is not UntypedFactory.after_create
-
-    # ── what declarations and related rows ask ────────────────────────────────────────────────────
-
-    def known_row(self, key: str, id: Any) -> Row | None:  # noqa: A002
-        """Return what is known of the row that the foreign key `key` refers to."""
-        relation = self._kinship.by_column.get(key)
-        return self.context.facts(relation.target, id) if relation is not None and id is not None else None
-
-    def is_special(self, row: Mapping[str, Any]) -> bool:
-        """Whether the fields of a related row ask for more than bulk writing gives."""
-        return any(name not in self.columns and (name == "traits" or name.startswith(WITH)) for name in row)
-
     # ── the work ──────────────────────────────────────────────────────────────────────────────────
 
     @property
@@ -295,7 +280,7 @@ class UntypedFactory(Generic[ModelT]):
         if related:
             await create_related(self._model, self.context, self._factory_of, [(row, related)])
             instance = await self._read_again(row, related) or instance
-        if self.follows_up:
+        if self._follows_up:
             await _done(self.after_create(instance))
         return instance
 
@@ -511,9 +496,15 @@ class UntypedFactory(Generic[ModelT]):
         actions = getattr(self._db, self._model.accessor)
         return await actions.find_unique(where={key.name: row[key.name]}, include=dict.fromkeys(related, True))
 
+    def _known_row(self, key: str, id: Any) -> Row | None:  # noqa: A002
+        """Return what is known of the row that the foreign key `key` refers to."""
+        relation = self._kinship.by_column.get(key)
+        return self.context.facts(relation.target, id) if relation is not None and id is not None else None
+
     def _next(self, sequence: str | None = None) -> int:
         name = sequence or self.model
-        number = self.context.sequences[name] = self.context.sequences.get(name, 0) + 1
+        sequences = self.context.sequences
+        number = sequences[name] = sequences.get(name, self.context.numbered_after) + 1
         return number
 
     def _stand_in(self, relation: Relation, seen: Row) -> Row:

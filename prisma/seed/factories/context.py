@@ -30,12 +30,14 @@ def create_factory_context(
     created_by_id: str | None = None,
     seed: int = DEFAULT_SEED,
     as_of: datetime = AS_OF,
+    numbered_after: int = 0,
 ) -> FactoryContext:
     """Return a context to make factories with, on a connected client or transaction; without one, to build only.
 
     `url` is the database behind `db`, by default the one that the client was given, or the one in use. Factories of
     one context share parents and numbering. A second context on the same client or transaction goes on numbering where
-    the first one is; on another one with the same `seed` it makes the same rows, ids included.
+    the first one is; on another one with the same `seed` it makes the same rows, ids included. In a database whose rows
+    factories of the same seed have made before, number after them: no table has more rows than `numbered_after`.
     """
     datamodel = load()
     return FactoryContext(
@@ -44,14 +46,16 @@ def create_factory_context(
         seed=seed,
         as_of=as_of,
         db=db,
-        writer=BulkWriter(db, datamodel, (url or _url_of(db)).provider) if db is not None else None,
+        writer=BulkWriter(db, datamodel, (url or url_of(db)).provider) if db is not None else None,
         clinic_id=clinic_id,
         created_by_id=created_by_id,
         sequences=_sequences(db, seed),
+        numbered_after=numbered_after,
     )
 
 
-def _url_of(db: Prisma) -> DatabaseUrl:
+def url_of(db: Prisma) -> DatabaseUrl:
+    """Return the database that a client was given, or else the one in use."""
     raw = (db._datasource or {}).get("url")
     return DatabaseUrl.parse(raw) if raw else database_url()
 

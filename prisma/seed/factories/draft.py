@@ -71,7 +71,7 @@ class Draft:
 
         None where the key is empty, or where the row is not known: it was not made here, or is not made at all.
         """
-        return self._factory.known_row(key, self.get(key))
+        return self._factory._known_row(key, self.get(key))
 
     def unique(self, options: Sequence[Any], *within: str) -> Any:
         """Return one of `options` that no earlier row has in this field, in their order.

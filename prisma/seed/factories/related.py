@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from seed.errors import FactoryError
+from seed.factories.arguments import WITH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,12 +34,17 @@ async def create_related(
             for member in _members(model, relation, related.get(name, 0))
         ]
         factory = factory_of(relation.type)
-        if factory.follows_up or any(factory.is_special(row) for row in rows):
+        if factory._follows_up or any(_is_special(row, factory) for row in rows):
             for row in rows:
                 traits = row.pop("traits", ()) if "traits" not in factory.columns else ()
                 await factory.create(row, traits=traits)
         elif rows:
             await factory.create_many(rows)
+
+
+def _is_special(row: Row, factory: BaseFactory[Any]) -> bool:
+    """Whether the fields of a row ask for more than bulk writing gives."""
+    return any(name not in factory.columns and (name == "traits" or name.startswith(WITH)) for name in row)
 
 
 def _key(relation: Field, context: FactoryContext) -> Field:

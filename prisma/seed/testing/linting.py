@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from seed.config import DEFAULT_SEED
+from seed.database import guard
 from seed.datamodel import load
 from seed.errors import SeedError
 from seed.factories import create_factory_context, factory_for
+from seed.factories.context import url_of
 from seed.factories.parents import Kinship
 from seed.testing.isolation import Savepoint
 
@@ -40,21 +42,22 @@ async def lint(db: Prisma, *, models: Iterable[str] | None = None, seed: int = D
     manager: Any = Savepoint(db) if db.is_transaction() else db.tx()
     transaction = await manager.start()
     try:
+        held = (await guard.inspect(transaction, url_of(db).provider)).rows
         problems: list[Problem] = []
         for model in models or load().models:
-            problems += await _lint_model(transaction, model, seed)
+            problems += await _lint_model(transaction, model, seed, max(held.values(), default=0))
         return problems
     finally:
         await manager.rollback()
 
 
-async def _lint_model(db: Prisma, model: str, seed: int) -> list[Problem]:
+async def _lint_model(db: Prisma, model: str, seed: int, held: int) -> list[Problem]:
     problems: list[Problem] = []
     kind = factory_for(model)
     for trait in (None, *kind.traits):
         savepoint = Savepoint(db)
         await savepoint.start()
-        context = create_factory_context(db, seed=seed)
+        context = create_factory_context(db, seed=seed, numbered_after=held)
         try:
             await _try(kind(context), trait)
         except Exception as error:  # whatever a declaration raises is what is to be reported

@@ -195,16 +195,16 @@ def committed_db(seed_db: Prisma) -> Prisma:
 # ── factories ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _seed_context(request: pytest.FixtureRequest, db: Prisma) -> FactoryContext:
+def _seed_context(request: pytest.FixtureRequest, db: Prisma, seed_template: Template) -> FactoryContext:
     """What the factories of a test share, on the database that it uses. Numbering starts anew with each test."""
     from seed.factories import create_factory_context
 
-    return create_factory_context(db, seed=_seed(request.config))
+    return create_factory_context(db, seed=_seed(request.config), numbered_after=seed_template.largest_table)
 
 
-def _seed_context_apart(request: pytest.FixtureRequest, seed_db: Prisma) -> FactoryContext:
+def _seed_context_apart(request: pytest.FixtureRequest, seed_db: Prisma, seed_template: Template) -> FactoryContext:
     """What the factories of a test share, where another plugin has a `db` of its own."""
-    return _seed_context(request, seed_db)
+    return _seed_context(request, seed_db, seed_template)
 
 
 def _factories(seed_context: FactoryContext) -> Factories:

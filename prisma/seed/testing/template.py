@@ -53,7 +53,10 @@ class Template:
         self._own = secrets.token_hex(4)
         with self._lock():
             users = self._users()
-            self._name = self._label.read_text(encoding="utf-8") if users else self._make()
+            if not users:
+                self._make()
+            self._name, rows = self._label.read_text(encoding="utf-8").split()
+            self.largest_table = int(rows)
             self._counter.write_text(str(users + 1), encoding="utf-8")
 
     @contextmanager
@@ -75,33 +78,32 @@ class Template:
                 self._copies.drop(self._name)
         self._copies.close()
 
-    def _make(self) -> str:
+    def _make(self) -> None:
         name = f"test_{secrets.token_hex(4)}"
         try:
             url = self._copies.create(name)
-            if self._config is not None:
-                self._fill(url, self._config)
+            counts = self._fill(url, self._config) if self._config is not None else {}
         except BaseException:
             self._copies.drop(name)
             raise
-        self._label.write_text(name, encoding="utf-8")
-        return name
+        self._label.write_text(f"{name} {max(counts.values(), default=0)}", encoding="utf-8")
 
-    def _fill(self, url: DatabaseUrl, config: SeedConfig) -> None:
+    def _fill(self, url: DatabaseUrl, config: SeedConfig) -> dict[str, int]:
         from rich.console import Console
 
         from seed.areas import area_registry
         from seed.orchestrator import seed_database
         from seed.utils.logger import QuietLogger
 
-        async def fill() -> None:
+        async def fill() -> dict[str, int]:
             logger = QuietLogger(Console(stderr=True))
             registry = self._registry or area_registry
-            await seed_database(config, logger=logger, approve=lambda _: True, url=url, registry=registry)
+            report = await seed_database(config, logger=logger, approve=lambda _: True, url=url, registry=registry)
+            return report.counts
 
         # In a thread of its own: a fixture may be asked for while a loop is running in this one.
         with own_output(), ThreadPoolExecutor(1) as pool:
-            pool.submit(asyncio.run, fill()).result()
+            return pool.submit(asyncio.run, fill()).result()
 
     @property
     def _label(self) -> Path:

@@ -26,7 +26,8 @@ class FactoryContext:
 
     `made` holds the rows that factories made or were given as parents, by model and id: later rows agree with them,
     and arguments are checked against them. Where it is None, as in areas, which name every parent themselves,
-    arguments are taken as they are. `recycled` are ids, by model, that any parent is to be one of.
+    arguments are taken as they are. `recycled` are ids, by model, that any parent is to be one of. Rows are numbered
+    after `numbered_after`.
     """
 
     datamodel: DataModel
@@ -41,6 +42,7 @@ class FactoryContext:
     made: dict[str, dict[str, Row]] | None = field(default_factory=dict)
     recycled: dict[str, tuple[str, ...]] = field(default_factory=dict)
     ledgers: dict[tuple[str, str], Any] = field(default_factory=dict)
+    numbered_after: int = 0
 
     def facts(self, model: str, id: Any) -> Row | None:  # noqa: A002
         """Return what is known of a row: all of its fields, or None."""
