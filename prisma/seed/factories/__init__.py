@@ -18,12 +18,11 @@ from seed.factories.auth import (
     RolePermissionFactory,
     UserFactory,
 )
-from seed.factories.base import BaseFactory, factory_for
+from seed.factories.base import BaseFactory, Parent, factory_for
 from seed.factories.booking import AppointmentTypeFactory
 from seed.factories.context import create_factory_context
 from seed.factories.core import ClinicFactory, ClinicHoursFactory, SeedRunFactory
 from seed.factories.draft import Draft
-from seed.factories.parents import Parent
 from seed.factories.patients import (
     HouseholdFactory,
     MedicalHistoryFactory,
