@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks import factories
 from seed.config import PROJECT_ROOT, SCHEMA_PATH, SeedConfig, get_profile, parse_as_of
 from seed.database import DatabaseUrl
 from seed.orchestrator import SeedReport, seed_database
@@ -39,15 +40,21 @@ def main() -> None:
     console = Console()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="orca-bench-")))
-        for table in (seeding(stack, folder, runs), start_up(runs), imports(folder, runs)):
+        urls = [DatabaseUrl.parse(f"file:{folder}/bench.db"), *stack.enter_context(_postgresql(folder))]
+        for table in (
+            seeding(urls, runs),
+            factories.isolation(_table(f"Isolating a test, median of {factories.TESTS}", "milliseconds"), urls),
+            factories.bulk(_table("Patients through the factory", "rows/s", "ratio"), urls),
+            start_up(runs),
+            imports(folder, runs),
+        ):
             console.print(table)
             console.print()
 
 
-def seeding(stack: ExitStack, folder: Path, runs: int) -> Table:
+def seeding(urls: list[DatabaseUrl], runs: int) -> Table:
     """Seed the full profile into a database of each kind; clearing it is part of the time, starting up is not."""
     table = _table("Seeding full, over the rows of the run before", "rows", "seconds", "rows/s")
-    urls = [DatabaseUrl.parse(f"file:{folder}/bench.db"), *stack.enter_context(_postgresql(folder))]
     for url in urls:
         _seed(url, recreate=True)
         reports = [_seed(url) for _ in range(runs)]

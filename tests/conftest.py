@@ -6,27 +6,25 @@ import os
 import sqlite3
 import tempfile
 from contextlib import closing
-from datetime import timedelta
 from itertools import count
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-import pytest_asyncio
 from psycopg import sql
 from support import Shared
 
-from seed.database import connect
 from seed.database.schema import creation_script
-from seed.database.url import DatabaseUrl, Provider
+from seed.database.url import DEFAULT_URL, DatabaseUrl, Provider
 from seed.datamodel import DataModel, load
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from prisma import Prisma
+    from seed.testing.template import Isolation
 
 _numbers = count(1)
 
@@ -97,23 +95,21 @@ def database(provider: Provider, make_database: Callable[..., DatabaseUrl]) -> D
     return make_database(provider)
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session", params=["sqlite", "postgresql"])
-async def shared(request: pytest.FixtureRequest, make_database: Callable[..., DatabaseUrl]) -> AsyncIterator[Shared]:
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def seed_database_url(request: pytest.FixtureRequest) -> DatabaseUrl:
+    """Where the fixtures of `seed.testing` make their databases: on each provider in turn."""
+    if request.param == "sqlite":
+        return DatabaseUrl.parse(DEFAULT_URL)
+    return DatabaseUrl.parse(request.getfixturevalue("postgres_server"))
+
+
+@pytest.fixture(scope="session")
+def shared(seed_isolation: Isolation) -> Shared:
     """A connected client for a database with empty tables, once per provider: to be used through `tx` alone."""
-    url = make_database(request.param)
-    async with connect(url) as db:
-        yield Shared(db, url)
+    return Shared(seed_isolation.engine.client(), seed_isolation.engine.url)
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def tx(shared: Shared) -> AsyncIterator[Prisma]:
-    """A transaction on each provider in turn that is rolled back after the test.
-
-    Tests that use it run in the loop of the client: `pytestmark = pytest.mark.asyncio(loop_scope="session")`.
-    """
-    manager = shared.db.tx(max_wait=timedelta(seconds=10), timeout=timedelta(minutes=2))
-    transaction = await manager.start()
-    try:
-        yield transaction
-    finally:
-        await manager.rollback()
+@pytest.fixture
+def tx(db: Prisma) -> Prisma:
+    """A transaction on each provider in turn that is rolled back after the test."""
+    return db

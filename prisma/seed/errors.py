@@ -37,6 +37,10 @@ class FactoryError(SeedError):
     """A factory was asked for something that its model does not have."""
 
 
+class NotAwaitedError(FactoryError, AttributeError, TypeError):
+    """The result of a call was used, but the call was not awaited."""
+
+
 class EmptyLookupError(SeedError, LookupError):
     """An id was asked for before any row of its model existed."""
 

@@ -149,7 +149,8 @@ def test_the_table_of_fixtures_names_all_of_them():
 def test_the_table_of_factory_methods_names_what_factories_have():
     shown = {code for row in table(GUIDE, "Factories") for code in codes(row[0])}
     hooks = {"after_build", "before_create", "after_create"}
-    public = {name for name, value in vars(BaseFactory).items() if callable(value) and not name.startswith("_")}
+    members = {name: getattr(BaseFactory, name) for name in dir(BaseFactory) if not name.startswith("_")}
+    public = {name for name, value in members.items() if callable(value)}
     assert shown == public - hooks
 
 

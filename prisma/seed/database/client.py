@@ -25,7 +25,7 @@ _GENERATE = "Run `prisma generate` (or `make setup`) in the project's environmen
 
 # The engine listens on loopback, without TLS: no proxy of the environment belongs in between, and loading
 # certificates for nothing would cost a quarter of a second.
-_HTTP = {"trust_env": False, "verify": False}
+HTTP_SETTINGS = {"trust_env": False, "verify": False}
 
 _MISSING = re.compile(r"database [`\"]\S+ does not exist", re.IGNORECASE)
 _UNREACHABLE = re.compile(
@@ -69,7 +69,7 @@ async def connect(url: DatabaseUrl | None = None, *, create: bool = False) -> As
     url = url or database_url()
     prisma_class = load_client()
     new = url.provider == "sqlite" and _prepare_file(url, create=create)
-    client = prisma_class(auto_register=False, datasource={"url": url.raw}, http=cast("HttpConfig", _HTTP))
+    client = prisma_class(auto_register=False, datasource={"url": url.raw}, http=cast("HttpConfig", HTTP_SETTINGS))
     with translated(url):
         try:
             await client.connect(timeout=timedelta(seconds=20))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from seed.config import PROJECT_ROOT, SCHEMA_PATH
 from seed.database.statements import identifier, statement
+from seed.datamodel import own_client
 from seed.errors import DatabaseError
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ def creation_script(provider: Provider) -> list[str]:
 
     The Prisma CLI writes them once per schema; after that they come from a file named after the schema's digest.
     """
-    text = _with_provider(SCHEMA_PATH.read_text(encoding="utf-8"), provider)
+    own = own_client()
+    schema = own / SCHEMA_PATH.name if own else SCHEMA_PATH
+    text = _with_provider(schema.read_text(encoding="utf-8"), provider)
     cached = _CACHE / f"create-{provider}-{sha256(text.encode()).hexdigest()[:16]}.sql"
     if not cached.is_file():
         _CACHE.mkdir(parents=True, exist_ok=True)
