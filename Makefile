@@ -8,7 +8,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 ENGINE    := prisma/engine
 GENERATED := prisma/schema.prisma prisma.config.mjs $(wildcard prisma/seed/datamodel/*.py)
 
-.PHONY: help setup seed reset test lint format bench lock clean
+.PHONY: help setup seed reset dump restore test lint format bench lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -19,8 +19,14 @@ seed: setup ## push the schema and seed the database (PROFILE=minimal|standard|f
 	@$(BIN)/prisma db push --skip-generate
 	@$(BIN)/python -m scripts.db.seed $(if $(PROFILE),--profile $(PROFILE)) $(ARGS)
 
-reset: setup ## drop everything, push the schema, seed (PROFILE=…, ARGS="…")
-	@$(BIN)/python -m scripts.db.reset $(if $(PROFILE),--profile $(PROFILE)) $(ARGS)
+reset: setup ## drop everything, push the schema, seed or restore (PROFILE=… or SNAPSHOT=…, ARGS="…")
+	@$(BIN)/python -m scripts.db.reset $(if $(PROFILE),--profile $(PROFILE)) $(if $(SNAPSHOT),--snapshot $(SNAPSHOT)) $(ARGS)
+
+dump: setup ## take a snapshot of the database (NAME=…, ARGS="…")
+	@$(BIN)/python -m scripts.db.dump $(if $(NAME),--name $(NAME)) $(ARGS)
+
+restore: setup ## restore a snapshot, or list what there is (SNAPSHOT=…, ARGS="…")
+	@$(BIN)/python -m scripts.db.restore $(if $(SNAPSHOT),--snapshot $(SNAPSHOT),$(if $(ARGS),,--list)) $(ARGS)
 
 test: setup ## run the tests on SQLite and PostgreSQL (ARGS="…" for pytest)
 	@$(BIN)/python -m pytest $(ARGS)

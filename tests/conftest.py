@@ -61,12 +61,30 @@ def postgres_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def mongodb_server() -> Iterator[str]:
+    """The URL of a MongoDB server, ending in a slash: `TEST_MONGODB_URL`, or one that is started for this session."""
+    given = os.environ.get("TEST_MONGODB_URL")
+    if given:
+        yield given.rstrip("/") + "/"
+        return
+    from secantus import SecantusDBServer
+
+    with tempfile.TemporaryDirectory(prefix="orca-") as folder, SecantusDBServer(storage_path=folder) as server:
+        yield server.uri
+
+
+@pytest.fixture(scope="session")
 def make_database(
     tmp_path_factory: pytest.TempPathFactory, datamodel: DataModel, request: pytest.FixtureRequest
 ) -> Callable[..., DatabaseUrl]:
-    """Return a function that makes a new database, with the schema's tables unless told otherwise."""
+    """Return a function that makes a new database, with the schema's tables unless told otherwise.
+
+    One of MongoDB has no tables, and is there when something is in it.
+    """
 
     def make(provider: Provider, *, tables: bool = True) -> DatabaseUrl:
+        if provider == "mongodb":
+            return DatabaseUrl.parse(f"{request.getfixturevalue('mongodb_server')}test_{os.getpid()}_{next(_numbers)}")
         script = creation_script(provider) if tables else []
         if provider == "sqlite":
             path: Path = tmp_path_factory.mktemp("sqlite") / "test.db"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 DMMF_PATH = Path(__file__).with_name("dmmf.json")
 """Where `prisma generate` leaves the data model; not under version control."""
 
-FORMAT = 1
+FORMAT = 2
 
 
 def load(path: Path | None = None) -> DataModel:
@@ -66,6 +66,7 @@ def _model(document: Mapping[str, Any]) -> Model:
         fields={field["name"]: _field(field) for field in document["fields"]},
         primary_key=tuple(document["primary_key"]),
         unique_keys=tuple(tuple(key) for key in document["unique_keys"]),
+        indexes=tuple(tuple(columns) for columns in document["indexes"]),
         doc=document.get("doc"),
         accessor=document["accessor"],
     )
