@@ -55,6 +55,10 @@ def postgres_server() -> Iterator[str]:
     # Not in pytest's folder: that is pruned by other test runs on the machine, and too deep for a socket's path.
     server = get_server(tempfile.mkdtemp(prefix="orca-"), cleanup_mode="delete")
     try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as admin:
+            # Nothing has to survive a power cut, and writing through to the disk would take most of the time.
+            admin.execute("ALTER SYSTEM SET fsync = off")
+            admin.execute("SELECT pg_reload_conf()")
         yield server.get_uri()
     finally:
         server.cleanup()
