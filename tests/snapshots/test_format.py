@@ -6,6 +6,7 @@ import gzip
 import json
 import stat
 from datetime import UTC, datetime, timedelta
+from typing import BinaryIO, cast
 
 import bson
 import pytest
@@ -35,7 +36,7 @@ def test_a_plain_bson_reader_reads_every_row(taken, practice, datamodel):
     rows = stored(practice.path)
     for table in tables(datamodel):
         with gzip.open(taken / "orca" / f"{table.name}.bson.gz") as stream:
-            documents = list(bson.decode_file_iter(stream))
+            documents = list(bson.decode_file_iter(cast("BinaryIO", stream)))
         assert len(documents) == len(rows[table.name])
         assert all(next(iter(document)) == "_id" and type(document["_id"]) is ObjectId for document in documents)
         assert [document["_id"] for document in documents] == sorted(document["_id"] for document in documents)

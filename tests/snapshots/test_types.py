@@ -121,18 +121,18 @@ def test_mongodb_gets_object_ids_longs_doubles_and_decimals(filled, types, take,
     url = types.make("mongodb")
     bring(url, datamodel=types.datamodel)
     with MongoClient(url.raw) as client:
-        database = client[url.name]
-        third = database["Value"].find_one({"_id": 3})
-        assert third is not None
-        assert (type(third["big"]), third["ratio"], third["amount"]) == (Int64, -1.5e-9, Decimal128("1234.5625"))
-        assert type(database["Value"].find_one({"_id": 2})["ratio"]) is float
-        people = {row["full name"]: row for row in database["people and others"].find()}
-        assert people["Ann"]["_id"] == ObjectId(ANN)
-        assert people["Ann"]["bossId"] == people["Bob"]["_id"] == ObjectId(BOB)
-        assert people["Eve"]["_id"] == people["Eve"]["bossId"] == EVE
-        assert database["Note"].find_one({"_id": {"personId": ObjectId(ANN), "number": 1}})["text"] == "first"
-        assert "data" not in database["Value"].find_one({"_id": 1})
-        assert database["Value"].find_one({"_id": 2})["data"] is None
+        values = {row["_id"]: row for row in client[url.name]["Value"].find()}
+        people = {row["full name"]: row for row in client[url.name]["people and others"].find()}
+        notes = {(str(row["_id"]["personId"]), row["_id"]["number"]): row for row in client[url.name]["Note"].find()}
+    third = values[3]
+    assert (type(third["big"]), third["ratio"], third["amount"]) == (Int64, -1.5e-9, Decimal128("1234.5625"))
+    assert type(values[2]["ratio"]) is float
+    assert "data" not in values[1]
+    assert values[2]["data"] is None
+    assert people["Ann"]["_id"] == ObjectId(ANN)
+    assert people["Ann"]["bossId"] == people["Bob"]["_id"] == ObjectId(BOB)
+    assert people["Eve"]["_id"] == people["Eve"]["bossId"] == EVE
+    assert (notes[ANN, 1]["text"], notes[ANN, 1]["personId"]) == ("first", ObjectId(ANN))
 
 
 def test_the_next_number_follows_the_highest(filled, types, take, bring):

@@ -66,7 +66,7 @@ def _model(document: Mapping[str, Any]) -> Model:
         fields={field["name"]: _field(field) for field in document["fields"]},
         primary_key=tuple(document["primary_key"]),
         unique_keys=tuple(tuple(key) for key in document["unique_keys"]),
-        indexes=tuple(tuple(columns) for columns in document["indexes"]),
+        indexes=tuple(tuple(columns) for columns in document.get("indexes", ())),
         doc=document.get("doc"),
         accessor=document["accessor"],
     )

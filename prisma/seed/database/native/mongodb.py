@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import socket
+import warnings
 from contextlib import contextmanager
 from datetime import timedelta
 from secrets import token_hex
@@ -81,15 +82,21 @@ class Database:
     def _connected(self) -> Iterator[Handle[dict[str, Any]]]:
         url = self._url
         try:
-            client: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(
-                url.raw, serverSelectionTimeoutMS=5_000, appname="orca-seed"
-            )
-            with client:
+            with _client(url) as client:
                 database = client.get_database(url.name, codec_options=OPTIONS)
                 _finish_what_was_begun(database)
                 yield database
         except errors.PyMongoError as error:
             raise DatabaseError(url.redact(_told(error, url))) from None
+
+
+def _client(url: DatabaseUrl) -> pymongo.MongoClient[dict[str, Any]]:
+    # The driver's own half a minute is long for a server that is not there.
+    patience = {} if "serverselectiontimeoutms" in url.raw.lower() else {"serverSelectionTimeoutMS": 5_000}
+    with warnings.catch_warnings():
+        # Parameters that the driver does not know would be told in several lines.
+        warnings.simplefilter("ignore")
+        return pymongo.MongoClient(url.raw, **patience)
 
 
 class _Reader:
