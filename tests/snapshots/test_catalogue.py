@@ -79,10 +79,11 @@ def test_what_is_not_found_is_told_with_what_is_near(small, catalogue, wanted, t
         catalogue.find(wanted)
 
 
-def test_a_whole_id_wins_over_longer_ones(small, catalogue):
+def test_a_whole_id_or_name_wins_over_longer_ones(small, catalogue):
     exact = small("dev")
     small("dev_20260302")
-    assert catalogue.find("dev_20260302") == exact
+    small("dev-other")
+    assert catalogue.find("dev_20260302") == catalogue.find("dev") == exact
 
 
 def test_latest_of_nothing_says_how_to_take_one(catalogue):

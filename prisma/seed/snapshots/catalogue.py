@@ -74,7 +74,9 @@ class Catalogue:
         ids = {entry.id: entry.path for entry in entries}
         if wanted in ids:
             return ids[wanted]
-        found = [name for name in ids if wanted and name.startswith(wanted)]
+        # A whole name goes before the beginning of a longer one.
+        named = [name for name in ids if name.rpartition("_")[0] == wanted]
+        found = named or [name for name in ids if wanted and name.startswith(wanted)]
         if len(found) > 1:
             raise SnapshotError(f"'{wanted}' may be {' or '.join(sorted(found)[:3])}. Name one of them.")
         if not found:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _EPOCH = datetime(1970, 1, 1)
 _BUSY_SECONDS = 10
-_CACHE_KIB = 8_000
+_CACHE_KIB = 4_000
 _INT64 = range(-(2**63), 2**63)
 
 
