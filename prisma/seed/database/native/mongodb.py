@@ -92,7 +92,9 @@ class Database:
 
 def _client(url: DatabaseUrl) -> pymongo.MongoClient[dict[str, Any]]:
     # The driver's own half a minute is long for a server that is not there.
-    patience: dict[str, Any] = {} if "serverselectiontimeoutms" in url.raw.lower() else {"serverSelectionTimeoutMS": 5_000}
+    patience: dict[str, Any] = (
+        {} if "serverselectiontimeoutms" in url.raw.lower() else {"serverSelectionTimeoutMS": 5_000}
+    )
     with warnings.catch_warnings():
         # Parameters that the driver does not know would be told in several lines.
         warnings.simplefilter("ignore")
