@@ -53,18 +53,40 @@ def postgres_server() -> Iterator[str]:
     # Not in pytest's folder: that is pruned by other test runs on the machine, and too deep for a socket's path.
     server = get_server(tempfile.mkdtemp(prefix="orca-"), cleanup_mode="delete")
     try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as admin:
+            # Nothing has to survive a power cut, and writing through to the disk would take most of the time.
+            admin.execute("ALTER SYSTEM SET fsync = off")
+            admin.execute("SELECT pg_reload_conf()")
         yield server.get_uri()
     finally:
         server.cleanup()
 
 
 @pytest.fixture(scope="session")
+def mongodb_server() -> Iterator[str]:
+    """The URL of a MongoDB server, ending in a slash: `TEST_MONGODB_URL`, or one that is started for this session."""
+    given = os.environ.get("TEST_MONGODB_URL")
+    if given:
+        yield given.rstrip("/") + "/"
+        return
+    from secantus import SecantusDBServer
+
+    with tempfile.TemporaryDirectory(prefix="orca-") as folder, SecantusDBServer(storage_path=folder) as server:
+        yield server.uri
+
+
+@pytest.fixture(scope="session")
 def make_database(
     tmp_path_factory: pytest.TempPathFactory, datamodel: DataModel, request: pytest.FixtureRequest
 ) -> Callable[..., DatabaseUrl]:
-    """Return a function that makes a new database, with the schema's tables unless told otherwise."""
+    """Return a function that makes a new database, with the schema's tables unless told otherwise.
+
+    One of MongoDB has no tables, and is there when something is in it.
+    """
 
     def make(provider: Provider, *, tables: bool = True) -> DatabaseUrl:
+        if provider == "mongodb":
+            return DatabaseUrl.parse(f"{request.getfixturevalue('mongodb_server')}test_{os.getpid()}_{next(_numbers)}")
         script = creation_script(provider) if tables else []
         if provider == "sqlite":
             path: Path = tmp_path_factory.mktemp("sqlite") / "test.db"

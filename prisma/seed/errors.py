@@ -33,6 +33,10 @@ class DatabaseError(SeedError):
     """The database cannot be reached, opened or written."""
 
 
+class SnapshotError(SeedError):
+    """A snapshot is missing, damaged or of another schema, or cannot be written."""
+
+
 class FactoryError(SeedError):
     """A factory was asked for something that its model does not have."""
 

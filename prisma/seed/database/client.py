@@ -67,8 +67,9 @@ async def connect(url: DatabaseUrl | None = None, *, create: bool = False) -> As
     opened; errors of the database inside the block come out as `DatabaseError` too.
     """
     url = url or database_url()
+    url.require_client()
     prisma_class = load_client()
-    new = url.provider == "sqlite" and _prepare_file(url, create=create)
+    new = url.provider == "sqlite" and prepare_file(url, create=create)
     client = prisma_class(auto_register=False, datasource={"url": url.raw}, http=cast("HttpConfig", HTTP_SETTINGS))
     with translated(url):
         try:
@@ -82,8 +83,8 @@ async def connect(url: DatabaseUrl | None = None, *, create: bool = False) -> As
                 url.path.unlink()
 
 
-def _prepare_file(url: DatabaseUrl, *, create: bool) -> bool:
-    """Raise `DatabaseError` unless the file can be used; return whether it had to be made."""
+def prepare_file(url: DatabaseUrl, *, create: bool) -> bool:
+    """Raise `DatabaseError` unless the SQLite file can be used; return whether it had to be made."""
     try:
         new = create and not url.path.exists() and url.path.parent.is_dir()
         if new:

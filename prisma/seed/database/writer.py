@@ -257,8 +257,8 @@ def encode_datetime(value: date) -> str:
 
 
 def encode_json(value: object) -> str:
-    """Return a JSON value as compact text."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_scalar)
+    """Return a JSON value as compact text, the same for the same value: PostgreSQL does not keep the order of keys."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_scalar)
 
 
 def _plain(value: object) -> object:

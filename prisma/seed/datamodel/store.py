@@ -22,7 +22,7 @@ A client that is generated into a folder of its own (`output` in the schema) has
 name: whichever client is imported, its data model is the one at hand.
 """
 
-FORMAT = 1
+FORMAT = 2
 
 
 def load(path: Path | None = None) -> DataModel:
@@ -79,6 +79,7 @@ def _model(document: Mapping[str, Any]) -> Model:
         fields={field["name"]: _field(field) for field in document["fields"]},
         primary_key=tuple(document["primary_key"]),
         unique_keys=tuple(tuple(key) for key in document["unique_keys"]),
+        indexes=tuple(tuple(columns) for columns in document.get("indexes", ())),
         doc=document.get("doc"),
         accessor=document["accessor"],
     )
