@@ -26,3 +26,9 @@ def local(day: date, minute: int, zone: ZoneInfo) -> datetime:
     hours, minutes = divmod(minute, 60)
     wall = datetime.combine(day + timedelta(days=hours // 24), time(hours % 24, minutes), zone)
     return wall.astimezone(UTC)
+
+
+def moment(text: str) -> datetime:
+    """Return a moment that the database gives as text, in UTC."""
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from seed.areas.columns import moment
 from seed.config import get_profile
 from seed.database.statements import identifier, statement
 from seed.errors import UsageError
@@ -14,6 +14,8 @@ from seed.simulation.clinic import simulate_clinic
 from seed.simulation.practice import plan_clinic
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from seed.config import Profile
     from seed.database.guard import DatabaseState, SeedRunMark
     from seed.datamodel import Field, Model
@@ -207,18 +209,13 @@ async def _bookings(ctx: SeedContext, slugs: dict[str, str]) -> dict[str, list[B
         booked[slugs[row["clinicId"]]].append(
             Booking(
                 patient=int(patient) if patient is not None else None,
-                starts_at=_moment(row["startsAt"]),
-                ends_at=_moment(row["endsAt"]),
+                starts_at=moment(row["startsAt"]),
+                ends_at=moment(row["endsAt"]),
                 provider=numbers[row["providerId"]],
                 chair=int(chair) if chair is not None else None,
                 doctor=doctor,
-                doctor_starts_at=_moment(row["doctorStartsAt"]) if doctor and row["doctorStartsAt"] else None,
-                doctor_ends_at=_moment(row["doctorEndsAt"]) if doctor and row["doctorEndsAt"] else None,
+                doctor_starts_at=moment(row["doctorStartsAt"]) if doctor and row["doctorStartsAt"] else None,
+                doctor_ends_at=moment(row["doctorEndsAt"]) if doctor and row["doctorEndsAt"] else None,
             )
         )
     return booked
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

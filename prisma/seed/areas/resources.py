@@ -1,10 +1,11 @@
-"""Rooms, chairs, and who delivers to the clinic."""
+"""Rooms, chairs, who delivers to the clinic, and what it works with."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from seed.areas.columns import midnight
+from seed.areas.equipment import seed_equipment
 from seed.factories import RoomFactory, TreatmentChairFactory, VendorFactory
 from seed.fixtures import VENDORS
 from seed.generators.identifiers import phone_number
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 async def seed_resources(ctx: ClinicContext) -> None:
-    """Write the clinic's rooms, treatment chairs and vendors."""
+    """Write the clinic's rooms, treatment chairs and vendors, and its equipment."""
     factories = ctx.factories(ctx.clinic_id)
     await RoomFactory(factories).create_many(
         {
@@ -61,3 +62,4 @@ async def seed_resources(ctx: ClinicContext) -> None:
         }
         for number, vendor in enumerate(VENDORS, 1)
     )
+    await seed_equipment(ctx)

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 # What lies ahead by its nature, or may: plans, terms and validity. Every other moment has been by the time of a check.
 AHEAD = frozenset(
     {
-        "startsAt", "endsAt", "doctorStartsAt", "doctorEndsAt",
+        "startsAt", "endsAt", "doctorStartsAt", "doctorEndsAt", "scheduledFor",
         "startsOn", "endsOn", "dueOn", "targetOn", "estimatedEndOn", "earliestOn", "latestOn",
+        "firstOn", "lastOn", "scheduledOn", "expectedOn", "warrantyEndsOn", "periodEnd",
         "expiresOn", "expiresAt", "effectiveFrom", "effectiveOn", "effectiveTo", "terminatedOn", "validFrom", "validTo",
     }
 )  # fmt: skip

@@ -36,7 +36,7 @@ _YEAR = 365.2425
 # Telephone lines of a clinic: dentists first, then some for each patient's ordinal. They repeat after 2,495 patients.
 _LINES = 10_000
 _LINES_PER_PATIENT = 4
-_OWN, _FIRST_RELATIVE, _SECOND_RELATIVE = 0, 1, 2
+_OWN, _FIRST_RELATIVE, _SECOND_RELATIVE, _STRANGER = 0, 1, 2, 3
 
 _FAMILIES_REMEMBERED = 8  # how far back a new child finds a family to join
 
@@ -192,6 +192,11 @@ def make_people(
         family.births.append(outline.birth_date)
         people.append(_person(place, outline, family, first, draw, today))
     return people
+
+
+def stranger_phone(seed: int, slug: str, area_code: str, ordinal: int) -> str:
+    """Return the telephone line next to a patient's, which is neither theirs nor a relative's."""
+    return _Place.of(seed, slug, "", "", "", area_code).phone(ordinal, _STRANGER)
 
 
 # ── families ──────────────────────────────────────────────────────────────────────────────────────

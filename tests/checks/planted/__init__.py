@@ -2,10 +2,48 @@
 
 from __future__ import annotations
 
-from planted import appliances, billing, book, imaging, insurance, lab, patients, practice, treatment
+from planted import (
+    appliances,
+    billing,
+    book,
+    compliance,
+    imaging,
+    insurance,
+    lab,
+    leads,
+    messages,
+    ops,
+    patients,
+    performance,
+    portal,
+    practice,
+    resources,
+    scheduling,
+    treatment,
+    vendors,
+)
 
 PLANTS = {
     name: plant
-    for module in (practice, patients, book, treatment, appliances, imaging, lab, billing, insurance)
+    for module in (
+        appliances,
+        billing,
+        book,
+        compliance,
+        imaging,
+        insurance,
+        lab,
+        leads,
+        messages,
+        ops,
+        patients,
+        performance,
+        portal,
+        practice,
+        resources,
+        scheduling,
+        treatment,
+        vendors,
+    )
     for name, plant in module.PLANTS.items()
 }

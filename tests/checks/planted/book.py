@@ -15,6 +15,7 @@ _OTHERS = {
     "doctorStartsAt": "NULL",
     "doctorEndsAt": "NULL",
     "startsAt": 'minutes("startsAt", 5)',
+    "rescheduledFromId": "NULL",
 }
 
 
@@ -31,7 +32,8 @@ def _block(**owner: str) -> Plant:
         f'SELECT "id" FROM "Appointment" WHERE {_DONE} AND "doctorId" IS NOT NULL ORDER BY "id" LIMIT 1',
         (
             f"""INSERT INTO "ScheduleBlock" SELECT 'planted', a."clinicId", {owner.get("provider", "NULL")},
-                {owner.get("chair", "NULL")}, 'CLOSURE', 'Planted', a."startsAt", a."endsAt", 0, a."createdAt", a."createdAt"
+                {owner.get("chair", "NULL")}, 'CLOSURE', 'Planted', a."startsAt", a."endsAt", 0,
+                a."createdAt", a."createdAt"
              FROM "Appointment" a WHERE a."id" = :id""",
         ),
     )
@@ -46,7 +48,10 @@ PLANTS: dict[str, Plant] = {
     "chair-overlap": _twice("chairId"),
     "provider-overlap": _twice("providerId"),
     "doctor-overlap": double(
-        "Appointment", f'{_DONE} AND "doctorId" IS NOT NULL', doctorStartsAt='minutes("doctorStartsAt", 1)'
+        "Appointment",
+        f'{_DONE} AND "doctorId" IS NOT NULL',
+        doctorStartsAt='minutes("doctorStartsAt", 1)',
+        rescheduledFromId="NULL",
     ),
     "doctor-minutes": change("Appointment", '"doctorEndsAt" = minutes("endsAt", 5)', '"doctorId" IS NOT NULL'),
     "doctor-is-orthodontist": change("Appointment", '"doctorId" = "providerId"', '"doctorId" IS NOT NULL'),
@@ -88,7 +93,8 @@ PLANTS: dict[str, Plant] = {
     "visit-of-staff-on-leave": Plant(
         f'SELECT "id" FROM "Appointment" WHERE {_LIVE} ORDER BY "id" LIMIT 1',
         (
-            """INSERT INTO "EmploymentEvent" SELECT 'planted', "clinicId", "providerId", 'LEAVE_STARTED', moved("startsAt", -3),
+            """INSERT INTO "EmploymentEvent" SELECT 'planted', "clinicId", "providerId", 'LEAVE_STARTED',
+                moved("startsAt", -3),
                 NULL, NULL, "createdAt" FROM "Appointment" WHERE "id" = :id""",
         ),
     ),

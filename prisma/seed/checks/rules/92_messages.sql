@@ -1,0 +1,170 @@
+-- Reminders, conversations and what families want.
+
+-- rule: reminder-precedes-visit
+-- title: A reminder is due its hours before the visit, and after the booking.
+-- promise: 43
+-- model: AppointmentReminder
+SELECT r."id", @text(r."hoursBefore") || ' hours before ' || @at(a."startsAt") || ', scheduled for ' || @at(r."scheduledFor")
+       || ', booked ' || @at(a."bookedAt") AS detail
+FROM "AppointmentReminder" r
+JOIN "Appointment" a ON a."id" = r."appointmentId"
+WHERE r."hoursBefore" <= 0 OR @minutes(r."scheduledFor", a."startsAt") <> r."hoursBefore" * 60
+   OR r."scheduledFor" < a."bookedAt" OR r."sentAt" < r."scheduledFor" OR r."sentAt" >= a."startsAt"
+
+-- rule: reminder-after-cancellation
+-- title: No reminder goes out after its visit was called off.
+-- promise: 43
+-- model: AppointmentReminder
+SELECT r."id", @text(r."status") || ' for ' || @at(r."scheduledFor") || ', called off ' || @at(c."cancelledAt") AS detail
+FROM "AppointmentReminder" r
+JOIN "AppointmentCancellation" c ON c."appointmentId" = r."appointmentId"
+WHERE r."sentAt" > c."cancelledAt" OR r."status" = 'SCHEDULED'
+
+-- rule: reminder-after-stop
+-- title: No reminder goes out by text after the family stopped texts.
+-- promise: 43
+-- model: AppointmentReminder
+SELECT r."id", 'text of ' || @at(r."scheduledFor") || ', stopped ' || @at(p."smsStoppedAt") AS detail
+FROM "AppointmentReminder" r
+JOIN "Appointment" a ON a."id" = r."appointmentId"
+JOIN "NotificationPreference" p ON p."patientId" = a."patientId"
+WHERE r."channel" = 'SMS' AND (r."sentAt" >= p."smsStoppedAt" OR (p."smsStoppedAt" IS NOT NULL AND r."status" = 'SCHEDULED'))
+
+-- rule: reminder-by-unwanted-mail
+-- title: No e-mail goes to a family that wants none.
+-- promise: 43
+-- model: AppointmentReminder
+SELECT r."id", 'e-mail for ' || @at(r."scheduledFor") || ' to a family that wants none' AS detail
+FROM "AppointmentReminder" r
+JOIN "Appointment" a ON a."id" = r."appointmentId"
+JOIN "NotificationPreference" p ON p."patientId" = a."patientId"
+WHERE r."channel" = 'EMAIL' AND NOT p."emailEnabled"
+
+-- rule: reminder-status
+-- title: A reminder is scheduled while it lies ahead; one that went out says when, and only that one was answered.
+-- promise: 43
+-- model: AppointmentReminder
+SELECT "id", @text("status") || ', scheduled for ' || @at("scheduledFor") || ', sent ' || @at("sentAt") || ', answered '
+       || @at("answeredAt") AS detail
+FROM "AppointmentReminder"
+WHERE ("status" IN ('SENT', 'DELIVERED', 'FAILED')) <> ("sentAt" IS NOT NULL)
+   OR ("status" = 'SCHEDULED' AND "scheduledFor" <= @as_of)
+   OR ("answeredAt" IS NOT NULL AND ("sentAt" IS NULL OR "status" = 'FAILED' OR "answeredAt" < "sentAt"))
+
+-- rule: reminder-recipient
+-- title: A reminder goes to the patient or a contact; while the patient is a minor, to a contact.
+-- promise: 43
+-- model: AppointmentReminder
+SELECT r."id", 'to ' || r."recipient" || ' for ' || p."firstName" || ' ' || p."lastName" AS detail
+FROM "AppointmentReminder" r
+JOIN "Appointment" a ON a."id" = r."appointmentId"
+JOIN "Patient" p ON p."id" = a."patientId"
+WHERE NOT EXISTS (
+    SELECT 1 FROM "PatientContact" c
+    WHERE c."patientId" = p."id" AND r."recipient" IN (c."email", c."phone")
+  )
+  AND NOT (@age(p."dateOfBirth", @day(r."scheduledFor", a."utcOffsetMinutes")) >= 18
+           AND (r."recipient" = coalesce(p."email", '') OR r."recipient" = coalesce(p."phone", '')))
+
+-- rule: template-channel
+-- title: A reminder goes out on the channel of its template.
+-- promise: schema
+-- model: AppointmentReminder
+SELECT r."id", @text(r."channel") || ' with ' || t."code" AS detail
+FROM "AppointmentReminder" r
+JOIN "MessageTemplate" t ON t."id" = r."templateId"
+WHERE CAST(r."channel" AS text) <> CAST(t."channel" AS text)
+
+-- rule: message-after-stop
+-- title: No text goes to a family after it stopped texts.
+-- promise: 43
+-- model: Message
+SELECT m."id", 'text of ' || @at(m."sentAt") || ', stopped ' || @at(p."smsStoppedAt") AS detail
+FROM "Message" m
+JOIN "Conversation" c ON c."id" = m."conversationId"
+JOIN "NotificationPreference" p ON p."patientId" = c."patientId"
+WHERE m."direction" = 'OUTBOUND' AND m."channel" = 'SMS' AND m."sentAt" >= p."smsStoppedAt"
+
+-- rule: message-address
+-- title: A message goes to, or comes from, the patient or a contact; while the patient is a minor, a contact.
+-- promise: 43
+-- model: Message
+SELECT m."id", m."address" || ' for ' || p."firstName" || ' ' || p."lastName" AS detail
+FROM "Message" m
+JOIN "Conversation" v ON v."id" = m."conversationId"
+JOIN "Patient" p ON p."id" = v."patientId"
+WHERE NOT EXISTS (
+    SELECT 1 FROM "PatientContact" c
+    WHERE c."patientId" = p."id" AND m."address" IN (c."email", c."phone")
+  )
+  AND NOT (@age(p."dateOfBirth", m."sentAt") >= 18
+           AND (m."address" = coalesce(p."email", '') OR m."address" = coalesce(p."phone", '')))
+
+-- rule: messages-in-order
+-- title: The messages of a conversation are numbered in the order in which they were sent.
+-- promise: schema
+-- model: Message
+SELECT id, detail FROM (
+    SELECT "id" AS id, 'number ' || @text("number") || ' sent ' || @at("sentAt") || ', the one before '
+           || @at(lag("sentAt") OVER w) AS detail, "number" AS number, row_number() OVER w AS place, "sentAt" AS sent,
+           lag("sentAt") OVER w AS before
+    FROM "Message"
+    WINDOW w AS (PARTITION BY "conversationId" ORDER BY "number")
+) t
+WHERE number <> place OR sent < before
+
+-- rule: conversation-times
+-- title: A conversation begins with its first message and ends no earlier than with its last.
+-- promise: schema
+-- model: Conversation
+SELECT c."id", @at(c."startedAt") || ' to ' || @at(c."lastMessageAt") || ', closed ' || @at(c."closedAt") AS detail
+FROM "Conversation" c
+LEFT JOIN (
+    SELECT "conversationId" AS conversation, min("sentAt") AS first, max("sentAt") AS last
+    FROM "Message" GROUP BY "conversationId"
+) m ON m.conversation = c."id"
+WHERE m.first IS NULL OR c."startedAt" <> m.first OR c."lastMessageAt" <> m.last OR c."closedAt" < m.last
+   OR (c."status" = 'CLOSED') <> (c."closedAt" IS NOT NULL)
+
+-- rule: message-is-complete
+-- title: No message is empty or has a placeholder left in it.
+-- promise: schema
+-- model: Message
+SELECT "id", "body" AS detail
+FROM "Message"
+WHERE trim("body") = '' OR "body" LIKE '%{%'
+
+-- rule: message-has-a-sender
+-- title: The clinic's messages have a sender or, on its channel, a template; a family's have neither.
+-- promise: schema
+-- model: Message
+SELECT m."id", @text(m."direction") || ' by ' || @text(m."channel") AS detail
+FROM "Message" m
+LEFT JOIN "MessageTemplate" t ON t."id" = m."templateId"
+WHERE (m."direction" = 'INBOUND' AND (m."senderId" IS NOT NULL OR m."templateId" IS NOT NULL))
+   OR (m."direction" = 'OUTBOUND' AND m."senderId" IS NULL AND m."templateId" IS NULL)
+   OR CAST(t."channel" AS text) <> CAST(m."channel" AS text)
+
+-- rule: delivery-attempts
+-- title: Deliveries are attempts one after the other, of a message of the clinic, and none follows a success.
+-- promise: schema
+-- model: MessageDelivery
+SELECT id, detail FROM (
+    SELECT d."id" AS id, 'attempt ' || @text(d."attempt") || ' at ' || @at(d."attemptedAt") AS detail, m."direction" AS direction,
+           d."attempt" AS attempt, row_number() OVER w AS place, d."attemptedAt" AS attempted, m."sentAt" AS sent,
+           lag(d."attemptedAt") OVER w AS before, lag(CAST(d."status" AS text)) OVER w AS outcome
+    FROM "MessageDelivery" d
+    JOIN "Message" m ON m."id" = d."messageId"
+    WINDOW w AS (PARTITION BY d."messageId" ORDER BY d."attempt")
+) t
+WHERE direction <> 'OUTBOUND' OR attempt <> place OR attempted < sent OR attempted < before OR outcome <> 'FAILED'
+
+-- rule: text-opt-out
+-- title: Texts are off exactly for those who stopped them.
+-- promise: schema
+-- model: NotificationPreference
+SELECT "id", 'stopped ' || @at("smsStoppedAt") AS detail
+FROM "NotificationPreference"
+WHERE ("smsStoppedAt" IS NULL) <> "smsEnabled"
+   OR ("preferred" = 'SMS' AND NOT "smsEnabled") OR ("preferred" = 'EMAIL' AND NOT "emailEnabled")
+   OR ("preferred" = 'PHONE' AND NOT "phoneEnabled")

@@ -1,0 +1,110 @@
+"""What is known about the front office of a practice in numbers.
+
+Every figure names its source; "default" marks one that this project chose so that the figures agree with one another.
+Windows say for how many days before the as-of date rows are kept, as a system in use clears its logs.
+"""
+
+from __future__ import annotations
+
+# ── flow ──────────────────────────────────────────────────────────────────────────────────────────
+
+FLOW_DAYS = 180  # stages and staff of a visit. Default
+METRIC_DAYS = 365  # daily metrics. Default
+CHECKOUT_MINUTES = (2, 9)  # from the end of the visit to the door. Default
+
+# ── tasks ─────────────────────────────────────────────────────────────────────────────────────────
+
+TASK_DAYS = 60  # default
+CONFIRM_BEFORE_DAYS = 2  # an unconfirmed visit is called about so many days before. Default
+REBOOK_WITHIN_DAYS = 3  # a missed visit is called about. Default
+FORGOTTEN_AFTER_DAYS = 21  # then nobody tries to rebook it any more. Default
+LATE_NOTE_HOURS = 4  # a note that is not signed by then becomes a task. Default
+
+# ── messages ──────────────────────────────────────────────────────────────────────────────────────
+
+REMINDER_DAYS = 90  # reminders of past visits that are kept. Default
+CONVERSATION_DAYS = 180  # default
+# Hours before the visit, channel, template, and whether the text asks for an answer (vendor reports: 14 days by
+# e-mail, then 72, 24 and 2 hours by text).
+REMINDERS = (
+    (14 * 24, "EMAIL", "REMINDER_14_DAYS", True),
+    (72, "SMS", "REMINDER_72_HOURS", True),
+    (24, "SMS", "REMINDER_24_HOURS", True),
+    (2, "SMS", "REMINDER_2_HOURS", False),
+)
+# Chance that a text after the confirmation is answered too. With the texts that bring the confirmation 70 to 85 % of
+# the texts that ask are answered (vendor reports).
+ANSWERS_AGAIN = 0.97
+ANSWER_MINUTES = 45  # mean. Default
+REMINDER_FAILS = 0.015  # default
+STOPS_TEXTS = 0.02  # of families reply STOP (vendor reports)
+STOP_AFTER_MINUTES = (1, 40)  # of a text. Default
+PREFERRED_CHANNELS = {"SMS": 70, "EMAIL": 22, "PHONE": 8}  # default
+ALLOWS_EMAIL, ALLOWS_CALLS = 0.96, 0.92  # default
+DELIVERY_FAILS = 0.03  # of attempts. Default
+MOST_ATTEMPTS = 3
+RETRY_MINUTES = (15, 60)  # before the second and the third attempt. Default
+# Chance that an occasion leads to a conversation, by topic. Defaults.
+TALKS = {
+    "WELCOME": 0.90,
+    "EMERGENCY": 0.65,
+    "MISSED": 0.85,
+    "RESCHEDULE": 0.55,
+    "AFTER_START": 0.85,
+    "AFTER_DEBOND": 0.60,
+    "RECALL": 0.80,
+    "QUESTION": 0.10,
+}
+ANSWERS_CHECK_IN = 0.62  # replies to "how are you doing". Default
+CLOSED_AFTER_HOURS = (1, 20)  # from the last message of a conversation. Default
+
+# ── portal ────────────────────────────────────────────────────────────────────────────────────────
+
+PORTAL_DAYS = 180  # activities other than activations. Default
+ACTIVATED = 0.60  # of invitations (vendor reports)
+ACTIVATED_AFTER_DAYS = 4  # mean. Default
+SECOND_GUARDIAN = 0.25  # of second guardians are invited too. Default
+CONFIRMS_ONLINE = 0.35  # of confirmations by families with an account. Default
+LOOKS_UP_VISITS = 0.45  # before a visit. Default
+FORM_ONLINE = 0.70  # of later questionnaires by families with an account. Default
+
+# ── leads ─────────────────────────────────────────────────────────────────────────────────────────
+
+LEAD_DAYS = 540  # leads that did not become patients. Default
+# Eight in ten inquiries lead to an exam, so that a quarter of a lead is lost for each patient. Default.
+UNCONVERTED_PER_PATIENT = 0.25
+OPEN_LEAD_DAYS = 12  # an open lead is not older. Default
+OPEN_SHARE = 0.22  # of the leads that did not become patients are still open. Default
+NEW_LEAD_HOURS = 30  # until somebody has called back. Default
+CALLED_BACK_FIRST = 0.55  # of later patients are called back before the exam is booked. Default
+LOST_ATTEMPTS = {1: 15, 2: 40, 3: 45}  # default
+LOST_REASONS = {
+    "Chose another practice": 30,
+    "Could not be reached": 28,
+    "Fee is above the budget": 16,
+    "Not ready to start yet": 14,
+    "Too far away": 7,
+    "Insurance is not accepted": 5,
+}  # default
+ATTEMPTS = {"CALL": 60, "TEXT": 22, "EMAIL": 18}  # default
+
+FORM_HOURS = 26  # mean time until a form is completed. Default
+INSURANCE_FORM = 0.66  # ortho benefit 58 %, Medicaid 8 %; the others pay themselves. Default
+FORM_NEVER = 0.35  # of forms of families who never come. Default
+
+# ── consents ──────────────────────────────────────────────────────────────────────────────────────
+
+# Years after the opening of the clinic from which the second version of a form is in use, by type. Defaults.
+SECOND_VERSION_YEARS = {"PRIVACY": 4, "TREATMENT": 5, "FINANCIAL": 5, "PHOTOGRAPHY": 4}
+ALLOWS_PHOTOGRAPHS = 0.92  # default
+WITHDRAWS_PHOTOGRAPHS = 0.02  # of those, later. Default
+
+# ── checklists, incidents, audit ──────────────────────────────────────────────────────────────────
+
+CHECKLIST_DAYS = 92  # default
+CHECKLIST_INCOMPLETE = 0.03  # default
+INCIDENTS_PER_VISIT = 0.0015  # default
+LEAST_INCIDENTS = 2  # in a clinic: no practice has none. Default
+INCIDENT_TYPES = {"SHARPS_INJURY": 30, "EQUIPMENT_FAILURE": 30, "PATIENT_FALL": 12, "PRIVACY": 16, "STERILIZATION": 12}
+INCIDENT_CLOSED_DAYS = (3, 28)  # default
+AUDIT_DAYS = 30  # default

@@ -1,0 +1,5 @@
+"""How the clinic itself runs beside its patients: shifts and leave, training, equipment, sterilization, stock.
+
+Projections of a clinic's plan and of the visits that took place. What depends on the plan alone is the same however
+many patients are added later.
+"""

@@ -1,0 +1,196 @@
+"""Goals, reviews and recognition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from seed.fixtures import MONTH_WORDS, PROBATION_WORDS, REVIEW_WORDS, STAFF_GOALS, SYSTEM_ROLES, THANKS_WORDS
+from seed.generators.choice import Weighted, between, pick
+from seed.rng import rng
+from seed.simulation.operations import numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from random import Random
+
+    from seed.simulation.operations.roster import Roster
+    from seed.simulation.story import StaffMember
+
+_RANKS = {role.code: role.rank for role in SYSTEM_ROLES}
+_RATINGS = Weighted(numbers.RATINGS, numbers.RATINGS.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A goal; open until `closed_on`, then reached when `actual` is at least `target`."""
+
+    employee: str
+    title: str
+    measure: str
+    target: float
+    actual: float | None
+    status: str
+    set_on: date
+    due_on: date
+    closed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """An interview with a superior; it has a rating and a summary once it took place."""
+
+    subject: str
+    reviewer: str
+    kind: str
+    status: str
+    rating: int | None
+    summary: str | None
+    period_start: date
+    period_end: date
+    scheduled_on: date
+    completed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Praise:
+    """Thanks or an award; an anniversary has no giver."""
+
+    recipient: str
+    giver: str | None
+    kind: str
+    message: str
+    given_on: date
+
+
+def superior(roster: Roster, member: StaffMember) -> StaffMember | None:
+    """Return who reviews `member`: a doctor for those at the chair, else the manager; of a higher rank, or nobody."""
+    wanted = "DOCTOR" if member.department == "CLINICAL" and member.role != "DOCTOR" else "CLINIC_ADMIN"
+    found = next((other for other in roster.plan.staff if other.role == wanted), None)
+    return found if found and _RANKS[found.role] > _RANKS[member.role] else None
+
+
+# ── goals ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def make_goals(roster: Roster) -> tuple[Goal, ...]:
+    """Return the goals of last year and of this one, for who was here when the year began."""
+    found = []
+    for member in roster.plan.staff:
+        rand = rng(roster.seed, roster.plan.slug, "goals", member.employee_number)
+        fitting = [goal for goal in STAFF_GOALS if member.department in goal.departments]
+        for year in (roster.today.year - 1, roster.today.year):
+            set_on, due_on = date(year, 1, 15), date(year, 12, 15)
+            if not member.employed(set_on) or set_on > roster.today:
+                continue
+            ended = not member.employed(due_on)
+            for row in rand.sample(fitting, min(numbers.GOALS_PER_YEAR, len(fitting))):
+                target = round(between(rand, *(int(edge * 2) for edge in row.target)) / 2, 1)
+                reached = rand.random() < numbers.GOAL_REACHED
+                distance = 0.1 + rand.random() * row.spread
+                if due_on < roster.today and not ended:
+                    actual = min(100.0, round(target + distance, 1)) if reached else round(target - distance, 1)
+                    status, closed = "REACHED" if actual >= target else "MISSED", due_on
+                elif ended and member.terminated_on and member.terminated_on <= roster.today:
+                    continue  # who has left takes open goals along
+                else:
+                    actual, status, closed = None, "OPEN", None
+                found.append(
+                    Goal(member.employee_number, row.title, row.measure, target, actual, status, set_on, due_on, closed)
+                )
+    return tuple(found)
+
+
+# ── reviews ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def make_reviews(roster: Roster) -> tuple[Review, ...]:
+    """Return a review after probation and one a year, each on a day on which both work, and those that are planned."""
+    found: list[Review] = []
+    for member in roster.plan.staff:
+        reviewer = superior(roster, member)
+        if reviewer is not None:
+            found += _reviews(roster, member, reviewer)
+    return tuple(found)
+
+
+def _reviews(roster: Roster, member: StaffMember, reviewer: StaffMember) -> Iterator[Review]:
+    rand = rng(roster.seed, roster.plan.slug, "reviews", member.employee_number)
+    since = roster.today - timedelta(days=365 * numbers.REVIEW_YEARS)
+    ahead = roster.today + timedelta(days=numbers.REVIEW_SCHEDULED_DAYS)
+    begin, nth = member.hired_on, 0
+    while begin <= roster.today:
+        kind = "ANNUAL" if nth else "PROBATION"
+        end = member.hired_on + timedelta(days=365 * nth if nth else numbers.PROBATION_DAYS)
+        rating = _RATINGS.pick(rand)
+        words = pick(rand, REVIEW_WORDS[rating] if nth or rating < 3 else PROBATION_WORDS)
+        planned = end + timedelta(days=between(rand, 0, 7))
+        if since <= planned <= ahead and member.employed(planned):
+            met = roster.next_day_together(planned, member, reviewer, before=roster.today)
+            if met and planned < roster.today:
+                yield Review(
+                    member.employee_number, reviewer.employee_number, kind, "COMPLETED", rating, words, begin, end,
+                    planned, met,
+                )  # fmt: skip
+            elif planned >= roster.today and not member.terminated_on:
+                day = roster.next_day_together(planned, member, reviewer) or planned
+                yield Review(
+                    member.employee_number,
+                    reviewer.employee_number,
+                    kind,
+                    "SCHEDULED",
+                    None,
+                    None,
+                    begin,
+                    end,
+                    day,
+                    None,
+                )
+        begin, nth = end, nth + 1
+
+
+# ── recognition ───────────────────────────────────────────────────────────────────────────────────
+
+
+def make_recognitions(roster: Roster) -> tuple[Praise, ...]:
+    """Return thanks among colleagues, an employee of each month, and anniversaries, of the last year."""
+    rand = rng(roster.seed, roster.plan.slug, "recognition")
+    manager = next(member for member in roster.plan.staff if member.role == "CLINIC_ADMIN")
+    found = []
+    for back in range(numbers.RECOGNITION_MONTHS, -1, -1):
+        index = roster.today.year * 12 + roster.today.month - 1 - back
+        first = date(index // 12, index % 12 + 1, 1)
+        people = [member for member in roster.plan.staff if member.employed(first) and member is not manager]
+        others = [member for member in people if member.role != "DOCTOR"]
+        if len(people) < 2 or not others:
+            continue
+        for _ in range(round(numbers.THANKS_PER_MONTH * len(people) / 10 + rand.random())):
+            giver, recipient = rand.sample(people, 2)
+            day = _praised(roster, rand, first, giver, recipient)
+            if day:
+                found.append(_praise(recipient, giver, "THANKS", pick(rand, THANKS_WORDS), day))
+        best = pick(rand, others)
+        day = roster.next_day_together(first + timedelta(days=24), best, manager, before=roster.today)
+        if day and day.month == first.month:
+            found.append(_praise(best, manager, "EMPLOYEE_OF_THE_MONTH", pick(rand, MONTH_WORDS), day))
+    found += _anniversaries(roster)
+    return tuple(sorted(found, key=lambda praise: (praise.given_on, praise.recipient, praise.kind)))
+
+
+def _praised(roster: Roster, rand: Random, first: date, *people: StaffMember) -> date | None:
+    return roster.next_day_together(first + timedelta(days=between(rand, 0, 24)), *people, before=roster.today)
+
+
+def _anniversaries(roster: Roster) -> Iterator[Praise]:
+    since = roster.today - timedelta(days=365)
+    for member in roster.plan.staff:
+        for years in range(1, roster.today.year - member.hired_on.year + 1):
+            day = member.hired_on + timedelta(days=round(365.25 * years))
+            if since <= day < roster.today and member.employed(day):
+                words = f"{years} year{'s' if years > 1 else ''} with the practice. Congratulations!"
+                yield Praise(member.employee_number, None, "ANNIVERSARY", words, day)
+
+
+def _praise(recipient: StaffMember, giver: StaffMember, kind: str, message: str, day: date) -> Praise:
+    return Praise(recipient.employee_number, giver.employee_number, kind, message, day)

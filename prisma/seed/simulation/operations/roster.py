@@ -1,0 +1,268 @@
+"""Who works when: weekly patterns, absences, and who is on duty at a given moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from seed.rng import rng
+from seed.simulation.calendar import ClinicCalendar
+from seed.simulation.operations import numbers
+from seed.simulation.staffing import leave_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from seed.simulation.story import ClinicPlan, StaffMember
+
+_OFFICE = ("FINANCE", "LAB", "MANAGEMENT")
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A working day, in minutes from midnight at the clinic."""
+
+    start: int
+    end: int
+    break_minutes: int
+
+    @property
+    def minutes(self) -> int:
+        """Working time."""
+        return self.end - self.start - self.break_minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A week of work that several people share; a person may have days of it off."""
+
+    code: str
+    name: str
+    employment_type: str
+    week: Mapping[int, Hours]  # weekday (Monday 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Approved time away in whole days; `kind` is a TimeOffType of the data model."""
+
+    employee: str
+    kind: str
+    first: date
+    last: date
+    reason: str
+
+
+class Roster:
+    """The working time of a clinic's staff around the as-of date, from its plan alone.
+
+    So is `seed`, from which everything in this package is drawn: a later run, with another seed, finds the same.
+    """
+
+    def __init__(self, plan: ClinicPlan, as_of: datetime) -> None:
+        self.seed, self.plan = int(plan.npi), plan
+        self.calendar = ClinicCalendar(plan)
+        self.as_of = as_of
+        self.today = self.calendar.to_local(as_of)[0]
+        self.staff = {member.employee_number: member for member in plan.staff}
+        self._weeks = self._assign()
+        self._working: dict[date, list[tuple[StaffMember, Hours]]] = {}
+        self._away: dict[str, set[date]] = {}
+        for absence in self.absences:
+            days = self._away.setdefault(absence.employee, set())
+            days.update(_each_day(absence.first, absence.last))
+        self._training = {
+            day
+            for block in plan.blocks
+            if block.kind == "TRAINING" and block.provider is None and block.start is None
+            for day in _each_day(block.first, block.last)
+        }
+
+    # ── who works when ────────────────────────────────────────────────────────────────────────────
+
+    def pattern(self, employee: str) -> Pattern:
+        """Return the weekly pattern of an employee."""
+        return self._weeks[employee][0]
+
+    def days(self, employee: str) -> tuple[int, ...]:
+        """Return the weekdays on which an employee works."""
+        return self._weeks[employee][1]
+
+    def hours(self, member: StaffMember, day: date) -> Hours | None:
+        """Return when `member` works on `day`, or None on a day off."""
+        number = member.employee_number
+        pattern, days = self._weeks[number]
+        if day.weekday() not in days or not member.employed(day) or day in self._away.get(number, ()):
+            return None
+        if self.calendar.is_open(day):
+            return pattern.week[day.weekday()]
+        if day in self._training:
+            return Hours(*numbers.TRAINING_HOURS, 60)
+        return None
+
+    def is_away(self, employee: str, first: date, last: date | None = None) -> bool:
+        """Whether an approved absence covers `first` or a day from then to `last`."""
+        away = self._away.get(employee)
+        return away is not None and any(day in away for day in _each_day(first, last or first))
+
+    def working(self, day: date) -> list[tuple[StaffMember, Hours]]:
+        """Return who works on `day`, and when, in the order of their numbers."""
+        found = self._working.get(day)
+        if found is None:
+            hours = ((member, self.hours(member, day)) for member in self.plan.staff)
+            found = self._working[day] = [(member, each) for member, each in hours if each]
+        return found
+
+    def on_duty(self, day: date, start: int, end: int, roles: tuple[str, ...]) -> list[StaffMember]:
+        """Return who of `roles` works on `day` from minute `start` to `end`, by role."""
+        return [
+            member
+            for role in roles
+            for member, hours in self.working(day)
+            if member.role == role and hours.start <= start and end <= hours.end
+        ]
+
+    def next_day_together(self, first: date, *people: StaffMember, before: date | None = None) -> date | None:
+        """Return the first day from `first` on, within three weeks and before `before`, on which all work."""
+        for day in _each_day(first, first + timedelta(days=21)):
+            if before is not None and day >= before:
+                return None
+            if self.calendar.is_open(day) and all(self.hours(person, day) for person in people):
+                return day
+        return None
+
+    def is_training_day(self, day: date) -> bool:
+        """Whether the clinic is closed for the training of its whole team."""
+        return day in self._training
+
+    @cached_property
+    def patterns(self) -> tuple[Pattern, ...]:
+        """The patterns that somebody works, by code."""
+        found = {pattern.code: pattern for pattern, _ in self._weeks.values()}
+        return tuple(found[code] for code in sorted(found))
+
+    def _assign(self) -> dict[str, tuple[Pattern, tuple[int, ...]]]:
+        """Give every employee a pattern and the days of it that they work."""
+        margin, every = numbers.SHIFT_MARGIN, self.plan.hours
+        opening = {
+            weekday: _working(day.opens - margin, day.closes + margin, day.lunch_start, day.lunch_end)
+            for weekday, day in every.items()
+        }
+        office = {weekday: Hours(*numbers.OFFICE_HOURS, 60) for weekday in every}
+        mornings = {weekday: Hours(*numbers.MORNING_HOURS, 0) for weekday in every}
+        chairside = Pattern("CHAIRSIDE", "At the chair", "FULL_TIME", opening)
+        desk = Pattern("DESK", "At the desk while the clinic is open", "FULL_TIME", opening)
+        days_only = Pattern("PART_DAYS", "Three days a week", "PART_TIME", office)
+        half_days = Pattern("PART_MORNINGS", "Mornings", "PART_TIME", mornings)
+        all_day = Pattern("OFFICE", "Office hours", "FULL_TIME", office)
+        weeks: dict[str, tuple[Pattern, tuple[int, ...]]] = {}
+        doctors: dict[tuple[tuple[int, Hours], ...], Pattern] = {}
+        for member in self.plan.staff:
+            days: tuple[int, ...] = tuple(every)
+            if member.provider_type == "ORTHODONTIST":
+                week = {
+                    weekday: _working(
+                        first - margin, last + margin, every[weekday].lunch_start, every[weekday].lunch_end
+                    )
+                    for weekday, (first, last) in member.week.items()
+                }
+                key = tuple(week.items())
+                number = len(doctors) + 1
+                pattern = doctors.setdefault(
+                    key, Pattern(f"DOCTOR_{number}", f"Doctor's week {number}", "FULL_TIME", week)
+                )
+                days = tuple(week)
+            elif member.week:
+                pattern, days = chairside, tuple(member.week)
+            elif member.employment_type == "PART_TIME":
+                rand = rng(self.seed, self.plan.slug, "pattern", member.employee_number)
+                pattern = half_days if rand.random() < 0.5 else days_only
+                if pattern is days_only:
+                    days = tuple(sorted(rand.sample(days, min(3, len(days)))))
+            else:
+                pattern = all_day if member.department in _OFFICE else desk
+            weeks[member.employee_number] = (pattern, days)
+        return weeks
+
+    # ── absences ──────────────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def absences(self) -> tuple[Absence, ...]:
+        """Approved absences from a year ago to half a year ahead, by employee and day.
+
+        Those of providers are blocks of the plan, so that the book knows them; others are free to plan theirs.
+        """
+        since = self.today - timedelta(days=numbers.LEAVE_DAYS_BACK)
+        found = [
+            Absence(block.provider, _kind(block.kind, block.title), block.first, block.last, block.title)
+            for block in self.plan.blocks
+            if block.provider and block.start is None and block.kind in ("VACATION", "TRAINING") and block.last >= since
+        ]
+        weeks_taken: dict[tuple[str, date], int] = {}
+        for member in self.plan.staff:
+            if member.week:
+                continue
+            leave = [(begin, end) for begin, end in leave_of(member) if end >= since]
+            found += [Absence(member.employee_number, "LEAVE", begin, end, "Leave of absence") for begin, end in leave]
+            found += self._vacations(member, leave, since, weeks_taken)
+        return tuple(sorted(_apart(found), key=lambda absence: (absence.employee, absence.first)))
+
+    def _vacations(
+        self,
+        member: StaffMember,
+        leave: list[tuple[date, date]],
+        since: date,
+        weeks_taken: dict[tuple[str, date], int],
+    ) -> list[Absence]:
+        """Weeks away, no two of a department at once where there is a choice, and single days of illness."""
+        number, found = member.employee_number, []
+        until = self.today + timedelta(days=numbers.LEAVE_DAYS_AHEAD)
+        for year in range(since.year, until.year + 1):
+            rand = rng(self.seed, self.plan.slug, "vacation", number, year)
+            monday = date(year, 1, 8) - timedelta(days=date(year, 1, 8).weekday())
+            weeks = [monday + timedelta(weeks=n) for n in rand.sample(range(50), 50)]
+            weeks.sort(key=lambda week: weeks_taken.get((member.department, week), 0))
+            for week in sorted(weeks[: numbers.VACATION_WEEKS]):
+                weeks_taken[member.department, week] = weeks_taken.get((member.department, week), 0) + 1
+                found.append(Absence(number, "VACATION", week, week + timedelta(days=4), "Vacation"))
+            for _ in range(numbers.SICK_DAYS):
+                day = date(year, 1, 1) + timedelta(days=rand.randrange(365))
+                kind, reason = ("SICK", "Illness") if rand.random() < 0.8 else ("PERSONAL", "Family matter")
+                if day < self.today and self.calendar.is_open(day) and day.weekday() in self.days(number):
+                    found.append(Absence(number, kind, day, day, reason))
+        earliest = member.hired_on + timedelta(days=numbers.EARLIEST_VACATION_DAYS)
+        return [
+            absence
+            for absence in found
+            if since <= absence.first
+            and absence.last <= until
+            and earliest <= absence.first
+            and member.employed(absence.last)
+            and not any(begin <= absence.last and absence.first <= end for begin, end in leave)
+        ]
+
+
+def _working(start: int, end: int, lunch_start: int | None, lunch_end: int | None) -> Hours:
+    spans = lunch_start is not None and lunch_end is not None and start < lunch_start and lunch_end < end - 60
+    return Hours(start, end, lunch_end - lunch_start if spans and lunch_start and lunch_end else 0)
+
+
+def _kind(kind: str, title: str) -> str:
+    return "LEAVE" if title.startswith("Leave") else kind
+
+
+def _apart(absences: list[Absence]) -> list[Absence]:
+    """Leave out what overlaps with a longer absence of the same person."""
+    kept: dict[str, list[Absence]] = {}
+    for absence in sorted(absences, key=lambda a: (a.first - a.last, a.first)):
+        others = kept.setdefault(absence.employee, [])
+        if not any(other.first <= absence.last and absence.first <= other.last for other in others):
+            others.append(absence)
+    return [absence for others in kept.values() for absence in others]
+
+
+def _each_day(first: date, last: date) -> Iterable[date]:
+    return (date.fromordinal(ordinal) for ordinal in range(first.toordinal(), last.toordinal() + 1))

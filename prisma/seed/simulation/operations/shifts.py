@@ -1,0 +1,320 @@
+"""Shifts, leave and coverage: who was there, who asked to be away, how many are needed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from seed.generators.choice import between, pick
+from seed.rng import rng
+from seed.simulation.calendar import days
+from seed.simulation.operations import numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from random import Random
+
+    from seed.simulation.operations.roster import Absence, Hours, Roster
+    from seed.simulation.story import StaffMember, Story, Visit
+
+_MAY_MISS = ("FRONT_DESK", "FINANCE", "TREATMENT_COORDINATION")
+_PHONE = (8 * 60 + 5, 16 * 60 + 55)
+_REASONS = {
+    "DENIED": ("Too few of the team would be left that week", "Two colleagues are away already"),
+    "WITHDRAWN": ("Plans have changed",),
+    "PENDING": ("Family visit", "Long weekend", "Moving house", "School holidays"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One person's working time on one day; kinds and statuses are enums of the data model."""
+
+    employee: str
+    pattern: str | None  # code
+    kind: str
+    status: str
+    day: date
+    starts_at: datetime
+    ends_at: datetime
+    break_minutes: int
+    worked_minutes: int | None
+    overtime_minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request for whole days away; `reviewer` is an employee number."""
+
+    employee: str
+    kind: str
+    status: str
+    first: date
+    last: date
+    reason: str
+    requested_at: datetime
+    reviewer: str | None
+    reviewed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """What suits a person on a weekday, in minutes from midnight."""
+
+    employee: str
+    kind: str
+    weekday: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many people of a department a weekday needs at least."""
+
+    department: str
+    weekday: int
+    minimum: int
+
+
+# ── shifts ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def shift_window(today: date) -> tuple[date, date]:
+    """Return the Monday on which the kept shifts begin and the Sunday on which the planned ones end."""
+    monday = today - timedelta(days=today.weekday())
+    return (
+        monday - timedelta(weeks=numbers.SHIFT_WEEKS_BACK),
+        monday + timedelta(weeks=numbers.SHIFT_WEEKS_AHEAD, days=6),
+    )
+
+
+def make_shifts(roster: Roster, stories: Iterable[Story], as_of: datetime) -> tuple[Shift, ...]:
+    """Return everybody's shifts in the window, by day.
+
+    A shift covers its person's whole time in the book, whoever is booked later. What was worked beyond it comes
+    from the last patient of the day, of a provider at the chair or of the clinic at the desk.
+    """
+    first, last = shift_window(roster.today)
+    stories = tuple(stories)
+    finished = _last_completions(roster, stories, first)
+    slug = roster.plan.slug
+    luck = {number: rng(roster.seed, slug, "missed", number, first.toordinal()) for number in roster.staff}
+    found: list[Shift] = []
+    for day in days(first, last):
+        found += [
+            _shift(roster, member, day, hours, finished, luck[member.employee_number], as_of)
+            for member, hours in roster.working(day)
+        ]
+    found += _on_call(roster, stories, first, last, as_of)
+    return tuple(sorted(found, key=lambda shift: (shift.day, shift.employee)))
+
+
+def _shift(
+    roster: Roster,
+    member: StaffMember,
+    day: date,
+    hours: Hours,
+    finished: dict[tuple[str, date], datetime],
+    rand: Random,
+    as_of: datetime,
+) -> Shift:
+    number, training = member.employee_number, roster.is_training_day(day)
+    starts_at, ends_at = roster.calendar.to_utc(day, hours.start), roster.calendar.to_utc(day, hours.end)
+    status, worked, overtime = "PLANNED", None, 0
+    if ends_at <= as_of:
+        status, worked = "WORKED", hours.minutes
+        if member.department in _MAY_MISS and rand.random() < numbers.MISSED_SHIFTS:
+            status, worked = "MISSED", 0
+        # At the chair one stays for one's own patients, at the desk for everybody's; who works part of a day, for none.
+        patients = number if member.week else "" if roster.pattern(number).code == "DESK" else None
+        left = finished.get((patients, day)) if patients is not None else None
+        if status == "WORKED" and left and not training:
+            overtime = max(0, _minutes(ends_at, min(left + timedelta(minutes=numbers.WRAP_UP), as_of)))
+    return Shift(
+        number,
+        None if training else roster.pattern(number).code,
+        "TRAINING" if training else "REGULAR",
+        status,
+        day,
+        starts_at,
+        ends_at,
+        hours.break_minutes,
+        None if worked is None else worked + overtime,
+        overtime,
+    )
+
+
+def _last_completions(roster: Roster, stories: Iterable[Story], first: date) -> dict[tuple[str, date], datetime]:
+    """Return when the last patient of each provider and day was done; under "" that of the whole clinic."""
+    since = roster.calendar.to_utc(first, 0)
+    found: dict[tuple[str, date], datetime] = {}
+    for visit in recent_visits(stories, since):
+        day = roster.calendar.to_local(visit.starts_at)[0]
+        for who in ("", visit.provider):
+            done = visit.completed_at
+            if done is not None and (who, day) in found:
+                done = max(done, found[who, day])
+            if done is not None:
+                found[who, day] = done
+    return found
+
+
+def recent_visits(stories: Iterable[Story], since: datetime) -> Iterator[Visit]:
+    """Yield the visits that were completed and began at `since` or later."""
+    for story in stories:
+        for visit in story.visits:
+            if visit.status == "COMPLETED" and visit.starts_at >= since:
+                yield visit
+
+
+def _on_call(roster: Roster, stories: tuple[Story, ...], first: date, last: date, as_of: datetime) -> Iterator[Shift]:
+    """One doctor a weekend, in turn; nobody whose absence touches it."""
+    doctors = [member for member in roster.plan.staff if member.provider_type == "ORTHODONTIST"]
+    calls = [
+        call.reported_at for story in stories for call in story.emergencies if call.severity in ("HIGH", "CRITICAL")
+    ]
+    for nth, saturday in enumerate(day for day in days(first, last) if day.weekday() == 5):
+        around = (saturday - timedelta(days=1), saturday + timedelta(days=2))
+        free = [
+            doctor
+            for doctor in doctors
+            if doctor.employed(around[0]) and doctor.employed(around[1])
+            and not roster.is_away(doctor.employee_number, *around)
+        ]  # fmt: skip
+        if not free:
+            continue
+        doctor = free[nth % len(free)]
+        starts_at = roster.calendar.to_utc(saturday, numbers.ON_CALL_START)
+        ends_at = starts_at + timedelta(minutes=numbers.ON_CALL_END - numbers.ON_CALL_START)
+        over = ends_at <= as_of
+        answered = sum(starts_at <= at < ends_at for at in calls) if over else 0
+        yield Shift(
+            doctor.employee_number,
+            None,
+            "ON_CALL",
+            "WORKED" if over else "PLANNED",
+            saturday,
+            starts_at,
+            ends_at,
+            0,
+            answered * numbers.CALL_MINUTES if over else None,
+        )
+
+
+# ── leave ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def make_requests(roster: Roster, as_of: datetime) -> tuple[Request, ...]:
+    """Return the requests for leave: those behind every absence, and some that were not granted or wait."""
+    rand = rng(roster.seed, roster.plan.slug, "requests")
+    found = [_approved(roster, absence, as_of) for absence in roster.absences]
+    wanted = round(len(found) * numbers.NOT_GRANTED) + 1
+    first, last = shift_window(roster.today)
+    present = [member for member in roster.plan.staff if member.employed(roster.today)]
+    for nth in range(wanted):
+        status = "WITHDRAWN" if nth % 3 == 2 else "DENIED"
+        monday = first + timedelta(weeks=between(rand, 1, (last - first).days // 7))
+        asked = min(roster.today, monday) - timedelta(days=between(rand, 15, 40))
+        found += _further(roster, rand, pick(rand, present), status, monday, asked, as_of)
+    for member in present:
+        if rand.random() < numbers.PENDING_SHARE:
+            monday = last + timedelta(days=1, weeks=between(rand, 1, 12))
+            asked = roster.today - timedelta(days=between(rand, 1, 6))
+            found += _further(roster, rand, member, "PENDING", monday, asked, as_of)
+    return tuple(sorted(found, key=lambda request: (request.employee, request.requested_at, request.first)))
+
+
+def _approved(roster: Roster, absence: Absence, as_of: datetime) -> Request:
+    member = roster.staff[absence.employee]
+    rand = rng(roster.seed, roster.plan.slug, "request", absence.employee, absence.first.toordinal())
+    reviewer = _reviewer(roster, member)
+    if absence.kind in ("SICK", "PERSONAL"):
+        asked = roster.calendar.to_utc(absence.first, 6 * 60 + between(rand, 30, 80))
+        answered = min(asked + timedelta(minutes=between(rand, 30, 120)), as_of)
+    else:
+        lead = between(rand, *numbers.REQUEST_LEAD_DAYS[absence.kind])
+        day = min(absence.first - timedelta(days=lead), roster.today - timedelta(days=between(rand, 6, 50)))
+        asked = roster.calendar.to_utc(max(day, member.hired_on), between(rand, *_PHONE))
+        answered = min(asked + timedelta(minutes=between(rand, 20, 24 * 60 * numbers.REVIEW_DAYS[1])), as_of)
+    return Request(
+        absence.employee,
+        absence.kind,
+        "APPROVED",
+        absence.first,
+        absence.last,
+        absence.reason,
+        asked,
+        reviewer,
+        answered,
+    )
+
+
+def _further(
+    roster: Roster, rand: Random, member: StaffMember, status: str, monday: date, asked_on: date, as_of: datetime
+) -> list[Request]:
+    """A request for days in the week of `monday` that changed nothing; none where the person is away anyway."""
+    begin = monday + timedelta(days=between(rand, 0, 2))
+    end = begin + timedelta(days=between(rand, 0, 2))
+    asked_on = max(asked_on, member.hired_on)
+    asked = roster.calendar.to_utc(asked_on, between(rand, *_PHONE))
+    if roster.is_away(member.employee_number, begin, end) or asked > as_of or asked_on >= begin:
+        return []
+    answered = min(asked + timedelta(days=between(rand, *numbers.REVIEW_DAYS), minutes=between(rand, 20, 90)), as_of)
+    reviewer = None if status != "DENIED" else _reviewer(roster, member)
+    return [
+        Request(
+            member.employee_number, "VACATION", status, begin, end, pick(rand, _REASONS[status]), asked, reviewer,
+            None if status == "PENDING" else answered,
+        )
+    ]  # fmt: skip
+
+
+def _reviewer(roster: Roster, member: StaffMember) -> str:
+    """Return who decides about leave: the manager; about the manager's, the first doctor."""
+    role = "DOCTOR" if member.role == "CLINIC_ADMIN" else "CLINIC_ADMIN"
+    return next(other.employee_number for other in roster.plan.staff if other.role == role)
+
+
+# ── preferences and coverage ──────────────────────────────────────────────────────────────────────
+
+
+def make_availability(roster: Roster) -> tuple[Availability, ...]:
+    """Return what is agreed about weekdays: days off of those who have some, preferences of a few others."""
+    found = []
+    for member in roster.plan.staff:
+        if not member.employed(roster.today):
+            continue
+        number, rand = (
+            member.employee_number,
+            rng(roster.seed, roster.plan.slug, "availability", member.employee_number),
+        )
+        week, working = roster.pattern(number).week, roster.days(number)
+        fewer = len(working) < len(roster.plan.hours)
+        prefers = rand.random() < 0.25
+        for weekday, opening in sorted(roster.plan.hours.items()):
+            if weekday not in working:
+                found.append(Availability(number, "UNAVAILABLE", weekday, opening.opens, opening.closes))
+            elif fewer or prefers:
+                kind = "PREFERRED" if prefers and weekday % 2 == 0 else "AVAILABLE"
+                found.append(Availability(number, kind, weekday, week[weekday].start, week[weekday].end))
+    return tuple(found)
+
+
+def make_coverage(roster: Roster) -> tuple[Coverage, ...]:
+    """Return the minimum for each department and weekday: half of those whose pattern includes it, at least one."""
+    planned = Counter(
+        (member.department, weekday)
+        for member in roster.plan.staff
+        if member.employed(roster.today)
+        for weekday in roster.days(member.employee_number)
+    )
+    return tuple(
+        Coverage(department, weekday, max(1, count // 2)) for (department, weekday), count in sorted(planned.items())
+    )
+
+
+def _minutes(first: datetime, last: datetime) -> int:
+    return int((last - first).total_seconds()) // 60

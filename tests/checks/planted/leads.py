@@ -1,0 +1,31 @@
+"""Violations of the rules for leads and intake forms."""
+
+from __future__ import annotations
+
+from planted.plant import Plant, change, remove
+
+_CONVERTED = "\"stage\" = 'CONVERTED'"
+_BOOKED = f'{_CONVERTED} AND "patientId" IN (SELECT "patientId" FROM "Appointment")'
+
+PLANTS: dict[str, Plant] = {
+    "converted-lead-is-the-patient": change("Lead", "\"lastName\" = 'Nobody'", _CONVERTED),
+    "every-patient-was-a-lead": remove("Patient", "true", "Lead", "patientId"),
+    "lost-lead-has-no-chart": change(
+        "Lead",
+        """("clinicId", "firstName", "lastName", "phone") =
+        (SELECT "clinicId", "firstName", "lastName", "phone" FROM "Patient" WHERE "phone" IS NOT NULL LIMIT 1)""",
+        "\"stage\" = 'LOST'",
+    ),
+    "lead-times": change("Lead", '"receivedAt" = minutes("receivedAt", -1)'),
+    "conversion-is-the-booking": change("Lead", '"convertedAt" = minutes("convertedAt", 1)', _BOOKED),
+    "lead-activity-by-employee": Plant(
+        'SELECT "id" FROM "LeadActivity" WHERE "staffProfileId" IS NOT NULL ORDER BY "id" LIMIT 1',
+        (
+            """UPDATE "StaffProfile" SET "hiredOn" = '2090-01-01T00:00:00.000+00:00'
+            WHERE "id" = (SELECT "staffProfileId" FROM "LeadActivity" WHERE "id" = :id)""",
+        ),
+    ),
+    "intake-before-first-visit": change(
+        "IntakeSubmission", '"completedAt" = moved("completedAt", 3000)', "\"status\" = 'COMPLETED'"
+    ),
+}

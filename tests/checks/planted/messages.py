@@ -1,0 +1,49 @@
+"""Violations of the rules for reminders, conversations and preferences."""
+
+from __future__ import annotations
+
+from planted.plant import Plant, change, double
+
+_OF_FAMILY = """"id" IN (SELECT r."id" FROM "AppointmentReminder" r JOIN "Appointment" a ON a."id" = r."appointmentId"
+    JOIN "NotificationPreference" p ON p."patientId" = a."patientId" WHERE {})"""
+_WANTS = """"patientId" = (SELECT a."patientId" FROM "AppointmentReminder" r JOIN "Appointment" a
+    ON a."id" = r."appointmentId" WHERE r."id" = :id)"""
+
+PLANTS: dict[str, Plant] = {
+    "reminder-precedes-visit": change("AppointmentReminder", '"scheduledFor" = minutes("scheduledFor", 1)'),
+    "reminder-after-cancellation": change(
+        "AppointmentReminder",
+        "\"status\" = 'SCHEDULED'",
+        "\"status\" = 'CANCELLED' AND " + _OF_FAMILY.format('a."status" = \'CANCELLED\' AND p."smsStoppedAt" IS NULL'),
+    ),
+    "reminder-after-stop": Plant(
+        'SELECT "id" FROM "AppointmentReminder" WHERE "channel" = \'SMS\' AND "status" = \'DELIVERED\' LIMIT 1',
+        (
+            f"""UPDATE "NotificationPreference" SET "smsStoppedAt" =
+            (SELECT minutes("sentAt", -5) FROM "AppointmentReminder" WHERE "id" = :id) WHERE {_WANTS}""",
+        ),
+    ),
+    "reminder-by-unwanted-mail": Plant(
+        'SELECT "id" FROM "AppointmentReminder" WHERE "channel" = \'EMAIL\' LIMIT 1',
+        (f'UPDATE "NotificationPreference" SET "emailEnabled" = 0 WHERE {_WANTS}',),
+    ),
+    "reminder-status": change("AppointmentReminder", '"sentAt" = NULL', "\"status\" = 'DELIVERED'"),
+    "reminder-recipient": change("AppointmentReminder", "\"recipient\" = '(000) 555-0000'"),
+    "template-channel": change("AppointmentReminder", "\"channel\" = 'PHONE'"),
+    "message-after-stop": Plant(
+        'SELECT "id" FROM "Message" WHERE "channel" = \'SMS\' AND "direction" = \'OUTBOUND\' LIMIT 1',
+        (
+            """UPDATE "NotificationPreference" SET "smsStoppedAt" =
+            (SELECT minutes("sentAt", -5) FROM "Message" WHERE "id" = :id)
+            WHERE "patientId" = (SELECT c."patientId" FROM "Message" m JOIN "Conversation" c
+            ON c."id" = m."conversationId" WHERE m."id" = :id)""",
+        ),
+    ),
+    "message-address": change("Message", "\"address\" = 'stranger@example.com'"),
+    "messages-in-order": change("Message", '"number" = 9'),
+    "conversation-times": change("Conversation", '"lastMessageAt" = minutes("lastMessageAt", 1)'),
+    "message-is-complete": change("Message", "\"body\" = 'Hello {first_name}'"),
+    "message-has-a-sender": change("Message", '"senderId" = NULL, "templateId" = NULL', "\"direction\" = 'OUTBOUND'"),
+    "delivery-attempts": double("MessageDelivery", '"attempt" = 1 AND "status" = \'DELIVERED\'', attempt="2"),
+    "text-opt-out": change("NotificationPreference", '"smsEnabled" = 0', '"smsEnabled"'),
+}
