@@ -77,7 +77,7 @@ def test_amounts_add_up_under_every_trait(
 ) -> None:
     rows = factory(context)
     assert adds_up(rows.build())
-    assert adds_up(rows.build(**given))
+    assert adds_up(rows.build(given))
     for trait in factory.traits:
         assert adds_up(rows.build(traits=[trait])), trait
 
