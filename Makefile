@@ -46,7 +46,7 @@ lock: ## write constraints.txt anew from a fresh environment
 	@rm -rf .venv-lock
 
 clean: ## remove the environment, installed packages and the SQLite database
-	rm -rf .venv $(ENGINE)/node_modules prisma/*.db prisma/*.db-* .pytest_cache .ruff_cache
+	rm -rf .venv $(ENGINE)/node_modules prisma/*.db prisma/*.db-* prisma/*.db.lock .pytest_cache .ruff_cache
 
 .venv/.packages: pyproject.toml constraints.txt
 	@echo "Setting up .venv …"

@@ -33,6 +33,10 @@ class DatabaseError(SeedError):
     """The database cannot be reached, opened or written."""
 
 
+class LockedError(DatabaseError):
+    """Another process is seeding, resetting or restoring the database."""
+
+
 class FactoryError(SeedError):
     """A factory was asked for something that its model does not have."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from scripts.db.interrupt import ROLLED_BACK, TOO_LATE, interruptions
 from seed.errors import SeedError
 
 if TYPE_CHECKING:
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 T = TypeVar("T")
+
+WaitOption = Annotated[
+    float,
+    typer.Option("--wait", min=0, metavar="SECONDS", help="How long to wait while another run uses the database."),
+]
 
 
 @cache
@@ -44,35 +49,30 @@ def run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """
     import asyncio
 
-    interrupted: list[signal.Signals] = []
-
     async def supervised() -> T:
-        task = asyncio.current_task()
-        loop = asyncio.get_running_loop()
+        with interruptions.cancelling(asyncio.current_task()):
+            return await main()
 
-        def interrupt(number: signal.Signals) -> None:
-            interrupted.append(number)
-            if task is not None:
-                task.cancel()
-
-        if sys.platform != "win32":
-            for number in (signal.SIGINT, signal.SIGTERM):
-                loop.add_signal_handler(number, interrupt, number)
-        return await main()
-
+    interruptions.install()
+    line = ROLLED_BACK
     try:
-        return asyncio.run(supervised())
-    except (KeyboardInterrupt, asyncio.CancelledError):
-        interrupted = interrupted or [signal.SIGINT]
-    except SeedError as error:
-        if not interrupted:
-            fail(error)
+        result = asyncio.run(supervised())
+        interruptions.done()
+        if interruptions.first is None:
+            return result
+        line = TOO_LATE
     except BrokenPipeError:
         # The reader of our output has gone, as `| head` does; say nothing and keep Python from saying it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(1) from None
-    err().print("Interrupted: rolled back, nothing was changed.", style="yellow")
-    raise typer.Exit(128 + interrupted[0])
+    except (Exception, asyncio.CancelledError) as error:
+        # What a signal breaks on its way down, such as a program that it reached too, is none of the user's concern.
+        if interruptions.first is None:
+            if isinstance(error, SeedError):
+                fail(error)
+            raise
+    err().print(line, style="yellow")
+    raise typer.Exit(128 + interruptions.first)
 
 
 def fail(error: SeedError) -> None:
@@ -86,7 +86,17 @@ def ask(question: str) -> bool:
     if not (sys.stdin.isatty() and err().is_terminal):
         return False
     err().print(question, style="yellow", markup=False)
-    return typer.confirm("Continue?", default=False, err=True)
+    try:
+        with interruptions.asking():
+            return typer.confirm("Continue?", default=False, err=True)
+    except typer.Abort:
+        # Ctrl-C, or the end of the input, which is no answer either.
+        err().print()
+        if interruptions.first is None:
+            return False
+        from asyncio import CancelledError
+
+        raise CancelledError from None
 
 
 def print_json(value: object) -> None:

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from scripts.db.cli import fail
+from scripts.db.cli import WaitOption, fail
 from scripts.db.seed import make_config, seed_now
-from seed.config import DEFAULT_PROFILE, DEFAULT_SEED, PROFILES
+from seed.config import DEFAULT_PROFILE, DEFAULT_SEED, DEFAULT_WAIT, PROFILES
 from seed.errors import SeedError
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
@@ -31,6 +31,7 @@ def reset(
         str | None, typer.Option("--as-of", help="The day the practice has reached, by default today (UTC).")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Drop without asking.")] = False,
+    wait: WaitOption = DEFAULT_WAIT,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
 ) -> None:
@@ -42,7 +43,7 @@ def reset(
         config = make_config(profile, (), None, clear=True, seed=seed_, as_of=as_of)
     except SeedError as error:
         return fail(error)
-    return seed_now(config, dry_run=False, yes=yes, as_json=as_json, quiet=quiet, recreate=not skip_push)
+    return seed_now(config, dry_run=False, yes=yes, wait=wait, as_json=as_json, quiet=quiet, recreate=not skip_push)
 
 
 if __name__ == "__main__":

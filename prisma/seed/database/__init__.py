@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from seed.database.client import connect, translated
+from seed.database.lock import exclusive
+from seed.database.transaction import transaction
 from seed.database.url import DatabaseUrl, Provider, database_url, setting
 from seed.database.writer import BulkWriter
 
-__all__ = ["BulkWriter", "DatabaseUrl", "Provider", "connect", "database_url", "setting", "translated"]
+__all__ = [
+    "BulkWriter",
+    "DatabaseUrl",
+    "Provider",
+    "connect",
+    "database_url",
+    "exclusive",
+    "setting",
+    "transaction",
+    "translated",
+]
