@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from functools import cache
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 T = TypeVar("T")
+
+# A path may hold what the encoding of a pipe or a terminal doesn't: that must not make a failure of a run that is done.
+for _stream in (sys.stdout, sys.stderr):
+    if isinstance(_stream, TextIOWrapper):
+        _stream.reconfigure(errors="backslashreplace")
 
 WaitOption = Annotated[
     float,
@@ -101,4 +107,4 @@ def ask(question: str) -> bool:
 
 def print_json(value: object) -> None:
     """Print one JSON object on stdout."""
-    print(json.dumps(value, ensure_ascii=False))
+    print(json.dumps(value))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from seed.database.client import connect, translated
 from seed.database.lock import exclusive
-from seed.database.transaction import transaction
+from seed.database.transactions import transaction
 from seed.database.url import DatabaseUrl, Provider, database_url, setting
 from seed.database.writer import BulkWriter
 

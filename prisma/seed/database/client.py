@@ -29,7 +29,11 @@ _HTTP = {"trust_env": False, "verify": False}
 
 _MISSING = re.compile(r"database [`\"]\S+ does not exist", re.IGNORECASE)
 _LOCKED = re.compile(r"database is locked|SQLITE_BUSY|lock timeout", re.IGNORECASE)
-_LOST = re.compile(r"terminating connection|connection terminated|server closed the connection", re.IGNORECASE)
+_LOST = re.compile(
+    r"terminating connection|connection terminated|server closed the connection|has encountered a connection error",
+    re.IGNORECASE,
+)
+_NO_ROOM = re.compile(r"disk is full|disk I/O error|No space left|could not (?:extend|write)", re.IGNORECASE)
 _UNREACHABLE = re.compile(r"Can't reach database server|not reachable", re.IGNORECASE)
 
 
@@ -153,6 +157,12 @@ def describe(error: Exception, url: DatabaseUrl) -> str:
         return f"The query engine did not start. {_GENERATE} ({text or name})"
     if _LOST.search(text):
         return f"{url} closed the connection, and with it the transaction. Nothing was committed; try again."
+    if _NO_ROOM.search(text):
+        return (
+            f"{url} cannot be written: {text.rstrip('.')}. Nothing was changed. Make room on its disk, then try again."
+        )
+    if "read-only" in text:
+        return f"{url} is read-only. Nothing was changed. Make it writable, or correct DATABASE_URL."
     if name == "ReadTimeout":
         return f"{url} does not answer. Nothing was committed; try again when it is less busy."
     if _package_of(error) in {"httpx", "httpcore"}:
@@ -163,6 +173,11 @@ def describe(error: Exception, url: DatabaseUrl) -> str:
 def lost_connection(error: Exception) -> bool:
     """Return whether the engine or the database went away, so that nobody knows what became of the last request."""
     return _package_of(error) in {"httpx", "httpcore"} or bool(_LOST.search(str(error)))
+
+
+def is_about_rows(error: Exception) -> bool:
+    """Return whether the database refuses what it was given, rather than being unable to take anything."""
+    return not any(pattern.search(str(error)) for pattern in (_LOST, _LOCKED, _NO_ROOM))
 
 
 def _package_of(error: Exception) -> str:

@@ -17,6 +17,7 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
+from seed.database.client import is_about_rows
 from seed.database.statements import identifier, statement
 from seed.errors import DatabaseError
 
@@ -123,6 +124,8 @@ class BulkWriter:
         try:
             await self._db.execute_raw(statement(table.insert), payload)
         except RawQueryError as error:
+            if not is_about_rows(error):
+                raise
             message = f"The database refuses rows of {table.model}: {error}. Nothing was changed."
             raise DatabaseError(message) from error
 
