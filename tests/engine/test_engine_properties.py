@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # Each example is several queries, so a tenth of what other properties get.
 properties = settings(
-    max_examples=max(20, settings.default.max_examples // 10),
+    max_examples=max(20, settings().max_examples // 10),
     # Looking for the smallest example that fails would take minutes, through a database; the first one does.
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -38,8 +38,10 @@ def new_name() -> str:
 FRAGMENTS = [
     '"', "'", "\\", '\\"', "\\\\", '"""', "`", "\n", "\r\n", "\t", "\x0b", "\x1c", "\x7f", "\x85", "\u2028", "\u2029",
     "{", "}", "(", ")", "[", "]", ":", ",", "#", "$", "$1", "?", "?1", "@", "!", "...", "  ", "\ufeff", "\\u0022",
-    "\\n", "%", "_", "*", "{ result: deleteManyThing { count } }", "mutation", "') {id} }", "'; DROP TABLE \"Thing\"; --",
-    "/* */", "--", "null", "true", "RED", "{\"$type\":\"Json\"}", "$type", "ü", "e\u0301", "🦷", "\U0010ffff", "‏", "ß", "İ",
+    "\\n", "%", "_", "*",
+    "{ result: deleteManyThing { count } }", "mutation", "') {id} }", "'; DROP TABLE \"Thing\"; --",
+    "/* */", "--", "null", "true", "RED", "{\"$type\":\"Json\"}", "$type",
+    "ü", "e\u0301", "🦷", "\U0010ffff", "‏", "ß", "İ",
 ]  # fmt: skip
 letters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 texts = st.lists(st.sampled_from(FRAGMENTS) | st.text(letters, max_size=4), max_size=8).map("".join)

