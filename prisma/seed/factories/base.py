@@ -413,8 +413,16 @@ class UntypedFactory(Generic[ModelT]):
         plan.unshared = self._kinship.without_variety(
             name for name, value in plan.constants.items() if value is not None
         )
-        # The clinic comes first: it decides where the others are looked for. Then those that decide the most.
-        plan.parents.sort(key=lambda each: (each[0].target != "Clinic", -len(self._kinship.common[each[0].field])))
+        # The clinic comes first: it decides where the others are looked for. Then those that have to be new, and those
+        # that decide the most.
+        alone = self._kinship.unshared | plan.unshared
+        plan.parents.sort(
+            key=lambda each: (
+                each[0].target != "Clinic",
+                each[0].field not in alone,
+                -len(self._kinship.common[each[0].field]),
+            )
+        )
         return plan
 
     def _plan_field(self, plan: _Plan, name: str, declaration: Any) -> None:
