@@ -8,7 +8,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 ENGINE    := prisma/engine
 GENERATED := prisma/schema.prisma prisma.config.mjs $(wildcard prisma/seed/datamodel/*.py)
 
-.PHONY: help setup seed reset test lint format bench docs lock clean
+.PHONY: help setup seed reset verify test lint format bench docs lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -21,6 +21,9 @@ seed: setup ## push the schema and seed the database (PROFILE=minimal|standard|f
 
 reset: setup ## drop everything, push the schema, seed (PROFILE=…, ARGS="…")
 	@$(BIN)/python -m scripts.db.reset $(if $(PROFILE),--profile $(PROFILE)) $(ARGS)
+
+verify: setup ## check that what is in the database fits together (ARGS="…")
+	@$(BIN)/python -m scripts.db.verify $(ARGS)
 
 test: setup ## run the tests on SQLite and PostgreSQL (ARGS="…" for pytest)
 	@$(BIN)/python -m pytest $(ARGS)

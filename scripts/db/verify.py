@@ -186,8 +186,9 @@ def _print_violations(report: CheckReport, url: DatabaseUrl) -> None:
             if len(found.rows) > _SHOWN:
                 out().print(f"  … and {len(found.rows) - _SHOWN:,} more; --json names them all", markup=False)
     broken = len(report.violations)
-    verb = "rule is" if broken == 1 else "rules are"
-    out().print(f"{broken} of {report.rules:,} {verb} broken in {url}: {_looked_at(report)}.", markup=False)
+    rules = "rule" if report.rules == 1 else "rules"
+    verb = "is" if broken == 1 else "are"
+    out().print(f"{broken} of {report.rules:,} {rules} {verb} broken in {url}: {_looked_at(report)}.", markup=False)
 
 
 def _print_violations_table(report: CheckReport) -> None:

@@ -82,13 +82,13 @@ def test_a_shown_make_command_has_its_target_and_options(where: str, line: str):
     settings = dict(word.split("=", 1) for word in words[1:] if "=" in word)
     assert settings.keys() <= {"PROFILE", "ARGS"}
     assert settings.get("PROFILE", "full") in PROFILES
-    known = options(f"scripts.db.{named[0]}") if named[0] in {"seed", "reset"} else set()
+    known = options(f"scripts.db.{named[0]}") if named[0] in {"seed", "reset", "verify"} else set()
     assert {word for word in shlex.split(settings.get("ARGS", "")) if word.startswith("-")} <= known
 
 
 @pytest.mark.parametrize("document", ["README.md", "CHANGELOG.md", GUIDE])
 def test_every_option_and_make_target_that_is_mentioned_exists(document: str):
-    known = options("scripts.db.seed") | options("scripts.db.reset") | {"--profile"}
+    known = set().union(*(options(f"scripts.db.{name}") for name in ("seed", "reset", "verify")))
     for code in codes(prose(document)):
         if code.startswith("-"):
             assert {word for word in shlex.split(code) if word.startswith("-")} <= known, code

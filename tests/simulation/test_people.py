@@ -26,7 +26,8 @@ MANY = 5_000
 
 def outline(ordinal: int, age: float, sex: str = "FEMALE", first_contact: date = date(2023, 3, 1)) -> Outline:
     track = Track.TEEN_FIXED if age < 18 else Track.ADULT_FIXED
-    return Outline(ordinal, track, sex, first_contact - timedelta(days=round(age * 365.25)), first_contact)
+    birth = first_contact - timedelta(days=round(age * 365.25))
+    return Outline(ordinal, track, sex, birth, first_contact, "Crowding")
 
 
 def synthetic_outlines(count: int, first: int = 1) -> list[Outline]:
@@ -311,10 +312,8 @@ def test_a_clinic_without_dentists_still_has_patients() -> None:
     assert all(person.referring_dentist is None for person in people(synthetic_outlines(50), dentists=0))
 
 
-def test_only_adults_complain_of_relapse() -> None:
-    ages = [one.age_on(one.first_contact) for one, person in crowd() if person.chief_complaint == "Relapse"]
-    assert ages
-    assert min(ages) >= 18
+def test_people_come_for_what_their_outline_says() -> None:
+    assert {person.chief_complaint for _, person in crowd()} == {"Crowding"}
 
 
 # ── health ────────────────────────────────────────────────────────────────────────────────────────

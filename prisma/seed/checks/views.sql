@@ -55,6 +55,37 @@ WHERE "status" = 'POSTED'
 UNION ALL
 SELECT "accountId", "postedOn", -"amountCents" FROM "AccountAdjustment"
 
+-- view: open_item
+-- What families owe, with the day on which it is due: instalments, and what else is open of their part of an invoice.
+SELECT p."accountId" AS account, i."dueOn" AS due, i."amountCents" - i."paidCents" AS cents
+FROM "Installment" i
+JOIN "PaymentPlan" p ON p."id" = i."paymentPlanId"
+WHERE i."status" IN ('SCHEDULED', 'OVERDUE')
+UNION ALL
+SELECT v."accountId", v."dueOn",
+       v."patientPortionCents" - coalesce(y.total, 0) - coalesce(j.total, 0) - coalesce(i.total, 0)
+FROM "Invoice" v
+LEFT JOIN (
+    SELECT a."invoiceId" AS id, sum(a."amountCents") AS total
+    FROM "PaymentAllocation" a
+    JOIN "Payment" y ON y."id" = a."paymentId"
+    WHERE y."payer" <> 'INSURANCE'
+    GROUP BY a."invoiceId"
+) y ON y.id = v."id"
+LEFT JOIN (
+    SELECT "invoiceId" AS id, sum("amountCents") AS total
+    FROM "AccountAdjustment"
+    WHERE "type" <> 'CONTRACTUAL'
+    GROUP BY "invoiceId"
+) j ON j.id = v."id"
+LEFT JOIN (
+    SELECT p."invoiceId" AS id, sum(i."amountCents" - i."paidCents") AS total
+    FROM "Installment" i
+    JOIN "PaymentPlan" p ON p."id" = i."paymentPlanId"
+    WHERE i."status" IN ('SCHEDULED', 'OVERDUE')
+    GROUP BY p."invoiceId"
+) i ON i.id = v."id"
+
 -- view: first_start
 -- The first treatment that each patient started here.
 SELECT p."id" AS id, p."clinicId" AS clinic, p."patientId" AS patient, CAST(p."type" AS text) AS type,
@@ -79,13 +110,13 @@ JOIN (
 ) f ON f.patient = m."patientId" AND f.kind = m."type" AND f.day = m."measuredOn"
 
 -- view: completed_lately
--- Active treatments that were completed in the last two years: to the debond, or to the end of a first phase.
+-- Active treatments that were completed in the last year: to the debond, or to the end of a first phase.
 SELECT p."id" AS id, p."clinicId" AS clinic, p."patientId" AS patient, CAST(p."type" AS text) AS type,
        p."startedOn" AS started, p."estimatedEndOn" AS estimated, coalesce(d.day, p."endedOn") AS ended
 FROM "TreatmentPlan" p
 LEFT JOIN debond d ON d.plan = p."id"
 WHERE p."startedOn" IS NOT NULL AND (d.day IS NOT NULL OR p."status" = 'COMPLETED')
-  AND @days(coalesce(d.day, p."endedOn"), @as_of) <= 730
+  AND @days(coalesce(d.day, p."endedOn"), @as_of) <= 365
 
 -- view: in_treatment
 -- Every treatment that has started, and the day until which it went on, or goes on.
@@ -96,14 +127,14 @@ LEFT JOIN debond d ON d.plan = p."id"
 WHERE p."startedOn" IS NOT NULL
 
 -- view: first_retainer
--- The first retainer of each arch after a debond.
+-- The first retainer of each arch after the last debond.
 SELECT patient, arch, type FROM (
     SELECT p."patientId" AS patient, CAST(a."arch" AS text) AS arch, CAST(a."type" AS text) AS type,
            row_number() OVER (PARTITION BY a."treatmentPlanId", a."arch" ORDER BY a."placedOn", a."number") AS place
     FROM "ApplianceRecord" a
     JOIN "TreatmentPlan" p ON p."id" = a."treatmentPlanId"
     JOIN debond d ON d.plan = p."id"
-    WHERE a."type" IN ('ESSIX_RETAINER', 'HAWLEY_RETAINER', 'BONDED_RETAINER')
+    WHERE a."type" IN ('ESSIX_RETAINER', 'HAWLEY_RETAINER', 'BONDED_RETAINER') AND p."type" <> 'PHASE_I'
 ) r
 WHERE place = 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
@@ -59,7 +60,9 @@ def reading(url: DatabaseUrl) -> Iterator[Reader]:
 @contextmanager
 def _sqlite(url: DatabaseUrl) -> Iterator[Reader]:
     check_file(url, write=False)
-    address = f"file:{quote(str(url.path))}?mode=ro"
+    # SQLite's write-ahead log lies in files beside the database, which only a connection that may write clears away.
+    mode = "rw" if os.access(url.path, os.W_OK) and os.access(url.path.parent, os.W_OK) else "ro"
+    address = f"file:{quote(str(url.path))}?mode={mode}"
     with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
         reader = Reader(connection, url)
         reader.rows("PRAGMA query_only = ON")

@@ -16,7 +16,7 @@ from seed.generators.choice import Weighted, truncated
 from seed.rng import rng
 from seed.simulation import tracks
 from seed.simulation.clinical import numbers
-from seed.simulation.clinical.diagnosis import aligner_series, change_days, diagnose
+from seed.simulation.clinical.diagnosis import aligner_series, change_days, diagnose, worse_arch
 from seed.simulation.story import Outcome, Outline, Track
 
 if TYPE_CHECKING:
@@ -156,17 +156,16 @@ def _draw(rand: Random, ordinal: int, today: date, horizon: int) -> Course:
     second = rand.random() < tracks.SECOND_PHASE_FOLLOWS if track is Track.PHASE_I else False
     rest = tracks.RESTING_MONTHS if second else tracks.RESTING_WITHOUT_SECOND_PHASE_MONTHS
     late_lower = not regimen.aligners and rand.random() < tracks.LATE_LOWER_ARCH
-    arch = "UPPER" if rand.random() < numbers.LIMITED_UPPER else "LOWER"
-    if track is not Track.LIMITED or late_lower:
-        arch = "BOTH"
+    diagnosis = diagnose(rand, track, age)
+    arch = worse_arch(rand, diagnosis.bite) if track is Track.LIMITED and not late_lower else "BOTH"
     retainers = (
         _UPPER_RETAINERS.pick(rand) if arch != "LOWER" else None,
         _LOWER_RETAINERS.pick(rand) if arch != "UPPER" else None,
     )
     delivery = tracks.APPLIANCE_DELIVERY_DAYS if track is Track.PHASE_I else tracks.ALIGNER_DELIVERY_DAYS
     course = Course(
-        outline=Outline(ordinal, track, _sex(rand, minor, regimen), contact, contact),
-        diagnosis=diagnose(rand, track, age),
+        outline=Outline(ordinal, track, _sex(rand, minor, regimen), contact, contact, diagnosis.complaint),
+        diagnosis=diagnosis,
         minor=minor,
         exam_wait=rand.randint(*tracks.EXAM_WAIT_DAYS),
         keeps_exam=rand.random() < tracks.EXAM_KEPT,
@@ -193,8 +192,7 @@ def _draw(rand: Random, ordinal: int, today: date, horizon: int) -> Course:
         retainer_wait=_retainer_wait(rand, retainers),
     )
     birth = contact + timedelta(days=course.until_start - round(age * 365.25))
-    outline = Outline(ordinal, track, course.outline.sex, birth, contact)
-    return replace(course, outline=outline)
+    return replace(course, outline=replace(course.outline, birth_date=birth))
 
 
 def draw_lateness(seed: int, slug: str, household: str) -> int:

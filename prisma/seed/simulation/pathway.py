@@ -252,7 +252,7 @@ def _active(
             wear = Wear(max(series), course.change_days)
             continue
         levelling = last < start + timedelta(days=int(length * tracks.LEVELLING_SHARE))
-        purpose, service = _next_purpose(regimen, first_phase, levelling, rhythm is finishing, rand)
+        purpose, service = _next_purpose(regimen, first_phase, levelling, rhythm, rhythm is finishing, rand)
         milestones = _due(special, due)
         if "bonding_lower" in milestones:
             purpose, service = Purpose.BOND_LOWER, tracks.SINGLE_ARCH
@@ -303,13 +303,15 @@ def _due(special: list[tuple[date, str]], day: date) -> tuple[str, ...]:
 
 
 def _next_purpose(
-    regimen: Regimen, first_phase: bool, levelling: bool, finishing: bool, rand: Random
+    regimen: Regimen, first_phase: bool, levelling: bool, rhythm: Rhythm, finishing: bool, rand: Random
 ) -> tuple[Purpose, str]:
     if regimen.aligners:
         return Purpose.ALIGNER_CHECK, tracks.ALIGNER_CHECK
     if first_phase:
         return Purpose.APPLIANCE_CHECK, tracks.ADJUSTMENT
-    if rand.random() < (tracks.WIRE_CHANGES_EARLY if levelling else tracks.WIRE_CHANGES_LATE):
+    changes = tracks.WIRE_CHANGES_EARLY if levelling else tracks.WIRE_CHANGES_LATE
+    # Who is seen more often keeps a wire for more visits.
+    if rand.random() < changes * min(1.0, rhythm.interval / tracks.WIRE_WEEKS):
         return Purpose.WIRE_CHANGE, tracks.WIRE_CHANGE
     return (Purpose.FINISHING if finishing else Purpose.ADJUSTMENT), tracks.ADJUSTMENT
 

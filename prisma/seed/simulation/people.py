@@ -285,7 +285,6 @@ def _person(place: _Place, outline: Outline, family: _Family, first: str, draw: 
     age, came_as_child = outline.age_on(today), outline.age_on(outline.first_contact) < 18
     middle = names.first_name(draw, sex, birth.year, (first,)) if draw.random() < facts.MIDDLE_NAME else None
     preferred = names.preferred_name(draw, first, middle) if draw.random() < facts.PREFERRED_NAME else None
-    complaint = OrthoGenerator(draw).chief_complaint(outline.age_on(outline.first_contact))
     own_email = email_address(draw, first, family.last_name, ordinal)
     has_phone = draw.random() < _TEEN_WITH_PHONE
     email = own_email if age >= 18 else None
@@ -318,7 +317,7 @@ def _person(place: _Place, outline: Outline, family: _Family, first: str, draw: 
         contacts=contacts,
         health=health,
         alerts=alerts,
-        chief_complaint=complaint,
+        chief_complaint=outline.complaint,
         referral_source=family.source,
         referring_dentist=family.dentist,
     )

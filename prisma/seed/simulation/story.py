@@ -235,6 +235,7 @@ class Outline:
     sex: str  # FEMALE or MALE
     birth_date: date
     first_contact: date
+    complaint: str  # why they come, a name of the fixtures
 
     def age_on(self, day: date) -> int:
         """Completed years on `day`."""

@@ -122,7 +122,7 @@ class Regimen:
 
 # Months: comprehensive fixed Tsichlaki 2016, others defaults. Intervals: orthopundit for fixed, others defaults.
 # Repairs: defaults.
-FIXED = Regimen(22, 5, 12, 42, (8, 10), (6, 6), 0.30, aligners=False, repairs_per_year=0.9, progress=True)
+FIXED = Regimen(22, 5, 12, 42, (8, 10), (6, 6), 0.48, aligners=False, repairs_per_year=0.9, progress=True)
 ALIGNERS = Regimen(15, 5, 6, 36, (8, 12), (8, 10), 0.30, aligners=True, repairs_per_year=0.25, progress=True)
 FIRST_PHASE = Regimen(12, 3, 6, 20, (6, 8), (6, 8), 0.30, aligners=False, repairs_per_year=0.9)
 SECOND_PHASE = Regimen(18, 4, 10, 32, (6, 8), (6, 7), 0.30, aligners=False, repairs_per_year=0.9, progress=True)
@@ -157,7 +157,8 @@ APPLIANCE_MISHAPS = {"BROKEN_APPLIANCE": 40, "LOOSE_BAND": 30, "POKING_WIRE": 15
 
 # Chance that a regular visit with fixed appliances changes a wire: levelling wires stay about as long as a visit
 # interval, the working wires of the later part much longer. Default.
-WIRE_CHANGES_EARLY, WIRE_CHANGES_LATE = 0.80, 0.25
+WIRE_CHANGES_EARLY, WIRE_CHANGES_LATE = 0.85, 0.30
+WIRE_WEEKS = 8  # at this interval or a longer one; in proportion less where visits follow sooner
 LEVELLING_SHARE = 0.45  # of treatment, until the working wires are in. Default
 LATE_LOWER_ARCH = 0.25  # lower arch bonded at a visit of its own, one to three months later. Default
 PAST_ESTIMATE = 0.24  # treatments that outlast their estimate (AAO/Gaidge)

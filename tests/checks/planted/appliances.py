@@ -37,7 +37,8 @@ PLANTS: dict[str, Plant] = {
         "\"type\" = 'FACEMASK'",
         _kind("BRACES")
         + """ AND "treatmentPlanId" IN (
-        SELECT p."id" FROM "TreatmentPlan" p JOIN "Patient" t ON t."id" = p."patientId" WHERE t."dateOfBirth" < '2005')""",
+        SELECT p."id" FROM "TreatmentPlan" p
+        JOIN "Patient" t ON t."id" = p."patientId" WHERE t."dateOfBirth" < '2005-01-01')""",
     ),
     "appliance-fields": change("ApplianceRecord", '"slot" = NULL', _kind("BRACES")),
     "expander-turns": change("ApplianceRecord", '"turns" = 40', _kind("PALATAL_EXPANDER")),

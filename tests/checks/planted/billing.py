@@ -14,6 +14,8 @@ _POSTED = "\"status\" = 'POSTED' AND \"type\" = 'PAYMENT'"
 PLANTS: dict[str, Plant] = {
     "account-balance": change("PatientAccount", '"balanceCents" = "balanceCents" + 1'),
     "account-ageing": change("PatientAccount", '"currentCents" = "currentCents" + 1'),
+    "account-past-due": change("PatientAccount", '"pastDueOver90Cents" = "pastDueOver90Cents" + 100'),
+    "account-carriers-owe": change("PatientAccount", '"insuranceBalanceCents" = "insuranceBalanceCents" + 1'),
     "account-charges": change("PatientAccount", '"chargesCents" = "chargesCents" + 1'),
     "account-payments": change("PatientAccount", '"paymentsCents" = "paymentsCents" + 1'),
     "account-adjustments": change("PatientAccount", '"adjustmentsCents" = "adjustmentsCents" + 1'),
@@ -74,6 +76,7 @@ PLANTS: dict[str, Plant] = {
     ),
     "treatment-is-charged": remove("TreatmentPlan", "\"status\" = 'ACTIVE'", "Invoice", "treatmentPlanId"),
     "payment-plan-sum": change("PaymentPlan", '"totalCents" = "totalCents" + 1'),
+    "payment-plan-completed": change("PaymentPlan", '"totalCents" = 99999999', "\"status\" = 'COMPLETED'"),
     "payment-plan-status": change("PaymentPlan", "\"status\" = 'COMPLETED'", "\"status\" = 'ACTIVE'"),
     "installments-in-order": change("Installment", '"dueOn" = moved("dueOn", -40)', '"number" > 1'),
     "installment-paid": change("Installment", '"paidCents" = "paidCents" - 1', "\"status\" = 'PAID'"),
@@ -101,11 +104,12 @@ PLANTS: dict[str, Plant] = {
         "AccountAdjustment",
         "\"type\" = 'SETTLEMENT'",
         """"type" <> 'SETTLEMENT' AND "invoiceId" IN (
-            SELECT v."id" FROM "Invoice" v JOIN "TreatmentPlan" p ON p."id" = v."treatmentPlanId" WHERE p."status" = 'ACTIVE')""",
+            SELECT v."id" FROM "Invoice" v
+            JOIN "TreatmentPlan" p ON p."id" = v."treatmentPlanId" WHERE p."status" = 'ACTIVE')""",
     ),
     "no-installments-after-leaving": Plant(
         """SELECT y."id" FROM "PaymentPlan" y JOIN "Installment" i ON i."paymentPlanId" = y."id"
-           WHERE i."status" = 'SCHEDULED' AND i."dueOn" > '2026-06' AND y."treatmentPlanId" IS NOT NULL LIMIT 1""",
+           WHERE i."status" = 'SCHEDULED' AND i."dueOn" > '2026-06-01' AND y."treatmentPlanId" IS NOT NULL LIMIT 1""",
         (
             """UPDATE "TreatmentPlan" SET "status" = 'DISCONTINUED', "endedOn" = "startedOn"
             WHERE "id" = (SELECT "treatmentPlanId" FROM "PaymentPlan" WHERE "id" = :id)""",

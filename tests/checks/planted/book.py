@@ -31,7 +31,8 @@ def _block(**owner: str) -> Plant:
         f'SELECT "id" FROM "Appointment" WHERE {_DONE} AND "doctorId" IS NOT NULL ORDER BY "id" LIMIT 1',
         (
             f"""INSERT INTO "ScheduleBlock" SELECT 'planted', a."clinicId", {owner.get("provider", "NULL")},
-                {owner.get("chair", "NULL")}, 'CLOSURE', 'Planted', a."startsAt", a."endsAt", 0, a."createdAt", a."createdAt"
+                {owner.get("chair", "NULL")}, 'CLOSURE', 'Planted', a."startsAt", a."endsAt", 0,
+                a."createdAt", a."createdAt"
              FROM "Appointment" a WHERE a."id" = :id""",
         ),
     )
@@ -88,7 +89,8 @@ PLANTS: dict[str, Plant] = {
     "visit-of-staff-on-leave": Plant(
         f'SELECT "id" FROM "Appointment" WHERE {_LIVE} ORDER BY "id" LIMIT 1',
         (
-            """INSERT INTO "EmploymentEvent" SELECT 'planted', "clinicId", "providerId", 'LEAVE_STARTED', moved("startsAt", -3),
+            """INSERT INTO "EmploymentEvent" SELECT 'planted', "clinicId", "providerId", 'LEAVE_STARTED',
+                moved("startsAt", -3),
                 NULL, NULL, "createdAt" FROM "Appointment" WHERE "id" = :id""",
         ),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from planted.plant import Plant, change, double
 
 _PAYING = "\"status\" IN ('IN_PAYMENT', 'PAID') AND \"expectedCents\" > 0"
-_SUMS = """("expectedCents" > 0 AND "claimId" IN (SELECT "id" FROM "InsuranceClaim" WHERE "status" = 'PAID'))"""
+_HALF = """"expectedCents" > 0 AND "expectedCents" < "billedCents" """
 
 
 def _of_claim(to: str, table: str, way: str, where: str = _PAYING) -> Plant:
@@ -16,7 +16,8 @@ def _of_claim(to: str, table: str, way: str, where: str = _PAYING) -> Plant:
 
 
 _POLICY = 'SELECT "patientInsuranceId" FROM "InsuranceClaim" WHERE "id" = :id'
-_PLAN = 'SELECT i."planId" FROM "PatientInsurance" i JOIN "InsuranceClaim" c ON c."patientInsuranceId" = i."id" WHERE c."id" = :id'
+_PLAN = """SELECT i."planId" FROM "PatientInsurance" i
+    JOIN "InsuranceClaim" c ON c."patientInsuranceId" = i."id" WHERE c."id" = :id"""
 
 PLANTS: dict[str, Plant] = {
     "plan-benefits": change("InsurancePlan", '"coveragePercent" = 0'),
@@ -52,7 +53,8 @@ PLANTS: dict[str, Plant] = {
         'SELECT "id" FROM "ClaimPayment" LIMIT 1',
         (
             """UPDATE "InsuranceClaim" SET "status" = 'DENIED' WHERE "id" = (
-                SELECT l."claimId" FROM "ClaimLine" l JOIN "ClaimPayment" p ON p."claimLineId" = l."id" WHERE p."id" = :id)""",
+                SELECT l."claimId" FROM "ClaimLine" l
+                JOIN "ClaimPayment" p ON p."claimLineId" = l."id" WHERE p."id" = :id)""",
         ),
     ),
     "remittance-is-the-payment": change("Payment", '"amountCents" = "amountCents" + 1', "\"payer\" = 'INSURANCE'"),
@@ -71,7 +73,7 @@ PLANTS: dict[str, Plant] = {
         ("""UPDATE "PatientInsurance" SET "usedCents" = "lifetimeMaximumCents" WHERE "id" = :id""",),
     ),
     "benefit-counts-down": change("ClaimPayment", '"usedCents" = "usedCents" + 1'),
-    "benefit-percentage": change("ClaimLine", '"expectedCents" = "billedCents"', _SUMS),
+    "benefit-percentage": change("ClaimLine", '"expectedCents" = "billedCents"', _HALF),
     "claim-within-coverage": _of_claim(
         "\"effectiveOn\" = '2090-01-01T00:00:00.000+00:00'", "PatientInsurance", _POLICY
     ),

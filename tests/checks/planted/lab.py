@@ -20,7 +20,8 @@ PLANTS: dict[str, Plant] = {
         'SELECT "id" FROM "LabOrderItem" LIMIT 1',
         (
             """UPDATE "Vendor" SET "category" = 'SUPPLIES' WHERE "id" = (
-                SELECT o."vendorId" FROM "LabOrderItem" i JOIN "LabOrder" o ON o."id" = i."labOrderId" WHERE i."id" = :id)""",
+                SELECT o."vendorId" FROM "LabOrderItem" i
+                JOIN "LabOrder" o ON o."id" = i."labOrderId" WHERE i."id" = :id)""",
         ),
     ),
     "lab-appliance": Plant(

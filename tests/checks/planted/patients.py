@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planted.plant import Plant, change, double
 
-_MINOR = """"dateOfBirth" > '2012'"""
+_MINOR = """"dateOfBirth" > '2012-01-01'"""
 
 PLANTS: dict[str, Plant] = {
     "birth-before-first-contact": change("Patient", '"dateOfBirth" = "firstContactOn"'),

@@ -60,7 +60,9 @@ PLANTS: dict[str, Plant] = {
             AND "number" < (SELECT "number" FROM "SterilizationCycle" WHERE "id" = :id)""",
         ),
     ),
-    "cycles-in-turn": double("SterilizationCycle", "\"type\" = 'GRAVITY'", startedAt='minutes("startedAt", 5)'),
+    "cycles-in-turn": double(
+        "SterilizationCycle", "\"type\" = 'GRAVITY'", startedAt='minutes("startedAt", 5)', number='"number" + 500000'
+    ),
     "operator-on-duty": Plant(
         _earliest("GRAVITY"),
         (

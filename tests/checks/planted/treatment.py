@@ -39,6 +39,11 @@ PLANTS: dict[str, Plant] = {
         "TreatmentPlan", "\"status\" = 'ACTIVE'", number="9", startedOn='moved("startedOn", 1)', previousPlanId="NULL"
     ),
     "phase-two-continues-phase-one": change("TreatmentPlan", '"previousPlanId" = NULL', "\"type\" = 'PHASE_II'"),
+    "plan-length": change("TreatmentPlan", '"estimatedMonths" = 60'),
+    "complaint-fits-findings": Plant(
+        """SELECT "patientId" FROM "ClinicalMeasurement" WHERE "type" = 'OVERJET' AND "value" > 4 LIMIT 1""",
+        ("""UPDATE "Patient" SET "chiefComplaint" = 'Underbite' WHERE "id" = :id""",),
+    ),
     "plan-starts-at-a-visit": Plant(
         f'SELECT "id" FROM "TreatmentPlan" WHERE {_STARTED} LIMIT 1',
         (
@@ -57,6 +62,16 @@ PLANTS: dict[str, Plant] = {
     "active-patient-has-plan": Plant(
         """SELECT "id" FROM "Patient" WHERE "status" = 'ACTIVE' LIMIT 1""",
         ("""UPDATE "TreatmentPlan" SET "status" = 'COMPLETED' WHERE "patientId" = :id""",),
+    ),
+    "retention-patient-was-treated": change("Patient", "\"status\" = 'RETENTION'", "\"status\" = 'PROSPECT'"),
+    "retainer-check-after-treatment": Plant(
+        """SELECT a."id" FROM "Appointment" a JOIN "AppointmentType" t ON t."id" = a."appointmentTypeId"
+           WHERE t."code" = 'RETAINER_CHECK' AND a."status" = 'COMPLETED' LIMIT 1""",
+        (
+            """UPDATE "ApplianceRecord" SET "placedOn" = '2090-01-01T00:00:00.000+00:00' WHERE "treatmentPlanId" IN (
+            SELECT p."id" FROM "TreatmentPlan" p
+            JOIN "Appointment" a ON a."patientId" = p."patientId" WHERE a."id" = :id)""",
+        ),
     ),
     "plan-provider-is-orthodontist": change(
         "TreatmentPlan",
@@ -151,7 +166,8 @@ PLANTS: dict[str, Plant] = {
         """SELECT r."id" FROM "ProcedureRecord" r JOIN "ProcedureCode" c ON c."id" = r."procedureCodeId"
            WHERE c."dentition" = 'ADOLESCENT' LIMIT 1""",
         (
-            """UPDATE "ProcedureRecord" SET "procedureCodeId" = (SELECT "id" FROM "ProcedureCode" WHERE "code" = 'D8010')
+            """UPDATE "ProcedureRecord" SET "procedureCodeId" = (
+                SELECT "id" FROM "ProcedureCode" WHERE "code" = 'D8010')
             WHERE "id" = :id""",
         ),
     ),

@@ -62,6 +62,19 @@ WHERE (p."type" = 'PHASE_II' AND b."id" IS NULL)
    OR (b."id" IS NOT NULL AND (p."type" <> 'PHASE_II' OR b."type" <> 'PHASE_I' OR b."status" <> 'COMPLETED'
                                OR p."startedOn" < b."endedOn" OR p."number" <= b."number"))
 
+-- rule: plan-length
+-- title: Treatment is estimated to take about as long as such treatments do.
+-- promise: 14
+-- model: TreatmentPlan
+SELECT p."id", @text(p."type") || ' of ' || @text(p."estimatedMonths") || ' months' AS detail
+FROM "TreatmentPlan" p
+JOIN (
+    SELECT 'COMPREHENSIVE' AS type, 9 AS least, 52 AS most UNION ALL SELECT 'INVISALIGN', 3, 45
+    UNION ALL SELECT 'PHASE_I', 4, 25 UNION ALL SELECT 'PHASE_II', 7, 40 UNION ALL SELECT 'LIMITED', 2, 23
+    UNION ALL SELECT 'SURGICAL', 10, 53 UNION ALL SELECT 'TRANSFER_IN', 1, 36
+) r ON r.type = CAST(p."type" AS text)
+WHERE p."estimatedMonths" NOT BETWEEN r.least AND r.most
+
 -- rule: plan-starts-at-a-visit
 -- title: Treatment starts at a visit that was kept, in the same clinic.
 -- promise: 14
@@ -98,6 +111,32 @@ FROM "Patient" t
 WHERE t."status" = 'ACTIVE'
   AND t."clinicId" IN (SELECT "clinicId" FROM "TreatmentPlan")
   AND NOT EXISTS (SELECT 1 FROM "TreatmentPlan" p WHERE p."patientId" = t."id" AND p."status" = 'ACTIVE')
+
+-- rule: retention-patient-was-treated
+-- title: A patient in retention has completed a treatment, where there are plans at all.
+-- promise: 21
+-- model: Patient
+SELECT t."id", 'in retention without a completed treatment' AS detail
+FROM "Patient" t
+WHERE t."status" = 'RETENTION'
+  AND t."clinicId" IN (SELECT "clinicId" FROM "TreatmentPlan")
+  AND NOT EXISTS (SELECT 1 FROM "TreatmentPlan" p WHERE p."patientId" = t."id" AND p."status" = 'COMPLETED')
+
+-- rule: retainer-check-after-treatment
+-- title: Retainers are checked after they were made.
+-- promise: 21
+-- model: Appointment
+SELECT v."id", 'on ' || @on(v."day") || ', first retainer ' || @on(r.first) AS detail
+FROM kept_visit v
+JOIN "AppointmentType" y ON y."id" = v."appointmentTypeId" AND y."code" = 'RETAINER_CHECK'
+LEFT JOIN (
+    SELECT p."patientId" AS patient, min(a."placedOn") AS first
+    FROM "ApplianceRecord" a
+    JOIN "TreatmentPlan" p ON p."id" = a."treatmentPlanId"
+    WHERE a."type" IN ('ESSIX_RETAINER', 'HAWLEY_RETAINER', 'BONDED_RETAINER')
+    GROUP BY p."patientId"
+) r ON r.patient = v."patientId"
+WHERE v."clinicId" IN (SELECT "clinicId" FROM "ApplianceRecord") AND (r.first IS NULL OR v."day" < r.first)
 
 -- rule: plan-provider-is-orthodontist
 -- title: A plan is led by an orthodontist.
@@ -431,6 +470,29 @@ JOIN "ClinicalMeasurement" s ON s."patientId" = c."patientId" AND s."measuredOn"
 WHERE c."value" > 0
   AND ((c."type" = 'CROWDING_UPPER' AND s."type" = 'SPACING_UPPER')
        OR (c."type" = 'CROWDING_LOWER' AND s."type" = 'SPACING_LOWER'))
+
+-- rule: complaint-fits-findings
+-- title: What a patient complains of is found at the first measurement.
+-- promise: 26
+-- model: Patient
+SELECT p."id", p."chiefComplaint" || ': overjet ' || @text(j."value") || ', overbite ' || @text(b."value") || ', crowding '
+       || @text(cu."value") || ' and ' || @text(cl."value") || ', spacing ' || @text(su."value") || ' and '
+       || @text(sl."value") AS detail
+FROM "Patient" p
+LEFT JOIN first_measurement j ON j."patientId" = p."id" AND j.type = 'OVERJET'
+LEFT JOIN first_measurement b ON b."patientId" = p."id" AND b.type = 'OVERBITE'
+LEFT JOIN first_measurement cu ON cu."patientId" = p."id" AND cu.type = 'CROWDING_UPPER'
+LEFT JOIN first_measurement cl ON cl."patientId" = p."id" AND cl.type = 'CROWDING_LOWER'
+LEFT JOIN first_measurement su ON su."patientId" = p."id" AND su.type = 'SPACING_UPPER'
+LEFT JOIN first_measurement sl ON sl."patientId" = p."id" AND sl.type = 'SPACING_LOWER'
+WHERE (p."chiefComplaint" = 'Underbite' AND j."value" >= 1)
+   OR (p."chiefComplaint" = 'Protrusion' AND j."value" < 4)
+   OR (p."chiefComplaint" = 'Overbite' AND b."value" < 3.5)
+   OR (p."chiefComplaint" = 'Open bite' AND b."value" > 0.5)
+   OR (p."chiefComplaint" = 'Crowding' AND j."value" IS NOT NULL
+       AND coalesce(cu."value", 0) < 0.5 AND coalesce(cl."value", 0) < 0.5)
+   OR (p."chiefComplaint" = 'Spacing' AND j."value" IS NOT NULL
+       AND coalesce(su."value", 0) < 0.5 AND coalesce(sl."value", 0) < 0.5)
 
 -- rule: measurements-move-toward-target
 -- title: When the appliances come off, no finding is farther from its target than it was before the start.

@@ -23,6 +23,52 @@ WHERE "patientBalanceCents" <> "currentCents" + "pastDue1To30Cents" + "pastDue31
                                + "pastDueOver90Cents"
    OR "pastDue1To30Cents" < 0 OR "pastDue31To60Cents" < 0 OR "pastDue61To90Cents" < 0 OR "pastDueOver90Cents" < 0
 
+-- rule: account-past-due
+-- title: What is past due on an account are instalments and rests of invoices that are open after their day.
+-- promise: 31
+-- model: PatientAccount
+SELECT a."id", @money(past) || ' past due, ' || @money("pastDueOver90Cents") || ' of it over 90 days; open after their day are '
+       || @money(coalesce(t.past_due, 0)) || ' and ' || @money(coalesce(t.over, 0)) AS detail
+FROM (
+    SELECT *, "pastDue1To30Cents" + "pastDue31To60Cents" + "pastDue61To90Cents" + "pastDueOver90Cents" AS past
+    FROM "PatientAccount"
+) a
+LEFT JOIN (
+    -- Which day it is depends on the clinic's clock, so each sum is made for today and for yesterday.
+    SELECT account AS id, sum(CASE WHEN late > 0 THEN cents ELSE 0 END) AS past_due,
+           sum(CASE WHEN late > 1 THEN cents ELSE 0 END) AS past_due_before,
+           sum(CASE WHEN late > 90 THEN cents ELSE 0 END) AS over,
+           sum(CASE WHEN late > 91 THEN cents ELSE 0 END) AS over_before
+    FROM (SELECT account, cents, @days(due, @as_of) AS late FROM open_item) o
+    GROUP BY account
+) t ON t.id = a."id"
+WHERE past NOT IN (coalesce(t.past_due, 0), coalesce(t.past_due_before, 0))
+   OR "pastDueOver90Cents" NOT IN (coalesce(t.over, 0), coalesce(t.over_before, 0))
+
+-- rule: account-carriers-owe
+-- title: Carriers owe what is expected of them, less what they paid and what was taken back by contract.
+-- promise: 34
+-- model: PatientAccount
+SELECT a."id", @money(a."insuranceBalanceCents") || ', expected ' || @money(coalesce(v.total, 0)) || ', paid '
+       || @money(coalesce(p.total, 0)) || ', taken back ' || @money(coalesce(j.total, 0)) AS detail
+FROM "PatientAccount" a
+LEFT JOIN (
+    SELECT "accountId" AS id, sum("insurancePortionCents") AS total FROM "Invoice" GROUP BY "accountId"
+) v ON v.id = a."id"
+LEFT JOIN (
+    SELECT "accountId" AS id, sum(CASE WHEN "type" = 'REFUND' THEN -"amountCents" ELSE "amountCents" END) AS total
+    FROM "Payment"
+    WHERE "payer" = 'INSURANCE' AND "status" = 'POSTED'
+    GROUP BY "accountId"
+) p ON p.id = a."id"
+LEFT JOIN (
+    SELECT "accountId" AS id, sum("amountCents") AS total
+    FROM "AccountAdjustment"
+    WHERE "type" = 'CONTRACTUAL'
+    GROUP BY "accountId"
+) j ON j.id = a."id"
+WHERE a."insuranceBalanceCents" <> coalesce(v.total, 0) - coalesce(p.total, 0) - coalesce(j.total, 0)
+
 -- rule: account-charges
 -- title: The charges of an account are the sum of its invoices.
 -- promise: 30
@@ -357,18 +403,32 @@ WHERE p."totalCents" <> p."downPaymentCents" + coalesce(t.total, 0) OR p."instal
    )
 
 -- rule: payment-plan-status
--- title: A payment plan is completed when all is paid; nothing is due any more in one that is over.
+-- title: A payment plan is active while instalments wait, and only then.
 -- promise: 38
 -- model: PaymentPlan
 SELECT p."id", @text(p."status") || ' with ' || @text(coalesce(t.waiting, 0)) || ' instalments waiting' AS detail
 FROM "PaymentPlan" p
 LEFT JOIN (
-    SELECT "paymentPlanId" AS id, sum(CASE WHEN "status" IN ('SCHEDULED', 'OVERDUE') THEN 1 ELSE 0 END) AS waiting,
-           sum(CASE WHEN "status" = 'CANCELLED' THEN 1 ELSE 0 END) AS cancelled
+    SELECT "paymentPlanId" AS id, sum(CASE WHEN "status" IN ('SCHEDULED', 'OVERDUE') THEN 1 ELSE 0 END) AS waiting
     FROM "Installment"
     GROUP BY "paymentPlanId"
 ) t ON t.id = p."id"
-WHERE (p."status" = 'ACTIVE') <> (coalesce(t.waiting, 0) > 0) OR (p."status" = 'COMPLETED' AND t.cancelled > 0)
+WHERE (p."status" = 'ACTIVE') <> (coalesce(t.waiting, 0) > 0)
+
+-- rule: payment-plan-completed
+-- title: A payment plan is completed when the family has paid all of it, instalment by instalment or at once.
+-- promise: 38
+-- model: PaymentPlan
+SELECT p."id", @money(p."totalCents") || ' financed, ' || @money(coalesce(t.total, 0)) || ' paid' AS detail
+FROM "PaymentPlan" p
+LEFT JOIN (
+    SELECT a."invoiceId" AS id, sum(a."amountCents") AS total
+    FROM "PaymentAllocation" a
+    JOIN "Payment" y ON y."id" = a."paymentId"
+    WHERE y."payer" <> 'INSURANCE'
+    GROUP BY a."invoiceId"
+) t ON t.id = p."invoiceId"
+WHERE p."status" = 'COMPLETED' AND p."invoiceId" IS NOT NULL AND coalesce(t.total, 0) < p."totalCents"
 
 -- rule: installments-in-order
 -- title: Instalments are numbered from 1 and due one after the other.

@@ -283,14 +283,14 @@ JOIN "InsurancePlan" p ON p."id" = i."planId"
 WHERE l."expectedCents" * 100 > l."billedCents" * p."coveragePercent" + 100
 
 -- rule: claim-within-coverage
--- title: Nothing is paid for a service before the cover began or after it ended.
+-- title: Nothing is paid for a service before the cover began, or from the day on which it ended.
 -- promise: 33
 -- model: InsuranceClaim
 SELECT c."id", c."number" || ': service ' || @on(c."serviceOn") || ', cover ' || @on(i."effectiveOn") || ' to '
        || @on(i."terminatedOn") AS detail
 FROM "InsuranceClaim" c
 JOIN "PatientInsurance" i ON i."id" = c."patientInsuranceId"
-WHERE c."expectedCents" > 0 AND (c."serviceOn" < i."effectiveOn" OR c."serviceOn" > i."terminatedOn")
+WHERE c."expectedCents" > 0 AND (c."serviceOn" < i."effectiveOn" OR c."serviceOn" >= i."terminatedOn")
 
 -- rule: claim-under-age-limit
 -- title: Nothing is paid for a patient above the plan's age limit.
@@ -356,7 +356,7 @@ WHERE l."deniedCents" > 0 AND c."status" = 'DENIED'
   AND ((l."denialReason" = 'AGE_LIMIT' AND (p."ageLimit" IS NULL OR @age(t."dateOfBirth", c."serviceOn") <= p."ageLimit"))
        OR (l."denialReason" = 'BEFORE_COVERAGE' AND c."serviceOn" >= i."effectiveOn"
            AND @months(i."effectiveOn", c."serviceOn") >= p."waitingMonths")
-       OR (l."denialReason" = 'AFTER_COVERAGE' AND (i."terminatedOn" IS NULL OR c."serviceOn" <= i."terminatedOn")))
+       OR (l."denialReason" = 'AFTER_COVERAGE' AND (i."terminatedOn" IS NULL OR c."serviceOn" < i."terminatedOn")))
 
 -- rule: secondary-after-primary
 -- title: A secondary claim follows the primary one, once that was adjudicated.

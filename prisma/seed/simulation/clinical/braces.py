@@ -24,6 +24,7 @@ _METAL = Weighted.of(
     (row for row in BRACKET_SYSTEMS if row.material == "METAL" and row.placement == "LABIAL"), lambda row: row.weight
 )
 _WIRE_NAMES = {"NITI": "NiTi", "SS": "steel", "TMA": "TMA"}
+_LAST_STAGE = 6
 _SLOT_022 = 0.85  # of brackets that come in both. Default
 
 
@@ -116,11 +117,16 @@ def _overdue(one: _Arch, seen: Seen) -> float:
 def _place(rand: Random, one: _Arch, seen: Seen, details: dict[int, list[str]], *, back: bool = False) -> None:
     wires = one.fitting.wires
     if not back:
+        if one.at == len(one.steps) - 1 and one.steps[-1].stage < _LAST_STAGE:
+            # What was to be left out is needed after all.
+            one.steps.append(WIRE_PROGRESSIONS[one.steps[-1].slot][-1])
         one.at = min(one.at + 1, len(one.steps) - 1)
     step = one.steps[one.at]
+    size = pick(rand, step.sizes)
     if wires:
         wires[-1] = _ended(wires[-1], one.fitting, seen)
-    size = pick(rand, step.sizes)
+        others = [other for other in step.sizes if (step.stage, other) != (wires[-1].stage, wires[-1].size)]
+        size = size if size in others or not others else others[0]
     one.dwell = clipped_normal(rand, step.dwell_mean, step.dwell_sd, step.dwell_min, step.dwell_max)
     wires.append(Wire(len(wires) + 1, step.stage, size, step.material, seen.day, None, seen.number, back))
     details.setdefault(seen.number, []).append(

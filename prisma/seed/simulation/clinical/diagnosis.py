@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from seed.fixtures.malocclusion import DEEP_BITE_PERCENT, LOWER_INCISOR_HEIGHT
 from seed.generators import OrthoGenerator
-from seed.generators.choice import Weighted
+from seed.generators.choice import Weighted, clipped_normal
+from seed.generators.profiles import ArchSpace
 from seed.simulation.clinical import numbers
 from seed.simulation.story import Track
 
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
 
     from seed.generators.profiles import ClinicalMeasurements
 
-_ATTEMPTS = 60  # to find measurements that fit the complaint
+_FIRST_CALL = 0.65  # years before the start at which an adult may have called first
+_ATTEMPTS = 300  # to find measurements that fit the complaint
 
 _CLASSES = {name: Weighted(numbers.CLASSES, shares) for name, shares in numbers.CLASS_BY_COMPLAINT.items()}
 _OTHERWISE = Weighted(numbers.CLASSES, numbers.CLASS_OTHERWISE)
@@ -59,7 +62,7 @@ class Diagnosis:
 def diagnose(rand: Random, track: Track, age: float) -> Diagnosis:
     """Return what the examination of somebody will find who is to start on `track` at `age` years."""
     generator = OrthoGenerator(rand)
-    complaint = generator.chief_complaint(int(age))
+    complaint = generator.chief_complaint(int(age - _FIRST_CALL))
     surgical = track is Track.SURGICAL
     classes = _SURGICAL if surgical else _CLASSES.get(complaint, _OTHERWISE)
     angle_class = classes.pick(rand)
@@ -161,6 +164,38 @@ def _extractions(
     if pattern == numbers.INCISOR and age < 18:
         pattern = numbers.FOUR_FIRST
     return pattern if track in _MAY_EXTRACT and luck < chance and not unavailable.intersection(pattern) else ()
+
+
+def worse_arch(rand: Random, bite: ClinicalMeasurements) -> str:
+    """Return the arch that limited treatment aligns: the one that is more crowded or spaced."""
+    upper, lower = (max(arch.crowding_mm, arch.spacing_mm) for arch in (bite.upper, bite.lower))
+    first = rand.random() < numbers.LIMITED_UPPER
+    return "UPPER" if upper > lower or (upper == lower and first) else "LOWER"
+
+
+def after_first_phase(rand: Random, bite: ClinicalMeasurements) -> ClinicalMeasurements:
+    """Return what is found before a second phase: a better bite, and part of the crowding."""
+    overjet = round(clipped_normal(rand, *numbers.SECOND_OVERJET), 1)
+    overbite = round(clipped_normal(rand, *numbers.SECOND_OVERBITE), 1)
+    percent = round(overbite / LOWER_INCISOR_HEIGHT * 100)
+    return replace(
+        bite,
+        overjet_mm=overjet,
+        overbite_mm=overbite,
+        overbite_percent=percent,
+        upper=ArchSpace(left_over(bite.upper.crowding_mm), left_over(bite.upper.spacing_mm)),
+        lower=ArchSpace(left_over(bite.lower.crowding_mm), left_over(bite.lower.spacing_mm)),
+        midline_deviation_mm=left_over(bite.midline_deviation_mm),
+        anterior_crossbite=False,
+        posterior_crossbite=False,
+        deep_bite=percent >= DEEP_BITE_PERCENT,
+        open_bite=False,
+    )
+
+
+def left_over(amount: float) -> float:
+    """Return what is left of a finding when a first phase has ended."""
+    return round(amount * numbers.LEFT_AFTER_FIRST_PHASE, 1)
 
 
 def in_arch(teeth: tuple[int, ...], arch: str) -> int:

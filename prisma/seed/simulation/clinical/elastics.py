@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from random import Random
 
     from seed.simulation.clinical.appliances import Fitting
-    from seed.simulation.clinical.lived import Case, Lived, Seen
+    from seed.simulation.clinical.lived import Case, Seen
 
 _REGULAR = (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.FINISHING)
 _FORCES = Weighted(numbers.ELASTIC_FORCES, numbers.ELASTIC_FORCES.values())
 _DIAMETERS = {kind: Weighted(rows, rows.values()) for kind, rows in numbers.ELASTIC_DIAMETERS.items()}
 
 
-def elastics(rand: Random, lived: Lived, case: Case, worn: list[Fitting]) -> tuple[Elastics, ...]:
+def elastics(rand: Random, case: Case, worn: list[Fitting]) -> tuple[Elastics, ...]:
     """Return the elastics of a case with braces on both arches, one kind after another."""
     rectangular = _rectangular(worn)
-    bite = lived.course.diagnosis.bite
+    bite = case.bite
     angle = "CLASS_III" if bite.angle_class == "CLASS_III" else "CLASS_II" if "II" in bite.angle_class else None
     corrects = rand.random() < numbers.CORRECTIVE_ELASTICS
     crosses = rand.random() < numbers.CROSSBITE_ELASTICS

@@ -12,6 +12,7 @@ from seed.simulation.story import Outcome, Track
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from seed.generators.profiles import ClinicalMeasurements
     from seed.simulation.courses import Course
     from seed.simulation.story import Emergency, Story, Visit
 
@@ -36,6 +37,7 @@ class Case:
     number: int
     kind: str  # TreatmentType
     first_phase: bool
+    bite: ClinicalMeasurements  # at its beginning
     presented: Seen
     records: Seen | None = None
     consult: Seen | None = None
@@ -116,7 +118,8 @@ def _cases(course: Course, story: Story, seen: list[Seen]) -> list[Case]:
     looked_at = [one for one in before if one.purpose in (Purpose.EXAM, Purpose.RECALL)]
     records = _at(before, ms.get("records"), Purpose.RECORDS, Purpose.START)
     consult = _at(before, ms.get("consult"), Purpose.CONSULT, Purpose.RECORDS, Purpose.START)
-    case = Case(1, _KINDS[track], track is Track.PHASE_I, consult or records or looked_at[-1], records, consult)
+    bite = course.diagnosis.bite
+    case = Case(1, _KINDS[track], track is Track.PHASE_I, bite, consult or records or looked_at[-1], records, consult)
     cases = [case]
     case.ended_on, case.end_status = declined, "DECLINED" if declined else None
     # What was only watched belongs to no plan yet.
@@ -128,7 +131,7 @@ def _cases(course: Course, story: Story, seen: list[Seen]) -> list[Case]:
     _treat(case, starts[0], ms, [one for one in seen if one.visit.starts_at >= starts[0].visit.starts_at])
     second = _at(case.after, ms.get("phase2_records"), Purpose.RECORDS)
     if second:
-        cases.append(Case(2, "PHASE_II", False, second, second, second))
+        cases.append(Case(2, "PHASE_II", False, bite, second, second, second))
         rest = [one for one in case.after if one.visit.starts_at >= second.visit.starts_at]
         del case.after[len(case.after) - len(rest) :]
         for one in rest:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from seed.generators.choice import clipped_normal
 from seed.simulation.chart import Measurement
 from seed.simulation.clinical import numbers
+from seed.simulation.clinical.diagnosis import left_over
 from seed.simulation.pathway import Purpose
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def measurements(rand: Random, lived: Lived) -> tuple[Measurement, ...]:
     """Return all findings of a patient in the order in which they were measured."""
     bite = lived.course.diagnosis.bite
     cases = {case.number: case for case in lived.cases}
-    ways = {case.number: _ways(rand, bite, case) for case in lived.cases}
+    ways = {case.number: _ways(rand, lived.course.arch, case) for case in lived.cases}
     skull = _skull(rand, bite)
     found: list[Measurement] = []
     examined = {seen.case for seen in lived.seen if seen.purpose is Purpose.EXAM}
@@ -78,24 +79,22 @@ def _progress(case: Case, lived: Lived, day: date) -> float:
     return min((day - case.start.day).days / max(length, 1), 1.0 if case.finished else 0.95)
 
 
-def _ways(rand: Random, bite: ClinicalMeasurements, case: Case) -> list[_Way]:
-    """Return what is followed in a case; a second phase begins where the first one ended, less some relapse."""
-    overjet, overbite, midline = bite.overjet_mm, bite.overbite_mm, bite.midline_deviation_mm
-    crowding = (bite.upper.crowding_mm, bite.lower.crowding_mm)
-    spacing = (bite.upper.spacing_mm, bite.lower.spacing_mm)
-    if case.kind == "PHASE_II":
-        overjet = round(clipped_normal(rand, 3.5, 1.0, 1.0, 6.5), 1)
-        overbite = round(clipped_normal(rand, 3.2, 1.0, 0.5, 6.0), 1)
-        crowding = (round(crowding[0] * 0.5, 1), round(crowding[1] * 0.5, 1))
-        spacing, midline = (0.0, 0.0), midline / 2
-    found = [_to_target(rand, "OVERJET", overjet), _to_target(rand, "OVERBITE", overbite)]
-    found.append(_Way("MIDLINE", midline, 0.0, 0.0))
-    for arch, amount, room in zip(("UPPER", "LOWER"), crowding, spacing, strict=True):
-        if amount:
-            found.append(_Way(f"CROWDING_{arch}", amount, 0.0, 0.0, _ALIGNED_AT))
-        elif room:
-            found.append(_Way(f"SPACING_{arch}", room, 0.0, 0.0, _ALIGNED_AT))
+def _ways(rand: Random, arch: str, case: Case) -> list[_Way]:
+    """Return what is followed in a case; a first phase leaves a part to the second."""
+    bite = case.bite
+    found = [_to_target(rand, "OVERJET", bite.overjet_mm), _to_target(rand, "OVERBITE", bite.overbite_mm)]
+    found.append(_to_zero("MIDLINE", bite.midline_deviation_mm, case))
+    for name, space in (("UPPER", bite.upper), ("LOWER", bite.lower)):
+        if arch in ("BOTH", name) and space.crowding_mm:
+            found.append(_to_zero(f"CROWDING_{name}", space.crowding_mm, case))
+        elif arch in ("BOTH", name) and space.spacing_mm:
+            found.append(_to_zero(f"SPACING_{name}", space.spacing_mm, case))
     return found
+
+
+def _to_zero(kind: str, first: float, case: Case) -> _Way:
+    last = left_over(first) if case.first_phase else 0.0
+    return _Way(kind, first, 0.0, last, 1.0 if kind == "MIDLINE" else _ALIGNED_AT)
 
 
 def _to_target(rand: Random, kind: str, first: float) -> _Way:

@@ -112,7 +112,7 @@ def title(case: Case, diagnosis: Diagnosis, arch: str) -> str:
 
 def describe(case: Case, diagnosis: Diagnosis) -> str:
     """Return the diagnosis as it stands in the chart."""
-    bite = diagnosis.bite
+    bite = case.bite
     parts = [f"{_CLASS_NAMES[bite.angle_class]} malocclusion"]
     parts.append(f"overjet {bite.overjet_mm:g} mm, overbite {bite.overbite_mm:g} mm")
     for name, arch in (("upper", bite.upper), ("lower", bite.lower)):

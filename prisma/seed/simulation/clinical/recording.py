@@ -11,6 +11,7 @@ from seed.simulation.clinical import plans
 from seed.simulation.clinical.aligners import aligners
 from seed.simulation.clinical.appliances import Fitting, auxiliaries, early_appliances, numbered
 from seed.simulation.clinical.braces import braces
+from seed.simulation.clinical.diagnosis import after_first_phase
 from seed.simulation.clinical.elastics import elastics
 from seed.simulation.clinical.imaging import studies
 from seed.simulation.clinical.lab import LabDesk, lab_orders
@@ -49,6 +50,9 @@ class Recorder:
         lived = live(course, story, orthodontists=self._orthodontists, as_of=self.as_of, today=self.today)
         if not lived.seen:
             return Chart()
+        for case in lived.cases:
+            if case.kind == "PHASE_II":
+                case.bite = after_first_phase(self._rand("second phase", lived), case.bite)
         details: Details = {}
         # Each part draws from a stream of its own, so that one can change without moving the others.
         treated = tuple(
@@ -102,7 +106,7 @@ def _plan(rand: Random, treating: Random, lived: Lived, case: Case, details: Det
         phases=gone_through,
         milestones=milestones(lived, case, days, gone_through),
         appliances=numbered(worn),
-        elastics=elastics(treating, lived, case, worn) if case.kind in _BRACES and case.kind != "LIMITED" else (),
+        elastics=elastics(treating, case, worn) if case.kind in _BRACES and case.kind != "LIMITED" else (),
     )
 
 

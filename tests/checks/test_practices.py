@@ -1,0 +1,78 @@
+"""What this seeder makes breaks no rule."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import AS_OF, seed
+
+from seed.checks import all_rules, check
+from seed.config import parse_as_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from seed.database.url import DatabaseUrl
+
+SEEDS = (1, 2, 3, 4, 5)
+
+
+def violations(url: DatabaseUrl, as_of: datetime | None = None) -> dict[str, tuple[str, str]]:
+    """Return the rules that are broken, each with a row."""
+    report = asyncio.run(check(url, all_rules(), now=AS_OF, as_of=as_of))
+    return {found.rule.name: found.rows[0] for found in report.violations}
+
+
+def test_the_full_profile(practice):
+    assert violations(practice) == {}
+
+
+@pytest.mark.parametrize("profile", ["minimal", "standard"])
+def test_a_small_practice_on_each_database(profile, database):
+    seed(database, profile)
+    assert violations(database) == {}
+
+
+@pytest.mark.parametrize("areas", [("billing",), ("imaging",), ("lab", "insurance"), ("appointments",)])
+def test_one_part_with_what_it_depends_on(areas, make_database):
+    url = make_database("sqlite")
+    seed(url, "minimal", areas=areas)
+    assert violations(url) == {}
+
+
+@pytest.mark.parametrize("phase", [0, 1, 2, 3])
+def test_the_first_phases(phase, make_database):
+    url = make_database("sqlite")
+    seed(url, "minimal", phase=phase)
+    assert violations(url) == {}
+
+
+# A Sunday in summer, the day on which clocks change, the last minute of a year.
+@pytest.mark.parametrize("day", ["2025-08-17T15:00", "2026-03-08", "2024-12-31T23:59"])
+def test_another_day(day, make_database):
+    url = make_database("sqlite")
+    seed(url, "standard", number=2, as_of=parse_as_of(day))
+    assert violations(url) == {}
+
+
+def test_a_practice_that_was_added_to(make_database):
+    url = make_database("sqlite")
+    seed(url, "minimal", areas=("appointments",))
+    seed(url, "minimal", number=4, areas=("billing", "lab", "imaging"), clear=False)
+    assert violations(url) == {}
+
+
+def test_empty_tables(make_database):
+    url = make_database("sqlite")
+    assert violations(url) == {}
+    assert violations(url, parse_as_of("2001-01-01")) == {}
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("number", SEEDS)
+@pytest.mark.parametrize("profile", ["minimal", "standard", "full"])
+def test_every_profile_with_five_seeds_on_each_database(profile, number, database):
+    seed(database, profile, number)
+    assert violations(database) == {}

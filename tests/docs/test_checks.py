@@ -1,0 +1,42 @@
+"""docs/CHECKS.md says what the rules, figures and words of the queries are."""
+
+from __future__ import annotations
+
+import shlex
+
+from documents import codes, read, table
+from rule_tables import DOCUMENT, written
+from test_claims import options
+
+from seed.checks import all_rules, named_rules
+
+LATER = "later"
+
+
+def test_the_generated_parts_are_those_of_the_code():
+    text = DOCUMENT.read_text(encoding="utf-8")
+    assert written(text) == text, "run `python tests/docs/rule_tables.py`"
+
+
+def test_every_promise_is_kept_by_a_rule_or_waits_for_its_tables():
+    rows = table("docs/CHECKS.md", "What is promised")
+    promised = {row[0]: row[2] for row in rows}
+    assert list(promised) == [str(number) for number in range(1, 46)]
+    kept = {promise for rule in all_rules() for promise in rule.promises} - {"schema"}
+    assert kept <= promised.keys()
+    assert {number for number, where in promised.items() if where != LATER} == kept
+
+
+def test_every_option_is_explained():
+    shown = {code for row in table("docs/CHECKS.md", "Checking") for code in codes(row[0])}
+    assert shown == options("scripts.db.verify") - {"--help"}
+
+
+def test_options_in_the_text_exist():
+    for code in codes(read("docs/CHECKS.md")):
+        if code.startswith("-"):
+            assert {word for word in shlex.split(code) if word.startswith("-")} <= options("scripts.db.verify"), code
+
+
+def test_there_are_enough_rules():
+    assert len(named_rules()) >= 60
