@@ -8,7 +8,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 ENGINE    := prisma/engine
 GENERATED := prisma/schema.prisma prisma.config.mjs $(wildcard prisma/seed/datamodel/*.py)
 
-.PHONY: help setup seed reset verify test lint format bench docs lock clean
+.PHONY: help setup seed reset dump restore verify test lint format bench docs lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -19,8 +19,14 @@ seed: setup ## push the schema and seed the database (PROFILE=minimal|standard|f
 	@$(BIN)/prisma db push --skip-generate
 	@$(BIN)/python -m scripts.db.seed $(if $(PROFILE),--profile $(PROFILE)) $(ARGS)
 
-reset: setup ## drop everything, push the schema, seed (PROFILE=…, ARGS="…")
-	@$(BIN)/python -m scripts.db.reset $(if $(PROFILE),--profile $(PROFILE)) $(ARGS)
+reset: setup ## drop everything, push the schema, seed or restore (PROFILE=… or SNAPSHOT=…, ARGS="…")
+	@$(BIN)/python -m scripts.db.reset $(if $(PROFILE),--profile $(PROFILE)) $(if $(SNAPSHOT),--snapshot $(SNAPSHOT)) $(ARGS)
+
+dump: setup ## take a snapshot of the database (NAME=…, ARGS="…")
+	@$(BIN)/python -m scripts.db.dump $(if $(NAME),--name $(NAME)) $(ARGS)
+
+restore: setup ## restore a snapshot, or list what there is (SNAPSHOT=…, ARGS="…")
+	@$(BIN)/python -m scripts.db.restore $(if $(SNAPSHOT),--snapshot $(SNAPSHOT),$(if $(ARGS),,--list)) $(ARGS)
 
 verify: setup ## check that what is in the database fits together (ARGS="…")
 	@$(BIN)/python -m scripts.db.verify $(ARGS)

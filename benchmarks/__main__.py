@@ -6,22 +6,31 @@ import argparse
 import asyncio
 import os
 import shutil
+import sqlite3
 import statistics
 import subprocess
 import sys
 import sysconfig
 import tempfile
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import psycopg
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks import factories
 from seed.config import PROJECT_ROOT, SCHEMA_PATH, SeedConfig, get_profile, parse_as_of
 from seed.database import DatabaseUrl
+from seed.database.native import open_native
+from seed.database.statements import identifier
+from seed.datamodel import Table as SnapshotTable
+from seed.datamodel import load, tables
 from seed.orchestrator import SeedReport, seed_database
+from seed.snapshots import Catalogue, dump, restore
 from seed.utils.logger import QuietLogger
 
 if TYPE_CHECKING:
@@ -39,15 +48,22 @@ def main() -> None:
     console = Console()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="orca-bench-")))
-        for table in (seeding(stack, folder, runs), start_up(runs), imports(folder, runs)):
+        urls = [DatabaseUrl.parse(f"file:{folder}/bench.db"), *stack.enter_context(_postgresql(folder))]
+        for table in (
+            seeding(urls, runs),
+            snapshots(urls, folder, runs),
+            factories.isolation(_table(f"Isolating a test, median of {factories.TESTS}", "milliseconds"), urls),
+            factories.bulk(_table("Patients through the factory", "rows/s", "ratio"), urls),
+            start_up(runs),
+            imports(folder, runs),
+        ):
             console.print(table)
             console.print()
 
 
-def seeding(stack: ExitStack, folder: Path, runs: int) -> Table:
+def seeding(urls: list[DatabaseUrl], runs: int) -> Table:
     """Seed the full profile into a database of each kind; clearing it is part of the time, starting up is not."""
     table = _table("Seeding full, over the rows of the run before", "rows", "seconds", "rows/s")
-    urls = [DatabaseUrl.parse(f"file:{folder}/bench.db"), *stack.enter_context(_postgresql(folder))]
     for url in urls:
         _seed(url, recreate=True)
         reports = [_seed(url) for _ in range(runs)]
@@ -57,13 +73,68 @@ def seeding(stack: ExitStack, folder: Path, runs: int) -> Table:
     return table
 
 
+def snapshots(urls: list[DatabaseUrl], folder: Path, runs: int) -> Table:
+    """Dump and restore the full profile, beside inserting the same rows with nothing but the driver."""
+    table = _table("Snapshots of full, over the rows of the run before", "seconds", "of bare", "of seeding")
+    catalogue, logger = Catalogue(folder / "seeds"), QuietLogger(Console(stderr=True))
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+
+    for url in urls:
+        seeding = _seed(url, recreate=True).seconds
+        settings: dict[str, Any] = {"url": url, "catalogue": catalogue, "logger": logger}
+        seconds = {"dump": _median(runs, lambda settings=settings: dump("bench", now=now, force=True, **settings))}
+        for verb, recreate in (("restore", False), ("reset", True)):
+            options = {**settings, "recreate": recreate, "approve": lambda _: True}
+            seconds[verb] = _median(runs, lambda options=options: restore("bench", **options))
+        bare = _median(runs, _bare_insert(url))
+        for verb, taken in seconds.items():
+            table.add_row(f"{url.provider} {verb}", f"{taken:.2f}", f"{taken / bare:.2f}", f"{taken / seeding:.2f}")
+    return table
+
+
+def _bare_insert(url: DatabaseUrl) -> Callable[[], None]:
+    """Return what deletes every row and inserts it again: executemany in SQLite, COPY in PostgreSQL."""
+    every = tables(load())
+    with open_native(url).reading() as reader:
+        rows = {
+            table.name: [row for columns in reader.batches(table) for row in zip(*columns, strict=True)]
+            for table in every
+        }
+
+    def statement(table: SnapshotTable) -> str:
+        return f"{identifier(table.name)} ({', '.join(map(identifier, table.names))})"
+
+    stored = {
+        name: [[value.isoformat() if isinstance(value, datetime) else value for value in row] for row in found]
+        for name, found in rows.items()
+    }
+
+    def sqlite() -> None:
+        with closing(sqlite3.connect(url.path)) as connection, connection:
+            for table in reversed(every):
+                connection.execute(f"DELETE FROM {identifier(table.name)}")
+            for table in every:
+                places = ", ".join("?" * len(table.names))
+                connection.executemany(f"INSERT INTO {statement(table)} VALUES ({places})", stored[table.name])
+
+    def postgresql() -> None:
+        with psycopg.connect(url.raw) as connection:
+            connection.execute(f"TRUNCATE {', '.join(identifier(table.name) for table in every)}".encode())
+            for table in every:
+                with connection.cursor().copy(f"COPY {statement(table)} FROM STDIN".encode()) as copy:
+                    for row in rows[table.name]:
+                        copy.write_row(row)
+
+    return sqlite if url.provider == "sqlite" else postgresql
+
+
 def start_up(runs: int) -> Table:
     """Time whole processes of commands that need no database."""
     table = _table("Start-up of a command", "seconds")
-    for option in ("--help", "--list"):
-        command = [sys.executable, "-m", "scripts.db.seed", option]
+    for name, option in (("seed", "--help"), ("seed", "--list"), ("restore", "--help"), ("restore", "--list")):
+        command = [sys.executable, "-m", f"scripts.db.{name}", option]
         seconds = _median(runs, lambda command=command: _run(command))
-        table.add_row(f"seed {option}", f"{seconds:.2f}")
+        table.add_row(f"{name} {option}", f"{seconds:.2f}")
     return table
 
 

@@ -6,27 +6,25 @@ import os
 import sqlite3
 import tempfile
 from contextlib import closing
-from datetime import timedelta
 from itertools import count
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-import pytest_asyncio
 from psycopg import sql
 from support import Shared
 
-from seed.database import connect
 from seed.database.schema import creation_script
-from seed.database.url import DatabaseUrl, Provider
+from seed.database.url import DEFAULT_URL, DatabaseUrl, Provider
 from seed.datamodel import DataModel, load
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from prisma import Prisma
+    from seed.testing.template import Isolation
 
 _numbers = count(1)
 
@@ -55,18 +53,40 @@ def postgres_server() -> Iterator[str]:
     # Not in pytest's folder: that is pruned by other test runs on the machine, and too deep for a socket's path.
     server = get_server(tempfile.mkdtemp(prefix="orca-"), cleanup_mode="delete")
     try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as admin:
+            # Nothing has to survive a power cut, and writing through to the disk would take most of the time.
+            admin.execute("ALTER SYSTEM SET fsync = off")
+            admin.execute("SELECT pg_reload_conf()")
         yield server.get_uri()
     finally:
         server.cleanup()
 
 
 @pytest.fixture(scope="session")
+def mongodb_server() -> Iterator[str]:
+    """The URL of a MongoDB server, ending in a slash: `TEST_MONGODB_URL`, or one that is started for this session."""
+    given = os.environ.get("TEST_MONGODB_URL")
+    if given:
+        yield given.rstrip("/") + "/"
+        return
+    from secantus import SecantusDBServer
+
+    with tempfile.TemporaryDirectory(prefix="orca-") as folder, SecantusDBServer(storage_path=folder) as server:
+        yield server.uri
+
+
+@pytest.fixture(scope="session")
 def make_database(
     tmp_path_factory: pytest.TempPathFactory, datamodel: DataModel, request: pytest.FixtureRequest
 ) -> Callable[..., DatabaseUrl]:
-    """Return a function that makes a new database, with the schema's tables unless told otherwise."""
+    """Return a function that makes a new database, with the schema's tables unless told otherwise.
+
+    One of MongoDB has no tables, and is there when something is in it.
+    """
 
     def make(provider: Provider, *, tables: bool = True) -> DatabaseUrl:
+        if provider == "mongodb":
+            return DatabaseUrl.parse(f"{request.getfixturevalue('mongodb_server')}test_{os.getpid()}_{next(_numbers)}")
         script = creation_script(provider) if tables else []
         if provider == "sqlite":
             path: Path = tmp_path_factory.mktemp("sqlite") / "test.db"
@@ -97,23 +117,21 @@ def database(provider: Provider, make_database: Callable[..., DatabaseUrl]) -> D
     return make_database(provider)
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session", params=["sqlite", "postgresql"])
-async def shared(request: pytest.FixtureRequest, make_database: Callable[..., DatabaseUrl]) -> AsyncIterator[Shared]:
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def seed_database_url(request: pytest.FixtureRequest) -> DatabaseUrl:
+    """Where the fixtures of `seed.testing` make their databases: on each provider in turn."""
+    if request.param == "sqlite":
+        return DatabaseUrl.parse(DEFAULT_URL)
+    return DatabaseUrl.parse(request.getfixturevalue("postgres_server"))
+
+
+@pytest.fixture(scope="session")
+def shared(seed_isolation: Isolation) -> Shared:
     """A connected client for a database with empty tables, once per provider: to be used through `tx` alone."""
-    url = make_database(request.param)
-    async with connect(url) as db:
-        yield Shared(db, url)
+    return Shared(seed_isolation.engine.client(), seed_isolation.engine.url)
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def tx(shared: Shared) -> AsyncIterator[Prisma]:
-    """A transaction on each provider in turn that is rolled back after the test.
-
-    Tests that use it run in the loop of the client: `pytestmark = pytest.mark.asyncio(loop_scope="session")`.
-    """
-    manager = shared.db.tx(max_wait=timedelta(seconds=10), timeout=timedelta(minutes=2))
-    transaction = await manager.start()
-    try:
-        yield transaction
-    finally:
-        await manager.rollback()
+@pytest.fixture
+def tx(db: Prisma) -> Prisma:
+    """A transaction on each provider in turn that is rolled back after the test."""
+    return db

@@ -33,8 +33,16 @@ class DatabaseError(SeedError):
     """The database cannot be reached, opened or written."""
 
 
+class SnapshotError(SeedError):
+    """A snapshot is missing, damaged or of another schema, or cannot be written."""
+
+
 class FactoryError(SeedError):
     """A factory was asked for something that its model does not have."""
+
+
+class NotAwaitedError(FactoryError, AttributeError, TypeError):
+    """The result of a call was used, but the call was not awaited."""
 
 
 class EmptyLookupError(SeedError, LookupError):

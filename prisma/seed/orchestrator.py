@@ -16,7 +16,6 @@ from seed.areas.existing import Existing, plan_site, read_existing
 from seed.config import DEFAULT_PASSWORD, SeedConfig
 from seed.database import BulkWriter, DatabaseUrl, connect, database_url, guard, schema
 from seed.datamodel import DataModel, load
-from seed.errors import GuardError
 from seed.factories import SeedRunFactory
 from seed.rng import object_id, rng
 from seed.simulation.clinic import simulate_clinic
@@ -99,6 +98,7 @@ async def seed_database(
         area.function  # noqa: B018 - a module that cannot be imported shows before anything is touched
     guard.forbid_production("seed")
     url = url or database_url()
+    url.require_client()
     datamodel = load()
     script = schema.creation_script(url.provider) if recreate else None
     async with connect(url, create=recreate) as db:
@@ -136,12 +136,12 @@ async def seed_database(
 def _ask(
     state: DatabaseState, url: DatabaseUrl, approve: Callable[[str], bool], datamodel: DataModel, *, recreate: bool
 ) -> None:
-    tables = {model.table for model in datamodel.models.values()}
-    reason = guard.concern(state, url, tables if recreate else None)
-    effect = "Everything in it will be dropped." if recreate else "All rows of Orca's tables will be deleted."
-    if reason is not None and not approve(f"{reason} {effect}"):
-        instead = "" if recreate else ", or --no-clear to add to what is there"
-        raise GuardError(f"{reason} Nothing was changed. Use --yes to go on{instead}.")
+    if recreate:
+        ours = {model.table for model in datamodel.models.values()}
+        guard.permit(state, url, approve, effect="Everything in it will be dropped.", ours=ours)
+    else:
+        instead = ", or --no-clear to add to what is there"
+        guard.permit(state, url, approve, effect="All rows of Orca's tables will be deleted.", instead=instead)
 
 
 class _Run:

@@ -15,6 +15,7 @@ from seed.errors import SeedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
+    from types import FrameType
 
     from rich.console import Console
 
@@ -60,9 +61,33 @@ def run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
                 loop.add_signal_handler(number, interrupt, number)
         return await main()
 
+    def cancellable() -> T:
+        try:
+            return asyncio.run(supervised())
+        except asyncio.CancelledError:
+            raise KeyboardInterrupt from None
+
+    return _told(cancellable, interrupted)
+
+
+def run_blocking(main: Callable[[], T]) -> T:
+    """Run `main`, which does not await anything, as `run` runs a coroutine."""
+    interrupted: list[signal.Signals] = []
+
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        interrupted.append(signal.Signals(number))
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupt)
+    return _told(main, interrupted)
+
+
+def _told(main: Callable[[], T], interrupted: list[signal.Signals]) -> T:
+    """Return what `main` returns; exit with one line and the right code for whatever else ends it."""
     try:
-        return asyncio.run(supervised())
-    except (KeyboardInterrupt, asyncio.CancelledError):
+        return main()
+    except KeyboardInterrupt:
         interrupted = interrupted or [signal.SIGINT]
     except SeedError as error:
         if not interrupted:

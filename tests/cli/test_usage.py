@@ -12,7 +12,7 @@ from seed.areas import area_registry
 
 OPTIONS = {
     "seed": "--profile --area --phase --no-clear --list --seed --as-of --dry-run --yes --json --quiet --help",
-    "reset": "--profile --skip-push --seed --as-of --yes --json --quiet --help",
+    "reset": "--profile --snapshot --skip-push --seed --as-of --yes --json --quiet --help",
 }
 
 

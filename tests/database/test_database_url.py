@@ -65,7 +65,7 @@ def test_a_server_is_local_or_another_machine(raw, host, local, name, shown):
     ("raw", "told"),
     [
         ("mysql://u:secret@h/d", "the scheme 'mysql'"),
-        ("mongodb+srv://u:secret@h/d", "the scheme 'mongodb+srv'"),
+        ("jdbc+mysql://u:secret@h/d", "the scheme 'jdbc+mysql'"),
         ("postgresql+asyncpg://u:secret@h/d", "the scheme 'postgresql+asyncpg'"),
         ("./dev.db", "no scheme"),
         ('"file:./dev.db"', "no scheme"),

@@ -21,6 +21,7 @@ from seed.areas import area_registry
 from seed.config import DEFAULT_PASSWORD, DEFAULT_SEED, PROFILES
 from seed.factories import BaseFactory
 from seed.generators import OrthoGenerator
+from seed.simulation.operations import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 GUIDE = "docs/SEEDING.md"
 MADE_LATER = {"prisma/dev.db", "prisma/.env"}
+OF_OTHERS = {"--gzip", "--archive", "--schema"}
+COMMANDS = ("seed", "reset", "dump", "restore", "snapshots", "verify")
 LINES = [
     (str(block), line)
     for name in documents()
@@ -43,7 +46,10 @@ def command(module: str) -> Any:
 
 
 def options(module: str) -> set[str]:
-    return {option for parameter in command(module).params for option in parameter.opts} | {"--help"}
+    """Return the options of a command, and of all that it groups."""
+    found = command(module)
+    every = [found, *getattr(found, "commands", {}).values()]
+    return {option for each in every for parameter in each.params for option in parameter.opts} | {"--help"}
 
 
 def targets() -> set[str]:
@@ -66,7 +72,10 @@ def documented_invocations() -> list[tuple[str, str, list[str]]]:
 
 @pytest.mark.parametrize(("where", "module", "arguments"), documented_invocations())
 def test_a_shown_command_takes_its_arguments(where: str, module: str, arguments: list[str]):
-    parsed = command(module).make_context(module, list(arguments))
+    found = command(module)
+    if arguments and arguments[0] in getattr(found, "commands", {}):
+        found, arguments = found.commands[arguments[0]], arguments[1:]
+    parsed = found.make_context(module, list(arguments))
     assert not parsed.args
     for profile in values(arguments, "--profile"):
         assert profile in PROFILES
@@ -80,18 +89,21 @@ def test_a_shown_make_command_has_its_target_and_options(where: str, line: str):
     named = [word for word in words[1:] if "=" not in word]
     assert set(named) <= targets()
     settings = dict(word.split("=", 1) for word in words[1:] if "=" in word)
-    assert settings.keys() <= {"PROFILE", "ARGS"}
+    assert settings.keys() <= {"PROFILE", "ARGS", "NAME", "SNAPSHOT"}
+    assert all(f"$({name})" in read("Makefile") for name in settings)
     assert settings.get("PROFILE", "full") in PROFILES
-    known = options(f"scripts.db.{named[0]}") if named[0] in {"seed", "reset", "verify"} else set()
+    known = options(f"scripts.db.{named[0]}") if named[0] in COMMANDS else set()
     assert {word for word in shlex.split(settings.get("ARGS", "")) if word.startswith("-")} <= known
 
 
-@pytest.mark.parametrize("document", ["README.md", "CHANGELOG.md", GUIDE])
+@pytest.mark.parametrize("document", ["README.md", "CHANGELOG.md", GUIDE, "docs/SNAPSHOTS.md"])
 def test_every_option_and_make_target_that_is_mentioned_exists(document: str):
-    known = set().union(*(options(f"scripts.db.{name}") for name in ("seed", "reset", "verify")))
+    known = {option for name in COMMANDS for option in options(f"scripts.db.{name}")} | OF_OTHERS
     for code in codes(prose(document)):
         if code.startswith("-"):
             assert {word for word in shlex.split(code) if word.startswith("-")} <= known, code
+        if match := re.match(r"(seed|reset|dump|restore|snapshots) ", code):
+            assert {word for word in shlex.split(code) if word.startswith("-")} <= options(f"scripts.db.{match[1]}")
         if code.startswith("make "):
             assert {word for word in shlex.split(code)[1:] if "=" not in word} <= targets(), code
 
@@ -125,6 +137,16 @@ def test_the_table_of_profiles_has_their_numbers():
     }
 
 
+def test_the_table_of_records_has_the_weeks_of_the_simulation():
+    shown = [[int(cell or 0) for cell in row[1:]] for row in table(GUIDE, "How far back")]
+    assert shown == [
+        [numbers.SHIFT_WEEKS_BACK, numbers.SHIFT_WEEKS_AHEAD],
+        [numbers.CYCLE_WEEKS, 0],
+        [numbers.TRACED_WEEKS, 0],
+        [numbers.STOCK_WEEKS, 0],
+    ]
+
+
 def test_the_table_of_the_generator_names_all_of_its_methods():
     shown = {code for row in table(GUIDE, "The orthodontic generator") for code in codes(row[1])}
     assert shown == {name for name in vars(OrthoGenerator) if not name.startswith("_")} - {"as_of"}
@@ -138,7 +160,8 @@ def test_the_table_of_fixtures_names_all_of_them():
 def test_the_table_of_factory_methods_names_what_factories_have():
     shown = {code for row in table(GUIDE, "Factories") for code in codes(row[0])}
     hooks = {"after_build", "before_create", "after_create"}
-    public = {name for name, value in vars(BaseFactory).items() if callable(value) and not name.startswith("_")}
+    members = {name: getattr(BaseFactory, name) for name in dir(BaseFactory) if not name.startswith("_")}
+    public = {name for name, value in members.items() if callable(value)}
     assert shown == public - hooks
 
 

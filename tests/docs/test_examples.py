@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from seed.database.url import DatabaseUrl
     from seed.datamodel import DataModel
 
-# Blocks with a title are files of the walk-through: test_new_model.py.
-EXAMPLES = [block for name in documents() for block in blocks(name, "python") if "title" not in block.attributes]
+# Blocks with a title are files of the walk-through, test_new_model.py; those of a file show a part of it.
+BLOCKS = [block for name in documents() for block in blocks(name, "python")]
+EXAMPLES = [block for block in BLOCKS if block.attributes.keys().isdisjoint({"title", "file"})]
+PARTS = [block for block in BLOCKS if "file" in block.attributes]
 
 
 @pytest.fixture(scope="module")
@@ -54,5 +56,11 @@ def test_examples_are_written_in_the_style_of_the_project(tmp_path: Path):
         assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("part", PARTS, ids=str)
+def test_a_part_of_a_file_stands_there(part: Block):
+    assert part.text in (ROOT / part.attributes["file"]).read_text(encoding="utf-8")
+
+
 def test_there_are_examples():
-    assert {example.document for example in EXAMPLES} >= {"README.md", "docs/SEEDING.md"}
+    assert {example.document for example in EXAMPLES} >= {"README.md", "docs/SEEDING.md", "docs/TESTING.md"}
+    assert {part.document for part in PARTS} == {"docs/OWN-SCHEMA.md"}

@@ -25,7 +25,7 @@ _GENERATE = "Run `prisma generate` (or `make setup`) in the project's environmen
 
 # The engine listens on loopback, without TLS: no proxy of the environment belongs in between, and loading
 # certificates for nothing would cost a quarter of a second.
-_HTTP = {"trust_env": False, "verify": False}
+HTTP_SETTINGS = {"trust_env": False, "verify": False}
 
 _MISSING = re.compile(r"database [`\"]\S+ does not exist", re.IGNORECASE)
 _UNREACHABLE = re.compile(
@@ -67,9 +67,10 @@ async def connect(url: DatabaseUrl | None = None, *, create: bool = False) -> As
     opened; errors of the database inside the block come out as `DatabaseError` too.
     """
     url = url or database_url()
+    url.require_client()
     prisma_class = load_client()
-    new = url.provider == "sqlite" and _prepare_file(url, create=create)
-    client = prisma_class(auto_register=False, datasource={"url": url.raw}, http=cast("HttpConfig", _HTTP))
+    new = url.provider == "sqlite" and prepare_file(url, create=create)
+    client = prisma_class(auto_register=False, datasource={"url": url.raw}, http=cast("HttpConfig", HTTP_SETTINGS))
     with translated(url):
         try:
             await client.connect(timeout=timedelta(seconds=20))
@@ -82,8 +83,8 @@ async def connect(url: DatabaseUrl | None = None, *, create: bool = False) -> As
                 url.path.unlink()
 
 
-def _prepare_file(url: DatabaseUrl, *, create: bool) -> bool:
-    """Raise `DatabaseError` unless the file can be used; return whether it had to be made."""
+def prepare_file(url: DatabaseUrl, *, create: bool) -> bool:
+    """Raise `DatabaseError` unless the SQLite file can be used; return whether it had to be made."""
     try:
         new = create and not url.path.exists() and url.path.parent.is_dir()
         if new:

@@ -7,6 +7,7 @@ rows that nobody can vouch for or lies on another host; refused, whatever the fl
 from __future__ import annotations
 
 import json
+from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from seed.database.url import DatabaseUrl, Provider, setting
 from seed.errors import GuardError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from prisma import Prisma
 
@@ -34,6 +35,22 @@ TABLES: dict[Provider, str] = {
     ),
 }
 """The query for the names of all tables."""
+
+_COLUMNS: dict[Provider, str] = {
+    "sqlite": "SELECT name FROM pragma_table_info('SeedRun')",
+    "postgresql": (
+        "SELECT column_name::text AS name FROM information_schema.columns "
+        "WHERE table_schema = current_schema() AND table_name = 'SeedRun'"
+    ),
+}
+
+MARK = "SeedRun"
+"""The model whose rows are the marks of this seeder; a column each of what a mark says."""
+
+_MARK_COLUMNS = ("profile", "seed", "asOf", "environment", "areas", "patients")
+
+Inspection = Generator[str, "list[dict[str, Any]]", "DatabaseState"]
+"""Yields SQL, takes the rows, returns what it found; so that any driver can carry it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +92,55 @@ def forbid_production(action: str) -> None:
 
 async def inspect(db: Prisma, provider: Provider) -> DatabaseState:
     """Count the rows of every table that is there, ours or not, and read the marks of earlier runs."""
-    tables = [row["name"] for row in await db.query_raw(statement(TABLES[provider]))]
+    steps = inspection(provider)
+    sql = next(steps)
+    while True:
+        rows = await db.query_raw(statement(sql))
+        try:
+            sql = steps.send(rows)
+        except StopIteration as done:
+            return done.value
+
+
+def inspect_with(query: Callable[[str], list[dict[str, Any]]], provider: Provider) -> DatabaseState:
+    """Do what `inspect` does, through a driver's own `query`."""
+    steps = inspection(provider)
+    sql = next(steps)
+    while True:
+        try:
+            sql = steps.send(query(sql))
+        except StopIteration as done:
+            return done.value
+
+
+def inspection(provider: Provider) -> Inspection:
+    """Ask for the tables, the rows of each, and the marks; a table that only shares their name holds no marks."""
+    tables = [row["name"] for row in (yield TABLES[provider])]
     if not tables:
         return DatabaseState(frozenset(), {}, ())
-    counts = " UNION ALL ".join(
-        f"SELECT {literal(table)} AS name, count(*) AS held FROM {identifier(table)}" for table in tables
+    counts = [f"SELECT {literal(table)} AS name, count(*) AS held FROM {identifier(table)}" for table in tables]
+    rows = {row["name"]: int(row["held"]) for row in (yield " UNION ALL ".join(counts))}
+    marks: Iterable[Mapping[str, Any]] = ()
+    if MARK in tables and {row["name"] for row in (yield _COLUMNS[provider])}.issuperset(_MARK_COLUMNS):
+        marks = yield f'SELECT {", ".join(map(identifier, _MARK_COLUMNS))} FROM "{MARK}" ORDER BY "number"'
+    return state_of(rows, marks)
+
+
+def state_of(rows: Mapping[str, int], marks: Iterable[Mapping[str, Any]]) -> DatabaseState:
+    """Return the state of a database that has these tables with so many rows, and these rows of marks, in order."""
+    return DatabaseState(
+        frozenset(rows), {table: held for table, held in rows.items() if held}, tuple(map(_mark, marks))
     )
-    rows = {row["name"]: int(row["held"]) for row in await db.query_raw(statement(counts))}
-    marks = await _marks(db) if "SeedRun" in tables else ()
-    return DatabaseState(frozenset(tables), {table: held for table, held in rows.items() if held}, marks)
+
+
+def is_mark(row: Mapping[str, Any]) -> bool:
+    """Whether a row, of whatever wrote it, says what a mark says."""
+    return row.keys() >= set(_MARK_COLUMNS)
+
+
+def marked_areas(text: str, kept: Collection[str]) -> str:
+    """Return the areas of a mark, as JSON text, without those that are not kept."""
+    return json.dumps([area for area in json.loads(text) if area in kept], separators=(",", ":"))
 
 
 def concern(state: DatabaseState, url: DatabaseUrl, ours: Collection[str] | None = None) -> str | None:
@@ -107,23 +164,24 @@ def concern(state: DatabaseState, url: DatabaseUrl, ours: Collection[str] | None
     return None
 
 
-async def _marks(db: Prisma) -> tuple[SeedRunMark, ...]:
-    columns = '"profile", "seed", "asOf", "environment", "areas", "patients"'
-    try:
-        runs = await db.query_raw(statement(f'SELECT {columns} FROM "SeedRun" ORDER BY "number"'))
-    except Exception as error:
-        # A table of that name with other columns is no mark of ours: an older schema's, or somebody else's.
-        if type(error).__module__ != "prisma.errors":
-            raise
-        return ()
-    return tuple(map(_mark, runs))
+def permit(
+    state: DatabaseState,
+    url: DatabaseUrl,
+    approve: Callable[[str], bool],
+    *,
+    effect: str,
+    ours: Collection[str] | None = None,
+    instead: str = "",
+) -> None:
+    """Ask, where something speaks against it, whether `effect` may come about; raise `GuardError` on a no."""
+    reason = concern(state, url, ours)
+    if reason is not None and not approve(f"{reason} {effect}"):
+        raise GuardError(f"{reason} Nothing was changed. Use --yes to go on{instead}.")
 
 
-def _mark(run: dict[str, Any]) -> SeedRunMark:
-    areas, patients = (
-        json.loads(value) if isinstance(value, str) else value for value in (run["areas"], run["patients"])
-    )
-    as_of = datetime.fromisoformat(run["asOf"])
+def _mark(run: Mapping[str, Any]) -> SeedRunMark:
+    areas, patients = (json.loads(each) if isinstance(each, str) else each for each in (run["areas"], run["patients"]))
+    as_of = run["asOf"] if isinstance(run["asOf"], datetime) else datetime.fromisoformat(run["asOf"])
     return SeedRunMark(
         profile=run["profile"],
         seed=run["seed"],

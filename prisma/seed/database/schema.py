@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING
 
 from seed.config import PROJECT_ROOT, SCHEMA_PATH
 from seed.database.statements import identifier, statement
+from seed.datamodel import own_client
 from seed.errors import DatabaseError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from prisma import Prisma
     from seed.database.guard import DatabaseState
     from seed.database.url import DatabaseUrl, Provider
@@ -39,7 +42,9 @@ def creation_script(provider: Provider) -> list[str]:
 
     The Prisma CLI writes them once per schema; after that they come from a file named after the schema's digest.
     """
-    text = _with_provider(SCHEMA_PATH.read_text(encoding="utf-8"), provider)
+    own = own_client()
+    schema = own / SCHEMA_PATH.name if own else SCHEMA_PATH
+    text = _with_provider(schema.read_text(encoding="utf-8"), provider)
     cached = _CACHE / f"create-{provider}-{sha256(text.encode()).hexdigest()[:16]}.sql"
     if not cached.is_file():
         _CACHE.mkdir(parents=True, exist_ok=True)
@@ -51,15 +56,20 @@ def creation_script(provider: Provider) -> list[str]:
 
 async def recreate(db: Prisma, provider: Provider, state: DatabaseState, script: list[str]) -> None:
     """Drop everything that the database holds and create the schema anew, within the transaction that `db` is."""
+    schema = ""
     if provider == "postgresql":
-        name = identifier((await db.query_raw("SELECT current_schema()::text AS name"))[0]["name"])
-        statements = [f"DROP SCHEMA {name} CASCADE", f"CREATE SCHEMA {name}"]
-    else:
-        # SQLite checks foreign keys at once, so nothing may point at a table that goes.
-        statements = ["PRAGMA defer_foreign_keys = ON"]
-        statements += [f"DROP TABLE {identifier(table)}" for table in sorted(state.tables)]
-    for text in [*statements, *script]:
+        schema = (await db.query_raw("SELECT current_schema()::text AS name"))[0]["name"]
+    for text in recreation(provider, state, script, schema=schema):
         await db.execute_raw(statement(text))
+
+
+def recreation(provider: Provider, state: DatabaseState, script: Sequence[str], *, schema: str = "") -> list[str]:
+    """Return the statements that drop everything and create the schema anew; `schema` is PostgreSQL's."""
+    if provider == "postgresql":
+        return [f"DROP SCHEMA {identifier(schema)} CASCADE", f"CREATE SCHEMA {identifier(schema)}", *script]
+    # SQLite checks foreign keys at once, so nothing may point at a table that goes.
+    drops = [f"DROP TABLE {identifier(table)}" for table in sorted(state.tables)]
+    return ["PRAGMA defer_foreign_keys = ON", *drops, *script]
 
 
 def _with_provider(schema: str, provider: Provider) -> str:

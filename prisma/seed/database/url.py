@@ -6,7 +6,7 @@ import os
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import SplitResult, parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from dotenv import dotenv_values
 
@@ -16,10 +16,22 @@ from seed.errors import UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-Provider = Literal["sqlite", "postgresql"]
+Provider = Literal["sqlite", "postgresql", "mongodb"]
+"""The kinds of databases. The client serves the first two; MongoDB is reached through snapshots alone."""
 
 DEFAULT_URL = "file:./dev.db"
-_SCHEMES: dict[str, Provider] = {"file": "sqlite", "postgresql": "postgresql", "postgres": "postgresql"}
+_SCHEMES: dict[str, Provider] = {
+    "file": "sqlite",
+    "postgresql": "postgresql",
+    "postgres": "postgresql",
+    "mongodb": "mongodb",
+    "mongodb+srv": "mongodb",
+}
+_NAMES: dict[Provider, str] = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mongodb": "MongoDB"}
+_EXAMPLES: dict[Provider, tuple[str, str]] = {
+    "postgresql": ("postgresql://user:password@host:5432/name", "postgresql://user@host:5432/name"),
+    "mongodb": ("mongodb://user:password@host:27017/name", "mongodb://host:27017/name"),
+}
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*")
 _LOCAL_HOSTS = {"", "localhost", "127.0.0.1", "::1"}
 
@@ -40,32 +52,57 @@ class DatabaseUrl:
             shown = f"the scheme '{scheme}'" if ":" in raw and _SCHEME.fullmatch(scheme) else "no scheme"
             raise UsageError(
                 f"DATABASE_URL has {shown}, which no database here answers to. "
-                "Use file:./dev.db for SQLite or postgresql://user@host:5432/name for PostgreSQL."
+                "Use file:./dev.db for SQLite, postgresql://user@host:5432/name for PostgreSQL, "
+                "or, with snapshots, mongodb://host:27017/name for MongoDB."
             )
         url = cls(raw, provider)
-        if provider == "postgresql":
+        if provider != "sqlite":
             url._check_server()
         elif not raw.partition(":")[2].partition("?")[0]:
             raise UsageError("DATABASE_URL names no file. Use file:./dev.db, relative to the prisma folder.")
         return url
 
     def _check_server(self) -> None:
+        full, short = _EXAMPLES[self.provider]
         try:
-            parts, _ = self._parts, self._parts.port
+            parts, _ = self._parts, self._hosts
         except ValueError:
             raise UsageError(
                 "DATABASE_URL cannot be read: its host or port is malformed. "
-                "Use postgresql://user:password@host:5432/name, with special characters percent-encoded."
+                f"Use {full}, with special characters percent-encoded."
             ) from None
         if "@" in parts.path:
             # A password with a bare slash: what follows it must not be taken, and shown, for the database's name.
             raise UsageError("DATABASE_URL cannot be read: special characters in it must be percent-encoded, / as %2F.")
         if not parts.path.strip("/"):
-            raise UsageError("DATABASE_URL names no database. Use postgresql://user@host:5432/name.")
+            raise UsageError(f"DATABASE_URL names no database. Use {short}.")
+
+    def require_client(self) -> None:
+        """Raise `UsageError` for a database that the Prisma client does not reach."""
+        if self.provider == "mongodb":
+            raise UsageError(
+                f"{self} is filled from a snapshot, not seeded. Seed SQLite or PostgreSQL, dump that with "
+                "scripts.db.dump and bring it here with scripts.db.restore."
+            )
+
+    def redact(self, text: str) -> str:
+        """Return `text` without the password of this address."""
+        if self.provider == "sqlite" or not (password := self._parts.password):
+            return text
+        return text.replace(password, "***").replace(unquote(password), "***")
 
     @property
     def _parts(self) -> SplitResult:
         return urlsplit(self.raw)
+
+    @property
+    def _hosts(self) -> list[SplitResult]:
+        """The servers, which MongoDB may have several of; raises ValueError where a port is none."""
+        hosts = [urlsplit(f"//{host}") for host in self._parts.netloc.rpartition("@")[2].split(",")]
+        ports = [host.port for host in hosts]
+        if len(ports) > 1 and self.provider != "mongodb":
+            raise ValueError(self.provider)
+        return hosts
 
     @property
     def path(self) -> Path:
@@ -76,22 +113,26 @@ class DatabaseUrl:
 
     @property
     def host(self) -> str:
-        """The host name of a server; empty for a file or a local socket."""
+        """The host name of a server, of several the one farthest away; empty for a file or a local socket."""
         if self.provider == "sqlite":
             return ""
-        # As in libpq, a host among the parameters wins; one that is a path is a socket on this machine.
-        named = parse_qs(self._parts.query).get("host", [self._parts.hostname or ""])[-1]
-        return "" if named.startswith("/") else named
+        names = [unquote(server.hostname or "") for server in self._hosts]
+        if self.provider == "postgresql":
+            # As in libpq, a host among the parameters wins.
+            names = parse_qs(self._parts.query).get("host", names)[-1:]
+        # One that is a path is a socket on this machine.
+        names = ["" if name.startswith("/") else name for name in names]
+        return next((name for name in names if name not in _LOCAL_HOSTS), names[0])
 
     @property
     def is_local(self) -> bool:
         """Whether the database lives on this machine."""
-        return self.host in _LOCAL_HOSTS
+        return self.host in _LOCAL_HOSTS and not self.raw.lower().startswith("mongodb+srv:")
 
     @property
     def name(self) -> str:
         """The database's own name: the file's path from the project root, or the database on its server."""
-        if self.provider == "postgresql":
+        if self.provider != "sqlite":
             return self._parts.path.strip("/")
         path = self.path
         return str(path.relative_to(PROJECT_ROOT)) if path.is_relative_to(PROJECT_ROOT) else str(path)
@@ -99,8 +140,8 @@ class DatabaseUrl:
     def __str__(self) -> str:
         if self.provider == "sqlite":
             return f"SQLite {self.name}"
-        port = self._parts.port
-        return f"PostgreSQL {self.name} on {self.host or 'localhost'}{f':{port}' if port else ''}"
+        port = self._hosts[0].port
+        return f"{_NAMES[self.provider]} {self.name} on {self.host or 'localhost'}{f':{port}' if port else ''}"
 
     def __repr__(self) -> str:
         return f"DatabaseUrl({self})"

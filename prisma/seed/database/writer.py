@@ -113,8 +113,11 @@ class BulkWriter:
     async def _send(self, table: _Table, rows: list[Row]) -> None:
         payload = table.encode(rows)
         await self.flush()
-        self._under_way = asyncio.create_task(self._write(table, payload))
         self.counts[table.model] += len(rows)
+        if not _on_asyncio():
+            await self._write(table, payload)
+            return
+        self._under_way = asyncio.create_task(self._write(table, payload))
         await asyncio.sleep(0)
 
     async def _write(self, table: _Table, payload: str) -> None:
@@ -149,6 +152,15 @@ class Insertion:
         if self._waiting:
             rows, self._waiting = self._waiting, []
             await self._writer._send(self._table, rows)
+
+
+def _on_asyncio() -> bool:
+    """Whether there are tasks of asyncio to write in; on trio, statements are waited for one by one."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 class _EngineBehind:
@@ -245,8 +257,8 @@ def encode_datetime(value: date) -> str:
 
 
 def encode_json(value: object) -> str:
-    """Return a JSON value as compact text."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_scalar)
+    """Return a JSON value as compact text, the same for the same value: PostgreSQL does not keep the order of keys."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_scalar)
 
 
 def _plain(value: object) -> object:

@@ -6,6 +6,19 @@
 from __future__ import annotations
 
 from seed.datamodel.model import DataModel, Enum, Field, Model, Relation
-from seed.datamodel.store import DMMF_PATH, load
+from seed.datamodel.store import DMMF_PATH, load, own_client
+from seed.datamodel.tables import Column, Table, tables
 
-__all__ = ["DMMF_PATH", "DataModel", "Enum", "Field", "Model", "Relation", "load"]
+__all__ = [
+    "DMMF_PATH",
+    "Column",
+    "DataModel",
+    "Enum",
+    "Field",
+    "Model",
+    "Relation",
+    "Table",
+    "load",
+    "own_client",
+    "tables",
+]

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from seed.datamodel.normalise import normalise
-from seed.datamodel.store import DMMF_PATH, write_atomic
+from seed.datamodel.signatures import write_signatures
+from seed.datamodel.store import DMMF_PATH, parse, write_atomic
 from seed.datamodel.trim import trim
 
 if TYPE_CHECKING:
@@ -32,13 +33,17 @@ def serve(requests: TextIO, responses: TextIO, messages: TextIO) -> None:
 
 
 def generate(options: Mapping[str, Any], target: Path = DMMF_PATH) -> str:
-    """Write the data model to `target` and trim the client; return one line on what became of the client."""
+    """Write the data model to `target`, what factories take beside the client, and trim the client.
+
+    Returns one line on what became of the client.
+    """
     document = normalise(options["dmmf"])
     target.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(target, json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n")
     package = client_package(options)
     if package is None:
         return "No client to trim: `prisma/schema.prisma` has no generator with the provider prisma-client-py."
+    write_signatures(package, parse(document))
     return trim(package, [model["name"] for model in document["models"]])
 
 
@@ -48,13 +53,28 @@ def client_package(options: Mapping[str, Any]) -> Path | None:
         provider = other["provider"]["value"] or ""
         if "prisma-client-py" not in provider and "prisma" not in provider.split():
             continue
-        output = (other.get("output") or {}).get("value")
+        output = _output(other)
         if output:
             return Path(options["schemaPath"]).parent / output
         spec = find_spec("prisma")
         if spec is not None and spec.origin:
             return Path(spec.origin).parent
     return None
+
+
+def _output(generator: Mapping[str, Any]) -> str | None:
+    return (generator.get("output") or {}).get("value")
+
+
+def _target(options: Mapping[str, Any]) -> Path:
+    """Return where the data model goes: where the schema says, else beside a client of its own, else to the package."""
+    output = _output(options["generator"])
+    if output and Path(output) != DMMF_PATH.parent:
+        return Path(output) / DMMF_PATH.name
+    package = client_package(options)
+    if package is not None and any(other.get("isCustomOutput") for other in options.get("otherGenerators", ())):
+        return package / DMMF_PATH.name
+    return DMMF_PATH
 
 
 def _answer(request: Mapping[str, Any], messages: TextIO) -> dict[str, Any]:
@@ -64,9 +84,7 @@ def _answer(request: Mapping[str, Any], messages: TextIO) -> dict[str, Any]:
             manifest = {"prettyName": "the data model of Orca Seed", "defaultOutput": str(DMMF_PATH.parent)}
             return {**response, "result": {"manifest": manifest}}
         if request["method"] == "generate":
-            output = (request["params"]["generator"].get("output") or {}).get("value")
-            target = Path(output) / DMMF_PATH.name if output else DMMF_PATH
-            print(generate(request["params"], target), file=messages, flush=True)
+            print(generate(request["params"], _target(request["params"])), file=messages, flush=True)
             return {**response, "result": None}
     except Exception as error:  # Prisma shows the message; a traceback on stderr would break the protocol
         message = f"seed.datamodel failed: {type(error).__name__}: {error}"

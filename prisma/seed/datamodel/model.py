@@ -77,13 +77,17 @@ class Relation:
 
 @dataclass(frozen=True)
 class Model:
-    """A model and its table. `unique_keys` holds every unique key besides the primary key, single or compound."""
+    """A model and its table.
+
+    `unique_keys` holds every unique key besides the primary key, single or compound; `indexes` the other indexes.
+    """
 
     name: str
     table: str
     fields: Mapping[str, Field]
     primary_key: tuple[str, ...] = ()
     unique_keys: tuple[tuple[str, ...], ...] = ()
+    indexes: tuple[tuple[str, ...], ...] = ()
     doc: str | None = None
     accessor: str = ""
 

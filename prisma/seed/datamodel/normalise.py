@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from seed.datamodel.store import FORMAT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 _KEYS = {
     "name": "name",
@@ -36,12 +36,12 @@ def normalise(dmmf: Mapping[str, Any]) -> dict[str, Any]:
     datamodel = dmmf["datamodel"]
     return {
         "format": FORMAT,
-        "models": [_model(model) for model in datamodel["models"]],
+        "models": [_model(model, datamodel.get("indexes", ())) for model in datamodel["models"]],
         "enums": {enum["name"]: [value["name"] for value in enum["values"]] for enum in datamodel["enums"]},
     }
 
 
-def _model(model: Mapping[str, Any]) -> dict[str, Any]:
+def _model(model: Mapping[str, Any], indexes: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     compound = (model.get("primaryKey") or {}).get("fields")
     doc = model.get("documentation")
     document = {
@@ -52,6 +52,11 @@ def _model(model: Mapping[str, Any]) -> dict[str, Any]:
         "unique_keys": [
             *([field["name"]] for field in model["fields"] if field["isUnique"]),
             *model["uniqueFields"],
+        ],
+        "indexes": [
+            [field["name"] for field in index["fields"]]
+            for index in indexes
+            if index["model"] == model["name"] and index["type"] == "normal"
         ],
         "accessor": _accessor(model["name"], doc),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,17 +16,29 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DMMF_PATH = Path(__file__).with_name("dmmf.json")
-"""Where `prisma generate` leaves the data model; not under version control."""
+"""Where `prisma generate` leaves the data model; not under version control.
 
-FORMAT = 1
+A client that is generated into a folder of its own (`output` in the schema) has its data model there, under the same
+name: whichever client is imported, its data model is the one at hand.
+"""
+
+FORMAT = 2
 
 
 def load(path: Path | None = None) -> DataModel:
-    """Return the data model of the last `prisma generate`, read once per file.
+    """Return the data model of the client that would be imported, as of its last `prisma generate`; read once per file.
 
     Raises ClientMissingError when there is none, or when another version of this package wrote it.
     """
-    return _load(path or DMMF_PATH)
+    own = own_client()
+    return _load(path or (own / DMMF_PATH.name if own else DMMF_PATH))
+
+
+def own_client() -> Path | None:
+    """Return the folder of the client that would be imported, where it was generated into a folder of its own."""
+    spec = find_spec("prisma")
+    folder = Path(spec.origin).parent if spec is not None and spec.origin else None
+    return folder if folder is not None and (folder / DMMF_PATH.name).is_file() else None
 
 
 def parse(document: Mapping[str, Any]) -> DataModel:
@@ -66,6 +79,7 @@ def _model(document: Mapping[str, Any]) -> Model:
         fields={field["name"]: _field(field) for field in document["fields"]},
         primary_key=tuple(document["primary_key"]),
         unique_keys=tuple(tuple(key) for key in document["unique_keys"]),
+        indexes=tuple(tuple(columns) for columns in document.get("indexes", ())),
         doc=document.get("doc"),
         accessor=document["accessor"],
     )

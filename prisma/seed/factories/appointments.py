@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from seed.factories.base import BaseFactory, Parent
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from prisma.models import (
         Appointment,
         AppointmentCancellation,
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
         ScheduleBlock,
         WaitlistEntry,
     )
+
+    from seed.factories.draft import Draft
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -112,6 +116,7 @@ class AppointmentFactory(BaseFactory["Appointment"]):
             "startsAt": lambda row: row.as_of - 7 * _DAY + timedelta(hours=15, minutes=30 * row.number),
         },
         "cancelled": {"status": "CANCELLED"},
+        "past": {"startsAt": lambda row: row.as_of - 7 * _DAY + timedelta(hours=15, minutes=30 * row.number)},
         "in_progress": {
             "status": "IN_PROGRESS",
             "startsAt": lambda row: row.as_of - timedelta(minutes=10),
@@ -124,17 +129,36 @@ class AppointmentFactory(BaseFactory["Appointment"]):
 
 
 class AppointmentCancellationFactory(BaseFactory["AppointmentCancellation"]):
-    """A visit called off three days ahead."""
+    """A visit called off three days ahead, or earlier where those lie ahead of the clock."""
 
     model = "AppointmentCancellation"
+    params = {"notice": 72}
     defaults = {
         "appointmentId": Parent("Appointment", traits=("cancelled",)),
         "type": "ADVANCE",
         "reason": "SCHEDULE_CONFLICT",
-        "hoursNotice": 72,
-        "cancelledAt": lambda row: row.as_of - _DAY,
+        "hoursNotice": lambda row: _hours_notice(row),
+        "cancelledAt": lambda row: _cancelled_at(row),
     }
-    traits = {"late": {"type": "LATE", "reason": "ILLNESS", "hoursNotice": 3}}
+    traits = {
+        "late": {
+            "appointmentId": Parent("Appointment", traits=("cancelled", "past")),
+            "type": "LATE",
+            "reason": "ILLNESS",
+            "notice": 3,
+        }
+    }
+
+
+def _cancelled_at(row: Draft) -> datetime:
+    visit = row.parent("appointmentId")
+    starts: datetime = visit["startsAt"] if visit else row.as_of + timedelta(hours=row["notice"]) - _DAY
+    return min(starts - timedelta(hours=row["notice"]), row.as_of)
+
+
+def _hours_notice(row: Draft) -> int:
+    visit = row.parent("appointmentId")
+    return (visit["startsAt"] - row["cancelledAt"]) // _HOUR if visit else row["notice"]
 
 
 class WaitlistEntryFactory(BaseFactory["WaitlistEntry"]):

@@ -8,78 +8,81 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import cache
+from inspect import isawaitable
 from types import new_class
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
-from seed.datamodel import Field, Model, Relation
-from seed.errors import FactoryError, suggest
+from seed.datamodel import load
+from seed.errors import DatabaseError, FactoryError, suggest
+from seed.factories.arguments import WITH, Arguments
 from seed.factories.draft import Draft, generated
+from seed.factories.mistakes import explained
+from seed.factories.parents import Kinship, Parent, Relatives, clinic_of_all, foreign_keys
+from seed.factories.pending import Pending
+from seed.factories.related import create_related
 from seed.rng import object_id
+from seed.utils.context import FactoryContext
 
 if TYPE_CHECKING:
     from prisma import Prisma
+    from seed.datamodel import DataModel, Field, Relation
     from seed.types import Row
-    from seed.utils.context import FactoryContext
 
 ModelT = TypeVar("ModelT")
-Declarations = Mapping[str, Any]
+Declarations = Mapping[str, Callable[[Draft], Any] | object]
 """Field name → a value, or a function of the `Draft` that returns one."""
 
-
-@dataclass(frozen=True, slots=True)
-class Parent:
-    """Declares that a foreign key refers to a row by default; one that has to be made is made with `traits`.
-
-    Required foreign keys behave so without being declared. With `traits`, or without `recycle`, each row gets a
-    parent of its own.
-    """
-
-    model: str
-    traits: tuple[str, ...] = ()
-    recycle: bool = True
+# How many parents are looked up with one query.
+_CHUNK = 500
 
 
 @dataclass(slots=True)
 class _Plan:
-    """How to complete rows that give the same fields: what is constant, what is computed, which parents are due."""
+    """How to complete rows that give the same fields: what is constant, computed, to be found, or to follow."""
 
-    constants: Row
-    computed: dict[str, Callable[[Draft], Any]]
-    parents: list[tuple[Relation, Parent]]
+    constants: Row = field(default_factory=dict)
+    computed: dict[str, Callable[[Draft], Any]] = field(default_factory=dict)
+    parents: list[tuple[Relation, Parent]] = field(default_factory=list)
+    related: Row = field(default_factory=dict)
 
 
-class BaseFactory(Generic[ModelT]):
-    """Makes rows of one model.
-
-    Subclasses set `model` and, as they need, `defaults`, `params` (values that defaults read but that are no
-    fields) and `traits` (named sets of declarations), and may override the hooks `after_build`,
-    `before_create` and `after_create`.
-    """
+class UntypedFactory(Generic[ModelT]):
+    """What factories do. `BaseFactory` is the same, and knows for type checkers which fields each model has."""
 
     model: ClassVar[str]
     defaults: ClassVar[Declarations] = {}
     params: ClassVar[Declarations] = {}
     traits: ClassVar[Mapping[str, Declarations]] = {}
 
-    _registry: ClassVar[dict[str, type[BaseFactory[Any]]]] = {}
+    _registry: ClassVar[dict[str, list[type[BaseFactory[Any]]]]] = {}
 
     def __init_subclass__(cls, *, generic: bool = False, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "model" in cls.__dict__ and not generic:
-            # The first class makes the model's rows as parents; a variant that a test declares does not displace it.
-            BaseFactory._registry.setdefault(cls.model, cls)
+            UntypedFactory._registry.setdefault(cls.model, []).append(cls)  # pyright: ignore[reportArgumentType]
 
     def __init__(self, context: FactoryContext) -> None:
+        if not isinstance(context, FactoryContext):
+            raise FactoryError(
+                f"{self._name} needs a context, not a {type(context).__name__}. In a test, ask for the fixture that "
+                f"makes it; elsewhere, write {self._name}(create_factory_context(db))."
+            )
         self.context = context
         self._model = context.datamodel.model(self.model)
-        self._columns = frozenset(self._model.columns)
-        self._parents = {column: relation for relation in _parents(self._model) for column in relation.columns}
-        self._unshared = _unshared(self._model, self._parents)
+        self._kinship = Kinship(self._model, context.datamodel)
+        self._arguments = Arguments(self._name, self._model, context.datamodel, self._kinship, self.params)
+        self.columns = self._arguments.columns
+        self._relatives = Relatives(self._model, self._kinship, context)
         self._plans: dict[tuple[tuple[str, ...], tuple[str, ...]], _Plan] = {}
-        self._check_declarations()
+        for mistake in misfits(type(self), context.datamodel):
+            raise FactoryError(mistake)
+        # Most factories have no hooks, and there are rows by the ten thousand.
+        self._builds = type(self).after_build is not UntypedFactory.after_build
+        self._prepares = type(self).before_create is not UntypedFactory.before_create
+        self._follows_up = type(self).after_create is not UntypedFactory.after_create
 
     # ── context ───────────────────────────────────────────────────────────────────────────────────
 
@@ -91,33 +94,58 @@ class BaseFactory(Generic[ModelT]):
         """Return this factory making rows that this user created, where the model records it."""
         return self._with(created_by_id=user_id)
 
-    def _with(self, **changes: str) -> Self:
+    def recycle(self, *rows: Any, **ids: str | Sequence[str]) -> Self:
+        """Return this factory making rows, and all that they need, around rows that exist.
+
+        `recycle(clinic, provider)` takes what the client returned; `recycle(Patient=patient_id)` takes ids. Wherever
+        in the tree a row of such a model is needed, it is one of these. Raises `FactoryError` for rows of two clinics.
+        """
+        found: dict[str, list[Row]] = {}
+        for row in rows:
+            model = self.context.datamodel.models.get(type(row).__name__)
+            if model is None or model.id_field is None:
+                raise FactoryError(
+                    f"recycle takes models of the client, not a {type(row).__name__}. Give ids as recycle(Patient=id)."
+                )
+            facts = {column: getattr(row, column) for column in model.columns}
+            self.context.remember(model.name, facts[model.id_field.name], facts)
+            found.setdefault(model.name, []).append({"id": facts[model.id_field.name], **facts})
+        for name, given in ids.items():
+            model = self.context.datamodel.model(name)
+            for each in [given] if isinstance(given, str) else given:
+                clinic = self.context.id_tracker.clinic_of(name, each)
+                facts = self.context.facts(name, each) or ({"clinicId": clinic} if clinic else {})
+                found.setdefault(model.name, []).append({**facts, "id": each})
+        recycled = {**self.context.recycled, **{name: tuple(row["id"] for row in held) for name, held in found.items()}}
+        clinic = clinic_of_all(found)
+        return self._with(recycled=recycled, **({"clinic_id": clinic} if clinic else {}))
+
+    def _with(self, **changes: Any) -> Self:
         other = copy(self)
         other.context = copy(self.context)
         for name, value in changes.items():
             setattr(other.context, name, value)
+        other._relatives = Relatives(self._model, self._kinship, other.context)
         other._plans = {}
         return other
 
     # ── building ──────────────────────────────────────────────────────────────────────────────────
 
     def build(
-        self, overrides: Mapping[str, Any] | None = None, /, *, traits: str | Sequence[str] = (), **fields: Any
+        self,
+        overrides: Mapping[str, Any] | None = None,
+        /,
+        *,
+        traits: str | Sequence[str] = (),
+        params: Mapping[str, Any] | None = None,
+        **fields: Any,
     ) -> Row:
         """Return one row without touching a database.
 
         A parent that no argument names is one that the id tracker knows, in the same clinic, or else an id
         that stands for a row still to be made.
         """
-        given, chosen = self._given(overrides, fields), _names(traits)
-        plan = self._plan(given, chosen)
-        parents: Row = {}
-        for relation, parent in plan.parents:
-            seen = {**plan.constants, **given, **parents}
-            parents[relation.columns[0]] = self._known_parent(relation, parent, seen) or self._stand_in(relation)
-        row = self._complete(given, chosen, parents)
-        self.after_build(row)
-        return row
+        return self._build(*self._given(overrides, params, fields), _names(traits))
 
     def build_many(
         self,
@@ -126,68 +154,64 @@ class BaseFactory(Generic[ModelT]):
         /,
         *,
         traits: str | Sequence[str] = (),
+        params: Mapping[str, Any] | None = None,
         **fields: Any,
     ) -> list[Row]:
         """Return as many rows as asked, or one for each mapping of overrides."""
-        common, chosen = self._given(overrides, fields), _names(traits)
-        return [self.build({**common, **given}, traits=chosen) for given in _each(rows)]
+        (common, related), chosen = self._given(overrides, params, fields), _names(traits)
+        built: list[Row] = []
+        for each in _each(rows):
+            given, own = self._arguments.read(each)
+            built.append(self._build({**common, **given}, {**related, **own}, chosen))
+        return built
 
     # ── creating ──────────────────────────────────────────────────────────────────────────────────
 
-    async def create(
-        self, overrides: Mapping[str, Any] | None = None, /, *, traits: str | Sequence[str] = (), **fields: Any
-    ) -> ModelT:
-        """Create one row through the client and return its model, creating required parents that are missing."""
-        row = await self._prepared(self._given(overrides, fields), _names(traits))
-        self.after_build(row)
-        await self.before_create(row)
-        instance: ModelT = await getattr(self._db, self._model.accessor).create(data=self._client_data(row))
-        self._track(row)
-        await self.after_create(instance)
-        return instance
+    def create(
+        self,
+        overrides: Mapping[str, Any] | None = None,
+        /,
+        *,
+        traits: str | Sequence[str] = (),
+        params: Mapping[str, Any] | None = None,
+        **fields: Any,
+    ) -> Pending[ModelT]:
+        """Create one row through the client and return its model, creating required parents that are missing.
 
-    async def create_many(
+        Where related rows were asked for (`with_contacts=2`), the model holds them.
+        """
+        return Pending(f"{self._name}.create", lambda: self._create(overrides, params, fields, _names(traits)))
+
+    def create_many(
         self,
         rows: int | Iterable[Mapping[str, Any]],
         overrides: Mapping[str, Any] | None = None,
         /,
         *,
         traits: str | Sequence[str] = (),
+        params: Mapping[str, Any] | None = None,
         **fields: Any,
-    ) -> list[Row]:
+    ) -> Pending[list[Row]]:
         """Create rows in bulk and return them, with their ids.
 
         `rows` is a number, or one mapping of overrides per row. `after_create` is not called: there are no
         model instances. Rows are written while later ones are made: where one of those fails, only a transaction
         takes the earlier ones back.
         """
-        if self.context.writer is None:
-            raise FactoryError(f"{self._name} has no database to write to. Make it with a context that has a writer.")
-        common = self._given(overrides, fields)
-        chosen = _names(traits)
-        done: list[Row] = []
-        async with self.context.writer.inserting(self.model) as insertion:
-            for given in _each(rows):
-                checked = self._checked({**common, **given} if common else given)
-                row = await self._prepared(checked, chosen)
-                self.after_build(row)
-                await self.before_create(row)
-                done.append(row)
-                await insertion.add(row)
-        for row in done:
-            self._track(row)
-        return done
+        return Pending(
+            f"{self._name}.create_many", lambda: self._create_many(rows, overrides, params, fields, _names(traits))
+        )
 
     # ── hooks ─────────────────────────────────────────────────────────────────────────────────────
 
-    def after_build(self, row: Row) -> None:
+    def after_build(self, row: Row) -> Any:
         """Change a row after its fields are decided; does nothing by default."""
 
-    async def before_create(self, row: Row) -> None:
-        """Prepare for a row that is about to be written; does nothing by default."""
+    async def before_create(self, row: Row) -> Any:
+        """Prepare for a row that is about to be written; does nothing by default. May be async or not."""
 
-    async def after_create(self, instance: ModelT) -> None:
-        """Follow up on a row that `create` wrote; does nothing by default."""
+    async def after_create(self, instance: ModelT) -> Any:
+        """Follow up on a row that `create` wrote; does nothing by default. May be async or not."""
 
     # ── the work ──────────────────────────────────────────────────────────────────────────────────
 
@@ -201,69 +225,158 @@ class BaseFactory(Generic[ModelT]):
             raise FactoryError(f"{self._name} has no database. Make it with a context that has a client, or use build.")
         return self.context.db
 
-    def _given(self, overrides: Mapping[str, Any] | None, fields: Row) -> Row:
-        if "overrides" in fields and "overrides" not in self._columns:
+    def _given(
+        self, overrides: Mapping[str, Any] | None, params: Mapping[str, Any] | None, fields: Row
+    ) -> tuple[Row, Row]:
+        if "overrides" in fields and "overrides" not in self.columns:
             overrides = {**(overrides or {}), **(fields.pop("overrides") or {})}
         given = {**overrides, **fields} if overrides else fields
-        return dict(self._checked(given))
+        for name in params or ():
+            if name not in self.params:
+                known = ", ".join(self.params) or "none"
+                hint = suggest(name, self.params)
+                raise FactoryError(f"{self._name} has no parameter '{name}'.{hint} Its parameters are: {known}.")
+        return self._arguments.read({**params, **given} if params else given)
 
-    def _checked(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
-        if given.keys() <= self._columns:
-            return given
-        for name in given:
-            if name not in self._columns and name not in self.params:
-                if name in self._model.fields:
-                    raise FactoryError(f"{self._name}: {self._about_relation(self._model.fields[name])}")
-                hint = suggest(name, [*self._columns, *self.params])
-                raise FactoryError(f"{self._name}: {self.model} has no field '{name}'.{hint}")
-        return given
-
-    def _about_relation(self, relation: Field) -> str:
-        if relation.relation_from_fields:
-            keys = " and ".join(f"'{column}'" for column in relation.relation_from_fields)
-            return f"'{relation.name}' is a relation of {self.model}. Give its key {keys} instead."
-        return (
-            f"'{relation.name}' are rows of {relation.type} that refer to {self.model}. "
-            f"Create them with {relation.type}Factory and the id of this row."
-        )
-
-    def _check_declarations(self) -> None:
-        for where, declarations in [("defaults", self.defaults), *self.traits.items()]:
-            for name, declaration in declarations.items():
-                if isinstance(declaration, Parent):
-                    self._check_parent(where, name, declaration)
-                elif name not in self._columns and not (name in self.params and where != "defaults"):
-                    raise FactoryError(
-                        f"{self._name} declares '{name}' in {where}, but {self.model} has no such field."
-                        f"{suggest(name, self._columns)}"
-                    )
-
-    def _check_parent(self, where: str, name: str, parent: Parent) -> None:
-        relation = self._parents.get(name)
-        if relation is None or relation.target != parent.model:
-            what = f"a key of {relation.target}" if relation is not None else "no foreign key"
+    def _build(self, given: Row, related: Row, traits: tuple[str, ...]) -> Row:
+        if related:
             raise FactoryError(
-                f"{self._name} declares '{name}' as {parent.model} in {where}, but it is {what} in {self.model}."
+                f"{self._name}.build gives one row and writes nothing, so it cannot make "
+                f"'{WITH}{next(iter(related))}'. Use create."
             )
+        plan = self._plan(given, traits)
+        parents: Row = {}
+        seen = {**plan.constants, **given}
+        for relation, parent in self._due(plan, seen, parents):
+            found = self._relatives.known(relation, parent, seen) or self._stand_in(relation, seen)
+            self._settle(plan, relation, found, seen, parents)
+        row = self._complete(given, traits, parents)
+        if isawaitable(outcome := self.after_build(row)):
+            outcome.close()  # pyright: ignore[reportAttributeAccessIssue]
+            raise FactoryError(f"{self._name}.after_build is async, which build cannot wait for. Use create.")
+        return row
+
+    async def _create(
+        self,
+        overrides: Mapping[str, Any] | None,
+        params: Mapping[str, Any] | None,
+        fields: Row,
+        traits: tuple[str, ...],
+    ) -> ModelT:
+        given, related = self._given(overrides, params, fields)
+        db = self._db
+        await self._check([given])
+        row = await self._prepared(given, traits)
+        if self._builds:
+            await _done(self.after_build(row))
+        if self._prepares:
+            await _done(self.before_create(row))
+        try:
+            instance: ModelT = await getattr(db, self._model.accessor).create(data=self._client_data(row))
+        except Exception as error:
+            raise explained(error, self._name, self._model, row) from error
+        self._track(row)
+        related = {**self._plan(given, traits).related, **related}
+        if related:
+            await create_related(self._model, self.context, self._factory_of, [(row, related)])
+            instance = await self._read_again(row, related) or instance
+        if self._follows_up:
+            await _done(self.after_create(instance))
+        return instance
+
+    async def _create_many(
+        self,
+        rows: int | Iterable[Mapping[str, Any]],
+        overrides: Mapping[str, Any] | None,
+        params: Mapping[str, Any] | None,
+        fields: Row,
+        traits: tuple[str, ...],
+    ) -> list[Row]:
+        if self.context.writer is None:
+            raise FactoryError(f"{self._name} has no database to write to. Make it with a context that has a writer.")
+        common, related = self._given(overrides, params, fields)
+        each = self._merged(rows, common)
+        if self.context.made is not None:
+            each = list(each)
+            await self._check([given for given, _ in each])
+        done: list[Row] = []
+        wanted: list[tuple[Row, Row]] = []
+        try:
+            async with self.context.writer.inserting(self.model) as insertion:
+                for given, own in each:
+                    plan = self._plan(given, traits)
+                    if plan.parents:
+                        row = await self._prepared(given, traits)
+                    else:
+                        row = self._complete(given, traits, {})
+                    if self._builds:
+                        await _done(self.after_build(row))
+                    if self._prepares:
+                        await _done(self.before_create(row))
+                    done.append(row)
+                    if related or own or plan.related:
+                        wanted.append((row, {**plan.related, **related, **(own or {})}))
+                    await insertion.add(row)
+        except DatabaseError as error:
+            if self.context.made is None:
+                raise
+            raise explained(error, self._name, self._model, None) from error
+        for row in done:
+            self._track(row)
+        if wanted:
+            await create_related(self._model, self.context, self._factory_of, wanted)
+        return done
+
+    def _merged(
+        self, rows: int | Iterable[Mapping[str, Any]], common: Row
+    ) -> Iterable[tuple[Mapping[str, Any], Row | None]]:
+        """Yield the fields of each row, and the related rows that it wants."""
+        for given in _each(rows):
+            own: Row | None = None
+            if not given.keys() <= self.columns:
+                given, own = self._arguments.read(given)
+            yield {**common, **given} if common else given, own
 
     async def _prepared(self, given: Mapping[str, Any], traits: tuple[str, ...]) -> Row:
         plan = self._plan(given, traits)
-        if not plan.parents:
-            return self._complete(given, traits, {})
         parents: Row = {}
-        for relation, parent in plan.parents:
-            seen = {**plan.constants, **given, **parents}
-            parent_id = self._known_parent(relation, parent, seen)
-            parents[relation.columns[0]] = parent_id or await self._create_parent(relation, seen, parent.traits)
+        seen = {**plan.constants, **given}
+        for relation, parent in self._due(plan, seen, parents):
+            found = self._relatives.known(relation, parent, seen)
+            self._settle(plan, relation, found or await self._create_parent(relation, seen, parent), seen, parents)
         return self._complete(given, traits, parents)
+
+    def _due(self, plan: _Plan, seen: Row, parents: Row) -> Iterable[tuple[Relation, Parent]]:
+        """Yield the parents that are to be found, without those that an earlier one decides."""
+        if not plan.parents:
+            return
+        open_keys = {column for relation, _ in plan.parents for column in relation.columns}
+        for relation in self._kinship.relations:
+            if relation.columns[0] in seen and relation.columns[0] not in open_keys:
+                self._agree(plan, relation, seen, parents)
+        for relation, parent in plan.parents:
+            if not all(column in parents for column in relation.columns):
+                yield relation, parent
+
+    def _settle(self, plan: _Plan, relation: Relation, keys: Row, seen: Row, parents: Row) -> None:
+        parents.update(keys)
+        seen.update(keys)
+        self._agree(plan, relation, seen, parents)
+
+    def _agree(self, plan: _Plan, relation: Relation, seen: Row, parents: Row) -> None:
+        """Take over from a parent what the row must have in common with it and nobody has decided."""
+        due = {column for other, _ in plan.parents for column in other.columns}
+        for name, value in self._relatives.shared(relation, seen).items():
+            if name in due and name not in parents:
+                parents[name] = seen[name] = value
 
     def _complete(self, given: Mapping[str, Any], traits: tuple[str, ...], parents: Row) -> Row:
         plan = self._plan(given, traits)
         row = {**plan.constants, **given, **parents}
         if plan.computed:
-            draft = Draft(self, row, plan.computed, self._next())
+            draft = Draft(self, row, plan.computed, self._next())  # pyright: ignore[reportArgumentType]
             for name in plan.computed:
-                if name in self._columns:
+                if name in self.columns:
                     row[name] = draft[name]
         if self.params:
             for name in self.params:
@@ -286,20 +399,24 @@ class BaseFactory(Generic[ModelT]):
                     f"{self._name} has no trait '{trait}'.{suggest(trait, self.traits)} Its traits are: {known}."
                 )
             declared.update(self.traits[trait])
-        plan = _Plan({}, {}, [])
+        plan = _Plan()
         for name, declaration in declared.items():
-            if name not in given:
+            if self._arguments.is_related(name):
+                plan.related[name.removeprefix(WITH)] = declaration
+            elif name not in given:
                 self._plan_field(plan, name, declaration)
         for column in self._model.scalars:
             if column.name not in given and column.name not in declared:
                 self._plan_field(plan, column.name, self._fallback(column))
-        # The clinic comes first: it decides where the other parents are looked for.
-        plan.parents.sort(key=lambda parent: parent[0].target != "Clinic")
+        # The clinic comes first: it decides where the others are looked for. Then those that decide the most.
+        plan.parents.sort(key=lambda each: (each[0].target != "Clinic", -len(self._kinship.common[each[0].field])))
         return plan
 
     def _plan_field(self, plan: _Plan, name: str, declaration: Any) -> None:
         if isinstance(declaration, Parent):
-            plan.parents.append((self._parents[name], declaration))
+            relation = self._kinship.by_column[name]
+            if not any(other is relation for other, _ in plan.parents):
+                plan.parents.append((relation, declaration))
         elif callable(declaration):
             plan.computed[name] = declaration
         else:
@@ -311,54 +428,95 @@ class BaseFactory(Generic[ModelT]):
             return self.context.clinic_id
         if column.name == "createdById" and self.context.created_by_id is not None:
             return self.context.created_by_id
-        relation = self._parents.get(column.name)
+        relation = self._kinship.by_column.get(column.name)
         if relation is not None and relation.is_required:
             return Parent(relation.target)
-        return generated(column, self.context)
+        return generated(column, self._model, self._kinship.columns, self.context)
 
-    def _known_parent(self, relation: Relation, parent: Parent, row: Mapping[str, Any]) -> str | None:
-        tracker, clinic = self.context.id_tracker, row.get("clinicId") or self.context.clinic_id
-        if parent.traits or not parent.recycle or relation.columns[0] in self._unshared:
-            return None
-        if relation.target == "Clinic":
-            return (
-                clinic
-                or self._clinic_of_parents(row)
-                or (tracker.get_first("Clinic") if tracker.has("Clinic") else None)
-            )
-        scoped = "clinicId" in self.context.datamodel.model(relation.target).fields
-        if scoped and clinic is not None:
-            if tracker.has(relation.target, clinic):
-                return tracker.get_random_by_clinic(relation.target, clinic)
-            return None
-        return tracker.get_random(relation.target) if tracker.has(relation.target) else None
+    async def _check(self, givens: list[Mapping[str, Any]]) -> None:
+        """Look up the parents that arguments name; raise `FactoryError` where one is not there or of another clinic."""
+        if self.context.made is None:
+            return
+        for relation in self._kinship.relations:
+            ids = dict.fromkeys(given[column] for given in givens for column in relation.columns[:1] if column in given)
+            unknown = [each for each in ids if each is not None and self.context.facts(relation.target, each) is None]
+            if unknown and len(relation.columns) == 1 and self.context.db is not None:
+                await self._look_up(relation, unknown)
+        for given in givens:
+            self._arguments.check(given)
+            self._check_clinic(given)
 
-    def _clinic_of_parents(self, row: Mapping[str, Any]) -> str | None:
-        """Return the clinic of the first parent that the row names, so that all of its parents are of one clinic."""
-        tracker = self.context.id_tracker
-        for column, relation in self._parents.items():
-            clinic = tracker.clinic_of(relation.target, row[column]) if row.get(column) else None
-            if clinic is not None:
-                return clinic
-        return None
+    async def _look_up(self, relation: Relation, ids: list[Any]) -> None:
+        target = self.context.datamodel.model(relation.target)
+        key, by_id = relation.references[0], relation.references == target.primary_key
+        for start in range(0, len(ids), _CHUNK):
+            some = ids[start : start + _CHUNK]
+            found = await getattr(self._db, target.accessor).find_many(where={key: {"in": some}})
+            rows = {getattr(row, key): {name: getattr(row, name) for name in target.columns} for row in found}
+            for each in some:
+                if each not in rows:
+                    raise FactoryError(
+                        f"{self._name}: {relation.columns[0]} is {each!r}, but the database has no such {target.name}. "
+                        f"Create it first, or leave '{relation.field}' out."
+                    )
+                if by_id:
+                    self.context.remember(target.name, each, rows[each])
 
-    async def _create_parent(self, relation: Relation, row: Mapping[str, Any], traits: tuple[str, ...]) -> str:
-        clinic = row.get("clinicId") or self.context.clinic_id
-        parent = factory_for(relation.target)(self.context)
+    def _check_clinic(self, given: Mapping[str, Any]) -> None:
+        clinic = given.get("clinicId", self.context.clinic_id) if "clinicId" in self.columns else None
+        for column, relation in self._kinship.by_column.items():
+            if relation.target == "Clinic" or given.get(column) is None:
+                continue
+            other = self._relatives.clinic_of_parent(relation, given[column])
+            if other is not None and clinic is not None and other != clinic:
+                raise FactoryError(
+                    f"{self._name}: {column} is a {relation.target} of the clinic {other}, but the row is to be of "
+                    f"{clinic}. Use with_clinic, or a {relation.target} of the same clinic."
+                )
+            clinic = clinic or other
+
+    def _factory_of(self, model: str) -> BaseFactory[Any]:
+        return factory_for(model, self.context.datamodel)(self.context)
+
+    async def _create_parent(self, relation: Relation, seen: Row, parent: Parent) -> Row:
+        clinic = seen.get("clinicId") or self.context.clinic_id
+        factory = self._factory_of(relation.target)
         if clinic is not None:
-            parent = parent.with_clinic(clinic)
-        instance = await parent.create(traits=traits)
-        return getattr(instance, relation.references[0])
+            factory = factory.with_clinic(clinic)
+        agreed = {name: seen[name] for name in self._kinship.common[relation.field] if seen.get(name) is not None}
+        pairs = list(zip(relation.columns, relation.references, strict=True))
+        agreed |= {name: seen[column] for column, name in pairs if column in seen and len(pairs) > 1}
+        instance = await factory.create(agreed, traits=parent.traits)
+        return {column: getattr(instance, name) for column, name in pairs}
+
+    async def _read_again(self, row: Row, related: Row) -> ModelT | None:
+        key = self._model.id_field
+        if key is None:
+            return None
+        actions = getattr(self._db, self._model.accessor)
+        return await actions.find_unique(where={key.name: row[key.name]}, include=dict.fromkeys(related, True))
+
+    def _known_row(self, key: str, id: Any) -> Row | None:  # noqa: A002
+        """Return what is known of the row that the foreign key `key` refers to."""
+        relation = self._kinship.by_column.get(key)
+        return self.context.facts(relation.target, id) if relation is not None and id is not None else None
 
     def _next(self, sequence: str | None = None) -> int:
         name = sequence or self.model
-        number = self.context.sequences[name] = self.context.sequences.get(name, 0) + 1
+        sequences = self.context.sequences
+        number = sequences[name] = sequences.get(name, self.context.numbered_after) + 1
         return number
 
-    def _stand_in(self, relation: Relation) -> str:
-        """Return an id for a parent that nobody made. Its sequence is its own: rows are numbered as in `create`."""
+    def _stand_in(self, relation: Relation, seen: Row) -> Row:
+        """Return a key for a parent that nobody made. Its sequence is its own: rows are numbered as in `create`."""
         path = (relation.model, relation.columns[0])
-        return object_id(self.context.seed, "stand-in", *path, self._next(" ".join(path)))
+        number = self._next(" ".join(path))
+        text = object_id(self.context.seed, "stand-in", *path, number)
+        kinds = {column: self._model.fields[column].type for column in relation.columns}
+        return {
+            column: seen.get(column) or (number if kind in {"Int", "BigInt"} else text)
+            for column, kind in kinds.items()
+        }
 
     def _client_data(self, row: Row) -> Row:
         """Return the row as the client takes it: JSON wrapped, dates as midnight, nulls left out."""
@@ -380,11 +538,37 @@ class BaseFactory(Generic[ModelT]):
         if key is not None:
             clinic = row["id"] if self.model == "Clinic" else row.get("clinicId")
             self.context.id_tracker.add(self.model, row[key.name], clinic)
+            self.context.remember(self.model, row[key.name], row)
 
 
-def factory_for(model: str) -> type[BaseFactory[Any]]:
-    """Return the factory class of a model: the written one, or one that the data model gives."""
-    return BaseFactory._registry.get(model) or _generic(model)
+if TYPE_CHECKING:
+    # Written by `prisma generate`: the methods of each model's factory, with its fields.
+    from prisma.factory_types import FactoryMethods
+else:
+
+    class FactoryMethods(Generic[ModelT]):
+        """Nothing: the methods are those of `UntypedFactory`."""
+
+
+class BaseFactory(FactoryMethods[ModelT], UntypedFactory[ModelT]):  # pyright: ignore[reportIncompatibleMethodOverride]
+    """Makes rows of one model.
+
+    Subclasses set `model` and, as they need, `defaults`, `params` (values that defaults read but that are no
+    fields) and `traits` (named sets of declarations), and may override the hooks `after_build`,
+    `before_create` and `after_create`.
+    """
+
+
+def factory_for(model: str, datamodel: DataModel | None = None) -> type[BaseFactory[Any]]:
+    """Return the factory class of a model: the first that was written for it, or one that the data model gives.
+
+    Where another schema has a model of the same name as one of Orca's, Orca's factory does not fit it, and is not it.
+    """
+    written = UntypedFactory._registry.get(model, [])
+    datamodel = datamodel or load()
+    fitting = (each for each in written if model not in datamodel.models or not misfits(each, datamodel))
+    own = (each for each in written if not each.__module__.startswith(f"{__package__}."))
+    return next(fitting, None) or next(own, None) or _generic(model)
 
 
 @cache
@@ -397,19 +581,31 @@ def _generic(model: str) -> type[BaseFactory[Any]]:
     )
 
 
-def _parents(model: Model) -> tuple[Relation, ...]:
-    """Return the foreign keys of a model; a `clinicId` that the schema leaves without a relation counts as one."""
-    column = model.fields.get("clinicId")
-    if column is None or any("clinicId" in relation.columns for relation in model.parents):
-        return model.parents
-    clinic = Relation(model.name, "clinic", "Clinic", ("clinicId",), ("id",), column.is_required, is_unique=False)
-    return (clinic, *model.parents)
+def misfits(factory: type[UntypedFactory[Any]], datamodel: DataModel) -> list[str]:
+    """Return what a factory declares that its model does not have, a sentence each."""
+    model, name = datamodel.model(factory.model), factory.__name__
+    keys = {column: relation for relation in foreign_keys(model) for column in relation.columns}
+    related = {f"{WITH}{field.name}" for field in model.relations if not field.relation_from_fields}
+    wrong: list[str] = []
+    for where, declarations in [("defaults", factory.defaults), *factory.traits.items()]:
+        known = {*model.columns, *related, *(factory.params if where != "defaults" else ())}
+        for declared, declaration in declarations.items():
+            if isinstance(declaration, Parent):
+                relation = keys.get(declared)
+                if relation is None or relation.target != declaration.model:
+                    what = f"a key of {relation.target}" if relation is not None else "no foreign key"
+                    told = f"declares '{declared}' as {declaration.model} in {where}, but it is {what} in {model.name}."
+                    wrong.append(f"{name} {told}")
+            elif declared not in known:
+                hint = suggest(declared, sorted(known))
+                wrong.append(f"{name} declares '{declared}' in {where}, but {model.name} has no such field.{hint}")
+    return wrong
 
 
-def _unshared(model: Model, parents: Mapping[str, Relation]) -> frozenset[str]:
-    """Return the foreign keys that need a new parent each time: the last of a unique key made of foreign keys only."""
-    keys = [key for key in (model.primary_key, *model.unique_keys) if key]
-    return frozenset(key[-1] for key in keys if parents.keys() >= set(key))
+async def _done(outcome: Any) -> None:
+    """Wait for a hook that turns out to be async."""
+    if isawaitable(outcome):
+        await outcome
 
 
 def _names(traits: str | Sequence[str]) -> tuple[str, ...]:

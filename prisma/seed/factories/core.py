@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from prisma.models import Clinic, ClinicHours, SeedRun
 
 
+_WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
+
+
 class ClinicFactory(BaseFactory["Clinic"]):
     """A practice location."""
 
@@ -38,7 +41,7 @@ class ClinicHoursFactory(BaseFactory["ClinicHours"]):
 
     model = "ClinicHours"
     defaults = {
-        "weekday": lambda row: ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY")[(row.number - 1) % 5],
+        "weekday": lambda row: row.unique(_WEEKDAYS, "clinicId"),
         "opensMinute": 8 * 60,
         "closesMinute": 17 * 60,
         "lunchStartMinute": 12 * 60,

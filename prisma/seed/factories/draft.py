@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
+from itertools import islice
+from math import gcd
 from typing import TYPE_CHECKING, Any
 
 from seed.errors import FactoryError
 from seed.rng import object_id, rng
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
     from random import Random
 
-    from seed.datamodel import Field
+    from seed.datamodel import Field, Model
     from seed.factories.base import BaseFactory
     from seed.generators import OrthoGenerator
+    from seed.types import Row
     from seed.utils.context import FactoryContext
+
+Scope = tuple[Any, ...]
 
 
 class Draft:
@@ -58,6 +66,35 @@ class Draft:
         """Return the value of a field that may be undecided, else None."""
         return self[name] if name in self._row or name in self._computed else None
 
+    def parent(self, key: str) -> Row | None:
+        """Return the row that a foreign key refers to, such as `draft.parent("appointmentId")`.
+
+        None where the key is empty, or where the row is not known: it was not made here, or is not made at all.
+        """
+        return self._factory._known_row(key, self.get(key))
+
+    def unique(self, options: Sequence[Any], *within: str) -> Any:
+        """Return one of `options` that no earlier row has in this field, in their order.
+
+        `row.unique(WEEKDAYS, "clinicId")` counts anew for each clinic; `row.unique(range(1, 1_000), "patientId")`
+        is 1, 2, 3 for each patient. Raises `FactoryError` when all are taken.
+        """
+        return self._ledger().next(self, self._open[-1], options, within)
+
+    def shuffled(self, options: Sequence[Any]) -> Any:
+        """Return one of `options` that no other row of the factory gets, in an order that the seed decides.
+
+        A row's number is its place in that order, so nothing is drawn again. Raises `FactoryError` when all are taken.
+        """
+        size = len(options)
+        if self.number > size:
+            raise self._exhausted(size, self._open[-1], ())
+        random = rng(self.seed, "shuffled", self._factory.model, self._open[-1])
+        first, step = random.randrange(size), random.randrange(1, size) if size > 1 else 1
+        while gcd(step, size) > 1:
+            step += 1
+        return options[(first + step * self.number) % size]
+
     @property
     def as_of(self) -> datetime:
         """The seed clock."""
@@ -80,31 +117,116 @@ class Draft:
 
         return OrthoGenerator(self.random, as_of=self.as_of.date())
 
+    def _ledger(self) -> Ledger:
+        ledgers = self._factory.context.ledgers
+        key = (self._factory.model, self._open[-1])
+        ledger = ledgers.get(key)
+        if ledger is None:
+            ledger = ledgers[key] = Ledger()
+        return ledger
 
-def generated(field: Field, context: FactoryContext) -> Any:
-    """Return a declaration for a field from the data model alone: its default, None, or a value that fits its type."""
-    function = field.default_function
-    if function in {"cuid", "uuid", "nanoid", "ulid", "auto"} or (field.is_id and field.type == "String"):
-        return lambda draft: object_id(draft.seed, "factory", draft._factory.model, field.name, draft.number)
-    if function == "now" or field.is_updated_at:
-        return context.as_of
+    def _exhausted(self, size: int, name: str, within: Sequence[str]) -> FactoryError:
+        model = self._factory.model
+        where = f" of one {' and '.join(within)}" if within else ""
+        return FactoryError(
+            f"{type(self._factory).__name__}: all {size} values of {model}.{name}{where} are taken. "
+            f"Make fewer rows, or give '{name}' yourself."
+        )
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Which values of one field are taken, by the fields within which they are unique."""
+
+    taken: defaultdict[Scope, set[Any]] = field(default_factory=lambda: defaultdict(set))
+    places: defaultdict[Scope, int] = field(default_factory=lambda: defaultdict(int))
+    read: int = 0
+
+    def next(self, draft: Draft, name: str, options: Sequence[Any], within: Sequence[str]) -> Any:
+        """Take the next free one of `options`."""
+        self._read(draft._factory, name, within)
+        scope = tuple(draft[other] for other in within)
+        taken = self.taken[scope]
+        while (place := self.places[scope]) < len(options):
+            self.places[scope] += 1
+            if options[place] not in taken:
+                taken.add(options[place])
+                return options[place]
+        raise draft._exhausted(len(options), name, within)
+
+    def _read(self, factory: BaseFactory[Any], name: str, within: Sequence[str]) -> None:
+        """Take note of rows that were given a value, since the last time."""
+        rows = (factory.context.made or {}).get(factory.model, {})
+        for row in islice(rows.values(), self.read, None):
+            self.taken[tuple(row.get(other) for other in within)].add(row.get(name))
+        self.read = len(rows)
+
+
+def generated(column: Field, model: Model, keys: frozenset[str], context: FactoryContext) -> Any:
+    """Return a declaration for a field from the data model alone: its default, None, or a value that fits its type.
+
+    `keys` are the model's foreign keys: a field that is unique beside nothing but those must differ from row to row.
+    """
+    function = column.default_function
+    if function in {"cuid", "uuid", "nanoid", "ulid", "auto"} or (column.is_id and column.type == "String"):
+        return lambda draft: object_id(draft.seed, "factory", draft._factory.model, column.name, draft.number)
     if function == "autoincrement":
         return lambda draft: draft.number
-    if field.has_default and function is None:
-        return field.default
-    if not field.is_required:
+    within = _unique_within(column, model, keys)
+    if within is not None and (column.is_required or column.has_default):
+        return _distinct(column, within, context)
+    if function == "now" or column.is_updated_at:
+        return context.as_of
+    if column.has_default and function is None:
+        return column.default
+    if not column.is_required:
         return None
-    if field.is_list:
+    return filler(column, context)
+
+
+def filler(column: Field, context: FactoryContext) -> Any:
+    """Return a declaration of a value that fits a field's type."""
+    if column.is_list:
         return ()
-    if field.kind == "enum":
-        return context.datamodel.enum(field.type).values[0]
-    if field.type == "Boolean":
+    if column.kind == "enum":
+        return context.datamodel.enum(column.type).values[0]
+    if column.type == "Boolean":
         return False
-    return _FILLERS[field.type](field, context)
+    if column.type not in _FILLERS:
+        raise FactoryError(
+            f"'{column.name}' is of the type {column.type}, for which the data model has no value. "
+            f"Declare '{column.name}' in the model's factory, or give it."
+        )
+    return _FILLERS[column.type](column, context)
+
+
+def _unique_within(column: Field, model: Model, keys: frozenset[str]) -> tuple[str, ...] | None:
+    """Return the other columns of the unique key that only `column` can keep apart, or None."""
+    for key in (model.primary_key, *model.unique_keys):
+        own = [model.fields[name] for name in key if name not in keys]
+        if column in own and column == max(own, key=_capacity):
+            return tuple(name for name in key if name in keys)
+    return None
+
+
+def _capacity(column: Field) -> int:
+    """Rank a column by how many rows it can keep apart."""
+    return {"enum": 1, "Boolean": 0}.get(column.kind if column.kind == "enum" else column.type, 2)
+
+
+def _distinct(column: Field, within: tuple[str, ...], context: FactoryContext) -> Any:
+    if column.kind == "enum":
+        values = context.datamodel.enum(column.type).values
+        return lambda draft: draft.unique(values, *within)
+    if column.type == "Boolean":
+        return lambda draft: draft.unique((False, True), *within)
+    if column.type == "DateTime":
+        return lambda draft: draft.as_of + timedelta(minutes=draft.number)
+    return _FILLERS[column.type](column, context)
 
 
 _FILLERS: dict[str, Callable[[Field, FactoryContext], Any]] = {
-    "String": lambda field, _: lambda draft: f"{field.name}-{draft.number}",
+    "String": lambda column, _: lambda draft: f"{column.name}-{draft.number}",
     "Int": lambda *_: lambda draft: draft.number,
     "BigInt": lambda *_: lambda draft: draft.number,
     "Float": lambda *_: lambda draft: float(draft.number),

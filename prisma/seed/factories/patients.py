@@ -112,9 +112,7 @@ class MedicalHistoryFactory(BaseFactory["MedicalHistory"]):
 
     model = "MedicalHistory"
     defaults = {
-        # A second history of one patient is a second version, which only the caller can number.
-        "patientId": Parent("Patient", recycle=False),
-        "version": 1,
+        "version": lambda row: row.unique(range(1, 1_000), "patientId"),
         "answers": lambda _: {"conditions": [], "medications": [], "allergies": [], "priorOrthodontics": False},
         "completedOn": lambda row: row.as_of - timedelta(days=30),
         "signedBy": "Alex Morgan",

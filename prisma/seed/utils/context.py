@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from seed.rng import object_id
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from seed.database.writer import BulkWriter
     from seed.datamodel import DataModel
     from seed.simulation.story import ClinicPlan, ClinicStory
-    from seed.types import SeedLogger
+    from seed.types import Row, SeedLogger
     from seed.utils.id_tracker import IdTracker
 
 
@@ -26,7 +26,13 @@ Origins = dict[str, list[tuple[int, int, int]]]
 
 @dataclass(slots=True)
 class FactoryContext:
-    """What factories share. Without `db` rows can be built but not created, without `writer` not in bulk."""
+    """What factories share. Without `db` rows can be built but not created, without `writer` not in bulk.
+
+    `made` holds the rows that factories made or were given as parents, by model and id: later rows agree with them,
+    and arguments are checked against them. Where it is None, as in areas, which name every parent themselves,
+    arguments are taken as they are. `recycled` are ids, by model, that any parent is to be one of. Rows are numbered
+    after `numbered_after`.
+    """
 
     datamodel: DataModel
     id_tracker: IdTracker
@@ -37,6 +43,19 @@ class FactoryContext:
     clinic_id: str | None = None
     created_by_id: str | None = None
     sequences: dict[str, int] = field(default_factory=dict)
+    made: dict[str, dict[str, Row]] | None = field(default_factory=dict)
+    recycled: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    ledgers: dict[tuple[str, str], Any] = field(default_factory=dict)
+    numbered_after: int = 0
+
+    def facts(self, model: str, id: Any) -> Row | None:  # noqa: A002
+        """Return what is known of a row: all of its fields, or None."""
+        return self.made.get(model, {}).get(id) if self.made is not None else None
+
+    def remember(self, model: str, id: Any, row: Row) -> None:  # noqa: A002
+        """Keep what is known of a row."""
+        if self.made is not None:
+            self.made.setdefault(model, {})[id] = row
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,6 +85,7 @@ class SeedContext:
             clinic_id=clinic_id,
             created_by_id=created_by_id,
             sequences=self.sequences,
+            made=None,
         )
 
     def ref(self, model: str, *key: str | int) -> str:

@@ -55,6 +55,10 @@ class IdTracker:
         """Return any id of the clinic's rows; raise `EmptyLookupError` when there is none."""
         return self._random.choice(self._ids(model, clinic_id))
 
+    def choice(self, ids: list[str]) -> str:
+        """Return any of `ids`."""
+        return self._random.choice(ids)
+
     def clinic_of(self, model: str, id: str) -> str | None:  # noqa: A002
         """Return the clinic of a row, or None where the row is unknown or has none."""
         return self._clinics[model].get(id) if model in self._clinics else None

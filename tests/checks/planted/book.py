@@ -15,6 +15,7 @@ _OTHERS = {
     "doctorStartsAt": "NULL",
     "doctorEndsAt": "NULL",
     "startsAt": 'minutes("startsAt", 5)',
+    "rescheduledFromId": "NULL",
 }
 
 
@@ -47,7 +48,10 @@ PLANTS: dict[str, Plant] = {
     "chair-overlap": _twice("chairId"),
     "provider-overlap": _twice("providerId"),
     "doctor-overlap": double(
-        "Appointment", f'{_DONE} AND "doctorId" IS NOT NULL', doctorStartsAt='minutes("doctorStartsAt", 1)'
+        "Appointment",
+        f'{_DONE} AND "doctorId" IS NOT NULL',
+        doctorStartsAt='minutes("doctorStartsAt", 1)',
+        rescheduledFromId="NULL",
     ),
     "doctor-minutes": change("Appointment", '"doctorEndsAt" = minutes("endsAt", 5)', '"doctorId" IS NOT NULL'),
     "doctor-is-orthodontist": change("Appointment", '"doctorId" = "providerId"', '"doctorId" IS NOT NULL'),

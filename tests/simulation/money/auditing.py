@@ -189,9 +189,11 @@ def _contracts(story: Story, ledger: Ledger, today: date) -> Iterator[str]:
     for plan in story.chart.plans:
         quotes = [estimate for estimate in ledger.estimates if estimate.plan == plan.number]
         accepted = [estimate for estimate in quotes if estimate.status == "ACCEPTED"]
-        contracts = [i for i in ledger.invoices if i.plan == plan.number and i.issued_on == plan.started_on]
+        contracts = [i for i in ledger.invoices if i.plan == plan.number]
         if not quotes or [estimate.number for estimate in quotes] != list(range(1, len(quotes) + 1)):
             yield f"plan {plan.number} was not quoted"
+        if any(invoice.issued_on != plan.started_on for invoice in contracts):
+            yield f"plan {plan.number} was charged on another day"
         if not len(accepted) == len(contracts) == (plan.started_on is not None):
             yield f"plan {plan.number}: {len(accepted)} accepted estimates, {len(contracts)} contracts"
         for quote in quotes:
@@ -405,7 +407,7 @@ def _entitled(story: Story, claim: Claim, policy: Policy) -> Iterator[str]:
         reasons.add("AFTER_COVERAGE")
     if row.age_limit is not None and story.outline.age_on(service) > row.age_limit:
         reasons |= {"AGE_LIMIT", "AFTER_COVERAGE"}
-    if reasons and claim.status in JUDGED and claim.lines[0].denial_reason not in reasons:
+    if reasons and claim.lines[0].denial_reason not in reasons:
         yield f"not entitled ({', '.join(sorted(reasons))}), yet {claim.status}"
 
 
@@ -432,7 +434,7 @@ def _ended(story: Story, ledger: Ledger) -> Iterator[str]:
         if plan.status not in ("DISCONTINUED", "TRANSFERRED") or plan.ended_on is None:
             continue
         end = plan.ended_on
-        contract = next(i for i in ledger.invoices if i.plan == plan.number and i.issued_on == plan.started_on)
+        contract = next(i for i in ledger.invoices if i.plan == plan.number)
         settled = [a for a in ledger.adjustments if a.invoice == contract.number and a.kind == "SETTLEMENT"]
         if any(a.posted_on != end for a in settled) or len(settled) > 1:
             yield "settled on another day"

@@ -119,6 +119,7 @@ WHERE a.first < h."lunchEndMinute" AND h."lunchStartMinute" < a.first + a.minute
 SELECT a."id", @at(a."startsAt") || ' on ' || b."title" AS detail
 FROM "ScheduleBlock" b
 JOIN live_visit a ON a."clinicId" = b."clinicId" AND a."startsAt" < b."endsAt" AND b."startsAt" < a."endsAt"
+     AND a."startsAt" > @plus_days(b."startsAt", -1) -- so that an index finds it
 WHERE b."providerId" IS NULL AND b."chairId" IS NULL
 
 -- rule: visit-in-blocked-chair
@@ -128,6 +129,7 @@ WHERE b."providerId" IS NULL AND b."chairId" IS NULL
 SELECT a."id", @at(a."startsAt") || ' during ' || b."title" AS detail
 FROM "ScheduleBlock" b
 JOIN live_visit a ON a."chairId" = b."chairId" AND a."startsAt" < b."endsAt" AND b."startsAt" < a."endsAt"
+     AND a."startsAt" > @plus_days(b."startsAt", -1) -- so that an index finds it
 
 -- rule: visit-of-absent-provider
 -- title: No visit lies in its provider's holidays, training or other blocks.
@@ -136,6 +138,7 @@ JOIN live_visit a ON a."chairId" = b."chairId" AND a."startsAt" < b."endsAt" AND
 SELECT a."id", @at(a."startsAt") || ' during ' || b."title" AS detail
 FROM "ScheduleBlock" b
 JOIN live_visit a ON a."providerId" = b."providerId" AND a."startsAt" < b."endsAt" AND b."startsAt" < a."endsAt"
+     AND a."startsAt" > @plus_days(b."startsAt", -1) -- so that an index finds it
 
 -- rule: visit-of-absent-doctor
 -- title: No doctor joins a visit during their holidays, training or other blocks.

@@ -489,9 +489,10 @@ WHERE (p."chiefComplaint" = 'Underbite' AND j."value" >= 1)
    OR (p."chiefComplaint" = 'Protrusion' AND j."value" < 4)
    OR (p."chiefComplaint" = 'Overbite' AND b."value" < 3.5)
    OR (p."chiefComplaint" = 'Open bite' AND b."value" > 0.5)
-   OR (p."chiefComplaint" = 'Crowding' AND j."value" IS NOT NULL
+   -- Where space was measured at all, which it is not at every exam.
+   OR (p."chiefComplaint" = 'Crowding' AND coalesce(su."value", sl."value", cu."value", cl."value") IS NOT NULL
        AND coalesce(cu."value", 0) < 0.5 AND coalesce(cl."value", 0) < 0.5)
-   OR (p."chiefComplaint" = 'Spacing' AND j."value" IS NOT NULL
+   OR (p."chiefComplaint" = 'Spacing' AND coalesce(su."value", sl."value", cu."value", cl."value") IS NOT NULL
        AND coalesce(su."value", 0) < 0.5 AND coalesce(sl."value", 0) < 0.5)
 
 -- rule: measurements-move-toward-target

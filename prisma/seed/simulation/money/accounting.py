@@ -166,13 +166,15 @@ class _Bookkeeper:
             self._lose_cover(cover, start, plan.estimated_months, rand)
         collector = Collector(account, self.days, self.late, rand)
         for shortfall in self._claim(plan, bill, terms, valid, asked, ends, leaves, rand):
-            collector.bill_shortfall(bill, shortfall.amount, shortfall.on, leaves)
+            collector.bill_shortfall(bill, shortfall.amount, shortfall.on, leaves, never=terms.kind == "PUBLIC")
         if bill.schedule:
             collector.collect(bill.schedule, leaves)
         if broken:
             planned = plan.estimated_months * DAYS_A_MONTH
             share = min(1.0, (broken - start).days / planned)
             earned = round(terms.net * (numbers.EARNED_AT_START + (1 - numbers.EARNED_AT_START) * share))
+            if terms.kind == "PUBLIC":
+                earned = bill.by_carriers
             collector.settle(bill, earned, broken, lost=self._lost_contact(broken))
 
     def _lose_cover(self, cover: Cover, start: date, months: int, rand: Random) -> None:
@@ -295,4 +297,4 @@ class _Bookkeeper:
             )
             for one in done
         ]
-        return self.account.charge(Bill(plan=done[0].plan, items=renumbered(items), issued=day, due=due))
+        return self.account.charge(Bill(plan=None, items=renumbered(items), issued=day, due=due))

@@ -161,10 +161,15 @@ class Filing:
         rejected, refused, reworked, granted = rand.random(), rand.random(), rand.random(), rand.random()
         accepted = self._soon(claim.submitted, numbers.ACCEPT_DAYS)
         adjudicated = self._soon(accepted, numbers.ADJUDICATE_DAYS)
+        certain = self.cover.refusal(claim.service)
+        if certain and adjudicated > today:
+            # A claim for which there is no cover is in the books with its denial, not before.
+            self.claims.remove(claim)
+            return None
         if accepted > today:
             return None
         # What follows on another carrier's remittance is sent with it, and is not at fault.
-        if first and not claim.primary and rejected < numbers.REJECTED:
+        if first and not claim.primary and not certain and rejected < numbers.REJECTED:
             claim.status = "REJECTED"
             return self._soon(accepted, numbers.CORRECT_DAYS)
         claim.status, claim.accepted = "ACCEPTED", accepted
@@ -172,7 +177,6 @@ class Filing:
             return None
         claim.adjudicated = adjudicated
         again = claim.corrects is not None and claim.corrects.status == "DENIED"
-        certain = self.cover.refusal(claim.service)
         received = self._soon(adjudicated, numbers.REMIT_DAYS)
         posted = self._soon(received, numbers.POST_DAYS)
         if posted >= self.leaves:

@@ -116,10 +116,10 @@ class Collector:
         if on < stop and on <= self.account.today:
             self.account.receive(item, on, method)
 
-    def bill_shortfall(self, bill: Bill, amount: int, since: date, stop: date) -> None:
-        """Charge the family for what a carrier did not pay, or forgive it."""
+    def bill_shortfall(self, bill: Bill, amount: int, since: date, stop: date, *, never: bool = False) -> None:
+        """Charge the family for what a carrier did not pay, or forgive it, as always where it may `never` be asked."""
         rand = self.rand
-        forgives = rand.random() < numbers.SHORTFALL_FORGIVEN
+        forgives = rand.random() < numbers.SHORTFALL_FORGIVEN or never
         forgiven = self.days.on_or_after(since + timedelta(days=between(rand, *numbers.FORGIVEN_DAYS)))
         bill.insurance -= amount
         bill.due = max(bill.due, since + timedelta(days=numbers.BILL_DAYS))

@@ -32,7 +32,7 @@ _LATE = Weighted(numbers.LATE_ARRANGEMENTS, numbers.LATE_ARRANGEMENTS.values())
 class Terms:
     """What is agreed: fee − discount = benefits + patient portion; the portion is paid down and by the month.
 
-    `kind` is IN_FULL, FINANCED, INSTALMENTS or, where carriers pay everything, NONE.
+    `kind` is IN_FULL, FINANCED, INSTALMENTS or, where carriers pay everything, PUBLIC or NONE.
     """
 
     fee: int
@@ -61,12 +61,11 @@ def agree(plan: TreatmentPlan, covers: list[Cover], *, late: bool, sibling: bool
     least, likely, most = numbers.DOWN_PAYMENT
     down = round(rand.triangular(least, most, likely) / numbers.DOWN_PAYMENT_STEP) * numbers.DOWN_PAYMENT_STEP
     term = between(rand, *numbers.TERM_MONTHS)
-    if covers and covers[0].row.coverage_percent == 100:
-        # Public cover pays its own fee for everything, and nothing else may be charged.
+    if covers and covers[0].is_public:
         net = min(plan.fee_cents, covers[0].remaining)
         lowered = plan.fee_cents - net
         reason = DISCOUNT_REASONS["MEDICAID"] if lowered else None
-        return Terms(plan.fee_cents, lowered, reason, (net,), "NONE", "", 0, 0)
+        return Terms(plan.fee_cents, lowered, reason, (net,), "PUBLIC", "", 0, 0)
     fee = plan.fee_cents
     in_full = kind == "IN_FULL"
     share = numbers.PAID_IN_FULL_DISCOUNT * in_full + numbers.SIBLING_DISCOUNT * sibling

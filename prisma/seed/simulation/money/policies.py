@@ -55,6 +55,11 @@ class Cover:
     preauthorizations: list[Preauthorization] = field(default_factory=list)
 
     @property
+    def is_public(self) -> bool:
+        """Whether the carrier pays its own fee for everything, and nothing else may be charged."""
+        return self.row is MEDICAID_PLAN
+
+    @property
     def remaining(self) -> int:
         """What is left of the maximum."""
         return self.row.lifetime_maximum - self.used - self.paid

@@ -1,0 +1,265 @@
+"""SQLite through the driver of the standard library.
+
+Loading is one transaction on the file in place, and not a new file put over it: other processes may have the database
+open, the path may be a link, and the write-ahead log belongs to the file that it was written for.
+"""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from seed.database import guard
+from seed.database.client import prepare_file
+from seed.database.documents import convert, each
+from seed.database.native import ROWS_PER_BATCH, Layout
+from seed.database.schema import recreation
+from seed.database.statements import identifier
+from seed.errors import DatabaseError, SeedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from seed.database.documents import Columns, Converter
+    from seed.database.guard import DatabaseState
+    from seed.database.native import Loader, Mode, Reader
+    from seed.database.url import DatabaseUrl
+    from seed.datamodel import Column, Table
+
+_EPOCH = datetime(1970, 1, 1)
+_BUSY_SECONDS = 10
+_CACHE_KIB = 4_000
+_INT64 = range(-(2**63), 2**63)
+
+
+class Database:
+    """A SQLite file."""
+
+    def __init__(self, url: DatabaseUrl) -> None:
+        self._url = url
+
+    def layout(self) -> Layout:
+        """Return what is there; a file that is missing, in a folder that is there, holds nothing."""
+        if not self._url.path.exists() and self._url.path.parent.is_dir():
+            return Layout(guard.DatabaseState(frozenset(), {}, ()), {})
+        with self._connected() as connection:
+            state = _state(connection)
+            columns = {
+                table: frozenset(row[1] for row in connection.execute(f"PRAGMA table_info({identifier(table)})"))
+                for table in state.tables
+            }
+            return Layout(state, columns)
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """Read inside one transaction; with a write-ahead log others go on writing meanwhile."""
+        with self._connected() as connection:
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute("BEGIN")
+            # The view is of the moment of the first read.
+            yield _Reader(connection, _state(connection))
+
+    @contextmanager
+    def loading(self, tables: Sequence[Table], mode: Mode, script: Sequence[str] = ()) -> Iterator[Loader]:
+        """Change the tables in one transaction."""
+        with self._connected(create=mode == "recreate") as connection:
+            # Checked once, at the end, for all rows.
+            connection.execute("PRAGMA foreign_keys = OFF")
+            connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                later = _clear(connection, tables, mode, script)
+                yield _Loader(connection, mode)
+                for statement in later:
+                    connection.execute(statement)
+                _check_references(connection)
+                connection.execute("ANALYZE")
+                connection.execute("COMMIT")
+            except BaseException:
+                # After a full disk, for one, SQLite has rolled back by itself.
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _connected(self, *, create: bool = False) -> Iterator[sqlite3.Connection]:
+        url = self._url
+        new = prepare_file(url, create=create)
+        try:
+            with closing(sqlite3.connect(url.path, timeout=_BUSY_SECONDS, isolation_level=None)) as connection:
+                yield connection
+        except sqlite3.Error as error:
+            raise DatabaseError(_told(error, url)) from error
+        finally:
+            if new and not url.path.stat().st_size:
+                url.path.unlink()
+
+
+class _Reader:
+    def __init__(self, connection: sqlite3.Connection, state: DatabaseState) -> None:
+        self.state = state
+        self._connection = connection
+
+    def batches(self, table: Table) -> Iterator[Columns]:
+        names = ", ".join(map(identifier, table.names))
+        key = ", ".join(_ordered(table.column(name)) for name in table.key)
+        cursor = self._connection.execute(f"SELECT {names} FROM {identifier(table.name)} ORDER BY {key}")
+        converters = [_plain(table, column) for column in table.columns]
+        while rows := cursor.fetchmany(ROWS_PER_BATCH):
+            yield convert(list(zip(*rows, strict=True)), converters)
+
+
+class _Loader:
+    def __init__(self, connection: sqlite3.Connection, mode: Mode) -> None:
+        self._connection = connection
+        self._conflict = " ON CONFLICT DO NOTHING" if mode == "merge" else ""
+
+    def load(self, table: Table, batches: Iterable[Columns]) -> int:
+        names = ", ".join(map(identifier, table.names))
+        places = ", ".join("?" * len(table.names))
+        insert = f"INSERT INTO {identifier(table.name)} ({names}) VALUES ({places}){self._conflict}"
+        converters = [_stored(table, column) for column in table.columns]
+        inserted = 0
+        try:
+            for columns in batches:
+                rows = zip(*convert(columns, converters), strict=True)
+                inserted += self._connection.executemany(insert, rows).rowcount
+        except (sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError, OverflowError) as error:
+            message = f"The database refuses rows of {table.model}: {error}. Nothing was changed."
+            raise DatabaseError(message) from error
+        return inserted
+
+
+def _state(connection: sqlite3.Connection) -> DatabaseState:
+    def query(sql: str) -> list[dict[str, Any]]:
+        cursor = connection.execute(sql)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    return guard.inspect_with(query, "sqlite")
+
+
+def _clear(connection: sqlite3.Connection, tables: Sequence[Table], mode: Mode, script: Sequence[str]) -> list[str]:
+    """Take away what has to go; return the statements that make the indexes after the load."""
+    if mode == "merge":
+        return []
+    if mode == "recreate":
+        for statement in recreation("sqlite", _state(connection), script):
+            if not _makes_index(statement):
+                connection.execute(statement)
+        return list(filter(_makes_index, script))
+    later = []
+    for table in tables:
+        of_table = (table.name,)
+        indexes = connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL", of_table
+        ).fetchall()
+        for name, sql in indexes:
+            connection.execute(f"DROP INDEX {identifier(name)}")
+            later.append(sql)
+        connection.execute(f"DELETE FROM {identifier(table.name)}")
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'").fetchone():
+            connection.execute("DELETE FROM sqlite_sequence WHERE name = ?", of_table)
+    return later
+
+
+def _makes_index(statement: str) -> bool:
+    return statement.startswith(("CREATE INDEX", "CREATE UNIQUE INDEX"))
+
+
+def _check_references(connection: sqlite3.Connection) -> None:
+    wrong = connection.execute("PRAGMA foreign_key_check").fetchone()
+    if wrong is not None:
+        table, _, target, _ = wrong
+        raise DatabaseError(
+            f"Rows of {table} would refer to rows of {target} that are not there. Nothing was changed."
+        )  # fmt: skip
+
+
+def _told(error: sqlite3.Error, url: DatabaseUrl) -> str:
+    text = str(error)
+    if "locked" in text or "busy" in text:
+        return f"{url} is locked by another process. Wait for it to finish, then try again."
+    if "full" in text or "disk I/O" in text:
+        return f"{url} has no room: {text}. Nothing was changed. Make room on the disk, then try again."
+    if "not a database" in text:
+        return f"{url} is not a SQLite database. Correct DATABASE_URL."
+    if "no such table" in text or "no such column" in text:
+        return f"{url} has not the tables of this schema ({text}). Run `prisma db push`."
+    return f"{url}: {text}. Nothing was changed."
+
+
+def _ordered(column: Column) -> str:
+    name = identifier(column.name)
+    # ObjectIds come after other text in MongoDB.
+    return f"length({name}) = 24 AND {name} NOT GLOB '*[^0-9a-f]*', {name}" if column.is_reference else name
+
+
+# ── values ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _plain(table: Table, column: Column) -> Converter | None:
+    """Return what turns stored values into plain ones, or None where they are."""
+    _expect_no_list(table, column)
+    functions = {"DateTime": _moment, "Boolean": bool, "Decimal": _decimal, "Float": float, "Json": _json}
+    return each(functions.get(column.type))
+
+
+def _stored(table: Table, column: Column) -> Converter | None:
+    """Return what turns plain values into the stored ones, which are what the query engine would store."""
+    _expect_no_list(table, column)
+    if column.type == "DateTime":
+        return _texts
+    where = f"{table.model}.{column.name}"
+    functions = {"Float": partial(_exact_float, where), "Decimal": partial(_exact_decimal, where)}
+    return each(functions.get(column.type))
+
+
+def _expect_no_list(table: Table, column: Column) -> None:
+    if column.is_list:
+        raise SeedError(f"{table.model}.{column.name} is a list, which SQLite has no columns for. Use PostgreSQL.")
+
+
+def _moment(value: Any) -> datetime:
+    if isinstance(value, str):
+        moment = datetime.fromisoformat(value.removesuffix("+00:00"))
+        return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
+    # Milliseconds, as Prisma's native engine stored them.
+    return _EPOCH + timedelta(milliseconds=value)
+
+
+def _texts(column: Sequence[datetime | None]) -> list[str | None]:
+    return [None if moment is None else moment.isoformat("T", "milliseconds") + "+00:00" for moment in column]
+
+
+def _decimal(value: Any) -> Decimal:
+    return Decimal(str(value))
+
+
+def _json(value: Any) -> str:
+    # A bare number is stored as one, whatever was inserted.
+    return value if isinstance(value, str) else repr(value)
+
+
+def _exact_float(where: str, value: float) -> float:
+    if math.isnan(value):
+        raise _inexact(where, value)
+    return value
+
+
+def _exact_decimal(where: str, value: Decimal) -> float | int:
+    number = float(value)
+    if math.isfinite(number) and Decimal(repr(number)) == value:
+        return number
+    if value.is_finite() and value == value.to_integral_value() and int(value) in _INT64:
+        return int(value)
+    raise _inexact(where, value)
+
+
+def _inexact(where: str, value: float | Decimal) -> DatabaseError:
+    return DatabaseError(f"SQLite cannot hold {value} in {where} exactly. Nothing was changed. Use PostgreSQL.")

@@ -1,0 +1,175 @@
+"""Which rows a new row refers to: what a model's foreign keys have in common, and which known row fits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from seed.datamodel import Model, Relation
+from seed.errors import FactoryError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from seed.datamodel import DataModel
+    from seed.types import Row
+    from seed.utils.context import FactoryContext
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """Declares that a foreign key refers to a row by default; one that has to be made is made with `traits`.
+
+    Required foreign keys behave so without being declared. With `traits`, or without `recycle`, each row gets a
+    parent of its own.
+    """
+
+    model: str
+    traits: tuple[str, ...] = ()
+    recycle: bool = True
+
+
+class Kinship:
+    """The foreign keys of a model by column, and how its rows and their parents belong together.
+
+    A row and its parent agree on every parent that both must have under the same name: a visit that fills a place on
+    the waitlist is one of the same patient. (The clinic is looked after apart from that: not every row has one.)
+    `unshared` are the relations that need another parent each time.
+    """
+
+    def __init__(self, model: Model, datamodel: DataModel) -> None:
+        self.relations = foreign_keys(model)
+        self.by_column = {column: relation for relation in self.relations for column in relation.columns}
+        self.by_field = {relation.field: relation for relation in self.relations}
+        self.columns = frozenset(self.by_column)
+        self.common = {
+            relation.field: self._common(relation, datamodel.models.get(relation.target)) for relation in self.relations
+        }
+        keys = [key for key in (model.primary_key, *model.unique_keys) if key]
+        self.unshared = frozenset(self.by_column[key[-1]].field for key in keys if self.columns >= set(key))
+
+    def _common(self, relation: Relation, target: Model | None) -> tuple[str, ...]:
+        if target is None:
+            return ()
+        theirs = {column: key for key in foreign_keys(target) for column in key.columns}
+        return tuple(
+            column
+            for column, key in self.by_column.items()
+            if column not in relation.columns
+            and column in theirs
+            and key.target == theirs[column].target != "Clinic"
+            and key.is_required
+            and theirs[column].is_required
+        )
+
+
+def foreign_keys(model: Model) -> tuple[Relation, ...]:
+    """Return the foreign keys of a model; a `clinicId` that the schema leaves without a relation counts as one."""
+    column = model.fields.get("clinicId")
+    if column is None or any("clinicId" in relation.columns for relation in model.parents):
+        return model.parents
+    clinic = Relation(model.name, "clinic", "Clinic", ("clinicId",), ("id",), column.is_required, is_unique=False)
+    return (clinic, *model.parents)
+
+
+class Relatives:
+    """Finds parents for rows of one model among the rows that a context knows."""
+
+    def __init__(self, model: Model, kinship: Kinship, context: FactoryContext) -> None:
+        self._model = model
+        self._kinship = kinship
+        self._context = context
+
+    def known(self, relation: Relation, parent: Parent, row: Mapping[str, Any]) -> Row | None:
+        """Return the keys of a known row that may be the parent of `row`, or None where one has to be made."""
+        context, target = self._context, relation.target
+        unshared = relation.field in self._kinship.unshared
+        if target in context.recycled:
+            ids = [one for one in context.recycled[target] if not (unshared and self._is_used(relation, one))]
+            return self._pick(relation, self._agreeing(relation, ids, row, recycled=True))
+        if parent.traits or not parent.recycle or unshared:
+            return None
+        tracker, clinic = context.id_tracker, row.get("clinicId") or context.clinic_id
+        if target == "Clinic":
+            found = clinic or self.clinic_of(row) or (tracker.get_first(target) if tracker.has(target) else None)
+            return {relation.columns[0]: found} if found else None
+        scoped = clinic if "clinicId" in context.datamodel.model(target).fields else None
+        if not tracker.has(target, scoped):
+            return None
+        if self._by_id(relation) and not any(row.get(name) for name in self._kinship.common[relation.field]):
+            found = tracker.get_random_by_clinic(target, scoped) if scoped else tracker.get_random(target)
+            return {relation.columns[0]: found}
+        ids = tracker.get_by_clinic(target, scoped) if scoped else tracker.get_all(target)
+        return self._pick(relation, self._agreeing(relation, ids, row))
+
+    def shared(self, relation: Relation, keys: Mapping[str, Any]) -> Row:
+        """Return what a row has to agree on with the parent that `keys` refer to, as far as it is known."""
+        facts = self._context.facts(relation.target, keys.get(relation.columns[0])) or {}
+        return {name: facts[name] for name in self._kinship.common[relation.field] if facts.get(name) is not None}
+
+    def clinic_of(self, row: Mapping[str, Any]) -> str | None:
+        """Return the clinic of the first parent that the row names, so that all of its parents are of one clinic."""
+        for column, relation in self._kinship.by_column.items():
+            clinic = self.clinic_of_parent(relation, row.get(column)) if relation.target != "Clinic" else None
+            if clinic is not None:
+                return clinic
+        return None
+
+    def clinic_of_parent(self, relation: Relation, id: str | None) -> str | None:  # noqa: A002
+        """Return the clinic of a parent, or None where it is unknown or has none."""
+        if id is None:
+            return None
+        facts = self._context.facts(relation.target, id) or {}
+        return facts.get("clinicId") or self._context.id_tracker.clinic_of(relation.target, id)
+
+    def _agreeing(
+        self, relation: Relation, ids: list[str], row: Mapping[str, Any], *, recycled: bool = False
+    ) -> list[str]:
+        wanted = {name: row[name] for name in self._kinship.common[relation.field] if row.get(name) is not None}
+        if not wanted:
+            return ids
+        agreeing: list[str] = []
+        for one in ids:
+            facts = self._context.facts(relation.target, one)
+            # A recycled row of which nothing is known is taken at its word.
+            if recycled if facts is None else all(facts.get(name) == value for name, value in wanted.items()):
+                agreeing.append(one)
+        return agreeing
+
+    def _pick(self, relation: Relation, ids: list[str]) -> Row | None:
+        if not ids:
+            return None
+        chosen = self._context.id_tracker.choice(ids)
+        if self._by_id(relation):
+            return {relation.columns[0]: chosen}
+        facts = self._context.facts(relation.target, chosen)
+        if facts is None:
+            return None
+        return {column: facts[name] for column, name in zip(relation.columns, relation.references, strict=True)}
+
+    def _by_id(self, relation: Relation) -> bool:
+        return (
+            len(relation.columns) == 1
+            and self._context.datamodel.model(relation.target).primary_key == relation.references
+        )
+
+    def _is_used(self, relation: Relation, id: str) -> bool:  # noqa: A002
+        rows = (self._context.made or {}).get(self._model.name, {})
+        return any(row.get(relation.columns[0]) == id for row in rows.values())
+
+
+def clinic_of_all(rows: Mapping[str, list[Row]]) -> str | None:
+    """Return the one clinic of rows by model; raise `FactoryError` where they are of two."""
+    clinics: dict[str, str] = {}
+    for model, members in rows.items():
+        for row in members:
+            clinic = row["id"] if model == "Clinic" else row.get("clinicId")
+            if clinic is not None:
+                clinics.setdefault(clinic, model)
+    if len(clinics) > 1:
+        (one, first), (two, second), *_ = clinics.items()
+        raise FactoryError(
+            f"recycle got a {first} of the clinic {one} and a {second} of the clinic {two}. "
+            "A row and its parents are of one clinic: recycle rows of one, or use two factories."
+        )
+    return next(iter(clinics), None)

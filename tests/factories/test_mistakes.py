@@ -1,0 +1,188 @@
+"""The likeliest mistakes, and that each message says what is wrong and what to do."""
+
+from __future__ import annotations
+
+import gc
+import warnings
+from typing import Any
+
+import pytest
+
+from seed.datamodel import load
+from seed.errors import FactoryError, NotAwaitedError
+from seed.factories import AppointmentFactory, PatientFactory, RoomFactory, create_factory_context
+
+
+async def told(awaitable: Any) -> str:
+    with pytest.raises(FactoryError) as caught:
+        await awaitable
+    message = str(caught.value)
+    assert "\n" not in message
+    return message
+
+
+async def test_an_unknown_trait(patient_factory: PatientFactory):
+    assert (await told(patient_factory.create(traits=["inactiv"]))).startswith(
+        "PatientFactory has no trait 'inactiv'. Did you mean 'inactive'? Its traits are: prospect, "
+    )
+
+
+async def test_an_unknown_field(patient_factory: PatientFactory):
+    wrong: Any = {"fristName": "Ada"}
+    message = "PatientFactory: Patient has no field 'fristName'. Did you mean 'firstName'?"
+    assert await told(patient_factory.create(**wrong)) == message
+    assert await told(patient_factory.create_many([wrong])) == message
+
+
+async def test_an_unknown_parameter(patient_factory: PatientFactory):
+    assert await told(patient_factory.create(params={"profil": 1})) == (
+        "PatientFactory has no parameter 'profil'. Did you mean 'profile'? Its parameters are: profile."
+    )
+
+
+async def test_a_factory_without_a_client():
+    message = await told(PatientFactory(create_factory_context()).create())
+    assert message == "PatientFactory has no database. Make it with a context that has a client, or use build."
+
+
+def test_a_factory_without_a_context(db):
+    mistaken: Any = db
+    with pytest.raises(FactoryError) as caught:
+        PatientFactory(mistaken)
+    assert "PatientFactory needs a context, not a IsolatedPrisma." in str(caught.value)
+    assert "ask for the fixture" in str(caught.value)
+    assert "PatientFactory(create_factory_context(db))" in str(caught.value)
+
+
+async def test_a_parent_of_another_clinic(factories):
+    patient, clinic = await factories.patient.create(), await factories.clinic.create()
+    visits = factories(AppointmentFactory).with_clinic(clinic.id)
+    for wrong in (visits.create(patient=patient), visits.create_many([{"patientId": patient.id}])):
+        assert await told(wrong) == (
+            f"AppointmentFactory: patientId is a Patient of the clinic {patient.clinicId}, but the row is to be of "
+            f"{clinic.id}. Use with_clinic, or a Patient of the same clinic."
+        )
+
+
+async def test_parents_of_two_clinics(factories):
+    patient = await factories.patient.create()
+    chair = await factories.treatment_chair.with_clinic((await factories.clinic.create()).id).create()
+    message = await told(factories(AppointmentFactory).create(patient=patient, chair=chair))
+    assert "chairId is a TreatmentChair of the clinic" in message or "patientId is a Patient of the clinic" in message
+
+
+async def test_a_parent_that_is_not_there(appointment_factory: AppointmentFactory):
+    assert await told(appointment_factory.create(patientId="nobody")) == (
+        "AppointmentFactory: patientId is 'nobody', but the database has no such Patient. "
+        "Create it first, or leave 'patient' out."
+    )
+
+
+async def test_a_parent_of_the_wrong_model(factories):
+    room = await factories.room.create()
+    visits: Any = factories(AppointmentFactory)
+    message = "AppointmentFactory: 'patient' takes a Patient or its id, not a Room."
+    assert await told(visits.create(patient=room)) == message
+    assert await told(visits.create(patient={"name": "Ada"})) == (
+        "AppointmentFactory: 'patient' takes a Patient or its id, not a row without 'id'."
+    )
+
+
+async def test_a_value_that_the_enum_lacks(patient_factory: PatientFactory):
+    wrong: Any = {"status": "ACTIV"}
+    for mistaken in (patient_factory.create(**wrong), patient_factory.create_many(1, **wrong)):
+        assert (await told(mistaken)).startswith(
+            "PatientFactory: 'ACTIV' is no PatientStatus, so it cannot be Patient.status. "
+            "Did you mean 'ACTIVE'? Its values are: PROSPECT, OBSERVATION, ACTIVE, "
+        )
+
+
+async def test_nothing_for_a_field_that_must_have_something(patient_factory: PatientFactory):
+    wrong: Any = {"firstName": None}
+    assert await told(patient_factory.create(**wrong)) == (
+        "PatientFactory: Patient.firstName cannot be None. Leave it out for a default."
+    )
+
+
+async def test_a_unique_clash(factories):
+    room = await factories(RoomFactory).create()
+    clash = "RoomFactory: the database has a Room with the same clinicId {}code {}. Leave 'code' out for one of its own"
+    one = await told(factories(RoomFactory).create(code=room.code))
+    assert one.startswith("RoomFactory: the database has a Room with the same ")
+    assert f"code '{room.code}'" in one
+    assert one.endswith("Leave 'code' out for one of its own, or give another value."), clash
+
+
+async def test_a_unique_clash_in_bulk(factories):
+    room = await factories(RoomFactory).create()
+    many = await told(factories(RoomFactory).create_many(2, code=room.code))
+    assert many.startswith("RoomFactory: the database has a Room with the same ")
+    assert many.endswith("Leave 'code' out for one of its own, or give another value.")
+
+
+async def test_rows_that_another_context_made(db, room_factory: RoomFactory):
+    room = await room_factory.create()
+    message = await told(room_factory.create(id=room.id, code="ANOTHER"))
+    assert message.startswith(f"RoomFactory: the database has a Room with the same id '{room.id}'.")
+    assert "give the second another seed" in message
+
+
+async def test_related_rows_that_there_are_none_of(patient_factory: PatientFactory):
+    wrong: Any = {"with_appointment": 2}
+    message = await told(patient_factory.create(**wrong))
+    assert message.startswith(
+        "PatientFactory: Patient has no related rows 'with_appointment'. Did you mean 'with_appointments'? "
+    )
+    wrong = {"appointments": 2}
+    assert "Create them along with it by with_appointments=2, or" in await told(patient_factory.create(**wrong))
+    wrong = {"with_appointments": "two"}
+    assert "takes a number, or one mapping of fields per row, not 'two'" in await told(patient_factory.create(**wrong))
+
+
+def test_related_rows_of_a_row_that_is_only_built(patient_factory: PatientFactory):
+    with pytest.raises(FactoryError, match=r"build gives one row and writes nothing, .*'with_contacts'. Use create"):
+        patient_factory.build(with_contacts=2)
+
+
+# ── await ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_using_what_was_not_awaited(patient_factory: PatientFactory):
+    patient: Any = patient_factory.create()
+    message = (
+        "PatientFactory.create(…) was not awaited, so it has no 'email' yet. "
+        "Write `row = await PatientFactory.create(…)` in an async function."
+    )
+    with pytest.raises(NotAwaitedError) as caught:
+        assert patient.email
+    assert str(caught.value) == message
+    assert not hasattr(patient, "email")
+    uses: list[Any] = [lambda rows: rows[0], list, len]
+    for use in uses:
+        with pytest.raises(NotAwaitedError, match="was not awaited"):
+            use(patient_factory.create_many(2))
+    with warnings.catch_warnings():
+        # Who was told once need not be told again.
+        warnings.simplefilter("error")
+        del patient
+        gc.collect()
+
+
+def test_forgetting_what_was_not_awaited(patient_factory: PatientFactory):
+    told = r"PatientFactory\.create\(…\) was never awaited, so nothing was created"
+    with pytest.warns(RuntimeWarning, match=told):  # noqa: PT031 - what is dropped there is told of there
+        patient_factory.create()  # pyright: ignore[reportUnusedCoroutine]
+        gc.collect()
+
+
+async def test_what_is_awaited_runs_once(db, patient_factory: PatientFactory):
+    pending = patient_factory.create()
+    await pending
+    with pytest.raises(RuntimeError, match="cannot reuse"):
+        await pending
+    assert await db.patient.count() == 1
+
+
+def test_every_model_of_the_client_can_be_built_from_the_data_model():
+    # Fields of a type that the data model has no value for would need a declaration.
+    assert all(field.kind != "unsupported" for model in load().models.values() for field in model.scalars)

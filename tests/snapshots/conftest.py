@@ -1,0 +1,102 @@
+"""A catalogue for each test, a seeded practice to take snapshots of, and a small schema with every type."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import pytest
+from snapshot_tools import LOGGER, NOW
+
+from seed.config import SeedConfig, get_profile, parse_as_of
+from seed.database import DatabaseUrl, schema
+from seed.datamodel import load
+from seed.orchestrator import seed_database
+from seed.snapshots import Catalogue, DumpReport, RestoreReport, dump, restore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from seed.database import Provider
+    from seed.datamodel import DataModel
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Catalogue:
+    return Catalogue(tmp_path / "seeds")
+
+
+@pytest.fixture
+def take(catalogue: Catalogue) -> Callable[..., DumpReport]:
+    """Return a function that takes a snapshot: `take(url, "name", phase=2, now=…)`."""
+
+    def run(url: DatabaseUrl, name: str = "taken", **options: Any) -> DumpReport:
+        settings: dict[str, Any] = {"now": NOW, "catalogue": catalogue, "logger": LOGGER, **options}
+        return dump(name, url=url, **settings)
+
+    return run
+
+
+@pytest.fixture
+def bring(catalogue: Catalogue) -> Callable[..., RestoreReport]:
+    """Return a function that restores a snapshot without being asked: `bring(url, "name", keep=True)`."""
+
+    def run(url: DatabaseUrl, wanted: str = "taken", **options: Any) -> RestoreReport:
+        settings: dict[str, Any] = {"catalogue": catalogue, "logger": LOGGER, "approve": lambda _: True, **options}
+        return restore(wanted, url=url, **settings)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def practice_file(make_database: Callable[..., DatabaseUrl]) -> Path:
+    """A SQLite database with a minimal practice; to be copied."""
+    url = make_database("sqlite")
+    config = SeedConfig(profile=get_profile("minimal"), as_of=parse_as_of("2026-03-02"))
+    asyncio.run(seed_database(config, logger=LOGGER, approve=lambda _: True, url=url))
+    return url.path
+
+
+@pytest.fixture
+def practice(practice_file: Path, tmp_path: Path) -> DatabaseUrl:
+    """A minimal practice in a SQLite file of the test's own."""
+    return DatabaseUrl.parse(f"file:{shutil.copy(practice_file, tmp_path / 'practice.db')}")
+
+
+@dataclass(frozen=True)
+class Types:
+    """The schema with every type: its data model, and a function that makes an empty database for it."""
+
+    datamodel: DataModel
+    make: Callable[[Provider], DatabaseUrl]
+
+
+@pytest.fixture(scope="session")
+def types(tmp_path_factory: pytest.TempPathFactory, make_database: Callable[..., DatabaseUrl]) -> Types:
+    folder = tmp_path_factory.mktemp("types")
+    text = Path(__file__).with_name("schema.prisma").read_text().replace("OUTPUT", str(folder))
+    file = folder / "types.prisma"
+    file.write_text(text)
+    schema._run_prisma(["generate", f"--schema={file}"], "file:./none.db")
+    scripts: dict[str, list[str]] = {}
+
+    def make(provider: Provider) -> DatabaseUrl:
+        url = make_database(provider, tables=False)
+        if provider != "mongodb" and provider not in scripts:
+            scripts[provider] = schema._statements(schema._write_script(schema._with_provider(text, provider)))
+        if provider == "sqlite":
+            with closing(sqlite3.connect(url.path)) as connection:
+                connection.executescript(";\n".join(scripts[provider]))
+        elif provider == "postgresql":
+            with psycopg.connect(url.raw) as connection:
+                for statement in scripts[provider]:
+                    connection.execute(statement.encode())
+        return url
+
+    return Types(load(folder / "dmmf.json"), make)

@@ -1,0 +1,34 @@
+"""python telling.py URL WANTED SEEDS: restore, and tell every step on stdout, for tests that kill it in the middle."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from seed.database import DatabaseUrl
+from seed.snapshots import Catalogue, restore
+from seed.utils.logger import QuietLogger
+
+
+class Telling(QuietLogger):
+    def start_area(self, name: str) -> None:
+        print(name, flush=True)
+
+    def end_area(self, name: str, rows: int, seconds: float) -> None:
+        print(name, rows, flush=True)
+
+    def end_run(self) -> None:
+        print("end", flush=True)
+
+
+if __name__ == "__main__":
+    raw, wanted, seeds = sys.argv[1:]
+    restore(
+        wanted,
+        url=DatabaseUrl.parse(raw),
+        catalogue=Catalogue(Path(seeds)),
+        logger=Telling(Console(stderr=True)),
+        approve=lambda _: True,
+    )

@@ -1,0 +1,87 @@
+"""Lint and coverage, on every factory there is, with both databases."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import pytest
+
+from seed.datamodel import load
+from seed.factories import BaseFactory, Parent, factory_for
+from seed.factories.base import UntypedFactory
+from seed.testing import coverage, lint
+
+MODELS = tuple(load().models)
+
+
+@pytest.mark.parametrize("model", MODELS)
+async def test_every_factory_and_trait_is_sound(model, db):
+    assert await lint(db, models=[model]) == []
+
+
+async def test_lint_leaves_nothing_behind(db):
+    await lint(db, models=["Patient", "Appointment"])
+    assert await db.patient.count() == await db.clinic.count() == 0
+
+
+async def test_lint_checks_all_factories_unless_told_otherwise(db, monkeypatch):
+    broken: Any = {model: [broken_factory(model)] for model in MODELS}
+    monkeypatch.setattr(UntypedFactory, "_registry", broken)
+    problems = await lint(db)
+    assert [problem.factory for problem in problems] == [f"Broken{model}Factory" for model in MODELS]
+
+
+def broken_factory(model: str) -> type[BaseFactory[Any]]:
+    def fail(_: object) -> None:
+        raise ValueError("as expected")
+
+    return type(f"Broken{model}Factory", (BaseFactory,), {"model": model, "defaults": {"id": fail}})
+
+
+async def test_lint_tells_what_is_wrong_and_goes_on(db, monkeypatch):
+    class MistakenFactory(factory_for("WaitlistEntry")):
+        """Traits with a mistake each, and one without."""
+
+        traits: ClassVar = {
+            "fine": {"priority": "SOON"},
+            "bad_enum": {"priority": "WHENEVER"},
+            "bad_code": {"note": lambda row: row["nobody"]},
+            "same_id": {"id": "1" * 24},
+            "elsewhere": {"patientId": Parent("Patient", traits=("somewhere",))},
+            "other_patient": {"filledById": Parent("Appointment", recycle=False)},
+        }
+
+        async def before_create(self, row):
+            if row["filledById"]:
+                row["patientId"] = (await factory_for("Patient")(self.context).create()).id
+
+    monkeypatch.setitem(UntypedFactory._registry, "WaitlistEntry", [MistakenFactory])
+    problems = {problem.trait: str(problem) for problem in await lint(db, models=["WaitlistEntry"])}
+    assert problems.keys() == {"bad_enum", "bad_code", "same_id", "elsewhere", "other_patient"}
+    assert problems["bad_code"].startswith("MistakenFactory with 'bad_code': a declaration reads 'nobody'")
+    assert "PatientFactory has no trait 'somewhere'" in problems["elsewhere"]
+    assert "its patientId is another than that of its filledBy" in problems["other_patient"]
+    assert "WHENEVER" in problems["bad_enum"]
+    assert "with the same id" in problems["same_id"]
+
+
+@pytest.mark.parametrize("model", MODELS)
+async def test_coverage_shows_every_value_in_as_few_rows_as_can_be(model, factories, datamodel):
+    rows = await coverage(factories(model))
+    fields = datamodel.model(model).scalars
+    for field in fields:
+        shown = {repr(row[field.name]) for row in rows}
+        if field.kind == "enum":
+            assert shown >= set(map(repr, datamodel.enum(field.type).values)), field.name
+        elif field.type == "Boolean":
+            assert shown >= {"False", "True"}, field.name
+        if not field.is_required:
+            assert "None" in shown, field.name
+            assert len(shown) > 1, field.name
+    sizes = [
+        len(datamodel.enum(field.type).values) + (not field.is_required) for field in fields if field.kind == "enum"
+    ]
+    several = any(not field.is_required or field.type == "Boolean" for field in fields)
+    assert len(rows) == max([1 + several, *sizes])
+    kept = await getattr(factories.context.db, datamodel.model(model).accessor).count()
+    assert kept >= len(rows)
