@@ -154,3 +154,16 @@ def test_a_clinic_staffed_first_gets_its_patients_ledger_later(seed, database, d
     assert tables["StaffShift"] == before["StaffShift"]
     assert {row["type"] for row in tables["StockMovement"]} >= {"OPENING", "USAGE", "RECEIPT"}
     assert any(row["usedAt"] for row in tables["SterilizationLoad"])
+
+
+def test_charts_that_come_later_belong_to_the_visits_that_were_there(seed, seeded, database, datamodel):
+    seed(database, "standard", areas=("appointments",))
+    seed(database, "standard", areas=("treatment",), clear=False, seed=99)
+    seed(database, "standard", areas=("imaging", "lab"), clear=False, seed=100)
+    late, at_once = read_tables(database, datamodel), seeded("standard", "sqlite")
+    visits = {row["id"] for row in at_once["Appointment"]}
+    assert {row["appointmentId"] for row in late["ProgressNote"]} <= visits
+    for model, key in (("ProgressNote", "writtenAt"), ("PatientImage", "takenAt"), ("LabOrder", "orderNumber")):
+        assert sorted(row[key] for row in late[model]) == sorted(row[key] for row in at_once[model])
+    plans = {row["id"] for row in late["TreatmentPlan"]}
+    assert {row["treatmentPlanId"] for row in late["LabOrder"]} <= plans
