@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from seed.generators.profiles import ClinicalMeasurements
 
 _FIRST_CALL = 0.65  # years before the start at which an adult may have called first
-_ATTEMPTS = 300  # to find measurements that fit the complaint
+_ATTEMPTS = 3_000  # to find measurements that fit the complaint
 
 _CLASSES = {name: Weighted(numbers.CLASSES, shares) for name, shares in numbers.CLASS_BY_COMPLAINT.items()}
 _OTHERWISE = Weighted(numbers.CLASSES, numbers.CLASS_OTHERWISE)
@@ -149,7 +149,7 @@ def _fits(bite: ClinicalMeasurements, complaint: str) -> bool:
 
 
 def _is_severe(bite: ClinicalMeasurements) -> bool:
-    return bite.overjet_mm <= -1.5 or bite.overjet_mm >= 8.5 or bite.overbite_mm <= -1
+    return bite.overjet_mm <= -1.5 or bite.overjet_mm >= 8.5 or bite.overbite_mm <= -0.5
 
 
 def _extractions(

@@ -24,7 +24,7 @@ CLASS_BY_COMPLAINT = {
     "Open bite": (70, 0, 0, 30),
 }
 CLASS_OTHERWISE = (64.2, 25.5, 5.0, 5.3)
-CLASS_SURGICAL = (12, 36, 2, 50)  # jaws that teeth alone cannot make up for. Default
+CLASS_SURGICAL = (12, 38, 0, 50)  # jaws that teeth alone cannot make up for. Default
 
 # Share of patients with teeth that cannot carry a bracket, and which (universal numbering), relative. Defaults.
 IMPACTED_CANINE = 0.04
