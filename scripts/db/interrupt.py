@@ -91,7 +91,7 @@ class Interruptions:
             _exit(AT_ONCE, self.first)
         if self._blocking:
             raise KeyboardInterrupt
-        if self._loop is not None:
+        if self._loop is not None and self._task is not None:
             self._loop.call_soon_threadsafe(self._task.cancel)
 
 

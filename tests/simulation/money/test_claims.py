@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -181,7 +182,7 @@ def test_a_denied_claim_is_reworked_or_falls_to_the_family(
         ({"used": 150_000}, "LIFETIME_MAXIMUM"),
     ],
 )
-def test_a_claim_without_cover_is_denied_for_that_reason(change: dict[str, object], reason: str) -> None:
+def test_a_claim_without_cover_is_denied_for_that_reason(change: dict[str, Any], reason: str) -> None:
     one = cover(**change)
     assert one.refusal(START) == reason
     account, bill = contract(cover())
