@@ -34,7 +34,7 @@ def nothing_goes_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(numbers, name, 0.0)
 
 
-def cover(code: str = PLAN.code, *, used: int = 0, order: str = "PRIMARY", **changes: object) -> Cover:
+def cover(code: str = PLAN.code, *, used: int = 0, order: str = "PRIMARY", **changes: Any) -> Cover:
     found = Cover(order, ROWS[code], 1, "M1", "G1", used, date(2020, 1, 1), None, START)
     for name, value in changes.items():
         setattr(found, name, value)
@@ -48,7 +48,7 @@ def contract(*covers: Cover, today: date = date(2026, 12, 1)) -> tuple[Account, 
     return account, account.charge(Bill(1, (item,), START, date(2026, 2, 5), insurance=benefits))
 
 
-def filing(one: Cover, account: Account, bill: Bill, **changes: object) -> Filing:
+def filing(one: Cover, account: Account, bill: Bill, **changes: Any) -> Filing:
     found = Filing(account, one, bill, one.benefit(FEE), 24, DAYS, Random(7))
     for name, value in changes.items():
         setattr(found, name, value)
