@@ -194,7 +194,7 @@ def _contracts(story: Story, ledger: Ledger, today: date) -> Iterator[str]:
             yield f"plan {plan.number} was not quoted"
         if any(invoice.issued_on != plan.started_on for invoice in contracts):
             yield f"plan {plan.number} was charged on another day"
-        if not len(accepted) == len(contracts) == (plan.started_on is not None):
+        if (len(accepted), len(contracts)) != (plan.accepted_on is not None, plan.started_on is not None):
             yield f"plan {plan.number}: {len(accepted)} accepted estimates, {len(contracts)} contracts"
         for quote in quotes:
             net = quote.fee_cents - quote.discount_cents

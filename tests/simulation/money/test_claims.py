@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ DAYS = OfficeDays(plan_clinic(1, 0, users=5, patients=10, as_of=datetime(2026, 3
 @pytest.fixture(autouse=True)
 def nothing_goes_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     """Carriers are at their best, unless a test says otherwise."""
-    for name in ("REJECTED", "FIRST_DENIED", "FEE_SCHEDULE_SHARE"):
+    for name in ("REJECTED", "DENIED", "DENIED_BY_COVER", "FEE_SCHEDULE_SHARE"):
         monkeypatch.setattr(numbers, name, 0.0)
 
 
@@ -160,7 +161,7 @@ def test_a_rejected_claim_is_corrected_and_paid(monkeypatch: pytest.MonkeyPatch)
 def test_a_denied_claim_is_reworked_or_falls_to_the_family(
     monkeypatch: pytest.MonkeyPatch, reworked: float, paid: float, statuses: list[str]
 ) -> None:
-    monkeypatch.setattr(numbers, "FIRST_DENIED", 1.0)
+    monkeypatch.setattr(numbers, "DENIED", 1.0)
     monkeypatch.setattr(numbers, "REWORKED_OTHERS", reworked)
     monkeypatch.setattr(numbers, "REWORK_PAID", paid)
     one = cover()
@@ -181,7 +182,7 @@ def test_a_denied_claim_is_reworked_or_falls_to_the_family(
         ({"used": 150_000}, "LIFETIME_MAXIMUM"),
     ],
 )
-def test_a_claim_without_cover_is_denied_for_that_reason(change: dict[str, object], reason: str) -> None:
+def test_a_claim_without_cover_is_denied_for_that_reason(change: dict[str, Any], reason: str) -> None:
     one = cover(**change)
     assert one.refusal(START) == reason
     account, bill = contract(cover())

@@ -21,7 +21,7 @@ DAYS = OfficeDays(plan_clinic(1, 0, users=5, patients=10, as_of=datetime(2026, 3
 
 @pytest.fixture(autouse=True)
 def nothing_goes_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("FIRST_ATTEMPT_FAILS", "PAYS_OFF_EARLY"):
+    for name in ("FAILED", "PAYS_OFF_EARLY"):
         monkeypatch.setattr(numbers, name, 0.0)
 
 
@@ -65,7 +65,7 @@ def test_what_lies_ahead_is_not_charged() -> None:
 
 
 def test_a_failed_charge_posts_nothing_and_is_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(numbers, "FIRST_ATTEMPT_FAILS", 1.0)
+    monkeypatch.setattr(numbers, "FAILED", 1.0)
     monkeypatch.setattr(numbers, "RETRY_CURES", 1.0)
     account, schedule = financed(date(2024, 3, 30))
     collector(account).collect(schedule)
@@ -77,7 +77,7 @@ def test_a_failed_charge_posts_nothing_and_is_repeated(monkeypatch: pytest.Monke
 
 
 def test_what_no_retry_cures_is_paid_by_telephone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(numbers, "FIRST_ATTEMPT_FAILS", 1.0)
+    monkeypatch.setattr(numbers, "FAILED", 1.0)
     monkeypatch.setattr(numbers, "RETRY_CURES", 0.0)
     account, schedule = financed(date(2024, 4, 4))
     collector(account).collect(schedule)
@@ -129,7 +129,7 @@ def test_an_early_payoff_ends_the_charges(monkeypatch: pytest.MonkeyPatch) -> No
     assert schedule.bill.balance == 0
     account.number()
     [plan] = account.payment_plans()
-    assert plan.status == "COMPLETED"
+    assert plan.status == "CANCELLED"
     assert {share.status for share in plan.installments if share.due_on >= payoff.on} == {"CANCELLED"}
     assert all(receipt.on <= payoff.on for receipt in account.receipts)
 

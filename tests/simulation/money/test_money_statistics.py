@@ -126,7 +126,8 @@ def test_four_in_a_hundred_automatic_charges_fail_and_retries_cure_most() -> Non
         and ledger.payment_plans[payment.installment[0] - 1].is_automatic
         and payment.method != "CARD"
     ]
-    near(sum(payment.status == "FAILED" for payment in attempts), len(attempts), 0.04)
+    charged = [payment for payment in attempts if payment.retry_of is None]
+    near(sum(payment.status == "FAILED" for payment in charged), len(charged), 0.04)
     retries = [payment for payment in attempts if payment.retry_of]
     near(sum(payment.status == "POSTED" for payment in retries), len(retries), 0.70)
 
@@ -184,7 +185,7 @@ def claims() -> list[tuple[Ledger, Claim]]:
 def test_claims_are_rejected_and_denied_as_usual() -> None:
     sent = [claim for _, claim in claims() if claim.corrects is None and claim.primary is None]
     near(sum(claim.status == "REJECTED" for claim in sent), len(sent), 0.03)
-    judged = [claim for _, claim in claims() if claim.adjudicated_on]
+    judged = [claim for _, claim in claims() if claim.adjudicated_on and claim.corrects is None]
     near(sum(claim.status == "DENIED" for claim in judged), len(judged), 0.08)
 
 
@@ -202,16 +203,13 @@ def second_try(ledger: Ledger, claim: Claim) -> bool:
     return claim.corrects is not None and ledger.claims[claim.corrects - 1].status == "DENIED"
 
 
-def test_a_third_of_the_treatments_is_approved_beforehand() -> None:
-    policies = [
-        (ledger, policy)
-        for ledger in ledgers()
-        for policy in ledger.policies
-        if policy.plan != "MEDICAID-EPSDT" and policy.checks and policy.checks[-1].result == "ELIGIBLE"
+def test_a_third_of_the_insured_patients_is_approved_beforehand() -> None:
+    insured = [
+        story.ledger.policies[0]
+        for story in stories()
+        if story.ledger and story.ledger.policies and "start" in story.milestones
     ]
-    plans = [(policy, estimate.plan) for ledger, policy in policies for estimate in ledger.estimates]
-    asked = [(policy, a.plan) for _, policy in policies for a in policy.preauthorizations]
-    assert 0.25 <= len(asked) / len(plans) <= 0.33
+    near(sum(bool(policy.preauthorizations) for policy in insured), len(insured), 0.30)
 
 
 def test_everything_happens() -> None:

@@ -43,7 +43,7 @@ class Schedule:
     method: str
     is_automatic: bool
     shares: list[Open]
-    is_broken: bool = False  # what was left of it was taken back
+    is_broken: bool = False  # what was left of it was paid off at once, or taken back
     number: int = 0
 
     @property

@@ -184,8 +184,8 @@ class _Bookkeeper:
             return
         if luck < numbers.LOSES_COVER:
             cover.ended = start + timedelta(days=30 + int(when * months * DAYS_A_MONTH))
-        elif luck < numbers.LOSES_COVER + numbers.LOST_UNNOTICED and cover.verified < start:
-            cover.ended = start - timedelta(days=int(when * (start - cover.verified).days))
+        elif luck < numbers.LOSES_COVER + numbers.LOST_UNNOTICED and (start - cover.verified).days > 1:
+            cover.ended = start - timedelta(days=1 + int(when * ((start - cover.verified).days - 1)))
 
     def _lost_contact(self, broken: date) -> bool:
         """Whether the patient stopped coming without a word: the last thing that happened was a missed visit."""

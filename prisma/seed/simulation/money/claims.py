@@ -185,7 +185,7 @@ class Filing:
         elif certain:
             self._deny(claim, certain)
             self._fall_short(adjudicated + timedelta(days=2), self.benefit)
-        elif granted >= numbers.REWORK_PAID if again else refused < numbers.FIRST_DENIED:
+        elif granted >= numbers.REWORK_PAID if again else refused < numbers.DENIED - numbers.DENIED_BY_COVER:
             self._deny(claim, claim.corrects.reason if again and claim.corrects else _DENIALS.pick(rand))
             if not again and not claim.primary and reworked < numbers.REWORKED_OTHERS:
                 return self._soon(adjudicated, numbers.REWORK_DAYS)

@@ -53,7 +53,7 @@ class Collector:
     def _charge(self, share: Open, method: str, stop: date) -> None:
         """Charge an instalment on its day; a charge that fails is repeated, and then settled by telephone."""
         rand, account = self.rand, self.account
-        on, attempt, failure = share.due, None, numbers.FIRST_ATTEMPT_FAILS
+        on, attempt, failure = share.due, None, numbers.FAILED
         for _ in range(2):
             if on >= stop or on > account.today:
                 return
@@ -84,6 +84,7 @@ class Collector:
         open_ = [share for share in schedule.shares if not share.is_paid and share not in rest]
         if on >= stop or on > self.account.today:
             return
+        schedule.is_broken = True
         for share in rest:
             share.settled = on
         self.account.pay(schedule.bill, sum(share.amount for share in rest), on, schedule.method)

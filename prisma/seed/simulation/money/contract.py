@@ -94,20 +94,19 @@ def _span(cover: Cover, plan: TreatmentPlan, net: int, benefit: int) -> int:
 
 
 def estimates(plan: TreatmentPlan, terms: Terms, today: date) -> list[Estimate]:
-    """Return the quotes for a plan.
+    """Return the quotes for a plan, accepted with it.
 
-    The contract is signed on the day on which treatment starts. A quote that is older than it is valid by then is
-    followed by a second one.
+    A quote that is no longer valid when the family accepts is followed by a second one.
     """
     presented = plan.presented_on
     expires = presented + timedelta(days=numbers.ESTIMATE_VALID_DAYS)
-    signed = plan.started_on if plan.started_on and plan.started_on <= today else None
-    if signed:
-        if signed <= expires:
-            return [_estimate(plan, terms, 1, "ACCEPTED", presented, signed)]
+    accepted = plan.accepted_on
+    if accepted:
+        if accepted <= expires:
+            return [_estimate(plan, terms, 1, "ACCEPTED", presented, accepted)]
         return [
             _estimate(plan, terms, 1, "EXPIRED", presented, None),
-            _estimate(plan, terms, 2, "ACCEPTED", signed, signed),
+            _estimate(plan, terms, 2, "ACCEPTED", accepted, accepted),
         ]
     if plan.status == "DECLINED" and plan.ended_on and plan.ended_on <= expires:
         return [_estimate(plan, terms, 1, "DECLINED", presented, plan.ended_on)]

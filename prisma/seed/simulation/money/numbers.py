@@ -50,9 +50,8 @@ FINANCING_DAYS = (3, 7)  # until the financing company pays. Default
 
 # ── collecting ────────────────────────────────────────────────────────────────────────────────────
 
-FAILED_ATTEMPTS = 0.04  # of automatic charges, first attempts and retries together. Default
+FAILED = 0.04  # of automatic charges; a charge that is repeated counts once. Default
 RETRY_CURES = 0.70  # default
-FIRST_ATTEMPT_FAILS = FAILED_ATTEMPTS / (2 - RETRY_CURES - FAILED_ATTEMPTS)  # so that all attempts come to the above
 RETRY_DAYS = (3, 5)
 PAYS_BY_TELEPHONE_DAYS = (4, 24)  # after a retry that failed. Default
 EARLY_DAYS = (0, 5)  # how long before the due day people pay who come to the counter. Default
@@ -101,7 +100,8 @@ LOSES_COVER = 0.14  # during treatment: another job, another plan. Default
 LOST_UNNOTICED = 0.01  # before treatment, after the cover was verified. Default
 CLAIMED_ALL_THE_SAME = 0.5  # of contracts without a benefit left, or within the waiting period. Default
 
-PREAUTHORIZED = 0.30  # of treatments; default
+PREAUTHORIZED = 0.30  # of patients with a benefit; default. Medicaid asks for it always, and the others so much less.
+PREAUTHORIZED_OTHERS = 0.19
 PREAUTHORIZATION_DAYS = (14, 30)
 PREAUTHORIZATION_DENIED = 0.10  # of those that are answered before treatment starts. Default
 
@@ -112,12 +112,11 @@ CORRECT_DAYS = (3, 10)
 ADJUDICATE_DAYS = (10, 30)
 REMIT_DAYS = (0, 2)
 POST_DAYS = (1, 3)
-DENIED, REWORKED, REWORK_PAID = 0.08, 0.50, 0.60  # of what is adjudicated, denied and filed again. Defaults
-# Denials that follow from the cover itself (it ended, its maximum is used up) are not worth another try; the other
-# first claims fail so often, and are filed again so often, that all together come to the shares above.
+DENIED, REWORKED, REWORK_PAID = 0.08, 0.50, 0.60  # of first claims, of those denied, of those reworked. Defaults
+# Denials that follow from the cover itself (it ended, its maximum is used up) are not worth another try; the others
+# are reworked so often that half of all are.
 DENIED_BY_COVER = 0.014
 REWORKED_OTHERS = REWORKED * DENIED / (DENIED - DENIED_BY_COVER)
-FIRST_DENIED = (DENIED - DENIED_BY_COVER) / (1 + REWORKED_OTHERS * (1 - REWORK_PAID - DENIED))
 REWORK_DAYS = (7, 30)
 SECONDARY_DAYS = (1, 7)
 CLAIM_MONTHS = 2  # from the start to the first payment, rounded up

@@ -216,7 +216,7 @@ def preauthorize(
     cover: Cover, plan: TreatmentPlan, amount: int, number: int, days: OfficeDays, rand: Random, today: date
 ) -> Preauthorization | None:
     """Ask the carrier what it will pay for a plan; return its answer, or None where nobody asks."""
-    asks = cover.row.requires_preauthorization or rand.random() < numbers.PREAUTHORIZED
+    asks = cover.row.requires_preauthorization or rand.random() < numbers.PREAUTHORIZED_OTHERS
     denied = rand.random() < numbers.PREAUTHORIZATION_DENIED
     submitted = days.on_or_after(plan.presented_on)
     answered = days.on_or_after(submitted + timedelta(days=between(rand, *numbers.PREAUTHORIZATION_DAYS)))
