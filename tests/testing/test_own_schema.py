@@ -65,7 +65,7 @@ def test_its_area_seeds_the_database_and_knows_its_own_rows(library: Library):
 
 def test_its_types_are_those_of_its_schema(library: Library):
     (library.folder / "library" / "mistake.py").write_text(MISTAKE, encoding="utf-8")
-    with pytest.raises(AssertionError, match=r'No parameter named "bok"(.|\n)*\n1 error, 0 warnings'):
+    with pytest.raises(AssertionError, match=r'No parameter named "bok"(.|\n)*\s1 error, 0 warnings'):
         library.run(sys.executable, "-m", "pyright", "--pythonpath", sys.executable)
 
 
