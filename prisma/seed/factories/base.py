@@ -551,7 +551,8 @@ class UntypedFactory(Generic[ModelT]):
         if key is not None:
             clinic = row["id"] if self.model == "Clinic" else row.get("clinicId")
             self.context.id_tracker.add(self.model, row[key.name], clinic)
-            self.context.remember(self.model, row[key.name], row)
+            if self.context.made is not None:
+                self.context.remember(self.model, row[key.name], row)
 
 
 if TYPE_CHECKING:
