@@ -48,7 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def thorough(request: pytest.FixtureRequest) -> bool:
     """Whether to take the time for many more examples."""
-    return request.config.getoption("--thorough")
+    return bool(request.config.getoption("--thorough"))
 
 
 @pytest.fixture(autouse=True)
