@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Process = subprocess.Popen[str]
 
 # The end of a run, in seconds; only a failing test waits for so long.
-PATIENCE = 60
+PATIENCE = 120
 
 
 @contextmanager

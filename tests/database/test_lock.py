@@ -69,11 +69,12 @@ def test_a_second_one_waits_says_so_and_gets_it(database):
     told = []
 
     with holder(database) as other:
+        stdin = other.stdin
+        assert stdin is not None
 
         def let_go(message):
             told.append(message)
-            assert other.stdin is not None
-            other.stdin.close()
+            stdin.close()
 
         assert asyncio.run(hold(database, wait=30, notify=let_go)) == "held"
     [message] = told

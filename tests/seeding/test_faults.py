@@ -86,7 +86,7 @@ def test_killing_the_engine_ends_the_run_with_one_line(database, datamodel, befo
 def test_two_at_once_come_one_after_the_other(other, database, datamodel, seeded):
     complete = seeded("standard", database.provider)
     with (
-        running("seed", *STANDARD, url=database) as first,
+        running("seed", *STANDARD, "--wait", "60", url=database) as first,
         running(other, *STANDARD, "--wait", "60", url=database) as second,
     ):
         assert [finish(first)[0], finish(second)[0]] == [0, 0]
