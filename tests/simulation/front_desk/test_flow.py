@@ -41,7 +41,10 @@ def test_a_patient_who_is_there_is_where_the_clock_says():
         (story, visit)
         for story in clinic(*case).stories
         for visit in story.visits
-        if visit.completed_at and visit.doctor_starts_at and visit.seated_at < visit.doctor_starts_at
+        if visit.completed_at
+        and visit.seated_at
+        and visit.doctor_starts_at
+        and visit.seated_at < visit.doctor_starts_at
     )
     under_way = replace(visit, status="IN_PROGRESS", completed_at=None)
     moments = {
