@@ -43,7 +43,7 @@ format: setup ## apply the style
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: setup ## measure speed
+bench: setup .venv/.bench ## measure speed, and write docs/BENCHMARKS.md
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 docs: setup ## write docs/DATA-MODEL.md anew from the schema
@@ -52,19 +52,24 @@ docs: setup ## write docs/DATA-MODEL.md anew from the schema
 lock: ## write constraints.txt anew from a fresh environment
 	@rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
 	@.venv-lock/bin/python -m pip install -q --upgrade pip
-	@.venv-lock/bin/python -m pip install -q --group dev -e .
+	@.venv-lock/bin/python -m pip install -q --group bench -e .
 	@{ echo "# Versions that are tested together; written by 'make lock'."; \
 	   .venv-lock/bin/python -m pip freeze --exclude-editable; } > constraints.txt
 	@rm -rf .venv-lock
 
 clean: ## remove the environment, installed packages and the SQLite database
-	rm -rf .venv $(ENGINE)/node_modules prisma/*.db prisma/*.db-* .pytest_cache .ruff_cache
+	rm -rf .venv $(ENGINE)/node_modules prisma/*.db prisma/*.db-* prisma/*.db.lock .pytest_cache .ruff_cache
 
 .venv/.packages: pyproject.toml constraints.txt
 	@echo "Setting up .venv …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --upgrade 'pip>=25.1'
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --group dev -e .
+	@touch $@
+
+# Without a package index the benchmark leaves out what it lacks, and says so.
+.venv/.bench: .venv/.packages
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --group bench || true
 	@touch $@
 
 .venv/.engine: .venv/.packages $(ENGINE)/package.json $(ENGINE)/package-lock.json $(ENGINE)/.npmrc

@@ -10,6 +10,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import hypothesis
 import psycopg
 import pytest
 from psycopg import sql
@@ -27,6 +28,25 @@ if TYPE_CHECKING:
     from seed.testing.template import Isolation
 
 _numbers = count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--thorough", action="store_true", help="many more examples of properties and moments of interruption"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    hypothesis.settings.register_profile("thorough", max_examples=2_000, deadline=None)
+    # The same examples on every run: a failure is somebody's change, and never a matter of luck.
+    hypothesis.settings.register_profile("suite", derandomize=True, deadline=None, database=None)
+    hypothesis.settings.load_profile("thorough" if config.getoption("--thorough") else "suite")
+
+
+@pytest.fixture(scope="session")
+def thorough(request: pytest.FixtureRequest) -> bool:
+    """Whether to take the time for many more examples."""
+    return bool(request.config.getoption("--thorough"))
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,9 @@ DEFAULT_PROFILE = "standard"
 DEFAULT_PASSWORD = "Password123!"  # noqa: S105
 LAST_PHASE = 5
 
+DEFAULT_WAIT = 10.0
+"""Seconds for which a second writer waits for the first: longer than a standard practice takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:

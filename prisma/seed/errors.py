@@ -37,6 +37,10 @@ class SnapshotError(SeedError):
     """A snapshot is missing, damaged or of another schema, or cannot be written."""
 
 
+class LockedError(DatabaseError):
+    """Another process is seeding, resetting or restoring the database."""
+
+
 class FactoryError(SeedError):
     """A factory was asked for something that its model does not have."""
 

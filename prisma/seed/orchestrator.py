@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import timedelta
+from functools import partial
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from seed import __version__
 from seed.areas import AreaRegistry, area_registry
 from seed.areas.auth import SUPER_ADMIN_EMAIL
 from seed.areas.existing import Existing, plan_site, read_existing
-from seed.config import DEFAULT_PASSWORD, SeedConfig
-from seed.database import BulkWriter, DatabaseUrl, connect, database_url, guard, schema
+from seed.config import DEFAULT_PASSWORD, DEFAULT_WAIT, SeedConfig
+from seed.database import BulkWriter, DatabaseUrl, connect, database_url, exclusive, guard, schema, transaction
 from seed.datamodel import DataModel, load
 from seed.factories import SeedRunFactory
 from seed.rng import object_id, rng
@@ -25,6 +27,7 @@ from seed.utils.id_tracker import IdTracker
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from prisma import Prisma
     from seed.database.guard import DatabaseState
     from seed.simulation.story import ClinicPlan, ClinicStory
     from seed.types import SeedArea, SeedLogger
@@ -85,13 +88,15 @@ async def seed_database(
     registry: AreaRegistry = area_registry,
     dry_run: bool = False,
     recreate: bool = False,
+    wait: float = DEFAULT_WAIT,
 ) -> SeedReport:
     """Seed the database in one transaction and return what was written.
 
     With `recreate` the same transaction drops whatever the database holds and creates the schema anew.
-    `approve` is asked, with a reason, before rows that somebody may miss are deleted. Raises `UsageError` for
-    unknown areas, `GuardError` when the database may not be touched, `DatabaseError` when it cannot be
-    used; after any error the database is as it was.
+    `approve` is asked, with a reason, before rows that somebody may miss are deleted. While another run holds the
+    database, this one waits for at most `wait` seconds. Raises `UsageError` for unknown areas, `GuardError` when the
+    database may not be touched, `LockedError` while somebody else works on it, `DatabaseError` when it cannot be
+    used; after any error the database is as it was. A cancellation that comes too late to roll back is dropped.
     """
     areas = plan_areas(config, registry)
     for area in areas:
@@ -101,36 +106,64 @@ async def seed_database(
     url.require_client()
     datamodel = load()
     script = schema.creation_script(url.provider) if recreate else None
-    async with connect(url, create=recreate) as db:
-        state = await guard.inspect(db, url.provider)
-        if script is None:
-            schema.require_tables(state, datamodel, url)
-        if config.clear and not dry_run:
-            _ask(state, url, approve, datamodel, recreate=recreate)
-        started = perf_counter()
-        counts: Counter[str] = Counter()
-        credentials: tuple[Credential, ...] = ()
-        try:
-            async with db.tx(max_wait=_MAX_WAIT, timeout=_TIMEOUT) as tx:
-                if script is not None:
-                    await schema.recreate(tx, url.provider, state, script)
-                writer = BulkWriter(tx, datamodel, url.provider, pipelined=True)
-                try:
-                    run = _Run(config, registry, areas, datamodel, writer, logger, state)
-                    credentials = await run.execute()
-                    await writer.flush()
-                    counts = writer.counts
-                finally:
-                    await writer.stop()
-                if dry_run:
-                    raise _DryRun
-        except _DryRun:
-            pass
-        finally:
-            logger.end_run()
-        seconds = perf_counter() - started
-    ordered = {model: counts[model] for model in datamodel.insert_order() if counts[model]}
-    return SeedReport(config, url, tuple(area.id for area in areas), ordered, seconds, credentials, dry_run)
+    report: SeedReport | None = None
+    try:
+        async with (
+            exclusive(url, command="reset" if recreate else "seed", wait=wait, notify=logger.info),
+            connect(url, create=recreate) as db,
+        ):
+            state = await guard.inspect(db, url.provider)
+            if script is None:
+                schema.require_tables(state, datamodel, url)
+            if config.clear and not dry_run:
+                _ask(state, url, approve, datamodel, recreate=recreate)
+            started = perf_counter()
+            run = partial(_Run, config, registry, areas, datamodel, logger=logger, state=state)
+            try:
+                done = await _carry_out(db, url, run, datamodel, state, script, dry_run=dry_run)
+            finally:
+                logger.end_run()
+            seconds = perf_counter() - started
+            counts = {model: done.counts[model] for model in datamodel.insert_order() if done.counts[model]}
+            names = tuple(area.id for area in areas)
+            report = SeedReport(config, url, names, counts, seconds, done.credentials, dry_run)
+    except asyncio.CancelledError:
+        if report is None:
+            raise
+    return report
+
+
+class _Done(NamedTuple):
+    counts: Counter[str]
+    credentials: tuple[Credential, ...]
+
+
+async def _carry_out(
+    db: Prisma,
+    url: DatabaseUrl,
+    make_run: Callable[[BulkWriter], _Run],
+    datamodel: DataModel,
+    state: DatabaseState,
+    script: list[str] | None,
+    *,
+    dry_run: bool,
+) -> _Done:
+    """Do the whole run in one transaction: all of it is there afterwards, or none."""
+    done = _Done(Counter(), ())
+    with suppress(_DryRun):
+        async with transaction(db, url, max_wait=_MAX_WAIT, limit=_TIMEOUT) as tx:
+            if script is not None:
+                await schema.recreate(tx, url.provider, state, script)
+            writer = BulkWriter(tx, datamodel, url.provider, pipelined=True)
+            try:
+                credentials = await make_run(writer).execute()
+                await writer.flush()
+            finally:
+                await writer.stop()
+            done = _Done(writer.counts, credentials)
+            if dry_run:
+                raise _DryRun
+    return done
 
 
 def _ask(

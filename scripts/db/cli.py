@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from scripts.db.interrupt import ROLLED_BACK, TOO_LATE, interruptions
 from seed.errors import SeedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
-    from types import FrameType
 
     from rich.console import Console
 
 T = TypeVar("T")
+
+# A path may hold what the encoding of a pipe or a terminal doesn't: that must not make a failure of a run that is done.
+for _stream in (sys.stdout, sys.stderr):
+    if isinstance(_stream, TextIOWrapper):
+        _stream.reconfigure(errors="backslashreplace")
+
+WaitOption = Annotated[
+    float,
+    typer.Option("--wait", min=0, metavar="SECONDS", help="How long to wait while another run uses the database."),
+]
 
 
 @cache
@@ -45,59 +55,48 @@ def run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """
     import asyncio
 
-    interrupted: list[signal.Signals] = []
-
     async def supervised() -> T:
-        task = asyncio.current_task()
-        loop = asyncio.get_running_loop()
-
-        def interrupt(number: signal.Signals) -> None:
-            interrupted.append(number)
-            if task is not None:
-                task.cancel()
-
-        if sys.platform != "win32":
-            for number in (signal.SIGINT, signal.SIGTERM):
-                loop.add_signal_handler(number, interrupt, number)
-        return await main()
+        with interruptions.cancelling(asyncio.current_task()):
+            return await main()
 
     def cancellable() -> T:
-        try:
-            return asyncio.run(supervised())
-        except asyncio.CancelledError:
-            raise KeyboardInterrupt from None
+        return asyncio.run(supervised())
 
-    return _told(cancellable, interrupted)
+    return _told(cancellable)
 
 
 def run_blocking(main: Callable[[], T]) -> T:
     """Run `main`, which does not await anything, as `run` runs a coroutine."""
-    interrupted: list[signal.Signals] = []
 
-    def interrupt(number: int, _frame: FrameType | None) -> None:
-        interrupted.append(signal.Signals(number))
-        raise KeyboardInterrupt
+    def interruptible() -> T:
+        with interruptions.raising():
+            return main()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, interrupt)
-    return _told(main, interrupted)
+    return _told(interruptible)
 
 
-def _told(main: Callable[[], T], interrupted: list[signal.Signals]) -> T:
+def _told(main: Callable[[], T]) -> T:
     """Return what `main` returns; exit with one line and the right code for whatever else ends it."""
+    interruptions.install()
+    line = ROLLED_BACK
     try:
-        return main()
-    except KeyboardInterrupt:
-        interrupted = interrupted or [signal.SIGINT]
-    except SeedError as error:
-        if not interrupted:
-            fail(error)
+        result = main()
+        interruptions.done()
+        if interruptions.first is None:
+            return result
+        line = TOO_LATE
     except BrokenPipeError:
         # The reader of our output has gone, as `| head` does; say nothing and keep Python from saying it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(1) from None
-    err().print("Interrupted: rolled back, nothing was changed.", style="yellow")
-    raise typer.Exit(128 + interrupted[0])
+    except BaseException as error:
+        # What a signal breaks on its way down, such as a program that it reached too, is none of the user's concern.
+        if interruptions.first is None:
+            if isinstance(error, SeedError):
+                fail(error)
+            raise
+    err().print(line, style="yellow")
+    raise typer.Exit(128 + interruptions.first)
 
 
 def fail(error: SeedError) -> None:
@@ -111,9 +110,19 @@ def ask(question: str) -> bool:
     if not (sys.stdin.isatty() and err().is_terminal):
         return False
     err().print(question, style="yellow", markup=False)
-    return typer.confirm("Continue?", default=False, err=True)
+    try:
+        with interruptions.asking():
+            return typer.confirm("Continue?", default=False, err=True)
+    except typer.Abort:
+        # Ctrl-C, or the end of the input, which is no answer either.
+        err().print()
+        if interruptions.first is None:
+            return False
+        from asyncio import CancelledError
+
+        raise CancelledError from None
 
 
 def print_json(value: object) -> None:
     """Print one JSON object on stdout."""
-    print(json.dumps(value, ensure_ascii=False))
+    print(json.dumps(value))

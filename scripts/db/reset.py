@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from scripts.db.cli import fail
+from scripts.db.cli import WaitOption, fail
 from scripts.db.restore import restore_now
 from scripts.db.seed import make_config, seed_now
-from seed.config import DEFAULT_PROFILE, DEFAULT_SEED, PROFILES
+from seed.config import DEFAULT_PROFILE, DEFAULT_SEED, DEFAULT_WAIT, PROFILES
 from seed.errors import SeedError, UsageError
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
@@ -39,6 +39,7 @@ def reset(
         str | None, typer.Option("--as-of", help="The day the practice has reached, by default today (UTC).")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Drop without asking.")] = False,
+    wait: WaitOption = DEFAULT_WAIT,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
 ) -> None:
@@ -49,11 +50,11 @@ def reset(
     try:
         if snapshot is not None:
             _expect_default(context, "profile", "seed_", "as_of")
-            return restore_now(snapshot, recreate=not skip_push, yes=yes, as_json=as_json, quiet=quiet)
+            return restore_now(snapshot, recreate=not skip_push, yes=yes, wait=wait, as_json=as_json, quiet=quiet)
         config = make_config(profile, (), None, clear=True, seed=seed_, as_of=as_of)
     except SeedError as error:
         return fail(error)
-    return seed_now(config, dry_run=False, yes=yes, as_json=as_json, quiet=quiet, recreate=not skip_push)
+    return seed_now(config, dry_run=False, yes=yes, wait=wait, as_json=as_json, quiet=quiet, recreate=not skip_push)
 
 
 def _expect_default(context: typer.Context, *parameters: str) -> None:

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from scripts.db.cli import ask, err, fail, out, print_json, run_blocking
+from scripts.db.cli import WaitOption, ask, err, fail, out, print_json, run_blocking
+from seed.config import DEFAULT_WAIT
 from seed.errors import UsageError
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
@@ -36,6 +37,7 @@ def restore(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check snapshot and database; change nothing.")] = False,
     verify_only: Annotated[bool, typer.Option("--verify-only", help="Check the snapshot; need no database.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Replace rows without asking.")] = False,
+    wait: WaitOption = DEFAULT_WAIT,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
 ) -> None:
@@ -54,13 +56,14 @@ def restore(
         return fail(UsageError("Which snapshot? Name it with --snapshot, or see what there is with --list."))
     if verify_only:
         return _verify(snapshot, as_json=as_json, quiet=quiet)
-    return restore_now(snapshot, no_drop=no_drop, dry_run=dry_run, yes=yes, as_json=as_json, quiet=quiet)
+    return restore_now(snapshot, no_drop=no_drop, dry_run=dry_run, yes=yes, wait=wait, as_json=as_json, quiet=quiet)
 
 
 def restore_now(
     snapshot: str,
     *,
     yes: bool,
+    wait: float,
     as_json: bool,
     quiet: bool,
     no_drop: bool = False,
@@ -75,7 +78,9 @@ def restore_now(
     logger = make_logger(err(), quiet=quiet)
     approve = (lambda _: True) if yes else ask
     report = run_blocking(
-        lambda: load(snapshot, keep=no_drop, recreate=recreate, dry_run=dry_run, approve=approve, logger=logger)
+        lambda: load(
+            snapshot, keep=no_drop, recreate=recreate, dry_run=dry_run, wait=wait, approve=approve, logger=logger
+        )
     )
     if as_json:
         print_json(restore_object(report))

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from scripts.db.cli import ask, err, fail, out, print_json, run
-from seed.config import DEFAULT_PROFILE, DEFAULT_SEED, PROFILES, SeedConfig, get_profile, parse_as_of
+from scripts.db.cli import WaitOption, ask, err, fail, out, print_json, run
+from seed.config import DEFAULT_PROFILE, DEFAULT_SEED, DEFAULT_WAIT, PROFILES, SeedConfig, get_profile, parse_as_of
 from seed.errors import SeedError
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
@@ -43,6 +43,7 @@ def seed(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything, then roll it back.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Clear without asking.")] = False,
+    wait: WaitOption = DEFAULT_WAIT,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
 ) -> None:
@@ -58,7 +59,7 @@ def seed(
         config = make_config(profile, tuple(area or ()), phase, clear=not no_clear, seed=seed_, as_of=as_of)
     except SeedError as error:
         return fail(error)
-    return seed_now(config, dry_run=dry_run, yes=yes, as_json=as_json, quiet=quiet)
+    return seed_now(config, dry_run=dry_run, yes=yes, wait=wait, as_json=as_json, quiet=quiet)
 
 
 def make_config(
@@ -83,7 +84,14 @@ def make_config(
 
 
 def seed_now(
-    config: SeedConfig, *, dry_run: bool, yes: bool, as_json: bool, quiet: bool, recreate: bool = False
+    config: SeedConfig,
+    *,
+    dry_run: bool,
+    yes: bool,
+    wait: float,
+    as_json: bool,
+    quiet: bool,
+    recreate: bool = False,
 ) -> None:
     """Seed, and print the summary that fits the reader."""
     from scripts.db.summary import as_object, print_summary
@@ -92,7 +100,9 @@ def seed_now(
 
     logger = make_logger(err(), quiet=quiet)
     approve = (lambda _: True) if yes else ask
-    report = run(lambda: seed_database(config, logger=logger, approve=approve, dry_run=dry_run, recreate=recreate))
+    report = run(
+        lambda: seed_database(config, logger=logger, approve=approve, dry_run=dry_run, recreate=recreate, wait=wait)
+    )
     if as_json:
         print_json(as_object(report))
     elif not quiet:

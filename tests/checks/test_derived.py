@@ -45,7 +45,7 @@ def tables() -> Iterator[sqlite3.Connection]:
 def insert(tables: sqlite3.Connection) -> Iterator[Insert]:
     """Insert a row with nothing but these columns; afterwards it is gone."""
 
-    def insert(model: str, **row: object) -> None:
+    def insert(model: str, /, **row: object) -> None:
         names = ", ".join(f'"{name}"' for name in row)
         marks = ", ".join("?" * len(row))
         tables.execute(f'INSERT INTO "{DATAMODEL.model(model).table}" ({names}) VALUES ({marks})', list(row.values()))

@@ -195,10 +195,10 @@ def test_housekeeping(minimal, tmp_path):
     assert run("export", "c", str(file)).returncode == 2
     assert run("delete", "c", "--yes").returncode == 0
     assert run("import", str(file), "--json").returncode == 0
-    assert run("prune", "--keep", "1", "--dry-run").stdout.startswith("Would delete b_")
+    assert run("prune", "--keep", "1", "--dry-run").stdout.startswith("Would delete c_")
     assert run("prune", "--keep", "1").returncode == 3
     assert run("prune", "--keep", "1", "--yes").returncode == 0
-    assert [TODAY.sub("", name) for name in ids(tmp_path / "seeds")] == ["c_"]
+    assert [TODAY.sub("", name) for name in ids(tmp_path / "seeds")] == ["b_"]
     assert run("prune", "--keep", "1", "--yes").stdout == "Nothing to delete.\n"
 
 

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from support import AS_OF
 
 from seed.database import BulkWriter
@@ -61,6 +63,51 @@ async def test_the_client_reads_what_was_written(writer, tx):
     await writer.insert("Clinic", [clinic(1, name='Zoë\'s "Smile" 🦷', openedOn=hours, website=None)])
     held = await tx.clinic.find_first_or_raise()
     assert (held.name, held.openedOn, held.website, held.status) == ('Zoë\'s "Smile" 🦷', hours, None, "ACTIVE")
+
+
+# What stands in for a quotation mark on the way, what escapes it, and what looks like either.
+PARTS = [
+    '"',
+    "\\",
+    "\x7f",
+    "\\u007f",
+    "\\u0022",
+    "u007f",
+    "\x7f\x7f",
+    "'",
+    "\n",
+    "[",
+    "]",
+    ",",
+    "char(127)",
+    "$1",
+    "é",
+    "🦷",
+]
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(names=st.lists(st.lists(st.sampled_from(PARTS), max_size=6).map("".join), min_size=1, max_size=40))
+@example(names=["\x7f", "\\\x7f", '\\\x7f"', '"\x7f\\'])
+@in_the_loop_of_the_client
+async def test_text_with_the_stand_in_for_quotation_marks_arrives_as_it_was(writer, tx, names):
+    await tx.clinic.delete_many()
+    await writer.insert("Clinic", [clinic(number, name=name) for number, name in enumerate(names)])
+    held = {row.slug: row.name for row in await tx.clinic.find_many()}
+    assert held == {f"slug-{number}": name for number, name in enumerate(names)}
+
+
+@in_the_loop_of_the_client
+@pytest.mark.parametrize(("name", "told"), [("a\0b", "zero character"), ("\ud800", "half a character")])
+async def test_what_is_no_text_is_refused(writer, name, told):
+    with pytest.raises(DatabaseError, match=f"Rows of Clinic hold .*{told}"):
+        await writer.insert("Clinic", [clinic(1, name=name)])
+
+
+@in_the_loop_of_the_client
+async def test_text_that_spells_a_zero_character_is_text(writer, tx):
+    await writer.insert("Clinic", [clinic(1, name="\\u0000")])
+    assert (await tx.clinic.find_first_or_raise()).name == "\\u0000"
 
 
 @in_the_loop_of_the_client

@@ -235,9 +235,16 @@ async def test_shuffled_values_are_all_different(factories):
 
 @pytest.mark.parametrize("model", MODELS)
 async def test_the_data_model_alone_keeps_rows_apart(model, factories):
-    bare = type(f"Bare{model}Factory", (BaseFactory,), {"model": model})
-    assert len(await factories(bare).create_many(3)) == 3
-    await factories(bare).create()
+    bare = factories(bare_factory(model))
+    assert len(await bare.create_many(3)) == 3
+    await bare.create()
+
+
+def bare_factory(name: str) -> type[BaseFactory[Any]]:
+    class BareFactory(BaseFactory[Any]):
+        model = name
+
+    return BareFactory
 
 
 # ── hooks and parameters ──────────────────────────────────────────────────────────────────────────────

@@ -13,7 +13,6 @@ from seed.datamodel import load
 from seed.errors import FactoryError
 from seed.factories import (
     AppointmentFactory,
-    BaseFactory,
     ClinicFactory,
     FactoryContext,
     MedicalHistoryFactory,
@@ -29,7 +28,6 @@ from seed.factories import (
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 MODELS = tuple(load().models)
-VARIANTS = [(model, trait) for model in MODELS for trait in (None, *factory_for(model).traits)]
 
 
 async def stored(context: FactoryContext, model: str) -> list[dict[str, Any]]:
@@ -57,33 +55,6 @@ async def clinics_agree(context: FactoryContext, model: str) -> None:
 
 
 # ── every factory ─────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize(("model", "trait"), VARIANTS)
-async def test_every_factory_and_trait_creates_a_row_with_its_parents(model, trait, db_context):
-    factory = factory_for(model)(db_context)
-    created = await factory.create(traits=[trait] if trait else [])
-    assert created.id in [row["id"] for row in await stored(db_context, model)]
-    await clinics_agree(db_context, model)
-
-
-@pytest.mark.parametrize("model", MODELS)
-async def test_every_factory_creates_several_rows_that_do_not_clash(model, db_context):
-    factory = factory_for(model)(db_context)
-    await factory.create()
-    await factory.create()
-    rows = await factory.create_many(3)
-    held = [row["id"] for row in await stored(db_context, model)]
-    assert {row["id"] for row in rows} <= set(held)
-    assert len(held) >= 5
-    await clinics_agree(db_context, model)
-
-
-@pytest.mark.parametrize("model", MODELS)
-async def test_the_data_model_alone_gives_a_valid_row_of_every_model(model, db_context):
-    bare = type(f"Bare{model}Factory", (BaseFactory,), {"model": model})
-    created: Any = await bare(db_context).create()
-    assert [row["id"] for row in await stored(db_context, model) if row["id"] == created.id] == [created.id]
 
 
 async def test_create_and_create_many_store_the_same_row_alike(db_context):

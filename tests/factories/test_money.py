@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -73,7 +73,7 @@ ADDS_UP: list[tuple[type[BaseFactory], Callable[[Row], bool], dict[str, int]]] =
 
 @pytest.mark.parametrize(("factory", "adds_up", "given"), ADDS_UP)
 def test_amounts_add_up_under_every_trait(
-    context: FactoryContext, factory: type[BaseFactory], adds_up: Callable[[Row], bool], given: dict[str, int]
+    context: FactoryContext, factory: type[BaseFactory], adds_up: Callable[[Row], bool], given: dict[str, Any]
 ) -> None:
     rows = factory(context)
     assert adds_up(rows.build())

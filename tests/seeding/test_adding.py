@@ -121,3 +121,49 @@ def test_visits_of_patients_from_two_runs_are_written_together_without_overlap(s
             for first, second in pairwise(visits)
             if first[who] == second[who] and second["startsAt"] < first["endsAt"]
         ] == [], who
+
+
+CLINICS_OWN = (
+    "StaffShift", "TimeOffRequest", "TrainingRecord", "PerformanceReview", "Equipment", "SterilizationCycle",
+    "InventoryItem", "InventoryLot", "StockMovement", "PurchaseOrder", "VendorContract",
+)  # fmt: skip
+
+
+def test_adding_keeps_shifts_and_stock_and_opens_further_packages(seed, database, datamodel):
+    seed(database, "standard")
+    before = read_tables(database, datamodel)
+    seed(database, "standard", clear=False, seed=5)
+    tables = read_tables(database, datamodel)
+    for model in CLINICS_OWN:
+        assert before[model]
+        assert tables[model] == before[model], model
+    packages = tables["SterilizationLoad"]
+    assert [row for row in packages if row in before["SterilizationLoad"]] == before["SterilizationLoad"]
+    patients = {row["id"]: row["patientId"] for row in tables["Appointment"]}
+    charts = {row["id"] for row in before["Patient"]}
+    assert [row for row in packages if row["appointmentId"] and patients[row["appointmentId"]] not in charts]
+
+
+def test_a_clinic_staffed_first_gets_its_patients_ledger_later(seed, database, datamodel):
+    seed(database, "standard", phase=1)
+    before = read_tables(database, datamodel)
+    assert before["SterilizationCycle"]
+    assert not before["StockMovement"]
+    seed(database, "standard", clear=False, seed=5)
+    tables = read_tables(database, datamodel)
+    assert tables["StaffShift"] == before["StaffShift"]
+    assert {row["type"] for row in tables["StockMovement"]} >= {"OPENING", "USAGE", "RECEIPT"}
+    assert any(row["usedAt"] for row in tables["SterilizationLoad"])
+
+
+def test_charts_that_come_later_belong_to_the_visits_that_were_there(seed, seeded, database, datamodel):
+    seed(database, "standard", areas=("appointments",))
+    seed(database, "standard", areas=("treatment",), clear=False, seed=99)
+    seed(database, "standard", areas=("imaging", "lab"), clear=False, seed=100)
+    late, at_once = read_tables(database, datamodel), seeded("standard", "sqlite")
+    visits = {row["id"] for row in at_once["Appointment"]}
+    assert {row["appointmentId"] for row in late["ProgressNote"]} <= visits
+    for model, key in (("ProgressNote", "writtenAt"), ("PatientImage", "takenAt"), ("LabOrder", "orderNumber")):
+        assert sorted(row[key] for row in late[model]) == sorted(row[key] for row in at_once[model])
+    plans = {row["id"] for row in late["TreatmentPlan"]}
+    assert {row["treatmentPlanId"] for row in late["LabOrder"]} <= plans

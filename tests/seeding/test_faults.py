@@ -1,53 +1,29 @@
-"""Whatever happens in the middle of a run, the database stays as it was and nothing keeps running."""
+"""Whatever happens in the middle of a run, the database is as it was or complete, and nothing keeps running."""
 
 from __future__ import annotations
 
-import os
+import random
 import signal
-import subprocess
 import sys
-from contextlib import contextmanager
 
 import psutil
 import pytest
+from processes import all_gone, engines_of, finish, running, still_running, wait_for_line
 from reading import read_tables
 
 from seed.areas import appointments
-from seed.config import PROJECT_ROOT
 from seed.errors import DatabaseError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills processes by POSIX signals")
 
-
-@contextmanager
-def seeding(url, *arguments):
-    """Start a full run on `url`; yield it, when the first clinic's patients are written, with its engine processes."""
-    command = [sys.executable, "-m", "scripts.db.seed", "--profile", "full", "--yes", "--seed", "5", *arguments]
-    environment = {**os.environ, "DATABASE_URL": url.raw}
-    with subprocess.Popen(
-        command, env=environment, cwd=PROJECT_ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stderr is not None
-        seen = []
-        for line in process.stderr:
-            seen.append(line)
-            if "main · Patients" in line:
-                break
-        else:
-            pytest.fail(f"the run ended too soon: {seen}")
-        yield process, psutil.Process(process.pid).children(recursive=True)
+STANDARD = ("--profile", "standard", "--as-of", "2026-03-02", "--yes")
+HALFWAY = "main · Patients"
 
 
 @pytest.fixture
 def before(seed, database, datamodel):
     seed(database, "minimal")
     return read_tables(database, datamodel)
-
-
-def all_gone(processes):
-    """Wait for processes to end; return whether they did."""
-    _, alive = psutil.wait_procs(processes, timeout=10)
-    return not alive
 
 
 def test_a_row_that_the_database_refuses_rolls_everything_back(seed, database, datamodel, before, monkeypatch):
@@ -64,49 +40,68 @@ def test_a_row_that_the_database_refuses_rolls_everything_back(seed, database, d
     assert read_tables(database, datamodel) == before
 
 
+def test_a_dry_run_changes_nothing(seed, database, datamodel, before):
+    report = seed(database, "standard", dry_run=True)
+    assert report.counts["Appointment"] > 0
+    assert read_tables(database, datamodel) == before
+
+
 def test_killing_the_run_leaves_the_database_as_it_was_and_no_engine(database, datamodel, before):
-    with seeding(database) as (process, engines):
+    with running("seed", *STANDARD, url=database) as process:
+        wait_for_line(process, HALFWAY)
+        engines = psutil.Process(process.pid).children(recursive=True)
         assert engines
         process.kill()
     assert all_gone(engines)
     assert read_tables(database, datamodel) == before
 
 
+def test_killing_the_run_at_any_moment_is_all_or_nothing(database, datamodel, before, seeded, thorough):
+    complete = seeded("standard", database.provider)
+    moments = random.Random(database.provider)
+    for _ in range(25 if thorough else 3):
+        with running("seed", *STANDARD, url=database) as process:
+            still_running(process, moments.uniform(0.1, 1.5))
+            process.kill()
+        assert all_gone(engines_of(database))
+        assert read_tables(database, datamodel) in (before, complete)
+    # What a killed run leaves behind is in nobody's way.
+    with running("seed", *STANDARD, url=database) as process:
+        assert finish(process)[0] == 0
+    assert read_tables(database, datamodel) == complete
+
+
 def test_killing_the_engine_ends_the_run_with_one_line(database, datamodel, before):
-    with seeding(database) as (process, engines):
-        for engine in engines:
+    with running("seed", *STANDARD, url=database) as process:
+        wait_for_line(process, HALFWAY)
+        for engine in engines_of(database):
             engine.kill()
-        _, errors = process.communicate(timeout=30)
-    assert process.returncode == 1
-    assert "Traceback" not in errors
-    assert errors.strip().splitlines()[-1].startswith("error: The query engine stopped")
+        code, lines = finish(process)
+    assert code == 1
+    assert lines[-1].startswith("error: The query engine stopped")
     assert read_tables(database, datamodel) == before
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_signal_rolls_back_and_says_so(database, datamodel, before, number, code):
-    with seeding(database) as (process, engines):
-        process.send_signal(number)
-        _, errors = process.communicate(timeout=30)
-    assert process.returncode == code
-    assert "Traceback" not in errors
-    assert "Interrupted: rolled back, nothing was changed." in errors
-    assert all_gone(engines)
-    assert read_tables(database, datamodel) == before
+@pytest.mark.parametrize("other", ["seed", "reset"])
+def test_two_at_once_come_one_after_the_other(other, database, datamodel, seeded):
+    complete = seeded("standard", database.provider)
+    with (
+        running("seed", *STANDARD, "--wait", "60", url=database) as first,
+        running(other, *STANDARD, "--wait", "60", url=database) as second,
+    ):
+        assert [finish(first)[0], finish(second)[0]] == [0, 0]
+    assert read_tables(database, datamodel) == complete
 
 
-def test_ctrl_c_reaches_the_engine_too_and_still_rolls_back(database, datamodel, before):
-    with seeding(database) as (process, engines):
-        for member in [*engines, process]:
-            member.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=30)
-    assert process.returncode == 130
-    assert "Traceback" not in errors
-    assert all_gone(engines)
-    assert read_tables(database, datamodel) == before
-
-
-def test_a_dry_run_changes_nothing(seed, database, datamodel, before):
-    report = seed(database, "standard", dry_run=True)
-    assert report.counts["Appointment"] > 0
-    assert read_tables(database, datamodel) == before
+def test_two_at_once_that_do_not_wait_are_one_and_an_error_that_says_who(database, datamodel, seeded):
+    complete = seeded("standard", database.provider)
+    with running("seed", *STANDARD, url=database) as first:
+        wait_for_line(first, "Clinics")
+        first.send_signal(signal.SIGSTOP)
+        with running("seed", *STANDARD, "--wait", "0", url=database) as second:
+            code, lines = finish(second)
+        assert code == 1
+        assert f"is in use by seed, process {first.pid}, since " in lines[-1]
+        first.send_signal(signal.SIGCONT)
+        assert finish(first)[0] == 0
+    assert read_tables(database, datamodel) == complete

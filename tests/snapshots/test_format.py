@@ -75,7 +75,7 @@ def test_the_manifest_tells_where_the_rows_are_from(taken, practice, datamodel):
     assert (facts["format"], facts["seeder"], facts["provider"]) == (1, __version__, "sqlite")
     assert (facts["profile"], facts["asOf"], facts["phase"]) == ("minimal", "2026-03-02", None)
     assert (facts["id"], facts["description"]) == ("practice_20260302", "ten patients")
-    assert facts["createdAt"] == "2026-03-02T12:30:00+00:00"
+    assert facts["createdAt"] == "2026-03-02T12:30:00.000+00:00"
     assert facts["fingerprint"] == datamodel.fingerprint
     rows = {table: len(found) for table, found in stored(practice.path).items()}
     assert {table["collection"]: table["rows"] for table in facts["tables"]} == rows

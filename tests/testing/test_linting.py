@@ -28,14 +28,18 @@ async def test_lint_checks_all_factories_unless_told_otherwise(db, monkeypatch):
     broken: Any = {model: [broken_factory(model)] for model in MODELS}
     monkeypatch.setattr(UntypedFactory, "_registry", broken)
     problems = await lint(db)
-    assert [problem.factory for problem in problems] == [f"Broken{model}Factory" for model in MODELS]
+    assert [str(problem) for problem in problems] == ["BrokenFactory: ValueError: as expected"] * len(MODELS)
 
 
-def broken_factory(model: str) -> type[BaseFactory[Any]]:
+def broken_factory(name: str) -> type[BaseFactory[Any]]:
     def fail(_: object) -> None:
         raise ValueError("as expected")
 
-    return type(f"Broken{model}Factory", (BaseFactory,), {"model": model, "defaults": {"id": fail}})
+    class BrokenFactory(BaseFactory[Any]):
+        model = name
+        defaults: ClassVar = {"id": fail}
+
+    return BrokenFactory
 
 
 async def test_lint_tells_what_is_wrong_and_goes_on(db, monkeypatch):

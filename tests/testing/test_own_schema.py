@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 EXAMPLE = PROJECT_ROOT / "examples" / "library"
 
 
+MISTAKE = """
+from library.factories import LoanFactory
+
+
+async def lend(loans: LoanFactory) -> None:
+    await loans.create(bok="978")
+"""
+
+
 class Library:
     """A copy of the example, with its client generated."""
 
@@ -55,9 +64,8 @@ def test_its_area_seeds_the_database_and_knows_its_own_rows(library: Library):
 
 
 def test_its_types_are_those_of_its_schema(library: Library):
-    file = library.folder / "tests" / "test_library.py"
-    file.write_text(file.read_text(encoding="utf-8").replace("book=book", "bok=book"), encoding="utf-8")
-    with pytest.raises(AssertionError, match=r'No parameter named "bok"(.|\n)*\n1 error, 0 warnings'):
+    (library.folder / "library" / "mistake.py").write_text(MISTAKE, encoding="utf-8")
+    with pytest.raises(AssertionError, match=r'No parameter named "bok"(.|\n)*\s1 error, 0 warnings'):
         library.run(sys.executable, "-m", "pyright", "--pythonpath", sys.executable)
 
 

@@ -12,6 +12,8 @@ import { fileURLToPath } from 'node:url';
 module.enableCompileCache?.(fileURLToPath(new URL('../.cache/node', import.meta.url)));
 
 const POLL_PARENT_MS = 500;
+// A client asks for /status at once and again every tenth of a second.
+const UNASKED_MS = 30_000;
 
 async function main() {
   // The launcher says who started it, in case that process is gone by now.
@@ -21,7 +23,7 @@ async function main() {
   // The client asks for /status in intervals: the sooner the port is open, the sooner it goes on.
   const { serve } = await import('./server.mjs');
   const opening = import('./engine.mjs').then(({ Engine }) => new Engine(settings));
-  await serve(opening, settings.port);
+  const servers = await serve(opening, settings.port);
   const engine = await opening;
   engine.warmUp();
 
@@ -38,6 +40,9 @@ async function main() {
   process.on('SIGTERM', () => stop(0));
   // A parent that was killed sends no signal; whoever has adopted the host then isn't it.
   setInterval(() => process.ppid === parent || stop(0), POLL_PARENT_MS).unref();
+  // One that was killed before the launcher could tell its number isn't missed by that: it is by asking nothing.
+  const unasked = setTimeout(() => stop(0), UNASKED_MS);
+  for (const server of servers) server.once('request', () => clearTimeout(unasked));
 }
 
 main().catch((error) => {

@@ -415,6 +415,7 @@ function toDriverValue(value, type) {
       case 'bytes':
         return Buffer.from(value, 'base64');
     }
+    if (value.includes('\0')) throw new Error('SQLite text ends at a zero character (U+0000), so one that holds it is refused.');
     return value;
   }
   if (value instanceof Date) return isoText(value);

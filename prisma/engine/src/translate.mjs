@@ -294,8 +294,12 @@ function isEscaped(text, quote) {
   return backslashes % 2 === 1;
 }
 
+/** The engine keeps 16 digits of a number. */
+const DIGITS = /^-?0*\.?0*(?:\d\.?){17}/;
+
 /** @param {string} text @param {boolean} isFloat */
 function toNumber(text, isFloat) {
+  if (isFloat && DIGITS.test(text)) return { $type: 'Decimal', value: text };
   const number = Number(text);
   return isFloat || Number.isSafeInteger(number) ? number : { $type: 'BigInt', value: text };
 }

@@ -5,9 +5,10 @@
  * as Prisma documents it.
  */
 
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
 
 /** The folder of this package: `prisma/engine`. */
 export const ENGINE_DIR = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -40,7 +41,10 @@ export class SettingsError extends Error {
  */
 export function completeEnvironment(env = process.env) {
   for (const file of [join(PROJECT_DIR, '.env'), join(SCHEMA_DIR, '.env')]) {
-    if (!env.DATABASE_URL && existsSync(file)) process.loadEnvFile(file);
+    if (env.DATABASE_URL || !existsSync(file)) continue;
+    // An editor on Windows may have put a mark before the first name.
+    const settings = parseEnv(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+    for (const [name, value] of Object.entries(settings)) env[name] ??= value;
   }
   if (!env.DATABASE_URL) env.DATABASE_URL = DEFAULT_URL;
 }

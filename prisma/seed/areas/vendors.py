@@ -25,6 +25,7 @@ from seed.simulation.operations.stock import make_stock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from seed.simulation.operations.packages import Package
     from seed.simulation.operations.stock import Stock
@@ -172,13 +173,17 @@ def _movements(ctx: ClinicContext, stock: Stock) -> Iterator[Row]:
 async def _seed_packages(ctx: ClinicContext, roster: Roster, stories: list[Story]) -> None:
     """Trace the trays of new visits to cycles, beside what earlier visits took."""
     # Read back, because cycles may be older than this run and packages of them taken.
-    trays = await ctx.db.instrumentset.find_many(where={"clinicId": ctx.clinic_id, "status": "IN_SERVICE"})
-    cycles = await ctx.db.sterilizationcycle.find_many(
-        where={"clinicId": ctx.clinic_id, "type": {"not": "BOWIE_DICK"}}, include={"loads": True}
-    )
+    sets = await ctx.db.instrumentset.find_many(where={"clinicId": ctx.clinic_id}, order={"code": "asc"})
+    cycles = [
+        cycle
+        for cycle in await ctx.db.sterilizationcycle.find_many(
+            where={"clinicId": ctx.clinic_id}, include={"loads": True}, order={"startedAt": "asc"}
+        )
+        if cycle.type != "BOWIE_DICK"
+    ]
     held = [(each.cycleId, each.instrumentSetId, each.usedAt) for cycle in cycles for each in cycle.loads or ()]
     tracing = Tracing(
-        (Tray(tray.id, tray.kind) for tray in sorted(trays, key=lambda tray: tray.code)),
+        (Tray(each.id, each.kind) for each in sets if each.status == "IN_SERVICE"),
         (
             Load(each.id, roster.calendar.to_local(each.startedAt)[0], each.startedAt, each.endedAt, each.releasedAt)
             for each in cycles
@@ -198,7 +203,7 @@ async def _seed_packages(ctx: ClinicContext, roster: Roster, stories: list[Story
     )
 
 
-def _package(ctx: ClinicContext, package: Package, started: dict[str, object]) -> Row:
+def _package(ctx: ClinicContext, package: Package, started: dict[str, datetime]) -> Row:
     return {
         "id": ctx.own("SterilizationLoad", package.load, package.tray),
         "clinicId": ctx.clinic_id,

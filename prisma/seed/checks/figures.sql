@@ -28,7 +28,7 @@ SELECT CASE WHEN @age(t."dateOfBirth", @as_of) >= 18 THEN 1 ELSE 0 END, t."id" F
 -- expect: Phase I 8.5
 -- expect: teen 13.2
 -- source: defaults
--- note: Ages below 10.5 are drawn again for teenagers, which lifts their mean a little.
+-- note: Ages below 10.5 are cut off for teenagers, and who is observed first starts some months later; both lift their mean a little.
 SELECT years, patient, CASE WHEN type = 'PHASE_I' THEN 'Phase I' ELSE 'teen' END
 FROM first_start
 WHERE type = 'PHASE_I' OR (type IN ('COMPREHENSIVE', 'INVISALIGN') AND age < 18)
@@ -99,6 +99,7 @@ SELECT 1, patient, angle FROM first_start WHERE type <> 'SURGICAL'
 -- expect: CLASS_II_DIV_2 3.0
 -- expect: CLASS_III -1.0
 -- source: defaults
+-- note: Findings fit the complaint: who complains of protrusion or an underbite has one, which moves the means of these classes outward.
 SELECT m."value", s.patient, s.angle
 FROM first_start s
 JOIN first_measurement m ON m."patientId" = s.patient AND m.type = 'OVERJET'
@@ -338,9 +339,10 @@ WHERE p."startedOn" IS NOT NULL
 -- expect: Medicaid 8
 -- expect: family 34
 -- source: default
-SELECT 1, s.patient,
+SELECT 1, coalesce(t."householdId", t."id"),
        CASE WHEN n."type" IS NULL THEN 'family' WHEN n."type" = 'MEDICAID' THEN 'Medicaid' ELSE 'orthodontic benefit' END
 FROM first_start s
+JOIN "Patient" t ON t."id" = s.patient
 LEFT JOIN "PatientInsurance" i ON i."patientId" = s.patient AND i."coverageOrder" = 'PRIMARY'
 LEFT JOIN "InsurancePlan" n ON n."id" = i."planId"
 WHERE s.clinic IN (SELECT "clinicId" FROM "PatientInsurance")
@@ -367,8 +369,9 @@ WHERE s.clinic IN (SELECT "clinicId" FROM "PatientInsurance")
 -- expect: 2500 10
 -- expect: 3000 10
 -- source: accountinginsights
-SELECT 1, i."patientId", @text(i."lifetimeMaximumCents" / 100)
+SELECT 1, coalesce(t."householdId", t."id"), @text(i."lifetimeMaximumCents" / 100)
 FROM "PatientInsurance" i
+JOIN "Patient" t ON t."id" = i."patientId"
 JOIN "InsurancePlan" n ON n."id" = i."planId"
 WHERE n."type" <> 'MEDICAID' AND i."coverageOrder" = 'PRIMARY'
 

@@ -28,6 +28,12 @@ _GENERATE = "Run `prisma generate` (or `make setup`) in the project's environmen
 HTTP_SETTINGS = {"trust_env": False, "verify": False}
 
 _MISSING = re.compile(r"database [`\"]\S+ does not exist", re.IGNORECASE)
+_LOCKED = re.compile(r"database is locked|SQLITE_BUSY|lock timeout", re.IGNORECASE)
+_LOST = re.compile(
+    r"terminating connection|connection terminated|server closed the connection|has encountered a connection error",
+    re.IGNORECASE,
+)
+_NO_ROOM = re.compile(r"disk is full|disk I/O error|No space left|could not (?:extend|write)", re.IGNORECASE)
 _UNREACHABLE = re.compile(
     r"Can't reach database server|not reachable|connection refused|could not translate host|timeout expired",
     re.IGNORECASE,
@@ -95,14 +101,19 @@ def prepare_file(url: DatabaseUrl, *, create: bool) -> bool:
     return new
 
 
+def require_folder(url: DatabaseUrl) -> None:
+    """Raise `DatabaseError` unless there is a folder for the SQLite file."""
+    if not url.path.parent.is_dir():
+        wrong = "is a file" if url.path.parent.exists() else "does not exist"
+        raise DatabaseError(f"{url}: the folder {url.path.parent} {wrong}. Create it, or correct DATABASE_URL.")
+
+
 def check_file(url: DatabaseUrl, *, write: bool = True) -> None:
     """Raise `DatabaseError` unless a SQLite file is there and can be read and, with `write`, written."""
     path = url.path
     if path.is_dir():
         raise DatabaseError(f"{url}: that is a folder. Set DATABASE_URL to a file, such as file:./dev.db.")
-    if not path.parent.is_dir():
-        wrong = "is a file" if path.parent.exists() else "does not exist"
-        raise DatabaseError(f"{url}: the folder {path.parent} {wrong}. Create it, or correct DATABASE_URL.")
+    require_folder(url)
     if not path.exists():
         raise DatabaseError(f"{url} does not exist yet. Run `prisma db push` to create it.")
     if not os.access(path, os.R_OK):
@@ -148,13 +159,33 @@ def describe(error: Exception, url: DatabaseUrl) -> str:
         return f"{url} denies this user access. Grant it, or correct DATABASE_URL."
     if code in {"P2021", "P2022"} or "no such table" in text or "does not exist in the current database" in text:
         return f"{url} has not the tables of this schema. Run `prisma db push`."
-    if code == "P1008" or "database is locked" in text or "SQLITE_BUSY" in text:
+    if code == "P1008" or _LOCKED.search(text):
         return f"{url} is locked by another process. Wait for it to finish, then try again."
     if name in {"EngineConnectionError", "BinaryNotFoundError", "MismatchedVersionsError"}:
         return f"The query engine did not start. {_GENERATE} ({text or name})"
+    if _LOST.search(text):
+        return f"{url} closed the connection, and with it the transaction. Nothing was committed; try again."
+    if _NO_ROOM.search(text):
+        return (
+            f"{url} cannot be written: {text.rstrip('.')}. Nothing was changed. Make room on its disk, then try again."
+        )
+    if "read-only" in text:
+        return f"{url} is read-only. Nothing was changed. Make it writable, or correct DATABASE_URL."
+    if name == "ReadTimeout":
+        return f"{url} does not answer. Nothing was committed; try again when it is less busy."
     if _package_of(error) in {"httpx", "httpcore"}:
         return f"The query engine stopped while it was working on {url}. Nothing was committed; try again."
     return f"{url}: {text or name}"
+
+
+def lost_connection(error: Exception) -> bool:
+    """Return whether the engine or the database went away, so that nobody knows what became of the last request."""
+    return _package_of(error) in {"httpx", "httpcore"} or bool(_LOST.search(str(error)))
+
+
+def is_about_rows(error: Exception) -> bool:
+    """Return whether the database refuses what it was given, rather than being unable to take anything."""
+    return not any(pattern.search(str(error)) for pattern in (_LOST, _LOCKED, _NO_ROOM))
 
 
 def _package_of(error: Exception) -> str:

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from seed.database.client import check_file, describe
 from seed.database.dialect import expand
 from seed.database.guard import TABLES
-from seed.errors import DatabaseError
+from seed.errors import DatabaseError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,15 @@ class Reader:
 
 @contextmanager
 def reading(url: DatabaseUrl) -> Iterator[Reader]:
-    """Yield a reader on the database as it is at this moment; raise `DatabaseError` when it cannot be opened."""
+    """Yield a reader on the database as it is at this moment.
+
+    Raises `DatabaseError` when it cannot be opened and `UsageError` where no SQL is spoken.
+    """
+    if url.provider == "mongodb":
+        raise UsageError(
+            f"{url} does not speak SQL. Dump it with scripts.db.dump, restore that into SQLite or PostgreSQL with "
+            "scripts.db.restore, and look at it there."
+        )
     with _sqlite(url) if url.provider == "sqlite" else _postgresql(url) as reader:
         yield reader
 

@@ -155,7 +155,7 @@ def setting(name: str) -> str | None:
     value = os.environ.get(name)
     if value is None:
         files = (PROJECT_ROOT / ".env", SCHEMA_PATH.with_name(".env"))
-        value = next(filter(None, (dotenv_values(file).get(name) for file in files)), None)
+        value = next(filter(None, (dotenv_values(file, encoding="utf-8-sig").get(name) for file in files)), None)
     return value or None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from base64 import b64encode
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
@@ -17,6 +18,7 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
+from seed.database.client import is_about_rows
 from seed.database.statements import identifier, statement
 from seed.errors import DatabaseError
 
@@ -34,6 +36,9 @@ _ROWS_PER_STATEMENT = 1_000
 # On its way to the database a quotation mark is escaped three times over and becomes eight characters, which adds
 # half to the size. This one travels in its place, and the statement puts the quotation marks back.
 _QUOTE, _ESCAPED_QUOTE = "\x7f", "\\u007f"
+
+# Not where the backslash is an escaped one and the rest text.
+_ZERO = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 # How many rows are made between two looks at the statement that is under way.
 _ROWS_PER_LOOK = 10
@@ -125,7 +130,12 @@ class BulkWriter:
 
         try:
             await self._db.execute_raw(statement(table.insert), payload)
+        except UnicodeEncodeError as error:
+            message = f"Rows of {table.model} hold half a character: {error}. Nothing was changed."
+            raise DatabaseError(message) from error
         except RawQueryError as error:
+            if not is_about_rows(error):
+                raise
             message = f"The database refuses rows of {table.model}: {error}. Nothing was changed."
             raise DatabaseError(message) from error
 
@@ -214,6 +224,8 @@ class _Table:
                     values[position] = encoder(value)
             encoded.append(dict(zip(self._names, values, strict=True)) if self._named else values)
         text = json.dumps(encoded, ensure_ascii=False, separators=(",", ":"))
+        if "\\u0000" in text and _ZERO.search(text):
+            raise DatabaseError(f"Rows of {self.model} hold a zero character (U+0000), which texts cannot have.")
         return text.replace(_QUOTE, _ESCAPED_QUOTE).replace('"', _QUOTE)
 
 

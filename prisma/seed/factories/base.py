@@ -46,6 +46,7 @@ class _Plan:
     constants: Row = field(default_factory=dict)
     computed: dict[str, Callable[[Draft], Any]] = field(default_factory=dict)
     parents: list[tuple[Relation, Parent]] = field(default_factory=list)
+    unshared: frozenset[str] = frozenset()
     related: Row = field(default_factory=dict)
 
 
@@ -61,7 +62,8 @@ class UntypedFactory(Generic[ModelT]):
 
     def __init_subclass__(cls, *, generic: bool = False, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        if "model" in cls.__dict__ and not generic:
+        # One that is declared inside a test or a function is a variant, for whoever names it.
+        if "model" in cls.__dict__ and not generic and "<locals>" not in cls.__qualname__:
             UntypedFactory._registry.setdefault(cls.model, []).append(cls)  # pyright: ignore[reportArgumentType]
 
     def __init__(self, context: FactoryContext) -> None:
@@ -248,7 +250,7 @@ class UntypedFactory(Generic[ModelT]):
         parents: Row = {}
         seen = {**plan.constants, **given}
         for relation, parent in self._due(plan, seen, parents):
-            found = self._relatives.known(relation, parent, seen) or self._stand_in(relation, seen)
+            found = self._relatives.known(relation, parent, seen, plan.unshared) or self._stand_in(relation, seen)
             self._settle(plan, relation, found, seen, parents)
         row = self._complete(given, traits, parents)
         if isawaitable(outcome := self.after_build(row)):
@@ -342,7 +344,7 @@ class UntypedFactory(Generic[ModelT]):
         parents: Row = {}
         seen = {**plan.constants, **given}
         for relation, parent in self._due(plan, seen, parents):
-            found = self._relatives.known(relation, parent, seen)
+            found = self._relatives.known(relation, parent, seen, plan.unshared)
             self._settle(plan, relation, found or await self._create_parent(relation, seen, parent), seen, parents)
         return self._complete(given, traits, parents)
 
@@ -408,8 +410,19 @@ class UntypedFactory(Generic[ModelT]):
         for column in self._model.scalars:
             if column.name not in given and column.name not in declared:
                 self._plan_field(plan, column.name, self._fallback(column))
-        # The clinic comes first: it decides where the others are looked for. Then those that decide the most.
-        plan.parents.sort(key=lambda each: (each[0].target != "Clinic", -len(self._kinship.common[each[0].field])))
+        plan.unshared = self._kinship.without_variety(
+            name for name, value in plan.constants.items() if value is not None
+        )
+        # The clinic comes first: it decides where the others are looked for. Then those that have to be new, and those
+        # that decide the most.
+        alone = self._kinship.unshared | plan.unshared
+        plan.parents.sort(
+            key=lambda each: (
+                each[0].target != "Clinic",
+                each[0].field not in alone,
+                -len(self._kinship.common[each[0].field]),
+            )
+        )
         return plan
 
     def _plan_field(self, plan: _Plan, name: str, declaration: Any) -> None:
@@ -538,7 +551,8 @@ class UntypedFactory(Generic[ModelT]):
         if key is not None:
             clinic = row["id"] if self.model == "Clinic" else row.get("clinicId")
             self.context.id_tracker.add(self.model, row[key.name], clinic)
-            self.context.remember(self.model, row[key.name], row)
+            if self.context.made is not None:
+                self.context.remember(self.model, row[key.name], row)
 
 
 if TYPE_CHECKING:

@@ -136,14 +136,17 @@ class Draft:
 
 @dataclass(slots=True)
 class Ledger:
-    """Which values of one field are taken, by the fields within which they are unique."""
+    """Which values of one field are taken, by the fields within which they are unique, and where none is left."""
 
     taken: defaultdict[Scope, set[Any]] = field(default_factory=lambda: defaultdict(set))
     places: defaultdict[Scope, int] = field(default_factory=lambda: defaultdict(int))
+    full: set[Scope] = field(default_factory=set)
+    within: tuple[str, ...] = ()
     read: int = 0
 
     def next(self, draft: Draft, name: str, options: Sequence[Any], within: Sequence[str]) -> Any:
         """Take the next free one of `options`."""
+        self.within = tuple(within)
         self._read(draft._factory, name, within)
         scope = tuple(draft[other] for other in within)
         taken = self.taken[scope]
@@ -151,6 +154,8 @@ class Ledger:
             self.places[scope] += 1
             if options[place] not in taken:
                 taken.add(options[place])
+                if len(taken) >= len(options):
+                    self.full.add(scope)
                 return options[place]
         raise draft._exhausted(len(options), name, within)
 

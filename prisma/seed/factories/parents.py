@@ -9,7 +9,7 @@ from seed.datamodel import Model, Relation
 from seed.errors import FactoryError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from seed.datamodel import DataModel
     from seed.types import Row
@@ -45,8 +45,17 @@ class Kinship:
         self.common = {
             relation.field: self._common(relation, datamodel.models.get(relation.target)) for relation in self.relations
         }
-        keys = [key for key in (model.primary_key, *model.unique_keys) if key]
-        self.unshared = frozenset(self.by_column[key[-1]].field for key in keys if self.columns >= set(key))
+        self._keys = [key for key in (model.primary_key, *model.unique_keys) if self.columns & set(key)]
+        self.unshared = self.without_variety(())
+
+    def without_variety(self, constants: Iterable[str]) -> frozenset[str]:
+        """Return the relations that need another parent each time, where these columns hold the same in each row.
+
+        Of a unique key of nothing but constants and foreign keys that is the last foreign key.
+        """
+        same = self.columns | set(constants)
+        keys = [[name for name in key if name in self.columns] for key in self._keys if same >= set(key)]
+        return frozenset(self.by_column[key[-1]].field for key in keys)
 
     def _common(self, relation: Relation, target: Model | None) -> tuple[str, ...]:
         if target is None:
@@ -80,14 +89,19 @@ class Relatives:
         self._kinship = kinship
         self._context = context
 
-    def known(self, relation: Relation, parent: Parent, row: Mapping[str, Any]) -> Row | None:
-        """Return the keys of a known row that may be the parent of `row`, or None where one has to be made."""
+    def known(
+        self, relation: Relation, parent: Parent, row: Mapping[str, Any], unshared: frozenset[str] = frozenset()
+    ) -> Row | None:
+        """Return the keys of a known row that may be the parent of `row`, or None where one has to be made.
+
+        `unshared` are further relations that need another parent each time.
+        """
         context, target = self._context, relation.target
-        unshared = relation.field in self._kinship.unshared
+        alone = relation.field in self._kinship.unshared or relation.field in unshared
         if target in context.recycled:
-            ids = [one for one in context.recycled[target] if not (unshared and self._is_used(relation, one))]
+            ids = [one for one in context.recycled[target] if not (alone and self._is_used(relation, one))]
             return self._pick(relation, self._agreeing(relation, ids, row, recycled=True))
-        if parent.traits or not parent.recycle or unshared:
+        if parent.traits or not parent.recycle or (alone and target != "Clinic"):
             return None
         tracker, clinic = context.id_tracker, row.get("clinicId") or context.clinic_id
         if target == "Clinic":
@@ -96,10 +110,13 @@ class Relatives:
         scoped = clinic if "clinicId" in context.datamodel.model(target).fields else None
         if not tracker.has(target, scoped):
             return None
-        if self._by_id(relation) and not any(row.get(name) for name in self._kinship.common[relation.field]):
+        full = self._full(relation)
+        agreed = any(row.get(name) for name in self._kinship.common[relation.field])
+        if self._by_id(relation) and not agreed and not full:
             found = tracker.get_random_by_clinic(target, scoped) if scoped else tracker.get_random(target)
             return {relation.columns[0]: found}
         ids = tracker.get_by_clinic(target, scoped) if scoped else tracker.get_all(target)
+        ids = [one for one in ids if (one,) not in full]
         return self._pick(relation, self._agreeing(relation, ids, row))
 
     def shared(self, relation: Relation, keys: Mapping[str, Any]) -> Row:
@@ -146,6 +163,13 @@ class Relatives:
         if facts is None:
             return None
         return {column: facts[name] for column, name in zip(relation.columns, relation.references, strict=True)}
+
+    def _full(self, relation: Relation) -> set[tuple[Any, ...]]:
+        """Return the parents whose rows have taken all values of a field that must differ between them."""
+        for (model, _), ledger in self._context.ledgers.items():
+            if model == self._model.name and ledger.within == relation.columns:
+                return ledger.full
+        return set()
 
     def _by_id(self, relation: Relation) -> bool:
         return (

@@ -157,7 +157,8 @@ def _draw(rand: Random, ordinal: int, today: date, horizon: int) -> Course:
     rest = tracks.RESTING_MONTHS if second else tracks.RESTING_WITHOUT_SECOND_PHASE_MONTHS
     late_lower = not regimen.aligners and rand.random() < tracks.LATE_LOWER_ARCH
     diagnosis = diagnose(rand, track, age)
-    arch = worse_arch(rand, diagnosis.bite) if track is Track.LIMITED and not late_lower else "BOTH"
+    one_arch = track is Track.LIMITED and not late_lower
+    arch = worse_arch(rand, diagnosis.bite, diagnosis.complaint) if one_arch else "BOTH"
     retainers = (
         _UPPER_RETAINERS.pick(rand) if arch != "LOWER" else None,
         _LOWER_RETAINERS.pick(rand) if arch != "UPPER" else None,
@@ -177,7 +178,7 @@ def _draw(rand: Random, ordinal: int, today: date, horizon: int) -> Course:
         one_visit=rand.random() < tracks.ONE_VISIT_START,
         delivery=rand.randint(*delivery),
         active=active,
-        estimate=int(active * exp(rand.gauss(tracks.ESTIMATE_BIAS, tracks.ESTIMATE_SIGMA))),
+        estimate=estimated(rand, active, regimen),
         arch=arch,
         late_lower=late_lower,
         series=series,
@@ -272,6 +273,13 @@ def _sex(rand: Random, minor: bool, regimen: Regimen) -> str:
 def _length(rand: Random, regimen: Regimen) -> int:
     months = rand.gauss(regimen.months, regimen.months_sd)
     return round(min(max(months, regimen.shortest), regimen.longest) * DAYS_A_MONTH)
+
+
+def estimated(rand: Random, length: int, regimen: Regimen) -> int:
+    """Return how many days a family is told that treatment of that `length` will take."""
+    days = length * exp(rand.gauss(tracks.ESTIMATE_BIAS, tracks.ESTIMATE_SIGMA))
+    least, most = tracks.ESTIMATE_RANGE
+    return int(min(max(days, least * regimen.shortest * DAYS_A_MONTH), most * regimen.longest * DAYS_A_MONTH))
 
 
 def _leaving(rand: Random, active: int) -> Leaving | None:

@@ -422,7 +422,9 @@ class Journey:
         at = max(self.clock.phone(self.rand, want.called_off), booked + 1)
         if at > self.now:
             self._keep_or_wait(draft)
-        self._cancel(draft, "ADVANCE", at, "TREATMENT_ENDED")
+        # Over a long weekend the call comes late.
+        kind = "LATE" if draft.starts - at < DAY_MINUTES else "ADVANCE"
+        self._cancel(draft, kind, at, "TREATMENT_ENDED")
         return want.called_off
 
     def _wish_earlier(self, draft: Draft) -> Draft:
@@ -500,7 +502,10 @@ class Journey:
             days = {"LOW": between(rand, 1, 4), "MODERATE": between(rand, 0, 2)}.get(severity, 0)
             want = Want(Purpose.REPAIR, service, day + timedelta(days=days))
             slot = self._place(want, want.due, earliest=(day, minute + 45), tolerance=1, patience=7)
-            if slot:
+            if slot is None:
+                # No room in time: it has to do until the next visit.
+                status, resolved = "ADVISED_AT_HOME", triaged
+            else:
                 draft = self._enter(want, slot, triaged, "PHONE", None)
                 if self._settle(draft):
                     status, resolved = "RESOLVED", draft.completed

@@ -162,6 +162,10 @@ WIRE_WEEKS = 8  # at this interval or a longer one; in proportion less where vis
 LEVELLING_SHARE = 0.45  # of treatment, until the working wires are in. Default
 LATE_LOWER_ARCH = 0.25  # lower arch bonded at a visit of its own, one to three months later. Default
 PAST_ESTIMATE = 0.24  # treatments that outlast their estimate (AAO/Gaidge)
+ESTIMATE_RANGE = (
+    0.8,
+    1.2,
+)  # of the shortest and the longest treatment of the kind: what anybody would promise. Default
 ESTIMATE_BIAS, ESTIMATE_SIGMA = 0.12, 0.17  # log of estimate over true length; gives `PAST_ESTIMATE`
 
 DISCONTINUED, TRANSFERRED_OUT = 0.05, 0.03  # of starts. Defaults

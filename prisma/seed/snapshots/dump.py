@@ -98,7 +98,7 @@ def dump(
             format=FORMAT,
             id=snapshot_id,
             description=description,
-            createdAt=now.isoformat(timespec="seconds"),
+            createdAt=now.isoformat(timespec="milliseconds"),
             seeder=__version__,
             provider=url.provider,
             profile=mark.profile if mark else None,

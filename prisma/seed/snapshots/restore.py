@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from seed.database import database_url, guard, schema
+from seed.config import DEFAULT_WAIT
+from seed.database import database_url, exclusive_blocking, guard, schema
 from seed.database.native import open_native
 from seed.datamodel import load, tables
 from seed.errors import SnapshotError
@@ -79,6 +80,7 @@ def restore(
     keep: bool = False,
     recreate: bool = False,
     dry_run: bool = False,
+    wait: float = DEFAULT_WAIT,
     url: DatabaseUrl | None = None,
     datamodel: DataModel | None = None,
     catalogue: Catalogue | None = None,
@@ -87,15 +89,37 @@ def restore(
 
     All rows of the schema's tables are replaced; with `keep` rows are only added. `recreate` drops everything and
     creates the schema first, as happens anyhow where the database is empty. `approve` is asked, with a reason, before
-    rows that somebody may miss are deleted.
+    rows that somebody may miss are deleted. While another run holds the database, this one waits for at most `wait`
+    seconds.
 
     Raises SnapshotError for a snapshot that cannot be used, GuardError when the database may not be touched,
-    DatabaseError when it cannot be used; after any error the database is as it was.
+    LockedError while somebody else works on it, DatabaseError when it cannot be used; after any error the database
+    is as it was.
     """
     guard.forbid_production("restore")
     url, datamodel = url or database_url(), datamodel or load()
     started = perf_counter()
     folder, source = check(wanted, datamodel=datamodel, catalogue=catalogue, logger=logger)
+    with exclusive_blocking(url, command="reset" if recreate else "restore", wait=wait, notify=logger.info):
+        mode, counts, kept = _replace(
+            url, datamodel, source, approve=approve, keep=keep, recreate=recreate, dry_run=dry_run, logger=logger
+        )
+    seconds = perf_counter() - started
+    return RestoreReport(source.id, folder, url, source.manifest, mode, counts, kept, seconds, dry_run)
+
+
+def _replace(
+    url: DatabaseUrl,
+    datamodel: DataModel,
+    source: Source,
+    *,
+    approve: Callable[[str], bool],
+    keep: bool,
+    recreate: bool,
+    dry_run: bool,
+    logger: SeedLogger,
+) -> tuple[Mode, dict[str, int], dict[str, int]]:
+    """Look at the database, ask, and load; return how, the snapshot's rows per model, and those that were there."""
     every = tables(datamodel)
     database = open_native(url)
     layout = database.layout()
@@ -127,8 +151,7 @@ def restore(
                 if missing:
                     kept[table.model] = missing
             logger.start_area("indexes and foreign keys")
-    seconds = perf_counter() - started
-    return RestoreReport(source.id, folder, url, source.manifest, mode, counts, kept, seconds, dry_run)
+    return mode, counts, kept
 
 
 def _load(loader: Loader, source: Source, table: Table, logger: SeedLogger) -> int:

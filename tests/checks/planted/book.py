@@ -148,5 +148,11 @@ PLANTS: dict[str, Plant] = {
     "emergency-moments": change(
         "EmergencyRequest", '"triagedAt" = minutes("reportedAt", -1)', '"triagedAt" IS NOT NULL'
     ),
-    "emergency-visit": change("EmergencyRequest", '"appointmentId" = NULL', "\"status\" = 'SCHEDULED'"),
+    "emergency-visit": Plant(
+        """SELECT "id" FROM "EmergencyRequest" WHERE "status" = 'RESOLVED' AND "appointmentId" IS NOT NULL LIMIT 1""",
+        (
+            """UPDATE "Appointment" SET "status" = 'NO_SHOW'
+            WHERE "id" = (SELECT "appointmentId" FROM "EmergencyRequest" WHERE "id" = :id)""",
+        ),
+    ),
 }

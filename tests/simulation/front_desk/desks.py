@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # Seed, clinic, users, patients, as-of: midnight and office hours, small and large, four time zones.
 CASES = [
     (1, 0, 20, 60, datetime(2026, 3, 2, tzinfo=UTC)),
-    (2, 1, 30, 200, datetime(2026, 3, 10, 16, 40, tzinfo=UTC)),
+    (20, 1, 30, 200, datetime(2026, 3, 10, 16, 40, tzinfo=UTC)),
     (3, 2, 30, 200, datetime(2026, 11, 24, 21, 5, tzinfo=UTC)),
     (4, 3, 5, 40, datetime(2024, 2, 29, 18, 35, tzinfo=UTC)),
 ]

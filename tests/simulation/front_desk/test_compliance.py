@@ -44,6 +44,7 @@ def test_treatment_and_money_are_agreed_when_the_plan_says_so(case):
                 assert plan.consented_on is not None or consent is None
                 if consent:
                     assert day_of(consent.signed_at, case) == plan.consented_on
+                    assert plan.consented_on is not None
                     assert plan.started_on is None or plan.consented_on <= plan.started_on
                     started += 1
     assert started

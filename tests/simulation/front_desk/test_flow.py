@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from desks import CASES, LARGE, clinic, desk, local
 
+from seed.simulation.front_desk.desk import FrontDesk
 from seed.simulation.front_desk.flow import flows
 from seed.simulation.front_desk.metrics import Counted, daily_metrics
 from seed.simulation.front_desk.tasks import tasks
@@ -33,16 +35,28 @@ def test_every_arrival_has_a_flow_with_the_times_of_the_visit(case):
             assert not flow.stages or flow.stage == kinds[-1]
 
 
-def test_a_patient_who_is_there_has_not_left():
-    stages = [
-        flow.stage
-        for case in LARGE
+def test_a_patient_who_is_there_is_where_the_clock_says():
+    case = LARGE[0]
+    story, visit = next(
+        (story, visit)
         for story in clinic(*case).stories
-        for flow in flows(desk(case), story)
-        if story.visits[flow.visit - 1].status == "IN_PROGRESS"
-    ]
-    assert stages
-    assert set(stages) <= set(ORDER[:3])
+        for visit in story.visits
+        if visit.completed_at
+        and visit.seated_at
+        and visit.doctor_starts_at
+        and visit.seated_at < visit.doctor_starts_at
+    )
+    under_way = replace(visit, status="IN_PROGRESS", completed_at=None)
+    moments = {
+        "CHECKED_IN": (visit.arrived_at, None),
+        "SEATED": (visit.seated_at, visit.seated_at),
+        "WITH_DOCTOR": (visit.doctor_starts_at, visit.seated_at),
+    }
+    for stage, (now, seated) in moments.items():
+        one = replace(story, visits=(replace(under_way, seated_at=seated),))
+        (flow,) = flows(FrontDesk(case[0], clinic(*case).plan, now), one)
+        assert (flow.stage, flow.seated_at, flow.left_at) == (stage, seated, None)
+        assert [each.kind for each in flow.stages] == ORDER[: ORDER.index(stage) + 1]
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

@@ -86,6 +86,7 @@ def test_forms_are_completed_between_the_booking_and_the_first_visit(case):
             assert (form.status == "COMPLETED") == (form.completed_at is not None) == bool(form.answers)
             if came:
                 assert form.status == "COMPLETED"
+                assert form.completed_at is not None
                 assert form.sent_at <= form.completed_at <= min(came)
             if form.answers:
                 assert form.answers.keys() == QUESTIONS[form.form]

@@ -109,9 +109,9 @@ def test_two_in_a_hundred_families_stop_texts_and_get_none_afterwards():
     stopped = [row for row in wishes if row[2].stopped_at]
     assert 1 <= len(stopped) <= 0.05 * len(wishes)
     for case, story, wish in stopped:
-        assert wish.stopped_at <= case[-1]
-        texts = [r for r in reminders(desk(case), story, wish) if r.channel == "SMS" and r.sent_at]
-        assert all(text.sent_at < wish.stopped_at for text in texts)
+        texts = [r.sent_at for r in reminders(desk(case), story, wish) if r.channel == "SMS" and r.sent_at]
+        assert wish.stopped_at
+        assert all(sent_at < wish.stopped_at <= case[-1] for sent_at in texts)
 
 
 def test_a_family_that_stops_today_has_no_text_ahead():

@@ -191,6 +191,7 @@ def test_a_package_is_released_before_it_is_opened_and_a_tray_is_in_one_place(cl
     for package in packages:
         load = loads[package.load]
         if package.used_at:
+            assert load.released_at
             assert load.released_at <= package.used_at
             assert package.used_at.date() < package.expires_on
         end = package.used_at or (load.ended_at if load.released_at is None else datetime.max.replace(tzinfo=UTC))

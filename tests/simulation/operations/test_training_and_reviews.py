@@ -58,7 +58,7 @@ def test_training_lies_within_the_employment_and_once_a_day(roster):
 
 def test_clinicians_have_the_hours_of_the_last_full_biennium(roster):
     first, last = biennium(biennium(roster.today)[0] - timedelta(days=1))
-    hours = Counter()
+    hours: dict[str, float] = defaultdict(float)
     for record in make_training(roster):
         if record.completed_on and first <= record.completed_on <= last:
             hours[record.employee] += record.hours

@@ -64,7 +64,7 @@ FROM "StaffShift" h
 WHERE h."templateId" IS NOT NULL
   AND NOT EXISTS (
     SELECT 1 FROM "ScheduleTemplateShift" l
-    WHERE l."templateId" = h."templateId" AND l."weekday" = @weekday(h."startsAt")
+    WHERE l."templateId" = h."templateId" AND CAST(l."weekday" AS text) = @weekday(h."startsAt")
       AND l."endMinute" - l."startMinute" = @minutes(h."startsAt", h."endsAt") AND l."breakMinutes" = h."breakMinutes"
   )
 

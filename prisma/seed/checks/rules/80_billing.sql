@@ -200,14 +200,14 @@ WHERE "expiresOn" < "presentedOn" OR "decidedOn" < "presentedOn"
    OR ("status" = 'PRESENTED' AND @days("expiresOn", @as_of) > 1)
 
 -- rule: estimate-fits-plan
--- title: One estimate of a plan is accepted, as the plan is, for the plan's fee and no sooner than the plan was presented.
+-- title: One estimate of a plan is accepted, on the day on which the plan is, for the plan's fee.
 -- promise: 14
 -- model: TreatmentEstimate
 SELECT id, detail FROM (
     SELECT e."id" AS id, @text(e."status") || ' for ' || @money(e."feeCents") || ', the plan ' || @text(p."status") || ' for '
            || @money(p."feeCents") AS detail,
            e."status" = 'ACCEPTED' AND (
-               p."acceptedOn" IS NULL
+               p."acceptedOn" IS NULL OR e."decidedOn" <> p."acceptedOn"
                OR sum(CASE WHEN e."status" = 'ACCEPTED' THEN 1 ELSE 0 END) OVER (PARTITION BY p."id") > 1
            ) AS wrong,
            e."presentedOn" < p."presentedOn" AS early, e."feeCents" <> p."feeCents" AS other

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from seed.generators.profiles import ClinicalMeasurements
 
 _FIRST_CALL = 0.65  # years before the start at which an adult may have called first
-_ATTEMPTS = 300  # to find measurements that fit the complaint
+_ATTEMPTS = 3_000  # to find measurements that fit the complaint
 
 _CLASSES = {name: Weighted(numbers.CLASSES, shares) for name, shares in numbers.CLASS_BY_COMPLAINT.items()}
 _OTHERWISE = Weighted(numbers.CLASSES, numbers.CLASS_OTHERWISE)
@@ -149,7 +149,7 @@ def _fits(bite: ClinicalMeasurements, complaint: str) -> bool:
 
 
 def _is_severe(bite: ClinicalMeasurements) -> bool:
-    return bite.overjet_mm <= -1.5 or bite.overjet_mm >= 8.5 or bite.overbite_mm <= -1
+    return bite.overjet_mm <= -1.5 or bite.overjet_mm >= 8.5 or bite.overbite_mm <= -0.5
 
 
 def _extractions(
@@ -166,11 +166,15 @@ def _extractions(
     return pattern if track in _MAY_EXTRACT and luck < chance and not unavailable.intersection(pattern) else ()
 
 
-def worse_arch(rand: Random, bite: ClinicalMeasurements) -> str:
-    """Return the arch that limited treatment aligns: the one that is more crowded or spaced."""
-    upper, lower = (max(arch.crowding_mm, arch.spacing_mm) for arch in (bite.upper, bite.lower))
-    first = rand.random() < numbers.LIMITED_UPPER
-    return "UPPER" if upper > lower or (upper == lower and first) else "LOWER"
+def worse_arch(rand: Random, bite: ClinicalMeasurements, complaint: str) -> str:
+    """Return the arch that limited treatment aligns: the one that is more crowded or spaced, as the patient says."""
+    luck = rand.random()
+    sizes = []
+    for arch in (bite.upper, bite.lower):
+        size = {"Crowding": arch.crowding_mm, "Spacing": arch.spacing_mm}.get(complaint)
+        sizes.append(max(arch.crowding_mm, arch.spacing_mm) if size is None else size)
+    upper, lower = sizes
+    return "UPPER" if upper > lower or (upper == lower and luck < numbers.LIMITED_UPPER) else "LOWER"
 
 
 def after_first_phase(rand: Random, bite: ClinicalMeasurements) -> ClinicalMeasurements:

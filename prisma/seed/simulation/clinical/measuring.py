@@ -64,6 +64,8 @@ def measurements(rand: Random, lived: Lived) -> tuple[Measurement, ...]:
             continue
         if full or (seen.purpose in _REGULAR and counted % _EVERY == 0 and seen in case.visits):
             found += _bite(seen, ways[case.number], _progress(case, lived, seen.day), full=full)
+        if seen.purpose is Purpose.EXAM and lived.course.arch != "BOTH":
+            found += _space(seen, bite, "LOWER" if lived.course.arch == "UPPER" else "UPPER")
         if seen is case.records:
             found += [Measurement(seen.number, case.number, kind, value, None, seen.day) for kind, value in skull]
     return tuple(found)
@@ -111,9 +113,20 @@ def _bite(seen: Seen, ways: list[_Way], progress: float, *, full: bool) -> Itera
 
 
 def _watched(seen: Seen, bite: ClinicalMeasurements) -> Iterator[Measurement]:
-    """Overjet and overbite of somebody who is examined or observed, without a plan."""
+    """What is found in somebody who is examined or observed, without a plan: no target yet."""
     yield Measurement(seen.number, None, "OVERJET", bite.overjet_mm, None, seen.day)
     yield Measurement(seen.number, None, "OVERBITE", bite.overbite_mm, None, seen.day)
+    if seen.purpose is Purpose.EXAM:
+        yield from _space(seen, bite, "UPPER")
+        yield from _space(seen, bite, "LOWER")
+
+
+def _space(seen: Seen, bite: ClinicalMeasurements, arch: str) -> Iterator[Measurement]:
+    """Crowding or spacing of an arch that nothing is planned for."""
+    space = bite.upper if arch == "UPPER" else bite.lower
+    for kind, value in (("CROWDING", space.crowding_mm), ("SPACING", space.spacing_mm)):
+        if value:
+            yield Measurement(seen.number, seen.case, f"{kind}_{arch}", value, None, seen.day)
 
 
 def _skull(rand: Random, bite: ClinicalMeasurements) -> list[tuple[str, float]]:

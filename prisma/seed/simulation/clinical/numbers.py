@@ -24,7 +24,7 @@ CLASS_BY_COMPLAINT = {
     "Open bite": (70, 0, 0, 30),
 }
 CLASS_OTHERWISE = (64.2, 25.5, 5.0, 5.3)
-CLASS_SURGICAL = (12, 36, 2, 50)  # jaws that teeth alone cannot make up for. Default
+CLASS_SURGICAL = (12, 38, 0, 50)  # jaws that teeth alone cannot make up for. Default
 
 # Share of patients with teeth that cannot carry a bracket, and which (universal numbering), relative. Defaults.
 IMPACTED_CANINE = 0.04
@@ -37,7 +37,7 @@ SUPERNUMERARY = 0.02
 
 # Teeth that are extracted: ~25 % of comprehensive cases, four first premolars in ~10 % (Jackson, AJODO 2017), 4 % with
 # aligners (default). The chance rises with the crowding of the worse arch, in mm; calibrated to those shares.
-EXTRACTION_BASE, EXTRACTION_PER_MM, EXTRACTION_MOST = 0.02, 0.052, 0.85
+EXTRACTION_BASE, EXTRACTION_PER_MM, EXTRACTION_MOST = 0.02, 0.049, 0.85
 EXTRACTION_ALIGNERS = 0.16  # of the chance with braces
 FOUR_FIRST, UPPER_FIRST, LOWER_FIRST = (5, 12, 21, 28), (5, 12), (21, 28)
 FOUR_SECOND, FIRST_AND_SECOND, INCISOR = (4, 13, 20, 29), (5, 12, 20, 29), (24,)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import exp
 from typing import TYPE_CHECKING
 
 from seed.fixtures import MALOCCLUSIONS
@@ -12,7 +11,7 @@ from seed.generators.choice import between, truncated
 from seed.simulation import tracks
 from seed.simulation.clinical import numbers
 from seed.simulation.clinical.diagnosis import teeth_available
-from seed.simulation.courses import DAYS_A_MONTH
+from seed.simulation.courses import DAYS_A_MONTH, estimated
 
 if TYPE_CHECKING:
     from random import Random
@@ -61,9 +60,10 @@ def schedule(rand: Random, lived: Lived, case: Case) -> Schedule:
     at_once = rand.random() < numbers.ACCEPTED_AT_ONCE
     thinks = between(rand, 1, numbers.ACCEPTED_WITHIN_DAYS)
     signs_late = rand.random() < numbers.CONSENT_AT_START
-    drift = exp(rand.gauss(tracks.ESTIMATE_BIAS, tracks.ESTIMATE_SIGMA))
     course = lived.course
-    planned = int(course.second_phase * drift) if case.kind == "PHASE_II" else course.estimate
+    planned = course.estimate
+    if case.kind == "PHASE_II":
+        planned = estimated(rand, course.second_phase, tracks.SECOND_PHASE)
     start = case.start.day if case.start else None
     accepted = None
     if case.consult and course.accepts:

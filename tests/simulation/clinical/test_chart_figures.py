@@ -31,7 +31,7 @@ AS_OF = datetime(2026, 3, 2, tzinfo=UTC)
 @cache
 def population() -> tuple[Course, ...]:
     """Everybody who ever called, before the list of charts is sampled."""
-    rand = Random(23)
+    rand = Random(8)
     return tuple(courses._draw(rand, n, date(2026, 3, 1), tracks.HORIZON_DAYS) for n in range(1, 8001))
 
 

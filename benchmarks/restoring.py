@@ -1,0 +1,94 @@
+"""Bringing a changed database back to a known state: ours, and what the databases themselves have for it."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+from contextlib import closing
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.measure import Budget, Table, median, python, run, timed
+from benchmarks.seeding import AS_OF, seed
+from seed.config import PROFILES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from benchmarks.databases import Databases
+    from seed.database import DatabaseUrl
+
+
+def measure(bases: Databases, budget: Budget, profile: str = "full") -> Table:
+    """Bring a seeded database back in every way."""
+    table = Table(
+        f"Back to a known state ({profile})",
+        ("way", "database", "seconds", "runs", "remark"),
+        "Commands are whole processes, start-up included. Copies of a file or a template check nothing and need a "
+        "database that nobody is connected to.",
+    )
+    for provider in bases.providers:
+        url = bases.make(provider)
+        seed(url, PROFILES[profile])
+        for name, action in {**_ours(url, profile), **_others(bases, url)}.items():
+            if action is None:
+                table.skip(name, "there is no such command yet")
+                continue
+            timing = median(budget, lambda action=action: timed(action))
+            table.add(name, provider, round(timing.seconds, 3), timing.runs)
+    table.skip("DSLR", "not in the lock file; it copies a template database, as above")
+    return table
+
+
+def _ours(url: DatabaseUrl, profile: str) -> dict[str, Callable[[], object] | None]:
+    settings = {"DATABASE_URL": url.raw}
+    again = ("--profile", profile, "--as-of", AS_OF, "--yes", "--quiet")
+    restore = None
+    if find_spec("scripts.db.dump") and find_spec("scripts.db.restore"):
+        python("-m", "scripts.db.dump", "--name", "benchmark", "--force", "--quiet", **settings)
+        restore = ("-m", "scripts.db.restore", "--snapshot", "benchmark", "--yes", "--quiet")
+    return {
+        "`restore` of a snapshot": restore and (lambda: python(*restore, **settings)),
+        "`seed` again": lambda: python("-m", "scripts.db.seed", *again, **settings),
+        "`reset`": lambda: python("-m", "scripts.db.reset", *again, **settings),
+    }
+
+
+def _others(bases: Databases, url: DatabaseUrl) -> dict[str, Callable[[], object]]:
+    if url.provider == "sqlite":
+        copy = bases.folder / "copy.db"
+        shutil.copy(url.path, copy)
+        with closing(sqlite3.connect(url.path)) as connection:
+            script = "\n".join(connection.iterdump())
+        return {
+            "SQL dump, piped back": lambda: _run_script(url.path, script),
+            "file copy": lambda: shutil.copy(copy, url.path),
+        }
+    if bases.tools is None:
+        return {}
+    tools = bases.tools
+    archive = Path(tempfile.mkdtemp(dir=bases.folder), "dump")
+    # The programs come from the package that brings the server, whichever version of them is on the path.
+    run(str(tools / "pg_dump"), "-Fc", "-f", str(archive), url.raw)
+    template = f"{url.name}_template"
+    bases.execute(f'CREATE DATABASE "{template}" TEMPLATE "{url.name}"')
+    restore = ("--clean", "--if-exists", "--single-transaction", "-d", url.raw, str(archive))
+    return {
+        "`pg_dump`, `pg_restore`": lambda: run(str(tools / "pg_restore"), *restore),
+        "template database": lambda: _from_template(bases, url.name, template),
+    }
+
+
+def _run_script(path: Path, script: str) -> None:
+    draft = path.with_suffix(".draft")
+    draft.unlink(missing_ok=True)
+    with closing(sqlite3.connect(draft)) as connection:
+        connection.executescript(script)
+    draft.replace(path)
+
+
+def _from_template(bases: Databases, name: str, template: str) -> None:
+    bases.execute(f'DROP DATABASE "{name}"')
+    bases.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')

