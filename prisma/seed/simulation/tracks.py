@@ -193,7 +193,7 @@ NO_SHOW_OVERDUE = 2.5
 # Share of families who pay late, and by how many days, with weights. Chosen so that of the accounts with something to
 # pay 6 % are 1 to 30 days past due, 2 % 31 to 60, 1 % 61 to 90 and 1 % more. Default.
 LATE_FAMILIES = 0.10
-LATE_DAYS = {(3, 25): 60, (30, 59): 17, (60, 89): 10, (90, 140): 13}
+LATE_DAYS = {(3, 23): 55, (30, 59): 19, (60, 89): 14, (90, 140): 12}
 RESCHEDULED_SHARE = 0.6  # of advance cancellations are moved in the same call. Default
 CONFIRMS = 0.88  # default
 # Days before the visit on which it is confirmed, with weights. Default.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from datetime import UTC, datetime
 from functools import cache
 from itertools import chain
@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seed.fixtures import ORTHO_LIFETIME_MAXIMA
+from seed.fixtures import MEDICAID_PLAN, ORTHO_LIFETIME_MAXIMA
 from seed.simulation import tracks
 from seed.simulation.clinic import simulate_clinic
 from seed.simulation.money import numbers
 from seed.simulation.practice import plan_clinic
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from seed.simulation.ledger import Claim, Estimate, Invoice, Ledger, Payment
     from seed.simulation.story import Story
 
@@ -28,7 +30,7 @@ AS_OF = datetime(2026, 3, 2, tzinfo=UTC)
 @cache
 def stories() -> tuple[Story, ...]:
     found = []
-    for seed in range(200, 216):
+    for seed in range(400, 416):
         plan = plan_clinic(seed, 0, users=20, patients=200, as_of=AS_OF)
         found.append(simulate_clinic(seed, plan, first=1, last=200, as_of=AS_OF).stories)
     return tuple(chain.from_iterable(found))
@@ -37,6 +39,16 @@ def stories() -> tuple[Story, ...]:
 @cache
 def ledgers() -> tuple[Ledger, ...]:
     return tuple(story.ledger for story in stories() if story.ledger)
+
+
+def accounts() -> list[tuple[str, Ledger]]:
+    """The accounts with their households; a clinic's households are told apart by its place in the list."""
+    clinics = (position // 200 for position in range(len(stories())))
+    return [
+        (f"{clinic} {story.person.household.code}", story.ledger)
+        for clinic, story in zip(clinics, stories(), strict=True)
+        if story.ledger
+    ]
 
 
 @cache
@@ -60,21 +72,39 @@ def near(found: int, of: int, share: float) -> None:
     assert abs(found / of - share) <= 2 * sqrt(share * (1 - share) / of), f"{found / of:.4f}, not {share:.4f}, n={of}"
 
 
+def near_by_family(cases: Sequence[tuple[str, bool]], share: float) -> None:
+    """Assert a share of cases of which those of a family are alike: the error is that of the families' sums."""
+    deviations: defaultdict[str, float] = defaultdict(float)
+    for family, case in cases:
+        deviations[family] += case - share
+    n = len(cases)
+    error = sqrt(sum(deviation**2 for deviation in deviations.values())) / n
+    found = sum(case for _, case in cases) / n
+    assert abs(found - share) <= 2 * error, f"{found:.4f}, not {share:.4f} ± {error:.4f}, n={n}"
+
+
 def test_most_families_have_a_benefit_and_a_third_pays_alone() -> None:
-    kinds = Counter(
-        "NONE" if not ledger.policies else "MEDICAID" if ledger.policies[0].plan == "MEDICAID-EPSDT" else "ORTHO"
-        for ledger in ledgers()
-    )
-    near(kinds["ORTHO"], kinds.total(), 0.58)
-    near(kinds["MEDICAID"], kinds.total(), 0.08)
-    near(kinds["NONE"], kinds.total(), 0.34)
-    near(sum(len(ledger.policies) == 2 for ledger in ledgers()), kinds.total(), 0.06)
+    kinds = [(family, kind_of_cover(ledger)) for family, ledger in accounts()]
+    for kind, share in (("ORTHO", 0.58), ("MEDICAID", 0.08), ("NONE", 0.34)):
+        near_by_family([(family, found == kind) for family, found in kinds], share)
+    near_by_family([(family, len(ledger.policies) == 2) for family, ledger in accounts()], 0.06)
+
+
+def kind_of_cover(ledger: Ledger) -> str:
+    if not ledger.policies:
+        return "NONE"
+    return "MEDICAID" if ledger.policies[0].plan == MEDICAID_PLAN.code else "ORTHO"
 
 
 @pytest.mark.parametrize(("maximum", "percent"), ORTHO_LIFETIME_MAXIMA)
 def test_maxima_come_in_their_published_shares(maximum: int, percent: float) -> None:
-    found = [p.lifetime_maximum_cents for ledger in ledgers() for p in ledger.policies if p.plan != "MEDICAID-EPSDT"]
-    near(found.count(maximum), len(found), percent / 100)
+    found = [
+        (family, policy.lifetime_maximum_cents == maximum)
+        for family, ledger in accounts()
+        for policy in ledger.policies
+        if policy.plan != MEDICAID_PLAN.code
+    ]
+    near_by_family(found, percent / 100)
 
 
 def test_a_fifth_pays_in_full_and_siblings_get_five_per_cent() -> None:
@@ -148,9 +178,9 @@ def test_uncollectible_is_one_and_a_half_per_cent_of_production() -> None:
 @pytest.mark.parametrize(("bucket", "share"), list(enumerate((0.90, 0.06, 0.02, 0.01, 0.01))))
 def test_accounts_age_as_usual(bucket: int, share: float) -> None:
     """Accounts with something to pay, by their oldest open item."""
-    owing = [ledger.ageing_cents for ledger in ledgers() if sum(ledger.ageing_cents)]
-    oldest = [max((age for age in range(1, 5) if ages[age]), default=0) for ages in owing]
-    near(oldest.count(bucket), len(oldest), share)
+    owing = [(family, ledger.ageing_cents) for family, ledger in accounts() if sum(ledger.ageing_cents)]
+    oldest = [(family, max((age for age in range(1, 5) if ages[age]), default=0)) for family, ages in owing]
+    near_by_family([(family, age == bucket) for family, age in oldest], share)
 
 
 def test_families_with_an_overdue_account_miss_more_visits() -> None:

@@ -64,7 +64,7 @@ BILL_METHODS = {"CARD": 60, "CHECK": 30, "ACH": 10}  # default
 GIVES_UP_FROM = 60  # families who are this late leave the last instalments open. Default
 LAST_INSTALMENTS = (7, 14)
 WRITTEN_OFF_AFTER = (130, 180)  # days past due. Default
-SHORTFALL_FORGIVEN = 0.75  # of what carriers leave unpaid is written off, the rest billed. Default; see below
+SHORTFALL_FORGIVEN = 0.68  # of what carriers leave unpaid is written off, the rest billed. Default; see below
 # Write-offs come to 1.5 % of production and refunds to 2 % of payers (defaults): the first from what carriers leave
 # unpaid, what is left open after treatment was broken off, and last instalments; the second from contracts that were
 # paid ahead and ended early.
@@ -87,7 +87,7 @@ AFTERCARE_FREE = ("D8680", "D8681", "D8695")
 # ── insurance ─────────────────────────────────────────────────────────────────────────────────────
 
 ORTHO_BENEFIT, MEDICAID, DUAL = 0.58, 0.08, 0.06  # of all patients; the others pay themselves. Defaults
-MINORS = 0.68  # of patients; Medicaid covers these only. AAO 2022, as in `tracks`
+MINORS = 0.72  # of those who come to an exam; Medicaid covers these only. As the case mix of `tracks` gives
 FAMILY_PLAN_MINOR = 0.40  # of families have a plan for all ages. Default
 CHILD_PLAN_ADULT = 0.03  # of insured adults have a plan that turns out to be for children only. Default
 COVERED_SINCE_DAYS = (150, 2_400)  # at the exam. Default

@@ -130,7 +130,7 @@ class Cover:
 def draw_covers(seed: int, slug: str, story: Story, exam: date) -> list[Cover]:
     """Return the policies of a patient, the primary one first; a household has the same ones for all its children."""
     outline, household = story.outline, story.person.household.code
-    family = rng(seed, slug, "ledger", "cover", household)
+    family = rng(seed, slug, "ledger", "policies", household)
     own = rng(seed, slug, "ledger", "cover of", outline.ordinal)
     is_minor = outline.age_on(outline.first_contact) < 18
     luck, second = family.random(), family.random()
