@@ -89,3 +89,12 @@ async def test_coverage_shows_every_value_in_as_few_rows_as_can_be(model, factor
     assert len(rows) == max([1 + several, *sizes])
     kept = await getattr(factories.context.db, datamodel.model(model).accessor).count()
     assert kept >= len(rows)
+
+
+async def test_coverage_of_a_field_that_is_derived_from_an_optional_one(factories):
+    class Deriving(factory_for("Patient")):
+        defaults: ClassVar = {**factory_for("Patient").defaults, "chiefComplaint": lambda row: row["phone"]}
+
+    rows = await coverage(factories(Deriving))
+    assert rows[0]["phone"] is None
+    assert all(row["chiefComplaint"] for row in rows)

@@ -11,6 +11,7 @@ from seed.factories.parents import Kinship
 
 if TYPE_CHECKING:
     from seed.datamodel import Field
+    from seed.factories import Draft
     from seed.types import Row
 
 _EMPTY, _FILLED = "every optional field empty", "every optional field filled"
@@ -58,13 +59,31 @@ def _covering(factory: BaseFactory[Any], optional: list[Field], kinship: Kinship
     """Return the factory with two more traits: one leaves every optional field empty, the other fills it."""
     kind = type(factory)
     filled = {field.name: _filled(factory, field, kinship) for field in optional}
+    # What is derived from an optional field has to do without it in the first row.
+    derived = {
+        field.name: _kept(kind.defaults[field.name], filler(field, factory.context))
+        for field in factory.context.datamodel.model(factory.model).scalars
+        if field.is_required and field.name not in kinship.columns and callable(kind.defaults.get(field.name))
+    }
     traits = {
         **kind.traits,
-        _EMPTY: dict.fromkeys(filled),
+        _EMPTY: {**derived, **dict.fromkeys(filled)},
         _FILLED: {name: declaration for name, declaration in filled.items() if declaration is not None},
     }
     variant = new_class(kind.__name__, (kind,), {"generic": True}, lambda body: body.update(traits=traits))
     return variant(factory.context)
+
+
+def _kept(declaration: Any, otherwise: Any) -> Any:
+    """Return a declaration that gives what `declaration` does, unless that is nothing."""
+
+    def value(row: Draft) -> Any:
+        found = declaration(row)
+        if found is not None:
+            return found
+        return otherwise(row) if callable(otherwise) else otherwise
+
+    return value
 
 
 def _filled(factory: BaseFactory[Any], field: Field, kinship: Kinship) -> Any:
