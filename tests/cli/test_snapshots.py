@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 OPTIONS = {
     "dump": "--name --phase --description --force --json --quiet --help",
-    "restore": "--snapshot --list --no-drop --dry-run --verify-only --yes --json --quiet --help",
+    "restore": "--snapshot --list --no-drop --dry-run --verify-only --yes --wait --json --quiet --help",
 }
 TODAY = re.compile(r"\d{8}")
 
@@ -132,7 +132,7 @@ def test_an_empty_list_says_how_to_take_one(tmp_path):
     [
         ([], 2, "Which snapshot?"),
         (["--snapshot", "nothing"], 1, "There is no snapshot 'nothing'."),
-        (["--snapshot", "../../etc"], 1, "There is no snapshot at"),
+        (["--snapshot", "../../nowhere"], 1, "There is no snapshot at"),
     ],
 )
 def test_a_snapshot_that_is_not_there_is_one_line(taken, minimal, arguments, code, told):

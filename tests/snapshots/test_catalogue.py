@@ -69,7 +69,7 @@ def test_a_snapshot_is_found_by_id_beginning_latest_and_path(small, catalogue):
         ("dev-c_20260302", r"no snapshot 'dev-c_20260302'\. Did you mean 'dev-[ab]_20260302'"),
         ("", "no snapshot ''"),
         ("./nowhere", "no snapshot at ./nowhere"),
-        ("../../etc", "no snapshot at"),
+        ("../../nowhere", "no snapshot at"),
     ],
 )
 def test_what_is_not_found_is_told_with_what_is_near(small, catalogue, wanted, told):

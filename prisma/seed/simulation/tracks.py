@@ -62,7 +62,7 @@ class Ages:
 
 
 # Defaults, after the ages at which these kinds of care are offered.
-CHILD_AGES = Ages(8.5, 1.0, 6.25, 11)  # early appliances from six on; a start may come two months before it was expected
+CHILD_AGES = Ages(8.5, 1.0, 6.25, 11)  # from six on, though a start may come two months before it was expected
 TEEN_AGES = Ages(13.2, 1.5, 10.5, 17.9)
 ADULT_AGES = Ages(29, 0.35, 18.05, 70, lognormal=True)
 SURGICAL_AGES = Ages(21, 0.25, 16, 50, lognormal=True)  # after growth
