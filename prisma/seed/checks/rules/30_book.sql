@@ -195,6 +195,8 @@ FROM "EmploymentEvent" e
 JOIN "StaffProfile" s ON s."id" = e."staffProfileId"
 JOIN local_visit a ON s."id" IN (a.provider, a.doctor) AND a.day >= e."occurredOn"
 WHERE e."type" = 'LEAVE_STARTED'
+  -- When a leave that goes on will end is not known here; the block in the book keeps its days free.
+  AND a.day <= @as_of
   AND NOT EXISTS (
     SELECT 1 FROM "EmploymentEvent" r
     WHERE r."staffProfileId" = e."staffProfileId" AND r."type" = 'LEAVE_ENDED'
