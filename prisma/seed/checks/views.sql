@@ -55,6 +55,14 @@ WHERE "status" = 'POSTED'
 UNION ALL
 SELECT "accountId", "postedOn", -"amountCents" FROM "AccountAdjustment"
 
+-- view: family_paid
+-- What was paid for each invoice by others than carriers.
+SELECT a."invoiceId" AS id, sum(a."amountCents") AS total
+FROM "PaymentAllocation" a
+JOIN "Payment" y ON y."id" = a."paymentId"
+WHERE y."payer" <> 'INSURANCE'
+GROUP BY a."invoiceId"
+
 -- view: open_item
 -- What families owe, with the day on which it is due: instalments, and what else is open of their part of an invoice.
 SELECT p."accountId" AS account, i."dueOn" AS due, i."amountCents" - i."paidCents" AS cents
@@ -65,13 +73,7 @@ UNION ALL
 SELECT v."accountId", v."dueOn",
        v."patientPortionCents" - coalesce(y.total, 0) - coalesce(j.total, 0) - coalesce(i.total, 0)
 FROM "Invoice" v
-LEFT JOIN (
-    SELECT a."invoiceId" AS id, sum(a."amountCents") AS total
-    FROM "PaymentAllocation" a
-    JOIN "Payment" y ON y."id" = a."paymentId"
-    WHERE y."payer" <> 'INSURANCE'
-    GROUP BY a."invoiceId"
-) y ON y.id = v."id"
+LEFT JOIN family_paid y ON y.id = v."id"
 LEFT JOIN (
     SELECT "invoiceId" AS id, sum("amountCents") AS total
     FROM "AccountAdjustment"

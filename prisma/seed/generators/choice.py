@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from random import Random
 
 T = TypeVar("T")
@@ -30,6 +30,11 @@ class Weighted(Generic[T]):
         """Return `rows` weighted by what `weight` says of each."""
         values = tuple(rows)
         return cls(values, (weight(value) for value in values))
+
+    @classmethod
+    def by(cls, weights: Mapping[T, float]) -> Weighted[T]:
+        """Return the keys of `weights`, each weighted by its value."""
+        return cls(weights, weights.values())
 
     def pick(self, rng: Random) -> T:
         """Draw one value."""

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 DAYS_A_MONTH = 30.4375
 
-_TRACKS = Weighted(tracks.START_MIX, tracks.START_MIX.values())
-_REFINEMENTS = Weighted(tracks.REFINEMENTS, tracks.REFINEMENTS.values())
-_LATE_DAYS = Weighted(tracks.LATE_DAYS, tracks.LATE_DAYS.values())
-_UPPER_RETAINERS = Weighted(numbers.UPPER_RETAINERS, numbers.UPPER_RETAINERS.values())
-_LOWER_RETAINERS = Weighted(numbers.LOWER_RETAINERS, numbers.LOWER_RETAINERS.values())
+_TRACKS = Weighted.by(tracks.START_MIX)
+_REFINEMENTS = Weighted.by(tracks.REFINEMENTS)
+_LATE_DAYS = Weighted.by(tracks.LATE_DAYS)
+_UPPER_RETAINERS = Weighted.by(numbers.UPPER_RETAINERS)
+_LOWER_RETAINERS = Weighted.by(numbers.LOWER_RETAINERS)
 
 
 class Finding(StrEnum):

@@ -20,16 +20,12 @@ from seed.simulation.pathway import Fate, Mishap, Purpose, Rhythm, Turn, Want, u
 from seed.simulation.story import Cancellation, Emergency, Outcome, Wait
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Generator
 
     from seed.simulation.booking import Book, Slot
     from seed.simulation.clock import Clock
     from seed.simulation.courses import Course
     from seed.simulation.pathway import Step
-
-
-def _weights(shares: Mapping[str, float]) -> Weighted[str]:
-    return Weighted(shares, shares.values())
 
 
 # While a treatment is being paid for, families who pay late miss more visits than others (see `tracks`).
@@ -40,10 +36,10 @@ _FAILURES = {
     for no_show in (tracks.NO_SHOW, _NO_SHOW_PAYING, _NO_SHOW_OVERDUE)
 }
 _CONFIRMATIONS = Weighted(tracks.CONFIRMATION_DAYS, tracks.CONFIRMATION_WEIGHTS)
-_SOURCES = _weights(tracks.FIRST_BOOKING_SOURCES)
-_WAITLIST_ENDS = _weights(tracks.WAITLIST_ENDS)
-_REASONS = {kind: _weights(reasons) for kind, reasons in tracks.CANCELLATION_REASONS.items()}
-_SEVERITIES = {kind: _weights(severities) for kind, severities in tracks.MISHAP_SEVERITY.items()}
+_SOURCES = Weighted.by(tracks.FIRST_BOOKING_SOURCES)
+_WAITLIST_ENDS = Weighted.by(tracks.WAITLIST_ENDS)
+_REASONS = {kind: Weighted.by(reasons) for kind, reasons in tracks.CANCELLATION_REASONS.items()}
+_SEVERITIES = {kind: Weighted.by(severities) for kind, severities in tracks.MISHAP_SEVERITY.items()}
 
 _CLOSED = (Outcome.NO_TREATMENT, Outcome.FINISHED, Outcome.DISCONTINUED, Outcome.TRANSFERRED_OUT)
 _BONDINGS = (Purpose.START, Purpose.BOND_LOWER, Purpose.DEBOND, Purpose.REMOVAL)

@@ -421,13 +421,7 @@ WHERE (p."status" = 'ACTIVE') <> (coalesce(t.waiting, 0) > 0)
 -- model: PaymentPlan
 SELECT p."id", @money(p."totalCents") || ' financed, ' || @money(coalesce(t.total, 0)) || ' paid' AS detail
 FROM "PaymentPlan" p
-LEFT JOIN (
-    SELECT a."invoiceId" AS id, sum(a."amountCents") AS total
-    FROM "PaymentAllocation" a
-    JOIN "Payment" y ON y."id" = a."paymentId"
-    WHERE y."payer" <> 'INSURANCE'
-    GROUP BY a."invoiceId"
-) t ON t.id = p."invoiceId"
+LEFT JOIN family_paid t ON t.id = p."invoiceId"
 WHERE p."status" = 'COMPLETED' AND p."invoiceId" IS NOT NULL AND coalesce(t.total, 0) < p."totalCents"
 
 -- rule: installments-in-order

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from seed.generators.choice import Weighted, between
+from seed.generators.choice import Weighted, between, pick
 from seed.simulation.chart import Appliance
 from seed.simulation.clinical import numbers
 from seed.simulation.courses import DAYS_A_MONTH
@@ -117,7 +117,7 @@ def early_kinds(rand: Random, lived: Lived, age: int) -> tuple[str, ...]:
     """Return the appliances with which a first phase is treated at `age`."""
     rows = numbers.EARLY_APPLIANCES[lived.course.diagnosis.early]
     fitting = {kinds: weight for kinds, weight in rows.items() if all(may_place(kind, age) for kind in kinds)}
-    return Weighted(fitting, fitting.values()).pick(rand)
+    return Weighted.by(fitting).pick(rand)
 
 
 def may_place(kind: str, age: int) -> bool:
@@ -127,7 +127,7 @@ def may_place(kind: str, age: int) -> bool:
 
 
 def _appliance(rand: Random, kind: str, seen: Seen, age: int) -> Fitting:
-    arch, system = _ARCHES.get(kind, "UPPER"), _pick(rand, _SYSTEMS.get(kind, ("",)))
+    arch, system = _ARCHES.get(kind, "UPPER"), pick(rand, _SYSTEMS.get(kind, ("",)))
     turns = between(rand, *numbers.EXPANDER_TURNS) if kind == "PALATAL_EXPANDER" else None
     if kind == "HOLDING_ARCH":
         arch = "LOWER" if rand.random() < 0.6 else "UPPER"
@@ -202,7 +202,3 @@ def _remove_after(rand: Random, one: Fitting, case: Case) -> None:
             one.remove(seen)
             return
     one.close(case)
-
-
-def _pick(rand: Random, values: tuple[str, ...]) -> str:
-    return values[int(rand.random() * len(values))]

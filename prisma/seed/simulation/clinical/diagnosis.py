@@ -23,8 +23,8 @@ _ATTEMPTS = 3_000  # to find measurements that fit the complaint
 _CLASSES = {name: Weighted(numbers.CLASSES, shares) for name, shares in numbers.CLASS_BY_COMPLAINT.items()}
 _OTHERWISE = Weighted(numbers.CLASSES, numbers.CLASS_OTHERWISE)
 _SURGICAL = Weighted(numbers.CLASSES, numbers.CLASS_SURGICAL)
-_AGENESIS = Weighted(numbers.AGENESIS_TEETH, numbers.AGENESIS_TEETH.values())
-_PATTERNS = {name: Weighted(rows, rows.values()) for name, rows in numbers.EXTRACTION_PATTERNS.items()}
+_AGENESIS = Weighted.by(numbers.AGENESIS_TEETH)
+_PATTERNS = {name: Weighted.by(rows) for name, rows in numbers.EXTRACTION_PATTERNS.items()}
 
 _UPPER = range(1, 17)
 

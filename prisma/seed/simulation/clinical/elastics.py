@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from seed.simulation.clinical.lived import Case, Seen
 
 _REGULAR = (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.FINISHING)
-_FORCES = Weighted(numbers.ELASTIC_FORCES, numbers.ELASTIC_FORCES.values())
-_DIAMETERS = {kind: Weighted(rows, rows.values()) for kind, rows in numbers.ELASTIC_DIAMETERS.items()}
+_FORCES = Weighted.by(numbers.ELASTIC_FORCES)
+_DIAMETERS = {kind: Weighted.by(rows) for kind, rows in numbers.ELASTIC_DIAMETERS.items()}
 
 
 def elastics(rand: Random, case: Case, worn: list[Fitting]) -> tuple[Elastics, ...]:

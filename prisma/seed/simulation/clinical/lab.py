@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _PRODUCTS = {row.code: row for row in LAB_PRODUCTS}
 _VENDORS = {row.code: row for row in VENDORS}
-_REASONS = Weighted(numbers.REMAKE_REASONS, numbers.REMAKE_REASONS.values())
+_REASONS = Weighted.by(numbers.REMAKE_REASONS)
 _FAILED_NOTES = {
     "POOR_FIT": "Does not seat on the model",
     "BROKEN": "Cracked on arrival",

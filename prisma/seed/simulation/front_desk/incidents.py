@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from seed.simulation.front_desk.desk import FrontDesk
     from seed.simulation.story import Story, Visit
 
-_KINDS = Weighted(numbers.INCIDENT_TYPES, numbers.INCIDENT_TYPES.values())
+_KINDS = Weighted.by(numbers.INCIDENT_TYPES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from seed.simulation.story import Story
 
 _SOURCES = Weighted((row.code for row in REFERRAL_SOURCES), (row.weight for row in REFERRAL_SOURCES))
-_REASONS = Weighted(numbers.LOST_REASONS, numbers.LOST_REASONS.values())
-_ATTEMPTS = Weighted(numbers.LOST_ATTEMPTS, numbers.LOST_ATTEMPTS.values())
-_KINDS = Weighted(numbers.ATTEMPTS, numbers.ATTEMPTS.values())
+_REASONS = Weighted.by(numbers.LOST_REASONS)
+_ATTEMPTS = Weighted.by(numbers.LOST_ATTEMPTS)
+_KINDS = Weighted.by(numbers.ATTEMPTS)
 # Sources from which people call or come in while the clinic is open; the others write at any time.
 _BY_PHONE = ("DENTIST", "PATIENT_REFERRAL", "INSURANCE_LIST", "WALK_IN", "OTHER")
 _SOON = timedelta(minutes=30)

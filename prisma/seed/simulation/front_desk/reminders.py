@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from seed.simulation.front_desk.desk import FrontDesk
     from seed.simulation.story import Story, Visit
 
-_CHANNELS = Weighted(numbers.PREFERRED_CHANNELS, numbers.PREFERRED_CHANNELS.values())
+_CHANNELS = Weighted.by(numbers.PREFERRED_CHANNELS)
 _SAME_DAY = timedelta(hours=24)
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from seed.simulation.money.contract import Terms
     from seed.simulation.story import ClinicPlan, Story
 
-_DELIVERIES = Weighted(numbers.STATEMENT_DELIVERY, numbers.STATEMENT_DELIVERY.values())
+_DELIVERIES = Weighted.by(numbers.STATEMENT_DELIVERY)
 
 
 def keep_ledger(

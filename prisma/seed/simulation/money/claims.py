@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from seed.simulation.money.policies import Cover
 
 _CODES = {row.reason: row.code for row in CLAIM_REASONS}
-_DENIALS = Weighted(numbers.DENIALS, numbers.DENIALS.values())
+_DENIALS = Weighted.by(numbers.DENIALS)
 
 
 @dataclass(slots=True, eq=False)

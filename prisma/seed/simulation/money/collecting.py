@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from seed.simulation.money.account import Account, Bill, Open, Schedule
     from seed.simulation.money.days import OfficeDays
 
-_FAILURES = {method: Weighted(reasons, reasons.values()) for method, reasons in PAYMENT_FAILURES.items()}
-_BILL_METHODS = Weighted(numbers.BILL_METHODS, numbers.BILL_METHODS.values())
+_FAILURES = {method: Weighted.by(reasons) for method, reasons in PAYMENT_FAILURES.items()}
+_BILL_METHODS = Weighted.by(numbers.BILL_METHODS)
 
 
 @dataclass(frozen=True, slots=True)

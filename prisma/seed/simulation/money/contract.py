@@ -24,8 +24,8 @@ PROCEDURES = {row.code: row for row in CDT_PROCEDURE_CODES}
 _START_CATEGORIES = ("LIMITED", "INTERCEPTIVE", "COMPREHENSIVE")
 _UNLISTED = "D8999"
 
-_PROMPT = Weighted(numbers.PROMPT_ARRANGEMENTS, numbers.PROMPT_ARRANGEMENTS.values())
-_LATE = Weighted(numbers.LATE_ARRANGEMENTS, numbers.LATE_ARRANGEMENTS.values())
+_PROMPT = Weighted.by(numbers.PROMPT_ARRANGEMENTS)
+_LATE = Weighted.by(numbers.LATE_ARRANGEMENTS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from seed.fixtures import VendorRow
     from seed.simulation.operations.roster import Roster
 
-_SCORES = Weighted(numbers.RATINGS_OF_VENDORS, numbers.RATINGS_OF_VENDORS.values())
+_SCORES = Weighted.by(numbers.RATINGS_OF_VENDORS)
 _RATERS = ("RECORDS_LAB", "CLINIC_ADMIN")
 _COMMENTS = {
     "good": (

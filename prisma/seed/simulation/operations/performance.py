@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from seed.simulation.story import StaffMember
 
 _RANKS = {role.code: role.rank for role in SYSTEM_ROLES}
-_RATINGS = Weighted(numbers.RATINGS, numbers.RATINGS.values())
+_RATINGS = Weighted.by(numbers.RATINGS)
 
 
 @dataclass(frozen=True, slots=True)
