@@ -38,8 +38,12 @@ _FAILURES = {
 _CONFIRMATIONS = Weighted(tracks.CONFIRMATION_DAYS, tracks.CONFIRMATION_WEIGHTS)
 _SOURCES = Weighted.by(tracks.FIRST_BOOKING_SOURCES)
 _WAITLIST_ENDS = Weighted.by(tracks.WAITLIST_ENDS)
-_REASONS = {kind: Weighted.by(reasons) for kind, reasons in tracks.CANCELLATION_REASONS.items()}
-_SEVERITIES = {kind: Weighted.by(severities) for kind, severities in tracks.MISHAP_SEVERITY.items()}
+_REASONS: dict[str, Weighted[str]] = {
+    kind: Weighted.by(reasons) for kind, reasons in tracks.CANCELLATION_REASONS.items()
+}
+_SEVERITIES: dict[str, Weighted[str]] = {
+    kind: Weighted.by(severities) for kind, severities in tracks.MISHAP_SEVERITY.items()
+}
 
 _CLOSED = (Outcome.NO_TREATMENT, Outcome.FINISHED, Outcome.DISCONTINUED, Outcome.TRANSFERRED_OUT)
 _BONDINGS = (Purpose.START, Purpose.BOND_LOWER, Purpose.DEBOND, Purpose.REMOVAL)
