@@ -35,7 +35,8 @@ _LOST = re.compile(
 )
 _NO_ROOM = re.compile(r"disk is full|disk I/O error|No space left|could not (?:extend|write)", re.IGNORECASE)
 _UNREACHABLE = re.compile(
-    r"Can't reach database server|not reachable|connection refused|could not translate host|timeout expired",
+    r"Can't reach database server|not reachable|connection refused|could not translate host|failed to resolve host"
+    r"|timeout expired|connection (?:to server .* )?failed",
     re.IGNORECASE,
 )
 _REFUSED = re.compile(r"(password|peer|ident) authentication failed|role \S+ does not exist|no password supplied")
@@ -150,11 +151,12 @@ def describe(error: Exception, url: DatabaseUrl) -> str:
     text = " ".join(str(error).split())
     if code == "P1000" or _REFUSED.search(text):
         return f"{url} refuses the user or password. Correct DATABASE_URL."
-    if code in {"P1001", "P1002", "P1017"} or _UNREACHABLE.search(text):
-        return f"Cannot reach {url}. Start the server, or correct DATABASE_URL."
+    # The driver says of a missing database, too, that the connection failed.
     if code == "P1003" or _MISSING.search(text):
         how = f"`createdb {url.name}`" if url.provider == "postgresql" else "`prisma db push`"
         return f"{url} does not exist. Create it with {how}, or correct DATABASE_URL."
+    if code in {"P1001", "P1002", "P1017"} or _UNREACHABLE.search(text):
+        return f"Cannot reach {url}. Start the server, or correct DATABASE_URL."
     if code == "P1010":
         return f"{url} denies this user access. Grant it, or correct DATABASE_URL."
     if code in {"P2021", "P2022"} or "no such table" in text or "does not exist in the current database" in text:

@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from seed.database.schema import creation_script
 from seed.database.shared import SharedEngine
@@ -107,8 +107,7 @@ class PostgresqlCopies:
         url = self._url(name)
         engine = SharedEngine(url)
         try:
-            schema = parse_qs(urlsplit(url.raw).query).get("schema", ["public"])[-1]
-            engine.execute(f"CREATE SCHEMA IF NOT EXISTS {identifier(schema)}")
+            engine.execute(f"CREATE SCHEMA IF NOT EXISTS {identifier(url.schema or 'public')}")
             # One statement instead of hundreds: a block may hold any of them.
             script = ";\n".join(creation_script("postgresql"))
             engine.execute(f"DO $create$ BEGIN {script}; END $create$")

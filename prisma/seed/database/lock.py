@@ -31,11 +31,10 @@ from hashlib import sha256
 from pathlib import Path
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any, Protocol, Self
-from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 from zlib import crc32
 
 from seed.config import DEFAULT_WAIT
-from seed.database.client import require_folder
+from seed.database.client import describe, require_folder
 from seed.errors import DatabaseError, LockedError
 
 if TYPE_CHECKING:
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
     from seed.database.url import DatabaseUrl
 
 _PAUSE = 0.05
-_CONNECT_TIMEOUT = 5
 
 # The first half of the advisory lock's key is ours, the second says which schema.
 _KEY = 0x4F524341
@@ -213,8 +211,7 @@ class _AdvisoryLock:
 
     def __init__(self, url: DatabaseUrl) -> None:
         self._url = url
-        schema = parse_qs(urlsplit(url.raw).query).get("schema", ["public"])[-1]
-        self._key = (_KEY, crc32(schema.encode()) >> 1)
+        self._key = (_KEY, crc32((url.schema or "public").encode()) >> 1)
         self._connection: Any = None
 
     async def __aenter__(self) -> Self:
@@ -240,12 +237,14 @@ class _AdvisoryLock:
     async def _connect(self, me: Holder) -> Any:
         from psycopg import AsyncConnection, Error
 
+        from seed.database.libpq import conninfo
+
         # 63 bytes is what PostgreSQL keeps of an application name.
         name = f"orca-seed:{me.command}:{me.pid}:{me.since}:{me.host}".encode()[:63].decode(errors="ignore")
         try:
-            return await AsyncConnection.connect(_for_libpq(self._url.raw), autocommit=True, application_name=name)
+            return await AsyncConnection.connect(conninfo(self._url), autocommit=True, application_name=name)
         except Error as error:
-            raise DatabaseError(_describe(error, self._url)) from error
+            raise DatabaseError(describe(error, self._url)) from error
 
     async def _ask(self, query: str) -> list[Any]:
         from psycopg import Error
@@ -254,27 +253,4 @@ class _AdvisoryLock:
             cursor = await self._connection.execute(query, self._key)
             return await cursor.fetchall()
         except Error as error:
-            raise DatabaseError(_describe(error, self._url)) from error
-
-
-def _for_libpq(raw: str) -> str:
-    """Return the address without the parameters that only Prisma knows."""
-    from psycopg import pq
-
-    known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
-    parts = urlsplit(raw)
-    options = {name: value for name, value in parse_qsl(parts.query) if name in known}
-    if options.get("sslmode") == "no-verify":
-        # The engine's word for TLS without looking at the certificate.
-        options["sslmode"] = "require"
-    options.setdefault("connect_timeout", str(_CONNECT_TIMEOUT))
-    return f"postgresql://{parts.netloc}{parts.path}?{urlencode(options)}"
-
-
-def _describe(error: Exception, url: DatabaseUrl) -> str:
-    text = " ".join(str(error).split())
-    if "authentication failed" in text or "no password supplied" in text:
-        return f"{url} refuses the user or password. Correct DATABASE_URL."
-    if "does not exist" in text and "database" in text:
-        return f"{url} does not exist. Create it with `createdb {url.name}`, or correct DATABASE_URL."
-    return f"Cannot reach {url}. Start the server, or correct DATABASE_URL."
+            raise DatabaseError(describe(error, self._url)) from error

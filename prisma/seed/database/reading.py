@@ -6,7 +6,7 @@ import os
 import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import quote
 
 from seed.database.client import check_file, describe
 from seed.database.dialect import expand
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from seed.database.url import DatabaseUrl
 
 Record = tuple[Any, ...]
-
-# The parameters of a Prisma address that the driver knows as well; all others are Prisma's own.
-_SHARED = {"application_name", "connect_timeout", "host", "options", "sslcert", "sslkey", "sslmode", "sslrootcert"}
 
 
 class Reader:
@@ -83,17 +80,16 @@ def _postgresql(url: DatabaseUrl) -> Iterator[Reader]:
     # Imported here: SQLite needs no driver of PostgreSQL.
     import psycopg
 
-    parts = urlsplit(url.raw)
-    settings = dict(parse_qsl(parts.query))
-    address = parts._replace(query=urlencode({name: settings[name] for name in settings.keys() & _SHARED})).geturl()
+    from seed.database.libpq import conninfo
+
     try:
-        connection = psycopg.connect(address, connect_timeout=int(settings.get("connect_timeout", 20)))
+        connection = psycopg.connect(conninfo(url))
     except psycopg.Error as error:
         raise DatabaseError(describe(error, url)) from error
     with closing(connection):
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         reader = Reader(connection, url)
-        if "schema" in settings:
-            connection.execute("SELECT set_config('search_path', quote_ident(%s), false)", [settings["schema"]])
+        if url.schema:
+            connection.execute("SELECT set_config('search_path', quote_ident(%s), false)", [url.schema])
         yield reader

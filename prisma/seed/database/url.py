@@ -125,6 +125,11 @@ class DatabaseUrl:
         return next((name for name in names if name not in _LOCAL_HOSTS), names[0])
 
     @property
+    def schema(self) -> str | None:
+        """The schema of a PostgreSQL database, where the address names one."""
+        return parse_qs(self._parts.query).get("schema", [None])[-1]
+
+    @property
     def is_local(self) -> bool:
         """Whether the database lives on this machine."""
         return self.host in _LOCAL_HOSTS and not self.raw.lower().startswith("mongodb+srv:")

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import psycopg
 from psycopg.rows import dict_row
 from psycopg.types.json import set_json_dumps, set_json_loads
 
 from seed.database import guard
+from seed.database.libpq import conninfo
 from seed.database.native import ROWS_PER_BATCH, Layout
 from seed.database.schema import recreation
 from seed.database.statements import identifier
@@ -29,12 +29,6 @@ if TYPE_CHECKING:
     from seed.database.native import Loader, Mode, Reader
     from seed.database.url import DatabaseUrl
     from seed.datamodel import Column, Table
-
-# Of the URL's parameters these are Prisma's, and libpq would refuse them.
-_OF_PRISMA = {"schema", "connection_limit", "pool_timeout", "socket_timeout", "pgbouncer", "statement_cache_size"}
-
-# Loading takes this lock, so that two at once follow one another instead of waiting for each other's tables.
-_LOCK = 0x0CA5EED
 
 _TYPES = {
     "String": "text",
@@ -105,7 +99,6 @@ class Database:
         """Change the tables in one transaction."""
         with self._connected() as connection, connection.transaction():
             connection.execute("SET LOCAL statement_timeout = 0")
-            _query(connection, f"SELECT pg_advisory_xact_lock({_LOCK})")
             later = _clear(connection, tables, mode, script)
             yield _Loader(connection, mode)
             for statement in later:
@@ -117,9 +110,9 @@ class Database:
     def _connected(self) -> Iterator[psycopg.Connection]:
         url = self._url
         try:
-            with psycopg.connect(_conninfo(url), autocommit=True, connect_timeout=10) as connection:
-                if schema := dict(parse_qsl(urlsplit(url.raw).query)).get("schema"):
-                    connection.execute(_sql(f"SET search_path TO {identifier(schema)}"))
+            with psycopg.connect(conninfo(url), autocommit=True) as connection:
+                if url.schema:
+                    connection.execute(_sql(f"SET search_path TO {identifier(url.schema)}"))
                 set_json_loads(_canonical_json, connection)
                 set_json_dumps(_kept_floats, connection)
                 yield connection
@@ -225,12 +218,6 @@ def _set_sequences(connection: psycopg.Connection, tables: Sequence[Table]) -> N
         connection.execute(
             _sql(f"SELECT setval(%s, coalesce(({highest}), 1), ({highest}) IS NOT NULL)"), (row["name"],)
         )
-
-
-def _conninfo(url: DatabaseUrl) -> str:
-    parts = urlsplit(url.raw)
-    query = urlencode([pair for pair in parse_qsl(parts.query) if pair[0] not in _OF_PRISMA])
-    return parts._replace(query=query).geturl()
 
 
 def _told(error: psycopg.Error, url: DatabaseUrl) -> str:

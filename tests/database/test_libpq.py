@@ -1,0 +1,46 @@
+"""The address that the bare driver of PostgreSQL is given."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+
+from seed.database.libpq import conninfo
+from seed.database.lock import exclusive_blocking
+from seed.database.native import open_native
+from seed.database.reading import reading
+from seed.database.url import DatabaseUrl
+
+OF_PRISMA = "connection_limit=3&pool_timeout=2&pgbouncer=true&sslaccept=strict&schema=public"
+
+
+@pytest.fixture
+def database(make_database) -> DatabaseUrl:
+    raw = make_database("postgresql").raw
+    return DatabaseUrl.parse(f"{raw}{'&' if '?' in raw else '?'}{OF_PRISMA}")
+
+
+def test_parameters_that_only_prisma_knows_are_left_out(database):
+    with psycopg.connect(conninfo(database)) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_everything_that_goes_past_the_engine_takes_such_an_address(database):
+    assert open_native(database).layout().state.total == 0
+    with reading(database) as reader, exclusive_blocking(database, command="test"):
+        assert "Patient" in reader.tables()
+
+
+@pytest.mark.parametrize(
+    ("query", "known"),
+    [
+        ("", {"connect_timeout": "5"}),
+        ("?connect_timeout=2", {"connect_timeout": "2"}),
+        ("?sslmode=no-verify", {"connect_timeout": "5", "sslmode": "require"}),
+        ("?application_name=a%20b&schema=x", {"connect_timeout": "5", "application_name": "a b"}),
+    ],
+)
+def test_what_both_know_is_kept(query, known):
+    said = conninfo_to_dict(conninfo(DatabaseUrl.parse(f"postgres://u:p%40ss@h:5433/name{query}")))
+    assert said == {"user": "u", "password": "p@ss", "host": "h", "port": "5433", "dbname": "name", **known}
