@@ -7,6 +7,7 @@ import fcntl
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from hashlib import sha256
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 class Template:
     """A database with the schema's tables, and a profile's rows if wanted, that is made once and copied.
 
-    All processes that name the same `folder` share it: the first makes it, the last takes it away.
+    All processes that name the same `folder` and server share it: the first makes it, the last takes it away.
     """
 
     def __init__(
@@ -46,7 +47,9 @@ class Template:
         guard.forbid_production("make databases for tests")
         self._config = SeedConfig(get_profile(profile), as_of, seed) if profile else None
         self._registry = registry
-        self._folder = folder / f"template-{url.provider}"
+        # Files lie in the folder, whatever `url` names. On a server only those who use the same one can share.
+        server = "" if url.provider == "sqlite" else f"-{sha256(url.raw.encode()).hexdigest()[:12]}"
+        self._folder = folder / f"template-{url.provider}{server}"
         self._folder.mkdir(mode=0o700, exist_ok=True)
         self._copies = copies(url, self._folder, remote=remote)
         self._numbers = count(1)
