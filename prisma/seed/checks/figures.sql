@@ -195,6 +195,7 @@ WHERE a."startsAt" < @as_of AND a."rescheduledFromId" IS NULL AND t."code" <> 'N
 -- expect: fixed 0.9
 -- expect: aligners 0.25
 -- source: defaults
+-- note: The rate is of what breaks or hurts. A quarter of the small matters need no visit, what breaks in the last three weeks waits for the debond, and some visits are missed.
 SELECT (SELECT count(*) FROM kept_visit a JOIN "AppointmentType" t ON t."id" = a."appointmentTypeId"
         WHERE a."patientId" = c.patient AND t."category" = 'EMERGENCY' AND a."day" BETWEEN c.started AND c.until),
        c.patient, CASE WHEN c.type = 'INVISALIGN' THEN 'aligners' ELSE 'fixed' END, @days(c.started, c.until) / 365.25
@@ -206,6 +207,7 @@ FROM in_treatment c
 -- unit: %
 -- expect: 60
 -- source: default
+-- note: Six in ten with braces. A scan for refinement comes with photographs as well, so nearly all with aligners have them.
 SELECT CASE WHEN EXISTS (SELECT 1 FROM "ImagingStudy" s WHERE s."treatmentPlanId" = c.id AND s."timepoint" = 'PROGRESS')
             THEN 1 ELSE 0 END, c.patient
 FROM completed_lately c
@@ -260,6 +262,7 @@ GROUP BY c.id, c.patient
 -- expect: 10 15
 -- expect: 14 15
 -- source: default
+-- note: Who has few trays takes more time for each, and is in treatment for a shorter time: those with ten and fourteen days are fewer on the list than among the starts.
 SELECT 1, p."patientId", @text(a."changeDays")
 FROM "ApplianceRecord" a
 JOIN "TreatmentPlan" p ON p."id" = a."treatmentPlanId"
