@@ -30,7 +30,8 @@ HTTP_SETTINGS = {"trust_env": False, "verify": False}
 _MISSING = re.compile(r"database [`\"]\S+ does not exist", re.IGNORECASE)
 _LOCKED = re.compile(r"database is locked|SQLITE_BUSY|lock timeout", re.IGNORECASE)
 _LOST = re.compile(
-    r"terminating connection|connection terminated|server closed the connection|has encountered a connection error",
+    r"terminating connection|connection terminated|server (?:has )?closed the connection"
+    r"|has encountered a connection error|\bE(?:PIPE|CONNRESET)\b",
     re.IGNORECASE,
 )
 _NO_ROOM = re.compile(r"disk is full|disk I/O error|No space left|could not (?:extend|write)", re.IGNORECASE)
@@ -155,7 +156,7 @@ def describe(error: Exception, url: DatabaseUrl) -> str:
     if code == "P1003" or _MISSING.search(text):
         how = f"`createdb {url.name}`" if url.provider == "postgresql" else "`prisma db push`"
         return f"{url} does not exist. Create it with {how}, or correct DATABASE_URL."
-    if code in {"P1001", "P1002", "P1017"} or _UNREACHABLE.search(text):
+    if code in {"P1001", "P1002"} or _UNREACHABLE.search(text):
         return f"Cannot reach {url}. Start the server, or correct DATABASE_URL."
     if code == "P1010":
         return f"{url} denies this user access. Grant it, or correct DATABASE_URL."
@@ -165,7 +166,7 @@ def describe(error: Exception, url: DatabaseUrl) -> str:
         return f"{url} is locked by another process. Wait for it to finish, then try again."
     if name in {"EngineConnectionError", "BinaryNotFoundError", "MismatchedVersionsError"}:
         return f"The query engine did not start. {_GENERATE} ({text or name})"
-    if _LOST.search(text):
+    if code == "P1017" or _LOST.search(text):
         return f"{url} closed the connection, and with it the transaction. Nothing was committed; try again."
     if _NO_ROOM.search(text):
         return (
@@ -187,7 +188,7 @@ def lost_connection(error: Exception) -> bool:
 
 def is_about_rows(error: Exception) -> bool:
     """Return whether the database refuses what it was given, rather than being unable to take anything."""
-    return not any(pattern.search(str(error)) for pattern in (_LOST, _LOCKED, _NO_ROOM))
+    return not any(pattern.search(str(error)) for pattern in (_LOST, _UNREACHABLE, _LOCKED, _NO_ROOM))
 
 
 def _package_of(error: Exception) -> str:
