@@ -9,6 +9,7 @@ import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from struct import Struct
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus
 
@@ -33,6 +34,7 @@ DATABASE = "orca"
 _LEVEL = 1
 _GZIP = 16 + zlib.MAX_WBITS
 _CHUNK = 256 * 1024
+_SIZE = Struct("<I").unpack_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +124,16 @@ def blocks(path: Path, name: str) -> Iterator[tuple[bytes, int]]:
     for chunk in _plain(path, name):
         data = rest + chunk if rest else chunk
         end = count = 0
-        while len(data) - end >= 4:
-            size = int.from_bytes(data[end : end + 4], "little")
+        last = len(data) - 4
+        while end <= last:
+            (size,) = _SIZE(data, end)
             if not 5 <= size <= MAX_DOCUMENT + _CHUNK:
                 raise SnapshotError(f"{name} is damaged: a document cannot have {size:,} bytes.")
             if end + size > len(data):
                 break
-            if data[end + size - 1]:
-                raise SnapshotError(f"{name} is damaged: a document does not end where it should.")
             end += size
+            if data[end - 1]:
+                raise SnapshotError(f"{name} is damaged: a document does not end where it should.")
             count += 1
         if end:
             yield data[:end], count
