@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from seed.config import PROJECT_ROOT
 
@@ -20,6 +21,15 @@ def settings(url: DatabaseUrl | str | None, variables: dict[str, str]) -> dict[s
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ORCA_", "DATABASE_", "FORCE_"))}
     raw = url if isinstance(url, str | None) else url.raw
     return {**kept, "DATABASE_URL": raw or "file:./must-not-exist.db", "ORCA_ENV": "development", **variables}
+
+
+def with_password(url: DatabaseUrl) -> str:
+    """Return the same address with the password `secret` in it; the server of the tests asks for none."""
+    if url.provider == "sqlite":
+        return url.raw
+    parts = urlsplit(url.raw)
+    user, _, host = parts.netloc.rpartition("@")
+    return parts._replace(netloc=f"{user.partition(':')[0] or 'postgres'}:secret@{host}").geturl()
 
 
 def command(name: str, *arguments: str, url: DatabaseUrl | str | None = None, **variables: str) -> Done:

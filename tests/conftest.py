@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from servers import OwnServer
+
     from prisma import Prisma
     from seed.testing.template import Isolation
 
@@ -80,6 +82,17 @@ def postgres_server() -> Iterator[str]:
         yield server.get_uri()
     finally:
         server.cleanup()
+
+
+@pytest.fixture(scope="module")
+def own_server() -> Iterator[OwnServer]:
+    from servers import OwnServer
+
+    server = OwnServer()
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 @pytest.fixture(scope="session")

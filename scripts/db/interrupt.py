@@ -3,7 +3,7 @@
 One handler for all of it, which notes the signal and raises nothing where nobody expects it. While a command starts,
 or has done its work, it says so in one line and ends the process. While it runs, the first signal cancels its task, so
 that the transaction is rolled back; another one ends the process at once, and the engine, which watches its parent, and
-the database undo the rest. A question to a person is taken back.
+the database undo the rest. A transaction that is being committed is left to it. A question to a person is taken back.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ NOTHING_CHANGED = "Interrupted: nothing was changed."
 ROLLED_BACK = "Interrupted: rolled back, nothing was changed."
 TOO_LATE = "Interrupted at the end: everything was done before."
 AT_ONCE = "Interrupted again: stopped at once. The database rolls back by itself."
+IN_DOUBT = "Interrupted again: stopped at once. The database holds what there was before, or all that is new."
 
 _SHOW_CURSOR = "\x1b[?25h"
 
@@ -36,7 +37,7 @@ class Interruptions:
         self._told = NOTHING_CHANGED
         self._task: asyncio.Task[Any] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._asking = self._blocking = False
+        self._asking = self._blocking = self._committing = False
 
     def install(self) -> None:
         """Take over the signals, except those that whoever started us wants to be ignored."""
@@ -77,18 +78,25 @@ class Interruptions:
         finally:
             self._asking = False
 
+    def committing(self) -> None:
+        """Only note a signal from now on: what is left within `raising` comes about as a whole or fails by itself."""
+        self._committing = True
+
     def done(self) -> None:
         """Note that from now on everything was done that was to be done."""
         self._told = TOO_LATE
+        self._committing = False
 
     def _handle(self, number: int, _: FrameType | None) -> None:
         again, self.first = self.first is not None, self.first or signal.Signals(number)
         if self._asking:
             raise KeyboardInterrupt
-        if self._task is None and not self._blocking:
+        if self._task is None and not (self._blocking or self._committing):
             _exit(self._told, self.first)
         if again:
-            _exit(AT_ONCE, self.first)
+            _exit(IN_DOUBT if self._committing else AT_ONCE, self.first)
+        if self._committing:
+            return
         if self._blocking:
             raise KeyboardInterrupt
         if self._loop is not None and self._task is not None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from scripts.db.cli import WaitOption, ask, err, fail, out, print_json, run_blocking
+from scripts.db.interrupt import interruptions
 from seed.config import DEFAULT_WAIT
 from seed.errors import UsageError
 
@@ -79,7 +80,14 @@ def restore_now(
     approve = (lambda _: True) if yes else ask
     report = run_blocking(
         lambda: load(
-            snapshot, keep=no_drop, recreate=recreate, dry_run=dry_run, wait=wait, approve=approve, logger=logger
+            snapshot,
+            keep=no_drop,
+            recreate=recreate,
+            dry_run=dry_run,
+            wait=wait,
+            approve=approve,
+            committing=interruptions.committing,
+            logger=logger,
         )
     )
     if as_json:

@@ -7,10 +7,9 @@ import os
 import pty
 import subprocess
 import sys
-from urllib.parse import urlsplit
 
 import pytest
-from commands import command, only_line, settings
+from commands import command, only_line, settings, with_password
 from reading import read_tables
 
 from seed.areas import area_registry
@@ -47,15 +46,6 @@ def execute(url, statement):
     else:
         with psycopg.connect(url.raw) as connection:
             connection.execute(statement.encode())
-
-
-def with_password(url):
-    """Return the same address with a password in it; the server of the tests asks for none."""
-    if url.provider == "sqlite":
-        return url.raw
-    parts = urlsplit(url.raw)
-    user, _, host = parts.netloc.rpartition("@")
-    return parts._replace(netloc=f"{user.partition(':')[0] or 'postgres'}:secret@{host}").geturl()
 
 
 # ── what is printed ───────────────────────────────────────────────────────────────────────────────────

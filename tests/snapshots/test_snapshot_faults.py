@@ -11,18 +11,21 @@ import random
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
-from commands import settings
+from commands import settings, with_password
 from pymongo import MongoClient
 from pymongo.collection import Collection
 from pymongo.errors import AutoReconnect
 from snapshot_tools import LOGGER, stored, tree
 
+from scripts.db.interrupt import IN_DOUBT, TOO_LATE
 from seed.config import PROJECT_ROOT, SeedConfig, get_profile, parse_as_of
 from seed.database import DatabaseUrl
 from seed.database.native import open_native
@@ -62,12 +65,18 @@ def lines(process: subprocess.Popen[str]) -> Iterator[str]:
     return iter(process.stdout.readline, "")
 
 
+def another(make_database: Callable[[str], DatabaseUrl], profile: str) -> DatabaseUrl:
+    """Return a SQLite database with another practice than the fixture `practice`."""
+    url = make_database("sqlite")
+    config = SeedConfig(profile=get_profile(profile), as_of=parse_as_of("2026-03-02"), seed=5)
+    asyncio.run(seed_database(config, logger=LOGGER, approve=lambda _: True, url=url))
+    return url
+
+
 @pytest.fixture
 def two(practice, make_database, take):
     """Take the snapshots `old` and `new` of two practices."""
-    other = make_database("sqlite")
-    config = SeedConfig(profile=get_profile("minimal"), as_of=parse_as_of("2026-03-02"), seed=5)
-    asyncio.run(seed_database(config, logger=LOGGER, approve=lambda _: True, url=other))
+    other = another(make_database, "minimal")
     take(practice, "old")
     take(other, "new")
     return content(practice), content(other)
@@ -161,6 +170,41 @@ def test_a_signal_rolls_back_and_says_so(two, make_database, bring, catalogue, k
     assert content(url) == two[0]
 
 
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql", "mongodb"])
+@pytest.mark.parametrize(("signals", "told"), [(1, TOO_LATE), (2, IN_DOUBT)])
+def test_a_signal_while_a_restore_is_committed_does_not_call_it_rolled_back(
+    two, make_database, bring, catalogue, kind, signals, told
+):
+    url = make_database(kind)
+    bring(url, "old")
+    script = f"""
+        import os, signal, sys
+        from scripts.db.interrupt import interruptions
+
+        committing = interruptions.committing
+
+        def interrupted():
+            committing()
+            for _ in range({signals}):
+                os.kill(os.getpid(), signal.SIGINT)
+
+        interruptions.committing = interrupted
+        from scripts.db.restore import app
+        app(sys.argv[1:])
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", dedent(script), "--snapshot", "new", "--yes"],
+        cwd=PROJECT_ROOT,
+        env=settings(url, {"ORCA_SEEDS": str(catalogue.snapshots.parent)}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr.splitlines()[-1] == told
+    assert content(url) == (two[1] if signals == 1 else two[0])
+
+
 # ── full disks ────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -218,3 +262,42 @@ def test_a_full_disk_during_a_restore_leaves_the_old_data(two, bring, small_disk
     with pytest.raises(DatabaseError, match="has no room"):
         bring(url, "new")
     assert stored(url.path) == before
+
+
+def test_a_full_disk_of_a_server_during_a_restore_leaves_the_old_data(two, make_database, take, bring, own_server):
+    url = own_server.url
+    bring(url, "old")
+    take(another(make_database, "standard"), "large")
+    own_server.restart("fast", file_size=1_100_000)
+    try:
+        with pytest.raises(DatabaseError, match=r"has no room: .*File too large.* Nothing was changed"):
+            bring(url, "large")
+    finally:
+        own_server.restart("fast")
+    assert content(url) == two[0]
+    bring(url, "new")
+    assert content(url) == two[1]
+
+
+# ── secrets ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_password_is_in_no_process_list(make_database, catalogue):
+    url = with_password(make_database("postgresql"))
+    variables = settings(url, {"ORCA_SEEDS": str(catalogue.snapshots.parent)})
+    for name, *arguments in (
+        ("seed", "--profile", "minimal", "--yes"),
+        ("dump", "--name", "taken"),
+        ("restore", "--snapshot", "taken", "--yes"),
+        ("reset", "--profile", "minimal", "--yes"),
+    ):
+        command = [sys.executable, "-m", f"scripts.db.{name}", *arguments]
+        seen: set[str] = set()
+        with subprocess.Popen(command, cwd=PROJECT_ROOT, env=variables, stderr=subprocess.DEVNULL) as process:
+            while process.poll() is None:
+                with suppress(psutil.NoSuchProcess):
+                    own = psutil.Process(process.pid)
+                    seen |= {" ".join(each.cmdline()) for each in (own, *own.children(recursive=True))}
+        assert process.returncode == 0
+        assert any(f"scripts.db.{name}" in line for line in seen)
+        assert not [line for line in seen if "secret@" in line]

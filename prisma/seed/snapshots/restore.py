@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from seed.config import DEFAULT_WAIT
 from seed.database import database_url, exclusive_blocking, guard, schema
-from seed.database.native import open_native
+from seed.database.native import nothing, open_native
 from seed.datamodel import load, tables
 from seed.errors import SnapshotError
 from seed.snapshots.catalogue import Catalogue
@@ -81,6 +81,7 @@ def restore(
     recreate: bool = False,
     dry_run: bool = False,
     wait: float = DEFAULT_WAIT,
+    committing: Callable[[], None] = nothing,
     url: DatabaseUrl | None = None,
     datamodel: DataModel | None = None,
     catalogue: Catalogue | None = None,
@@ -89,8 +90,8 @@ def restore(
 
     All rows of the schema's tables are replaced; with `keep` rows are only added. `recreate` drops everything and
     creates the schema first, as happens anyhow where the database is empty. `approve` is asked, with a reason, before
-    rows that somebody may miss are deleted. While another run holds the database, this one waits for at most `wait`
-    seconds.
+    rows that somebody may miss are deleted, and `committing` is called when nothing is left but to commit. While
+    another run holds the database, this one waits for at most `wait` seconds.
 
     Raises SnapshotError for a snapshot that cannot be used, GuardError when the database may not be touched,
     LockedError while somebody else works on it, DatabaseError when it cannot be used; after any error the database
@@ -102,7 +103,15 @@ def restore(
     folder, source = check(wanted, datamodel=datamodel, catalogue=catalogue, logger=logger)
     with exclusive_blocking(url, command="reset" if recreate else "restore", wait=wait, notify=logger.info):
         mode, counts, kept = _replace(
-            url, datamodel, source, approve=approve, keep=keep, recreate=recreate, dry_run=dry_run, logger=logger
+            url,
+            datamodel,
+            source,
+            approve=approve,
+            committing=committing,
+            keep=keep,
+            recreate=recreate,
+            dry_run=dry_run,
+            logger=logger,
         )
     seconds = perf_counter() - started
     return RestoreReport(source.id, folder, url, source.manifest, mode, counts, kept, seconds, dry_run)
@@ -114,6 +123,7 @@ def _replace(
     source: Source,
     *,
     approve: Callable[[str], bool],
+    committing: Callable[[], None],
     keep: bool,
     recreate: bool,
     dry_run: bool,
@@ -139,7 +149,7 @@ def _replace(
         with (
             reporting(logger, len(chosen)),
             _without_collector(),
-            database.loading(every, mode, script) as loader,
+            database.loading(every, mode, script, committing) as loader,
         ):
             for table in chosen:
                 missing = _load(loader, source, table, logger)

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from seed.database.documents import Columns
@@ -23,6 +23,10 @@ Mode = Literal["replace", "merge", "recreate"]
 
 ROWS_PER_BATCH = 500
 """How many rows are in memory at a time."""
+
+
+def nothing() -> None:
+    """Do nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +73,13 @@ class NativeDatabase(Protocol):
         ...
 
     def loading(
-        self, tables: Sequence[Table], mode: Mode, script: Sequence[str] = ()
+        self, tables: Sequence[Table], mode: Mode, script: Sequence[str] = (), committing: Callable[[], None] = nothing
     ) -> AbstractContextManager[Loader]:
         """Open a change of `tables` that comes about as a whole when the block ends without an error, or not at all.
 
         `script` creates the schema in the mode `recreate`. At the end indexes, foreign keys, sequences and
-        statistics are as they should be; rows that refer to nothing are an error.
+        statistics are as they should be; rows that refer to nothing are an error. `committing` is called when nothing
+        is left but to commit.
         """
         ...
 

@@ -21,12 +21,12 @@ from pymongo import errors
 
 from seed.database import guard
 from seed.database.documents import OPTIONS, DocumentCodec
-from seed.database.native import ROWS_PER_BATCH, Layout
+from seed.database.native import ROWS_PER_BATCH, Layout, nothing
 from seed.database.native.indexes import index_specifications
 from seed.errors import DatabaseError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pymongo.client_session import ClientSession
     from pymongo.collection import Collection
@@ -66,13 +66,17 @@ class Database:
             yield _Reader(database, session, _state(database, session))
 
     @contextmanager
-    def loading(self, tables: Sequence[Table], mode: Mode, script: Sequence[str] = ()) -> Iterator[Loader]:
+    def loading(
+        self, tables: Sequence[Table], mode: Mode, script: Sequence[str] = (), committing: Callable[[], None] = nothing
+    ) -> Iterator[Loader]:
         """Load into new collections, which take the places of the old ones at the end."""
         with self._connected() as database:
             swap = _Swap(database, tables, mode)
             try:
                 loader = _Loader(swap, mode)
                 yield loader
+                swap.complete()
+                committing()
                 swap.carry_out(drop_others=mode == "recreate")
             except BaseException:
                 swap.abandon()
@@ -185,8 +189,8 @@ class _Swap:
         if not held.matched_count:
             raise DatabaseError("Another restore has taken over this database. Nothing was changed by this one.")
 
-    def carry_out(self, *, drop_others: bool) -> None:
-        there = self._database.list_collection_names()
+    def complete(self) -> None:
+        """Add the tables that nothing was loaded into, and count once more."""
         for table in self._tables:
             if table.name not in self._rows:
                 if self._keeps:
@@ -198,6 +202,9 @@ class _Swap:
             rows = self.collection(table).count_documents({})
             if rows != self._rows[table.name]:
                 raise DatabaseError(f"The collection for {table.model} has {rows:,} rows, which is wrong. Try again.")
+
+    def carry_out(self, *, drop_others: bool) -> None:
+        there = self._database.list_collection_names()
         ours = {table.name for table in self._tables}
         dropped = [name for name in there if name not in ours and not _is_own(name)] if drop_others else []
         renames = [[self._staged(table), table.name] for table in self._tables]

@@ -15,13 +15,13 @@ from psycopg.types.json import set_json_dumps, set_json_loads
 
 from seed.database import guard
 from seed.database.libpq import conninfo
-from seed.database.native import ROWS_PER_BATCH, Layout
+from seed.database.native import ROWS_PER_BATCH, Layout, nothing
 from seed.database.schema import recreation
 from seed.database.statements import identifier
 from seed.errors import DatabaseError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import LiteralString
 
     from seed.database.documents import Columns
@@ -95,7 +95,9 @@ class Database:
             yield _Reader(connection, _state(connection))
 
     @contextmanager
-    def loading(self, tables: Sequence[Table], mode: Mode, script: Sequence[str] = ()) -> Iterator[Loader]:
+    def loading(
+        self, tables: Sequence[Table], mode: Mode, script: Sequence[str] = (), committing: Callable[[], None] = nothing
+    ) -> Iterator[Loader]:
         """Change the tables in one transaction."""
         with self._connected() as connection, connection.transaction():
             connection.execute("SET LOCAL statement_timeout = 0")
@@ -105,6 +107,7 @@ class Database:
                 connection.execute(_sql(statement))
             _set_sequences(connection, tables)
             connection.execute(_sql(f"ANALYZE {', '.join(identifier(table.name) for table in tables)}"))
+            committing()
 
     @contextmanager
     def _connected(self) -> Iterator[psycopg.Connection]:
@@ -229,7 +232,7 @@ def _told(error: psycopg.Error, url: DatabaseUrl) -> str:
         return f"{url} refuses the user or password. Correct DATABASE_URL."
     if state == "42501":
         return f"{url} denies this user access: {text}. Grant it, or correct DATABASE_URL."
-    if state in {"53100", "53200"}:
+    if state in {"53100", "53200"} or text.startswith(("could not extend", "could not write")):
         return f"{url} has no room: {text}. Nothing was changed. Make room on the server, then try again."
     if state in {"55P03", "40P01"}:
         return f"{url} is locked by another process. Wait for it to finish, then try again."

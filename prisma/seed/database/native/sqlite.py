@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any
 from seed.database import guard
 from seed.database.client import prepare_file
 from seed.database.documents import convert, each
-from seed.database.native import ROWS_PER_BATCH, Layout
+from seed.database.native import ROWS_PER_BATCH, Layout, nothing
 from seed.database.schema import recreation
 from seed.database.statements import identifier
 from seed.errors import DatabaseError, SeedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from seed.database.documents import Columns, Converter
     from seed.database.guard import DatabaseState
@@ -68,7 +68,9 @@ class Database:
             yield _Reader(connection, _state(connection))
 
     @contextmanager
-    def loading(self, tables: Sequence[Table], mode: Mode, script: Sequence[str] = ()) -> Iterator[Loader]:
+    def loading(
+        self, tables: Sequence[Table], mode: Mode, script: Sequence[str] = (), committing: Callable[[], None] = nothing
+    ) -> Iterator[Loader]:
         """Change the tables in one transaction."""
         with self._connected(create=mode == "recreate") as connection:
             # Checked once, at the end, for all rows.
@@ -85,6 +87,7 @@ class Database:
                     connection.execute(statement)
                 _check_references(connection)
                 connection.execute("ANALYZE")
+                committing()
                 connection.execute("COMMIT")
             except BaseException:
                 # After a full disk, for one, SQLite has rolled back by itself.
