@@ -32,7 +32,7 @@ verify: setup ## check that what is in the database fits together (ARGS="…")
 	@$(BIN)/python -m scripts.db.verify $(ARGS)
 
 test: setup ## run the tests on SQLite and PostgreSQL (ARGS="…" for pytest)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 lint: setup ## check style and types
 	@$(BIN)/ruff check .

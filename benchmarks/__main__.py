@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.markdown import Markdown
 
-from benchmarks import growth, isolation, restoring, seeding, startup
+from benchmarks import factories, growth, isolation, restoring, seeding, startup
 from benchmarks.databases import Databases, databases
 from benchmarks.measure import PATH, Budget, Table
 from benchmarks.report import as_markdown, write
@@ -27,6 +27,7 @@ PARTS: dict[str, Callable[[Databases, Budget, str], Table]] = {
     "startup": lambda bases, budget, _: startup.measure(bases.folder, budget),
     "growth": lambda bases, _, profile: growth.measure(bases, (1, 3, 10, 30) if profile == "full" else (1, 3)),
     "isolation": lambda bases, budget, _: isolation.measure(bases, budget),
+    "factories": lambda bases, *_: factories.measure(bases),
 }
 
 
@@ -36,7 +37,7 @@ def main() -> None:
     parser.add_argument("--only", action="append", choices=PARTS, help="this part; repeatable (default: all)")
     parser.add_argument("--profile", choices=PROFILES, default="full", help="what is seeded (default full)")
     parser.add_argument("--runs", type=int, default=5, help="runs of each measurement (default 5)")
-    parser.add_argument("--seconds", type=float, default=10, help="fewer runs where they take longer (default 10)")
+    parser.add_argument("--seconds", type=float, default=8, help="fewer runs where they take longer (default 8)")
     parser.add_argument("--output", type=Path, help="folder for the results (default docs, with all parts)")
     options = parser.parse_args()
     budget = Budget(options.runs, options.seconds)

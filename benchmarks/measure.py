@@ -24,7 +24,7 @@ class Budget:
     """How often something is measured: `runs` times, fewer where they take more than `seconds` together."""
 
     runs: int = 5
-    seconds: float = 10.0
+    seconds: float = 8.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,18 +6,19 @@ import shutil
 import sqlite3
 import tempfile
 from contextlib import closing
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.databases import clear, read_rows
 from benchmarks.measure import Budget, Table, median, python, run, timed
 from benchmarks.seeding import AS_OF, seed
+from benchmarks.writers import driver
 from seed.config import PROFILES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from benchmarks.databases import Databases
+    from benchmarks.databases import Databases, Rows
     from seed.database import DatabaseUrl
 
 
@@ -25,49 +26,52 @@ def measure(bases: Databases, budget: Budget, profile: str = "full") -> Table:
     """Bring a seeded database back in every way."""
     table = Table(
         f"Back to a known state ({profile})",
-        ("way", "database", "seconds", "runs", "remark"),
+        ("way", "database", "seconds", "times `restore`", "runs", "remark"),
         "Commands are whole processes, start-up included. Copies of a file or a template check nothing and need a "
-        "database that nobody is connected to.",
+        "database that nobody is connected to. The bare driver has the rows in memory and checks nothing either.",
     )
     for provider in bases.providers:
         url = bases.make(provider)
         seed(url, PROFILES[profile])
-        for name, action in {**_ours(url, profile), **_others(bases, url)}.items():
-            if action is None:
-                table.skip(name, "there is no such command yet")
-                continue
+        if provider == "sqlite":
+            rows = read_rows(url)
+        ours = 0.0
+        ways = _ours(url, profile, bases.folder / f"seeds-{provider}") | _others(bases, url, rows)
+        for name, action in ways.items():
             timing = median(budget, lambda action=action: timed(action))
-            table.add(name, provider, round(timing.seconds, 3), timing.runs)
+            ours = ours or timing.seconds
+            table.add(name, provider, round(timing.seconds, 3), f"{timing.seconds / ours:.2f}", timing.runs)
     table.skip("DSLR", "not in the lock file; it copies a template database, as above")
     return table
 
 
-def _ours(url: DatabaseUrl, profile: str) -> dict[str, Callable[[], object] | None]:
-    settings = {"DATABASE_URL": url.raw}
+def _ours(url: DatabaseUrl, profile: str, folder: Path) -> dict[str, Callable[[], object]]:
+    settings = {"DATABASE_URL": url.raw, "ORCA_SEEDS": str(folder)}
     again = ("--profile", profile, "--as-of", AS_OF, "--yes", "--quiet")
-    restore = None
-    if find_spec("scripts.db.dump") and find_spec("scripts.db.restore"):
-        python("-m", "scripts.db.dump", "--name", "benchmark", "--force", "--quiet", **settings)
-        restore = ("-m", "scripts.db.restore", "--snapshot", "benchmark", "--yes", "--quiet")
+    python("-m", "scripts.db.dump", "--name", "benchmark", "--quiet", **settings)
+    snapshot = ("--snapshot", "benchmark", "--yes", "--quiet")
     return {
-        "`restore` of a snapshot": restore and (lambda: python(*restore, **settings)),
+        "`restore` of a snapshot": lambda: python("-m", "scripts.db.restore", *snapshot, **settings),
+        "`reset --snapshot`": lambda: python("-m", "scripts.db.reset", *snapshot, **settings),
         "`seed` again": lambda: python("-m", "scripts.db.seed", *again, **settings),
         "`reset`": lambda: python("-m", "scripts.db.reset", *again, **settings),
     }
 
 
-def _others(bases: Databases, url: DatabaseUrl) -> dict[str, Callable[[], object]]:
+def _others(bases: Databases, url: DatabaseUrl, rows: Rows) -> dict[str, Callable[[], object]]:
+    bare = {"bare driver (the floor)": lambda: (clear(url), driver(url, rows))}
     if url.provider == "sqlite":
         copy = bases.folder / "copy.db"
         shutil.copy(url.path, copy)
         with closing(sqlite3.connect(url.path)) as connection:
             script = "\n".join(connection.iterdump())
         return {
+            **bare,
             "SQL dump, piped back": lambda: _run_script(url.path, script),
             "file copy": lambda: shutil.copy(copy, url.path),
         }
     if bases.tools is None:
-        return {}
+        return bare
     tools = bases.tools
     archive = Path(tempfile.mkdtemp(dir=bases.folder), "dump")
     # The programs come from the package that brings the server, whichever version of them is on the path.
@@ -76,6 +80,7 @@ def _others(bases: Databases, url: DatabaseUrl) -> dict[str, Callable[[], object
     bases.execute(f'CREATE DATABASE "{template}" TEMPLATE "{url.name}"')
     restore = ("--clean", "--if-exists", "--single-transaction", "-d", url.raw, str(archive))
     return {
+        **bare,
         "`pg_dump`, `pg_restore`": lambda: run(str(tools / "pg_restore"), *restore),
         "template database": lambda: _from_template(bases, url.name, template),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
 from contextlib import closing
@@ -12,9 +13,14 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
+from seed.checks import all_rules, check
+from seed.config import parse_as_of
+
 if TYPE_CHECKING:
     from seed.database.url import DatabaseUrl
     from seed.datamodel import DataModel, Field
+
+NOW = parse_as_of("2026-03-02T17:10")
 
 Tables = dict[str, list[dict[str, Any]]]
 
@@ -42,6 +48,12 @@ def read_tables(url: DatabaseUrl, datamodel: DataModel) -> Tables:
         )
         for name, rows in raw.items()
     }
+
+
+def violations(url: DatabaseUrl, as_of: datetime | None = None) -> dict[str, tuple[str, ...]]:
+    """Return the rules that a database breaks, each with a row, as `verify` finds them."""
+    report = asyncio.run(check(url, all_rules(), now=NOW, as_of=as_of))
+    return {found.rule.name: found.rows[0] for found in report.violations}
 
 
 def _value(field: Field, value: Any) -> Any:

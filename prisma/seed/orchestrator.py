@@ -226,6 +226,8 @@ class _Run:
                 clinic = self._clinic_context(plan, await ahead.next())
                 for area in per_clinic:
                     await self._seed(area, clinic, f"{plan.slug} · {area.name}")
+                # So that memory is bounded by one clinic.
+                ctx.id_tracker.forget_clinic(clinic.clinic_id)
         finally:
             ahead.cancel()
         await self._mark()

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING
-
 import pytest
-from conftest import AS_OF, seed
+from conftest import seed
+from reading import violations
 
-from seed.checks import all_rules, check
 from seed.config import parse_as_of
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from seed.database.url import DatabaseUrl
-
 SEEDS = (1, 2, 3, 4, 5)
-
-
-def violations(url: DatabaseUrl, as_of: datetime | None = None) -> dict[str, tuple[str, str]]:
-    """Return the rules that are broken, each with a row."""
-    report = asyncio.run(check(url, all_rules(), now=AS_OF, as_of=as_of))
-    return {found.rule.name: found.rows[0] for found in report.violations}
 
 
 def test_the_full_profile(practice):

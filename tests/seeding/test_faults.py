@@ -9,7 +9,7 @@ import sys
 import psutil
 import pytest
 from processes import all_gone, engines_of, finish, running, still_running, wait_for_line
-from reading import read_tables
+from reading import read_tables, violations
 
 from seed.areas import appointments
 from seed.errors import DatabaseError
@@ -18,6 +18,13 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills processes
 
 STANDARD = ("--profile", "standard", "--as-of", "2026-03-02", "--yes")
 HALFWAY = "main · Patients"
+
+
+@pytest.fixture
+def database(database):
+    """Whatever happened, `verify` finds nothing."""
+    yield database
+    assert violations(database) == {}
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from processes import (
     wait_for_handlers,
     wait_for_line,
 )
-from reading import read_tables
+from reading import read_tables, violations
 
 from scripts.db.interrupt import AT_ONCE, NOTHING_CHANGED, ROLLED_BACK, TOO_LATE
 from seed.config import PROJECT_ROOT
@@ -32,6 +32,13 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 STANDARD = ("--profile", "standard", "--as-of", "2026-03-02", "--yes")
 HALFWAY = "main · Patients"
 BOTH = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+
+
+@pytest.fixture
+def database(database):
+    """Whatever happened, `verify` finds nothing."""
+    yield database
+    assert violations(database) == {}
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from commands import command, only_line
 from processes import engines_of, finish, running, still_running, wait_for_line
-from reading import read_tables
+from reading import read_tables, violations
 
 from seed.database import transactions
 from seed.errors import DatabaseError
@@ -40,6 +40,7 @@ def test_a_server_that_restarts_under_us(mode, own_server, seed, datamodel):
     )
     assert engines_of(url) == []
     assert read_tables(url, datamodel) == before
+    assert violations(url) == {}
     assert seed(url, "minimal").rows > 0
 
 
@@ -58,6 +59,7 @@ def test_a_server_whose_disk_is_full(own_server, seed, datamodel):
         only_line(done),
     )
     assert read_tables(url, datamodel) == before
+    assert violations(url) == {}
 
 
 def test_a_file_that_cannot_grow(make_database, seed, datamodel):
@@ -72,6 +74,7 @@ def test_a_file_that_cannot_grow(make_database, seed, datamodel):
     assert code == 1
     assert lines[-1].startswith(f"error: {url} cannot be written: ")
     assert read_tables(url, datamodel) == before
+    assert violations(url) == {}
 
 
 def test_a_server_that_only_reads(make_database, seed, datamodel):
@@ -84,6 +87,7 @@ def test_a_server_that_only_reads(make_database, seed, datamodel):
     assert done.returncode == 1
     assert only_line(done).startswith(f"{url} is read-only. Nothing was changed.")
     assert read_tables(url, datamodel) == before
+    assert violations(url) == {}
 
 
 def test_tables_that_another_connection_of_the_server_has_locked(make_database, seed, datamodel, monkeypatch):
@@ -96,6 +100,7 @@ def test_tables_that_another_connection_of_the_server_has_locked(make_database, 
         with pytest.raises(DatabaseError, match="is locked by another process"):
             seed(url, "standard")
     assert read_tables(url, datamodel) == before
+    assert violations(url) == {}
 
 
 def test_a_file_that_another_process_has_locked_is_waited_for(make_database, datamodel, seeded):
@@ -107,3 +112,4 @@ def test_a_file_that_another_process_has_locked_is_waited_for(make_database, dat
             other.execute("ROLLBACK")
             assert finish(process)[0] == 0
     assert read_tables(url, datamodel) == seeded("standard", "sqlite")
+    assert violations(url) == {}

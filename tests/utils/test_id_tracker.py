@@ -115,3 +115,14 @@ def test_an_empty_clinic_is_named_where_others_have_rows(tracker):
 def test_a_model_that_no_area_provides_says_what_else_to_check(tracker):
     with pytest.raises(LookupError, match=r"No IDs registered for model: Pateint\. Create one first, or check"):
         tracker.get_first("Pateint")
+
+
+def test_a_forgotten_clinic_leaves_itself_and_the_rows_of_others(tracker):
+    tracker.forget_clinic("c1")
+    assert tracker.get_all("Patient") == ["p2", "p4"]
+    assert tracker.get_all("Clinic") == ["c1", "c2"]
+    assert tracker.get_all("Permission") == ["x"]
+    assert tracker.clinic_of("Patient", "p1") is None
+    assert not tracker.has("Patient", "c1")
+    tracker.add("Patient", "p1", "c1")
+    assert tracker.get_by_clinic("Patient", "c1") == ["p1"]

@@ -35,6 +35,14 @@ class IdTracker:
         if clinic_id is not None:
             self._by_clinic[model, clinic_id].append(id)
 
+    def forget_clinic(self, clinic_id: str) -> None:
+        """Forget the rows of a clinic, all but the clinic itself: nobody else's rows refer to them."""
+        for model, clinic in [key for key in self._by_clinic if key[1] == clinic_id and key[0] != "Clinic"]:
+            clinics = self._clinics[model]
+            for id_ in self._by_clinic.pop((model, clinic)):
+                del clinics[id_]
+            self._all[model] = list(clinics)
+
     def get_all(self, model: str) -> list[str]:
         """Return the ids of all rows of `model`; raise `EmptyLookupError` when there are none."""
         return list(self._ids(model))
