@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from contextlib import closing
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from rich.console import Console
+from checked import AS_OF, seed
 
-from seed.config import SeedConfig, get_profile, parse_as_of
 from seed.database.reading import Reader
-from seed.orchestrator import seed_database
-from seed.utils.logger import QuietLogger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from seed.checks import Rule
     from seed.database.url import DatabaseUrl
-
-# A Monday at noon: there are visits in progress.
-AS_OF = parse_as_of("2026-03-02T17:10")
-
-
-def seed(url: DatabaseUrl, profile: str, number: int = 20241129, as_of: datetime = AS_OF, **settings: object) -> None:
-    config = SeedConfig(profile=get_profile(profile), as_of=as_of, seed=number, **settings)  # type: ignore[arg-type]
-    logger = QuietLogger(Console(stderr=True))
-    asyncio.run(seed_database(config, logger=logger, approve=lambda _: True, url=url))
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import AS_OF
+from checked import AS_OF
 
 from seed.checks.derived import AHEAD, derived_rules, patient_way
 from seed.database.reading import Reader

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import seed
+from checked import seed
 from reading import violations
 
 from seed.config import parse_as_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from practices import SIZES, practice
@@ -11,8 +11,11 @@ from practices import SIZES, practice
 from seed.fixtures import SYSTEM_ROLES, TRAINING_COURSES
 from seed.simulation.operations import numbers
 from seed.simulation.operations.performance import make_goals, make_recognitions, make_reviews
+from seed.simulation.operations.roster import Roster
 from seed.simulation.operations.training import biennium, make_training
+from seed.simulation.practice import plan_clinic
 
+MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 COURSES = {row.code: row for row in TRAINING_COURSES}
 RANKS = {role.code: role.rank for role in SYSTEM_ROLES}
 
@@ -53,6 +56,15 @@ def test_training_lies_within_the_employment_and_once_a_day(roster):
         if record.completed_on:
             assert record.enrolled_on <= record.completed_on <= min(roster.today, member.terminated_on or date.max)
     keys = Counter((record.employee, record.course, record.enrolled_on) for record in records)
+    assert max(keys.values()) == 1
+
+
+def test_a_course_that_comes_again_has_another_day():
+    # Somebody who was hired in December takes the same course in the old two years and in the new ones.
+    plan = plan_clinic(12, 2, users=40, patients=300, as_of=MONDAY)
+    keys = Counter(
+        (record.employee, record.course, record.enrolled_on) for record in make_training(Roster(plan, MONDAY))
+    )
     assert max(keys.values()) == 1
 
 

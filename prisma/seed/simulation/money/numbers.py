@@ -100,8 +100,11 @@ LOSES_COVER = 0.14  # during treatment: another job, another plan. Default
 LOST_UNNOTICED = 0.01  # before treatment, after the cover was verified. Default
 CLAIMED_ALL_THE_SAME = 0.5  # of contracts without a benefit left, or within the waiting period. Default
 
-PREAUTHORIZED = 0.30  # of patients with a benefit; default. Medicaid asks for it always, and the others so much less.
-PREAUTHORIZED_OTHERS = 0.19
+PREAUTHORIZED = (
+    0.30  # of patients with a benefit; default. Medicaid asks for it always, the others so much less, and nobody for a
+)
+# policy that pays nothing any more.
+PREAUTHORIZED_OTHERS = 0.23
 PREAUTHORIZATION_DAYS = (14, 30)
 PREAUTHORIZATION_DENIED = 0.10  # of those that are answered before treatment starts. Default
 

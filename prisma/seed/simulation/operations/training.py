@@ -52,12 +52,8 @@ def make_training(roster: Roster) -> tuple[Training, ...]:
     for member in roster.plan.staff:
         rand = rng(roster.seed, roster.plan.slug, "training", member.employee_number)
         required = list(_required(member, rand))
-        found += [
-            _introduction(member, rand),
-            *required,
-            *_continuing(roster, member, rand, required),
-            *_ahead(roster, member, rand),
-        ]
+        taken = [_introduction(member, rand), *required, *_continuing(roster, member, rand, required)]
+        found += [*taken, *_ahead(roster, member, rand, taken)]
     return tuple(found)
 
 
@@ -108,14 +104,16 @@ def _continuing(roster: Roster, member: StaffMember, rand: Random, required: lis
 
 def _elective(member: StaffMember, course: TrainingCourseRow, begin: date, end: date, rand: Random) -> Training:
     done = begin + timedelta(days=int(rand.random() * ((end - begin).days + 1)))
-    enrolled = max(member.hired_on, done - timedelta(days=between(rand, 5, 45)))
+    # The same course may come again in the next two years, and then with a day of its own.
+    enrolled = max(begin, done - timedelta(days=between(rand, 5, 45)))
     return Training(
         member.employee_number, course.code, course.ce_hours, enrolled, done, None, between(rand, *numbers.PASS_SCORE)
     )
 
 
-def _ahead(roster: Roster, member: StaffMember, rand: Random) -> Iterator[Training]:
-    courses = _ELECTIVES[member.provider_type]
+def _ahead(roster: Roster, member: StaffMember, rand: Random, taken: list[Training]) -> Iterator[Training]:
+    lately = {record.course for record in taken if record.enrolled_on >= biennium(roster.today)[0]}
+    courses = [course for course in _ELECTIVES[member.provider_type] if course.code not in lately]
     if courses and member.employed(roster.today) and rand.random() < numbers.ENROLLED_SHARE:
         course = pick(rand, courses)
         enrolled = max(member.hired_on, roster.today - timedelta(days=between(rand, 1, 4)))
