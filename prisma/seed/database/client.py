@@ -34,7 +34,7 @@ _LOST = re.compile(
     r"|has encountered a connection error|\bE(?:PIPE|CONNRESET)\b",
     re.IGNORECASE,
 )
-_NO_ROOM = re.compile(r"disk is full|disk I/O error|No space left|could not (?:extend|write)", re.IGNORECASE)
+NO_ROOM = re.compile(r"disk is full|disk I/O error|No space left|could not (?:extend|write)", re.IGNORECASE)
 _UNREACHABLE = re.compile(
     r"Can't reach database server|not reachable|connection refused|could not translate host|failed to resolve host"
     r"|timeout expired|connection (?:to server .* )?failed",
@@ -168,7 +168,7 @@ def describe(error: Exception, url: DatabaseUrl) -> str:
         return f"The query engine did not start. {_GENERATE} ({text or name})"
     if code == "P1017" or _LOST.search(text):
         return f"{url} closed the connection, and with it the transaction. Nothing was committed; try again."
-    if _NO_ROOM.search(text):
+    if NO_ROOM.search(text):
         return (
             f"{url} cannot be written: {text.rstrip('.')}. Nothing was changed. Make room on its disk, then try again."
         )
@@ -188,7 +188,7 @@ def lost_connection(error: Exception) -> bool:
 
 def is_about_rows(error: Exception) -> bool:
     """Return whether the database refuses what it was given, rather than being unable to take anything."""
-    return not any(pattern.search(str(error)) for pattern in (_LOST, _UNREACHABLE, _LOCKED, _NO_ROOM))
+    return not any(pattern.search(str(error)) for pattern in (_LOST, _UNREACHABLE, _LOCKED, NO_ROOM))
 
 
 def _package_of(error: Exception) -> str:

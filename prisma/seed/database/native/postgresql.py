@@ -14,6 +14,7 @@ from psycopg.rows import dict_row
 from psycopg.types.json import set_json_dumps, set_json_loads
 
 from seed.database import guard
+from seed.database.client import NO_ROOM
 from seed.database.libpq import conninfo
 from seed.database.native import ROWS_PER_BATCH, Layout, nothing
 from seed.database.schema import recreation
@@ -232,7 +233,7 @@ def _told(error: psycopg.Error, url: DatabaseUrl) -> str:
         return f"{url} refuses the user or password. Correct DATABASE_URL."
     if state == "42501":
         return f"{url} denies this user access: {text}. Grant it, or correct DATABASE_URL."
-    if state in {"53100", "53200"} or text.startswith(("could not extend", "could not write")):
+    if state in {"53100", "53200"} or NO_ROOM.search(text):
         return f"{url} has no room: {text}. Nothing was changed. Make room on the server, then try again."
     if state in {"55P03", "40P01"}:
         return f"{url} is locked by another process. Wait for it to finish, then try again."
