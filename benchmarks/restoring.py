@@ -50,8 +50,20 @@ def _ours(url: DatabaseUrl, profile: str, folder: Path) -> dict[str, Callable[[]
     again = ("--profile", profile, "--as-of", AS_OF, "--yes", "--quiet")
     python("-m", "scripts.db.dump", "--name", "benchmark", "--quiet", **settings)
     snapshot = ("--snapshot", "benchmark", "--yes", "--quiet")
+
+    def restore() -> None:
+        python("-m", "scripts.db.restore", *snapshot, **settings)
+
+    def restore_first() -> None:
+        for template in folder.glob("snapshots/*/.template*"):
+            template.unlink()
+        restore()
+
+    # On SQLite the first one makes a template, and the next ones copy it.
+    first = {"`restore` for the first time": restore_first} if url.provider == "sqlite" else {}
     return {
-        "`restore` of a snapshot": lambda: python("-m", "scripts.db.restore", *snapshot, **settings),
+        "`restore` of a snapshot": restore,
+        **first,
         "`reset --snapshot`": lambda: python("-m", "scripts.db.reset", *snapshot, **settings),
         "`seed` again": lambda: python("-m", "scripts.db.seed", *again, **settings),
         "`reset`": lambda: python("-m", "scripts.db.reset", *again, **settings),

@@ -19,8 +19,8 @@ LOGGER = QuietLogger(Console(stderr=True))
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Return every file below a folder with its content."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """Return every file of a snapshot with its content."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("[!.]*") if path.is_file()}
 
 
 def stored(file: Path) -> dict[str, list[tuple[Any, ...]]]:

@@ -31,4 +31,5 @@ if __name__ == "__main__":
         catalogue=Catalogue(Path(seeds)),
         logger=Telling(Console(stderr=True)),
         approve=lambda _: True,
+        committing=lambda: print("committing", flush=True),
     )

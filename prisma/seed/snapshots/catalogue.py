@@ -218,7 +218,7 @@ def _may_show(name: str) -> bool:
 
 
 def _entry(folder: Path) -> Entry:
-    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    size = sum(file.stat().st_size for file in folder.rglob("[!.]*") if file.is_file())
     if folder.name.endswith(_PARTIAL):
         return Entry(folder.name, folder, size, None, "unfinished: a dump that is under way, or was interrupted")
     try:

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from seed.config import DEFAULT_WAIT
 from seed.database import database_url, exclusive_blocking, guard, schema
-from seed.database.native import nothing, open_native
+from seed.database.native import TakesTemplates, nothing, open_native
 from seed.datamodel import load, tables
 from seed.errors import SnapshotError
 from seed.snapshots.catalogue import Catalogue
 from seed.snapshots.layout import expect_layout
 from seed.snapshots.reporting import reporting
 from seed.snapshots.source import open_source
+from seed.snapshots.templates import template_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from seed.database import DatabaseUrl
-    from seed.database.native import Loader, Mode
+    from seed.database.native import Layout, Loader, Mode, NativeDatabase
     from seed.datamodel import DataModel, Table
     from seed.snapshots.manifest import Manifest
     from seed.snapshots.source import Source
@@ -98,79 +99,99 @@ def restore(
     is as it was.
     """
     guard.forbid_production("restore")
-    url, datamodel = url or database_url(), datamodel or load()
+    url, datamodel, catalogue = url or database_url(), datamodel or load(), catalogue or Catalogue()
     started = perf_counter()
     folder, source = check(wanted, datamodel=datamodel, catalogue=catalogue, logger=logger)
+    every = tables(datamodel)
     with exclusive_blocking(url, command="reset" if recreate else "restore", wait=wait, notify=logger.info):
-        mode, counts, kept = _replace(
-            url,
-            datamodel,
-            source,
-            approve=approve,
-            committing=committing,
-            keep=keep,
-            recreate=recreate,
-            dry_run=dry_run,
-            logger=logger,
-        )
+        database = open_native(url)
+        layout = database.layout()
+        mode: Mode = "recreate" if recreate or not layout.state.tables else "merge" if keep else "replace"
+        _permit(url, layout, every, mode, approve)
+        kept: dict[str, int] = {}
+        if not dry_run:
+            script = schema.creation_script(url.provider) if mode == "recreate" and url.provider != "mongodb" else []
+            rows = _Rows(source, every, mode, script, logger)
+            ours = folder if folder.parent == catalogue.snapshots else None
+            if not _put_template(rows, database, ours, committing):
+                kept = rows.load(database, committing)
     seconds = perf_counter() - started
+    counts = {table.model: source.rows[table.name] for table in every if source.rows.get(table.name)}
     return RestoreReport(source.id, folder, url, source.manifest, mode, counts, kept, seconds, dry_run)
 
 
-def _replace(
-    url: DatabaseUrl,
-    datamodel: DataModel,
-    source: Source,
-    *,
-    approve: Callable[[str], bool],
-    committing: Callable[[], None],
-    keep: bool,
-    recreate: bool,
-    dry_run: bool,
-    logger: SeedLogger,
-) -> tuple[Mode, dict[str, int], dict[str, int]]:
-    """Look at the database, ask, and load; return how, the snapshot's rows per model, and those that were there."""
-    every = tables(datamodel)
-    database = open_native(url)
-    layout = database.layout()
-    recreate = recreate or not layout.state.tables
-    mode: Mode = "recreate" if recreate else "merge" if keep else "replace"
-    if mode != "recreate":
+def _permit(
+    url: DatabaseUrl, layout: Layout, every: Sequence[Table], mode: Mode, approve: Callable[[str], bool]
+) -> None:
+    """Raise DatabaseError when the rows do not fit what is there, GuardError when that may not be replaced."""
+    recreate = mode == "recreate"
+    if not recreate:
         expect_layout(layout, every, url)
     if mode != "merge":
         effect = "Everything in it will be dropped." if recreate else "All rows of Orca's tables will be replaced."
-        guard.permit(layout.state, url, approve, effect=effect, ours={t.name for t in every} if recreate else None)
-    models = {table.name: table.model for table in every}
-    counts = {models[name]: rows for name, rows in source.rows.items() if rows}
-    kept: dict[str, int] = {}
-    if not dry_run:
-        script = schema.creation_script(url.provider) if recreate and url.provider != "mongodb" else []
-        chosen = [table for table in every if table.name in source.rows]
+        ours = {table.name for table in every} if recreate else None
+        guard.permit(layout.state, url, approve, effect=effect, ours=ours)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a snapshot, on their way into tables that `script` makes or that are there."""
+
+    source: Source
+    tables: Sequence[Table]
+    mode: Mode
+    script: Sequence[str]
+    logger: SeedLogger
+
+    def load(self, database: NativeDatabase, committing: Callable[[], None] = nothing) -> dict[str, int]:
+        """Load all of it and return, per model, how many rows were there already."""
+        source = self.source
+        chosen = [table for table in self.tables if table.name in source.rows]
+        kept: dict[str, int] = {}
         with (
-            reporting(logger, len(chosen)),
+            reporting(self.logger, len(chosen)),
             _without_collector(),
-            database.loading(every, mode, script, committing) as loader,
+            database.loading(self.tables, self.mode, self.script, committing) as loader,
         ):
             for table in chosen:
-                missing = _load(loader, source, table, logger)
-                if missing and mode != "merge":
+                missing = source.rows[table.name] - self._table(loader, table)
+                if missing and self.mode != "merge":
                     raise SnapshotError(
                         f"{source.rows[table.name]:,} rows of {table.model} were checked, and {missing:,} less are "
                         "there: the snapshot was changed meanwhile. Nothing was changed in the database; try again."
                     )
                 if missing:
                     kept[table.model] = missing
-            logger.start_area("indexes and foreign keys")
-    return mode, counts, kept
+            self.logger.start_area("indexes and foreign keys")
+        return kept
+
+    def _table(self, loader: Loader, table: Table) -> int:
+        """Load a table and return how many of its rows were inserted."""
+        self.logger.start_area(table.model)
+        started = perf_counter()
+        inserted = loader.load(table, self.source.batches(table))
+        self.logger.end_area(table.model, inserted, perf_counter() - started)
+        return inserted
 
 
-def _load(loader: Loader, source: Source, table: Table, logger: SeedLogger) -> int:
-    """Load a table and return how many of its rows were not inserted."""
-    logger.start_area(table.model)
-    started = perf_counter()
-    inserted = loader.load(table, source.batches(table))
-    logger.end_area(table.model, inserted, perf_counter() - started)
-    return source.rows[table.name] - inserted
+def _put_template(rows: _Rows, database: NativeDatabase, folder: Path | None, committing: Callable[[], None]) -> bool:
+    """Put the template of the snapshot in `folder` into the database; return whether there is one that it takes."""
+    manifest = rows.source.manifest
+    if folder is None or manifest is None or not isinstance(database, TakesTemplates):
+        return False
+    script = database.template_script(rows.tables, rows.mode, rows.script)
+    if script is None:
+        return False
+    new = replace(rows, mode="recreate", script=script)
+    template = template_of(folder, manifest, script, lambda url: new.load(database.draft(url)))
+    if template is None:
+        return False
+    with reporting(rows.logger, 1):
+        rows.logger.start_area("all tables")
+        started = perf_counter()
+        database.put(template, rows.mode, committing)
+        rows.logger.end_area("all tables", manifest.rows, perf_counter() - started)
+    return True
 
 
 @contextmanager

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from seed.database.documents import Columns
     from seed.database.guard import DatabaseState
@@ -81,6 +82,26 @@ class NativeDatabase(Protocol):
         statistics are as they should be; rows that refer to nothing are an error. `committing` is called when nothing
         is left but to commit.
         """
+        ...
+
+
+@runtime_checkable
+class TakesTemplates(Protocol):
+    """A database whose whole content can be that of a file that was filled before."""
+
+    def template_script(self, tables: Sequence[Table], mode: Mode, script: Sequence[str]) -> Sequence[str] | None:
+        """Return the statements that make the file which may take the place of this database, but for its rows.
+
+        None where something would get lost that `mode` leaves as it is. `script` is that of the mode `recreate`.
+        """
+        ...
+
+    def draft(self, url: DatabaseUrl) -> NativeDatabase:
+        """Return the database at `url`, for a file that nobody needs unless it becomes whole."""
+        ...
+
+    def put(self, template: Path, mode: Mode, committing: Callable[[], None]) -> None:
+        """Let the database hold what the file holds, and nothing else, or leave it as it is and raise DatabaseError."""
         ...
 
 

@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 from seed.database import guard
 from seed.database.client import prepare_file
 from seed.database.documents import convert, each
-from seed.database.native import ROWS_PER_BATCH, Layout, nothing
+from seed.database.native import ROWS_PER_BATCH, Layout, nothing, pages
 from seed.database.schema import recreation
 from seed.database.statements import identifier
 from seed.errors import DatabaseError, SeedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from seed.database.documents import Columns, Converter
     from seed.database.guard import DatabaseState
@@ -42,10 +43,11 @@ _INT64 = range(-(2**63), 2**63)
 
 
 class Database:
-    """A SQLite file."""
+    """A SQLite file; a `draft` is one that nobody needs unless it becomes whole."""
 
-    def __init__(self, url: DatabaseUrl) -> None:
+    def __init__(self, url: DatabaseUrl, *, draft: bool = False) -> None:
         self._url = url
+        self._draft = draft
 
     def layout(self) -> Layout:
         """Return what is there; a file that is missing, in a folder that is there, holds nothing."""
@@ -76,6 +78,9 @@ class Database:
         with self._connected(create=mode == "recreate") as connection:
             # Checked once, at the end, for all rows.
             connection.execute("PRAGMA foreign_keys = OFF")
+            if self._draft:
+                connection.execute("PRAGMA journal_mode = OFF")
+                connection.execute("PRAGMA synchronous = OFF")
             connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
             connection.execute(f"PRAGMA threads = {_SORTING_THREADS}")
             # The free pages are filled again at once: no need to write zeros over them first.
@@ -95,6 +100,26 @@ class Database:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
+
+    def template_script(self, tables: Sequence[Table], mode: Mode, script: Sequence[str]) -> Sequence[str] | None:
+        """Return the statements that make what may take the place of this file, or None."""
+        if mode == "merge":
+            return None
+        if not self._url.path.exists():
+            return script
+        with self._connected() as connection:
+            if not pages.is_as_new(connection):
+                return None
+            return script if mode == "recreate" else pages.own_script(connection, {table.name for table in tables})
+
+    def draft(self, url: DatabaseUrl) -> Database:
+        """Return a file that is made faster than it would last."""
+        return Database(url, draft=True)
+
+    def put(self, template: Path, mode: Mode, committing: Callable[[], None]) -> None:
+        """Let the file hold what `template` holds, in one transaction."""
+        with self._connected(create=mode == "recreate") as connection:
+            pages.put(template, connection, committing, timeout=_BUSY_SECONDS)
 
     @contextmanager
     def _connected(self, *, create: bool = False) -> Iterator[sqlite3.Connection]:
