@@ -75,7 +75,10 @@ def format_as_of(as_of: datetime) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SeedConfig:
-    """The settings of one run."""
+    """The settings of one run.
+
+    Where nobody asked for `as_of` (`any_day`), a run that adds to a practice takes the day that it has reached.
+    """
 
     profile: Profile
     as_of: datetime
@@ -84,6 +87,7 @@ class SeedConfig:
     phase: int | None = None
     clear: bool = True
     environment: str = "development"
+    any_day: bool = False
 
     def __post_init__(self) -> None:
         if self.areas and self.phase is not None:

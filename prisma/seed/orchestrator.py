@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, deque
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from functools import partial
 from time import perf_counter
@@ -15,9 +15,10 @@ from seed import __version__
 from seed.areas import AreaRegistry, area_registry
 from seed.areas.auth import SUPER_ADMIN_EMAIL
 from seed.areas.existing import Existing, plan_site, read_existing
-from seed.config import DEFAULT_PASSWORD, DEFAULT_WAIT, SeedConfig
+from seed.config import DEFAULT_PASSWORD, DEFAULT_WAIT, SeedConfig, format_as_of
 from seed.database import BulkWriter, DatabaseUrl, connect, database_url, exclusive, guard, schema, transaction
 from seed.datamodel import DataModel, load
+from seed.errors import UsageError
 from seed.factories import SeedRunFactory
 from seed.rng import object_id, rng
 from seed.simulation.clinic import simulate_clinic
@@ -117,6 +118,7 @@ async def seed_database(
                 schema.require_tables(state, datamodel, url)
             if config.clear and not dry_run:
                 _ask(state, url, approve, datamodel, recreate=recreate)
+            config = _on_its_day(config, state, logger)
             started = perf_counter()
             run = partial(_Run, config, registry, areas, datamodel, logger=logger, state=state)
             try:
@@ -175,6 +177,23 @@ def _ask(
     else:
         instead = ", or --no-clear to add to what is there"
         guard.permit(state, url, approve, effect="All rows of Orca's tables will be deleted.", instead=instead)
+
+
+def _on_its_day(config: SeedConfig, state: DatabaseState, logger: SeedLogger) -> SeedConfig:
+    """Return the settings for the day that a practice has reached which is added to.
+
+    Raises `UsageError` when another is asked for: the visits of that practice would be over, and nobody had come.
+    """
+    if config.clear or not state.runs or state.runs[-1].as_of == config.as_of:
+        return config
+    day = format_as_of(state.runs[-1].as_of)
+    if not config.any_day:
+        raise UsageError(
+            f"The practice has reached {day}, and what is added shares that day: leave --as-of out. "
+            f"For {format_as_of(config.as_of)}, seed anew, without --no-clear."
+        )
+    logger.info(f"Adding to a practice that has reached {day}.")
+    return replace(config, as_of=state.runs[-1].as_of)
 
 
 class _Run:

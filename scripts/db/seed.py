@@ -39,7 +39,8 @@ def seed(
     list_: Annotated[bool, typer.Option("--list", help="List the areas and exit.")] = False,
     seed_: Annotated[int, typer.Option("--seed", help="The number that everything is drawn from.")] = DEFAULT_SEED,
     as_of: Annotated[
-        str | None, typer.Option("--as-of", help="The day the practice has reached, by default today (UTC).")
+        str | None,
+        typer.Option("--as-of", help="The day the practice has reached, by default today (UTC) or, added to, its own."),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything, then roll it back.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Clear without asking.")] = False,
@@ -80,6 +81,7 @@ def make_config(
         seed=seed,
         as_of=parse_as_of(as_of or today),
         environment=guard.environment(),
+        any_day=as_of is None,
     )
 
 

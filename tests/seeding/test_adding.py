@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from reading import read_tables
+from reading import read_tables, violations
 
 from seed.areas import area_registry
+from seed.config import parse_as_of
 from seed.errors import UsageError
 
 
@@ -167,3 +168,25 @@ def test_charts_that_come_later_belong_to_the_visits_that_were_there(seed, seede
         assert sorted(row[key] for row in late[model]) == sorted(row[key] for row in at_once[model])
     plans = {row["id"] for row in late["TreatmentPlan"]}
     assert {row["treatmentPlanId"] for row in late["LabOrder"]} <= plans
+
+
+def test_what_is_added_shares_the_day_that_the_practice_has_reached(seed, database, datamodel):
+    seed(database, "standard", seed=3)
+    again = seed(database, "standard", as_of="2026-09-01", any_day=True, clear=False, seed=5)
+    assert again.config.as_of == parse_as_of("2026-03-02")
+    assert violations(database) == {}
+    first, second = read_tables(database, datamodel)["SeedRun"]
+    assert first["asOf"] == second["asOf"]
+
+
+@pytest.mark.parametrize("day", ["2026-03-01", "2026-03-02T09:00", "2026-09-01"])
+def test_adding_on_another_day_is_refused(seed, database, datamodel, day):
+    seed(database, "minimal")
+    before = read_tables(database, datamodel)
+    with pytest.raises(UsageError, match=r"The practice has reached 2026-03-02, .*: leave --as-of out"):
+        seed(database, "minimal", as_of=day, clear=False)
+    assert read_tables(database, datamodel) == before
+
+
+def test_adding_to_an_empty_database_happens_on_the_day_asked_for(seed, database):
+    assert seed(database, "minimal", as_of="2026-09-01", clear=False).config.as_of == parse_as_of("2026-09-01")
