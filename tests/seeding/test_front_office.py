@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from reading import read_tables
-from support import AS_OF
 
 from seed.checks.run import all_rules, check
 
@@ -112,20 +111,6 @@ def test_adding_twice_leaves_a_front_office_without_contradictions(seed, databas
     )
     metrics_agree(tables)
     assert violations(database) == []
-
-
-def test_checklists_and_metrics_go_on_when_the_clock_does(seed, make_database, datamodel):
-    url = make_database("sqlite")
-    seed(url, "standard")
-    before = read_tables(url, datamodel)
-    seed(url, "standard", "2026-03-12", clear=False)
-    after = read_tables(url, datamodel)
-    runs = [row for row in after["ChecklistRun"] if row not in before["ChecklistRun"]]
-    assert [row for row in after["ChecklistRun"] if row not in runs] == before["ChecklistRun"]
-    assert {row["dueOn"] for row in runs} >= {AS_OF + timedelta(days=n) for n in (0, 1, 2, 3, 4, 7, 8)}
-    assert min(row["dueOn"] for row in runs) == max(row["dueOn"] for row in before["ChecklistRun"]) + timedelta(days=3)
-    metrics_agree(after)
-    assert max(row["day"] for row in after["DailyMetric"]) > max(row["day"] for row in before["DailyMetric"])
 
 
 def test_an_area_that_comes_later_writes_what_it_would_have_written_at_once(seed, seeded, make_database, datamodel):

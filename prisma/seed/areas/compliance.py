@@ -23,19 +23,19 @@ from seed.simulation.front_desk.incidents import Incident, incidents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from seed.types import Row
     from seed.utils.context import ClinicContext
 
 
 async def seed_compliance(ctx: ClinicContext) -> None:
-    """Write forms and protocols, unless they are there, checklists since the last one, and what is about patients."""
+    """Write forms, protocols and checklists, unless they are there, and what is about patients."""
     factories = ctx.factories(ctx.clinic_id)
     is_new = not ctx.is_known("ConsentTemplate", ctx.slug, CONSENT_FORMS[0].code)
     await ConsentTemplateFactory(factories).create_many(_forms(ctx))
     await ChecklistTemplateFactory(factories).create_many(_protocols(ctx))
-    await ChecklistRunFactory(factories).create_many(_runs(ctx, None if is_new else await _last_run(ctx)))
+    if is_new:
+        await ChecklistRunFactory(factories).create_many(_runs(ctx))
     logins = {member.employee_number: member.email for member in ctx.plan.staff}
     number = sum(key[:2] == ("IncidentReport", ctx.slug) for key in ctx.known)
     for cohort in ctx.cohorts("compliance"):
@@ -100,18 +100,9 @@ def _protocols(ctx: ClinicContext) -> Iterator[Row]:
             }
 
 
-async def _last_run(ctx: ClinicContext) -> date | None:
-    """Return the day of the clinic's last checklist."""
-    (row,) = await ctx.db.query_raw(statement(_LAST_RUN.format(clinic=literal(ctx.clinic_id))))
-    return moment(row["day"]).date() if row["day"] else None
-
-
-_LAST_RUN = 'SELECT max("dueOn") AS day FROM "ChecklistRun" WHERE "clinicId" = {clinic}'
-
-
-def _runs(ctx: ClinicContext, after: date | None) -> Iterator[Row]:
+def _runs(ctx: ClinicContext) -> Iterator[Row]:
     desk = FrontDesk(ctx.config.seed, ctx.plan, ctx.config.as_of)
-    for run in checklist_runs(desk, after=after):
+    for run in checklist_runs(desk):
         yield {
             "id": ctx.own("ChecklistRun", run.template, run.due_on.isoformat()),
             "clinicId": ctx.clinic_id,

@@ -126,13 +126,6 @@ def test_checklists_are_done_on_open_days_by_people_at_work(case):
     assert total["OPENING"] > 55 > 15 > total["SPORE_TEST"] > 10 > 5 > total["SAFETY_ROUND"] >= 3
 
 
-def test_checklists_go_on_after_the_last_one():
-    front = desk(CASES[1])
-    whole = list(checklist_runs(front))
-    middle = whole[len(whole) // 2].due_on
-    assert list(checklist_runs(front, after=middle)) == [run for run in whole if run.due_on > middle]
-
-
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_incidents_are_rare_and_happen_at_visits(case):
     stories = {story.outline.ordinal: story for story in clinic(*case).stories}

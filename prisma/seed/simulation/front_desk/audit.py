@@ -59,8 +59,8 @@ def _about_patient(desk: FrontDesk, story: Story, rand: Random) -> Iterator[Entr
     left = story.milestones.get("transferred")
     if story.outcome is Outcome.TRANSFERRED_OUT and left:
         at = desk.phone(rand, left + timedelta(days=2))
-        by = desk.anyone(rand, at, *MANAGERS)
-        yield Entry("EXPORT", "Patient", (ordinal,), "Record sent to the next orthodontist", at, by)
+        if by := desk.on_duty(rand, at, *MANAGERS):
+            yield Entry("EXPORT", "Patient", (ordinal,), "Record sent to the next orthodontist", at, by)
 
 
 def _about_visit(desk: FrontDesk, ordinal: int, visit: Visit, rand: Random) -> Iterator[Entry]:
@@ -88,5 +88,5 @@ def _about_notes(story: Story) -> Iterator[Entry]:
 
 
 def _desk(desk: FrontDesk, rand: Random, at: datetime) -> str | None:
-    """Return who at the desk did something; outside office hours it was done online."""
-    return desk.anyone(rand, at, *RECEPTION) if desk.is_at_desk(at) else None
+    """Return who at the desk did something and may do so; outside office hours it was done online."""
+    return desk.on_duty(rand, at, *RECEPTION, "DOCTOR") if desk.is_at_desk(at) else None

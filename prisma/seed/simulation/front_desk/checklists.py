@@ -32,11 +32,9 @@ class Run:
     device: str | None = None  # tag, where the checklist is about one
 
 
-def checklist_runs(desk: FrontDesk, *, after: date | None = None) -> Iterator[Run]:
-    """Yield the checklists of the last quarter, of days after `after` where one is given."""
+def checklist_runs(desk: FrontDesk) -> Iterator[Run]:
+    """Yield the checklists of the last quarter."""
     first = max(desk.plan.opened_on, desk.today - timedelta(days=numbers.CHECKLIST_DAYS))
-    if after:
-        first = max(first, after + timedelta(days=1))
     for day in days(first, desk.today):
         if desk.calendar.is_open(day):
             for row in CHECKLISTS:

@@ -67,13 +67,19 @@ class FrontDesk:
         When nobody was, it is anyone who was on duty, who worked that day, or who was employed; None where a clinic
         has lost all of them.
         """
+        found = self.on_duty(rand, at, *roles, None)
+        if found is None and (team := self._team(self.local_day(at), None)):
+            return pick(rand, team)[0]
+        return found
+
+    def on_duty(self, rand: Random, at: datetime, *roles: str | None) -> str | None:
+        """Draw as `anyone` does, but nobody of another role; None stands for every role."""
         day, minute = self.clock.local(stamp(at))
-        for role in (*roles, None):
+        for role in roles:
             here = [number for number, hours in self._team(day, role) if hours.start <= minute <= hours.end]
             if here:
                 return pick(rand, here)
-        team = self._team(day, None)
-        return pick(rand, team)[0] if team else None
+        return None
 
     def local_day(self, at: datetime) -> date:
         """Return the day at the clinic."""

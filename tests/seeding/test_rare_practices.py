@@ -1,0 +1,25 @@
+"""Practices of unusual sizes in which something rare happens; each of them broke a rule once."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from reading import violations
+from rich.console import Console
+
+from seed.config import Profile, SeedConfig, parse_as_of
+from seed.orchestrator import seed_database
+from seed.utils.logger import QuietLogger
+
+
+@pytest.mark.parametrize(
+    ("seed", "clinics", "users", "patients", "as_of"),
+    [pytest.param(73, 2, 5, 30, "2028-05-20", id="nobody at the desk is on duty when a visit is booked")],
+)
+def test_every_rule_holds(make_database, seed, clinics, users, patients, as_of):
+    url = make_database("sqlite")
+    config = SeedConfig(profile=Profile("rare", "", clinics, users, patients), as_of=parse_as_of(as_of), seed=seed)
+    logger = QuietLogger(Console(stderr=True))
+    asyncio.run(seed_database(config, logger=logger, approve=lambda _: True, url=url))
+    assert violations(url) == {}
