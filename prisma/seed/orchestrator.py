@@ -26,7 +26,7 @@ from seed.utils.context import ClinicContext, SeedContext
 from seed.utils.id_tracker import IdTracker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from prisma import Prisma
     from seed.database.guard import DatabaseState
@@ -69,14 +69,19 @@ class _DryRun(Exception):
     """Ends a dry run."""
 
 
-def plan_areas(config: SeedConfig, registry: AreaRegistry = area_registry) -> list[SeedArea]:
-    """Return the areas of a run, in order: those named, else those of the phase, else the profile's."""
+def plan_areas(
+    config: SeedConfig, registry: AreaRegistry = area_registry, existing: Collection[str] = ()
+) -> list[SeedArea]:
+    """Return the areas of a run, in order: those named, else those of the phase, else the profile's.
+
+    To these a run that adds brings those that are `existing`, so that its patients lack nothing that others have.
+    """
     if config.areas:
         return registry.with_dependencies(config.areas)
     if config.phase is not None:
         return registry.up_to_phase(config.phase)
     chosen = [*registry.up_to_phase(config.profile.phase), *registry.with_dependencies(config.profile.areas)]
-    wanted = {area.id for area in chosen}
+    wanted = {area.id for area in chosen} | (set() if config.clear else set(existing))
     return [area for area in registry if area.id in wanted]
 
 
@@ -119,6 +124,7 @@ async def seed_database(
             if config.clear and not dry_run:
                 _ask(state, url, approve, datamodel, recreate=recreate)
             config = _on_its_day(config, state, logger)
+            areas = plan_areas(config, registry, {area for run in state.runs for area in run.areas})
             started = perf_counter()
             run = partial(_Run, config, registry, areas, datamodel, logger=logger, state=state)
             try:

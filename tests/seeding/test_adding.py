@@ -190,3 +190,11 @@ def test_adding_on_another_day_is_refused(seed, database, datamodel, day):
 
 def test_adding_to_an_empty_database_happens_on_the_day_asked_for(seed, database):
     assert seed(database, "minimal", as_of="2026-09-01", clear=False).config.as_of == parse_as_of("2026-09-01")
+
+
+def test_patients_who_are_added_lack_nothing_that_the_practice_has(seed, database, datamodel):
+    seed(database, "standard")
+    added = seed(database, "minimal", clear=False, seed=5)
+    assert "billing" in added.areas
+    assert len(read_tables(database, datamodel)["Patient"]) == 60
+    assert violations(database) == {}
