@@ -80,7 +80,8 @@ PLANTS: dict[str, Plant] = {
     "claim-under-age-limit": _of_claim('"ageLimit" = 6', "InsurancePlan", _PLAN),
     "claim-after-waiting": _of_claim('"waitingMonths" = 999', "InsurancePlan", _PLAN),
     "payment-after-cover-ended": Plant(
-        'SELECT "id" FROM "ClaimPayment" LIMIT 1',
+        """SELECT p."id" FROM "ClaimPayment" p JOIN "ClaimPayment" e ON e."claimLineId" = p."claimLineId"
+            WHERE e."receivedOn" < p."receivedOn" LIMIT 1""",
         (
             """UPDATE "PatientInsurance" SET "terminatedOn" = moved("effectiveOn", 1) WHERE "id" = (
                 SELECT c."patientInsuranceId" FROM "InsuranceClaim" c JOIN "ClaimLine" l ON l."claimId" = c."id"

@@ -315,7 +315,7 @@ JOIN "InsurancePlan" p ON p."id" = i."planId"
 WHERE c."expectedCents" > 0 AND @months(i."effectiveOn", c."serviceOn") < p."waitingMonths"
 
 -- rule: payment-after-cover-ended
--- title: When a cover ends, payments end with it, but for those on their way.
+-- title: When a cover ends, payments end with it, but for a claim's first one and those on their way.
 -- promise: 33
 -- model: ClaimPayment
 SELECT p."id", p."remittanceNumber" || ' of ' || @on(p."receivedOn") || ', cover until ' || @on(i."terminatedOn") AS detail
@@ -324,6 +324,9 @@ JOIN "ClaimLine" l ON l."id" = p."claimLineId"
 JOIN "InsuranceClaim" c ON c."id" = l."claimId"
 JOIN "PatientInsurance" i ON i."id" = c."patientInsuranceId"
 WHERE @days(i."terminatedOn", p."receivedOn") > 45
+  AND EXISTS (
+    SELECT 1 FROM "ClaimPayment" e WHERE e."claimLineId" = p."claimLineId" AND e."receivedOn" < p."receivedOn"
+  )
 
 -- rule: denial-has-reason
 -- title: What is denied has a reason, and a reason its number.

@@ -182,10 +182,17 @@ class _Bookkeeper:
         luck, when = rand.random(), rand.random()
         if cover.ended:
             return
+        # For an earlier phase of treatment the carrier may have paid for long.
+        paid = [
+            payment.received_on for claim in self.claims if claim.cover is cover for _, payment in claim.remittances
+        ]
+        covered = max([cover.verified, *paid])
         if luck < numbers.LOSES_COVER:
-            cover.ended = start + timedelta(days=30 + int(when * months * DAYS_A_MONTH))
-        elif luck < numbers.LOSES_COVER + numbers.LOST_UNNOTICED and (start - cover.verified).days > 1:
-            cover.ended = start - timedelta(days=1 + int(when * ((start - cover.verified).days - 1)))
+            cover.ended = max(
+                start + timedelta(days=30 + int(when * months * DAYS_A_MONTH)), covered + timedelta(days=1)
+            )
+        elif luck < numbers.LOSES_COVER + numbers.LOST_UNNOTICED and (start - covered).days > 1:
+            cover.ended = start - timedelta(days=1 + int(when * ((start - covered).days - 1)))
 
     def _lost_contact(self, broken: date) -> bool:
         """Whether the patient stopped coming without a word: the last thing that happened was a missed visit."""
