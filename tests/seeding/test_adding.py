@@ -198,3 +198,13 @@ def test_patients_who_are_added_lack_nothing_that_the_practice_has(seed, databas
     assert "billing" in added.areas
     assert len(read_tables(database, datamodel)["Patient"]) == 60
     assert violations(database) == {}
+
+
+def test_a_run_of_fewer_clinics_leaves_the_others_to_later_ones(seed, database, datamodel):
+    seed(database, "full", areas=("appointments",))
+    seed(database, "minimal", areas=("ops",), clear=False)
+    assert {row["clinicId"] for row in read_tables(database, datamodel)["PatientVisit"]} < {
+        row["id"] for row in read_tables(database, datamodel)["Clinic"]
+    }
+    seed(database, "full", areas=("ops",), clear=False)
+    assert violations(database) == {}

@@ -65,7 +65,7 @@ class Existing:
         return [
             self._cohort(plan, position)
             for position in range(len(self.runs))
-            if self._has_patients(plan, position) and not self._wrote(area, position)
+            if self._has_patients(plan, position) and not self._wrote(area, plan, position)
         ]
 
     def busy(self, plan: ClinicPlan, *, before: int) -> list[Occupied]:
@@ -79,7 +79,7 @@ class Existing:
             for position, run in enumerate(self.runs)
             if self._has_patients(plan, position)
             and run.patients[plan.slug][0] < before
-            and not self._wrote("appointments", position)
+            and not self._wrote("appointments", plan, position)
             for story in self._cohort(plan, position).stories
             for visit in story.visits
         ]
@@ -91,8 +91,9 @@ class Existing:
         for position, run in enumerate(self.runs):
             if self._has_patients(plan, position):
                 first, last = run.patients[plan.slug]
-                for area in {area for later in self.runs[position:] for area in later.areas}:
-                    writer = next(later for later in self.runs[position:] if area in later.areas)
+                later = [run for run in self.runs[position:] if plan.slug in run.patients]
+                for area in {area for run in later for area in run.areas}:
+                    writer = next(run for run in later if area in run.areas)
                     found.setdefault(area, []).append((first, last, writer.seed))
         return found
 
@@ -110,9 +111,9 @@ class Existing:
         first, last = self.runs[position].patients.get(plan.slug, (1, 0))
         return first <= last
 
-    def _wrote(self, area: str, position: int) -> bool:
-        """Whether `area` has written the patients of a run: in that run or, for all before it, in a later one."""
-        return any(area in run.areas for run in self.runs[position:])
+    def _wrote(self, area: str, plan: ClinicPlan, position: int) -> bool:
+        """Whether `area` has written a clinic's patients of a run: in that run, or in a later one of that clinic."""
+        return any(area in run.areas and plan.slug in run.patients for run in self.runs[position:])
 
     def _without_missing(self, plan: ClinicPlan) -> ClinicPlan:
         def there(model: str, key: str | int) -> bool:
