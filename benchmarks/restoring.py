@@ -54,16 +54,16 @@ def _ours(url: DatabaseUrl, profile: str, folder: Path) -> dict[str, Callable[[]
     def restore() -> None:
         python("-m", "scripts.db.restore", *snapshot, **settings)
 
-    def restore_first() -> None:
+    def restore_loading() -> None:
         for template in folder.glob("snapshots/*/.template*"):
             template.unlink()
         restore()
 
-    # On SQLite the first one makes a template, and the next ones copy it.
-    first = {"`restore` for the first time": restore_first} if url.provider == "sqlite" else {}
+    # As for a snapshot that comes from another kind of database.
+    loading = {"`restore` without a template": restore_loading} if url.provider == "sqlite" else {}
     return {
         "`restore` of a snapshot": restore,
-        **first,
+        **loading,
         "`reset --snapshot`": lambda: python("-m", "scripts.db.reset", *snapshot, **settings),
         "`seed` again": lambda: python("-m", "scripts.db.seed", *again, **settings),
         "`reset`": lambda: python("-m", "scripts.db.reset", *again, **settings),

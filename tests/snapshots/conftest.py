@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
-from snapshot_tools import LOGGER, NOW
+from snapshot_tools import LOGGER, NOW, forget_templates
 
 from seed.config import SeedConfig, get_profile, parse_as_of
 from seed.database import DatabaseUrl, schema
@@ -34,11 +34,17 @@ def catalogue(tmp_path: Path) -> Catalogue:
 
 @pytest.fixture
 def take(catalogue: Catalogue) -> Callable[..., DumpReport]:
-    """Return a function that takes a snapshot: `take(url, "name", phase=2, now=…)`."""
+    """Return a function that takes a snapshot: `take(url, "name", phase=2, now=…)`.
 
-    def run(url: DatabaseUrl, name: str = "taken", **options: Any) -> DumpReport:
+    Without `template` it has none, so that what restores it reads the files.
+    """
+
+    def run(url: DatabaseUrl, name: str = "taken", *, template: bool = False, **options: Any) -> DumpReport:
         settings: dict[str, Any] = {"now": NOW, "catalogue": catalogue, "logger": LOGGER, **options}
-        return dump(name, url=url, **settings)
+        report = dump(name, url=url, **settings)
+        if not template:
+            forget_templates(report.path)
+        return report
 
     return run
 

@@ -18,6 +18,12 @@ NOW = datetime(2026, 3, 2, 12, 30, tzinfo=UTC)
 LOGGER = QuietLogger(Console(stderr=True))
 
 
+def forget_templates(folder: Path) -> None:
+    """Delete the templates of a snapshot, or of all those in a folder."""
+    for path in folder.rglob(".template*"):
+        path.unlink()
+
+
 def tree(folder: Path) -> dict[str, bytes]:
     """Return every file of a snapshot with its content."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("[!.]*") if path.is_file()}

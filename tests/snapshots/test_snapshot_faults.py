@@ -23,7 +23,7 @@ from commands import settings, with_password
 from pymongo import MongoClient
 from pymongo.collection import Collection
 from pymongo.errors import AutoReconnect
-from snapshot_tools import LOGGER, stored, tree
+from snapshot_tools import LOGGER, forget_templates, stored, tree
 
 from scripts.db.interrupt import IN_DOUBT, TOO_LATE
 from seed.config import PROJECT_ROOT, SeedConfig, get_profile, parse_as_of
@@ -73,11 +73,6 @@ def another(make_database: Callable[[str], DatabaseUrl], profile: str) -> Databa
     return url
 
 
-def forget_templates(catalogue: Catalogue) -> None:
-    for path in catalogue.snapshots.glob("*/.template*"):
-        path.unlink()
-
-
 @pytest.fixture
 def two(practice, make_database, take):
     """Take the snapshots `old` and `new` of two practices."""
@@ -102,7 +97,7 @@ def test_a_killed_restore_leaves_the_old_or_the_new_and_the_next_one_works(two, 
     for _ in range(KILLS):
         bring(url, "old")
         if first := rng.random() < 0.5:
-            forget_templates(catalogue)
+            forget_templates(catalogue.snapshots)
         # While the snapshot is checked, the database is not touched, and after the last step it is done.
         loading, last = len(load().models) + 1, steps[first] - 1
         moment = rng.choice([rng.randint(1, last), rng.randint(loading, last), last - 1, last])

@@ -6,15 +6,16 @@ import random
 import shutil
 import sqlite3
 import threading
+from collections import namedtuple
 from contextlib import closing, nullcontext
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
 from damage import damage
-from snapshot_tools import LOGGER, stored
+from snapshot_tools import LOGGER, forget_templates, stored
 
-from seed.database.native import pages, sqlite
+from seed.database.native import open_native, pages, sqlite
 from seed.errors import DatabaseError, SnapshotError
 from seed.snapshots import Catalogue, check, templates
 from seed.snapshots.files import exclusive
@@ -300,3 +301,65 @@ def test_restores_of_one_snapshot_into_two_databases_at_once_do_not_mix(snapshot
         thread.join()
     for url in urls:
         assert stored(url.path) == stored(practice.path)
+
+
+# ── those that a dump leaves ──────────────────────────────────────────────────────────────────────
+
+
+def test_the_template_of_a_dump_holds_what_its_files_do(practice, take, bring, make_database):
+    folder = take(practice, template=True).path
+    [template] = templates_in(folder)
+    assert template.stat().st_mode & 0o077 == 0
+    copied, loaded = make_database("sqlite"), make_database("sqlite")
+    bring(copied)
+    forget_templates(folder)
+    bring(loaded)
+    assert stored(copied.path) == stored(loaded.path) == stored(practice.path)
+    mark(templates_in(folder)[0])
+    bring(copied)
+    assert is_marked(copied)
+
+
+def test_a_template_is_of_the_moment_of_the_dump(practice, tmp_path):
+    with closing(sqlite3.connect(practice.path)) as connection:
+        connection.execute("PRAGMA journal_mode = wal")
+    before = stored(practice.path)
+    draft = type(practice).parse(f"file:{tmp_path}/draft.db")
+    with open_native(practice).reading() as reader:
+        change(practice, 'DELETE FROM "Patient"')
+        reader.copy(draft)
+    assert stored(draft.path) == before
+    with closing(sqlite3.connect(draft.path)) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+        assert connection.execute("SELECT count(*) > 0 FROM sqlite_stat1 WHERE tbl = 'Patient'").fetchone() == (1,)
+
+
+@pytest.mark.parametrize(
+    ("statements", "options"),
+    [
+        ((), {"phase": 1}),
+        (['CREATE TABLE "Ledger" (id int)'], {}),
+        (["PRAGMA user_version = 7"], {}),
+        (['DELETE FROM "Household"'], {}),
+    ],
+    ids=["a part", "more than our tables", "not as a new file", "rows that refer to nothing"],
+)
+def test_what_a_restore_would_not_copy_leaves_no_template(practice, take, catalogue, statements, options):
+    change(practice, *statements)
+    folder = take(practice, template=True, **options).path
+    assert [path.name for path in folder.glob(".*")] == []
+    check("taken", logger=LOGGER, catalogue=catalogue)
+
+
+def test_a_dump_without_room_for_a_template_is_whole(practice, take, catalogue, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: namedtuple("Usage", "free")(50_000))
+    folder = take(practice, template=True).path
+    assert templates_in(folder) == []
+    check("taken", logger=LOGGER, catalogue=catalogue)
+
+
+def test_other_databases_leave_no_template(practice, take, bring, make_database):
+    take(practice)
+    url = make_database("postgresql")
+    bring(url)
+    assert templates_in(take(url, "other", template=True).path) == []

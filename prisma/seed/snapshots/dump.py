@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -12,15 +13,16 @@ from seed.areas import AreaRegistry, area_registry
 from seed.config import LAST_PHASE, format_as_of
 from seed.database import database_url, guard
 from seed.database.documents import DocumentCodec
-from seed.database.native import open_native
+from seed.database.native import MakesTemplates, open_native
 from seed.datamodel import load, tables
-from seed.errors import SnapshotError, UsageError
+from seed.errors import DatabaseError, SnapshotError, UsageError
 from seed.snapshots.catalogue import Catalogue, make_id
 from seed.snapshots.files import DATABASE, collection_path, metadata, private_file, write_compressed
 from seed.snapshots.layout import expect_layout
 from seed.snapshots.manifest import FORMAT, MANIFEST, SCHEMA, FileFact, Manifest, TableFact
 from seed.snapshots.reporting import reporting
 from seed.snapshots.schema import describe
+from seed.snapshots.templates import template_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -116,6 +118,9 @@ def dump(
         )
         text = manifest.render().encode()
         _write(folder, MANIFEST, text)
+        if phase is None:
+            logger.start_area("template")
+            _keep_template(reader, chosen, folder, manifest)
     size = len(text) + sum(file.bytes for file in manifest.files)
     return DumpReport(manifest, catalogue.snapshots / snapshot_id, url, size, perf_counter() - started)
 
@@ -172,6 +177,14 @@ def _dump_table(
         file=FileFact(path, written.bytes, written.sha256),
         metadata=FileFact(about, described.bytes, described.sha256),
     )
+
+
+def _keep_template(reader: Reader, tables: Sequence[Table], folder: Path, manifest: Manifest) -> None:
+    """Leave a template beside the snapshot, where the database makes one, so that the first restore has it."""
+    if isinstance(reader, MakesTemplates) and (script := reader.template_script(tables)) is not None:
+        # What a restore would refuse has none, and a snapshot needs none.
+        with suppress(DatabaseError):
+            template_of(folder, manifest, script, reader.copy)
 
 
 def _left(table: Table, columns: Columns, emptied: Sequence[str], areas: list[str] | None) -> Columns:

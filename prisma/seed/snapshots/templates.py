@@ -1,4 +1,4 @@
-"""Templates: SQLite files with what snapshots restore to, so that restoring one again is copying its pages.
+"""Templates: SQLite files with what snapshots restore to, so that restoring one is copying its pages.
 
 A template lies in the folder of its snapshot as `.template-<made of>-<SHA-256>.db`, goes where the snapshot goes, and
 is no part of it: it is used only after the snapshot was verified, while it was made of the same files by the same

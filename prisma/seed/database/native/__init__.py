@@ -105,6 +105,19 @@ class TakesTemplates(Protocol):
         ...
 
 
+@runtime_checkable
+class MakesTemplates(Protocol):
+    """A view of a database from which the file for `TakesTemplates` can be copied."""
+
+    def template_script(self, tables: Sequence[Table]) -> Sequence[str] | None:
+        """Return the statements that made the tables and indexes, or None where there is more than `tables`."""
+        ...
+
+    def copy(self, url: DatabaseUrl) -> None:
+        """Copy what is there into a new file; raise DatabaseError when a restore would refuse it."""
+        ...
+
+
 def open_native(url: DatabaseUrl) -> NativeDatabase:
     """Return the driver for the database at `url`; nothing is connected yet."""
     return import_module(f"{__name__}.{url.provider}").Database(url)

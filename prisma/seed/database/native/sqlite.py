@@ -78,9 +78,6 @@ class Database:
         with self._connected(create=mode == "recreate") as connection:
             # Checked once, at the end, for all rows.
             connection.execute("PRAGMA foreign_keys = OFF")
-            if self._draft:
-                connection.execute("PRAGMA journal_mode = OFF")
-                connection.execute("PRAGMA synchronous = OFF")
             connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
             connection.execute(f"PRAGMA threads = {_SORTING_THREADS}")
             # The free pages are filled again at once: no need to write zeros over them first.
@@ -108,9 +105,9 @@ class Database:
         if not self._url.path.exists():
             return script
         with self._connected() as connection:
-            if not pages.is_as_new(connection):
-                return None
-            return script if mode == "recreate" else pages.own_script(connection, {table.name for table in tables})
+            if mode == "replace":
+                return _own_script(connection, tables)
+            return script if pages.is_as_new(connection) else None
 
     def draft(self, url: DatabaseUrl) -> Database:
         """Return a file that is made faster than it would last."""
@@ -127,6 +124,9 @@ class Database:
         new = prepare_file(url, create=create)
         try:
             with closing(sqlite3.connect(url.path, timeout=_BUSY_SECONDS, isolation_level=None)) as connection:
+                if self._draft:
+                    connection.execute("PRAGMA journal_mode = OFF")
+                    connection.execute("PRAGMA synchronous = OFF")
                 yield connection
         except sqlite3.Error as error:
             raise DatabaseError(_told(error, url)) from error
@@ -147,6 +147,19 @@ class _Reader:
         converters = [_plain(table, column) for column in table.columns]
         while rows := cursor.fetchmany(ROWS_PER_BATCH):
             yield convert(list(zip(*rows, strict=True)), converters)
+
+    def template_script(self, tables: Sequence[Table]) -> Sequence[str] | None:
+        """Return the statements that made what is there, or None where it is more than `tables`."""
+        return _own_script(self._connection, tables)
+
+    def copy(self, url: DatabaseUrl) -> None:
+        """Copy the pages, and see to it that they are as a restore leaves them."""
+        with Database(url, draft=True)._connected(create=True) as draft:
+            self._connection.backup(draft)
+            # A write-ahead log would be copied as a wish for one.
+            draft.execute("PRAGMA journal_mode = DELETE")
+            _check_references(draft)
+            draft.execute("ANALYZE")
 
 
 class _Loader:
@@ -178,6 +191,11 @@ def _state(connection: sqlite3.Connection) -> DatabaseState:
         return [dict(zip(names, row, strict=True)) for row in cursor]
 
     return guard.inspect_with(query, "sqlite")
+
+
+def _own_script(connection: sqlite3.Connection, tables: Sequence[Table]) -> list[str] | None:
+    names = {table.name for table in tables}
+    return pages.own_script(connection, names) if pages.is_as_new(connection) else None
 
 
 def _clear(connection: sqlite3.Connection, tables: Sequence[Table], mode: Mode, script: Sequence[str]) -> list[str]:
