@@ -15,7 +15,7 @@ import pytest
 from damage import damage
 from snapshot_tools import LOGGER, forget_templates, stored
 
-from seed.database.native import open_native, pages, sqlite
+from seed.database.native import MakesTemplates, open_native, pages, sqlite
 from seed.errors import DatabaseError, SnapshotError
 from seed.snapshots import Catalogue, check, templates
 from seed.snapshots.files import exclusive
@@ -327,6 +327,7 @@ def test_a_template_is_of_the_moment_of_the_dump(practice, tmp_path):
     draft = type(practice).parse(f"file:{tmp_path}/draft.db")
     with open_native(practice).reading() as reader:
         change(practice, 'DELETE FROM "Patient"')
+        assert isinstance(reader, MakesTemplates)
         reader.copy(draft)
     assert stored(draft.path) == before
     with closing(sqlite3.connect(draft.path)) as connection:
