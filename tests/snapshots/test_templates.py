@@ -352,6 +352,23 @@ def test_what_a_restore_would_not_copy_leaves_no_template(practice, take, catalo
     check("taken", logger=LOGGER, catalogue=catalogue)
 
 
+def test_a_damaged_index_is_not_copied_and_is_whole_after_a_restore(practice, take, bring, url):
+    with closing(sqlite3.connect(practice.path, isolation_level=None)) as connection:
+        query = (
+            "SELECT name, rootpage FROM sqlite_master WHERE type = 'index' AND tbl_name = 'Patient' AND sql IS NOT NULL"
+        )
+        (first, one), (second, other) = connection.execute(f"{query} ORDER BY name LIMIT 2").fetchall()
+        connection.execute("PRAGMA writable_schema = ON")
+        for name, page in ((first, other), (second, one)):
+            connection.execute("UPDATE sqlite_master SET rootpage = ? WHERE name = ?", (page, name))
+    folder = take(practice, template=True).path
+    assert templates_in(folder) == []
+    bring(url)
+    with closing(sqlite3.connect(url.path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert stored(url.path) == stored(practice.path)
+
+
 def test_a_dump_without_room_for_a_template_is_whole(practice, take, catalogue, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _: namedtuple("Usage", "free")(50_000))
     folder = take(practice, template=True).path

@@ -68,7 +68,7 @@ class Database:
             connection.execute("PRAGMA query_only = ON")
             connection.execute("BEGIN")
             # The view is of the moment of the first read.
-            yield _Reader(connection, _state(connection))
+            yield _Reader(connection, _state(connection), self._url)
 
     @contextmanager
     def loading(
@@ -136,9 +136,10 @@ class Database:
 
 
 class _Reader:
-    def __init__(self, connection: sqlite3.Connection, state: DatabaseState) -> None:
+    def __init__(self, connection: sqlite3.Connection, state: DatabaseState, url: DatabaseUrl) -> None:
         self.state = state
         self._connection = connection
+        self._url = url
 
     def batches(self, table: Table) -> Iterator[Columns]:
         names = ", ".join(map(identifier, table.names))
@@ -158,6 +159,10 @@ class _Reader:
             self._connection.backup(draft)
             # A write-ahead log would be copied as a wish for one.
             draft.execute("PRAGMA journal_mode = DELETE")
+            # Loading rows makes indexes anew; copying pages would hand on damaged ones.
+            (found,) = draft.execute("PRAGMA integrity_check(1)").fetchone()
+            if found != "ok":
+                raise DatabaseError(f"{self._url} is damaged: {found}.")
             _check_references(draft)
             draft.execute("ANALYZE")
 
