@@ -100,9 +100,10 @@ async def seed_database(
 
     With `recreate` the same transaction drops whatever the database holds and creates the schema anew.
     `approve` is asked, with a reason, before rows that somebody may miss are deleted. While another run holds the
-    database, this one waits for at most `wait` seconds. Raises `UsageError` for unknown areas, `GuardError` when the
-    database may not be touched, `LockedError` while somebody else works on it, `DatabaseError` when it cannot be
-    used; after any error the database is as it was. A cancellation that comes too late to roll back is dropped.
+    database, this one waits for at most `wait` seconds. Raises `UsageError` for unknown areas or, when it adds, for
+    another day than that of what is there, `GuardError` when the database may not be touched, `LockedError` while
+    somebody else works on it, `DatabaseError` when it cannot be used; after any error the database is as it was.
+    A cancellation that comes too late to roll back is dropped.
     """
     areas = plan_areas(config, registry)
     for area in areas:

@@ -40,7 +40,9 @@ def seed(
     seed_: Annotated[int, typer.Option("--seed", help="The number that everything is drawn from.")] = DEFAULT_SEED,
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", help="The day the practice has reached, by default today (UTC) or, added to, its own."),
+        typer.Option(
+            "--as-of", help="The day the practice has reached, by default today (UTC); with --no-clear, its own."
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything, then roll it back.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Clear without asking.")] = False,

@@ -119,8 +119,7 @@ def dump(
         text = manifest.render().encode()
         _write(folder, MANIFEST, text)
         if phase is None:
-            logger.start_area("template")
-            _keep_template(reader, chosen, folder, manifest)
+            _keep_template(reader, chosen, folder, manifest, logger)
     size = len(text) + sum(file.bytes for file in manifest.files)
     return DumpReport(manifest, catalogue.snapshots / snapshot_id, url, size, perf_counter() - started)
 
@@ -179,9 +178,12 @@ def _dump_table(
     )
 
 
-def _keep_template(reader: Reader, tables: Sequence[Table], folder: Path, manifest: Manifest) -> None:
+def _keep_template(
+    reader: Reader, tables: Sequence[Table], folder: Path, manifest: Manifest, logger: SeedLogger
+) -> None:
     """Leave a template beside the snapshot, where the database makes one, so that the first restore has it."""
     if isinstance(reader, MakesTemplates) and (script := reader.template_script(tables)) is not None:
+        logger.start_area("template")
         # What a restore would refuse has none, and a snapshot needs none.
         with suppress(DatabaseError):
             template_of(folder, manifest, script, reader.copy)
