@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seed.generators.choice import Weighted, between, clipped_normal, truncated
+from seed.generators.choice import Weighted, between, clipped_normal, tenths, truncated
 
 
 def test_values_without_weight_are_never_drawn() -> None:
@@ -46,3 +46,9 @@ def test_clipping_moves_to_the_limit_and_truncating_does_not() -> None:
 
 def test_truncating_ends_even_when_nothing_fits() -> None:
     assert truncated(lambda: 5.0, 0, 1) == 1
+
+
+@given(st.floats(-1_000, 1_000))
+def test_tenths_are_near_and_zero_has_no_sign(value: float) -> None:
+    assert abs(tenths(value) - value) <= 0.05 + 1e-9
+    assert str(tenths(value)) == f"{tenths(value):.1f}" != "-0.0"

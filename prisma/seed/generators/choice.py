@@ -56,6 +56,11 @@ def clipped_normal(rng: Random, mean: float, sd: float, least: float, most: floa
     return min(max(rng.gauss(mean, sd), least), most)
 
 
+def tenths(value: float) -> float:
+    """Round to tenths; zero has no sign, which not every database keeps."""
+    return round(value, 1) + 0.0
+
+
 def truncated(draw: Callable[[], float], least: float, most: float) -> float:
     """Draw until the value lies from `least` to `most`, so that nothing piles up at the limits.
 

@@ -30,7 +30,7 @@ from seed.fixtures import (
 from seed.fixtures import demographics as people
 from seed.fixtures import malocclusion as bite
 from seed.generators import identifiers, names
-from seed.generators.choice import Weighted, between, clipped_normal, pick, truncated
+from seed.generators.choice import Weighted, between, clipped_normal, pick, tenths, truncated
 from seed.generators.profiles import (
     ArchSpace,
     ClinicalMeasurements,
@@ -194,10 +194,10 @@ class OrthoGenerator:
             row = _MALOCCLUSIONS.pick(rng)
         else:
             row = _get({row.code: row for row in MALOCCLUSIONS}, angle_class, "Angle class")
-        overjet = round(clipped_normal(rng, row.overjet.mean, row.overjet.sd, *bite.OVERJET_RANGE), 1)
-        overbite = round(clipped_normal(rng, row.overbite.mean, row.overbite.sd, *bite.OVERBITE_RANGE), 1)
+        overjet = tenths(clipped_normal(rng, row.overjet.mean, row.overjet.sd, *bite.OVERJET_RANGE))
+        overbite = tenths(clipped_normal(rng, row.overbite.mean, row.overbite.sd, *bite.OVERBITE_RANGE))
         percent = round(min(max(overbite / bite.LOWER_INCISOR_HEIGHT * 100, 0), 100))
-        anb = round(clipped_normal(rng, row.anb.mean, row.anb.sd, *bite.ANB_RANGE), 1)
+        anb = tenths(clipped_normal(rng, row.anb.mean, row.anb.sd, *bite.ANB_RANGE))
         snb = round(clipped_normal(rng, bite.SNB.mean, bite.SNB.sd, 70, 90), 1)
         plane = clipped_normal(rng, bite.MANDIBULAR_PLANE.mean, bite.MANDIBULAR_PLANE.sd, 15, 50)
         return ClinicalMeasurements(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from seed.fixtures.malocclusion import DEEP_BITE_PERCENT, LOWER_INCISOR_HEIGHT
 from seed.generators import OrthoGenerator
-from seed.generators.choice import Weighted, clipped_normal
+from seed.generators.choice import Weighted, clipped_normal, tenths
 from seed.generators.profiles import ArchSpace
 from seed.simulation.clinical import numbers
 from seed.simulation.story import Track
@@ -179,8 +179,8 @@ def worse_arch(rand: Random, bite: ClinicalMeasurements, complaint: str) -> str:
 
 def after_first_phase(rand: Random, bite: ClinicalMeasurements) -> ClinicalMeasurements:
     """Return what is found before a second phase: a better bite, and part of the crowding."""
-    overjet = round(clipped_normal(rand, *numbers.SECOND_OVERJET), 1)
-    overbite = round(clipped_normal(rand, *numbers.SECOND_OVERBITE), 1)
+    overjet = tenths(clipped_normal(rand, *numbers.SECOND_OVERJET))
+    overbite = tenths(clipped_normal(rand, *numbers.SECOND_OVERBITE))
     percent = round(overbite / LOWER_INCISOR_HEIGHT * 100)
     return replace(
         bite,
@@ -199,7 +199,7 @@ def after_first_phase(rand: Random, bite: ClinicalMeasurements) -> ClinicalMeasu
 
 def left_over(amount: float) -> float:
     """Return what is left of a finding when a first phase has ended."""
-    return round(amount * numbers.LEFT_AFTER_FIRST_PHASE, 1)
+    return tenths(amount * numbers.LEFT_AFTER_FIRST_PHASE)
 
 
 def in_arch(teeth: tuple[int, ...], arch: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from seed.generators.choice import clipped_normal
+from seed.generators.choice import clipped_normal, tenths
 from seed.simulation.chart import Measurement
 from seed.simulation.clinical import numbers
 from seed.simulation.clinical.diagnosis import left_over
@@ -37,7 +37,7 @@ class _Way:
     def at(self, progress: float) -> float:
         """Return the value when `progress` (0 to 1) of treatment has passed."""
         done = min(progress / self.share, 1.0)
-        return round(self.first + (self.last - self.first) * done, 1) + 0.0
+        return tenths(self.first + (self.last - self.first) * done)
 
 
 def measurements(rand: Random, lived: Lived) -> tuple[Measurement, ...]:
@@ -137,7 +137,7 @@ def _skull(rand: Random, bite: ClinicalMeasurements) -> list[tuple[str, float]]:
     fma = round(plane - numbers.FMA_BELOW_SN_MP + rand.gauss(0, numbers.FMA_SD), 1)
     impa = round(clipped_normal(rand, *numbers.IMPA, 75, 112), 1)
     upper = round(clipped_normal(rand, *numbers.U1_SN, 85, 122), 1)
-    wits = round(numbers.WITS_PER_ANB * (bite.anb_degrees - 2) - 1 + rand.gauss(0, numbers.WITS_SD), 1)
+    wits = tenths(numbers.WITS_PER_ANB * (bite.anb_degrees - 2) - 1 + rand.gauss(0, numbers.WITS_SD))
     return [
         ("SNA", bite.sna_degrees),
         ("SNB", bite.snb_degrees),
