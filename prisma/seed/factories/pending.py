@@ -1,4 +1,4 @@
-"""What `create` returns: a coroutine that says what is wrong when somebody forgets to await it."""
+"""What `create` returns: a coroutine that explains itself when the `await` was forgotten."""
 
 from __future__ import annotations
 
@@ -10,15 +10,20 @@ from seed.errors import NotAwaitedError
 
 ResultT = TypeVar("ResultT")
 
+# asyncio, trio and debuggers ask a coroutine for its frame and state, and name it by these.
+_INTROSPECTION = ("cr_", "gi_", "ag_")
+_NAMES = ("__name__", "__qualname__")
+
 
 class Pending(Coroutine[Any, Any, ResultT]):
     """A call that runs when it is awaited.
 
-    It can be given to `asyncio.gather` and `create_task` like any coroutine. Asking it for what only its result has
-    raises `NotAwaitedError`; a call that nobody ever awaits is reported as a `RuntimeWarning`.
+    Event loops, tasks and debuggers can treat it like any coroutine: it is true, has a name, and shows the frame of
+    the call once that has begun. Asking it for what only its result has raises `NotAwaitedError`; a call that is never
+    awaited is reported as a `RuntimeWarning`.
     """
 
-    __slots__ = ("_call", "_coroutine", "_start", "_told")
+    __slots__ = ("__weakref__", "_call", "_coroutine", "_start", "_told")
 
     def __init__(self, call: str, start: Callable[[], Coroutine[Any, Any, ResultT]]) -> None:
         self._call = call
@@ -62,10 +67,15 @@ class Pending(Coroutine[Any, Any, ResultT]):
             f"Write `row = await {self._call}(…)` in an async function."
         )
 
-    def __getattr__(self, name: str) -> NoReturn:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        self._refuse(f"'{name}'")
+    def __getattr__(self, name: str) -> Any:
+        if name in _NAMES:
+            return self._call
+        if name.startswith(_INTROSPECTION) and self._coroutine is not None:
+            return getattr(self._coroutine, name)
+        # Tools look for names of their own, such as `_repr_html_`: no field of a row begins like that.
+        if name.startswith(("_", *_INTROSPECTION)):
+            raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+        return self._refuse(f"'{name}'")
 
     def __getitem__(self, key: object) -> NoReturn:
         self._refuse(f"[{key!r}]")
@@ -73,5 +83,13 @@ class Pending(Coroutine[Any, Any, ResultT]):
     def __iter__(self) -> NoReturn:
         self._refuse("rows")
 
-    def __len__(self) -> int:
+    # Without this, Python would ask for the length: asyncio asks a task's coroutine for its truth.
+    def __bool__(self) -> bool:
+        return True
+
+    def __len__(self) -> NoReturn:
         self._refuse("length")
+
+    def __repr__(self) -> str:
+        state = "not awaited" if self._coroutine is None else "awaited"
+        return f"<{self._call}(…), {state}>"
