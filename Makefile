@@ -1,19 +1,20 @@
 # Everything is set up in .venv on first use and kept up to date by time stamps; nothing else on the machine changes.
 
 PYTHON ?= python3
-BIN    := .venv/bin
+VENV   ?= .venv
+BIN    := $(VENV)/bin
 # The Prisma CLI looks for Node, Python and the generators on the path.
-export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 ENGINE    := prisma/engine
 GENERATED := prisma/schema.prisma prisma.config.mjs $(wildcard prisma/seed/datamodel/*.py)
 
-.PHONY: help setup seed reset dump restore verify test lint format bench docs lock clean
+.PHONY: force help setup seed reset dump restore verify test lint format bench docs lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
 
-setup: .venv/.client ## install everything into .venv and generate the Prisma client
+setup: $(VENV)/.client ## install everything into .venv and generate the Prisma client
 
 seed: setup ## push the schema and seed the database (PROFILE=minimal|standard|full, ARGS="…")
 	@$(BIN)/prisma db push --skip-generate
@@ -43,7 +44,7 @@ format: setup ## apply the style
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: setup .venv/.bench ## measure speed, and write docs/BENCHMARKS.md
+bench: setup $(VENV)/.bench ## measure speed, and write docs/BENCHMARKS.md
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 docs: setup ## write docs/DATA-MODEL.md anew from the schema
@@ -57,27 +58,30 @@ lock: ## write constraints.txt anew from a fresh environment
 	   .venv-lock/bin/python -m pip freeze --exclude-editable; } > constraints.txt
 	@rm -rf .venv-lock
 
-clean: ## remove the environment, installed packages and the SQLite database
-	rm -rf .venv $(ENGINE)/node_modules prisma/*.db prisma/*.db-* prisma/*.db.lock .pytest_cache .ruff_cache
+clean: ## remove the environment, installed packages and caches; databases and snapshots stay
+	rm -rf $(VENV) $(ENGINE)/node_modules $(ENGINE)/.cache $(ENGINE)/.node-path .pytest_cache .ruff_cache
 
-.venv/.packages: pyproject.toml constraints.txt
-	@echo "Setting up .venv …"
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+# Looks at the environment's Python each time; what depends on it is made again only if the environment was.
+$(VENV)/.python: force
+	@scripts/environment.sh $(VENV) "$(PYTHON)" $(if $(filter-out default file undefined,$(origin PYTHON)),asked)
+	@test -e $@ || touch $@
+
+$(VENV)/.packages: $(VENV)/.python pyproject.toml constraints.txt
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --upgrade 'pip>=25.1'
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --group dev -e .
 	@touch $@
 
 # Without a package index the benchmark leaves out what it lacks, and says so.
-.venv/.bench: .venv/.packages
+$(VENV)/.bench: $(VENV)/.packages
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --group bench || true
 	@touch $@
 
-.venv/.engine: .venv/.packages $(ENGINE)/package.json $(ENGINE)/package-lock.json $(ENGINE)/.npmrc
+$(VENV)/.engine: $(VENV)/.packages $(ENGINE)/package.json $(ENGINE)/package-lock.json $(ENGINE)/.npmrc
 	@echo "Installing Prisma …"
 	@cd $(ENGINE) && npm ci --silent
 	@touch $@
 
-.venv/.client: .venv/.engine $(GENERATED)
+$(VENV)/.client: $(VENV)/.engine $(GENERATED)
 	@echo "Generating the Prisma client …"
-	@$(BIN)/prisma generate >.venv/generate.log 2>&1 || { cat .venv/generate.log >&2; exit 1; }
+	@$(BIN)/prisma generate >$(VENV)/generate.log 2>&1 || { cat $(VENV)/generate.log >&2; exit 1; }
 	@touch $@

@@ -1,0 +1,56 @@
+#!/bin/sh
+# Creates the virtual environment, and creates it again if its Python is gone, too old, or not the one asked for.
+#
+#   scripts/environment.sh FOLDER PYTHON [asked]
+#
+# "asked" means that a person named this Python: then the environment has to have the same version. Otherwise any
+# supported one is kept. Nothing is removed or installed before the Python is known to be usable.
+set -eu
+
+folder=$1
+python=$2
+asked=${3:-}
+oldest=$(sed -n 's/^requires-python = ">=\([0-9.]*\)".*/\1/p' pyproject.toml)
+
+# An active environment must not be used to create itself.
+PATH=$(printf %s "$PATH" | tr : '\n' | grep -vxF "$PWD/$folder/bin" | paste -sd : -)
+
+version() {
+    "$1" -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])' 2>/dev/null || true
+}
+
+supported() {
+    "$1" -c 'import sys; sys.exit(list(sys.version_info[:2]) < [int(part) for part in sys.argv[1].split(".")])' \
+        "$oldest" 2>/dev/null
+}
+
+newest() {
+    for minor in 14 13 12 11; do
+        if supported "python3.$minor"; then echo "python3.$minor" && return; fi
+    done
+    echo "/path/to/python3.12"
+}
+
+fail() {
+    echo "error: $1 Orca Seed needs Python $oldest or newer: run make setup PYTHON=$(newest)" >&2
+    exit 1
+}
+
+has=$(version "$folder/bin/python")
+# Without pip its creation was interrupted.
+"$folder/bin/python" -c 'import pip' 2>/dev/null || has=
+if [ -n "$has" ] && [ -z "$asked" ] && supported "$folder/bin/python"; then exit 0; fi
+
+wants=$(version "$python")
+[ -n "$wants" ] || fail "'$python' does not run."
+supported "$python" || fail "'$python' is Python $wants."
+[ "$has" != "$wants" ] || exit 0
+
+if [ -e "$folder" ]; then
+    echo "$folder ${has:+has Python }${has:-does not work}; creating it again with Python $wants …"
+    rm -rf "$folder"
+else
+    echo "Setting up $folder with Python $wants …"
+fi
+"$python" -m venv "$folder"
+touch "$folder/.python"
