@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seed import __version__
 from seed.areas import AreaRegistry, area_registry
+from seed.areas.append_mode import Existing, plan_site, read_existing
 from seed.areas.auth import SUPER_ADMIN_EMAIL
-from seed.areas.existing import Existing, plan_site, read_existing
 from seed.config import DEFAULT_PASSWORD, DEFAULT_WAIT, SeedConfig, format_as_of
 from seed.database import BulkWriter, DatabaseUrl, connect, database_url, exclusive, guard, schema, transaction
 from seed.datamodel import DataModel, load
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
     from prisma import Prisma
     from seed.database.guard import DatabaseState
-    from seed.simulation.story import ClinicPlan, ClinicStory
+    from seed.simulation.records.clinic import ClinicPlan
+    from seed.simulation.records.story import ClinicStory
     from seed.types import SeedArea, SeedLogger
 
 # The transaction stays open for the whole run; the limit only catches a run that hangs.

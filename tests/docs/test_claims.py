@@ -21,7 +21,7 @@ from seed.areas import area_registry
 from seed.config import DEFAULT_PASSWORD, DEFAULT_SEED, PROFILES
 from seed.factories import BaseFactory
 from seed.generators import OrthoGenerator
-from seed.simulation.operations import numbers
+from seed.simulation.parameters import operations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -140,10 +140,10 @@ def test_the_table_of_profiles_has_their_numbers():
 def test_the_table_of_records_has_the_weeks_of_the_simulation():
     shown = [[int(cell or 0) for cell in row[1:]] for row in table(GUIDE, "How far back")]
     assert shown == [
-        [numbers.SHIFT_WEEKS_BACK, numbers.SHIFT_WEEKS_AHEAD],
-        [numbers.CYCLE_WEEKS, 0],
-        [numbers.TRACED_WEEKS, 0],
-        [numbers.STOCK_WEEKS, 0],
+        [operations.SHIFT_WEEKS_BACK, operations.SHIFT_WEEKS_AHEAD],
+        [operations.CYCLE_WEEKS, 0],
+        [operations.TRACED_WEEKS, 0],
+        [operations.STOCK_WEEKS, 0],
     ]
 
 

@@ -11,11 +11,15 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from seed.simulation.calendar import holidays
-from seed.simulation.story import Block, ClinicPlan, ClinicStory, Outcome, StaffMember, Story, Visit
+from seed.simulation.records.people import Outcome
+from seed.simulation.scheduling.calendar import holidays
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from seed.simulation.records.clinic import Block, ClinicPlan, StaffMember
+    from seed.simulation.records.story import ClinicStory, Story
+    from seed.simulation.records.visits import Visit
 
 LICENCES = {
     "ORTHODONTIST": ("DENTAL_LICENSE", "NPI", "BLS", "BLOODBORNE_PATHOGENS", "HIPAA"),

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seed.simulation.booking import Book, Slot, reach_back, run_starts
-from seed.simulation.calendar import ClinicCalendar
-from seed.simulation.practice import plan_clinic
-from seed.simulation.story import Block, ClinicPlan
+from seed.simulation.operations.practice import plan_clinic
+from seed.simulation.records.clinic import Block, ClinicPlan
+from seed.simulation.scheduling.book import Book, Slot, reach_back, run_starts
+from seed.simulation.scheduling.calendar import ClinicCalendar
 
 AS_OF = datetime(2026, 3, 2, tzinfo=UTC)
 DAY = date(2026, 2, 25)  # a Wednesday without anything special
@@ -139,7 +139,7 @@ def test_without_a_doctor_only_what_needs_none_is_booked(plan: ClinicPlan) -> No
 
 
 def test_busy_time_is_not_given_away_again(plan: ClinicPlan) -> None:
-    from seed.simulation.story import Visit
+    from seed.simulation.records.visits import Visit
 
     calendar = ClinicCalendar(plan)
     before = fill(Book(plan), "ADJUSTMENT", 300, tolerance=0)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seed.simulation.calendar import ClinicCalendar, days, holidays, run_length, span
-from seed.simulation.practice import plan_clinic
+from seed.simulation.operations.practice import plan_clinic
+from seed.simulation.scheduling.calendar import ClinicCalendar, days, holidays, run_length, span
 
 if TYPE_CHECKING:
-    from seed.simulation.story import ClinicPlan
+    from seed.simulation.records.clinic import ClinicPlan
 
 AS_OF = datetime(2026, 3, 2, tzinfo=UTC)
 

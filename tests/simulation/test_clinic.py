@@ -12,14 +12,19 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import chain
 from math import sqrt
+from typing import TYPE_CHECKING
 
 import pytest
 from coherence import unlicensed, violations
 
-from seed.simulation import tracks
 from seed.simulation.clinic import simulate, simulate_clinic
-from seed.simulation.practice import plan_clinic
-from seed.simulation.story import ClinicStory, Outcome, Story, Visit
+from seed.simulation.operations.practice import plan_clinic
+from seed.simulation.parameters import care
+from seed.simulation.records.people import Outcome
+from seed.simulation.records.story import ClinicStory, Story
+
+if TYPE_CHECKING:
+    from seed.simulation.records.visits import Visit
 
 AS_OF = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -111,7 +116,8 @@ def test_the_same_input_gives_the_same_story_and_another_seed_another() -> None:
 def test_neither_hash_seed_nor_time_zone_nor_locale_of_the_machine_matter() -> None:
     program = (
         "import hashlib; from datetime import datetime, UTC;"
-        "from seed.simulation.practice import plan_clinic; from seed.simulation.clinic import simulate_clinic;"
+        "from seed.simulation.operations.practice import plan_clinic;"
+        "from seed.simulation.clinic import simulate_clinic;"
         "a = datetime(2026, 3, 2, tzinfo=UTC); p = plan_clinic(3, 0, users=20, patients=30, as_of=a);"
         "print(hashlib.sha256(repr(simulate_clinic(3, p, first=1, last=30, as_of=a)).encode()).hexdigest())"
     )
@@ -150,9 +156,9 @@ def first_bookings() -> Counter[str]:
 @pytest.mark.parametrize(
     ("kinds", "share"),
     [
-        (("NO_SHOW",), tracks.NO_SHOW),
-        (("LATE",), tracks.LATE_CANCEL),
-        (("ADVANCE", "RESCHEDULED"), tracks.ADVANCE_CANCEL),
+        (("NO_SHOW",), care.NO_SHOW),
+        (("LATE",), care.LATE_CANCEL),
+        (("ADVANCE", "RESCHEDULED"), care.ADVANCE_CANCEL),
     ],
 )
 def test_bookings_fail_in_their_published_shares(kinds: tuple[str, ...], share: float) -> None:
@@ -169,7 +175,7 @@ def test_rebooked_visits_are_kept_in_seventy_of_a_hundred_cases() -> None:
         if visit.rescheduled_from and visit.ends_at <= AS_OF and visit.source == "PHONE"
     ]
     kept = sum(visit.status == "COMPLETED" for visit in again) / len(again)
-    assert abs(kept - tracks.REBOOKED_KEPT) <= 0.05
+    assert abs(kept - care.REBOOKED_KEPT) <= 0.05
 
 
 def test_most_patients_are_in_treatment() -> None:

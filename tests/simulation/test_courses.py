@@ -12,10 +12,11 @@ from statistics import fmean, median
 import pytest
 
 from seed.fixtures import CHIEF_COMPLAINTS, ChiefComplaintRow
-from seed.simulation import courses, tracks
-from seed.simulation.courses import Course, Finding, draw_course, expected_outcome
-from seed.simulation.pathway import Mishap, Turn, Want, unfold
-from seed.simulation.story import Outcome, Track
+from seed.simulation.care import courses
+from seed.simulation.care.courses import Course, Finding, draw_course, expected_outcome
+from seed.simulation.care.pathway import Mishap, Turn, Want, unfold
+from seed.simulation.parameters import care
+from seed.simulation.records.people import Outcome, Track
 
 TODAY = date(2026, 3, 1)
 OPENED = date(2018, 5, 7)
@@ -26,7 +27,7 @@ N = 6000
 def population() -> tuple[Course, ...]:
     """Everybody who ever called, before the list of charts is sampled."""
     rand = Random(11)
-    return tuple(courses._draw(rand, n, TODAY, tracks.HORIZON_DAYS) for n in range(1, N + 1))
+    return tuple(courses._draw(rand, n, TODAY, care.HORIZON_DAYS) for n in range(1, N + 1))
 
 
 @cache
@@ -42,13 +43,13 @@ def near(found: float, expected: float, n: int, errors: float = 3) -> bool:
 @pytest.mark.parametrize("track", list(Track))
 def test_tracks_come_in_their_shares(track: Track) -> None:
     share = sum(c.outline.track is track for c in population()) / N
-    assert near(share, tracks.START_MIX[track] / 100, N)
+    assert near(share, care.START_MIX[track] / 100, N)
 
 
 def test_exams_are_kept_and_end_as_published() -> None:
     people = population()
-    assert near(fmean(c.keeps_exam for c in people), tracks.EXAM_KEPT, N)
-    assert near(fmean(c.finding is Finding.OBSERVE for c in people), tracks.OBSERVE, N, errors=4)
+    assert near(fmean(c.keeps_exam for c in people), care.EXAM_KEPT, N)
+    assert near(fmean(c.finding is Finding.OBSERVE for c in people), care.OBSERVE, N, errors=4)
     starts = fmean(c.finding is not Finding.NOTHING and c.accepts for c in people)
     assert 0.63 <= starts <= 0.69  # published: 64 to 68 starts in 100 exams
 
@@ -64,11 +65,11 @@ def test_treatment_lasts_as_long_as_it_should(track: Track, months: float, sd: f
 
 
 def test_a_quarter_of_treatments_outlast_their_estimate() -> None:
-    assert near(fmean(c.active > c.estimate for c in population()), tracks.PAST_ESTIMATE, N)
+    assert near(fmean(c.active > c.estimate for c in population()), care.PAST_ESTIMATE, N)
 
 
 def test_treatments_are_broken_off_in_their_share() -> None:
-    share = tracks.DISCONTINUED + tracks.TRANSFERRED_OUT
+    share = care.DISCONTINUED + care.TRANSFERRED_OUT
     leavers = [c for c in population() if c.leaving]
     assert near(len(leavers) / N, share, N)
     assert all(0 < c.leaving.after < max(c.active, 47) for c in leavers if c.leaving)

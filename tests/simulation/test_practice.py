@@ -12,12 +12,12 @@ import pytest
 
 from seed.errors import UsageError
 from seed.fixtures import APPOINTMENT_TYPES, CLINIC_SITES, SYSTEM_ROLES
-from seed.simulation.calendar import ClinicCalendar, days
-from seed.simulation.practice import plan_clinic
-from seed.simulation.staffing import leave_of
+from seed.simulation.operations.practice import plan_clinic
+from seed.simulation.operations.staffing import leave_of
+from seed.simulation.scheduling.calendar import ClinicCalendar, days
 
 if TYPE_CHECKING:
-    from seed.simulation.story import ClinicPlan
+    from seed.simulation.records.clinic import ClinicPlan
 
 AS_OF = datetime(2026, 3, 2, tzinfo=UTC)
 TODAY = date(2026, 3, 1)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from seed.areas.columns import WEEKDAYS, local, midnight
+from seed.areas.conversions import WEEKDAYS, local, midnight
 from seed.factories import (
     AppointmentCancellationFactory,
     AppointmentFactory,
@@ -20,7 +20,9 @@ from seed.factories import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from seed.simulation.story import Block, Story, Visit
+    from seed.simulation.records.clinic import Block
+    from seed.simulation.records.story import Story
+    from seed.simulation.records.visits import Visit
     from seed.types import Row
     from seed.utils.context import ClinicContext
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from seed.areas.columns import midnight
+from seed.areas.conversions import midnight
 from seed.factories import PermissionFactory, RoleAssignmentFactory, RoleFactory, RolePermissionFactory, UserFactory
 from seed.fixtures import PERMISSIONS, ROLE_PERMISSIONS, SYSTEM_ROLES
 from seed.rng import rng

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seed.areas.claims import write_claims
-from seed.areas.columns import midnight
+from seed.areas.conversions import midnight
 from seed.factories import (
     AccountAdjustmentFactory,
     InstallmentFactory,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from seed.simulation.ledger import Invoice, Ledger, Payment, PaymentPlan
+    from seed.simulation.records.ledger import Invoice, Ledger, Payment, PaymentPlan
     from seed.types import Row
     from seed.utils.context import ClinicContext
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seed.areas.columns import midnight
+from seed.areas.conversions import midnight
 from seed.factories import ClaimLineFactory, ClaimPaymentFactory, InsuranceClaimFactory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from seed.factories import FactoryContext
-    from seed.simulation.ledger import Claim, Ledger
+    from seed.simulation.records.ledger import Claim, Ledger
     from seed.types import Row
     from seed.utils.context import ClinicContext
 

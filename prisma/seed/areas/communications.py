@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seed.areas.columns import midnight
+from seed.areas.conversions import midnight
 from seed.factories import (
     AppointmentReminderFactory,
     ConversationFactory,
@@ -14,14 +14,15 @@ from seed.factories import (
     NotificationPreferenceFactory,
 )
 from seed.fixtures import MESSAGE_TEMPLATES
-from seed.simulation.front_desk.conversations import Conversation, Message, conversations
-from seed.simulation.front_desk.desk import FrontDesk
-from seed.simulation.front_desk.reminders import Preference, Reminder, preference, reminders
+from seed.simulation.front_office.conversations import conversations
+from seed.simulation.front_office.on_duty import FrontOffice
+from seed.simulation.front_office.reminders import preference, reminders
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from seed.simulation.story import Story
+    from seed.simulation.records.front_office import Conversation, Message, Preference, Reminder
+    from seed.simulation.records.story import Story
     from seed.types import Row
     from seed.utils.context import ClinicContext
 
@@ -32,18 +33,18 @@ async def seed_communications(ctx: ClinicContext) -> None:
     await MessageTemplateFactory(factories).create_many(_templates(ctx))
     logins = {member.employee_number: member.email for member in ctx.plan.staff}
     for cohort in ctx.cohorts("communications"):
-        desk = FrontDesk(ctx.config.seed, cohort.plan, cohort.as_of)
-        wishes = [(story, preference(desk, story)) for story in cohort.stories]
+        office = FrontOffice(ctx.config.seed, cohort.plan, cohort.as_of)
+        wishes = [(story, preference(office, story)) for story in cohort.stories]
         await NotificationPreferenceFactory(factories).create_many(_preference(ctx, *each) for each in wishes)
         await AppointmentReminderFactory(factories).create_many(
-            _reminder(ctx, story, reminder, desk.as_of)
+            _reminder(ctx, story, reminder, office.as_of)
             for story, wish in wishes
-            for reminder in reminders(desk, story, wish)
+            for reminder in reminders(office, story, wish)
         )
         talks = [
             (story.outline.ordinal, number, talk)
             for story, wish in wishes
-            for number, talk in enumerate(conversations(desk, story, wish), 1)
+            for number, talk in enumerate(conversations(office, story, wish), 1)
         ]
         await ConversationFactory(factories).create_many(_conversation(ctx, *talk) for talk in talks)
         written = [

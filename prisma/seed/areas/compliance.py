@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seed.areas.columns import midnight, moment
+from seed.areas.conversions import midnight, moment
 from seed.database.statements import literal, statement
 from seed.factories import (
     AuditLogFactory,
@@ -15,15 +15,16 @@ from seed.factories import (
     PatientConsentFactory,
 )
 from seed.fixtures import CHECKLISTS, CONSENT_FORMS
-from seed.simulation.front_desk.audit import Entry, entries
-from seed.simulation.front_desk.checklists import checklist_runs
-from seed.simulation.front_desk.consents import Consent, consents, second_version_on
-from seed.simulation.front_desk.desk import FrontDesk
-from seed.simulation.front_desk.incidents import Incident, incidents
+from seed.simulation.front_office.audit import entries
+from seed.simulation.front_office.checklists import checklist_runs
+from seed.simulation.front_office.consents import consents, second_version_on
+from seed.simulation.front_office.incidents import incidents
+from seed.simulation.front_office.on_duty import FrontOffice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from seed.simulation.records.front_office import AuditEntry, Consent, Incident
     from seed.types import Row
     from seed.utils.context import ClinicContext
 
@@ -39,20 +40,20 @@ async def seed_compliance(ctx: ClinicContext) -> None:
     logins = {member.employee_number: member.email for member in ctx.plan.staff}
     number = sum(key[:2] == ("IncidentReport", ctx.slug) for key in ctx.known)
     for cohort in ctx.cohorts("compliance"):
-        desk = FrontDesk(ctx.config.seed, cohort.plan, cohort.as_of)
-        signed = [(story, list(enumerate(consents(desk, story), 1))) for story in cohort.stories]
+        office = FrontOffice(ctx.config.seed, cohort.plan, cohort.as_of)
+        signed = [(story, list(enumerate(consents(office, story), 1))) for story in cohort.stories]
         await PatientConsentFactory(factories).create_many(
             _consent(ctx, story.outline.ordinal, position, consent)
             for story, found in signed
             for position, consent in found
         )
-        reports = list(enumerate(incidents(desk, cohort.stories), number + 1))
+        reports = list(enumerate(incidents(office, cohort.stories), number + 1))
         number += len(reports)
         await IncidentReportFactory(factories).create_many(_incident(ctx, *report) for report in reports)
         await AuditLogFactory(factories).create_many(
             _entry(ctx, logins, entry, story.outline.ordinal, position)
             for story, found in signed
-            for position, entry in enumerate(entries(desk, story, found), 1)
+            for position, entry in enumerate(entries(office, story, found), 1)
         )
     if is_new:
         await AuditLogFactory(factories).create_many(await _logins(ctx))
@@ -101,8 +102,8 @@ def _protocols(ctx: ClinicContext) -> Iterator[Row]:
 
 
 def _runs(ctx: ClinicContext) -> Iterator[Row]:
-    desk = FrontDesk(ctx.config.seed, ctx.plan, ctx.config.as_of)
-    for run in checklist_runs(desk):
+    office = FrontOffice(ctx.config.seed, ctx.plan, ctx.config.as_of)
+    for run in checklist_runs(office):
         yield {
             "id": ctx.own("ChecklistRun", run.template, run.due_on.isoformat()),
             "clinicId": ctx.clinic_id,
@@ -166,7 +167,7 @@ def _incident(ctx: ClinicContext, position: int, incident: Incident) -> Row:
     }
 
 
-def _entry(ctx: ClinicContext, logins: dict[str, str], entry: Entry, ordinal: int, number: int) -> Row:
+def _entry(ctx: ClinicContext, logins: dict[str, str], entry: AuditEntry, ordinal: int, number: int) -> Row:
     return {
         "id": ctx.own("AuditLog", ordinal, number),
         "clinicId": ctx.clinic_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seed.areas.columns import WEEKDAYS, midnight
+from seed.areas.conversions import WEEKDAYS, midnight
 from seed.factories import ClinicFactory, ClinicHoursFactory
 
 if TYPE_CHECKING:

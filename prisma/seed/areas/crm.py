@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seed.areas.columns import midnight
+from seed.areas.conversions import midnight
 from seed.areas.ops import task_row
 from seed.factories import (
     IntakeFormFactory,
@@ -14,12 +14,13 @@ from seed.factories import (
     OperationsTaskFactory,
 )
 from seed.fixtures import INTAKE_FORMS
-from seed.simulation.front_desk.desk import FrontDesk
-from seed.simulation.front_desk.intake import Submission, submissions
-from seed.simulation.front_desk.leads import Lead, leads
+from seed.simulation.front_office.intake import submissions
+from seed.simulation.front_office.leads import leads
+from seed.simulation.front_office.on_duty import FrontOffice
 
 if TYPE_CHECKING:
-    from seed.simulation.story import ClinicStory, Story
+    from seed.simulation.records.front_office import Lead, Submission
+    from seed.simulation.records.story import ClinicStory, Story
     from seed.types import Row
     from seed.utils.context import ClinicContext
 
@@ -29,8 +30,8 @@ async def seed_crm(ctx: ClinicContext) -> None:
     factories = ctx.factories(ctx.clinic_id, ctx.admin_id)
     await IntakeFormFactory(factories).create_many(_forms(ctx))
     for cohort in ctx.cohorts("crm"):
-        desk = FrontDesk(ctx.config.seed, cohort.plan, cohort.as_of)
-        found = [lead for story in cohort.stories for lead in leads(desk, story, seed=ctx.config.seed)]
+        office = FrontOffice(ctx.config.seed, cohort.plan, cohort.as_of)
+        found = [lead for story in cohort.stories for lead in leads(office, story, seed=ctx.config.seed)]
         await LeadFactory(factories).create_many(_lead(ctx, cohort, lead) for lead in found)
         await LeadActivityFactory(factories).create_many(
             {
@@ -52,7 +53,7 @@ async def seed_crm(ctx: ClinicContext) -> None:
             for number, task in enumerate(lead.tasks, 1)
         )
         await IntakeSubmissionFactory(factories).create_many(
-            _submission(ctx, story, submission) for story in cohort.stories for submission in submissions(desk, story)
+            _submission(ctx, story, submission) for story in cohort.stories for submission in submissions(office, story)
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from seed.areas.columns import midnight, midnight_or_none
+from seed.areas.conversions import midnight, midnight_or_none
 from seed.factories import (
     EquipmentFactory,
     EquipmentTypeFactory,
@@ -24,8 +24,7 @@ from seed.simulation.operations.stock import policies
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from seed.simulation.operations.equipment import Device
-    from seed.simulation.operations.sterilization import Cycle
+    from seed.simulation.records.operations import Cycle, Device
     from seed.types import Row
     from seed.utils.context import ClinicContext
 

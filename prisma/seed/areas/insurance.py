@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seed.areas.columns import midnight
+from seed.areas.conversions import midnight
 from seed.factories import (
     EligibilityCheckFactory,
     InsuranceCarrierFactory,
@@ -17,8 +17,8 @@ from seed.fixtures import INSURANCE_CARRIERS, INSURANCE_PLANS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from seed.simulation.ledger import Policy
-    from seed.simulation.story import Story
+    from seed.simulation.records.ledger import Policy
+    from seed.simulation.records.story import Story
     from seed.types import Row
     from seed.utils.context import ClinicContext
 

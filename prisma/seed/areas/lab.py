@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seed.areas.columns import midnight, midnight_or_none
+from seed.areas.conversions import midnight, midnight_or_none
 from seed.factories import (
     LabInspectionFactory,
     LabOrderEventFactory,
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from seed.simulation.chart import Inspection, LabItem, LabOrder
-    from seed.simulation.story import Story
+    from seed.simulation.records.chart import Inspection, LabItem, LabOrder
+    from seed.simulation.records.story import Story
     from seed.types import Row
     from seed.utils.context import ClinicContext
 

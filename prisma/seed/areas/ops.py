@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from seed.areas.columns import midnight, moment
+from seed.areas.conversions import midnight, moment
 from seed.database.statements import literal, statement
 from seed.database.writer import encode_datetime
 from seed.factories import (
@@ -15,14 +15,15 @@ from seed.factories import (
     VisitStaffAssignmentFactory,
     VisitStageEventFactory,
 )
-from seed.simulation.front_desk.desk import FrontDesk
-from seed.simulation.front_desk.flow import Flow, flows
-from seed.simulation.front_desk.metrics import Counted, daily_metrics, first_day
-from seed.simulation.front_desk.tasks import Task, tasks
+from seed.simulation.front_office.flow import flows
+from seed.simulation.front_office.metrics import Counted, daily_metrics, first_day
+from seed.simulation.front_office.on_duty import FrontOffice
+from seed.simulation.front_office.tasks import tasks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from seed.simulation.records.front_office import Flow, Task
     from seed.types import Row
     from seed.utils.context import ClinicContext
 
@@ -31,16 +32,16 @@ async def seed_operations(ctx: ClinicContext) -> None:
     """Write flow and tasks of the patients who have none yet, and the clinic's daily metrics anew."""
     factories = ctx.factories(ctx.clinic_id, ctx.admin_id)
     for cohort in ctx.cohorts("ops"):
-        desk = FrontDesk(ctx.config.seed, cohort.plan, cohort.as_of)
+        office = FrontOffice(ctx.config.seed, cohort.plan, cohort.as_of)
         stories = cohort.stories
-        flown = [(story.outline.ordinal, flow) for story in stories for flow in flows(desk, story)]
+        flown = [(story.outline.ordinal, flow) for story in stories for flow in flows(office, story)]
         await PatientVisitFactory(factories).create_many(_visit(ctx, ordinal, flow) for ordinal, flow in flown)
         await VisitStageEventFactory(factories).create_many(_stages(ctx, flown))
         await VisitStaffAssignmentFactory(factories).create_many(_staff(ctx, flown))
         await OperationsTaskFactory(factories).create_many(
             task_row(ctx, task, "patient", story.outline.ordinal, number)
             for story in stories
-            for number, task in enumerate(tasks(desk, story), 1)
+            for number, task in enumerate(tasks(office, story), 1)
         )
     await _count_days(ctx)
 
@@ -112,13 +113,13 @@ def _staff(ctx: ClinicContext, flown: Iterable[tuple[int, Flow]]) -> Iterator[Ro
 
 async def _count_days(ctx: ClinicContext) -> None:
     """Count the days from the rows that are there: those of this run and, when it adds, those of earlier ones."""
-    desk = FrontDesk(ctx.config.seed, ctx.plan, ctx.config.as_of)
+    office = FrontOffice(ctx.config.seed, ctx.plan, ctx.config.as_of)
     if ctx.id_tracker.has("DailyMetric", ctx.clinic_id):
         await ctx.db.dailymetric.delete_many(where={"clinicId": ctx.clinic_id})
-    first = midnight(first_day(ctx.plan.opened_on, desk.today) - timedelta(days=1))
+    first = midnight(first_day(ctx.plan.opened_on, office.today) - timedelta(days=1))
     query = _VISITS.format(clinic=literal(ctx.clinic_id), first=literal(encode_datetime(first)))
     rows = await ctx.db.query_raw(statement(query))
-    counts = daily_metrics(desk.calendar, map(_counted, rows), opened_on=ctx.plan.opened_on, today=desk.today)
+    counts = daily_metrics(office.calendar, map(_counted, rows), opened_on=ctx.plan.opened_on, today=office.today)
     await DailyMetricFactory(ctx.factories(ctx.clinic_id)).create_many(
         {
             "id": ctx.own("DailyMetric", count.day.isoformat()),
@@ -134,7 +135,7 @@ async def _count_days(ctx: ClinicContext) -> None:
             "emergencies": count.emergencies,
             "chairMinutes": count.chair_minutes,
             "averageWaitMinutes": count.average_wait,
-            "createdAt": desk.calendar.to_utc(count.day, _COUNTED),
+            "createdAt": office.calendar.to_utc(count.day, _COUNTED),
         }
         for count in counts
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seed.areas.columns import midnight
+from seed.areas.conversions import midnight
 from seed.factories import (
     HouseholdFactory,
     MedicalHistoryFactory,
@@ -15,7 +15,8 @@ from seed.factories import (
 )
 
 if TYPE_CHECKING:
-    from seed.simulation.story import ClinicStory, Dentist, Story
+    from seed.simulation.records.people import Dentist
+    from seed.simulation.records.story import ClinicStory, Story
     from seed.types import Row
     from seed.utils.context import ClinicContext
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seed.areas.columns import midnight, midnight_or_none
+from seed.areas.conversions import midnight, midnight_or_none
 from seed.factories import (
     PerformanceReviewFactory,
     RecognitionFactory,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seed.factories import PortalAccessFactory, PortalAccountFactory, PortalActivityFactory
-from seed.simulation.front_desk.desk import FrontDesk
-from seed.simulation.front_desk.portal import Account, accounts
+from seed.simulation.front_office.on_duty import FrontOffice
+from seed.simulation.front_office.portal import accounts
 
 if TYPE_CHECKING:
+    from seed.simulation.records.front_office import PortalAccount
     from seed.types import Row
     from seed.utils.context import ClinicContext
 
@@ -17,8 +18,8 @@ async def seed_portal(ctx: ClinicContext) -> None:
     """Write the accounts of the families who have none yet. A family is always of one run, with all its children."""
     factories = ctx.factories(ctx.clinic_id)
     for cohort in ctx.cohorts("portal"):
-        desk = FrontDesk(ctx.config.seed, cohort.plan, cohort.as_of)
-        found = list(accounts(desk, cohort.stories))
+        office = FrontOffice(ctx.config.seed, cohort.plan, cohort.as_of)
+        found = list(accounts(office, cohort.stories))
         await PortalAccountFactory(factories).create_many(_account(ctx, account) for account in found)
         await PortalAccessFactory(factories).create_many(
             {
@@ -49,7 +50,7 @@ async def seed_portal(ctx: ClinicContext) -> None:
         )
 
 
-def _account(ctx: ClinicContext, account: Account) -> Row:
+def _account(ctx: ClinicContext, account: PortalAccount) -> Row:
     by_contact = account.contact is not None
     return {
         "id": ctx.own("PortalAccount", account.email),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seed.areas.columns import midnight
+from seed.areas.conversions import midnight
 from seed.areas.equipment import seed_equipment
 from seed.factories import RoomFactory, TreatmentChairFactory, VendorFactory
 from seed.fixtures import VENDORS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from seed.areas.columns import WEEKDAYS, midnight
+from seed.areas.conversions import WEEKDAYS, midnight
 from seed.factories import (
     CoverageRequirementFactory,
     ScheduleTemplateFactory,
@@ -20,7 +20,7 @@ from seed.simulation.operations.shifts import make_availability, make_coverage, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from seed.simulation.operations.shifts import Request, Shift
+    from seed.simulation.records.operations import LeaveRequest, Shift
     from seed.types import Row
     from seed.utils.context import ClinicContext
 
@@ -104,7 +104,7 @@ def _shift(ctx: ClinicContext, shift: Shift) -> Row:
     }
 
 
-def _requests(ctx: ClinicContext, requests: tuple[Request, ...], roster: Roster) -> Iterator[Row]:
+def _requests(ctx: ClinicContext, requests: tuple[LeaveRequest, ...], roster: Roster) -> Iterator[Row]:
     for number, request in enumerate(requests, 1):
         reviewer = roster.staff[request.reviewer].email if request.reviewer else None
         yield {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from seed.areas.columns import midnight, midnight_or_none
+from seed.areas.conversions import midnight, midnight_or_none
 from seed.factories import (
     InventoryLotFactory,
     PurchaseOrderFactory,
@@ -17,19 +17,19 @@ from seed.factories import (
     VendorRatingFactory,
 )
 from seed.fixtures import VENDORS
-from seed.simulation.operations import numbers
-from seed.simulation.operations.dealings import make_contacts, make_contracts, make_ratings
-from seed.simulation.operations.packages import Load, Tracing, Tray
+from seed.simulation.operations.instrument_traceability import Traceability
 from seed.simulation.operations.roster import Roster
 from seed.simulation.operations.stock import make_stock
+from seed.simulation.operations.vendors import make_contacts, make_contracts, make_ratings
+from seed.simulation.parameters import operations
+from seed.simulation.records.operations import InstrumentTray, SterilizerLoad
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from seed.simulation.operations.packages import Package
-    from seed.simulation.operations.stock import Stock
-    from seed.simulation.story import Story
+    from seed.simulation.records.operations import Package, Stock
+    from seed.simulation.records.story import Story
     from seed.types import Row
     from seed.utils.context import ClinicContext
 
@@ -182,10 +182,12 @@ async def _seed_packages(ctx: ClinicContext, roster: Roster, stories: list[Story
         if cycle.type != "BOWIE_DICK"
     ]
     held = [(each.cycleId, each.instrumentSetId, each.usedAt) for cycle in cycles for each in cycle.loads or ()]
-    tracing = Tracing(
-        (Tray(each.id, each.kind) for each in sets if each.status == "IN_SERVICE"),
+    tracing = Traceability(
+        (InstrumentTray(each.id, each.kind) for each in sets if each.status == "IN_SERVICE"),
         (
-            Load(each.id, roster.calendar.to_local(each.startedAt)[0], each.startedAt, each.endedAt, each.releasedAt)
+            SterilizerLoad(
+                each.id, roster.calendar.to_local(each.startedAt)[0], each.startedAt, each.endedAt, each.releasedAt
+            )
             for each in cycles
         ),
         held,
@@ -193,7 +195,7 @@ async def _seed_packages(ctx: ClinicContext, roster: Roster, stories: list[Story
     monday = roster.today - timedelta(days=roster.today.weekday())
     opened = [used_at for _, _, used_at in held if used_at is not None]
     # Back to where tracing began, whenever that was.
-    since = min([roster.calendar.to_utc(monday - timedelta(weeks=numbers.TRACED_WEEKS), 0), *opened])
+    since = min([roster.calendar.to_utc(monday - timedelta(weeks=operations.TRACED_WEEKS), 0), *opened])
     packages = list(tracing.visits(stories, since))
     if not held:
         packages += [*tracing.failed(), *tracing.shelf(roster.seed, ctx.slug)]

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from seed.config import SeedConfig
     from seed.database.writer import BulkWriter
     from seed.datamodel import DataModel
-    from seed.simulation.story import ClinicPlan, ClinicStory
+    from seed.simulation.records.clinic import ClinicPlan
+    from seed.simulation.records.story import ClinicStory
     from seed.types import Row, SeedLogger
     from seed.utils.id_tracker import IdTracker
 

@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from seed.fixtures import CDT_PROCEDURE_CODES, DENTITION_AGES, IMAGE_TAGS, LAB_PRODUCTS, VENDORS
-from seed.simulation.calendar import holidays
-from seed.simulation.story import Outcome
+from seed.simulation.records.people import Outcome
+from seed.simulation.scheduling.calendar import holidays
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from seed.simulation.chart import Appliance, LabOrder, Measurement, TreatmentPlan
-    from seed.simulation.story import ClinicStory, StaffMember, Story, Visit
+    from seed.simulation.records.chart import Appliance, LabOrder, Measurement, TreatmentPlan
+    from seed.simulation.records.clinic import StaffMember
+    from seed.simulation.records.story import ClinicStory, Story
+    from seed.simulation.records.visits import Visit
 
 CODES = {row.code: row for row in CDT_PROCEDURE_CODES}
 PRODUCTS = {row.code: row for row in LAB_PRODUCTS}

@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from seed.fixtures import MALOCCLUSIONS
-from seed.simulation import courses, tracks
+from seed.simulation.care import courses
 from seed.simulation.clinic import simulate_clinic
-from seed.simulation.clinical import numbers
-from seed.simulation.practice import plan_clinic
-from seed.simulation.story import Track
+from seed.simulation.operations.practice import plan_clinic
+from seed.simulation.parameters import care, clinical
+from seed.simulation.records.people import Track
 
 if TYPE_CHECKING:
-    from seed.simulation.chart import LabOrder, TreatmentPlan
-    from seed.simulation.courses import Course
-    from seed.simulation.story import Story
+    from seed.simulation.care.courses import Course
+    from seed.simulation.records.chart import LabOrder, TreatmentPlan
+    from seed.simulation.records.story import Story
 
 AS_OF = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -32,7 +32,7 @@ AS_OF = datetime(2026, 3, 2, tzinfo=UTC)
 def population() -> tuple[Course, ...]:
     """Everybody who ever called, before the list of charts is sampled."""
     rand = Random(8)
-    return tuple(courses._draw(rand, n, date(2026, 3, 1), tracks.HORIZON_DAYS) for n in range(1, 8001))
+    return tuple(courses._draw(rand, n, date(2026, 3, 1), care.HORIZON_DAYS) for n in range(1, 8001))
 
 
 @cache
@@ -87,12 +87,12 @@ def test_patients_complain_of_what_is_found() -> None:
 def test_a_quarter_of_full_treatments_needs_extractions() -> None:
     full = [c for c in population() if c.outline.track in (Track.TEEN_FIXED, Track.ADULT_FIXED, Track.SURGICAL)]
     assert near([bool(c.diagnosis.extractions) for c in full], 0.25)
-    assert near([c.diagnosis.extractions == numbers.FOUR_FIRST for c in full], 0.10)
+    assert near([c.diagnosis.extractions == clinical.FOUR_FIRST for c in full], 0.10)
     aligners = [c for c in population() if c.regimen.aligners]
     assert near([bool(c.diagnosis.extractions) for c in aligners], 0.04)
 
 
-@pytest.mark.parametrize(("name", "share"), [("missing", numbers.AGENESIS), ("supernumerary", numbers.SUPERNUMERARY)])
+@pytest.mark.parametrize(("name", "share"), [("missing", clinical.AGENESIS), ("supernumerary", clinical.SUPERNUMERARY)])
 def test_anomalies_come_in_their_shares(name: str, share: float) -> None:
     assert near([bool(getattr(c.diagnosis, name)) for c in population()], share)
 
@@ -128,7 +128,7 @@ def test_treatment_takes_its_months_and_visits(kind: str, months: float, visits:
 def test_a_quarter_of_treatments_outlasts_the_estimate() -> None:
     done = [p for s in stories() for p in s.chart.plans if p.status == "COMPLETED"]
     late = fmean(bool(p.ended_on and p.estimated_end_on and p.ended_on > p.estimated_end_on) for p in done)
-    assert abs(late - tracks.PAST_ESTIMATE) <= 0.08  # visits are late more often than early
+    assert abs(late - care.PAST_ESTIMATE) <= 0.08  # visits are late more often than early
 
 
 def test_aligners_are_as_many_as_published() -> None:
@@ -142,7 +142,7 @@ def test_aligners_are_as_many_as_published() -> None:
     assert 19 <= median(max(more) for one in series for more in one[1:]) <= 21
 
 
-@pytest.mark.parametrize(("refinements", "share"), tracks.REFINEMENTS.items())
+@pytest.mark.parametrize(("refinements", "share"), care.REFINEMENTS.items())
 def test_refinements_come_in_their_shares(refinements: int, share: float) -> None:
     assert near([len(c.series) - 1 == refinements for c in population() if c.series], share)
 
@@ -162,7 +162,7 @@ def test_wires_go_from_light_to_stiff() -> None:
     assert any(wire.is_step_back for p in plans("COMPREHENSIVE") for one in p.appliances for wire in one.wires)
 
 
-@pytest.mark.parametrize(("arch", "shares"), [("UPPER", numbers.UPPER_RETAINERS), ("LOWER", numbers.LOWER_RETAINERS)])
+@pytest.mark.parametrize(("arch", "shares"), [("UPPER", clinical.UPPER_RETAINERS), ("LOWER", clinical.LOWER_RETAINERS)])
 def test_retainers_come_in_their_shares(arch: str, shares: dict[str, int]) -> None:
     found = [
         one.kind
@@ -177,7 +177,7 @@ def test_retainers_come_in_their_shares(arch: str, shares: dict[str, int]) -> No
 
 def test_every_kind_of_appliance_is_used() -> None:
     kinds = {one.kind for s in stories() for plan in s.chart.plans for one in plan.appliances}
-    assert kinds >= set(numbers.WINDOWS) - {"TWIN_BLOCK"} | {"BRACES", "ALIGNERS", *numbers.UPPER_RETAINERS}
+    assert kinds >= set(clinical.WINDOWS) - {"TWIN_BLOCK"} | {"BRACES", "ALIGNERS", *clinical.UPPER_RETAINERS}
     statuses = {one.status for s in stories() for plan in s.chart.plans for one in plan.appliances}
     assert statuses == {"IN_USE", "REMOVED", "REPLACED", "LOST", "FAILED"}
 
@@ -210,7 +210,7 @@ def test_cone_beam_scans_are_made_for_one_in_seven() -> None:
 def test_progress_is_pictured_in_sixty_of_a_hundred() -> None:
     done = [p for p in plans("COMPREHENSIVE") if p.status == "COMPLETED"]
     found = [any(step.kind == "PROGRESS_RECORDS" and step.reached_on for step in p.milestones) for p in done]
-    assert near(found, numbers.PROGRESS_RECORDS)
+    assert near(found, clinical.PROGRESS_RECORDS)
 
 
 def test_laboratories_are_on_time_and_make_again_as_usual() -> None:

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 from chart_coherence import chart_violations
 
-from seed.simulation.chart import Chart
 from seed.simulation.clinic import simulate_clinic
-from seed.simulation.practice import plan_clinic
-from seed.simulation.story import Outcome
+from seed.simulation.operations.practice import plan_clinic
+from seed.simulation.records.chart import Chart
+from seed.simulation.records.people import Outcome
 
 if TYPE_CHECKING:
-    from seed.simulation.chart import Appliance
-    from seed.simulation.story import ClinicStory, Story
+    from seed.simulation.records.chart import Appliance
+    from seed.simulation.records.story import ClinicStory, Story
 
 AS_OF = datetime(2026, 3, 2, tzinfo=UTC)
 

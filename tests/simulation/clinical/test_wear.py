@@ -8,8 +8,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seed.simulation.clinical.numbers import TRAYS_AHEAD_DAYS
-from seed.simulation.clinical.wear import Wear
+from seed.simulation.care.wear import Wear
+from seed.simulation.parameters.clinical import TRAYS_AHEAD_DAYS
 
 START = date(2025, 1, 6)
 

@@ -7,11 +7,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from seed.simulation.clinic import simulate_clinic
+from seed.simulation.operations.practice import plan_clinic
 from seed.simulation.operations.roster import Roster
-from seed.simulation.practice import plan_clinic
 
 if TYPE_CHECKING:
-    from seed.simulation.story import ClinicStory
+    from seed.simulation.records.story import ClinicStory
 
 MONDAY_NOON = datetime(2026, 3, 2, 17, 10, tzinfo=UTC)
 # seed, index, users, patients, as of

@@ -8,16 +8,10 @@ from datetime import timedelta
 import pytest
 from practices import SIZES, practice
 
-from seed.simulation.operations import numbers
+from seed.simulation.operations.practice import plan_clinic
 from seed.simulation.operations.roster import Roster
-from seed.simulation.operations.shifts import (
-    make_availability,
-    make_coverage,
-    make_requests,
-    make_shifts,
-    shift_window,
-)
-from seed.simulation.practice import plan_clinic
+from seed.simulation.operations.shifts import make_availability, make_coverage, make_requests, make_shifts, shift_window
+from seed.simulation.parameters import operations
 
 
 @pytest.fixture(params=SIZES, ids=lambda size: f"{size[2]} users")
@@ -98,7 +92,7 @@ def test_overtime_is_what_the_last_patient_took_beyond_the_shift(clinic):
             if visit.completed_at:
                 key = visit.provider, roster.calendar.to_local(visit.starts_at)[0]
                 latest[key] = max(visit.completed_at, latest.get(key, visit.completed_at))
-    wrap_up = timedelta(minutes=numbers.WRAP_UP)
+    wrap_up = timedelta(minutes=operations.WRAP_UP)
     for shift in shifts:
         if shift.kind == "REGULAR" and shift.status == "WORKED":
             planned = (shift.ends_at - shift.starts_at).total_seconds() / 60 - shift.break_minutes

@@ -12,12 +12,13 @@ import pytest
 from practices import MONDAY_NOON, SIZES, practice
 
 from seed.fixtures import APPOINTMENT_TYPES, EQUIPMENT_TYPES, TRAYS_FOR_SERVICE
-from seed.simulation.operations import numbers
 from seed.simulation.operations.equipment import make_devices, make_instrument_sets
-from seed.simulation.operations.packages import Load, Tracing, Tray
+from seed.simulation.operations.instrument_traceability import Traceability
+from seed.simulation.operations.practice import plan_clinic
 from seed.simulation.operations.roster import Roster
 from seed.simulation.operations.sterilization import make_cycles
-from seed.simulation.practice import plan_clinic
+from seed.simulation.parameters import operations
+from seed.simulation.records.operations import InstrumentTray, SterilizerLoad
 
 TYPES = {row.code: row for row in EQUIPMENT_TYPES}
 
@@ -30,17 +31,21 @@ def clinic(request):
 
 
 def tracing(roster, cycles, held=()):
-    trays = [Tray(tray.code, tray.kind) for tray in make_instrument_sets(roster) if tray.status == "IN_SERVICE"]
+    trays = [
+        InstrumentTray(tray.code, tray.kind) for tray in make_instrument_sets(roster) if tray.status == "IN_SERVICE"
+    ]
     loads = [
-        Load(f"{c.device}/{c.number}", c.day, c.started_at, c.ended_at, c.released_at)
+        SterilizerLoad(f"{c.device}/{c.number}", c.day, c.started_at, c.ended_at, c.released_at)
         for c in cycles
         if c.holds_packages
     ]
-    return Tracing(trays, loads, held), {load.key: load for load in loads}
+    return Traceability(trays, loads, held), {load.key: load for load in loads}
 
 
 def traced(story, roster, cycles, held=()):
-    since = roster.calendar.to_utc(roster.today - timedelta(days=roster.today.weekday(), weeks=numbers.TRACED_WEEKS), 0)
+    since = roster.calendar.to_utc(
+        roster.today - timedelta(days=roster.today.weekday(), weeks=operations.TRACED_WEEKS), 0
+    )
     trace, loads = tracing(roster, cycles, held)
     return list(trace.visits(story.stories, since)), trace, loads, since
 
@@ -52,9 +57,9 @@ def test_devices_are_serviced_as_often_as_their_type_asks_for(clinic):
     _, roster, devices, _ = clinic
     for device in devices:
         regular = [s for s in device.services if s.kind != "REPAIR" and s.completed_on]
-        longest = TYPES[device.kind].service_months * 30.4 + numbers.SERVICE_SLACK_DAYS + 12
+        longest = TYPES[device.kind].service_months * 30.4 + operations.SERVICE_SLACK_DAYS + 12
         days = [device.installed_on, *(s.completed_on for s in regular)]
-        kept_since = roster.today - timedelta(days=365 * numbers.MAINTENANCE_YEARS)
+        kept_since = roster.today - timedelta(days=365 * operations.MAINTENANCE_YEARS)
         for before, after in itertools.pairwise(days):
             assert before < kept_since or (after - before).days <= longest
         for service in device.services:
@@ -196,7 +201,7 @@ def test_a_package_is_released_before_it_is_opened_and_a_tray_is_in_one_place(cl
             assert package.used_at.date() < package.expires_on
         end = package.used_at or (load.ended_at if load.released_at is None else datetime.max.replace(tzinfo=UTC))
         places[package.tray].append((load.started_at, end))
-    assert max(held.values()) <= numbers.PACKAGES_A_LOAD
+    assert max(held.values()) <= operations.PACKAGES_A_LOAD
     for stays in places.values():
         stays.sort()
         assert all(first[1] <= second[0] for first, second in itertools.pairwise(stays))

@@ -11,9 +11,9 @@ import pytest
 from practices import SIZES, practice
 
 from seed.fixtures import APPOINTMENT_TYPES, INVENTORY_ITEMS, VENDORS
-from seed.simulation.operations import numbers
-from seed.simulation.operations.dealings import make_contacts, make_contracts, make_ratings
 from seed.simulation.operations.stock import make_stock, policies
+from seed.simulation.operations.vendors import make_contacts, make_contracts, make_ratings
+from seed.simulation.parameters import operations
 
 
 @cache
@@ -100,7 +100,7 @@ def test_a_received_order_comes_in_line_by_line_after_five_days_or_more(clinic):
             assert quantities.get((order.number, line.number), line.quantity) == line.quantity
         if order.received_on:
             assert order.shipped_on <= order.received_on
-            assert 5 <= (order.received_on - order.ordered_on).days <= numbers.LEAD_DAYS[1] + 4
+            assert 5 <= (order.received_on - order.ordered_on).days <= operations.LEAD_DAYS[1] + 4
 
 
 def test_who_orders_may_do_so_and_works_that_day(clinic):

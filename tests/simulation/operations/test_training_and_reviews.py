@@ -9,11 +9,11 @@ import pytest
 from practices import SIZES, practice
 
 from seed.fixtures import SYSTEM_ROLES, TRAINING_COURSES
-from seed.simulation.operations import numbers
 from seed.simulation.operations.performance import make_goals, make_recognitions, make_reviews
+from seed.simulation.operations.practice import plan_clinic
 from seed.simulation.operations.roster import Roster
 from seed.simulation.operations.training import biennium, make_training
-from seed.simulation.practice import plan_clinic
+from seed.simulation.parameters import operations
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 COURSES = {row.code: row for row in TRAINING_COURSES}
@@ -76,8 +76,8 @@ def test_clinicians_have_the_hours_of_the_last_full_biennium(roster):
             hours[record.employee] += record.hours
     checked = 0
     for member in roster.plan.staff:
-        if member.provider_type in numbers.CE_HOURS and member.hired_on <= first and member.employed(last):
-            least, most = numbers.CE_HOURS[member.provider_type]
+        if member.provider_type in operations.CE_HOURS and member.hired_on <= first and member.employed(last):
+            least, most = operations.CE_HOURS[member.provider_type]
             assert least <= hours[member.employee_number] <= most, member.employee_number
             checked += 1
     assert checked

@@ -1,5 +1,4 @@
 """A patient's clinical record: what was found, planned, placed, written down, pictured and ordered.
 
-`diagnosis` and `wear` are settled before the first visit and shape the journey; `recording` projects the journey that
-was lived onto a `Chart`. Every figure is in `numbers`.
+`chart_builder` projects the journey of a patient onto a `Chart`, by way of the `visit_history`.
 """

@@ -5,31 +5,31 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from seed.simulation.chart import Tray
+from seed.simulation.care.wear import Wear
 from seed.simulation.clinical.appliances import Fitting
-from seed.simulation.clinical.wear import Wear
-from seed.simulation.pathway import Purpose
+from seed.simulation.records.chart import Tray
+from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
-    from seed.simulation.clinical.lived import Case, Lived
+    from seed.simulation.clinical.visit_history import Case, VisitHistory
 
 _NOT_HANDED_OUT = (Purpose.REPAIR, Purpose.REFINEMENT_SCAN, Purpose.DEBOND, Purpose.REMOVAL)
 
 
-def aligners(lived: Lived, case: Case, details: dict[int, list[str]]) -> list[Fitting]:
+def aligners(history: VisitHistory, case: Case, details: dict[int, list[str]]) -> list[Fitting]:
     """Return the series of a case so far; adds what was handed out to `details`, by visit."""
     begun = [seen for seen in case.visits if seen.purpose in (Purpose.START, Purpose.REFINEMENT)]
     found = []
     for number, placed in enumerate(begun):
-        upper, lower = lived.course.series[number]
+        upper, lower = history.course.series[number]
         one = Fitting("ALIGNERS", "BOTH", placed, system="Invisalign", series=number)
-        one.trays_upper, one.trays_lower, one.change_days = upper, lower, lived.course.change_days
+        one.trays_upper, one.trays_lower, one.change_days = upper, lower, history.course.change_days
         following = begun[number + 1] if number + 1 < len(begun) else None
         if following:
             one.remove(following, "REPLACED")
         else:
             one.close(case)
-        wear = Wear(max(upper, lower), lived.course.change_days)
+        wear = Wear(max(upper, lower), history.course.change_days)
         for seen in case.visits:
             if seen.purpose in _NOT_HANDED_OUT or seen.day < placed.day or (following and seen.day >= following.day):
                 continue
@@ -37,7 +37,7 @@ def aligners(lived: Lived, case: Case, details: dict[int, list[str]]) -> list[Fi
             wear.hand_out(seen.day)
             if wear.handed_out > before:
                 details.setdefault(seen.number, []).append(f"Aligners {before + 1} to {wear.handed_out} handed out.")
-        last_day = one.removed_on or lived.today
+        last_day = one.removed_on or history.today
         starts = _starts(wear)
         one.trays = tuple(
             tray

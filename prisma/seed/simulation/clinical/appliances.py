@@ -7,16 +7,16 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from seed.generators.choice import Weighted, between, pick
-from seed.simulation.chart import Appliance
-from seed.simulation.clinical import numbers
-from seed.simulation.courses import DAYS_A_MONTH
-from seed.simulation.pathway import Purpose
+from seed.simulation.care.courses import DAYS_A_MONTH
+from seed.simulation.parameters import clinical
+from seed.simulation.records.chart import Appliance
+from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
     from random import Random
 
-    from seed.simulation.chart import Tray, Wire
-    from seed.simulation.clinical.lived import Case, Lived, Seen
+    from seed.simulation.clinical.visit_history import Case, Seen, VisitHistory
+    from seed.simulation.records.chart import Tray, Wire
 
 _REGULAR = (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.FINISHING)
 _SYSTEMS = {
@@ -93,49 +93,49 @@ def numbered(fittings: list[Fitting]) -> tuple[Appliance, ...]:
 # ── the first phase ───────────────────────────────────────────────────────────────────────────────
 
 
-def early_appliances(rand: Random, lived: Lived, case: Case) -> list[Fitting]:
+def early_appliances(rand: Random, history: VisitHistory, case: Case) -> list[Fitting]:
     """Return the appliances of a first phase, and what holds its result."""
     start = case.start
     if start is None:
         return []
-    age = lived.age_on(start.day)
+    age = history.age_on(start.day)
     found = []
-    for kind in early_kinds(rand, lived, age):
+    for kind in early_kinds(rand, history, age):
         one = _appliance(rand, kind, start, age)
-        longest = numbers.WINDOWS[kind].months[1] * DAYS_A_MONTH
+        longest = clinical.WINDOWS[kind].months[1] * DAYS_A_MONTH
         for seen in case.visits:
             if seen.purpose is Purpose.APPLIANCE_CHECK and (seen.day - start.day).days > longest - 21:
                 one.remove(seen)
                 break
         one.close(case)
         found.append(one)
-    hold = _hold(rand, lived, case, found)
+    hold = _hold(rand, history, case, found)
     return [*found, *([hold] if hold else [])]
 
 
-def early_kinds(rand: Random, lived: Lived, age: int) -> tuple[str, ...]:
+def early_kinds(rand: Random, history: VisitHistory, age: int) -> tuple[str, ...]:
     """Return the appliances with which a first phase is treated at `age`."""
-    rows = numbers.EARLY_APPLIANCES[lived.course.diagnosis.early]
+    rows = clinical.EARLY_APPLIANCES[history.course.diagnosis.early]
     fitting = {kinds: weight for kinds, weight in rows.items() if all(may_place(kind, age) for kind in kinds)}
     return Weighted.by(fitting).pick(rand)
 
 
 def may_place(kind: str, age: int) -> bool:
     """Whether an appliance is used at `age`, in completed years."""
-    window = numbers.WINDOWS[kind]
+    window = clinical.WINDOWS[kind]
     return window.youngest <= age <= window.oldest
 
 
 def _appliance(rand: Random, kind: str, seen: Seen, age: int) -> Fitting:
     arch, system = _ARCHES.get(kind, "UPPER"), pick(rand, _SYSTEMS.get(kind, ("",)))
-    turns = between(rand, *numbers.EXPANDER_TURNS) if kind == "PALATAL_EXPANDER" else None
+    turns = between(rand, *clinical.EXPANDER_TURNS) if kind == "PALATAL_EXPANDER" else None
     if kind == "HOLDING_ARCH":
         arch = "LOWER" if rand.random() < 0.6 else "UPPER"
         system = "Lower lingual holding arch" if arch == "LOWER" else "Nance holding arch"
     return Fitting(kind, arch, seen, system=system, turns=turns)
 
 
-def _hold(rand: Random, lived: Lived, case: Case, worn: list[Fitting]) -> Fitting | None:
+def _hold(rand: Random, history: VisitHistory, case: Case, worn: list[Fitting]) -> Fitting | None:
     """A retainer or holding arch takes over when the last appliance comes off, until the second phase starts."""
     luck, fixed = rand.random(), rand.random() < 0.4
     last = max((one for one in worn if one.removed), key=lambda one: one.removed_on or date.min, default=None)
@@ -143,15 +143,17 @@ def _hold(rand: Random, lived: Lived, case: Case, worn: list[Fitting]) -> Fittin
     if last is None or last.removed is None or still_on or case.end_status not in (None, "COMPLETED"):
         return None
     early = last.removed is not case.end
-    if luck >= numbers.HOLDING and not early:
+    if luck >= clinical.HOLDING and not early:
         return None
-    kind = "HOLDING_ARCH" if fixed and may_place("HOLDING_ARCH", lived.age_on(last.removed.day)) else "HAWLEY_RETAINER"
+    kind = (
+        "HOLDING_ARCH" if fixed and may_place("HOLDING_ARCH", history.age_on(last.removed.day)) else "HAWLEY_RETAINER"
+    )
     hold = (
         _appliance(rand, kind, last.removed, 0)
         if kind == "HOLDING_ARCH"
         else Fitting(kind, "UPPER", last.removed, system="Hawley, acrylic")
     )
-    second = next((other.start for other in lived.cases if other.kind == "PHASE_II"), None)
+    second = next((other.start for other in history.cases if other.kind == "PHASE_II"), None)
     if second:
         hold.remove(second)
     return hold
@@ -160,9 +162,9 @@ def _hold(rand: Random, lived: Lived, case: Case, worn: list[Fitting]) -> Fittin
 # ── beside the braces ─────────────────────────────────────────────────────────────────────────────
 
 
-def auxiliaries(rand: Random, lived: Lived, case: Case) -> list[Fitting]:
+def auxiliaries(rand: Random, history: VisitHistory, case: Case) -> list[Fitting]:
     """Return the Herbst appliance and the mini-screws of a case with braces."""
-    return [*_herbst(rand, case), *_mini_screws(rand, lived, case)]
+    return [*_herbst(rand, case), *_mini_screws(rand, history, case)]
 
 
 def _herbst(rand: Random, case: Case) -> list[Fitting]:
@@ -174,17 +176,17 @@ def _herbst(rand: Random, case: Case) -> list[Fitting]:
     return [one]
 
 
-def _mini_screws(rand: Random, lived: Lived, case: Case) -> list[Fitting]:
-    if not lived.course.diagnosis.mini_screws or case.start is None:
+def _mini_screws(rand: Random, history: VisitHistory, case: Case) -> list[Fitting]:
+    if not history.course.diagnosis.mini_screws or case.start is None:
         return []
-    earliest = case.start.day + timedelta(days=numbers.MINI_SCREW_AFTER_DAYS)
+    earliest = case.start.day + timedelta(days=clinical.MINI_SCREW_AFTER_DAYS)
     visits = [seen for seen in case.visits if seen.purpose in _REGULAR and seen.day >= earliest]
-    if not visits or not may_place("MINI_SCREW", lived.age_on(visits[0].day)):
+    if not visits or not may_place("MINI_SCREW", history.age_on(visits[0].day)):
         return []
     found = []
     for _ in range(2 if rand.random() < 0.7 else 1):
         one = _appliance(rand, "MINI_SCREW", visits[0], 0)
-        if rand.random() < numbers.MINI_SCREW_FAILS and len(visits) > 1:
+        if rand.random() < clinical.MINI_SCREW_FAILS and len(visits) > 1:
             one.remove(visits[1], "FAILED")
             found.append(one)
             one = _appliance(rand, "MINI_SCREW", visits[1], 0)
@@ -195,7 +197,7 @@ def _mini_screws(rand: Random, lived: Lived, case: Case) -> list[Fitting]:
 
 def _remove_after(rand: Random, one: Fitting, case: Case) -> None:
     """Take an appliance off at the first regular visit after its time, or with everything else."""
-    months = rand.uniform(*numbers.WINDOWS[one.kind].months)
+    months = rand.uniform(*clinical.WINDOWS[one.kind].months)
     until = one.placed.day + timedelta(days=round(months * DAYS_A_MONTH))
     for seen in case.visits:
         if seen.day >= until and seen.purpose in _REGULAR:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from seed.fixtures import BRACKET_SYSTEMS, WIRE_PROGRESSIONS
 from seed.generators.choice import Weighted, between, clipped_normal, pick
-from seed.simulation.chart import Wire
-from seed.simulation.clinical import numbers
 from seed.simulation.clinical.appliances import Fitting
-from seed.simulation.pathway import Purpose
+from seed.simulation.parameters import clinical
+from seed.simulation.records.chart import Wire
+from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
     from random import Random
 
     from seed.fixtures import BracketSystemRow, WireStep
-    from seed.simulation.clinical.lived import Case, Lived, Seen
+    from seed.simulation.clinical.visit_history import Case, Seen, VisitHistory
 
 _SYSTEMS = Weighted.of(BRACKET_SYSTEMS, lambda row: row.weight)
 # Children's brackets are seen, and have to hold.
@@ -39,26 +39,26 @@ class _Arch:
 
 
 def braces(
-    rand: Random, lived: Lived, case: Case, teeth: tuple[int, int], details: dict[int, list[str]]
+    rand: Random, history: VisitHistory, case: Case, teeth: tuple[int, int], details: dict[int, list[str]]
 ) -> list[Fitting]:
     """Return the brackets of each arch with their wires; adds what was placed to `details`, by visit."""
     start = case.start
     if start is None:
         return []
-    adult = lived.age_on(start.day) >= 18
+    adult = history.age_on(start.day) >= 18
     system = (_SYSTEMS if adult else _METAL).pick(rand)
     slot = system.slots[-1] if rand.random() < _SLOT_022 else system.slots[0]
     limited, arches = case.kind == "LIMITED", {}
-    lower = case.first(Purpose.BOND_LOWER) if lived.course.late_lower and case.number == 1 else start
+    lower = case.first(Purpose.BOND_LOWER) if history.course.late_lower and case.number == 1 else start
     for arch, seen, present in zip(("UPPER", "LOWER"), (start, lower), teeth, strict=True):
-        wanted = case.kind != "LIMITED" or lived.course.arch in ("BOTH", arch)
+        wanted = case.kind != "LIMITED" or history.course.arch in ("BOTH", arch)
         count = _bracket_count(rand, present, limited)
         steps = _steps(rand, slot, later=case.kind == "TRANSFER_IN")
         if seen is None or not wanted:
             continue
         fitting = Fitting("BRACES", arch, seen, system=_name(system), slot=slot, brackets=count)
         arches[arch] = _Arch(fitting, steps, -1, 0.0)
-    _wires(rand, lived, case, arches, details)
+    _wires(rand, history, case, arches, details)
     for one in arches.values():
         one.fitting.close(case)
         wires, end = one.fitting.wires, one.fitting.removed_on
@@ -72,7 +72,7 @@ def _name(system: BracketSystemRow) -> str:
 
 
 def _bracket_count(rand: Random, present: int, limited: bool) -> int:
-    some, seconds = between(rand, *numbers.LIMITED_BRACKETS), rand.random() < numbers.SECOND_MOLARS_BONDED
+    some, seconds = between(rand, *clinical.LIMITED_BRACKETS), rand.random() < clinical.SECOND_MOLARS_BONDED
     if limited:
         return min(some, present)
     return present if seconds or present <= 10 else present - 2
@@ -80,14 +80,16 @@ def _bracket_count(rand: Random, present: int, limited: bool) -> int:
 
 def _steps(rand: Random, slot: str, *, later: bool) -> list[WireStep]:
     """Return the stages that an arch goes through; some are left out, but never the one that works."""
-    first = numbers.EARLIEST_WIRE_TRANSFER if later else 1
+    first = clinical.EARLIEST_WIRE_TRANSFER if later else 1
     rows = [(row, rand.random() >= row.skip_probability) for row in WIRE_PROGRESSIONS[slot] if row.stage >= first]
-    return [row for row, used in rows if used or row.stage == numbers.WORKING_STAGE]
+    return [row for row, used in rows if used or row.stage == clinical.WORKING_STAGE]
 
 
-def _wires(rand: Random, lived: Lived, case: Case, arches: dict[str, _Arch], details: dict[int, list[str]]) -> None:
+def _wires(
+    rand: Random, history: VisitHistory, case: Case, arches: dict[str, _Arch], details: dict[int, list[str]]
+) -> None:
     """Walk through the visits and change wires where one was for that."""
-    repositioned = lived.story.milestones.get("progress_records")
+    repositioned = history.story.milestones.get("progress_records")
     for seen in case.visits:
         if seen is case.end:
             return
@@ -104,8 +106,8 @@ def _wires(rand: Random, lived: Lived, case: Case, arches: dict[str, _Arch], det
                     _place(rand, one, seen, details)
         else:
             rebonded = case.on(seen.day) is seen and seen.emergency and seen.emergency.kind == "BROKEN_BRACKET"
-            again = rebonded or (seen.day == repositioned and rand.random() < numbers.REPOSITIONED)
-            if again and rand.random() < numbers.STEP_BACK:
+            again = rebonded or (seen.day == repositioned and rand.random() < clinical.REPOSITIONED)
+            if again and rand.random() < clinical.STEP_BACK:
                 _step_back(rand, pick(rand, on), seen, details)
 
 

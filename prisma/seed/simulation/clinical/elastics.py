@@ -6,19 +6,19 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from seed.generators.choice import Weighted, between, pick
-from seed.simulation.chart import Elastics
-from seed.simulation.clinical import numbers
-from seed.simulation.pathway import Purpose
+from seed.simulation.parameters import clinical
+from seed.simulation.records.chart import Elastics
+from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
     from random import Random
 
     from seed.simulation.clinical.appliances import Fitting
-    from seed.simulation.clinical.lived import Case, Seen
+    from seed.simulation.clinical.visit_history import Case, Seen
 
 _REGULAR = (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.FINISHING)
-_FORCES = Weighted.by(numbers.ELASTIC_FORCES)
-_DIAMETERS = {kind: Weighted.by(rows) for kind, rows in numbers.ELASTIC_DIAMETERS.items()}
+_FORCES = Weighted.by(clinical.ELASTIC_FORCES)
+_DIAMETERS = {kind: Weighted.by(rows) for kind, rows in clinical.ELASTIC_DIAMETERS.items()}
 
 
 def elastics(rand: Random, case: Case, worn: list[Fitting]) -> tuple[Elastics, ...]:
@@ -26,22 +26,22 @@ def elastics(rand: Random, case: Case, worn: list[Fitting]) -> tuple[Elastics, .
     rectangular = _rectangular(worn)
     bite = case.bite
     angle = "CLASS_III" if bite.angle_class == "CLASS_III" else "CLASS_II" if "II" in bite.angle_class else None
-    corrects = rand.random() < numbers.CORRECTIVE_ELASTICS
-    crosses = rand.random() < numbers.CROSSBITE_ELASTICS
-    finishes = rand.random() < numbers.FINISHING_ELASTICS
+    corrects = rand.random() < clinical.CORRECTIVE_ELASTICS
+    crosses = rand.random() < clinical.CROSSBITE_ELASTICS
+    finishes = rand.random() < clinical.FINISHING_ELASTICS
     wishes: list[tuple[str, tuple[int, int], tuple[Purpose, ...]]] = []
     if angle and corrects:
-        wishes.append((angle, numbers.CORRECTIVE_WEEKS, _REGULAR))
+        wishes.append((angle, clinical.CORRECTIVE_WEEKS, _REGULAR))
     if bite.posterior_crossbite and crosses:
-        wishes.append(("CROSSBITE", numbers.CROSSBITE_WEEKS, _REGULAR))
+        wishes.append(("CROSSBITE", clinical.CROSSBITE_WEEKS, _REGULAR))
     if finishes:
-        wishes.append(("FINISHING", numbers.FINISHING_WEEKS, (Purpose.FINISHING,)))
+        wishes.append(("FINISHING", clinical.FINISHING_WEEKS, (Purpose.FINISHING,)))
     found: list[Elastics] = []
     day = rectangular
     for kind, weeks, purposes in wishes:
         until = timedelta(weeks=between(rand, *weeks))
         diameter, force = _DIAMETERS[kind].pick(rand), _FORCES.pick(rand)
-        hours = pick(rand, numbers.ELASTIC_HOURS[kind])
+        hours = pick(rand, clinical.ELASTIC_HOURS[kind])
         first = _visit(case, day, purposes) if day else None
         if first is None:
             continue
@@ -55,7 +55,7 @@ def _rectangular(worn: list[Fitting]) -> date | None:
     """Return the day from which both arches have had a rectangular wire."""
     braces = [one for one in worn if one.kind == "BRACES"]
     days = [
-        next((wire.placed_on for wire in one.wires if wire.stage >= numbers.RECTANGULAR_STAGE), None) for one in braces
+        next((wire.placed_on for wire in one.wires if wire.stage >= clinical.RECTANGULAR_STAGE), None) for one in braces
     ]
     known = [day for day in days if day]
     return max(known) if len(known) == len(days) == 2 else None

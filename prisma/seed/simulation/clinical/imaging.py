@@ -6,17 +6,17 @@ from math import cos, radians, sin
 from typing import TYPE_CHECKING
 
 from seed.fixtures import IMAGE_VIEWS
-from seed.simulation.chart import Annotation, Image, Study
-from seed.simulation.clinical import numbers
-from seed.simulation.pathway import Purpose
+from seed.simulation.parameters import clinical
+from seed.simulation.records.chart import Annotation, Image, Study
+from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
     from datetime import date
     from random import Random
 
-    from seed.simulation.chart import Measurement
-    from seed.simulation.clinical.diagnosis import Diagnosis
-    from seed.simulation.clinical.lived import Case, Lived, Seen
+    from seed.simulation.care.diagnosis import Diagnosis
+    from seed.simulation.clinical.visit_history import Case, Seen, VisitHistory
+    from seed.simulation.records.chart import Measurement
 
 _VIEWS = {row.code: row for row in IMAGE_VIEWS}
 _PHOTOS = tuple(row.code for row in IMAGE_VIEWS if row.mime_type == "image/jpeg")
@@ -36,54 +36,54 @@ _PIXELS_PER_MM = 10
 _SELLA = 187  # direction from nasion to sella in degrees: to the left, a little down
 
 
-def studies(rand: Random, lived: Lived, measured: tuple[Measurement, ...]) -> tuple[Study, ...]:
+def studies(rand: Random, history: VisitHistory, measured: tuple[Measurement, ...]) -> tuple[Study, ...]:
     """Return the pictures of a patient, one study for each visit at which some were taken."""
-    cases = {case.number: case for case in lived.cases}
-    records_days = {case.records.day for case in lived.cases if case.records}
+    cases = {case.number: case for case in history.cases}
+    records_days = {case.records.day for case in history.cases if case.records}
     found = []
-    for seen in lived.seen:
+    for seen in history.seen:
         case = cases.get(seen.case or 0)
-        wanted = _wanted(rand, lived, seen, case, records_days)
+        wanted = _wanted(rand, history, seen, case, records_days)
         if wanted:
-            found.append(_study(rand, lived, seen, *wanted, measured))
+            found.append(_study(rand, history, seen, *wanted, measured))
     return tuple(found)
 
 
 def _wanted(
-    rand: Random, lived: Lived, seen: Seen, case: Case | None, records_days: set[date]
+    rand: Random, history: VisitHistory, seen: Seen, case: Case | None, records_days: set[date]
 ) -> tuple[str, tuple[str, ...]] | None:
     """Return the timepoint and the views of a visit, if there were any."""
     luck, second = rand.random(), rand.random()
-    purpose, diagnosis = seen.purpose, lived.course.diagnosis
+    purpose, diagnosis = seen.purpose, history.course.diagnosis
     if case and seen is case.records:
         volume = ("CBCT_VOLUME",) if diagnosis.cbct and case.number == 1 else ()
         return "INITIAL", (*_PHOTOS, "PANORAMIC", "LATERAL_CEPHALOGRAM", *volume, "BOTH_ARCHES")
-    if purpose is Purpose.EXAM and seen.day not in records_days and luck < numbers.EXAM_PHOTOS:
-        watched = not lived.cases and lived.age_on(seen.day) < 18 and second < numbers.OBSERVED_PANORAMIC
+    if purpose is Purpose.EXAM and seen.day not in records_days and luck < clinical.EXAM_PHOTOS:
+        watched = not history.cases and history.age_on(seen.day) < 18 and second < clinical.OBSERVED_PANORAMIC
         return "INITIAL", (*_FIRST_LOOK, "PANORAMIC") if watched else _FIRST_LOOK
     if purpose is Purpose.REFINEMENT_SCAN:
-        photos = _PHOTOS if seen.day == lived.story.milestones.get("progress_records") else _SIDE_BY_SIDE
+        photos = _PHOTOS if seen.day == history.story.milestones.get("progress_records") else _SIDE_BY_SIDE
         return "PROGRESS", (*photos, "BOTH_ARCHES")
-    if seen.day == lived.story.milestones.get("progress_records") and purpose is not Purpose.REPAIR:
+    if seen.day == history.story.milestones.get("progress_records") and purpose is not Purpose.REPAIR:
         return "PROGRESS", (*_PHOTOS, "PANORAMIC")
     if case and case.finished and seen is case.end:
         return "FINAL", (*_PHOTOS, "BOTH_ARCHES")
-    if purpose is Purpose.RETENTION_CHECK and case and case.ended_on and luck < numbers.RETENTION_PHOTOS:
+    if purpose is Purpose.RETENTION_CHECK and case and case.ended_on and luck < clinical.RETENTION_PHOTOS:
         return ("RETENTION", _INTRAORAL) if (seen.day - case.ended_on).days > 300 else None
     return None
 
 
 def _study(
     rand: Random,
-    lived: Lived,
+    history: VisitHistory,
     seen: Seen,
     timepoint: str,
     views: tuple[str, ...],
     measured: tuple[Measurement, ...],
 ) -> Study:
     taken_at = seen.visit.completed_at or seen.visit.ends_at
-    prefix = f"P{lived.story.outline.ordinal:05d}-{seen.day.isoformat()}-"
-    diagnosis = lived.course.diagnosis
+    prefix = f"P{history.story.outline.ordinal:05d}-{seen.day.isoformat()}-"
+    diagnosis = history.course.diagnosis
     images = []
     for view in views:
         row = _VIEWS[view]
@@ -119,9 +119,9 @@ def _tags(rand: Random, diagnosis: Diagnosis, timepoint: str, view: str) -> tupl
     found = [timepoint] if view in _KEY_IMAGES else []
     if timepoint == "INITIAL":
         found += _findings(diagnosis, view)
-    if luck < numbers.LIMITED_QUALITY:
+    if luck < clinical.LIMITED_QUALITY:
         found.append("LIMITED_QUALITY")
-    elif luck < numbers.LIMITED_QUALITY + numbers.RETAKEN:
+    elif luck < clinical.LIMITED_QUALITY + clinical.RETAKEN:
         found.append("RETAKEN")
     return tuple(found)
 

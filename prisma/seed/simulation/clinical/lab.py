@@ -12,23 +12,23 @@ from typing import TYPE_CHECKING
 
 from seed.fixtures import LAB_PRODUCTS, VENDORS
 from seed.generators.choice import Weighted, between
-from seed.simulation.calendar import add_working_days, working_day
-from seed.simulation.chart import Inspection, LabEvent, LabItem, LabOrder, Shipment
-from seed.simulation.clinical import numbers
 from seed.simulation.clinical.appliances import early_kinds
-from seed.simulation.pathway import Purpose
+from seed.simulation.parameters import clinical
+from seed.simulation.records.chart import Inspection, LabEvent, LabItem, LabOrder, Shipment
+from seed.simulation.records.visits import Purpose
+from seed.simulation.scheduling.calendar import add_working_days, working_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
 
-    from seed.simulation.chart import Appliance, TreatmentPlan
-    from seed.simulation.clinical.lived import Case, Lived, Seen
-    from seed.simulation.story import StaffMember
+    from seed.simulation.clinical.visit_history import Case, Seen, VisitHistory
+    from seed.simulation.records.chart import Appliance, TreatmentPlan
+    from seed.simulation.records.clinic import StaffMember
 
 _PRODUCTS = {row.code: row for row in LAB_PRODUCTS}
 _VENDORS = {row.code: row for row in VENDORS}
-_REASONS = Weighted.by(numbers.REMAKE_REASONS)
+_REASONS = Weighted.by(clinical.REMAKE_REASONS)
 _FAILED_NOTES = {
     "POOR_FIT": "Does not seat on the model",
     "BROKEN": "Cracked on arrival",
@@ -78,41 +78,43 @@ class LabDesk:
         return next(member.employee_number for member in self._people if member.employed(day))
 
 
-def lab_orders(rand: Random, lived: Lived, plans: tuple[TreatmentPlan, ...], desk: LabDesk) -> tuple[LabOrder, ...]:
+def lab_orders(
+    rand: Random, history: VisitHistory, plans: tuple[TreatmentPlan, ...], desk: LabDesk
+) -> tuple[LabOrder, ...]:
     """Return the orders of a patient, in the order in which they were placed."""
     found: list[LabOrder] = []
-    for case, plan in zip(lived.cases, plans, strict=True):
-        for wish in _wishes(rand, lived, case, plan):
-            found += _orders(rand, lived, wish, plan, desk, len(found) + 1)
+    for case, plan in zip(history.cases, plans, strict=True):
+        for wish in _wishes(rand, history, case, plan):
+            found += _orders(rand, history, wish, plan, desk, len(found) + 1)
     return tuple(found)
 
 
 # ── what is ordered ───────────────────────────────────────────────────────────────────────────────
 
 
-def _wishes(rand: Random, lived: Lived, case: Case, plan: TreatmentPlan) -> list[_Wish]:
+def _wishes(rand: Random, history: VisitHistory, case: Case, plan: TreatmentPlan) -> list[_Wish]:
     found: list[_Wish] = []
     consult, accepted = case.consult, plan.accepted_on
-    bonding = rand.random() < numbers.INDIRECT_BONDING
+    bonding = rand.random() < clinical.INDIRECT_BONDING
     if consult and accepted:
         ordered = working_day(accepted)
         if case.kind == "INVISALIGN":
             found.append(_Wish(consult, ordered, (("ALIGNERS", "BOTH"),), case.start, plan.number, _ALIGNERS))
         elif case.first_phase:
-            found += _early(rand, lived, case, plan, ordered)
+            found += _early(rand, history, case, plan, ordered)
         elif bonding and case.start and (case.start.day - ordered).days >= 16:
             arches = [a.arch for a in plan.appliances if a.kind == "BRACES" and a.placed_at == case.start.number]
             products = tuple(("IDB-TRAY", arch) for arch in arches)
             found.append(_Wish(consult, ordered, products, case.start, plan.number, {"IDB-TRAY": "BRACES"}))
-    found += _during(lived, case, plan)
-    found += _after(lived, case, plan)
-    return [wish for wish in found if wish.products and wish.ordered_on <= lived.today]
+    found += _during(history, case, plan)
+    found += _after(history, case, plan)
+    return [wish for wish in found if wish.products and wish.ordered_on <= history.today]
 
 
 _ALIGNERS = {"ALIGNERS": "ALIGNERS", "ALIGNERS-REF": "ALIGNERS"}
 
 
-def _early(rand: Random, lived: Lived, case: Case, plan: TreatmentPlan, ordered: date) -> list[_Wish]:
+def _early(rand: Random, history: VisitHistory, case: Case, plan: TreatmentPlan, ordered: date) -> list[_Wish]:
     """Return the order for a first phase; before the start, for what will be placed."""
     consult = case.consult
     if consult is None:
@@ -120,11 +122,11 @@ def _early(rand: Random, lived: Lived, case: Case, plan: TreatmentPlan, ordered:
     if case.start:
         placed = [(a.kind, a.arch) for a in plan.appliances if a.placed_at == case.start.number]
     else:
-        placed = [(kind, "UPPER") for kind in early_kinds(rand, lived, lived.age_on(consult.day))]
+        placed = [(kind, "UPPER") for kind in early_kinds(rand, history, history.age_on(consult.day))]
     return [_wish(consult, ordered, placed, case.start, plan)]
 
 
-def _during(lived: Lived, case: Case, plan: TreatmentPlan) -> list[_Wish]:
+def _during(history: VisitHistory, case: Case, plan: TreatmentPlan) -> list[_Wish]:
     """Return the orders for refinements, a Herbst appliance, and what holds a first phase."""
     found = []
     regular = [seen for seen in case.visits if seen.purpose is not Purpose.REPAIR]
@@ -147,20 +149,20 @@ def _during(lived: Lived, case: Case, plan: TreatmentPlan) -> list[_Wish]:
                 found.append(_wish(regular[position - 1], regular[position - 1].day, held, seen, plan))
     ahead = any(
         visit.purpose == Purpose.FUNCTIONAL and visit.status in ("SCHEDULED", "CONFIRMED")
-        for visit in lived.story.visits
+        for visit in history.story.visits
     )
     if ahead and regular and plan.status == "ACTIVE":
         found.append(_wish(regular[-1], regular[-1].day, [("HERBST", "BOTH")], None, plan))
     return found
 
 
-def _after(lived: Lived, case: Case, plan: TreatmentPlan) -> list[_Wish]:
+def _after(history: VisitHistory, case: Case, plan: TreatmentPlan) -> list[_Wish]:
     """Return the order for removable retainers."""
     debond = case.end
-    if not case.finished or debond is None or case.first_phase or not lived.course.retainer_wait:
+    if not case.finished or debond is None or case.first_phase or not history.course.retainer_wait:
         return []
     delivery = next((seen for seen in case.after if seen.purpose is Purpose.RETAINER), None)
-    placed = [(kind, arch) for arch, kind in zip(("UPPER", "LOWER"), lived.course.retainers, strict=True) if kind]
+    placed = [(kind, arch) for arch, kind in zip(("UPPER", "LOWER"), history.course.retainers, strict=True) if kind]
     return [_wish(debond, debond.day, placed, delivery, plan)]
 
 
@@ -193,7 +195,9 @@ class _Course:
     rush: bool
 
 
-def _orders(rand: Random, lived: Lived, wish: _Wish, plan: TreatmentPlan, desk: LabDesk, number: int) -> list[LabOrder]:
+def _orders(
+    rand: Random, history: VisitHistory, wish: _Wish, plan: TreatmentPlan, desk: LabDesk, number: int
+) -> list[LabOrder]:
     """Return the order for a wish, and the one that replaces what failed its inspection."""
     delivery = wish.delivery
     days = [_PRODUCTS[product].days for product, _ in wish.products]
@@ -202,19 +206,19 @@ def _orders(rand: Random, lived: Lived, wish: _Wish, plan: TreatmentPlan, desk: 
     # It has to be inspected a working day before the visit.
     room = _working_days(wish.ordered_on, delivery.day) if delivery else slowest + _NO_HURRY
     luck, reason = rand.random(), _REASONS.pick(rand)
-    if room < _SHORTEST or ordered > lived.as_of:
+    if room < _SHORTEST or ordered > history.as_of:
         return []  # made in the practice, or ordered later today
-    fails = luck < numbers.REMADE and room >= fastest + _SHORTEST + _REMAKE_ROOM
+    fails = luck < clinical.REMADE and room >= fastest + _SHORTEST + _REMAKE_ROOM
     course = _lay_out(rand, wish.ordered_on, ordered, fastest, slowest, room - _REMAKE_ROOM if fails else room)
     if not fails:
-        return [_order(rand, lived, wish, plan, desk, number, course, wish.products)]
+        return [_order(rand, history, wish, plan, desk, number, course, wish.products)]
     again_on = add_working_days(course.inspected_on, 1)
     left = _working_days(again_on, delivery.day) if delivery else slowest + _NO_HURRY
     second = _lay_out(rand, again_on, _at(rand, again_on), fastest, slowest, left)
-    first = _order(rand, lived, wish, plan, desk, number, course, wish.products, failed=(reason, second))
-    if second.ordered > lived.as_of:
+    first = _order(rand, history, wish, plan, desk, number, course, wish.products, failed=(reason, second))
+    if second.ordered > history.as_of:
         return [first]
-    return [first, _order(rand, lived, wish, plan, desk, number + 1, second, wish.products[:1])]
+    return [first, _order(rand, history, wish, plan, desk, number + 1, second, wish.products[:1])]
 
 
 _NO_HURRY = 30  # working days more than the longest, for what has no visit yet
@@ -231,17 +235,17 @@ def _ordered_at(rand: Random, wish: _Wish) -> datetime:
 def _lay_out(rand: Random, day: date, ordered: datetime, fastest: int, slowest: int, room: int) -> _Course:
     """Lay out an order that has `room` working days until it has to be inspected."""
     luck, hurry, same_day = rand.random(), rand.random(), rand.random()
-    late = between(rand, *numbers.LATE_DAYS)
-    rush = fastest + _SHORTEST > room or hurry < numbers.RUSH
+    late = between(rand, *clinical.LATE_DAYS)
+    rush = fastest + _SHORTEST > room or hurry < clinical.RUSH
     on_the_way = 1 if rush else 2
     longest = max(min(fastest if rush else slowest, room - on_the_way - 1), 1)
     arrives = between(rand, min(fastest, longest), longest) + on_the_way
-    promise = min(slowest + on_the_way, max(arrives, room - numbers.LATE_DAYS[1] - 1))
-    if luck < numbers.LATE and promise + late < room:
+    promise = min(slowest + on_the_way, max(arrives, room - clinical.LATE_DAYS[1] - 1))
+    if luck < clinical.LATE and promise + late < room:
         arrives = promise + late
     received_on = add_working_days(day, arrives)
     shipped_on = add_working_days(day, arrives - on_the_way)
-    inspected_on = received_on if same_day < numbers.INSPECTED_SAME_DAY else add_working_days(received_on, 1)
+    inspected_on = received_on if same_day < clinical.INSPECTED_SAME_DAY else add_working_days(received_on, 1)
     shipped, received = _at(rand, shipped_on), _at(rand, received_on)
     inspected = received + timedelta(minutes=between(rand, 10, 90))
     if inspected_on != received_on:
@@ -263,7 +267,7 @@ def _lay_out(rand: Random, day: date, ordered: datetime, fastest: int, slowest: 
 
 def _order(
     rand: Random,
-    lived: Lived,
+    history: VisitHistory,
     wish: _Wish,
     plan: TreatmentPlan,
     desk: LabDesk,
@@ -274,7 +278,7 @@ def _order(
     failed: tuple[str, _Course] | None = None,
 ) -> LabOrder:
     """Return an order as it stands at the clock; with `failed`, its first item is made again."""
-    now, delivery = lived.as_of, wish.delivery
+    now, delivery = history.as_of, wish.delivery
     vendor = _VENDORS[_PRODUCTS[products[0][0]].vendor]
     person, inspector = desk.on(course.ordered_on), desk.on(course.inspected_on)
     inspected = course.inspected <= now
@@ -320,7 +324,7 @@ def _order(
         visit=handed_over.number if handed_over else None,
         items=tuple(items),
         events=events,
-        shipments=_shipments(rand, lived, course, vendor.carrier or "COURIER", number, reached),
+        shipments=_shipments(rand, history, course, vendor.carrier or "COURIER", number, reached),
     )
 
 
@@ -335,7 +339,7 @@ def _inspection(
     luck = rand.random()
     day = course.inspected_on
     if failed is None:
-        adjusted = luck < numbers.ADJUSTED
+        adjusted = luck < clinical.ADJUSTED
         return Inspection(inspector, "ADJUSTED" if adjusted else "PASSED", day, "Edges smoothed" if adjusted else None)
     reason, second = failed
     if second.ordered > now:
@@ -353,12 +357,12 @@ def _appliance(worn: tuple[Appliance, ...], kind: str | None, arch: str, seen: S
 
 
 def _shipments(
-    rand: Random, lived: Lived, course: _Course, carrier: str, number: int, reached: set[str]
+    rand: Random, history: VisitHistory, course: _Course, carrier: str, number: int, reached: set[str]
 ) -> tuple[Shipment, ...]:
     digits = between(rand, 10_000_000, 99_999_999)
     if "SHIPPED" not in reached:
         return ()
-    tracking = f"{carrier[0]}{lived.story.outline.ordinal:05d}{number:02d}{digits}"
+    tracking = f"{carrier[0]}{history.story.outline.ordinal:05d}{number:02d}{digits}"
     if "RECEIVED" not in reached:
         return (Shipment(carrier, tracking, "IN_TRANSIT", course.shipped_on, None),)
     return (Shipment(carrier, tracking, "DELIVERED", course.shipped_on, course.received_on),)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from seed.generators.choice import clipped_normal, tenths
-from seed.simulation.chart import Measurement
-from seed.simulation.clinical import numbers
-from seed.simulation.clinical.diagnosis import left_over
-from seed.simulation.pathway import Purpose
+from seed.simulation.care.diagnosis import left_over
+from seed.simulation.parameters import clinical
+from seed.simulation.records.chart import Measurement
+from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from seed.generators.profiles import ClinicalMeasurements
-    from seed.simulation.clinical.lived import Case, Lived, Seen
+    from seed.simulation.clinical.visit_history import Case, Seen, VisitHistory
 
 _REGULAR = (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.FINISHING, Purpose.ALIGNER_CHECK, Purpose.APPLIANCE_CHECK)
 _EVERY = 2  # regular visits, one of so many with a measurement
@@ -40,16 +40,16 @@ class _Way:
         return tenths(self.first + (self.last - self.first) * done)
 
 
-def measurements(rand: Random, lived: Lived) -> tuple[Measurement, ...]:
+def measurements(rand: Random, history: VisitHistory) -> tuple[Measurement, ...]:
     """Return all findings of a patient in the order in which they were measured."""
-    bite = lived.course.diagnosis.bite
-    cases = {case.number: case for case in lived.cases}
-    ways = {case.number: _ways(rand, lived.course.arch, case) for case in lived.cases}
+    bite = history.course.diagnosis.bite
+    cases = {case.number: case for case in history.cases}
+    ways = {case.number: _ways(rand, history.course.arch, case) for case in history.cases}
     skull = _skull(rand, bite)
     found: list[Measurement] = []
-    examined = {seen.case for seen in lived.seen if seen.purpose is Purpose.EXAM}
+    examined = {seen.case for seen in history.seen if seen.purpose is Purpose.EXAM}
     counted = 0
-    for seen in lived.seen:
+    for seen in history.seen:
         case = cases.get(seen.case or 0)
         if case is None:
             if seen.purpose in (Purpose.EXAM, Purpose.RECALL):
@@ -63,19 +63,19 @@ def measurements(rand: Random, lived: Lived) -> tuple[Measurement, ...]:
         if seen is case.end and not case.finished:
             continue
         if full or (seen.purpose in _REGULAR and counted % _EVERY == 0 and seen in case.visits):
-            found += _bite(seen, ways[case.number], _progress(case, lived, seen.day), full=full)
-        if seen.purpose is Purpose.EXAM and lived.course.arch != "BOTH":
-            found += _space(seen, bite, "LOWER" if lived.course.arch == "UPPER" else "UPPER")
+            found += _bite(seen, ways[case.number], _progress(case, history, seen.day), full=full)
+        if seen.purpose is Purpose.EXAM and history.course.arch != "BOTH":
+            found += _space(seen, bite, "LOWER" if history.course.arch == "UPPER" else "UPPER")
         if seen is case.records:
             found += [Measurement(seen.number, case.number, kind, value, None, seen.day) for kind, value in skull]
     return tuple(found)
 
 
-def _progress(case: Case, lived: Lived, day: date) -> float:
+def _progress(case: Case, history: VisitHistory, day: date) -> float:
     """Return how much of active treatment has passed on `day`, from 0 to 1."""
     if case.start is None or day <= case.start.day:
         return 0.0
-    planned = lived.course.second_phase if case.kind == "PHASE_II" else lived.course.active
+    planned = history.course.second_phase if case.kind == "PHASE_II" else history.course.active
     # While it goes on, nobody has come to the end yet.
     length = (case.ended_on - case.start.day).days if case.finished and case.ended_on else planned * 1.15
     return min((day - case.start.day).days / max(length, 1), 1.0 if case.finished else 0.95)
@@ -101,8 +101,8 @@ def _to_zero(kind: str, first: float, case: Case) -> _Way:
 
 def _to_target(rand: Random, kind: str, first: float) -> _Way:
     """Return a way that ends within the tolerance, and never farther from the target than it began."""
-    target = numbers.BITE_TARGET
-    rest = min(abs(first - target), rand.random() * numbers.BITE_TOLERANCE)
+    target = clinical.BITE_TARGET
+    rest = min(abs(first - target), rand.random() * clinical.BITE_TOLERANCE)
     return _Way(kind, first, target, target + rest if first > target else target - rest)
 
 
@@ -134,10 +134,10 @@ def _skull(rand: Random, bite: ClinicalMeasurements) -> list[tuple[str, float]]:
     angle between the incisors 360°.
     """
     plane = bite.mandibular_plane_degrees
-    fma = round(plane - numbers.FMA_BELOW_SN_MP + rand.gauss(0, numbers.FMA_SD), 1)
-    impa = round(clipped_normal(rand, *numbers.IMPA, 75, 112), 1)
-    upper = round(clipped_normal(rand, *numbers.U1_SN, 85, 122), 1)
-    wits = tenths(numbers.WITS_PER_ANB * (bite.anb_degrees - 2) - 1 + rand.gauss(0, numbers.WITS_SD))
+    fma = round(plane - clinical.FMA_BELOW_SN_MP + rand.gauss(0, clinical.FMA_SD), 1)
+    impa = round(clipped_normal(rand, *clinical.IMPA, 75, 112), 1)
+    upper = round(clipped_normal(rand, *clinical.U1_SN, 85, 122), 1)
+    wits = tenths(clinical.WITS_PER_ANB * (bite.anb_degrees - 2) - 1 + rand.gauss(0, clinical.WITS_SD))
     return [
         ("SNA", bite.sna_degrees),
         ("SNB", bite.snb_degrees),

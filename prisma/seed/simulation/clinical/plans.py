@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 
 from seed.fixtures import MALOCCLUSIONS
 from seed.generators.choice import between, truncated
-from seed.simulation import tracks
-from seed.simulation.clinical import numbers
-from seed.simulation.clinical.diagnosis import teeth_available
-from seed.simulation.courses import DAYS_A_MONTH, estimated
+from seed.simulation.care.courses import DAYS_A_MONTH, estimated
+from seed.simulation.care.diagnosis import teeth_available
+from seed.simulation.parameters import care, clinical
 
 if TYPE_CHECKING:
     from random import Random
 
-    from seed.simulation.clinical.diagnosis import Diagnosis
-    from seed.simulation.clinical.lived import Case, Lived
+    from seed.simulation.care.diagnosis import Diagnosis
+    from seed.simulation.clinical.visit_history import Case, VisitHistory
 
 _CLASS_NAMES = {row.code: row.name for row in MALOCCLUSIONS}
 _TITLES = {
@@ -38,7 +37,7 @@ _EARLY_OBJECTIVES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
+class PlanDays:
     """The days of a plan; `planned_days` is the length of active treatment as it was told."""
 
     presented: date
@@ -55,15 +54,15 @@ class Schedule:
         return self.started + timedelta(days=self.planned_days) if self.started else None
 
 
-def schedule(rand: Random, lived: Lived, case: Case) -> Schedule:
+def schedule(rand: Random, history: VisitHistory, case: Case) -> PlanDays:
     """Return when a case was presented, accepted, consented to, started and ended."""
-    at_once = rand.random() < numbers.ACCEPTED_AT_ONCE
-    thinks = between(rand, 1, numbers.ACCEPTED_WITHIN_DAYS)
-    signs_late = rand.random() < numbers.CONSENT_AT_START
-    course = lived.course
+    at_once = rand.random() < clinical.ACCEPTED_AT_ONCE
+    thinks = between(rand, 1, clinical.ACCEPTED_WITHIN_DAYS)
+    signs_late = rand.random() < clinical.CONSENT_AT_START
+    course = history.course
     planned = course.estimate
     if case.kind == "PHASE_II":
-        planned = estimated(rand, course.second_phase, tracks.SECOND_PHASE)
+        planned = estimated(rand, course.second_phase, care.SECOND_PHASE)
     start = case.start.day if case.start else None
     accepted = None
     if case.consult and course.accepts:
@@ -71,33 +70,33 @@ def schedule(rand: Random, lived: Lived, case: Case) -> Schedule:
         # Whoever has something made, or goes on from a first phase, has decided at the consult.
         if not at_once and not course.made_to_order:
             accepted = min(accepted + timedelta(days=thinks), start or date.max)
-    if accepted and accepted > lived.today:
+    if accepted and accepted > history.today:
         accepted = None
     consented = accepted
     if signs_late and accepted:
         consented = start
     status = case.end_status or ("ACTIVE" if start else "ACCEPTED" if accepted else "PROPOSED")
-    return Schedule(case.presented.day, accepted, consented, start, case.ended_on, status, planned)
+    return PlanDays(case.presented.day, accepted, consented, start, case.ended_on, status, planned)
 
 
-def fee(rand: Random, lived: Lived, case: Case) -> int:
+def fee(rand: Random, history: VisitHistory, case: Case) -> int:
     """Return the fee in cents, before any discount."""
     mean, sd, least, most = (
-        numbers.SECOND_PHASE_FEE if case.kind == "PHASE_II" else numbers.FEES[lived.story.outline.track]
+        clinical.SECOND_PHASE_FEE if case.kind == "PHASE_II" else clinical.FEES[history.story.outline.track]
     )
     cents = truncated(lambda: rand.gauss(mean, sd), least, most)
-    return round(cents / numbers.FEE_STEP) * numbers.FEE_STEP
+    return round(cents / clinical.FEE_STEP) * clinical.FEE_STEP
 
 
-def months(planned: Schedule) -> int:
+def months(planned: PlanDays) -> int:
     """Return the planned length in whole months."""
     return max(1, round(planned.planned_days / DAYS_A_MONTH))
 
 
-def teeth(lived: Lived, case: Case, planned: Schedule) -> tuple[int, int]:
+def teeth(history: VisitHistory, case: Case, planned: PlanDays) -> tuple[int, int]:
     """Return how many teeth can carry a bracket in the upper and in the lower arch."""
-    age = lived.age_on(planned.started or planned.presented)
-    diagnosis = lived.course.diagnosis
+    age = history.age_on(planned.started or planned.presented)
+    diagnosis = history.course.diagnosis
     upper, lower = (teeth_available(diagnosis, arch, age, first_phase=case.first_phase) for arch in ("UPPER", "LOWER"))
     return upper, lower
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from seed.simulation.chart import Procedure
-from seed.simulation.pathway import Purpose
+from seed.simulation.records.chart import Procedure
+from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
-    from seed.simulation.chart import Study
-    from seed.simulation.clinical.lived import Case, Lived, Seen
+    from seed.simulation.clinical.visit_history import Case, Seen, VisitHistory
+    from seed.simulation.records.chart import Study
 
 Done = tuple[str, str | None]
 """A code, and the arch."""
@@ -40,16 +40,16 @@ _COMPREHENSIVE = {"TRANSITIONAL": "D8070", "ADOLESCENT": "D8080", "ADULT": "D809
 _LIMITED = {"TRANSITIONAL": "D8020", "ADOLESCENT": "D8030", "ADULT": "D8040"}
 
 
-def procedures(lived: Lived, studies: tuple[Study, ...]) -> tuple[Procedure, ...]:
+def procedures(history: VisitHistory, studies: tuple[Study, ...]) -> tuple[Procedure, ...]:
     """Return the procedures of all visits, numbered in the order in which they were done."""
-    cases = {case.number: case for case in lived.cases}
+    cases = {case.number: case for case in history.cases}
     pictures = {study.visit: study for study in studies}
     found: list[Procedure] = []
-    for seen in lived.seen:
+    for seen in history.seen:
         case = cases.get(seen.case or 0)
         provider = seen.orthodontist if seen.visit.doctor else seen.visit.provider
         taken = _pictures(pictures[seen.number], seen.day) if seen.number in pictures else []
-        for code, arch in (*_done(lived, seen, case), *taken):
+        for code, arch in (*_done(history, seen, case), *taken):
             found.append(Procedure(len(found) + 1, seen.number, seen.case, code, provider, seen.day, arch))
     return tuple(found)
 
@@ -65,17 +65,17 @@ def treatment_code(case: Case, age: int) -> str:
     return (_LIMITED if case.first_phase or case.kind == "LIMITED" else _COMPREHENSIVE)[dentition]
 
 
-def _done(lived: Lived, seen: Seen, case: Case | None) -> list[Done]:
+def _done(history: VisitHistory, seen: Seen, case: Case | None) -> list[Done]:
     done: list[Done] = [(code, None) for code in _BY_PURPOSE.get(seen.purpose, ())]
     if case:
         if seen is case.consult and seen.purpose is not Purpose.CONSULT:
             done.append(("D9450", None))
         if seen is case.start:
-            done.append((treatment_code(case, lived.age_on(seen.day)), None))
+            done.append((treatment_code(case, history.age_on(seen.day)), None))
     if seen.purpose is Purpose.RETENTION_CHECK:
-        done += _check(lived)
+        done += _check(history)
     if seen.purpose is Purpose.REPAIR:
-        done += _repair(lived, seen)
+        done += _repair(history, seen)
     return done
 
 
@@ -91,20 +91,20 @@ def _pictures(study: Study, day: date) -> list[Done]:
     return [(code, None) for code in found]
 
 
-def _check(lived: Lived) -> list[Done]:
-    removable = [kind not in (None, "BONDED_RETAINER") for kind in lived.course.retainers]
+def _check(history: VisitHistory) -> list[Done]:
+    removable = [kind not in (None, "BONDED_RETAINER") for kind in history.course.retainers]
     arch = {(True, True): "BOTH", (True, False): "UPPER", (False, True): "LOWER"}.get((removable[0], removable[1]))
     return [("D8681", arch)] if arch else []
 
 
-def _repair(lived: Lived, seen: Seen) -> list[Done]:
+def _repair(history: VisitHistory, seen: Seen) -> list[Done]:
     """What was broken, hurt or lost."""
     kind = seen.emergency.kind if seen.emergency else ""
     if kind in ("PAIN", "TRAUMA"):
         return [("D0140", None)]
     if kind == "LOST_RETAINER":
-        return [(replaced_code(arch, seen.day), arch) for arch in lost_arches(lived, seen)]
-    debond = lived.story.milestones.get("debond")
+        return [(replaced_code(arch, seen.day), arch) for arch in lost_arches(history, seen)]
+    debond = history.story.milestones.get("debond")
     if kind == "BROKEN_APPLIANCE" and debond and seen.day > debond:
         arch = "LOWER" if seen.number % 3 else "UPPER"
         return [(_by_arch(arch, seen.day, "D8701", "D8702", "D8694"), arch)]
@@ -113,10 +113,12 @@ def _repair(lived: Lived, seen: Seen) -> list[Done]:
     return [(_REGULAR, None)]
 
 
-def lost_arches(lived: Lived, seen: Seen) -> list[str]:
+def lost_arches(history: VisitHistory, seen: Seen) -> list[str]:
     """Return the arch of the removable retainer that was lost."""
     removable = [
-        arch for arch, kind in zip(("UPPER", "LOWER"), lived.course.retainers, strict=True) if kind != "BONDED_RETAINER"
+        arch
+        for arch, kind in zip(("UPPER", "LOWER"), history.course.retainers, strict=True)
+        if kind != "BONDED_RETAINER"
     ]
     return [removable[seen.number % len(removable)]] if removable else []
 

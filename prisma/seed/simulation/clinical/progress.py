@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from seed.simulation.chart import Milestone, Phase
-from seed.simulation.clinical import numbers
-from seed.simulation.courses import DAYS_A_MONTH
-from seed.simulation.pathway import Purpose
+from seed.simulation.care.courses import DAYS_A_MONTH
+from seed.simulation.parameters import clinical
+from seed.simulation.records.chart import Milestone, Phase
+from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
     from seed.simulation.clinical.appliances import Fitting
-    from seed.simulation.clinical.lived import Case, Lived, Seen
-    from seed.simulation.clinical.plans import Schedule
+    from seed.simulation.clinical.plans import PlanDays
+    from seed.simulation.clinical.visit_history import Case, Seen, VisitHistory
 
 _BROKEN_OFF = ("DECLINED", "DISCONTINUED", "TRANSFERRED")
 
@@ -21,15 +21,15 @@ Boundary = tuple[str, "date | None"]
 """A kind of phase, and the day on which it begins, if it has."""
 
 
-def phases(lived: Lived, case: Case, worn: list[Fitting]) -> tuple[Phase, ...]:
+def phases(history: VisitHistory, case: Case, worn: list[Fitting]) -> tuple[Phase, ...]:
     """Return the phases of a case: those that were gone through, the present one, and those that are planned."""
-    boundaries = _boundaries(lived, case, worn)
+    boundaries = _boundaries(history, case, worn)
     reached = [number for number, (_, day) in enumerate(boundaries) if day]
     # What never came, though a later phase or the end did, was not needed.
     last = len(boundaries) if case.finished else reached[-1] if reached else -1
     kept = [(kind, day) for number, (kind, day) in enumerate(boundaries) if day or number > last]
     over = case.end_status in _BROKEN_OFF
-    closed = lived.story.milestones.get("retention_end")
+    closed = history.story.milestones.get("retention_end")
     found = []
     for number, (kind, day) in enumerate(kept, start=1):
         following = kept[number][1] if number < len(kept) else None
@@ -48,7 +48,7 @@ def phases(lived: Lived, case: Case, worn: list[Fitting]) -> tuple[Phase, ...]:
     return tuple(found)
 
 
-def _boundaries(lived: Lived, case: Case, worn: list[Fitting]) -> list[Boundary]:
+def _boundaries(history: VisitHistory, case: Case, worn: list[Fitting]) -> list[Boundary]:
     start = case.start.day if case.start else None
     retention: Boundary = ("RETENTION", case.ended_on if case.finished else None)
     if case.kind == "INVISALIGN":
@@ -62,10 +62,10 @@ def _boundaries(lived: Lived, case: Case, worn: list[Fitting]) -> list[Boundary]
     if case.kind == "LIMITED":
         return [("LEVELING", start), ("FINISHING", finishing_on), retention]
     working = _first_working(worn)
-    milestones = lived.story.milestones
+    milestones = history.story.milestones
     surgery = milestones.get("surgery") if case.kind == "SURGICAL" else None
     middle: list[Boundary] = []
-    if lived.course.diagnosis.extractions and case.number == 1:
+    if history.course.diagnosis.extractions and case.number == 1:
         extracted = milestones.get("extractions")
         if extracted and working:
             working = next((s.day for s in case.visits if s.day >= working and s.day > extracted), None)
@@ -92,7 +92,7 @@ def _early(case: Case, worn: list[Fitting], start: date | None) -> list[Boundary
 
 
 def _first_working(worn: list[Fitting]) -> date | None:
-    days = [wire.placed_on for one in worn for wire in one.wires if wire.stage >= numbers.WORKING_STAGE]
+    days = [wire.placed_on for one in worn for wire in one.wires if wire.stage >= clinical.WORKING_STAGE]
     return min(days, default=None)
 
 
@@ -118,39 +118,41 @@ def _in_order(boundaries: list[Boundary]) -> list[Boundary]:
 # ── milestones ────────────────────────────────────────────────────────────────────────────────────
 
 
-def milestones(lived: Lived, case: Case, days: Schedule, gone_through: tuple[Phase, ...]) -> tuple[Milestone, ...]:
+def milestones(
+    history: VisitHistory, case: Case, days: PlanDays, gone_through: tuple[Phase, ...]
+) -> tuple[Milestone, ...]:
     """Return the steps of a case: when they were to be reached, and when they were."""
-    reached = lived.story.milestones
+    reached = history.story.milestones
     first = case.number == 1
     presented = days.presented
-    start_plan = days.started or _booked(lived, Purpose.START) or max(presented + timedelta(days=21), presented)
+    start_plan = days.started or _booked(history, Purpose.START) or max(presented + timedelta(days=21), presented)
     end_plan = days.planned_end or start_plan + timedelta(days=days.planned_days)
     length = (end_plan - start_plan).days
     consult_day = case.consult.day if case.consult else None
     steps: list[tuple[str, date, date | None, Seen | None]] = []
     if first:
-        exam = next((seen for seen in lived.seen if seen.purpose is Purpose.EXAM), None)
+        exam = next((seen for seen in history.seen if seen.purpose is Purpose.EXAM), None)
         exam_day = exam.day if exam else presented
         steps.append(("EXAM", exam_day, exam_day, exam))
     records_day = case.records.day if case.records else None
-    steps.append(("RECORDS", records_day or _booked(lived, Purpose.RECORDS) or presented, records_day, case.records))
+    steps.append(("RECORDS", records_day or _booked(history, Purpose.RECORDS) or presented, records_day, case.records))
     steps.append(("PRESENTATION", presented, presented, case.presented))
     signed_at = (
         case.start if days.consented == days.started else case.consult if days.consented == consult_day else None
     )
     steps.append(("CONSENT", days.accepted or start_plan, days.consented, signed_at if days.consented else None))
-    diagnosis = lived.course.diagnosis
+    diagnosis = history.course.diagnosis
     if first and diagnosis.extractions:
         referral = days.accepted if case.consult else None
         pulled = reached.get("extractions")
         at = case.consult if referral == consult_day else None
         steps.append(("EXTRACTION_REFERRAL", referral or start_plan, referral, at if referral else None))
-        steps.append(("EXTRACTIONS", start_plan + timedelta(days=numbers.EXTRACTION_DAYS[1]), pulled, None))
+        steps.append(("EXTRACTIONS", start_plan + timedelta(days=clinical.EXTRACTION_DAYS[1]), pulled, None))
     steps.append(("START", start_plan, days.started, case.start))
-    if first and lived.course.late_lower and not case.first_phase:
+    if first and history.course.late_lower and not case.first_phase:
         lower = case.first(Purpose.BOND_LOWER)
         steps.append(("LOWER_BONDING", start_plan + timedelta(days=63), lower.day if lower else None, lower))
-    if lived.course.progress_records and case.kind in _WITH_PROGRESS:
+    if history.course.progress_records and case.kind in _WITH_PROGRESS:
         day = reached.get("progress_records")
         at = case.on(day) if day else None
         steps.append(
@@ -158,7 +160,7 @@ def milestones(lived: Lived, case: Case, days: Schedule, gone_through: tuple[Pha
         )
     if case.kind == "SURGICAL":
         steps.append(
-            ("SURGERY", start_plan + timedelta(days=int(length * numbers.SURGERY_AT)), reached.get("surgery"), None)
+            ("SURGERY", start_plan + timedelta(days=int(length * clinical.SURGERY_AT)), reached.get("surgery"), None)
         )
     finished = case.ended_on if case.finished else None
     steps.append(("DEBOND", end_plan, finished, case.end if finished else None))
@@ -166,7 +168,7 @@ def milestones(lived: Lived, case: Case, days: Schedule, gone_through: tuple[Pha
         off = finished or end_plan
         retained = reached.get("retainer") if finished else None
         at = next((s for s in (case.end, *case.after) if s and s.day == retained and s.purpose in _RETAINED), None)
-        steps.append(("RETAINERS", off + timedelta(days=lived.course.retainer_wait), retained, at))
+        steps.append(("RETAINERS", off + timedelta(days=history.course.retainer_wait), retained, at))
         closed = reached.get("retention_end") if finished else None
         at = next((s for s in case.after if s.day == closed and s.purpose is Purpose.RETENTION_CHECK), None)
         steps.append(("RETENTION_END", off + timedelta(days=round(24 * DAYS_A_MONTH)), closed, at))
@@ -188,12 +190,12 @@ _WITH_PROGRESS = ("COMPREHENSIVE", "INVISALIGN", "PHASE_II", "SURGICAL")
 _RETAINED = (Purpose.DEBOND, Purpose.RETAINER)
 
 
-def _booked(lived: Lived, purpose: Purpose) -> date | None:
+def _booked(history: VisitHistory, purpose: Purpose) -> date | None:
     """Return the day for which a visit is booked that lies ahead."""
     return next(
         (
             (visit.starts_at + timedelta(minutes=visit.utc_offset)).date()
-            for visit in lived.story.visits
+            for visit in history.story.visits
             if visit.purpose == purpose and visit.status in ("SCHEDULED", "CONFIRMED")
         ),
         None,

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from seed.simulation.clinical.appliances import Fitting
 from seed.simulation.clinical.procedures import lost_arches
-from seed.simulation.pathway import Purpose
+from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
-    from seed.simulation.clinical.lived import Case, Lived
+    from seed.simulation.clinical.visit_history import Case, VisitHistory
 
 _SYSTEMS = {
     "ESSIX_RETAINER": "Clear, 1.0 mm",
@@ -19,15 +19,15 @@ _SYSTEMS = {
 }
 
 
-def retainers(lived: Lived, case: Case) -> list[Fitting]:
+def retainers(history: VisitHistory, case: Case) -> list[Fitting]:
     """Return the retainers after the debond of a finished case."""
     debond = case.end
     if not case.finished or debond is None or case.first_phase:
         return []
-    delivery = debond if not lived.course.retainer_wait else None
+    delivery = debond if not history.course.retainer_wait else None
     delivery = delivery or next((seen for seen in case.after if seen.purpose is Purpose.RETAINER), None)
     found: dict[str, Fitting] = {}
-    for arch, kind in zip(("UPPER", "LOWER"), lived.course.retainers, strict=True):
+    for arch, kind in zip(("UPPER", "LOWER"), history.course.retainers, strict=True):
         placed = debond if kind == "BONDED_RETAINER" else delivery
         if kind and placed:
             found[arch] = Fitting(kind, arch, placed, system=_SYSTEMS[kind])
@@ -35,7 +35,7 @@ def retainers(lived: Lived, case: Case) -> list[Fitting]:
     for seen in case.after:
         if seen.purpose is not Purpose.REPAIR or seen.emergency is None or seen.emergency.kind != "LOST_RETAINER":
             continue
-        for arch in lost_arches(lived, seen):
+        for arch in lost_arches(history, seen):
             if arch not in found:
                 continue
             old = found[arch]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from seed.fixtures import EQUIPMENT_TYPES, INSTRUMENT_SETS
 from seed.generators.choice import between, pick
 from seed.rng import rng
-from seed.simulation.operations import numbers
+from seed.simulation.parameters import operations
+from seed.simulation.records.operations import Device, InstrumentSet, Service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,57 +20,6 @@ if TYPE_CHECKING:
 
 _TYPES = {row.code: row for row in EQUIPMENT_TYPES}
 _KEEPERS = ("RECORDS_LAB", "ASSISTANT", "CLINIC_ADMIN")  # who sees to a service
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """Maintenance of a device; `keeper` is the employee who saw to it."""
-
-    kind: str
-    status: str
-    description: str
-    cost_cents: int | None
-    scheduled_on: date
-    completed_on: date | None
-    keeper: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """A device; `tag` is unique in the clinic."""
-
-    tag: str
-    kind: str  # code of its type
-    serial: str
-    room: str  # code
-    price_cents: int
-    installed_on: date
-    retired_on: date | None
-    services: tuple[Service, ...]
-
-    @property
-    def warranty_ends_on(self) -> date:
-        """When the warranty runs out."""
-        return self.installed_on + timedelta(days=365 * numbers.WARRANTY_YEARS)
-
-    def in_use(self, day: date) -> bool:
-        """Whether the device is in use, and not being serviced, on `day`."""
-        return (
-            self.installed_on <= day
-            and (self.retired_on is None or day < self.retired_on)
-            and not any(service.completed_on == day for service in self.services)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class InstrumentSet:
-    """A tray of instruments; `kind` and `status` are enums of the data model."""
-
-    code: str
-    name: str
-    kind: str
-    status: str
-    in_service_since: date
 
 
 def make_devices(roster: Roster) -> tuple[Device, ...]:
@@ -97,13 +46,13 @@ def make_devices(roster: Roster) -> tuple[Device, ...]:
 def _wanted(chairs: int, staff: int) -> dict[str, int]:
     """Return how many devices of each type a clinic has."""
     return {
-        "STERILIZER_PREVACUUM": 1 + (chairs >= numbers.CHAIRS_FOR_THIRD_STERILIZER),
+        "STERILIZER_PREVACUUM": 1 + (chairs >= operations.CHAIRS_FOR_THIRD_STERILIZER),
         "STERILIZER_GRAVITY": 1,
         "PANORAMIC_CEPH": 1,
-        "CBCT": int(chairs >= numbers.CHAIRS_FOR_CBCT),
-        "INTRAORAL_SCANNER": -(-chairs // numbers.CHAIRS_PER_SCANNER),
+        "CBCT": int(chairs >= operations.CHAIRS_FOR_CBCT),
+        "INTRAORAL_SCANNER": -(-chairs // operations.CHAIRS_PER_SCANNER),
         "COMPRESSOR": 1,
-        "CURING_LIGHT": -(-chairs // numbers.CHAIRS_PER_CURING_LIGHT),
+        "CURING_LIGHT": -(-chairs // operations.CHAIRS_PER_CURING_LIGHT),
         "PRINTER_3D": 1,
         "WORKSTATION": max(2, staff // 3),
     }
@@ -120,6 +69,7 @@ def _device(
         room=pick(rand, rooms),
         price_cents=between(rand, row.price[0] // 1000, row.price[1] // 1000) * 1000,
         installed_on=installed,
+        warranty_ends_on=installed + timedelta(days=365 * operations.WARRANTY_YEARS),
         retired_on=retired,
         services=tuple(sorted(_services(roster, row, rand, installed, retired), key=lambda s: s.scheduled_on)),
     )
@@ -129,13 +79,13 @@ def _services(
     roster: Roster, row: EquipmentTypeRow, rand: Random, installed: date, retired: date | None
 ) -> Iterator[Service]:
     """The regular service, each due so many months after the one before, and repairs in between."""
-    since = roster.today - timedelta(days=365 * numbers.MAINTENANCE_YEARS)
+    since = roster.today - timedelta(days=365 * operations.MAINTENANCE_YEARS)
     until = retired or roster.today
     kind, words = row.service
     due = installed
     while True:
         due = roster.calendar.next_open(due + timedelta(days=round(row.service_months * 30.4)))
-        done = roster.calendar.next_open(due + timedelta(days=between(rand, 0, numbers.SERVICE_SLACK_DAYS)))
+        done = roster.calendar.next_open(due + timedelta(days=between(rand, 0, operations.SERVICE_SLACK_DAYS)))
         if done >= until:
             break
         if done >= since:
@@ -154,7 +104,7 @@ def _services(
     first = max(installed + timedelta(days=60), since)
     for year in range((until - first).days // 365 + 1):
         day = first + timedelta(days=365 * year + int(rand.random() * 365))
-        if rand.random() < numbers.REPAIRS_PER_YEAR and day < until - timedelta(days=5):
+        if rand.random() < operations.REPAIRS_PER_YEAR and day < until - timedelta(days=5):
             day = roster.calendar.next_open(day)
             yield _service(roster, rand, "REPAIR", pick(rand, row.repairs), row.service_cost * 2, day, day)
 
@@ -175,11 +125,11 @@ def make_instrument_sets(roster: Roster) -> tuple[InstrumentSet, ...]:
     rand = rng(roster.seed, roster.plan.slug, "instrument sets")
     found = []
     for row in INSTRUMENT_SETS:
-        count = max(4, round(numbers.SETS_PER_CHAIR[row.kind] * len(roster.plan.chairs)))
+        count = max(4, round(operations.SETS_PER_CHAIR[row.kind] * len(roster.plan.chairs)))
         for nth in range(1, count + 1):
             since = roster.plan.opened_on + timedelta(days=between(rand, 0, 700) * (nth > 4))
             # The first of a kind stay, so that there is always one.
-            retired = nth > 4 and rand.random() < numbers.RETIRED_SETS
+            retired = nth > 4 and rand.random() < operations.RETIRED_SETS
             since = min(since, roster.today - timedelta(days=180))
             found.append(
                 InstrumentSet(

@@ -2,66 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from seed.fixtures import MONTH_WORDS, PROBATION_WORDS, REVIEW_WORDS, STAFF_GOALS, SYSTEM_ROLES, THANKS_WORDS
 from seed.generators.choice import Weighted, between, pick
 from seed.rng import rng
-from seed.simulation.operations import numbers
+from seed.simulation.parameters import operations
+from seed.simulation.records.operations import Goal, Praise, Review
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from random import Random
 
     from seed.simulation.operations.roster import Roster
-    from seed.simulation.story import StaffMember
+    from seed.simulation.records.clinic import StaffMember
 
 _RANKS = {role.code: role.rank for role in SYSTEM_ROLES}
-_RATINGS = Weighted.by(numbers.RATINGS)
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """A goal; open until `closed_on`, then reached when `actual` is at least `target`."""
-
-    employee: str
-    title: str
-    measure: str
-    target: float
-    actual: float | None
-    status: str
-    set_on: date
-    due_on: date
-    closed_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """An interview with a superior; it has a rating and a summary once it took place."""
-
-    subject: str
-    reviewer: str
-    kind: str
-    status: str
-    rating: int | None
-    summary: str | None
-    period_start: date
-    period_end: date
-    scheduled_on: date
-    completed_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Praise:
-    """Thanks or an award; an anniversary has no giver."""
-
-    recipient: str
-    giver: str | None
-    kind: str
-    message: str
-    given_on: date
+_RATINGS = Weighted.by(operations.RATINGS)
 
 
 def superior(roster: Roster, member: StaffMember) -> StaffMember | None:
@@ -85,9 +43,9 @@ def make_goals(roster: Roster) -> tuple[Goal, ...]:
             if not member.employed(set_on) or set_on > roster.today:
                 continue
             ended = not member.employed(due_on)
-            for row in rand.sample(fitting, min(numbers.GOALS_PER_YEAR, len(fitting))):
+            for row in rand.sample(fitting, min(operations.GOALS_PER_YEAR, len(fitting))):
                 target = round(between(rand, *(int(edge * 2) for edge in row.target)) / 2, 1)
-                reached = rand.random() < numbers.GOAL_REACHED
+                reached = rand.random() < operations.GOAL_REACHED
                 distance = 0.1 + rand.random() * row.spread
                 if due_on < roster.today and not ended:
                     actual = min(100.0, round(target + distance, 1)) if reached else round(target - distance, 1)
@@ -117,12 +75,12 @@ def make_reviews(roster: Roster) -> tuple[Review, ...]:
 
 def _reviews(roster: Roster, member: StaffMember, reviewer: StaffMember) -> Iterator[Review]:
     rand = rng(roster.seed, roster.plan.slug, "reviews", member.employee_number)
-    since = roster.today - timedelta(days=365 * numbers.REVIEW_YEARS)
-    ahead = roster.today + timedelta(days=numbers.REVIEW_SCHEDULED_DAYS)
+    since = roster.today - timedelta(days=365 * operations.REVIEW_YEARS)
+    ahead = roster.today + timedelta(days=operations.REVIEW_SCHEDULED_DAYS)
     begin, nth = member.hired_on, 0
     while begin <= roster.today:
         kind = "ANNUAL" if nth else "PROBATION"
-        end = member.hired_on + timedelta(days=365 * nth if nth else numbers.PROBATION_DAYS)
+        end = member.hired_on + timedelta(days=365 * nth if nth else operations.PROBATION_DAYS)
         rating = _RATINGS.pick(rand)
         words = pick(rand, REVIEW_WORDS[rating] if nth or rating < 3 else PROBATION_WORDS)
         planned = end + timedelta(days=between(rand, 0, 7))
@@ -158,14 +116,14 @@ def make_recognitions(roster: Roster) -> tuple[Praise, ...]:
     rand = rng(roster.seed, roster.plan.slug, "recognition")
     manager = next(member for member in roster.plan.staff if member.role == "CLINIC_ADMIN")
     found = []
-    for back in range(numbers.RECOGNITION_MONTHS, -1, -1):
+    for back in range(operations.RECOGNITION_MONTHS, -1, -1):
         index = roster.today.year * 12 + roster.today.month - 1 - back
         first = date(index // 12, index % 12 + 1, 1)
         people = [member for member in roster.plan.staff if member.employed(first) and member is not manager]
         others = [member for member in people if member.role != "DOCTOR"]
         if len(people) < 2 or not others:
             continue
-        for _ in range(round(numbers.THANKS_PER_MONTH * len(people) / 10 + rand.random())):
+        for _ in range(round(operations.THANKS_PER_MONTH * len(people) / 10 + rand.random())):
             giver, recipient = rand.sample(people, 2)
             day = _praised(roster, rand, first, giver, recipient)
             if day:

@@ -2,58 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from seed.rng import rng
-from seed.simulation.calendar import ClinicCalendar
-from seed.simulation.operations import numbers
-from seed.simulation.staffing import leave_of
+from seed.simulation.operations.staffing import leave_of
+from seed.simulation.parameters import operations
+from seed.simulation.records.operations import Absence, Hours, Pattern
+from seed.simulation.scheduling.calendar import ClinicCalendar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import datetime
 
-    from seed.simulation.story import ClinicPlan, StaffMember
+    from seed.simulation.records.clinic import ClinicPlan, StaffMember
 
 _OFFICE = ("FINANCE", "LAB", "MANAGEMENT")
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """A working day, in minutes from midnight at the clinic."""
-
-    start: int
-    end: int
-    break_minutes: int
-
-    @property
-    def minutes(self) -> int:
-        """Working time."""
-        return self.end - self.start - self.break_minutes
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A week of work that several people share; a person may have days of it off."""
-
-    code: str
-    name: str
-    employment_type: str
-    week: Mapping[int, Hours]  # weekday (Monday 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Absence:
-    """Approved time away in whole days; `kind` is a TimeOffType of the data model."""
-
-    employee: str
-    kind: str
-    first: date
-    last: date
-    reason: str
 
 
 class Roster:
@@ -100,7 +65,7 @@ class Roster:
         if self.calendar.is_open(day):
             return pattern.week[day.weekday()]
         if day in self._training:
-            return Hours(*numbers.TRAINING_HOURS, 60)
+            return Hours(*operations.TRAINING_HOURS, 60)
         return None
 
     def is_away(self, employee: str, first: date, last: date | None = None) -> bool:
@@ -146,13 +111,13 @@ class Roster:
 
     def _assign(self) -> dict[str, tuple[Pattern, tuple[int, ...]]]:
         """Give every employee a pattern and the days of it that they work."""
-        margin, every = numbers.SHIFT_MARGIN, self.plan.hours
+        margin, every = operations.SHIFT_MARGIN, self.plan.hours
         opening = {
             weekday: _working(day.opens - margin, day.closes + margin, day.lunch_start, day.lunch_end)
             for weekday, day in every.items()
         }
-        office = {weekday: Hours(*numbers.OFFICE_HOURS, 60) for weekday in every}
-        mornings = {weekday: Hours(*numbers.MORNING_HOURS, 0) for weekday in every}
+        office = {weekday: Hours(*operations.OFFICE_HOURS, 60) for weekday in every}
+        mornings = {weekday: Hours(*operations.MORNING_HOURS, 0) for weekday in every}
         chairside = Pattern("CHAIRSIDE", "At the chair", "FULL_TIME", opening)
         desk = Pattern("DESK", "At the desk while the clinic is open", "FULL_TIME", opening)
         days_only = Pattern("PART_DAYS", "Three days a week", "PART_TIME", office)
@@ -195,7 +160,7 @@ class Roster:
 
         Those of providers are blocks of the plan, so that the book knows them; others are free to plan theirs.
         """
-        since = self.today - timedelta(days=numbers.LEAVE_DAYS_BACK)
+        since = self.today - timedelta(days=operations.LEAVE_DAYS_BACK)
         found = [
             Absence(block.provider, _kind(block.kind, block.title), block.first, block.last, block.title)
             for block in self.plan.blocks
@@ -219,21 +184,21 @@ class Roster:
     ) -> list[Absence]:
         """Weeks away, no two of a department at once where there is a choice, and single days of illness."""
         number, found = member.employee_number, []
-        until = self.today + timedelta(days=numbers.LEAVE_DAYS_AHEAD)
+        until = self.today + timedelta(days=operations.LEAVE_DAYS_AHEAD)
         for year in range(since.year, until.year + 1):
             rand = rng(self.seed, self.plan.slug, "vacation", number, year)
             monday = date(year, 1, 8) - timedelta(days=date(year, 1, 8).weekday())
             weeks = [monday + timedelta(weeks=n) for n in rand.sample(range(50), 50)]
             weeks.sort(key=lambda week: weeks_taken.get((member.department, week), 0))
-            for week in sorted(weeks[: numbers.VACATION_WEEKS]):
+            for week in sorted(weeks[: operations.VACATION_WEEKS]):
                 weeks_taken[member.department, week] = weeks_taken.get((member.department, week), 0) + 1
                 found.append(Absence(number, "VACATION", week, week + timedelta(days=4), "Vacation"))
-            for _ in range(numbers.SICK_DAYS):
+            for _ in range(operations.SICK_DAYS):
                 day = date(year, 1, 1) + timedelta(days=rand.randrange(365))
                 kind, reason = ("SICK", "Illness") if rand.random() < 0.8 else ("PERSONAL", "Family matter")
                 if day < self.today and self.calendar.is_open(day) and day.weekday() in self.days(number):
                     found.append(Absence(number, kind, day, day, reason))
-        earliest = member.hired_on + timedelta(days=numbers.EARLIEST_VACATION_DAYS)
+        earliest = member.hired_on + timedelta(days=operations.EARLIEST_VACATION_DAYS)
         return [
             absence
             for absence in found

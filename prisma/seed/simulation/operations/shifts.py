@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from seed.generators.choice import between, pick
 from seed.rng import rng
-from seed.simulation.calendar import days
-from seed.simulation.operations import numbers
+from seed.simulation.parameters import operations
+from seed.simulation.records.operations import Availability, Coverage, LeaveRequest, Shift
+from seed.simulation.scheduling.calendar import days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from random import Random
 
-    from seed.simulation.operations.roster import Absence, Hours, Roster
-    from seed.simulation.story import StaffMember, Story, Visit
+    from seed.simulation.operations.roster import Roster
+    from seed.simulation.records.clinic import StaffMember
+    from seed.simulation.records.operations import Absence, Hours
+    from seed.simulation.records.story import Story
+    from seed.simulation.records.visits import Visit
 
 _MAY_MISS = ("FRONT_DESK", "FINANCE", "TREATMENT_COORDINATION")
 _PHONE = (8 * 60 + 5, 16 * 60 + 55)
@@ -28,57 +31,6 @@ _REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """One person's working time on one day; kinds and statuses are enums of the data model."""
-
-    employee: str
-    pattern: str | None  # code
-    kind: str
-    status: str
-    day: date
-    starts_at: datetime
-    ends_at: datetime
-    break_minutes: int
-    worked_minutes: int | None
-    overtime_minutes: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A request for whole days away; `reviewer` is an employee number."""
-
-    employee: str
-    kind: str
-    status: str
-    first: date
-    last: date
-    reason: str
-    requested_at: datetime
-    reviewer: str | None
-    reviewed_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Availability:
-    """What suits a person on a weekday, in minutes from midnight."""
-
-    employee: str
-    kind: str
-    weekday: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """How many people of a department a weekday needs at least."""
-
-    department: str
-    weekday: int
-    minimum: int
-
-
 # ── shifts ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -86,8 +38,8 @@ def shift_window(today: date) -> tuple[date, date]:
     """Return the Monday on which the kept shifts begin and the Sunday on which the planned ones end."""
     monday = today - timedelta(days=today.weekday())
     return (
-        monday - timedelta(weeks=numbers.SHIFT_WEEKS_BACK),
-        monday + timedelta(weeks=numbers.SHIFT_WEEKS_AHEAD, days=6),
+        monday - timedelta(weeks=operations.SHIFT_WEEKS_BACK),
+        monday + timedelta(weeks=operations.SHIFT_WEEKS_AHEAD, days=6),
     )
 
 
@@ -126,13 +78,13 @@ def _shift(
     status, worked, overtime = "PLANNED", None, 0
     if ends_at <= as_of:
         status, worked = "WORKED", hours.minutes
-        if member.department in _MAY_MISS and rand.random() < numbers.MISSED_SHIFTS:
+        if member.department in _MAY_MISS and rand.random() < operations.MISSED_SHIFTS:
             status, worked = "MISSED", 0
         # At the chair one stays for one's own patients, at the desk for everybody's; who works part of a day, for none.
         patients = number if member.week else "" if roster.pattern(number).code == "DESK" else None
         left = finished.get((patients, day)) if patients is not None else None
         if status == "WORKED" and left and not training:
-            overtime = max(0, _minutes(ends_at, min(left + timedelta(minutes=numbers.WRAP_UP), as_of)))
+            overtime = max(0, _minutes(ends_at, min(left + timedelta(minutes=operations.WRAP_UP), as_of)))
     return Shift(
         number,
         None if training else roster.pattern(number).code,
@@ -187,8 +139,8 @@ def _on_call(roster: Roster, stories: tuple[Story, ...], first: date, last: date
         if not free:
             continue
         doctor = free[nth % len(free)]
-        starts_at = roster.calendar.to_utc(saturday, numbers.ON_CALL_START)
-        ends_at = starts_at + timedelta(minutes=numbers.ON_CALL_END - numbers.ON_CALL_START)
+        starts_at = roster.calendar.to_utc(saturday, operations.ON_CALL_START)
+        ends_at = starts_at + timedelta(minutes=operations.ON_CALL_END - operations.ON_CALL_START)
         over = ends_at <= as_of
         answered = sum(starts_at <= at < ends_at for at in calls) if over else 0
         yield Shift(
@@ -200,18 +152,18 @@ def _on_call(roster: Roster, stories: tuple[Story, ...], first: date, last: date
             starts_at,
             ends_at,
             0,
-            answered * numbers.CALL_MINUTES if over else None,
+            answered * operations.CALL_MINUTES if over else None,
         )
 
 
 # ── leave ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def make_requests(roster: Roster, as_of: datetime) -> tuple[Request, ...]:
+def make_requests(roster: Roster, as_of: datetime) -> tuple[LeaveRequest, ...]:
     """Return the requests for leave: those behind every absence, and some that were not granted or wait."""
     rand = rng(roster.seed, roster.plan.slug, "requests")
     found = [_approved(roster, absence, as_of) for absence in roster.absences]
-    wanted = round(len(found) * numbers.NOT_GRANTED) + 1
+    wanted = round(len(found) * operations.NOT_GRANTED) + 1
     first, last = shift_window(roster.today)
     present = [member for member in roster.plan.staff if member.employed(roster.today)]
     for nth in range(wanted):
@@ -220,14 +172,14 @@ def make_requests(roster: Roster, as_of: datetime) -> tuple[Request, ...]:
         asked = min(roster.today, monday) - timedelta(days=between(rand, 15, 40))
         found += _further(roster, rand, pick(rand, present), status, monday, asked, as_of)
     for member in present:
-        if rand.random() < numbers.PENDING_SHARE:
+        if rand.random() < operations.PENDING_SHARE:
             monday = last + timedelta(days=1, weeks=between(rand, 1, 12))
             asked = roster.today - timedelta(days=between(rand, 1, 6))
             found += _further(roster, rand, member, "PENDING", monday, asked, as_of)
     return tuple(sorted(found, key=lambda request: (request.employee, request.requested_at, request.first)))
 
 
-def _approved(roster: Roster, absence: Absence, as_of: datetime) -> Request:
+def _approved(roster: Roster, absence: Absence, as_of: datetime) -> LeaveRequest:
     member = roster.staff[absence.employee]
     rand = rng(roster.seed, roster.plan.slug, "request", absence.employee, absence.first.toordinal())
     reviewer = _reviewer(roster, member)
@@ -235,11 +187,11 @@ def _approved(roster: Roster, absence: Absence, as_of: datetime) -> Request:
         asked = roster.calendar.to_utc(absence.first, 6 * 60 + between(rand, 30, 80))
         answered = min(asked + timedelta(minutes=between(rand, 30, 120)), as_of)
     else:
-        lead = between(rand, *numbers.REQUEST_LEAD_DAYS[absence.kind])
+        lead = between(rand, *operations.REQUEST_LEAD_DAYS[absence.kind])
         day = min(absence.first - timedelta(days=lead), roster.today - timedelta(days=between(rand, 6, 50)))
         asked = roster.calendar.to_utc(max(day, member.hired_on), between(rand, *_PHONE))
-        answered = min(asked + timedelta(minutes=between(rand, 20, 24 * 60 * numbers.REVIEW_DAYS[1])), as_of)
-    return Request(
+        answered = min(asked + timedelta(minutes=between(rand, 20, 24 * 60 * operations.REVIEW_DAYS[1])), as_of)
+    return LeaveRequest(
         absence.employee,
         absence.kind,
         "APPROVED",
@@ -254,7 +206,7 @@ def _approved(roster: Roster, absence: Absence, as_of: datetime) -> Request:
 
 def _further(
     roster: Roster, rand: Random, member: StaffMember, status: str, monday: date, asked_on: date, as_of: datetime
-) -> list[Request]:
+) -> list[LeaveRequest]:
     """A request for days in the week of `monday` that changed nothing; none where the person is away anyway."""
     begin = monday + timedelta(days=between(rand, 0, 2))
     end = begin + timedelta(days=between(rand, 0, 2))
@@ -262,10 +214,10 @@ def _further(
     asked = roster.calendar.to_utc(asked_on, between(rand, *_PHONE))
     if roster.is_away(member.employee_number, begin, end) or asked > as_of or asked_on >= begin:
         return []
-    answered = min(asked + timedelta(days=between(rand, *numbers.REVIEW_DAYS), minutes=between(rand, 20, 90)), as_of)
+    answered = min(asked + timedelta(days=between(rand, *operations.REVIEW_DAYS), minutes=between(rand, 20, 90)), as_of)
     reviewer = None if status != "DENIED" else _reviewer(roster, member)
     return [
-        Request(
+        LeaveRequest(
             member.employee_number, "VACATION", status, begin, end, pick(rand, _REASONS[status]), asked, reviewer,
             None if status == "PENDING" else answered,
         )

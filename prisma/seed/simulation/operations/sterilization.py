@@ -5,70 +5,32 @@ Cycles follow from the clinic's plan alone. What they held is traced to visits i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from seed.generators.choice import between, pick
 from seed.rng import rng
-from seed.simulation.calendar import days
-from seed.simulation.operations import numbers
+from seed.simulation.parameters import operations
+from seed.simulation.records.operations import Cycle, Indicator
+from seed.simulation.scheduling.calendar import days
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from random import Random
 
-    from seed.simulation.operations.equipment import Device
     from seed.simulation.operations.roster import Roster
-    from seed.simulation.story import StaffMember
+    from seed.simulation.records.clinic import StaffMember
+    from seed.simulation.records.operations import Device
 
 # Who runs a sterilizer, in order of preference; all of them train on bloodborne pathogens.
 _OPERATORS = ("RECORDS_LAB", "ASSISTANT", "HYGIENIST", "DOCTOR")
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """What showed whether a cycle was good; kind and result are enums of the data model."""
-
-    kind: str
-    result: str
-    lot: str
-    reader: str  # employee number
-    read_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Cycle:
-    """One run of a sterilizer; `number` counts the runs of the device. A failed one is never released."""
-
-    device: str  # tag
-    number: int
-    kind: str
-    operator: str  # employee number
-    temperature: int
-    exposure: int
-    drying: int
-    day: date
-    started_at: datetime
-    ended_at: datetime
-    released_at: datetime | None
-    indicators: tuple[Indicator, ...]
-
-    @property
-    def failed(self) -> bool:
-        """Whether an indicator failed."""
-        return any(indicator.result == "FAILED" for indicator in self.indicators)
-
-    @property
-    def holds_packages(self) -> bool:
-        """Whether instruments were in it: the daily test runs empty."""
-        return self.kind != "BOWIE_DICK"
-
-
 def make_cycles(roster: Roster, devices: Sequence[Device], as_of: datetime) -> tuple[Cycle, ...]:
     """Return the cycles of the last weeks that were read by `as_of`, in order of their start."""
     monday = roster.today - timedelta(days=roster.today.weekday())
-    first = max(monday - timedelta(weeks=numbers.CYCLE_WEEKS), roster.plan.opened_on)
+    first = max(monday - timedelta(weeks=operations.CYCLE_WEEKS), roster.plan.opened_on)
     found: list[Cycle] = []
     for device in (device for device in devices if device.kind.startswith("STERILIZER")):
         if device.retired_on is None or device.retired_on > first:
@@ -79,7 +41,7 @@ def make_cycles(roster: Roster, devices: Sequence[Device], as_of: datetime) -> t
 def _share(devices: Sequence[Device], device: Device, chairs: int) -> int:
     """Return how many loads a day `device` takes of the clinic's."""
     running = [other.tag for other in devices if other.kind.startswith("STERILIZER") and other.retired_on is None]
-    loads = min(numbers.LOADS_MOST - len(running) + 1, numbers.LOADS_BASE + chairs // 2)
+    loads = min(operations.LOADS_MOST - len(running) + 1, operations.LOADS_BASE + chairs // 2)
     place = running.index(device.tag) if device.tag in running else 0
     return loads // len(running) + (place < loads % len(running))
 
@@ -93,7 +55,7 @@ def _of_device(roster: Roster, device: Device, loads: int, first: date, as_of: d
     for day in days(first, roster.today):
         if not device.in_use(day) or not roster.calendar.is_open(day):
             continue
-        fewer = loads > 1 and rand.random() < numbers.QUIET_DAYS
+        fewer = loads > 1 and rand.random() < operations.QUIET_DAYS
         for kind, start, length in _timetable(roster, rand, day, prevacuum, loads - fewer):
             operators = roster.on_duty(day, start, start + length, _OPERATORS)
             if not operators:
@@ -131,7 +93,7 @@ def _timetable(roster: Roster, rand: Random, day: date, prevacuum: bool, loads: 
         yield "BOWIE_DICK", clock, _length("BOWIE_DICK", 0)
     clock = hours.opens + between(rand, 25, 45)
     kind = "PREVACUUM" if prevacuum else "GRAVITY"
-    longest = max(_length(kind, variant) for variant in range(len(numbers.CYCLES[kind])))
+    longest = max(_length(kind, variant) for variant in range(len(operations.CYCLES[kind])))
     room = hours.closes - clock - longest
     for nth in range(loads):
         start = clock + room * nth // max(1, loads - 1) if loads > 1 else clock
@@ -139,8 +101,8 @@ def _timetable(roster: Roster, rand: Random, day: date, prevacuum: bool, loads: 
 
 
 def _length(kind: str, variant: int) -> int:
-    _, exposure, drying = numbers.CYCLES[kind][variant]
-    return numbers.HEAT_UP_MINUTES + exposure + drying
+    _, exposure, drying = operations.CYCLES[kind][variant]
+    return operations.HEAT_UP_MINUTES + exposure + drying
 
 
 def _run(
@@ -157,17 +119,17 @@ def _run(
     safe: bool,
 ) -> Cycle:
     operator = pick(rand, operators)
-    variant = int(rand.random() * len(numbers.CYCLES[kind]))
-    temperature, exposure, drying = numbers.CYCLES[kind][variant]
+    variant = int(rand.random() * len(operations.CYCLES[kind]))
+    temperature, exposure, drying = operations.CYCLES[kind][variant]
     started = roster.calendar.to_utc(day, start)
     ended = started + timedelta(minutes=_length(kind, variant))
-    read = ended + timedelta(minutes=numbers.COOLING_MINUTES)
-    fails = not safe and rand.random() < numbers.FAILED_CYCLES
+    read = ended + timedelta(minutes=operations.COOLING_MINUTES)
+    fails = not safe and rand.random() < operations.FAILED_CYCLES
     by_spores = fails and spore and rand.random() < 0.5
     lot = f"CI-{day.year}{(day.month - 1) // 3 + 1}{device.tag[-1]}"
     indicators = [Indicator("CHEMICAL", _result(fails and not by_spores), lot, operator.employee_number, read)]
     if spore:
-        at = ended + timedelta(minutes=numbers.SPORE_READ_MINUTES)
+        at = ended + timedelta(minutes=operations.SPORE_READ_MINUTES)
         reader = operator.employee_number
         indicators.append(Indicator("BIOLOGICAL", _result(by_spores), lot.replace("CI", "BI"), reader, at))
     cycle = Cycle(

@@ -14,114 +14,38 @@ from typing import TYPE_CHECKING
 from seed.fixtures import INVENTORY_ITEMS, VENDORS
 from seed.generators.choice import between, pick
 from seed.rng import rng
-from seed.simulation.operations import numbers
+from seed.simulation.parameters import operations
+from seed.simulation.records.operations import Lot, Movement, Order, OrderLine, Stock, StockPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from seed.fixtures import InventoryItemRow
     from seed.simulation.operations.roster import Roster
-    from seed.simulation.story import ClinicPlan, Story
+    from seed.simulation.records.clinic import ClinicPlan
+    from seed.simulation.records.story import Story
 
 _BUYERS = ("RECORDS_LAB", "CLINIC_ADMIN")  # who may add to the inventory
 _HANDLERS = ("RECORDS_LAB", "ASSISTANT", "HYGIENIST", "DOCTOR", "CLINIC_ADMIN")
-_DISCOUNTS = {row.code: numbers.DISCOUNT_PERCENT.get(row.category, 0.0) for row in VENDORS}
+_DISCOUNTS = {row.code: operations.DISCOUNT_PERCENT.get(row.category, 0.0) for row in VENDORS}
 _COUNTED, _DIFFERENCE = "Count of the whole shelf", "Difference found at the quarterly count"
 _BOOKED_AT, _ORDERED_AT, _RECEIVED_AT = 16 * 60 + 20, 16 * 60 + 40, 10 * 60 + 30  # minutes at the clinic
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """When and how much of an item is ordered, in a clinic of a given size."""
-
-    item: InventoryItemRow
-    reorder_point: int
-    order_quantity: int
-
-
-@dataclass(slots=True)
-class Lot:
-    """What came in at once; `left` is what is still there."""
-
-    sku: str
-    number: str
-    received_on: date
-    expires_on: date | None
-    left: int = 0
-    thrown_away: bool = False
-
-    @property
-    def status(self) -> str:
-        """Return the LotStatus of the data model."""
-        return "EXPIRED" if self.thrown_away else "IN_STOCK" if self.left else "USED_UP"
-
-
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """A change of an item's stock; `balance` is what is on hand after it."""
-
-    sku: str
-    number: int  # of the item, from 1
-    kind: str
-    quantity: int
-    balance: int
-    lot: str
-    at: datetime
-    employee: str | None
-    line: tuple[int, int] | None = None  # order and line, of a receipt
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OrderLine:
-    """A line of an order, at the price of the contract."""
-
-    number: int
-    sku: str
-    quantity: int
-    unit_cost_cents: int
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """An order at a vendor; statuses are those of the data model."""
-
-    number: int
-    vendor: str
-    buyer: str  # employee number
-    status: str
-    ordered_on: date
-    ordered_at: datetime
-    expected_on: date
-    shipped_on: date | None
-    received_on: date | None
-    lines: tuple[OrderLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Stock:
-    """The ledger of a clinic's supplies."""
-
-    lots: tuple[Lot, ...]
-    movements: tuple[Movement, ...]
-    orders: tuple[Order, ...]
-
-
-def policies(plan: ClinicPlan) -> tuple[Policy, ...]:
+def policies(plan: ClinicPlan) -> tuple[StockPolicy, ...]:
     """Return how each item is ordered, by the number of chairs."""
-    scale = max(1.0, len(plan.chairs) / numbers.CHAIRS_PER_STOCK)
+    scale = max(1.0, len(plan.chairs) / operations.CHAIRS_PER_STOCK)
     return tuple(
-        Policy(row, round(row.reorder_point * scale), round(row.order_quantity * scale)) for row in INVENTORY_ITEMS
+        StockPolicy(row, round(row.reorder_point * scale), round(row.order_quantity * scale)) for row in INVENTORY_ITEMS
     )
 
 
 def make_stock(roster: Roster, stories: Iterable[Story], as_of: datetime) -> Stock:
     """Return the movements, lots and orders since the last full count, so that nothing ever runs out."""
-    ledger = _Ledger(roster, _usage(roster, stories, _first_week(roster)), as_of, Counter())
+    ledger = _StockBook(roster, _usage(roster, stories, _first_week(roster)), as_of, Counter())
     stock = ledger.run()
     # In a clinic that uses more than its reorder points provide for, more was there at the beginning.
     while ledger.missing.total():
-        ledger = _Ledger(roster, ledger.usage, as_of, ledger.spare + ledger.missing)
+        ledger = _StockBook(roster, ledger.usage, as_of, ledger.spare + ledger.missing)
         stock = ledger.run()
     return stock
 
@@ -130,7 +54,7 @@ def make_stock(roster: Roster, stories: Iterable[Story], as_of: datetime) -> Sto
 class _Shelf:
     """One item on the shelf while the ledger is written."""
 
-    policy: Policy
+    policy: StockPolicy
     lots: list[Lot] = field(default_factory=list)
     movements: list[Movement] = field(default_factory=list)
     coming: date | None = None  # when the open order arrives
@@ -140,7 +64,7 @@ class _Shelf:
         return sum(lot.left for lot in self.lots)
 
 
-class _Ledger:
+class _StockBook:
     """The weeks as they are lived through; `missing` is what a week used and nobody had."""
 
     def __init__(self, roster: Roster, usage: dict[date, Counter[str]], as_of: datetime, spare: Counter[str]) -> None:
@@ -164,7 +88,7 @@ class _Ledger:
             self._receive(week)
             closing = self._last_open_day(week)
             if closing is not None and self._moment(closing, _ORDERED_AT) <= self.as_of:
-                self._close_week(week, closing, count=nth % numbers.COUNT_WEEKS == numbers.COUNT_WEEKS - 1)
+                self._close_week(week, closing, count=nth % operations.COUNT_WEEKS == operations.COUNT_WEEKS - 1)
             week += timedelta(weeks=1)
             nth += 1
         shelves = self.shelves.values()
@@ -209,7 +133,7 @@ class _Ledger:
                     self._move(shelf, lot, "EXPIRY", -lot.left, at, handler, note="Past its date: thrown away")
                     lot.thrown_away = True
             self._use(shelf, self.usage[week][sku] if week in self.usage else 0, at, handler)
-            if count and self.rand.random() < numbers.COUNT_OFF:
+            if count and self.rand.random() < operations.COUNT_OFF:
                 self._count(shelf, at, handler)
             if shelf.balance <= shelf.policy.reorder_point and shelf.coming is None:
                 wanted[shelf.policy.item.vendor].append(shelf)
@@ -244,8 +168,8 @@ class _Ledger:
             packs = max(1, -(-missing // policy.order_quantity))
             cost = round(policy.item.unit_cost * (1 - _DISCOUNTS[vendor] / 100))
             lines.append(OrderLine(position, policy.item.sku, packs * policy.order_quantity, max(1, cost)))
-        arrives = self.calendar.next_open(day + timedelta(days=between(rand, *numbers.LEAD_DAYS)))
-        shipped = day + timedelta(days=between(rand, *numbers.SHIP_DAYS))
+        arrives = self.calendar.next_open(day + timedelta(days=between(rand, *operations.LEAD_DAYS)))
+        shipped = day + timedelta(days=between(rand, *operations.SHIP_DAYS))
         received = self._moment(arrives, _RECEIVED_AT) <= self.as_of
         sent = shipped <= self.roster.today - timedelta(days=1)
         order = Order(
@@ -255,7 +179,7 @@ class _Ledger:
             "RECEIVED" if received else "SHIPPED" if sent else "ORDERED",
             day,
             self._moment(day, _ORDERED_AT),
-            day + timedelta(days=numbers.PROMISED_DAYS),
+            day + timedelta(days=operations.PROMISED_DAYS),
             shipped if sent else None,
             arrives if received else None,
             tuple(lines),
@@ -269,7 +193,7 @@ class _Ledger:
     def _expected(self, sku: str, day: date) -> int:
         """Return the usage of the weeks that an order has to cover, as the weeks before went."""
         before = [self.usage[week][sku] for week in self.usage if day - timedelta(weeks=8) <= week <= day]
-        return round(sum(before) / max(1, min(8, len(before))) * numbers.COVER_WEEKS)
+        return round(sum(before) / max(1, min(8, len(before))) * operations.COVER_WEEKS)
 
     def _move(
         self,
@@ -292,7 +216,9 @@ class _Ledger:
 
     def _lot(self, shelf: _Shelf, received: date) -> Lot:
         item = shelf.policy.item
-        expires = received + timedelta(days=between(self.rand, *numbers.SHELF_LIFE_DAYS)) if item.perishable else None
+        expires = (
+            received + timedelta(days=between(self.rand, *operations.SHELF_LIFE_DAYS)) if item.perishable else None
+        )
         lot = Lot(item.sku, f"{received:%y%m}-{between(self.rand, 1000, 9999)}{len(shelf.lots)}", received, expires)
         shelf.lots.append(lot)
         return lot
@@ -318,7 +244,7 @@ def _first_week(roster: Roster) -> date:
     """Return the Monday on which the ledger begins."""
     monday = roster.today - timedelta(days=roster.today.weekday())
     opened = roster.plan.opened_on + timedelta(days=-roster.plan.opened_on.weekday() % 7)
-    return max(monday - timedelta(weeks=numbers.STOCK_WEEKS), opened)
+    return max(monday - timedelta(weeks=operations.STOCK_WEEKS), opened)
 
 
 def _usage(roster: Roster, stories: Iterable[Story], first: date) -> dict[date, Counter[str]]:

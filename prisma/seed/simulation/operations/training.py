@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from seed.fixtures import TRAINING_COURSES
 from seed.generators.choice import between, pick
 from seed.rng import rng
-from seed.simulation.operations import numbers
+from seed.simulation.parameters import operations
+from seed.simulation.records.operations import Training
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from seed.fixtures import TrainingCourseRow
     from seed.simulation.operations.roster import Roster
-    from seed.simulation.story import StaffMember
+    from seed.simulation.records.clinic import StaffMember
 
 _COURSES = {row.code: row for row in TRAINING_COURSES}
 _MANDATORY = tuple(row.code for row in TRAINING_COURSES if row.valid_months)
@@ -25,19 +25,6 @@ _ELECTIVES = {
     kind: tuple(row for row in TRAINING_COURSES if not row.valid_months and kind in row.audience)
     for kind in ("ORTHODONTIST", "HYGIENIST", "ASSISTANT", "NONE")
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Training:
-    """One person's course; `completed_on` is None while it lies ahead."""
-
-    employee: str
-    course: str  # code
-    hours: float
-    enrolled_on: date
-    completed_on: date | None
-    expires_on: date | None
-    score: int | None
 
 
 def biennium(day: date) -> tuple[date, date]:
@@ -75,13 +62,13 @@ def _required(member: StaffMember, rand: Random) -> Iterator[Training]:
                 enrolled,
                 credential.issued_on,
                 credential.expires_on,
-                between(rand, *numbers.PASS_SCORE),
+                between(rand, *operations.PASS_SCORE),
             )
 
 
 def _continuing(roster: Roster, member: StaffMember, rand: Random, required: list[Training]) -> Iterator[Training]:
     """Hours in the last full biennium and the present one, so that with the required courses they suffice."""
-    wanted = numbers.CE_HOURS.get(member.provider_type)
+    wanted = operations.CE_HOURS.get(member.provider_type)
     last_day = min(member.terminated_on or roster.today, roster.today) - timedelta(days=1)
     now = biennium(roster.today)
     for first, last in (biennium(now[0] - timedelta(days=1)), now):
@@ -107,14 +94,20 @@ def _elective(member: StaffMember, course: TrainingCourseRow, begin: date, end: 
     # The same course may come again in the next two years, and then with a day of its own.
     enrolled = max(begin, done - timedelta(days=between(rand, 5, 45)))
     return Training(
-        member.employee_number, course.code, course.ce_hours, enrolled, done, None, between(rand, *numbers.PASS_SCORE)
+        member.employee_number,
+        course.code,
+        course.ce_hours,
+        enrolled,
+        done,
+        None,
+        between(rand, *operations.PASS_SCORE),
     )
 
 
 def _ahead(roster: Roster, member: StaffMember, rand: Random, taken: list[Training]) -> Iterator[Training]:
     lately = {record.course for record in taken if record.enrolled_on >= biennium(roster.today)[0]}
     courses = [course for course in _ELECTIVES[member.provider_type] if course.code not in lately]
-    if courses and member.employed(roster.today) and rand.random() < numbers.ENROLLED_SHARE:
+    if courses and member.employed(roster.today) and rand.random() < operations.ENROLLED_SHARE:
         course = pick(rand, courses)
         enrolled = max(member.hired_on, roster.today - timedelta(days=between(rand, 1, 4)))
         yield Training(member.employee_number, course.code, course.ce_hours, enrolled, None, None, None)

@@ -1,0 +1,168 @@
+"""How families pay: instalments and their failures, bills, what carriers left unpaid, and the end of the matter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from seed.fixtures import ADJUSTMENT_REASONS, PAYMENT_FAILURES
+from seed.generators.choice import Weighted, between
+from seed.simulation.billing.office_days import NEVER
+from seed.simulation.parameters import billing
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from seed.simulation.billing.account import Account, Bill, Open, Schedule
+    from seed.simulation.billing.office_days import OfficeDays
+
+_FAILURES = {method: Weighted.by(reasons) for method, reasons in PAYMENT_FAILURES.items()}
+_BILL_METHODS = Weighted.by(billing.BILL_METHODS)
+
+
+@dataclass(frozen=True, slots=True)
+class Collector:
+    """Collects from one family, which pays `late` days after the due day."""
+
+    account: Account
+    days: OfficeDays
+    late: int
+    rand: Random
+
+    # ── instalments ───────────────────────────────────────────────────────────────────────────────
+
+    def collect(self, schedule: Schedule, stop: date = NEVER) -> None:
+        """Collect the instalments that are paid before `stop`."""
+        rand, shares = self.rand, schedule.shares
+        count = len(shares)
+        gives_up = self.late >= billing.GIVES_UP_FROM
+        left_open = between(rand, *billing.LAST_INSTALMENTS) if gives_up else 0
+        payoff = between(rand, count // 3, count - 2) if rand.random() < billing.PAYS_OFF_EARLY and count > 5 else count
+        for position, share in enumerate(shares):
+            if schedule.is_automatic:
+                if position == payoff:
+                    self._pay_off(schedule, shares[position:], stop)
+                    return
+                self._charge(share, schedule.method, stop)
+            elif position < count - left_open:
+                self._await(share, schedule.method, stop)
+        if left_open:
+            self._write_off_rest(schedule, shares[max(0, count - left_open)].due, stop)
+
+    def _charge(self, share: Open, method: str, stop: date) -> None:
+        """Charge an instalment on its day; a charge that fails is repeated, and then settled by telephone."""
+        rand, account = self.rand, self.account
+        on, attempt, failure = share.due, None, billing.FAILED
+        for _ in range(2):
+            if on >= stop or on > account.today:
+                return
+            if rand.random() >= failure:
+                account.receive(share, on, method, retry_of=attempt)
+                return
+            attempt = account.fail(share, on, method, _FAILURES[method].pick(rand), attempt)
+            on += timedelta(days=between(rand, *billing.RETRY_DAYS))
+            failure = 1 - billing.RETRY_CURES
+        on = self.days.on_or_after(on + timedelta(days=between(rand, *billing.PAYS_BY_TELEPHONE_DAYS)))
+        if on < stop and on <= account.today:
+            account.receive(share, on, "CARD")
+
+    def _await(self, share: Open, method: str, stop: date) -> None:
+        """Wait for an instalment that the family pays by itself."""
+        if self.late:
+            wait = max(1, self.late + between(self.rand, *billing.LATE_JITTER))
+            on = self.days.on_or_after(share.due + timedelta(days=wait))
+        else:
+            early = share.due - timedelta(days=between(self.rand, *billing.EARLY_DAYS))
+            on = self.days.on_or_before(early)
+        if on < stop and on <= self.account.today:
+            self.account.receive(share, on, method)
+
+    def _pay_off(self, schedule: Schedule, rest: list[Open], stop: date) -> None:
+        """Pay everything that is left at once: there is nothing to charge automatically any more."""
+        on = rest[0].due
+        open_ = [share for share in schedule.shares if not share.is_paid and share not in rest]
+        if on >= stop or on > self.account.today:
+            return
+        schedule.is_broken = True
+        for share in rest:
+            share.settled = on
+        self.account.pay(schedule.bill, sum(share.amount for share in rest), on, schedule.method)
+        for share in open_:
+            self.account.receive(share, on, schedule.method)
+
+    def _write_off_rest(self, schedule: Schedule, first_open: date, stop: date) -> None:
+        on = self._gives_up_on(first_open)
+        if on < stop and on <= self.account.today:
+            self.close(schedule.bill, on)
+
+    # ── bills ─────────────────────────────────────────────────────────────────────────────────────
+
+    def collect_bill(self, item: Open, *, at_counter: bool = False, never: bool = False, stop: date = NEVER) -> None:
+        """Collect something that is due at once."""
+        rand = self.rand
+        method = _BILL_METHODS.pick(rand)
+        prompt = timedelta(days=between(rand, *billing.PAYS_BILL_DAYS))
+        if never:
+            on = self._gives_up_on(item.due)
+            if on < stop and on <= self.account.today:
+                self.close(item.bill, on)
+            return
+        if self.late:
+            on = self.days.on_or_after(max(item.due, item.since) + timedelta(days=self.late))
+        elif at_counter:
+            on = item.since
+        else:
+            on = self.days.on_or_after(item.since + prompt)
+        if on < stop and on <= self.account.today:
+            self.account.receive(item, on, method)
+
+    def bill_shortfall(self, bill: Bill, amount: int, since: date, stop: date, *, never: bool = False) -> None:
+        """Charge the family for what a carrier did not pay, or forgive it, as always where it may `never` be asked."""
+        rand = self.rand
+        forgives = rand.random() < billing.SHORTFALL_FORGIVEN or never
+        forgiven = self.days.on_or_after(since + timedelta(days=between(rand, *billing.FORGIVEN_DAYS)))
+        bill.insurance -= amount
+        bill.due = max(bill.due, since + timedelta(days=billing.BILL_DAYS))
+        item = self.account.owe(bill, amount, since, bill.due)
+        if not forgives:
+            self.collect_bill(item, stop=stop)
+        elif forgiven < stop and forgiven <= self.account.today:
+            item.settled = forgiven
+            self.account.adjust(bill, "WRITE_OFF", ADJUSTMENT_REASONS["WRITE_OFF"], amount, forgiven)
+
+    def close(self, bill: Bill, on: date) -> None:
+        """Write off whatever the family still owes of a bill."""
+        open_ = [item for item in bill.owed if item.settled is NEVER]
+        for item in open_:
+            item.settled = on
+        if open_:
+            if bill.schedule:
+                bill.schedule.is_broken = True
+            amount = sum(item.amount for item in open_)
+            self.account.adjust(bill, "WRITE_OFF", ADJUSTMENT_REASONS["WRITE_OFF"], amount, on)
+
+    def _gives_up_on(self, due: date) -> date:
+        return self.days.on_or_after(due + timedelta(days=between(self.rand, *billing.WRITTEN_OFF_AFTER)))
+
+    # ── the end of a contract ─────────────────────────────────────────────────────────────────────
+
+    def settle(self, bill: Bill, earned: int, on: date, *, lost: bool) -> None:
+        """Settle a contract that ends early: charge what was `earned`, cancel the rest, give back what is too much."""
+        account = self.account
+        for item in bill.owed:
+            if item.settled is NEVER:
+                item.settled = on
+        if bill.schedule:
+            bill.schedule.is_broken = True
+        bill.insurance = bill.by_carriers + bill.contractual
+        kept = max(min(earned, bill.total - bill.adjusted), bill.by_carriers)
+        bill.due = on + timedelta(days=billing.BILL_DAYS)
+        back = bill.total - bill.adjusted - kept
+        if back:
+            account.adjust(bill, "SETTLEMENT", ADJUSTMENT_REASONS["SETTLEMENT"], back, on)
+        owed = kept - bill.by_carriers - bill.by_family
+        if owed < 0:
+            account.refund(bill, -owed, on)
+        elif owed > 0:
+            self.collect_bill(account.owe(bill, owed, on, bill.due), never=lost)

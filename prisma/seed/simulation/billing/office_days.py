@@ -1,0 +1,45 @@
+"""Days on which an office works and bills fall due."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from seed.simulation.scheduling.calendar import holidays
+
+if TYPE_CHECKING:
+    from seed.simulation.records.clinic import ClinicPlan
+
+_DAY = timedelta(days=1)
+_LAST_DUE_DAY = 28  # of a month, so that every month has it
+
+NEVER = date(9000, 1, 1)
+"""Later than everything, with room to add days to it."""
+
+
+class OfficeDays:
+    """The weekdays on which a clinic opens, less the holidays."""
+
+    def __init__(self, plan: ClinicPlan) -> None:
+        self._weekdays = frozenset(plan.hours)
+
+    def on_or_after(self, day: date) -> date:
+        """Return `day` or the next office day."""
+        while not self._is_open(day):
+            day += _DAY
+        return day
+
+    def on_or_before(self, day: date) -> date:
+        """Return `day` or the office day before it."""
+        while not self._is_open(day):
+            day -= _DAY
+        return day
+
+    def _is_open(self, day: date) -> bool:
+        return day.weekday() in self._weekdays and day not in holidays(day.year)
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day of a later month, the 28th at the latest."""
+    years, month = divmod(day.month - 1 + months, 12)
+    return date(day.year + years, month + 1, min(day.day, _LAST_DUE_DAY))

@@ -1,0 +1,1 @@
+"""Who the patients are, what they need, and how their journeys through the clinic go."""

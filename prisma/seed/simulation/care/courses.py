@@ -1,0 +1,308 @@
+"""The course of care: everything about a patient that luck decides before the first visit.
+
+When the patient calls, which track, whether the exam is kept, how long treatment lasts, whether it is broken
+off. Which visits that takes is `pathway`; the numbers are in `tracks`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from math import exp, log
+from typing import TYPE_CHECKING
+
+from seed.generators.choice import Weighted, truncated
+from seed.rng import rng
+from seed.simulation.care.diagnosis import aligner_series, change_days, diagnose, worse_arch
+from seed.simulation.parameters import care, clinical
+from seed.simulation.records.people import Outcome, Outline, Track
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from seed.simulation.care.diagnosis import Diagnosis
+    from seed.simulation.parameters.care import Ages, Regimen
+
+DAYS_A_MONTH = 30.4375
+
+_TRACKS = Weighted.by(care.START_MIX)
+_REFINEMENTS = Weighted.by(care.REFINEMENTS)
+_LATE_DAYS = Weighted.by(care.LATE_DAYS)
+_UPPER_RETAINERS = Weighted.by(clinical.UPPER_RETAINERS)
+_LOWER_RETAINERS = Weighted.by(clinical.LOWER_RETAINERS)
+
+
+class Finding(StrEnum):
+    """What the exam came to."""
+
+    TREAT = "TREAT"
+    OBSERVE = "OBSERVE"
+    NOTHING = "NOTHING"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Treatment that is broken off, `after` days from its start."""
+
+    outcome: Outcome
+    after: int
+    lost_contact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The fate of one patient, settled before the first visit. Durations are in days.
+
+    `series` are the trays per arch of each series of aligners, `change_days` the days that each is worn; both are
+    empty with braces. `arch` is UPPER or LOWER where only one is treated, else BOTH; `retainers` are those
+    of the upper and the lower arch, None where an arch is not treated.
+    """
+
+    outline: Outline
+    diagnosis: Diagnosis
+    minor: bool
+    exam_wait: int
+    keeps_exam: bool
+    finding: Finding
+    accepts: bool
+    observation: int
+    same_day: bool
+    decision: int
+    one_visit: bool
+    delivery: int  # of what is made to order, from the scan
+    active: int
+    estimate: int
+    arch: str
+    late_lower: bool
+    series: tuple[tuple[int, int], ...]
+    change_days: int
+    refinement_waits: tuple[int, ...]
+    progress_records: bool
+    leaving: Leaving | None
+    second_phase: int  # length of Phase II, 0 where none follows
+    resting: int
+    retention_checks: int
+    retainers: tuple[str | None, str | None]
+    retainer_wait: int  # from the debond; 0 where all are bonded or made while the patient waits
+    pays_late: int = 0  # days by which the family pays late
+
+    @property
+    def regimen(self) -> Regimen:
+        """How this track is treated."""
+        return care.REGIMENS[self.outline.track]
+
+    @property
+    def made_to_order(self) -> bool:
+        """Whether a laboratory has to make something before treatment can start."""
+        return self.regimen.aligners or self.outline.track is Track.PHASE_I
+
+    @property
+    def until_start(self) -> int:
+        """Days from the first contact to the start, were every visit kept."""
+        waited = self.exam_wait + (self.observation if self.finding is Finding.OBSERVE else 0)
+        return waited + (0 if self.same_day else self.decision) + (self.delivery if self.made_to_order else 0)
+
+
+# ── what luck decides ─────────────────────────────────────────────────────────────────────────────
+
+
+def draw_course(seed: int, slug: str, ordinal: int, *, today: date, opened_on: date) -> Course:
+    """Return the course of patient `ordinal` of a clinic, for a list of patients as of `today`.
+
+    Courses are drawn until one is still on file that day (see `tracks.ON_FILE`), so the list holds whom a
+    practice would find in its system, not everybody who ever called.
+    """
+    rand = rng(seed, slug, "course", ordinal)
+    horizon = min(care.HORIZON_DAYS, (today - opened_on).days - 30)
+    while True:
+        course = _draw(rand, ordinal, today, horizon)
+        kept = care.ON_FILE.get(expected_outcome(course, today), 1.0)
+        if kept >= 1.0 or rand.random() < kept:
+            return course
+
+
+def _draw(rand: Random, ordinal: int, today: date, horizon: int) -> Course:
+    contact = today - timedelta(days=_contact_age(rand, today, horizon))
+    track = _TRACKS.pick(rand)
+    adult = track in (Track.ADULT_FIXED, Track.ADULT_ALIGNER) or rand.random() < care.ADULT_SHARE.get(track, 0)
+    age = _age(rand, _ages(track, adult))
+    minor = age < 18
+    regimen = care.REGIMENS[track]
+
+    luck = rand.random()
+    observe = care.OBSERVE_MINOR if minor else 0.0
+    observation = int(rand.uniform(*care.OBSERVATION_MONTHS) * DAYS_A_MONTH)
+    if luck < care.NOT_NEEDED:
+        finding = Finding.NOTHING
+    elif luck < care.NOT_NEEDED + observe:
+        finding = Finding.OBSERVE
+        # Nobody is examined before the age at which a first visit makes sense.
+        observation = min(observation, int((age - care.YOUNGEST_EXAM) * 365.25))
+        if observation < care.OBSERVATION_MONTHS[0] * DAYS_A_MONTH:
+            finding, observation = Finding.TREAT, 0
+    else:
+        finding = Finding.TREAT
+    accept = care.ACCEPT_AFTER_OBSERVATION if finding is Finding.OBSERVE else care.ACCEPT
+    # Somebody in treatment elsewhere has decided already.
+    accepts = rand.random() < (1.0 if track is Track.TRANSFER_IN and finding is Finding.TREAT else accept)
+
+    refinements = _REFINEMENTS.pick(rand)
+    series = aligner_series(rand, refinements) if regimen.aligners else ()
+    days = change_days(series) if series else 0
+    waits = tuple(rand.randint(*clinical.REFINEMENT_DAYS) for _ in series[1:])
+    active = sum(map(max, series)) * days + sum(waits) if series else _length(rand, regimen)
+    second = rand.random() < care.SECOND_PHASE_FOLLOWS if track is Track.PHASE_I else False
+    rest = care.RESTING_MONTHS if second else care.RESTING_WITHOUT_SECOND_PHASE_MONTHS
+    late_lower = not regimen.aligners and rand.random() < care.LATE_LOWER_ARCH
+    diagnosis = diagnose(rand, track, age)
+    one_arch = track is Track.LIMITED and not late_lower
+    arch = worse_arch(rand, diagnosis.bite, diagnosis.complaint) if one_arch else "BOTH"
+    retainers = (
+        _UPPER_RETAINERS.pick(rand) if arch != "LOWER" else None,
+        _LOWER_RETAINERS.pick(rand) if arch != "UPPER" else None,
+    )
+    delivery = care.APPLIANCE_DELIVERY_DAYS if track is Track.PHASE_I else care.ALIGNER_DELIVERY_DAYS
+    course = Course(
+        outline=Outline(ordinal, track, _sex(rand, minor, regimen), contact, contact, diagnosis.complaint),
+        diagnosis=diagnosis,
+        minor=minor,
+        exam_wait=rand.randint(*care.EXAM_WAIT_DAYS),
+        keeps_exam=rand.random() < care.EXAM_KEPT,
+        finding=finding,
+        accepts=accepts,
+        observation=observation,
+        same_day=finding is Finding.TREAT and rand.random() < care.SAME_DAY_START,
+        decision=max(3, min(170, int(rand.lognormvariate(log(care.DECISION_MEDIAN_DAYS), care.DECISION_SIGMA)))),
+        one_visit=rand.random() < care.ONE_VISIT_START,
+        delivery=rand.randint(*delivery),
+        active=active,
+        estimate=estimated(rand, active, regimen),
+        arch=arch,
+        late_lower=late_lower,
+        series=series,
+        change_days=days,
+        refinement_waits=waits,
+        progress_records=rand.random() < clinical.PROGRESS_RECORDS,
+        leaving=_leaving(rand, active),
+        second_phase=_length(rand, care.SECOND_PHASE) if second else 0,
+        resting=int(rand.uniform(*rest) * DAYS_A_MONTH),
+        retention_checks=_checks(rand),
+        retainers=retainers,
+        retainer_wait=_retainer_wait(rand, retainers),
+    )
+    birth = contact + timedelta(days=course.until_start - round(age * 365.25))
+    return replace(course, outline=replace(course.outline, birth_date=birth))
+
+
+def draw_lateness(seed: int, slug: str, household: str) -> int:
+    """Return by how many days a household pays late: 0 for nine in ten, the same for all its patients."""
+    rand = rng(seed, slug, "lateness", household)
+    return rand.randint(*_LATE_DAYS.pick(rand)) if rand.random() < care.LATE_FAMILIES else 0
+
+
+def expected_outcome(course: Course, today: date) -> Outcome | str:
+    """Return how far the course would have come by `today`, were every visit kept on its day.
+
+    A call whose exam still lies ahead gives "OPEN_INQUIRY": unlike an exam that was never kept, it is open.
+    """
+    exam = course.outline.first_contact + timedelta(days=course.exam_wait)
+    start = course.outline.first_contact + timedelta(days=course.until_start)
+    if today <= exam:
+        return "OPEN_INQUIRY"
+    if not course.keeps_exam:
+        return Outcome.INQUIRY
+    if course.finding is Finding.NOTHING:
+        return Outcome.NO_TREATMENT
+    if course.finding is Finding.OBSERVE and today < exam + timedelta(days=course.observation):
+        return Outcome.OBSERVATION
+    if not course.accepts:
+        gives_up = course.finding is Finding.OBSERVE or (today - exam).days > care.GIVES_UP_AFTER_DAYS
+        return Outcome.NO_TREATMENT if gives_up else Outcome.CONSIDERING
+    if today < start:
+        return Outcome.CONSIDERING
+    if course.leaving and today >= start + timedelta(days=course.leaving.after):
+        return course.leaving.outcome
+    end = start + timedelta(days=course.active)
+    if today < end:
+        return Outcome.ACTIVE
+    if course.outline.track is Track.PHASE_I:
+        end += timedelta(days=course.resting)
+        if today < end:
+            return Outcome.RESTING
+        if not course.second_phase:
+            return Outcome.FINISHED
+        end += timedelta(days=course.second_phase)
+        if today < end:
+            return Outcome.ACTIVE
+    months = (0, *care.RETENTION_CHECK_MONTHS)[course.retention_checks]
+    return Outcome.RETENTION if today < end + timedelta(days=(months + 2) * DAYS_A_MONTH) else Outcome.FINISHED
+
+
+def _contact_age(rand: Random, today: date, horizon: int) -> int:
+    """Days since the first contact: thinning out towards the past, and following the seasons."""
+    rate = log(2) / care.HALVING_DAYS
+    whole = 1 - exp(-rate * horizon)
+    while True:
+        age = 1 + int(-log(1 - rand.random() * whole) / rate)
+        if rand.random() * max(care.SEASON) < care.SEASON[(today - timedelta(days=age)).month - 1]:
+            return age
+
+
+def _ages(track: Track, adult: bool) -> Ages:
+    if track is Track.SURGICAL:
+        return care.SURGICAL_AGES
+    if track is Track.PHASE_I:
+        return care.CHILD_AGES
+    return care.ADULT_AGES if adult else care.TEEN_AGES
+
+
+def _age(rand: Random, ages: Ages) -> float:
+    centre, spread = ages.centre, ages.spread
+    if ages.lognormal:
+        return truncated(lambda: rand.lognormvariate(log(centre), spread), ages.youngest, ages.oldest)
+    return truncated(lambda: rand.gauss(centre, spread), ages.youngest, ages.oldest)
+
+
+def _sex(rand: Random, minor: bool, regimen: Regimen) -> str:
+    female = care.FEMALE_MINOR if minor else care.FEMALE_ADULT
+    return "FEMALE" if rand.random() < (care.FEMALE_ALIGNER if regimen.aligners else female) else "MALE"
+
+
+def _length(rand: Random, regimen: Regimen) -> int:
+    months = rand.gauss(regimen.months, regimen.months_sd)
+    return round(min(max(months, regimen.shortest), regimen.longest) * DAYS_A_MONTH)
+
+
+def estimated(rand: Random, length: int, regimen: Regimen) -> int:
+    """Return how many days a family is told that treatment of that `length` will take."""
+    days = length * exp(rand.gauss(care.ESTIMATE_BIAS, care.ESTIMATE_SIGMA))
+    least, most = care.ESTIMATE_RANGE
+    return int(min(max(days, least * regimen.shortest * DAYS_A_MONTH), most * regimen.longest * DAYS_A_MONTH))
+
+
+def _leaving(rand: Random, active: int) -> Leaving | None:
+    luck, early, when, lost = rand.random(), rand.random(), rand.random(), rand.random()
+    if luck >= care.DISCONTINUED + care.TRANSFERRED_OUT:
+        return None
+    first, last = 45, max(active - 30, 46)
+    if active > 400:
+        first, last = (45, 365) if early < care.LEAVES_IN_FIRST_YEAR else (365, active - 30)
+    after = first + int(when * (last - first))
+    if luck < care.DISCONTINUED:
+        return Leaving(Outcome.DISCONTINUED, after, lost < care.LOST_CONTACT)
+    return Leaving(Outcome.TRANSFERRED_OUT, after, lost_contact=False)
+
+
+def _retainer_wait(rand: Random, retainers: tuple[str | None, str | None]) -> int:
+    """Days from the debond to the removable retainers; what takes longest to make decides."""
+    waits = [clinical.RETAINER_DAYS[kind] for kind in retainers if kind and kind in clinical.RETAINER_DAYS]
+    same_day = rand.random() < clinical.SAME_DAY_RETAINERS and "HAWLEY_RETAINER" not in retainers
+    return 0 if same_day or not waits else rand.randint(*max(waits))
+
+
+def _checks(rand: Random) -> int:
+    for number, returns in enumerate(care.RETENTION_RETURN):
+        if rand.random() >= returns:
+            return number
+    return len(care.RETENTION_RETURN)

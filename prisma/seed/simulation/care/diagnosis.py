@@ -1,0 +1,246 @@
+"""What is wrong, and what kind of care that calls for: settled before the first visit, found at the examination."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from seed.fixtures.malocclusion import DEEP_BITE_PERCENT, LOWER_INCISOR_HEIGHT
+from seed.generators import OrthoGenerator
+from seed.generators.choice import Weighted, clipped_normal, tenths
+from seed.generators.profiles import ArchSpace
+from seed.simulation.parameters import clinical
+from seed.simulation.records.people import Track
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from seed.generators.profiles import ClinicalMeasurements
+
+_FIRST_CALL = 0.65  # years before the start at which an adult may have called first
+_ATTEMPTS = 3_000  # to find measurements that fit the complaint
+
+_CLASSES = {name: Weighted(clinical.CLASSES, shares) for name, shares in clinical.CLASS_BY_COMPLAINT.items()}
+_OTHERWISE = Weighted(clinical.CLASSES, clinical.CLASS_OTHERWISE)
+_SURGICAL = Weighted(clinical.CLASSES, clinical.CLASS_SURGICAL)
+_AGENESIS = Weighted.by(clinical.AGENESIS_TEETH)
+_PATTERNS = {name: Weighted.by(rows) for name, rows in clinical.EXTRACTION_PATTERNS.items()}
+
+_UPPER = range(1, 17)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """Findings of one patient; teeth in universal numbering. `early` is the main finding of a first phase."""
+
+    complaint: str
+    bite: ClinicalMeasurements
+    impacted: tuple[int, ...]
+    missing: tuple[int, ...]
+    supernumerary: bool
+    extractions: tuple[int, ...]
+    herbst: bool
+    mini_screws: bool
+    cbct: str | None  # what an X-ray in three dimensions is to show, where one is needed
+
+    @property
+    def unavailable(self) -> tuple[int, ...]:
+        """Permanent teeth that were never formed or are impacted."""
+        return tuple(sorted((*self.impacted, *self.missing)))
+
+    @property
+    def early(self) -> str:
+        """The finding that early treatment is about, a key of `numbers.EARLY_APPLIANCES`."""
+        bite = self.bite
+        if bite.angle_class == "CLASS_III" or bite.anterior_crossbite:
+            return "UNDERBITE"
+        if bite.posterior_crossbite:
+            return "CROSSBITE"
+        return "PROTRUSION" if bite.overjet_mm >= clinical.PROTRUSION_FROM_MM else "SPACE"
+
+
+def diagnose(rand: Random, track: Track, age: float) -> Diagnosis:
+    """Return what the examination of somebody will find who is to start on `track` at `age` years."""
+    generator = OrthoGenerator(rand)
+    complaint = generator.chief_complaint(int(age - _FIRST_CALL))
+    surgical = track is Track.SURGICAL
+    classes = _SURGICAL if surgical else _CLASSES.get(complaint, _OTHERWISE)
+    angle_class = classes.pick(rand)
+    if surgical and complaint in _SAYS_CLASS:
+        angle_class = _SAYS_CLASS[complaint]
+    bite = generator.clinical_measurements(angle_class)
+    for _ in range(_ATTEMPTS):
+        if _fits(bite, complaint) and (not surgical or _is_severe(bite)):
+            break
+        bite = generator.clinical_measurements(angle_class)
+    missing = _AGENESIS.pick(rand) if rand.random() < clinical.AGENESIS else ()
+    canine = 6 if rand.random() < 0.5 else 11
+    has_impacted = rand.random() < clinical.IMPACTED_CANINE
+    impacted = (canine,) if has_impacted and age >= clinical.IMPACTED_FROM_AGE else ()
+    supernumerary = rand.random() < clinical.SUPERNUMERARY
+    extractions = _extractions(rand, track, bite, {*missing, *impacted}, age)
+    herbst = (
+        rand.random() < clinical.HERBST_SHARE
+        and track is Track.TEEN_FIXED
+        and bite.angle_class == "CLASS_II_DIV_1"
+        and bite.overjet_mm >= clinical.HERBST_FROM_MM
+        and clinical.HERBST_AGES[0] <= age <= clinical.HERBST_AGES[1]
+        and not extractions
+    )
+    chance = clinical.MINI_SCREWS_EXTRACTION if extractions else clinical.MINI_SCREWS
+    screws = rand.random() < chance and track in _FULL_FIXED and age >= clinical.WINDOWS["MINI_SCREW"].youngest
+    return Diagnosis(
+        complaint=complaint,
+        bite=bite,
+        impacted=impacted,
+        missing=missing,
+        supernumerary=supernumerary,
+        extractions=extractions,
+        herbst=herbst,
+        mini_screws=screws,
+        cbct=_indication(rand, surgical, impacted, missing, supernumerary, screws),
+    )
+
+
+def _indication(
+    rand: Random,
+    surgical: bool,
+    impacted: tuple[int, ...],
+    missing: tuple[int, ...],
+    supernumerary: bool,
+    screws: bool,
+) -> str | None:
+    luck = rand.random()
+    if surgical:
+        return "Planning of jaw surgery"
+    if impacted:
+        return f"Position of impacted #{impacted[0]}"
+    if supernumerary:
+        return "Position of a supernumerary tooth"
+    if screws:
+        return "Bone at the sites of mini-screws"
+    if missing and luck < clinical.CBCT_MISSING:
+        return "Bone where teeth are missing"
+    return "Jaw joints" if luck > 1 - clinical.CBCT_OTHER else None
+
+
+_SAYS_CLASS = {"Underbite": "CLASS_III", "Protrusion": "CLASS_II_DIV_1", "Overbite": "CLASS_II_DIV_1"}
+_FULL_FIXED = (Track.TEEN_FIXED, Track.ADULT_FIXED, Track.SURGICAL)
+_MAY_EXTRACT = (*_FULL_FIXED, Track.TEEN_ALIGNER, Track.ADULT_ALIGNER)
+
+
+def _fits(bite: ClinicalMeasurements, complaint: str) -> bool:
+    """Whether somebody with this bite would complain of that."""
+    if complaint == "Crowding":
+        return bite.upper.crowding_mm >= 1 or bite.lower.crowding_mm >= 1
+    if complaint == "Spacing":
+        return bite.upper.spacing_mm >= 1 or bite.lower.spacing_mm >= 1
+    if complaint == "Open bite":
+        return bite.open_bite
+    if complaint == "Overbite":
+        return bite.overbite_mm >= 4
+    if complaint == "Protrusion":
+        return bite.overjet_mm >= 5
+    if complaint == "Underbite":
+        return bite.anterior_crossbite
+    if complaint == "Crossbite":
+        return bite.posterior_crossbite or bite.anterior_crossbite
+    return True
+
+
+def _is_severe(bite: ClinicalMeasurements) -> bool:
+    return bite.overjet_mm <= -1.5 or bite.overjet_mm >= 8.5 or bite.overbite_mm <= -0.5
+
+
+def _extractions(
+    rand: Random, track: Track, bite: ClinicalMeasurements, unavailable: set[int], age: float
+) -> tuple[int, ...]:
+    crowding = max(bite.upper.crowding_mm, bite.lower.crowding_mm)
+    chance = min(clinical.EXTRACTION_BASE + clinical.EXTRACTION_PER_MM * crowding, clinical.EXTRACTION_MOST)
+    luck, pattern = rand.random(), _PATTERNS[bite.angle_class].pick(rand)
+    if track in (Track.TEEN_ALIGNER, Track.ADULT_ALIGNER):
+        chance *= clinical.EXTRACTION_ALIGNERS
+    # A single lower incisor is given up when growth is over; before, it is the usual four premolars.
+    if pattern == clinical.INCISOR and age < 18:
+        pattern = clinical.FOUR_FIRST
+    return pattern if track in _MAY_EXTRACT and luck < chance and not unavailable.intersection(pattern) else ()
+
+
+def worse_arch(rand: Random, bite: ClinicalMeasurements, complaint: str) -> str:
+    """Return the arch that limited treatment aligns: the one that is more crowded or spaced, as the patient says."""
+    luck = rand.random()
+    sizes = []
+    for arch in (bite.upper, bite.lower):
+        size = {"Crowding": arch.crowding_mm, "Spacing": arch.spacing_mm}.get(complaint)
+        sizes.append(max(arch.crowding_mm, arch.spacing_mm) if size is None else size)
+    upper, lower = sizes
+    return "UPPER" if upper > lower or (upper == lower and luck < clinical.LIMITED_UPPER) else "LOWER"
+
+
+def after_first_phase(rand: Random, bite: ClinicalMeasurements) -> ClinicalMeasurements:
+    """Return what is found before a second phase: a better bite, and part of the crowding."""
+    overjet = tenths(clipped_normal(rand, *clinical.SECOND_OVERJET))
+    overbite = tenths(clipped_normal(rand, *clinical.SECOND_OVERBITE))
+    percent = round(overbite / LOWER_INCISOR_HEIGHT * 100)
+    return replace(
+        bite,
+        overjet_mm=overjet,
+        overbite_mm=overbite,
+        overbite_percent=percent,
+        upper=ArchSpace(left_over(bite.upper.crowding_mm), left_over(bite.upper.spacing_mm)),
+        lower=ArchSpace(left_over(bite.lower.crowding_mm), left_over(bite.lower.spacing_mm)),
+        midline_deviation_mm=left_over(bite.midline_deviation_mm),
+        anterior_crossbite=False,
+        posterior_crossbite=False,
+        deep_bite=percent >= DEEP_BITE_PERCENT,
+        open_bite=False,
+    )
+
+
+def left_over(amount: float) -> float:
+    """Return what is left of a finding when a first phase has ended."""
+    return tenths(amount * clinical.LEFT_AFTER_FIRST_PHASE)
+
+
+def in_arch(teeth: tuple[int, ...], arch: str) -> int:
+    """Return how many of `teeth` are in the UPPER or LOWER arch."""
+    upper = sum(tooth in _UPPER for tooth in teeth)
+    return upper if arch == "UPPER" else len(teeth) - upper
+
+
+def teeth_available(diagnosis: Diagnosis, arch: str, age: int, *, first_phase: bool) -> int:
+    """Return how many teeth of an arch can carry a bracket at `age`: erupted, and not to be extracted.
+
+    Third molars never do. Second molars are through at twelve; before, in a first phase, the incisors and first molars.
+    """
+    if first_phase:
+        gone = in_arch(tuple(t for t in diagnosis.unavailable if t in _FRONT_AND_FIRST_MOLARS), arch)
+        return (6 if age >= 8 else 4) - gone
+    gone = in_arch((*diagnosis.unavailable, *diagnosis.extractions), arch)
+    return (14 if age >= 12 else 12) - gone
+
+
+_FRONT_AND_FIRST_MOLARS = {3, 7, 8, 9, 10, 14, 19, 23, 24, 25, 26, 30}
+
+
+def aligner_series(rand: Random, refinements: int) -> tuple[tuple[int, int], ...]:
+    """Return the trays of the upper and lower arch of each series, the first one and `refinements` more."""
+    return tuple(
+        _series(rand, *(clinical.REFINEMENT_SERIES if number else clinical.FIRST_SERIES))
+        for number in range(refinements + 1)
+    )
+
+
+def _series(rand: Random, middle: float, sigma: float, least: int, most: int) -> tuple[int, int]:
+    longer = min(max(round(middle * rand.lognormvariate(0, sigma)), least), most)
+    shorter = max(round(longer * rand.uniform(*clinical.OTHER_ARCH)), least)
+    return (longer, shorter) if rand.random() < 0.5 else (shorter, longer)
+
+
+def change_days(series: tuple[tuple[int, int], ...]) -> int:
+    """Return for how many days each tray is worn: 7, 10 or 14."""
+    refinements = len(series) - 1
+    usual = clinical.FIRST_SERIES[0] + clinical.REFINEMENT_SERIES[0] * refinements
+    share = sum(map(max, series)) / usual
+    slower = clinical.SLOWER_CHANGE.get(refinements, ())
+    return next((days for below, days in slower if share < below), clinical.CHANGE_DAYS)

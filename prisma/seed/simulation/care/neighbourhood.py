@@ -1,0 +1,59 @@
+"""Where the people of a clinic live: addresses, and telephone lines that no two of them share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from seed.generators import names
+from seed.generators.choice import between, pick
+from seed.generators.identifiers import phone_number
+from seed.rng import rng
+from seed.simulation.records.clinic import Address
+
+if TYPE_CHECKING:
+    from random import Random
+
+DENTISTS_PER_CLINIC = 12
+
+# Telephone lines of a clinic: dentists first, then some for each patient's ordinal. They repeat after 2,495 patients.
+LINES = 10_000
+LINES_PER_PATIENT = 4
+OWN_LINE, FIRST_RELATIVE, SECOND_RELATIVE, STRANGER_LINE = 0, 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """Where the people of a clinic live, and the telephone lines there."""
+
+    seed: int
+    slug: str
+    city: str
+    state: str
+    postal_prefix: str
+    area_code: str
+    stride: int
+    offset: int
+
+    @classmethod
+    def of(cls, seed: int, slug: str, city: str, state: str, postal_code: str, area_code: str) -> Neighbourhood:
+        """Return the neighbourhood of a clinic; the seed settles in which order its lines are given out."""
+        draw = rng(seed, slug, "telephone lines")
+        # A stride without a common divisor with 10,000 visits every line before any repeats.
+        stride = between(draw, 100, 900) * 10 + pick(draw, (1, 3, 7, 9))
+        return cls(seed, slug, city, state, postal_code[:3], area_code, stride, between(draw, 0, LINES - 1))
+
+    def address(self, draw: Random) -> Address:
+        """Return an address in the clinic's town."""
+        postal_code = f"{self.postal_prefix}{between(draw, 1, 99):02d}"
+        return Address(names.street_address(draw), self.city, self.state, postal_code)
+
+    def phone(self, ordinal: int, line: int) -> str:
+        """A telephone number; `ordinal` 0 is for the dentists."""
+        index = line if ordinal == 0 else DENTISTS_PER_CLINIC + (ordinal - 1) * LINES_PER_PATIENT + line
+        return phone_number(self.area_code, self.offset + index * self.stride)
+
+
+def stranger_phone(seed: int, slug: str, area_code: str, ordinal: int) -> str:
+    """Return the telephone line next to a patient's, which is neither theirs nor a relative's."""
+    return Neighbourhood.of(seed, slug, "", "", "", area_code).phone(ordinal, STRANGER_LINE)

@@ -1,0 +1,125 @@
+"""From the journey to the chart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from seed.rng import rng
+from seed.simulation.care.diagnosis import after_first_phase
+from seed.simulation.clinical import plans
+from seed.simulation.clinical.aligners import aligners
+from seed.simulation.clinical.appliances import Fitting, auxiliaries, early_appliances, numbered
+from seed.simulation.clinical.braces import braces
+from seed.simulation.clinical.elastics import elastics
+from seed.simulation.clinical.imaging import studies
+from seed.simulation.clinical.lab import LabDesk, lab_orders
+from seed.simulation.clinical.measuring import measurements
+from seed.simulation.clinical.notes import notes
+from seed.simulation.clinical.procedures import procedures
+from seed.simulation.clinical.progress import milestones, phases
+from seed.simulation.clinical.retention import retainers
+from seed.simulation.clinical.visit_history import visit_history
+from seed.simulation.records.chart import Chart, TreatmentPlan
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from random import Random
+
+    from seed.simulation.care.courses import Course
+    from seed.simulation.clinical.visit_history import Case, VisitHistory
+    from seed.simulation.records.clinic import ClinicPlan
+    from seed.simulation.records.story import Story
+
+Details = dict[int, list[str]]
+"""What was placed at a visit, for its note."""
+
+
+class ChartBuilder:
+    """Writes the charts of one clinic's patients, as of an aware moment in UTC."""
+
+    def __init__(self, seed: int, plan: ClinicPlan, *, as_of: datetime) -> None:
+        self.seed, self.plan, self.as_of = seed, plan, as_of
+        self.today = as_of.astimezone(ZoneInfo(plan.timezone)).date()
+        self._desk = LabDesk(plan.staff)
+        self._orthodontists = frozenset(
+            member.employee_number for member in plan.staff if member.provider_type == "ORTHODONTIST"
+        )
+
+    def chart(self, course: Course, story: Story) -> Chart:
+        """Return the clinical record of one patient; the same course and story always give the same one."""
+        history = visit_history(course, story, orthodontists=self._orthodontists, as_of=self.as_of, today=self.today)
+        if not history.seen:
+            return Chart()
+        for case in history.cases:
+            if case.kind == "PHASE_II":
+                case.bite = after_first_phase(self._rand("second phase", history), case.bite)
+        details: Details = {}
+        # Each part draws from a stream of its own, so that one can change without moving the others.
+        treated = tuple(
+            _plan(self._rand("plan", history), self._rand("treatment", history), history, case, details)
+            for case in history.cases
+        )
+        measured = measurements(self._rand("measurements", history), history)
+        pictures = studies(self._rand("images", history), history, measured)
+        return Chart(
+            plans=treated,
+            notes=notes(self._rand("notes", history), history, details),
+            procedures=procedures(history, pictures),
+            measurements=measured,
+            studies=pictures,
+            lab_orders=lab_orders(self._rand("lab", history), history, treated, self._desk),
+        )
+
+    def _rand(self, part: str, history: VisitHistory) -> Random:
+        return rng(self.seed, self.plan.slug, "chart", part, history.story.outline.ordinal)
+
+
+def _plan(rand: Random, treating: Random, history: VisitHistory, case: Case, details: Details) -> TreatmentPlan:
+    diagnosis = history.course.diagnosis
+    days = plans.schedule(rand, history, case)
+    teeth = plans.teeth(history, case, days)
+    worn = _worn(treating, history, case, teeth, details)
+    gone_through = phases(history, case, worn)
+    return TreatmentPlan(
+        number=case.number,
+        kind=case.kind,
+        status=days.status,
+        arch=history.course.arch if case.number == 1 else "BOTH",
+        provider=history.doctor,
+        angle_class=diagnosis.bite.angle_class,
+        title=plans.title(case, diagnosis, history.course.arch),
+        diagnosis=plans.describe(case, diagnosis),
+        objectives=plans.objectives(case, diagnosis),
+        extractions=diagnosis.extractions if case.number == 1 else (),
+        unavailable=diagnosis.unavailable,
+        teeth_upper=teeth[0],
+        teeth_lower=teeth[1],
+        estimated_months=plans.months(days),
+        fee_cents=plans.fee(rand, history, case),
+        presented_on=days.presented,
+        accepted_on=days.accepted,
+        consented_on=days.consented,
+        started_on=days.started,
+        estimated_end_on=days.planned_end,
+        ended_on=days.ended,
+        continues=1 if case.kind == "PHASE_II" else None,
+        phases=gone_through,
+        milestones=milestones(history, case, days, gone_through),
+        appliances=numbered(worn),
+        elastics=elastics(treating, case, worn) if case.kind in _BRACES and case.kind != "LIMITED" else (),
+    )
+
+
+_BRACES = ("COMPREHENSIVE", "PHASE_II", "LIMITED", "SURGICAL", "TRANSFER_IN")
+
+
+def _worn(rand: Random, history: VisitHistory, case: Case, teeth: tuple[int, int], details: Details) -> list[Fitting]:
+    """Return every appliance of a case."""
+    if case.first_phase:
+        return early_appliances(rand, history, case)
+    if case.kind in _BRACES:
+        fitted = [*braces(rand, history, case, teeth, details), *auxiliaries(rand, history, case)]
+    else:
+        fitted = aligners(history, case, details)
+    return [*fitted, *retainers(history, case)]

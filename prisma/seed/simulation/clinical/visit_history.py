@@ -1,0 +1,165 @@
+"""The journey that was lived, as the record needs it: completed visits in order of time, and the cases they are of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from seed.simulation.records.people import Outcome, Track
+from seed.simulation.records.visits import Purpose
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from seed.generators.profiles import ClinicalMeasurements
+    from seed.simulation.care.courses import Course
+    from seed.simulation.records.story import Story
+    from seed.simulation.records.visits import Emergency, Visit
+
+
+@dataclass(slots=True)
+class Seen:
+    """A completed visit. `orthodontist` is who of them was there or, where nobody was, the patient's own."""
+
+    number: int
+    day: date
+    purpose: Purpose
+    visit: Visit
+    orthodontist: str
+    emergency: Emergency | None = None
+    case: int | None = None
+
+
+@dataclass(slots=True)
+class Case:
+    """One plan's part of the journey. `visits` are those of active treatment, the first and last one included."""
+
+    number: int
+    kind: str  # TreatmentType
+    first_phase: bool
+    bite: ClinicalMeasurements  # at its beginning
+    presented: Seen
+    records: Seen | None = None
+    consult: Seen | None = None
+    start: Seen | None = None
+    end: Seen | None = None  # where the appliances came off
+    ended_on: date | None = None  # declined, broken off, transferred or completed
+    end_status: str | None = None
+    visits: list[Seen] = field(default_factory=list)
+    after: list[Seen] = field(default_factory=list)  # retention, or the rest between the phases
+
+    @property
+    def finished(self) -> bool:
+        """Whether treatment came to its proper end."""
+        return self.end_status == "COMPLETED"
+
+    def first(self, *purposes: Purpose) -> Seen | None:
+        """Return the first visit of active treatment for one of `purposes`."""
+        return next((seen for seen in self.visits if seen.purpose in purposes), None)
+
+    def on(self, day: date | None) -> Seen | None:
+        """Return the visit of active treatment on `day`, the main one where there were two."""
+        found = [seen for seen in self.visits if seen.day == day]
+        return next((seen for seen in found if seen.purpose is not Purpose.REPAIR), found[0] if found else None)
+
+
+@dataclass(slots=True)
+class VisitHistory:
+    """One patient up to the present."""
+
+    course: Course
+    story: Story
+    as_of: datetime
+    today: date
+    doctor: str
+    seen: list[Seen]
+    cases: list[Case]
+
+    def age_on(self, day: date) -> int:
+        """Completed years on `day`."""
+        return self.story.outline.age_on(day)
+
+
+_KINDS = {
+    Track.TEEN_FIXED: "COMPREHENSIVE",
+    Track.ADULT_FIXED: "COMPREHENSIVE",
+    Track.TEEN_ALIGNER: "INVISALIGN",
+    Track.ADULT_ALIGNER: "INVISALIGN",
+    Track.PHASE_I: "PHASE_I",
+    Track.LIMITED: "LIMITED",
+    Track.SURGICAL: "SURGICAL",
+    Track.TRANSFER_IN: "TRANSFER_IN",
+}
+
+
+def visit_history(
+    course: Course, story: Story, *, orthodontists: frozenset[str], as_of: datetime, today: date
+) -> VisitHistory:
+    """Return what a patient has lived through; `orthodontists` are the clinic's, by employee number."""
+    doctor = story.primary_doctor or min(orthodontists)
+    calls = {call.visit: call for call in story.emergencies if call.visit is not None}
+    seen = []
+    for visit in sorted(story.visits, key=lambda visit: visit.starts_at):
+        if visit.status == "COMPLETED":
+            there = visit.doctor or (visit.provider if visit.provider in orthodontists else doctor)
+            day = (visit.starts_at + timedelta(minutes=visit.utc_offset)).date()
+            seen.append(Seen(visit.number, day, Purpose(visit.purpose), visit, there, calls.get(visit.number)))
+    return VisitHistory(course, story, as_of, today, doctor, seen, _cases(course, story, seen))
+
+
+def _cases(course: Course, story: Story, seen: list[Seen]) -> list[Case]:
+    """Divide the visits among the patient's plans, and mark each with the one that it belongs to."""
+    ms, track = story.milestones, course.outline.track
+    exam = next((one for one in seen if one.purpose is Purpose.EXAM), None)
+    starts = [one for one in seen if one.purpose is Purpose.START]
+    declined = ms.get("declined")
+    considered = story.outcome is Outcome.CONSIDERING or declined is not None or "records" in ms or starts
+    if exam is None or not considered:
+        return []
+    before = [one for one in seen if not starts or one.visit.starts_at <= starts[0].visit.starts_at]
+    looked_at = [one for one in before if one.purpose in (Purpose.EXAM, Purpose.RECALL)]
+    records = _at(before, ms.get("records"), Purpose.RECORDS, Purpose.START)
+    consult = _at(before, ms.get("consult"), Purpose.CONSULT, Purpose.RECORDS, Purpose.START)
+    bite = course.diagnosis.bite
+    case = Case(1, _KINDS[track], track is Track.PHASE_I, bite, consult or records or looked_at[-1], records, consult)
+    cases = [case]
+    case.ended_on, case.end_status = declined, "DECLINED" if declined else None
+    # What was only watched belongs to no plan yet.
+    for one in before:
+        if len(looked_at) == 1 or one.visit.starts_at >= looked_at[-1].visit.starts_at:
+            one.case = 1
+    if not starts:
+        return cases
+    _treat(case, starts[0], ms, [one for one in seen if one.visit.starts_at >= starts[0].visit.starts_at])
+    second = _at(case.after, ms.get("phase2_records"), Purpose.RECORDS)
+    if second:
+        cases.append(Case(2, "PHASE_II", False, bite, second, second, second))
+        rest = [one for one in case.after if one.visit.starts_at >= second.visit.starts_at]
+        del case.after[len(case.after) - len(rest) :]
+        for one in rest:
+            one.case = 2
+        if len(starts) > 1:
+            _treat(cases[1], starts[1], ms, [o for o in rest if o.visit.starts_at >= starts[1].visit.starts_at])
+    return cases
+
+
+def _treat(case: Case, start: Seen, milestones: dict[str, date], seen: list[Seen]) -> None:
+    """Give a case its visits from the start on."""
+    case.start = start
+    last = "phase1_end" if case.first_phase else "debond"
+    for name, status in ((last, "COMPLETED"), ("discontinued", "DISCONTINUED"), ("transferred", "TRANSFERRED")):
+        if name in milestones:
+            case.ended_on, case.end_status = milestones[name], status
+            case.end = _at(seen, milestones[name], Purpose.DEBOND, Purpose.REMOVAL)
+            break
+    for one in seen:
+        one.case = case.number
+        ended = case.end is not None and one.visit.starts_at > case.end.visit.starts_at
+        (case.after if ended else case.visits).append(one)
+
+
+def _at(seen: list[Seen], day: date | None, *purposes: Purpose) -> Seen | None:
+    """Return the visit on `day` that has the first of `purposes` that was served that day."""
+    found = {one.purpose: one for one in reversed(seen) if one.day == day}
+    return next((found[purpose] for purpose in purposes if purpose in found), None)

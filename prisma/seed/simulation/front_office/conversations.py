@@ -1,0 +1,203 @@
+"""Conversations between families and the desk, each about something that happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from seed.fixtures import CONVERSATIONS, DELIVERY_ERRORS, MESSAGE_TEMPLATES
+from seed.generators.choice import between, pick
+from seed.simulation.front_office.on_duty import RECEPTION, reach, visit_day
+from seed.simulation.parameters import front_office
+from seed.simulation.records.front_office import Conversation, Delivery, Message
+from seed.simulation.records.visits import Purpose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from random import Random
+
+    from seed.fixtures import LineRow
+    from seed.simulation.front_office.on_duty import FrontOffice
+    from seed.simulation.records.front_office import Preference
+    from seed.simulation.records.story import Story
+    from seed.simulation.records.visits import Emergency, Visit
+
+_SCRIPTS = {row.topic: row for row in CONVERSATIONS}
+_CHANNEL_OF = {row.code: row.channel for row in MESSAGE_TEMPLATES}
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Occasion:
+    """What a conversation is about: when each line of its script is written, and what fills the placeholders."""
+
+    topic: str
+    times: tuple[datetime, ...]
+    visit: Visit | None = None
+    replacement: Visit | None = None
+    problem: str = ""
+
+
+def conversations(office: FrontOffice, story: Story, wishes: Preference) -> list[Conversation]:
+    """Return the conversations of the last half year with a patient's family, by their beginning.
+
+    While the patient is a minor the guardian's address is used. Where texts were stopped, the desk writes e-mails.
+    """
+    rand = office.rand("conversations", story.outline.ordinal)
+    kept_from = office.since(front_office.CONVERSATION_DAYS)
+    found = []
+    for occasion in _occasions(office, story, rand):
+        talks = rand.random() < front_office.TALKS[occasion.topic]
+        if talks and kept_from <= occasion.times[0] <= office.as_of:
+            conversation = _conversation(office, story, wishes, occasion, rand)
+            if conversation:
+                found.append(conversation)
+    return sorted(found, key=lambda conversation: conversation.messages[0].sent_at)
+
+
+def text_of_day(day: date) -> str:
+    """Return a day as people write it, such as "Tuesday, March 3"."""
+    return f"{_WEEKDAYS[day.weekday()]}, {_MONTHS[day.month - 1]} {day.day}"
+
+
+def text_of_time(minute: int) -> str:
+    """Return a minute of the day as people write it, such as "3:15 PM"."""
+    hour, rest = divmod(minute, 60)
+    return f"{(hour - 1) % 12 + 1}:{rest:02d} {'PM' if hour >= 12 else 'AM'}"
+
+
+# ── occasions ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _occasions(office: FrontOffice, story: Story, rand: Random) -> Iterator[_Occasion]:
+    kept_from = office.since(front_office.CONVERSATION_DAYS)
+    recent = [visit for visit in story.visits if max(visit.starts_at, visit.booked_at) >= kept_from]
+    again = {visit.rescheduled_from: visit for visit in story.visits if visit.rescheduled_from is not None}
+    for visit in recent:
+        yield from _about(office, visit, again.get(visit.number), rand)
+    visits = {visit.number: visit for visit in story.visits}
+    for call in story.emergencies:
+        if call.reported_at >= kept_from and call.triaged_at:
+            yield _emergency(call, visits.get(call.visit) if call.visit is not None else None)
+    for visit in recent:
+        if visit.completed_at and visit.purpose in (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.ALIGNER_CHECK):
+            asked = visit.completed_at + timedelta(days=between(rand, 2, 20), minutes=between(rand, 5, 200))
+            yield _Occasion("QUESTION", (asked, office.answered(rand, asked)))
+
+
+def _about(office: FrontOffice, visit: Visit, replacement: Visit | None, rand: Random) -> Iterator[_Occasion]:
+    """Yield what a visit gives reason to write about."""
+    if visit.purpose == Purpose.EXAM and visit.rescheduled_from is None:
+        yield _Occasion("WELCOME", (visit.booked_at + timedelta(minutes=2),), visit)
+    if visit.status == "NO_SHOW":
+        missed = visit.ends_at + timedelta(minutes=between(rand, 10, 45))
+        if replacement and replacement.booked_at > missed + timedelta(minutes=30):
+            reply = missed + (replacement.booked_at - missed) * (0.2 + 0.6 * rand.random())
+            yield _Occasion("MISSED", (missed, _minute(reply), replacement.booked_at), visit, replacement)
+        else:
+            yield _Occasion("MISSED", (missed,), visit)
+    if visit.cancellation and visit.cancellation.kind == "RESCHEDULED" and replacement:
+        asked = visit.cancellation.at - timedelta(minutes=between(rand, 4, 60))
+        if asked > visit.booked_at:
+            yield _Occasion("RESCHEDULE", (asked, replacement.booked_at), visit, replacement)
+    if visit.completed_at and visit.purpose in (Purpose.START, Purpose.DEBOND):
+        topic = "AFTER_START" if visit.purpose == Purpose.START else "AFTER_DEBOND"
+        first = office.phone(rand, visit_day(visit) + timedelta(days=1))
+        reply = first + timedelta(minutes=between(rand, 4, 400))
+        answers = rand.random() < front_office.ANSWERS_CHECK_IN
+        times = (first, reply, office.answered(rand, reply)) if topic == "AFTER_START" else (first, reply)
+        yield _Occasion(topic, times if answers else (first,), visit)
+    if visit.source == "RECALL":
+        first = visit.booked_at - timedelta(days=between(rand, 1, 4), minutes=between(rand, 0, 90))
+        reply = visit.booked_at - timedelta(minutes=between(rand, 15, 700))
+        yield _Occasion("RECALL", (first, reply, visit.booked_at), None, visit)
+
+
+def _emergency(call: Emergency, visit: Visit | None) -> _Occasion:
+    assert call.triaged_at is not None  # noqa: S101 - only calls that were answered get here
+    times = (call.reported_at, call.triaged_at)
+    if visit:
+        times = (*times, call.triaged_at + timedelta(minutes=2))
+    return _Occasion("EMERGENCY", times, visit, problem=call.description)
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
+
+
+# ── messages ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _conversation(
+    office: FrontOffice, story: Story, wishes: Preference, occasion: _Occasion, rand: Random
+) -> Conversation | None:
+    script = _SCRIPTS[occasion.topic]
+    written = [(line, at) for line, at in zip(script.lines, occasion.times, strict=False) if at <= office.as_of]
+    channel = _channel(script.lines[0], wishes, written[-1][1])
+    if channel is None:
+        return None
+    assignee = office.anyone(rand, written[0][1], *RECEPTION)
+    messages = tuple(_message(office, story, occasion, line, at, channel, rand) for line, at in written)
+    last, closes = messages[-1], timedelta(minutes=60 * between(rand, *front_office.CLOSED_AFTER_HOURS))
+    closed = last.sent_at + closes
+    waiting = last.direction == "INBOUND" and len(written) < len(script.lines)
+    done = closed <= office.as_of and not waiting
+    return Conversation(occasion.topic, script.subject, assignee, closed if done else None, messages)
+
+
+def _channel(opening: LineRow, wishes: Preference, last: datetime) -> str | None:
+    """Return the channel of a conversation, or None where the family can only be called."""
+    usual = _CHANNEL_OF[opening.template] if opening.template else "SMS"
+    if usual == "SMS" and wishes.texts_at(last) and (wishes.preferred != "EMAIL" or opening.template):
+        return "SMS"
+    return "EMAIL" if wishes.email else None
+
+
+def _message(
+    office: FrontOffice, story: Story, occasion: _Occasion, line: LineRow, at: datetime, channel: str, rand: Random
+) -> Message:
+    family = reach(story, office.local_day(at))
+    address = family.address(channel) or family.phone
+    body = pick(rand, line.texts).format_map(_values(office, story, family.first_name, occasion))
+    if not line.from_clinic:
+        return Message("INBOUND", channel, address, body, at)
+    template = line.template if line.template and _CHANNEL_OF[line.template] == channel else None
+    sender = None if template else office.anyone(rand, at, *RECEPTION)
+    return Message("OUTBOUND", channel, address, body, at, template, sender, _deliveries(office, at, rand))
+
+
+def _values(office: FrontOffice, story: Story, first_name: str, occasion: _Occasion) -> dict[str, str]:
+    person = story.person
+    values = {
+        "first_name": first_name,
+        "patient": person.preferred_name or person.first_name,
+        "clinic": office.plan.name,
+        "phone": office.plan.phone,
+        "problem": occasion.problem,
+    }
+    for prefix, visit in (("", occasion.visit), ("new_", occasion.replacement)):
+        if visit:
+            local = visit.starts_at + timedelta(minutes=visit.utc_offset)
+            values[f"{prefix}day"] = text_of_day(local.date())
+            values[f"{prefix}time"] = text_of_time(local.hour * 60 + local.minute)
+    return values
+
+
+def _deliveries(office: FrontOffice, sent: datetime, rand: Random) -> tuple[Delivery, ...]:
+    """Return the attempts up to now; most messages need one."""
+    found: list[Delivery] = []
+    at = sent
+    for attempt in range(front_office.MOST_ATTEMPTS):
+        if at > office.as_of:
+            break
+        if rand.random() >= front_office.DELIVERY_FAILS:
+            found.append(Delivery("DELIVERED", at))
+            break
+        found.append(Delivery("FAILED", at, pick(rand, DELIVERY_ERRORS)))
+        at += timedelta(minutes=front_office.RETRY_MINUTES[min(attempt, len(front_office.RETRY_MINUTES) - 1)])
+    return tuple(found)

@@ -1,0 +1,65 @@
+"""Things that went wrong, each in connection with a visit."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from seed.fixtures import INCIDENTS
+from seed.generators.choice import Weighted, between, pick
+from seed.simulation.front_office.on_duty import RECEPTION
+from seed.simulation.parameters import front_office
+from seed.simulation.records.front_office import Incident
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from random import Random
+
+    from seed.simulation.front_office.on_duty import FrontOffice
+    from seed.simulation.records.story import Story
+    from seed.simulation.records.visits import Visit
+
+_KINDS = Weighted.by(front_office.INCIDENT_TYPES)
+
+
+def incidents(office: FrontOffice, stories: Sequence[Story]) -> list[Incident]:
+    """Return the incidents at the visits of `stories`, by the time of reporting."""
+    visits = [(story, visit) for story in stories for visit in story.visits if visit.completed_at and visit.seated_at]
+    if not visits:
+        return []
+    rand = office.rand("incidents", stories[0].outline.ordinal)
+    count = min(len(visits), max(front_office.LEAST_INCIDENTS, round(front_office.INCIDENTS_PER_VISIT * len(visits))))
+    found = [_incident(office, rand, story, visit) for story, visit in rand.sample(visits, count)]
+    return sorted((row for row in found if row.reported_at <= office.as_of), key=lambda row: row.reported_at)
+
+
+def _incident(office: FrontOffice, rand: Random, story: Story, visit: Visit) -> Incident:
+    kind = _KINDS.pick(rand)
+    row = pick(rand, INCIDENTS[kind])
+    severity = pick(rand, row.severities)
+    seated = visit.seated_at or visit.starts_at
+    minutes = int(((visit.completed_at or visit.ends_at) - seated).total_seconds()) // 60
+    occurred = seated + timedelta(minutes=between(rand, 0, max(minutes, 0)))
+    reporter = visit.provider
+    if row.about_patient:
+        # In the entrance and at the desk, before the patient is seated.
+        occurred = visit.arrived_at or visit.starts_at
+        reporter = office.anyone(rand, occurred, *RECEPTION) or visit.provider
+    reported = occurred + timedelta(minutes=between(rand, 10, 90))
+    closed = office.phone(
+        rand, office.local_day(reported) + timedelta(days=between(rand, *front_office.INCIDENT_CLOSED_DAYS))
+    )
+    status = "CLOSED" if closed <= office.as_of else "UNDER_REVIEW" if severity != "LOW" else "REPORTED"
+    return Incident(
+        kind=kind,
+        severity=severity,
+        status=status,
+        description=row.description,
+        action=row.action if status == "CLOSED" else None,
+        reporter=reporter,
+        patient=story.outline.ordinal if row.about_patient else None,
+        occurred_at=occurred,
+        reported_at=reported,
+        closed_at=closed if status == "CLOSED" else None,
+        device=office.device(rand, office.local_day(occurred), *row.devices) if row.devices else None,
+    )

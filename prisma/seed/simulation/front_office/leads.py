@@ -1,0 +1,170 @@
+"""Leads: the inquiry that each patient began with, and those of people who never became patients."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from seed.fixtures import CALL_BACK_NOTES, INQUIRIES, REFERRAL_SOURCES
+from seed.generators import names
+from seed.generators.choice import Weighted, between, pick
+from seed.generators.identifiers import email_address
+from seed.simulation.care.neighbourhood import stranger_phone
+from seed.simulation.front_office.on_duty import COORDINATORS, RECEPTION
+from seed.simulation.parameters import front_office
+from seed.simulation.records.front_office import Lead, Task, Touch
+from seed.simulation.scheduling.clock import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from random import Random
+
+    from seed.simulation.front_office.on_duty import FrontOffice
+    from seed.simulation.records.story import Story
+
+_SOURCES = Weighted((row.code for row in REFERRAL_SOURCES), (row.weight for row in REFERRAL_SOURCES))
+_REASONS = Weighted.by(front_office.LOST_REASONS)
+_ATTEMPTS = Weighted.by(front_office.LOST_ATTEMPTS)
+_KINDS = Weighted.by(front_office.ATTEMPTS)
+# Sources from which people call or come in while the clinic is open; the others write at any time.
+_BY_PHONE = ("DENTIST", "PATIENT_REFERRAL", "INSURANCE_LIST", "WALK_IN", "OTHER")
+_SOON = timedelta(minutes=30)
+
+
+def leads(office: FrontOffice, story: Story, *, seed: int) -> Iterator[Lead]:
+    """Yield the lead that became the patient and, beside some patients, one of somebody who did not."""
+    yield _converted(office, story)
+    rand = office.rand("stranger", story.outline.ordinal)
+    if rand.random() < front_office.UNCONVERTED_PER_PATIENT:
+        stranger = _stranger(office, story.outline.ordinal, rand, seed)
+        if stranger:
+            yield stranger
+
+
+# ── who became a patient ──────────────────────────────────────────────────────────────────────────
+
+
+def _converted(office: FrontOffice, story: Story) -> Lead:
+    """Return the lead of a patient, with the name on the chart and the contact of whoever is responsible."""
+    outline, person = story.outline, story.person
+    rand = office.rand("lead", outline.ordinal)
+    contact = person.contacts[0]
+    received = _received(office, rand, outline.first_contact, person.referral_source)
+    booked, online = None, False
+    if story.visits:
+        first = story.visits[0]
+        booked, online = first.booked_at, first.source == "ONLINE"
+        if received >= booked:
+            received = booked - timedelta(minutes=between(rand, 5, 40))
+    owner = office.anyone(rand, booked or received, *COORDINATORS)
+    touches = [_inquiry(person.referral_source, received)]
+    called = office.answered(rand, received) if rand.random() < front_office.CALLED_BACK_FIRST else None
+    if booked:
+        if called and called < booked:
+            touches.append(_attempt(office, rand, "CALL", called))
+        staff = None if online else office.anyone(rand, booked, *RECEPTION)
+        touches.append(Touch("BOOKED", booked, "Booked the exam online" if online else "Exam booked", staff))
+    converted = booked or received
+    return Lead(
+        ordinal=outline.ordinal,
+        is_patient=True,
+        stage="CONVERTED",
+        source=person.referral_source,
+        dentist=person.referring_dentist,
+        owner=owner,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        email=contact.email,
+        phone=contact.phone,
+        received_at=received,
+        converted_at=converted,
+        lost_at=None,
+        lost_reason=None,
+        touches=tuple(touches),
+        tasks=_follow_up(office, owner, received, booked) if booked and booked - received > _SOON else (),
+    )
+
+
+def _received(office: FrontOffice, rand: Random, day: date, source: str) -> datetime:
+    """Return when an inquiry came in on `day`: in office hours where somebody called or came in on an open day."""
+    by_phone = source in _BY_PHONE and office.calendar.is_open(day)
+    minute = between(rand, 8 * 60 + 5, 16 * 60 + 50) if by_phone else between(rand, 7 * 60, 21 * 60)
+    return min(moment(office.clock.stamp(day, minute)), office.as_of)
+
+
+# ── who did not ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _stranger(office: FrontOffice, ordinal: int, rand: Random, seed: int) -> Lead | None:
+    is_open = rand.random() < front_office.OPEN_SHARE
+    youngest, oldest = (
+        (0, front_office.OPEN_LEAD_DAYS) if is_open else (front_office.OPEN_LEAD_DAYS + 20, front_office.LEAD_DAYS)
+    )
+    day = office.today - timedelta(days=between(rand, youngest, oldest))
+    source = _SOURCES.pick(rand)
+    first = names.first_name(rand, "FEMALE" if rand.random() < 0.6 else "MALE", day.year - between(rand, 12, 45))
+    last = names.last_name(rand)
+    email = email_address(rand, first, last, f".q{ordinal}")
+    received = _received(office, rand, day, source)
+    if day < office.plan.opened_on:
+        return None
+    owner = office.anyone(rand, received, *COORDINATORS)
+    attempts = _attempts(office, rand, received, is_open=is_open)
+    lost = None
+    if not is_open:
+        lost = office.phone(rand, office.local_day(attempts[-1].at) + timedelta(days=between(rand, 2, 9)))
+    stage = "LOST" if lost else "CONTACTED" if attempts else "NEW"
+    called = attempts[0].at if attempts else None
+    tasks = _follow_up(office, owner, received, called)
+    if stage == "CONTACTED":
+        again = attempts[-1].at
+        due = office.local_day(again) + timedelta(days=3)
+        title = f"Follow up with {first} {last}: no decision yet"
+        tasks = (*tasks, Task("FOLLOW_UP_LEAD", title, "OPEN", "NORMAL", again, due, None, owner))
+    return Lead(
+        ordinal=ordinal,
+        is_patient=False,
+        stage=stage,
+        source="OTHER" if source == "DENTIST" else source,
+        dentist=None,
+        owner=owner,
+        first_name=first,
+        last_name=last,
+        email=email,
+        phone=stranger_phone(seed, office.plan.slug, office.plan.phone[1:4], ordinal),
+        received_at=received,
+        converted_at=None,
+        lost_at=lost,
+        lost_reason=_REASONS.pick(rand) if lost else None,
+        touches=(_inquiry(source, received), *attempts),
+        tasks=tasks,
+    )
+
+
+def _attempts(office: FrontOffice, rand: Random, received: datetime, *, is_open: bool) -> list[Touch]:
+    """Return the attempts to reach a lead; those to an open one go on until now."""
+    wanted = _ATTEMPTS.pick(rand)
+    at, found = office.answered(rand, received + timedelta(hours=between(rand, 0, front_office.NEW_LEAD_HOURS))), []
+    while len(found) < wanted and at <= office.as_of:
+        found.append(_attempt(office, rand, _KINDS.pick(rand), at))
+        at = office.phone(rand, office.local_day(at) + timedelta(days=between(rand, 1, 4)), after=at)
+    assert found or is_open  # noqa: S101 - a lead that is lost came in weeks ago
+    return found
+
+
+def _attempt(office: FrontOffice, rand: Random, kind: str, at: datetime) -> Touch:
+    staff = office.anyone(rand, at, *COORDINATORS)
+    return Touch(kind, at, pick(rand, CALL_BACK_NOTES[kind]), staff)
+
+
+def _inquiry(source: str, at: datetime) -> Touch:
+    return Touch("INQUIRY", at, INQUIRIES[source], None)
+
+
+def _follow_up(office: FrontOffice, owner: str | None, received: datetime, done: datetime | None) -> tuple[Task, ...]:
+    """Return the task to call back, as long as tasks are kept."""
+    if received < office.since(front_office.TASK_DAYS):
+        return ()
+    status = "DONE" if done else "OPEN"
+    due = office.calendar.next_open(office.local_day(received) + timedelta(days=1))
+    return (Task("FOLLOW_UP_LEAD", "Call back about the inquiry", status, "HIGH", received, due, done, owner),)

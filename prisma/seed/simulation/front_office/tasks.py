@@ -1,0 +1,138 @@
+"""What the desk has to do about patients: confirm, rebook, call back, offer an opening, have a note signed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from seed.simulation.front_office.on_duty import RECEPTION, visit_day
+from seed.simulation.parameters import front_office
+from seed.simulation.records.front_office import Task
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from random import Random
+
+    from seed.simulation.front_office.on_duty import FrontOffice
+    from seed.simulation.records.story import Story
+    from seed.simulation.records.visits import Visit
+
+_URGENT = ("HIGH", "CRITICAL")
+
+
+def tasks(office: FrontOffice, story: Story) -> list[Task]:
+    """Return the tasks about a patient of the last weeks, in the order in which they came up."""
+    rand = office.rand("tasks", story.outline.ordinal)
+    found = [*_confirmations(office, story, rand), *_missed(office, story, rand)]
+    found += [*_calls(office, story, rand), *_openings(office, story, rand), *_notes(office, story)]
+    kept_from = office.since(front_office.TASK_DAYS)
+    return sorted(
+        (task for task in found if kept_from <= task.raised_at <= office.as_of),
+        key=lambda task: (task.raised_at, task.kind),
+    )
+
+
+def _confirmations(office: FrontOffice, story: Story, rand: Random) -> Iterator[Task]:
+    """Visits that nobody had confirmed two days before."""
+    kept_from = office.since(front_office.TASK_DAYS)
+    for visit in story.visits:
+        if visit.starts_at < kept_from:
+            continue
+        day = visit_day(visit)
+        raised = office.phone(rand, day - timedelta(days=front_office.CONFIRM_BEFORE_DAYS))
+        called_off = visit.cancellation.at if visit.cancellation else None
+        settled = [at for at in (visit.confirmed_at, called_off) if at]
+        if raised <= visit.booked_at or raised >= visit.starts_at or any(at <= raised for at in settled):
+            continue
+        ended = min([*settled, visit.starts_at])
+        status = "CANCELLED" if called_off and ended == called_off else "DONE"
+        yield _task(
+            office, "CONFIRM_VISIT", f"Confirm the visit on {_short(day)}: no answer so far", "NORMAL", raised, day,
+            ended, office.anyone(rand, raised, *RECEPTION), status,
+        )  # fmt: skip
+
+
+def _missed(office: FrontOffice, story: Story, rand: Random) -> Iterator[Task]:
+    """Missed visits that have to be booked again."""
+    kept_from = office.since(front_office.TASK_DAYS)
+    again = {visit.rescheduled_from: visit for visit in story.visits if visit.rescheduled_from is not None}
+    for visit in story.visits:
+        if visit.status != "NO_SHOW" or visit.starts_at < kept_from:
+            continue
+        raised, day = visit.ends_at, visit_day(visit)
+        rebooked = again.get(visit.number) or _next_booked(story, visit)
+        ended, status = (rebooked.booked_at, "DONE") if rebooked else (None, "OPEN")
+        if ended is None:
+            given_up = office.phone(rand, day + timedelta(days=front_office.FORGOTTEN_AFTER_DAYS))
+            ended, status = given_up, "CANCELLED"
+        due, assignee = day + timedelta(days=front_office.REBOOK_WITHIN_DAYS), office.anyone(rand, raised, *RECEPTION)
+        title = f"Rebook the visit missed on {_short(day)}"
+        yield _task(office, "REBOOK_VISIT", title, "HIGH", raised, due, ended, assignee, status)
+
+
+def _next_booked(story: Story, missed: Visit) -> Visit | None:
+    return next((visit for visit in story.visits if visit.booked_at > missed.ends_at), None)
+
+
+def _calls(office: FrontOffice, story: Story, rand: Random) -> Iterator[Task]:
+    """Calls about something broken or painful."""
+    kept_from = office.since(front_office.TASK_DAYS)
+    for call in story.emergencies:
+        if call.reported_at >= kept_from:
+            day = office.local_day(call.reported_at)
+            what = call.kind.replace("_", " ").lower()
+            yield _task(
+                office, "CALL_BACK", f"Call back about: {what}", "HIGH" if call.severity in _URGENT else "NORMAL",
+                call.reported_at, day, call.triaged_at,
+                office.anyone(rand, call.triaged_at or call.reported_at, *RECEPTION),
+            )  # fmt: skip
+
+
+def _openings(office: FrontOffice, story: Story, rand: Random) -> Iterator[Task]:
+    """Places on the waitlist that an opening was found for."""
+    for wait in story.waits:
+        if wait.status == "OFFERED":
+            raised = max(wait.added_at, office.as_of - timedelta(hours=5))
+            day = office.local_day(raised)
+            yield _task(
+                office, "OFFER_OPENING", "Offer the earlier opening and wait for an answer", "NORMAL", raised,
+                day + timedelta(days=1), None, office.anyone(rand, raised, *RECEPTION),
+            )  # fmt: skip
+
+
+def _notes(office: FrontOffice, story: Story) -> Iterator[Task]:
+    """Notes that were left unsigned for hours; whoever wrote them has to sign."""
+    kept_from = office.since(front_office.TASK_DAYS)
+    for note in story.chart.notes:
+        raised = note.written_at + timedelta(hours=front_office.LATE_NOTE_HOURS)
+        if (
+            note.written_at >= kept_from
+            and raised <= office.as_of
+            and (note.signed_at is None or note.signed_at > raised)
+        ):
+            day = office.local_day(note.written_at)
+            title = f"Sign the note of the visit on {_short(day)}"
+            yield _task(
+                office, "SIGN_NOTE", title, "NORMAL", raised, day + timedelta(days=1), note.signed_at, note.author
+            )  # fmt: skip
+
+
+def _task(
+    office: FrontOffice,
+    kind: str,
+    title: str,
+    priority: str,
+    raised: datetime,
+    due: date,
+    ended: datetime | None,
+    assignee: str | None,
+    status: str = "DONE",
+) -> Task:
+    """Return a task that is open unless it has ended by now."""
+    if ended is None or ended > office.as_of:
+        return Task(kind, title, "OPEN", priority, raised, due, None, assignee)
+    return Task(kind, title, status, priority, raised, due, max(ended, raised), assignee)
+
+
+def _short(day: date) -> str:
+    return f"{day.month}/{day.day}"

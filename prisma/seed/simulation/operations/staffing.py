@@ -1,0 +1,305 @@
+"""Who works at a clinic: jobs, hiring, pay, credentials and working weeks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from seed.errors import UsageError
+from seed.fixtures import CREDENTIALS, STAFF_POSITIONS
+from seed.generators import OrthoGenerator
+from seed.generators.identifiers import staff_email
+from seed.rng import rng
+from seed.simulation.records.clinic import Credential, EmploymentChange, StaffMember
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from seed.fixtures import ClinicSite, StaffPositionRow
+    from seed.generators import EmployeeProfile
+    from seed.simulation.records.clinic import DayHours
+
+# Roles in the order in which a practice fills them: the first 19 make a medium practice, the first 30 a large one.
+# The mix follows common staffing of orthodontic practices: one to three doctors, four assistants to a doctor,
+# hygienists, treatment coordinators, front desk, finance, records and lab. Default.
+_GROWTH = (
+    "CLINIC_ADMIN", "DOCTOR", "FRONT_DESK", "ASSISTANT", "ASSISTANT", "TREATMENT_COORDINATOR", "ASSISTANT", "FINANCE",
+    "HYGIENIST", "RECORDS_LAB", "FRONT_DESK", "DOCTOR", "ASSISTANT", "ASSISTANT", "TREATMENT_COORDINATOR",
+    "ASSISTANT", "ASSISTANT", "HYGIENIST", "FRONT_DESK", "ASSISTANT", "DOCTOR", "RECORDS_LAB", "ASSISTANT", "FINANCE",
+    "TREATMENT_COORDINATOR", "ASSISTANT", "ASSISTANT", "FRONT_DESK", "ASSISTANT", "RECORDS_LAB",
+)  # fmt: skip
+# Beyond that, these in turn.
+_FURTHER = (
+    "ASSISTANT", "ASSISTANT", "FRONT_DESK", "DOCTOR", "ASSISTANT", "TREATMENT_COORDINATOR", "ASSISTANT", "HYGIENIST",
+    "FINANCE", "RECORDS_LAB",
+)  # fmt: skip
+
+# Here from the first day: the first of each of these roles, and two assistants.
+_CORE = ("CLINIC_ADMIN", "DOCTOR", "FRONT_DESK", "ASSISTANT", "ASSISTANT")
+
+_LEFT = 0.07  # of the others have left since. Default
+_ON_LEAVE = 0.10  # of the others took a long leave at some time. Default
+_LEAVE_DAYS = 84  # the twelve weeks of the Family and Medical Leave Act
+_RAISE, _RAISE_SHARE = 1.03, 0.8  # yearly raise, and how often there is one. Default
+
+# A doctor sees patients on about 3.5 days a week; so arranged that two or more cover every open day.
+# Weekday → part of the day: all, morning or afternoon.
+_DOCTOR_WEEKS = (
+    {0: "all", 1: "all", 2: "all", 3: "morning"},
+    {1: "all", 2: "afternoon", 3: "all", 4: "all"},
+    {0: "all", 2: "all", 3: "morning", 4: "all"},
+)
+
+_COLORS = (
+    "#2563EB", "#DC2626", "#059669", "#D97706", "#7C3AED", "#DB2777", "#0891B2", "#65A30D",
+    "#4F46E5", "#EA580C", "#0D9488", "#9333EA", "#CA8A04", "#E11D48", "#0284C7", "#16A34A",
+)  # fmt: skip
+
+_POSITIONS = {position.role: position for position in STAFF_POSITIONS}
+_CREDENTIALS = {row.kind: row for row in CREDENTIALS}
+_RENEWED_UNDER_A_NEW_NUMBER = ("BLS", "BLOODBORNE_PATHOGENS", "HIPAA")
+
+CREDENTIAL_YEARS = 5
+"""How far back expired credentials are kept; visits do not go back further."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Employment:
+    """When somebody works here."""
+
+    role: str
+    core: bool
+    hired_on: date
+    terminated_on: date | None = None
+    leave: tuple[date, date | None] | None = None
+
+
+def roles_for(count: int) -> list[str]:
+    """Return the roles of a staff of `count` people, in the order in which they are filled."""
+    further = (count - len(_GROWTH) + len(_FURTHER) - 1) // len(_FURTHER)
+    return [*_GROWTH, *_FURTHER * max(further, 0)][:count]
+
+
+def make_staff(
+    seed: int, site: ClinicSite, count: int, *, hours: dict[int, DayHours], opened_on: date, today: date
+) -> tuple[StaffMember, ...]:
+    """Return `count` people, in the order of their employee numbers; at least an administrator, a doctor and a desk."""
+    if count < 3:
+        raise UsageError(
+            f"Clinic '{site.slug}' would have {count} members of staff; it needs an administrator, a doctor and "
+            "somebody at the front desk. Ask for at least 4 users in the first clinic and 3 in the others."
+        )
+    employments = _hire(rng(seed, site.slug, "hiring"), roles_for(count), opened_on, today)
+    emails: set[str] = set()
+    doctors: set[str] = set()
+    seen: dict[str, int] = {}
+    people = []
+    for number, employment in enumerate(employments, start=1):
+        role = employment.role
+        seen[role] = seen.get(role, 0) + 1
+        rand = rng(seed, site.slug, "staff", number)
+        generator = OrthoGenerator(rand, as_of=today)
+        profile, email = _named(generator, site, role, seen[role], emails, doctors)
+        emails.add(email)
+        people.append(
+            _member(rand, generator, site, employment, profile, email, number, seen[role], hours, opened_on, today)
+        )
+    return tuple(people)
+
+
+def _hire(rand: Random, roles: list[str], opened_on: date, today: date) -> list[_Employment]:
+    """Decide who came when, who left and who was away; ordered by the day of hiring."""
+    core, others = [], []
+    missing = list(_CORE)
+    for role in roles:
+        if role in missing:
+            missing.remove(role)
+            core.append(_Employment(role, True, opened_on - timedelta(days=28 if role in _CORE[:2] else 14)))
+        else:
+            first, last = opened_on + timedelta(days=90), today - timedelta(days=75)
+            others.append(_Employment(role, False, _monday(first + (last - first) * rand.random())))
+    # Doctors stay: a patient keeps the doctor who planned the treatment.
+    leaving = [n for n, job in enumerate(others) if job.role != "DOCTOR" and (today - job.hired_on).days > 400]
+    for n in rand.sample(leaving, min(len(leaving), round(_LEFT * len(others)))):
+        first, last = others[n].hired_on + timedelta(days=270), today - timedelta(days=45)
+        gone = first + (last - first) * rand.random()
+        others[n] = replace(others[n], terminated_on=gone - timedelta(days=(gone.weekday() - 4) % 7))
+    staying = [n for n, job in enumerate(others) if not job.terminated_on and (today - job.hired_on).days > 500]
+    for n in rand.sample(staying, min(len(staying), round(_ON_LEAVE * len(others)))):
+        if others[n].role == "DOCTOR":
+            continue
+        first = others[n].hired_on + timedelta(days=370)
+        begin = _monday(first + (today - timedelta(days=10) - first) * rand.random())
+        end = begin + timedelta(days=_LEAVE_DAYS)
+        others[n] = replace(others[n], leave=(begin, end if end <= today else None))
+    return core + sorted(others, key=lambda job: job.hired_on)
+
+
+def _named(
+    generator: OrthoGenerator, site: ClinicSite, role: str, nth: int, emails: set[str], doctors: set[str]
+) -> tuple[EmployeeProfile, str]:
+    """Draw a person whose address is not taken; the first administrator and front desk have fixed ones."""
+    fixed = {"CLINIC_ADMIN": "admin", "FRONT_DESK": "frontdesk"}.get(role) if nth == 1 else None
+    while True:
+        profile = generator.employee_profile(role)
+        if role == "DOCTOR" and profile.last_name in doctors:
+            continue
+        email = staff_email(profile.first_name, profile.last_name, site.domain, is_doctor=role == "DOCTOR")
+        if fixed:
+            email = f"{fixed}@{site.domain}"
+        if email not in emails:
+            if role == "DOCTOR":
+                doctors.add(profile.last_name)
+            return profile, email
+
+
+def _member(
+    rand: Random,
+    generator: OrthoGenerator,
+    site: ClinicSite,
+    employment: _Employment,
+    profile: EmployeeProfile,
+    email: str,
+    number: int,
+    nth: int,
+    hours: dict[int, DayHours],
+    opened_on: date,
+    today: date,
+) -> StaffMember:
+    position = _POSITIONS[employment.role]
+    week = _week(rand, position.provider_type, nth, hours)
+    lead = employment.role == "ASSISTANT" and nth == 1
+    part_time = position.provider_type == "NONE" and not employment.core and rand.random() < 0.2
+    last_day = employment.terminated_on or today
+    return StaffMember(
+        employee_number=generator.employee_number(number),
+        first_name=profile.first_name,
+        last_name=profile.last_name,
+        email=email,
+        phone=generator.phone(site.area_code),
+        role=employment.role,
+        job_title=f"Lead {position.job_title}" if lead else position.job_title,
+        department=position.department,
+        provider_type=position.provider_type,
+        employment_type="PART_TIME" if part_time else "FULL_TIME",
+        hired_on=employment.hired_on,
+        terminated_on=employment.terminated_on,
+        hourly_rate_cents=profile.hourly_rate_cents,
+        color=_COLORS[(number - 1) % len(_COLORS)],
+        npi=profile.npi,
+        week=week,
+        credentials=_credentials(rand, generator, site, position, profile, employment.hired_on, last_day),
+        changes=_changes(rand, employment, profile.hourly_rate_cents, lead, max(opened_on, employment.hired_on), today),
+    )
+
+
+def _week(rand: Random, provider_type: str, nth: int, hours: dict[int, DayHours]) -> dict[int, tuple[int, int]]:
+    """Return when a provider is at the chair; five days, or four with one weekday off."""
+    if provider_type == "NONE":
+        return {}
+    if provider_type == "ORTHODONTIST":
+        parts = _DOCTOR_WEEKS[(nth - 1) % len(_DOCTOR_WEEKS)]
+    else:
+        # The first of a kind works every day, so that no day is without one.
+        off = rand.randrange(5) if nth > 1 and rand.random() < 0.5 else None
+        parts = {weekday: "all" for weekday in hours if weekday != off}
+    week = {}
+    for weekday, part in parts.items():
+        if day := hours.get(weekday):
+            first = (day.lunch_end or 13 * 60) if part == "afternoon" else day.opens
+            last = (day.lunch_start or 12 * 60) if part == "morning" else day.closes
+            week[weekday] = (first, last)
+    return dict(sorted(week.items()))
+
+
+def _changes(
+    rand: Random, employment: _Employment, rate: int, lead: bool, since: date, today: date
+) -> tuple[EmploymentChange, ...]:
+    """Hiring, yearly raises up to the present rate, a promotion, a leave, the end."""
+    last_day = employment.terminated_on or today
+    years = (last_day - since).days // 365
+    promoted = since + timedelta(days=int(years * 365 * 0.6)) if lead and years >= 2 else None
+    raises = [
+        day
+        for year in range(1, years + 1)
+        if (day := since + timedelta(days=365 * year)) < last_day and rand.random() < _RAISE_SHARE and day != promoted
+    ]
+    steps = sorted([(day, "RAISE", None) for day in raises] + ([(promoted, "PROMOTED", "Lead")] if promoted else []))
+    now = _quarter(rate / _RAISE ** len(steps))
+    changes = [EmploymentChange("HIRED", employment.hired_on, now)]
+    for left, (day, kind, note) in zip(range(len(steps) - 1, -1, -1), steps, strict=True):
+        now = _quarter(rate / _RAISE**left) if left else rate
+        changes.append(EmploymentChange(kind, day, now, f"{note} assistant" if note else None))
+    if employment.leave:
+        begin, end = employment.leave
+        changes.append(EmploymentChange("LEAVE_STARTED", begin, note="Family leave"))
+        if end:
+            changes.append(EmploymentChange("LEAVE_ENDED", end))
+    if employment.terminated_on:
+        note = rand.choice(("Moved away", "Back to school", "Another position"))
+        changes.append(EmploymentChange("TERMINATED", employment.terminated_on, note=note))
+    return tuple(sorted(changes, key=lambda change: change.on))
+
+
+def _credentials(
+    rand: Random,
+    generator: OrthoGenerator,
+    site: ClinicSite,
+    position: StaffPositionRow,
+    profile: EmployeeProfile,
+    hired_on: date,
+    last_day: date,
+) -> tuple[Credential, ...]:
+    """Every credential of the job from the first day to the last, each renewed before it runs out."""
+    found = []
+    oldest = last_day - timedelta(days=CREDENTIAL_YEARS * 366)
+    for kind in position.credentials:
+        row = _CREDENTIALS[kind]
+        issuer = row.issuer.format(state=site.state)
+        if row.valid_years is None:
+            issued = hired_on - timedelta(days=rand.randint(300, 4000))
+            found.append(Credential(kind, profile.npi or "", issuer, issued, None))
+            continue
+        term = row.valid_years
+        # Training starts with the job; licences are brought along.
+        training = kind in ("BLOODBORNE_PATHOGENS", "HIPAA")
+        issued = hired_on if training else hired_on - timedelta(days=rand.randint(5, term * 365 - 60))
+        number = generator.credential_number(kind, state=site.state, last=profile.last_name)
+        while issued <= last_day:
+            expires = _years_later(issued, term)
+            if expires >= oldest:
+                found.append(Credential(kind, number, issuer, issued, expires))
+            issued = expires - timedelta(days=rand.randint(1, 25))
+            if kind in _RENEWED_UNDER_A_NEW_NUMBER:
+                number = generator.credential_number(kind, state=site.state, last=profile.last_name)
+    return tuple(found)
+
+
+def leave_of(member: StaffMember) -> list[tuple[date, date]]:
+    """Return the long leaves of `member` as first and last days; one that is still going on ends as planned."""
+    leaves, begin = [], None
+    for change in member.changes:
+        if change.kind == "LEAVE_STARTED":
+            begin = change.on
+        elif change.kind == "LEAVE_ENDED" and begin:
+            leaves.append((begin, change.on - timedelta(days=1)))
+            begin = None
+    if begin:
+        leaves.append((begin, begin + timedelta(days=_LEAVE_DAYS - 1)))
+    return leaves
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _quarter(cents: float) -> int:
+    return round(cents / 25) * 25
+
+
+def _years_later(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + years, day=28)

@@ -1,0 +1,1 @@
+"""What is known in numbers, each figure with its source. Nothing else in the simulation holds a probability."""

@@ -1,0 +1,146 @@
+"""What is known about the money of an orthodontic practice in numbers: who pays what, when, and what goes wrong.
+
+Every figure names its source; "default" marks one that this project chose so that the figures agree with one
+another. Nothing else in the simulation holds a probability about money. Money is in cents, shares are fractions
+unless they say per cent, and spans are (first, last) days, both included, unless they say otherwise.
+"""
+
+from __future__ import annotations
+
+from seed.simulation.parameters.care import LATE_FAMILIES
+
+# ── contracts ─────────────────────────────────────────────────────────────────────────────────────
+
+PAID_IN_FULL_DISCOUNT = 0.03  # OrthoFi
+SIBLING_DISCOUNT = 0.05  # default
+ESTIMATE_VALID_DAYS = 90  # default; a contract that is signed later follows a new estimate
+
+# How contracts are paid, in per cent of all: in full at the start 22 (OrthoFi); stored card 55, ACH 15, single card
+# 15, check 8, cash 2, financing company 5 (defaults). Families who pay late have instalments without a stored means
+# of payment, which is what makes paying late possible.
+PROMPT_ARRANGEMENTS: dict[tuple[str, str], float] = {
+    ("IN_FULL", "STORED_CARD"): 6,
+    ("IN_FULL", "CARD"): 8,
+    ("IN_FULL", "ACH"): 4,
+    ("IN_FULL", "CHECK"): 3,
+    ("IN_FULL", "CASH"): 1,
+    ("FINANCED", "THIRD_PARTY_FINANCING"): 5,
+    ("INSTALMENTS", "STORED_CARD"): 49,
+    ("INSTALMENTS", "ACH"): 11,
+    ("INSTALMENTS", "CARD"): 2,
+    ("INSTALMENTS", "CHECK"): 1,
+}
+LATE_ARRANGEMENTS: dict[tuple[str, str], float] = {
+    ("INSTALMENTS", "CARD"): 5,
+    ("INSTALMENTS", "CHECK"): 4,
+    ("INSTALMENTS", "CASH"): 1,
+}
+if abs(sum(LATE_ARRANGEMENTS.values()) - 100 * LATE_FAMILIES) > 1e-9:  # pragma: no cover - a slip of the pen
+    raise ValueError("The arrangements of late families must come to their share.")
+AUTOMATIC = ("STORED_CARD", "ACH")
+
+DOWN_PAYMENT = (25_000, 60_000, 150_000)  # least, most likely, most
+DOWN_PAYMENT_STEP = 2_500
+DOWN_PAYMENT_SHARE = 0.4  # at most, of the patient portion. Default
+TERM_MONTHS = (18, 30)
+TERM_BEYOND_TREATMENT = 4  # months that instalments may go on after the estimated end of treatment. Default
+SHORTEST_TERM = 4
+SMALL_PORTION = 70_000  # a smaller patient portion is paid at once. Default
+FINANCING_DAYS = (3, 7)  # until the financing company pays. Default
+
+# ── collecting ────────────────────────────────────────────────────────────────────────────────────
+
+FAILED = 0.04  # of automatic charges; a charge that is repeated counts once. Default
+RETRY_CURES = 0.70  # default
+RETRY_DAYS = (3, 5)
+PAYS_BY_TELEPHONE_DAYS = (4, 24)  # after a retry that failed. Default
+EARLY_DAYS = (0, 5)  # how long before the due day people pay who come to the counter. Default
+LATE_JITTER = (-3, 3)
+PAYS_OFF_EARLY = 0.03  # of contracts with automatic instalments. Default
+BILL_DAYS = 30  # until a small invoice, or what a carrier did not pay, is due. Default
+PAYS_BILL_DAYS = (5, 28)
+PAYS_AT_COUNTER = 0.7  # of small invoices, on the day. Default
+BILL_METHODS = {"CARD": 60, "CHECK": 30, "ACH": 10}  # default
+GIVES_UP_FROM = 60  # families who are this late leave the last instalments open. Default
+LAST_INSTALMENTS = (7, 14)
+WRITTEN_OFF_AFTER = (130, 180)  # days past due. Default
+SHORTFALL_FORGIVEN = 0.68  # of what carriers leave unpaid is written off, the rest billed. Default; see below
+# Write-offs come to 1.5 % of production and refunds to 2 % of payers (defaults): the first from what carriers leave
+# unpaid, what is left open after treatment was broken off, and last instalments; the second from contracts that were
+# paid ahead and ended early.
+FORGIVEN_DAYS = (10, 25)
+
+# ── ending early ──────────────────────────────────────────────────────────────────────────────────
+
+EARNED_AT_START = 0.30  # of the fee: records, plan and appliances; the rest by the month. Default
+
+# ── small charges ─────────────────────────────────────────────────────────────────────────────────
+
+# The first exam, growth checks and everything during treatment are free of charge or part of the contract. Records on
+# a day before treatment are charged, and taken back when treatment starts before they are due. Default.
+RECORDS_CATEGORIES = ("IMAGING", "DIAGNOSTIC")
+RECORDS_FREE = ("D0140", "D0150")
+RECORDS_DUE_DAYS = 60
+AFTERCARE_CATEGORIES = ("RETENTION", "REPAIR")
+AFTERCARE_FREE = ("D8680", "D8681", "D8695")
+
+# ── insurance ─────────────────────────────────────────────────────────────────────────────────────
+
+ORTHO_BENEFIT, MEDICAID, DUAL = 0.58, 0.08, 0.06  # of all patients; the others pay themselves. Defaults
+MINORS = 0.72  # of those who come to an exam; Medicaid covers these only. As the case mix of `tracks` gives
+FAMILY_PLAN_MINOR = 0.40  # of families have a plan for all ages. Default
+CHILD_PLAN_ADULT = 0.03  # of insured adults have a plan that turns out to be for children only. Default
+COVERED_SINCE_DAYS = (150, 2_400)  # at the exam. Default
+USED_BEFORE, USED_BEFORE_TRANSFER = 0.06, 0.60  # part of the maximum was used elsewhere. Default
+USED_TWENTIETHS = (4, 16)
+ANSWER_DAYS = (0, 1)  # of an eligibility check. Default
+NO_ANSWER = 0.04
+CHECK_AGAIN_DAYS = 60  # before a start that is this long after the last check
+LOSES_COVER = 0.14  # during treatment: another job, another plan. Default
+LOST_UNNOTICED = 0.01  # before treatment, after the cover was verified. Default
+CLAIMED_ALL_THE_SAME = 0.5  # of contracts without a benefit left, or within the waiting period. Default
+
+PREAUTHORIZED = (
+    0.30  # of patients with a benefit; default. Medicaid asks for it always, the others so much less, and nobody for a
+)
+# policy that pays nothing any more.
+PREAUTHORIZED_OTHERS = 0.23
+PREAUTHORIZATION_DAYS = (14, 30)
+PREAUTHORIZATION_DENIED = 0.10  # of those that are answered before treatment starts. Default
+
+SUBMIT_DAYS = (1, 5)
+ACCEPT_DAYS = (1, 2)
+REJECTED = 0.03
+CORRECT_DAYS = (3, 10)
+ADJUDICATE_DAYS = (10, 30)
+REMIT_DAYS = (0, 2)
+POST_DAYS = (1, 3)
+DENIED, REWORKED, REWORK_PAID = 0.08, 0.50, 0.60  # of first claims, of those denied, of those reworked. Defaults
+# Denials that follow from the cover itself (it ended, its maximum is used up) are not worth another try; the others
+# are reworked so often that half of all are.
+DENIED_BY_COVER = 0.014
+REWORKED_OTHERS = REWORKED * DENIED / (DENIED - DENIED_BY_COVER)
+REWORK_DAYS = (7, 30)
+SECONDARY_DAYS = (1, 7)
+CLAIM_MONTHS = 2  # from the start to the first payment, rounded up
+FINAL_PAYMENT_DAYS = (10, 25)  # after treatment is complete
+NOTICED_DAYS = (5, 20)  # until the practice learns that cover has ended
+# Why whole claims are denied where nothing in the cover says so, relative (common in orthodontics). Defaults.
+DENIALS = {
+    "MISSING_DATA": 30,
+    "ATTACHMENT_MISSING": 25,
+    "DUPLICATE": 10,
+    "PERIOD_MAXIMUM": 10,
+    "DEPENDENT_INELIGIBLE": 10,
+    "COORDINATION_OF_BENEFITS": 8,
+    "NOT_COVERED": 7,
+}
+# Of claims under these kinds of plan, how many are paid by an agreed fee, and what part of the fee that is. Default.
+FEE_SCHEDULE_KINDS = ("PPO", "HMO")
+FEE_SCHEDULE_SHARE = 0.15
+FEE_SCHEDULE = (0.88, 0.97)
+
+# ── statements ────────────────────────────────────────────────────────────────────────────────────
+
+STATEMENT_DELIVERY = {"EMAIL": 62, "PORTAL": 23, "PAPER": 15}  # default
+STATEMENT_DUE_DAYS = 21

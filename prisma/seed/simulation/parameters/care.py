@@ -1,0 +1,273 @@
+"""What is known about orthodontic care in numbers: who comes, for what, how long, how often.
+
+Every figure names its source; "default" marks one that this project chose so that the figures agree with
+one another. Nothing else in the simulation holds a probability about the course of care.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from seed.simulation.records.people import Track
+
+# ── what is booked ────────────────────────────────────────────────────────────────────────────────
+
+# Appointment type codes, as in the fixtures.
+EXAM = "NEW_PATIENT_EXAM"
+RECORDS = "RECORDS"
+SCAN = "SCAN"
+CONSULT = "CONSULTATION"
+BONDING = "BONDING_FULL"
+SINGLE_ARCH = "BONDING_SINGLE"
+ADJUSTMENT = "ADJUSTMENT"
+WIRE_CHANGE = "WIRE_CHANGE"
+ALIGNER_START = "ALIGNER_START"
+ALIGNER_CHECK = "ALIGNER_CHECK"
+REPAIR = "REPAIR"
+COMFORT = "COMFORT"
+DEBOND = "DEBOND"
+RETAINER = "RETAINER_DELIVERY"
+RETENTION_CHECK = "RETAINER_CHECK"
+APPLIANCE = "EXPANDER_DELIVERY"
+FUNCTIONAL = "HERBST_DELIVERY"
+RECALL = "OBSERVATION_RECALL"
+
+# ── who comes ─────────────────────────────────────────────────────────────────────────────────────
+
+# Share of starts by track, in per cent. Default; adults come to 31.5 %, published 34 % (AAO 2022).
+START_MIX: dict[Track, float] = {
+    Track.TEEN_FIXED: 44,
+    Track.ADULT_FIXED: 7,
+    Track.TEEN_ALIGNER: 9,
+    Track.ADULT_ALIGNER: 15,
+    Track.PHASE_I: 12,
+    Track.LIMITED: 10,
+    Track.SURGICAL: 1.5,
+    Track.TRANSFER_IN: 1.5,
+}
+
+# Share of adults in the tracks that take both. Limited: default; transfers: as the case mix.
+ADULT_SHARE = {Track.LIMITED: 0.60, Track.TRANSFER_IN: 0.32}
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """Age in years at the start of care: normal, or lognormal around the median where `spread` is a sigma."""
+
+    centre: float
+    spread: float
+    youngest: float
+    oldest: float
+    lognormal: bool = False
+
+
+# Defaults, after the ages at which these kinds of care are offered.
+CHILD_AGES = Ages(8.5, 1.0, 6.25, 11)  # from six on, though a start may come two months before it was expected
+TEEN_AGES = Ages(13.2, 1.5, 10.5, 17.9)
+ADULT_AGES = Ages(29, 0.35, 18.05, 70, lognormal=True)
+SURGICAL_AGES = Ages(21, 0.25, 16, 50, lognormal=True)  # after growth
+
+# Share of women and girls: 56 to 61 % of treated samples (PMC4384963; Janson 2014), aligners 72 % (PMC10693725).
+FEMALE_MINOR, FEMALE_ADULT, FEMALE_ALIGNER = 0.56, 0.60, 0.70
+
+# ── when they come ────────────────────────────────────────────────────────────────────────────────
+
+# First contacts go back this far; who came earlier has left the list of a practice. Default.
+HORIZON_DAYS = 1600
+# First contacts double in this many days: a growing practice. Default.
+HALVING_DAYS = 900
+# Contacts by month, January first, relative: summer is the busiest season. Default.
+SEASON = (1.0, 0.95, 1.0, 0.95, 1.0, 1.3, 1.3, 1.25, 0.95, 0.9, 0.8, 0.75)
+
+# ── from the inquiry to the start ─────────────────────────────────────────────────────────────────
+
+EXAM_WAIT_DAYS = (7, 14)  # from the call to the exam. Default
+EXAM_KEPT = 0.85  # Gaidge, Planet DDS
+EXAM_FAILURE = 0.03  # of first bookings by those who do come in the end: the rest failed within the 15 %. Default
+OBSERVE = 0.20  # of all exams: orthopracticeus; only growing patients, so `OBSERVE_MINOR` of the minors
+OBSERVE_MINOR = 0.285
+NOT_NEEDED = 0.05  # orthopracticeus
+ACCEPT = 0.71  # of recommended treatments; with observation this gives 66 starts in 100 exams (Gaidge: 64 to 68)
+ACCEPT_AFTER_OBSERVATION = 0.65
+OBSERVATION_MONTHS = (6, 36)
+RECALL_MONTHS = 6
+YOUNGEST_EXAM = 6.0  # years
+SAME_DAY_START = 0.30
+DECISION_MEDIAN_DAYS, DECISION_SIGMA = 21, 0.885  # lognormal; 95 % decide within 90 days
+ONE_VISIT_START = 0.60  # records, consult and start on one day
+SHORTEST_STEP_DAYS = 7  # else a third of the time to decide, at least this, between records, consult and start
+ALIGNER_DELIVERY_DAYS = (21, 35)  # from the scan
+APPLIANCE_DELIVERY_DAYS = (16, 28)  # of an early appliance, from the records: 7 to 10 working days at the laboratory
+GIVES_UP_AFTER_DAYS = 75  # after which a recommendation that is not taken up counts as declined. Default
+
+
+# ── active treatment ──────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Regimen:
+    """How active treatment goes: its length in months and the rhythm of visits in weeks."""
+
+    months: float
+    months_sd: float
+    shortest: float
+    longest: float
+    early: tuple[float, float]  # weeks between visits
+    finishing: tuple[float, float]
+    finishing_share: float  # the last part of treatment, seen at the finishing rhythm
+    aligners: bool
+    repairs_per_year: float
+    progress: bool = False  # long enough for a second set of records
+
+
+# Months: comprehensive fixed Tsichlaki 2016, others defaults. Intervals: orthopundit for fixed, others defaults.
+# Repairs: defaults.
+FIXED = Regimen(22, 5, 12, 42, (8, 10), (6, 6), 0.48, aligners=False, repairs_per_year=0.9, progress=True)
+ALIGNERS = Regimen(15, 5, 6, 36, (8, 12), (8, 10), 0.30, aligners=True, repairs_per_year=0.25, progress=True)
+FIRST_PHASE = Regimen(12, 3, 6, 20, (6, 8), (6, 8), 0.30, aligners=False, repairs_per_year=0.9)
+SECOND_PHASE = Regimen(18, 4, 10, 32, (6, 8), (6, 7), 0.30, aligners=False, repairs_per_year=0.9, progress=True)
+PARTIAL = Regimen(8, 3, 3, 18, (6, 8), (6, 8), 0.30, aligners=False, repairs_per_year=0.9)
+ORTHOGNATHIC = Regimen(24, 6, 14, 42, (4, 6), (4, 6), 0.30, aligners=False, repairs_per_year=0.9, progress=True)
+REMAINDER = Regimen(11, 4, 4, 24, (7, 9), (6, 6), 0.30, aligners=False, repairs_per_year=0.9)
+
+REGIMENS: dict[Track, Regimen] = {
+    Track.TEEN_FIXED: FIXED,
+    Track.ADULT_FIXED: FIXED,
+    Track.TEEN_ALIGNER: ALIGNERS,
+    Track.ADULT_ALIGNER: ALIGNERS,
+    Track.PHASE_I: FIRST_PHASE,
+    Track.LIMITED: PARTIAL,
+    Track.SURGICAL: ORTHOGNATHIC,
+    Track.TRANSFER_IN: REMAINDER,
+}
+
+REFINEMENTS = {0: 0.20, 1: 0.42, 2: 0.26, 3: 0.12}  # aligner refinements. Default
+
+# What breaks, hurts or is lost, relative. Defaults.
+FIXED_MISHAPS = {
+    "BROKEN_BRACKET": 45,
+    "POKING_WIRE": 25,
+    "LOOSE_BAND": 10,
+    "PAIN": 10,
+    "BROKEN_APPLIANCE": 7,
+    "TRAUMA": 3,
+}
+ALIGNER_MISHAPS = {"LOST_ALIGNER": 55, "BROKEN_APPLIANCE": 25, "PAIN": 17, "TRAUMA": 3}
+APPLIANCE_MISHAPS = {"BROKEN_APPLIANCE": 40, "LOOSE_BAND": 30, "POKING_WIRE": 15, "PAIN": 12, "TRAUMA": 3}
+
+# Chance that a regular visit with fixed appliances changes a wire: levelling wires stay about as long as a visit
+# interval, the working wires of the later part much longer. Default.
+WIRE_CHANGES_EARLY, WIRE_CHANGES_LATE = 0.85, 0.30
+WIRE_WEEKS = 8  # at this interval or a longer one; in proportion less where visits follow sooner
+LEVELLING_SHARE = 0.45  # of treatment, until the working wires are in. Default
+LATE_LOWER_ARCH = 0.25  # lower arch bonded at a visit of its own, one to three months later. Default
+PAST_ESTIMATE = 0.24  # treatments that outlast their estimate (AAO/Gaidge)
+ESTIMATE_RANGE = (
+    0.8,
+    1.2,
+)  # of the shortest and the longest treatment of the kind: what anybody would promise. Default
+ESTIMATE_BIAS, ESTIMATE_SIGMA = 0.12, 0.17  # log of estimate over true length; gives `PAST_ESTIMATE`
+
+DISCONTINUED, TRANSFERRED_OUT = 0.05, 0.03  # of starts. Defaults
+LEAVES_IN_FIRST_YEAR = 0.40  # of those two. Default
+LOST_CONTACT = 0.5  # of the discontinued: stop coming without a word; the others have braces removed. Default
+
+# ── after active treatment ────────────────────────────────────────────────────────────────────────
+
+SECOND_PHASE_FOLLOWS = 0.75  # default
+RESTING_MONTHS = (18, 36)
+RESTING_WITHOUT_SECOND_PHASE_MONTHS = (12, 24)  # after which the patient is released. Default
+RETENTION_CHECK_MONTHS = (1, 3, 6, 12, 24)
+# Chance that a patient comes back for each of these checks. Default: compliance falls once the teeth are straight.
+RETENTION_RETURN = (0.97, 0.95, 0.93, 0.88, 0.75)
+RETAINERS_REPLACED_PER_YEAR = 0.12  # default
+
+# ── how visits go ─────────────────────────────────────────────────────────────────────────────────
+
+# Share of booked visits that fail, private practice (VCU AADR 0338).
+NO_SHOW, LATE_CANCEL, ADVANCE_CANCEL = 0.06, 0.03, 0.08
+REBOOKED_KEPT = 0.70  # the same source
+# A family with an overdue account misses this many times as many visits (the same source). The others miss so many
+# fewer that all together miss `NO_SHOW`.
+NO_SHOW_OVERDUE = 2.5
+# Share of families who pay late, and by how many days, with weights. Chosen so that of the accounts with something to
+# pay 6 % are 1 to 30 days past due, 2 % 31 to 60, 1 % 61 to 90 and 1 % more. Default.
+LATE_FAMILIES = 0.10
+LATE_DAYS = {(3, 23): 55, (30, 59): 19, (60, 89): 14, (90, 140): 12}
+RESCHEDULED_SHARE = 0.6  # of advance cancellations are moved in the same call. Default
+CONFIRMS = 0.88  # default
+# Days before the visit on which it is confirmed, with weights. Default.
+CONFIRMATION_DAYS, CONFIRMATION_WEIGHTS = (1, 2, 3, 7, 14), (25, 25, 30, 8, 12)
+NO_SHOWS_CONFIRMED = 0.35  # of missed and cancelled visits had been confirmed before. Default
+SECOND_CHANCE = 0.4  # of the visits that are never kept are booked once more. Default
+RECALLED_LATER = 0.15  # of recalls are booked when they come near, not at the visit before. Default
+EARLIER_WISHED = 0.03  # booked visits for which the patient asks for an earlier opening. Default
+NO_NEXT_VISIT = 0.05  # active patients who leave without the next visit. Default
+TWO_AHEAD = 0.15  # active patients who book two visits ahead. Default
+SERIES_SHARE = 0.6  # patients whose adjustments are agreed as a series. Default
+ADVICE_IS_ENOUGH = 0.25  # calls about something broken that need no visit. Default
+
+# ── the list of patients ──────────────────────────────────────────────────────────────────────────
+
+# The seeded list is a sample of a practice's charts, as one finds them in a system that is in use: most patients
+# are in treatment, and few of the charts that were closed years ago are left. These are the chances that a chart is
+# on the list, by how far its story has come; those in active treatment always are. Chosen so that about 53 % of the
+# list are in treatment, 18 % in retention, 13 % observed or resting and 8 % about to decide. Default.
+ON_FILE = {
+    "OPEN_INQUIRY": 1.0,
+    "CONSIDERING": 0.78,
+    "OBSERVATION": 0.34,
+    "RESTING": 0.66,
+    "RETENTION": 0.52,
+    "INQUIRY": 0.06,
+    "NO_TREATMENT": 0.05,
+    "FINISHED": 0.18,
+    "DISCONTINUED": 0.60,
+    "TRANSFERRED_OUT": 0.60,
+}
+
+# ── habits of booking ─────────────────────────────────────────────────────────────────────────────
+
+# Times of day that are asked for, in minutes, with the share of bookings that ask for them. School children come
+# after school from September to May, long visits take place in the middle of the morning. Defaults.
+AFTER_SCHOOL, AFTER_SCHOOL_SHARE, SCHOOL_MONTHS = (15 * 60, 17 * 60), 0.60, (1, 2, 3, 4, 5, 9, 10, 11, 12)
+MID_MORNING, MID_MORNING_SHARE = (9 * 60, 11 * 60 + 30), 0.75
+BEFORE_WORK, AFTER_WORK, WORK_SHARE = (7 * 60, 9 * 60), (16 * 60, 18 * 60), 0.20
+
+# Where a first booking comes from. Default.
+FIRST_BOOKING_SOURCES = {"PHONE": 55, "ONLINE": 35, "FRONT_DESK": 10}
+
+# Why visits are called off, relative, by kind of cancellation. Defaults.
+CANCELLATION_REASONS = {
+    "LATE": {"ILLNESS": 45, "TRANSPORTATION": 15, "SCHEDULE_CONFLICT": 15, "FORGOT": 10, "WEATHER": 8, "OTHER": 7},
+    "ADVANCE": {"SCHEDULE_CONFLICT": 45, "SCHOOL": 18, "ILLNESS": 17, "FINANCIAL": 6, "TRANSPORTATION": 6, "OTHER": 8},
+    "RESCHEDULED": {"SCHEDULE_CONFLICT": 48, "SCHOOL": 22, "CLINIC_REQUEST": 10, "ILLNESS": 10, "OTHER": 10},
+}
+
+# What comes of the wish for an earlier opening. Default.
+WAITLIST_ENDS = {"FILLED": 35, "EXPIRED": 45, "WITHDRAWN": 20}
+OFFERED_SHARE = 0.2  # of the entries that are still open
+
+# How bad it is: severities by kind of mishap, relative, and what the caller says. Defaults.
+MISHAP_SEVERITY = {
+    "BROKEN_BRACKET": {"LOW": 70, "MODERATE": 30},
+    "POKING_WIRE": {"LOW": 30, "MODERATE": 70},
+    "LOOSE_BAND": {"LOW": 45, "MODERATE": 55},
+    "LOST_RETAINER": {"LOW": 60, "MODERATE": 40},
+    "BROKEN_APPLIANCE": {"MODERATE": 80, "HIGH": 20},
+    "LOST_ALIGNER": {"LOW": 80, "MODERATE": 20},
+    "PAIN": {"MODERATE": 75, "HIGH": 25},
+    "TRAUMA": {"HIGH": 75, "CRITICAL": 25},
+}
+MISHAP_WORDS = {
+    "BROKEN_BRACKET": ("A bracket came off while eating", "A bracket is loose and slides on the wire"),
+    "POKING_WIRE": ("The end of the wire pokes into the cheek", "A wire came out of the last tube"),
+    "LOOSE_BAND": ("A molar band is loose", "A band came off and is still on the wire"),
+    "LOST_RETAINER": ("The retainer was lost at school", "The retainer was thrown away with a napkin"),
+    "BROKEN_APPLIANCE": ("The appliance broke on one side", "A part of the appliance has come loose"),
+    "LOST_ALIGNER": ("The current aligner was lost on a trip", "The aligner cracked and was thrown away"),
+    "PAIN": ("Sore since the last visit, painkillers help little", "A sore spot on the tongue"),
+    "TRAUMA": ("A fall while playing sports, a front tooth hurts", "A hit in the face, the lip bled"),
+}
+# What is booked for it; all else is a repair.
+MISHAP_SERVICE = {"POKING_WIRE": COMFORT, "PAIN": COMFORT, "TRAUMA": COMFORT, "LOST_RETAINER": RETAINER}

@@ -1,0 +1,203 @@
+"""What is known about orthodontic treatment in numbers: findings, fees, wires, aligners, images, laboratory.
+
+Every figure names its source; "default" marks one that this project chose so that the figures agree with one another.
+How long treatment lasts and how often patients come is in `tracks`; sequences of wires, bracket systems and classes of
+malocclusion are fixtures. Ages are completed years.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from seed.simulation.records.people import Track
+
+# ── findings ──────────────────────────────────────────────────────────────────────────────────────
+
+# Angle classes by chief complaint, in per cent: I, II division 1, II division 2, III. Weighted with how often the
+# complaints come, they add up to the classes of the fixtures (52, 32, 8, 8). Default.
+CLASSES = ("CLASS_I", "CLASS_II_DIV_1", "CLASS_II_DIV_2", "CLASS_III")
+CLASS_BY_COMPLAINT = {
+    "Underbite": (0, 0, 0, 100),
+    "Crossbite": (45, 15, 0, 40),
+    "Protrusion": (10, 90, 0, 0),
+    "Overbite": (15, 45, 40, 0),
+    "Open bite": (70, 0, 0, 30),
+}
+CLASS_OTHERWISE = (64.2, 25.5, 5.0, 5.3)
+CLASS_SURGICAL = (12, 38, 0, 50)  # jaws that teeth alone cannot make up for. Default
+
+# Share of patients with teeth that cannot carry a bracket, and which (universal numbering), relative. Defaults.
+IMPACTED_CANINE = 0.04
+IMPACTED_FROM_AGE = 9  # before, nobody can tell
+AGENESIS = 0.06
+AGENESIS_TEETH: dict[tuple[int, ...], float] = {
+    (7,): 14, (10,): 14, (7, 10): 14, (20,): 16, (29,): 16, (20, 29): 14, (4,): 6, (13,): 6,
+}  # fmt: skip
+SUPERNUMERARY = 0.02
+
+# Teeth that are extracted: ~25 % of comprehensive cases, four first premolars in ~10 % (Jackson, AJODO 2017), 4 % with
+# aligners (default). The chance rises with the crowding of the worse arch, in mm; calibrated to those shares.
+EXTRACTION_BASE, EXTRACTION_PER_MM, EXTRACTION_MOST = 0.02, 0.049, 0.85
+EXTRACTION_ALIGNERS = 0.16  # of the chance with braces
+FOUR_FIRST, UPPER_FIRST, LOWER_FIRST = (5, 12, 21, 28), (5, 12), (21, 28)
+FOUR_SECOND, FIRST_AND_SECOND, INCISOR = (4, 13, 20, 29), (5, 12, 20, 29), (24,)
+# Patterns by class, relative. Default.
+EXTRACTION_PATTERNS: dict[str, dict[tuple[int, ...], float]] = {
+    "CLASS_I": {FOUR_FIRST: 40, FOUR_SECOND: 34, FIRST_AND_SECOND: 16, INCISOR: 10},
+    "CLASS_II_DIV_1": {FOUR_FIRST: 26, UPPER_FIRST: 47, FIRST_AND_SECOND: 27},
+    "CLASS_II_DIV_2": {UPPER_FIRST: 65, FOUR_SECOND: 35},
+    "CLASS_III": {FOUR_FIRST: 35, LOWER_FIRST: 40, INCISOR: 25},
+}
+EXTRACTION_DAYS = (10, 28)  # after the first day of treatment, at the dentist's. Default
+
+# Cephalometric norms that the generator does not draw, mean and standard deviation in degrees: usual norms.
+FMA_BELOW_SN_MP, FMA_SD = 7.0, 2.0
+IMPA, U1_SN = (93.0, 6.0), (103.0, 6.0)
+WITS_PER_ANB, WITS_SD = 1.2, 1.5  # Wits is about −1 mm at an ANB of 2°
+
+# What is left when a first phase has ended, of crowding, spaces and midline shift, and the bite at the start of the
+# second phase: overjet and overbite, mean, standard deviation, least and most, in mm. Defaults.
+LEFT_AFTER_FIRST_PHASE = 0.5
+SECOND_OVERJET, SECOND_OVERBITE = (3.5, 1.0, 1.0, 6.5), (3.2, 1.0, 0.5, 6.0)
+
+# Where treatment works toward, mm: overjet and overbite end at 2 to 3 mm.
+BITE_TARGET, BITE_TOLERANCE = 2.5, 0.5
+
+# ── who is offered what ───────────────────────────────────────────────────────────────────────────
+
+# Fees in cents: mean, standard deviation, least and most. Defaults; the fixtures' limits for comprehensive treatment.
+FEES: dict[Track, tuple[int, int, int, int]] = {
+    Track.TEEN_FIXED: (590_000, 60_000, 500_000, 750_000),
+    Track.ADULT_FIXED: (630_000, 70_000, 500_000, 750_000),
+    Track.TEEN_ALIGNER: (620_000, 70_000, 450_000, 800_000),
+    Track.ADULT_ALIGNER: (620_000, 70_000, 450_000, 800_000),
+    Track.PHASE_I: (330_000, 50_000, 200_000, 450_000),
+    Track.LIMITED: (320_000, 60_000, 180_000, 480_000),
+    Track.SURGICAL: (750_000, 90_000, 550_000, 1_000_000),
+    Track.TRANSFER_IN: (380_000, 90_000, 150_000, 600_000),
+}
+SECOND_PHASE_FEE = (420_000, 50_000, 300_000, 550_000)
+FEE_STEP = 1_000  # whole tens of dollars
+
+ACCEPTED_AT_ONCE = 0.80  # plans accepted at the consult itself; the others up to five days later. Default
+ACCEPTED_WITHIN_DAYS = 5
+CONSENT_AT_START = 0.30  # consents signed on the first day of treatment, not with the acceptance. Default
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Ages at which an appliance may be placed, and how many months it stays."""
+
+    youngest: int
+    oldest: int
+    months: tuple[float, float]
+
+
+# Expander: dental-health; Herbst: Ruf & Pancherz 2003; others usual practice.
+WINDOWS: dict[str, Window] = {
+    "PALATAL_EXPANDER": Window(7, 14, (6, 12)),
+    "QUAD_HELIX": Window(6, 12, (6, 12)),
+    "HERBST": Window(11, 15, (8, 12)),
+    "TWIN_BLOCK": Window(10, 14, (9, 12)),
+    "HEADGEAR": Window(8, 13, (9, 12)),
+    "FACEMASK": Window(6, 10, (6, 12)),
+    "HOLDING_ARCH": Window(8, 13, (9, 24)),
+    "MINI_SCREW": Window(12, 120, (4, 12)),
+}
+# What early treatment uses, by the main finding: appliances worn together, relative. Those whose window does not hold
+# on the day are left out. Default.
+EARLY_APPLIANCES: dict[str, dict[tuple[str, ...], float]] = {
+    "UNDERBITE": {("PALATAL_EXPANDER", "FACEMASK"): 60, ("FACEMASK",): 20, ("PALATAL_EXPANDER",): 12,
+                  ("QUAD_HELIX",): 8},
+    "CROSSBITE": {("PALATAL_EXPANDER",): 70, ("QUAD_HELIX",): 30},
+    "PROTRUSION": {("HEADGEAR",): 40, ("TWIN_BLOCK",): 40, ("PALATAL_EXPANDER",): 15, ("QUAD_HELIX",): 5},
+    "SPACE": {("PALATAL_EXPANDER",): 45, ("HOLDING_ARCH",): 35, ("QUAD_HELIX",): 20},
+}  # fmt: skip
+PROTRUSION_FROM_MM = 5.0
+
+HERBST_SHARE = 0.35  # of the growing with class II division 1 and an overjet from `HERBST_FROM_MM` on. Default
+HERBST_FROM_MM = 6.0
+HERBST_AGES = (11.0, 14.4)  # at the start, so that the window holds a few months later
+HERBST_AFTER_DAYS = 50  # from the bonding on; it needs the first wires to have levelled. Default
+
+MINI_SCREWS = 0.05  # of full fixed treatments, and `MINI_SCREWS_EXTRACTION` of those with extractions. Default
+MINI_SCREWS_EXTRACTION = 0.12
+MINI_SCREW_AFTER_DAYS = 170
+MINI_SCREW_FAILS = 0.13  # usual practice
+
+EXPANDER_TURNS = (16, 28)  # of 0.25 mm; at most 28 (dental-health)
+EXPANDER_TURNS_A_DAY = (1, 2)
+
+PROGRESS_RECORDS = 0.60  # of treatments get a second set of pictures half-way. Default
+PROGRESS_AT = 0.45  # of the length
+SURGERY_AT = 0.55  # of the length, at a hospital. Default
+
+# ── fixed appliances ──────────────────────────────────────────────────────────────────────────────
+
+SECOND_MOLARS_BONDED = 0.55  # default
+LIMITED_BRACKETS = (6, 10)  # default
+LIMITED_UPPER = 0.65  # of single arches, where none is worse than the other. Default
+EARLIEST_WIRE_TRANSFER = 2  # who comes with levelled teeth starts at this stage. Default
+STEP_BACK = 0.08  # of rebonded or repositioned brackets, back to a lighter wire. Default
+REPOSITIONED = 0.5  # of progress records, after which brackets are repositioned. Default
+WORKING_STAGE = 5  # from here on a wire works, before it levels
+RECTANGULAR_STAGE = 3
+
+# Elastics: share of the class that wears them, and weeks. Usual practice; from rectangular wires on.
+CORRECTIVE_ELASTICS = 0.75
+CORRECTIVE_WEEKS, CROSSBITE_WEEKS, FINISHING_WEEKS = (13, 26), (8, 14), (4, 8)
+FINISHING_ELASTICS = 0.55
+CROSSBITE_ELASTICS = 0.6
+ELASTIC_FORCES = {2.5: 5, 3.5: 25, 4.5: 35, 6.0: 28, 8.0: 7}
+ELASTIC_DIAMETERS = {
+    "CLASS_II": {"3/16": 40, "1/4": 45, "5/16": 15},
+    "CLASS_III": {"3/16": 40, "1/4": 45, "5/16": 15},
+    "CROSSBITE": {"1/8": 30, "3/16": 70},
+    "FINISHING": {"1/8": 40, "3/16": 45, "3/8": 15},
+}
+ELASTIC_HOURS = {"CLASS_II": (20, 22), "CLASS_III": (20, 22), "CROSSBITE": (20, 22), "FINISHING": (12, 14, 20)}
+
+# ── aligners ──────────────────────────────────────────────────────────────────────────────────────
+
+# Trays per arch: median and sigma of the logarithm (interquartile range 12 around 26), least and most. A refinement
+# adds a median of 20. PMC10693725.
+FIRST_SERIES = (26, 0.34, 6, 78)
+REFINEMENT_SERIES = (20, 0.30, 6, 45)
+OTHER_ARCH = (0.72, 1.0)  # of the longer arch's trays. Default
+# Days that each tray is worn: 7, 10, 14 for 70, 15, 15 % of patients (default). Who has few trays takes more time for
+# each, so that treatment keeps to its length: 10 and 14 days below these multiples of the usual number of trays, by
+# number of refinements. They cut off 80 and 40 % of those without refinement, 33 and 16 % of those with one.
+CHANGE_DAYS = 7
+SLOWER_CHANGE = {0: ((0.92, 14), (1.33, 10)), 1: ((0.80, 14), (0.90, 10))}
+REFINEMENT_DAYS = (28, 42)  # from the rescan to the new trays. Default
+TRAYS_AHEAD_DAYS = 120  # of wear that is handed out at a visit: the longest interval, and five weeks. Default
+
+# ── retention ─────────────────────────────────────────────────────────────────────────────────────
+
+# Shares by arch. Defaults.
+UPPER_RETAINERS = {"ESSIX_RETAINER": 60, "HAWLEY_RETAINER": 20, "BONDED_RETAINER": 20}
+LOWER_RETAINERS = {"BONDED_RETAINER": 50, "ESSIX_RETAINER": 40, "HAWLEY_RETAINER": 10}
+SAME_DAY_RETAINERS = 0.10  # clear retainers made in the practice while the patient waits. Default
+RETAINER_DAYS = {"ESSIX_RETAINER": (3, 14), "HAWLEY_RETAINER": (11, 14)}  # after the debond
+HOLDING = 0.65  # of first phases end with a retainer or holding arch until the second. Default
+
+# ── the rest of the record ────────────────────────────────────────────────────────────────────────
+
+SIGNED_WITHIN_MINUTES = (2, 240)  # after the visit. Default
+
+# Pictures. A full set at the records, half-way, and at the end; five views in retention.
+EXAM_PHOTOS = 0.70  # of examinations that are not followed by records the same day: three views. Default
+OBSERVED_PANORAMIC = 0.60  # of children who are only observed. Default
+RETENTION_PHOTOS = 0.6  # of the checks after a year or more. Default
+LIMITED_QUALITY, RETAKEN = 0.03, 0.02  # of pictures. Defaults
+CBCT_MISSING, CBCT_OTHER = 0.40, 0.035  # of those with missing teeth, and of others; ~15 % of records in all. Default
+
+# Laboratory: 92 % on time, 3 to 5 % made again (defaults). The chances are not the shares: what has no time to be late
+# is on time, and only what has time is made again. What has too little time is in a hurry, some for other reasons: 8 %.
+LATE, LATE_DAYS = 0.14, (1, 4)  # working days after the promise
+REMADE = 0.07
+RUSH = 0.015
+ADJUSTED = 0.08  # pass their inspection after a correction in the practice. Default
+INSPECTED_SAME_DAY = 0.65  # default
+REMAKE_REASONS = {"POOR_FIT": 50, "BROKEN": 20, "WRONG_DESIGN": 18, "BAD_SCAN": 12}
+INDIRECT_BONDING = 0.25  # of bondings that leave the laboratory enough time. Default

@@ -1,0 +1,123 @@
+"""What is booked and what comes of it: plain frozen data; moments are aware and in UTC, with whole minutes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+
+class Purpose(StrEnum):
+    """What a visit is for, finer than its appointment type."""
+
+    EXAM = "EXAM"
+    RECORDS = "RECORDS"
+    CONSULT = "CONSULT"
+    RECALL = "RECALL"
+    START = "START"
+    BOND_LOWER = "BOND_LOWER"
+    ADJUSTMENT = "ADJUSTMENT"
+    WIRE_CHANGE = "WIRE_CHANGE"
+    FINISHING = "FINISHING"
+    ALIGNER_CHECK = "ALIGNER_CHECK"
+    REFINEMENT_SCAN = "REFINEMENT_SCAN"
+    REFINEMENT = "REFINEMENT"
+    APPLIANCE_CHECK = "APPLIANCE_CHECK"
+    FUNCTIONAL = "FUNCTIONAL"
+    REPAIR = "REPAIR"
+    DEBOND = "DEBOND"
+    REMOVAL = "REMOVAL"
+    RETAINER = "RETAINER"
+    RETENTION_CHECK = "RETENTION_CHECK"
+    GROWTH_REVIEW = "GROWTH_REVIEW"
+
+
+# ── what happens ──────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """Why and when a visit was called off; `kind` and `reason` as in the data model."""
+
+    kind: str
+    reason: str
+    at: datetime
+    hours_notice: int
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One booked visit, whatever became of it."""
+
+    number: int  # from 1, in the order of booking; unique for the patient
+    service: str  # appointment type code
+    purpose: str  # what it is for, finer than the service (`pathway.Purpose`)
+    starts_at: datetime
+    ends_at: datetime
+    utc_offset: int  # minutes, of the clinic's clock at the start
+    provider: str  # employee number; holds the chair throughout
+    doctor: str | None  # employee number of the orthodontist who joins
+    doctor_starts_at: datetime | None
+    doctor_ends_at: datetime | None
+    chair: int
+    status: str  # AppointmentStatus of the data model
+    confirmation: str
+    source: str
+    booked_at: datetime
+    confirmed_at: datetime | None = None
+    arrived_at: datetime | None = None
+    seated_at: datetime | None = None
+    completed_at: datetime | None = None
+    reason: str | None = None
+    cancellation: Cancellation | None = None
+    rescheduled_from: int | None = None  # number of the visit that this one replaces
+    series: int | None = None  # number of the series that it belongs to
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A rhythm of visits agreed at once; `pattern` as in the data model."""
+
+    number: int
+    service: str
+    provider: str
+    pattern: str
+    interval: int
+    planned_visits: int
+    starts_on: date
+    ends_on: date | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A place on the waitlist; fields as in the data model."""
+
+    service: str
+    provider: str | None
+    priority: str
+    status: str
+    earliest: date
+    latest: date
+    added_at: datetime
+    resolved_at: datetime | None
+    filled_by: int | None  # visit number
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """A call about something broken or painful; fields as in the data model."""
+
+    kind: str
+    severity: str
+    status: str
+    description: str
+    reported_at: datetime
+    triaged_at: datetime | None
+    resolved_at: datetime | None
+    visit: int | None  # visit number, where one was needed

@@ -1,0 +1,154 @@
+"""Ledgers of whole clinics: they balance, whatever the seed and the day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from auditing import findings
+
+from seed.simulation.clinic import simulate_clinic
+from seed.simulation.operations.practice import plan_clinic
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from seed.simulation.records.ledger import Ledger
+    from seed.simulation.records.story import ClinicStory, Story
+
+# Seed, clinic, patients, as-of: midnight and office hours, weekends, a leap day, holidays, the first days of a month.
+CLINICS = [
+    (1, 0, 200, datetime(2026, 3, 2, tzinfo=UTC)),
+    (2, 1, 200, datetime(2026, 11, 22, tzinfo=UTC)),
+    (3, 2, 200, datetime(2024, 2, 29, 18, 35, tzinfo=UTC)),
+    (4, 0, 200, datetime(2026, 7, 4, tzinfo=UTC)),
+    (5, 3, 200, datetime(2027, 1, 1, tzinfo=UTC)),
+    (6, 4, 200, datetime(2025, 5, 31, 23, 59, tzinfo=UTC)),
+    (7, 5, 200, datetime(2026, 8, 29, 16, 0, tzinfo=UTC)),
+    (8, 0, 10, datetime(2026, 11, 1, 5, 0, tzinfo=UTC)),
+]
+
+
+@cache
+def clinic(seed: int, index: int, patients: int, as_of: datetime) -> ClinicStory:
+    plan = plan_clinic(seed, index, users=20, patients=patients, as_of=as_of)
+    return simulate_clinic(seed, plan, first=1, last=patients, as_of=as_of)
+
+
+@pytest.mark.parametrize("case", CLINICS, ids=str)
+def test_the_books_balance(case: tuple[int, int, int, datetime]) -> None:
+    assert findings(clinic(*case)) == []
+
+
+def test_the_same_input_gives_the_same_books() -> None:
+    case = (8, 0, 10, datetime(2026, 11, 1, 5, 0, tzinfo=UTC))
+    first = clinic(*case)
+    clinic.cache_clear()
+    assert [story.ledger for story in clinic(*case).stories] == [story.ledger for story in first.stories]
+
+
+def test_the_first_accounts_are_the_same_however_many_follow() -> None:
+    as_of = datetime(2026, 3, 2, tzinfo=UTC)
+    plan = plan_clinic(3, 0, users=20, patients=60, as_of=as_of)
+    few = simulate_clinic(3, plan, first=1, last=30, as_of=as_of)
+    more = simulate_clinic(3, plan, first=1, last=60, as_of=as_of)
+    assert [story.ledger for story in more.stories[:30]] == [story.ledger for story in few.stories]
+
+
+def test_a_family_has_one_insurance_and_pays_in_one_way() -> None:
+    found = 0
+    for case in CLINICS[:3]:
+        families: dict[str, list[Story]] = {}
+        for story in clinic(*case).stories:
+            if story.ledger and story.outline.age_on(story.outline.first_contact) < 18:
+                families.setdefault(story.person.household.code, []).append(story)
+        for family in families.values():
+            policies = [
+                [(policy.plan, policy.member_id, policy.group_number) for policy in story.ledger.policies]
+                for story in family
+                if story.ledger
+            ]
+            assert policies.count(policies[0]) == len(policies)
+            deliveries = {s.delivery for story in family if story.ledger for s in story.ledger.statements}
+            assert len(deliveries) <= 1
+            found += len(family) > 1
+    assert found > 10
+
+
+def test_a_sibling_discount_needs_a_sibling_in_treatment() -> None:
+    stories = clinic(*CLINICS[0]).stories
+    discounted = 0
+    for story in stories:
+        for estimate in story.ledger.estimates if story.ledger else ():
+            if "Sibling" in (estimate.discount_reason or ""):
+                discounted += 1
+                assert any(
+                    other.person.household.code == story.person.household.code and "start" in other.milestones
+                    for other in stories
+                    if other is not story
+                )
+    assert discounted
+
+
+# ── the auditor itself ────────────────────────────────────────────────────────────────────────────
+
+
+def tampered(change: Callable[[Ledger], Ledger]) -> list[str]:
+    """Return what the auditor says once a sound account of a financed, insured treatment is changed."""
+    sound = clinic(*CLINICS[0])
+    story = next(s for s in sound.stories if s.ledger and s.ledger.payment_plans and is_rich(s.ledger))
+    assert story.ledger
+    changed = replace(story, ledger=change(story.ledger))
+    stories = tuple(changed if other is story else other for other in sound.stories)
+    return findings(replace(sound, stories=stories))
+
+
+def is_rich(ledger: Ledger) -> bool:
+    paid = [claim for claim in ledger.claims if claim.status == "IN_PAYMENT" and claim.lines[0].payments]
+    return bool(paid) and len(ledger.payments) > 10 and len(ledger.statements) > 3
+
+
+def first(things: tuple[Any, ...], **changes: Any) -> tuple[Any, ...]:
+    return (replace(things[0], **changes), *things[1:])
+
+
+def last_claim(ledger: Ledger, **changes: Any) -> Ledger:
+    index = next(n for n, claim in enumerate(ledger.claims) if claim.status == "IN_PAYMENT")
+    line = replace(ledger.claims[index].lines[0], **changes)
+    claims = list(ledger.claims)
+    claims[index] = replace(claims[index], lines=(line,))
+    return replace(ledger, claims=tuple(claims))
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        (lambda book: replace(book, charges_cents=book.charges_cents + 1), "charges"),
+        (lambda book: replace(book, refunds_cents=1), "refunds"),
+        (lambda book: replace(book, ageing_cents=(0, *book.ageing_cents[1:])), "ageing"),
+        (lambda book: replace(book, status="COLLECTIONS"), "COLLECTIONS with"),
+        (lambda book: replace(book, payments=first(book.payments, amount_cents=1)), "is not allocated"),
+        (lambda book: replace(book, payments=first(book.payments, status="FAILED")), "failure and reason"),
+        (lambda book: replace(book, payments=first(book.payments, method="BARTER", number=7)), "have gaps"),
+        (lambda book: replace(book, invoices=first(book.invoices, status="OVERDUE")), "OVERDUE"),
+        (lambda book: replace(book, invoices=first(book.invoices, insurance_cents=10**9)), "more than the whole"),
+        (lambda book: replace(book, estimates=first(book.estimates, insurance_cents=-1)), "below nothing"),
+        (
+            lambda book: replace(book, payment_plans=first(book.payment_plans, down_payment_cents=1)),
+            "come to the whole",
+        ),
+        (lambda book: replace(book, payment_plans=first(book.payment_plans, status="COMPLETED")), "open instalments"),
+        (lambda book: replace(book, statements=book.statements[1:]), "have gaps"),
+        (lambda book: replace(book, statements=first(book.statements, payments_cents=1)), "the books"),
+        (lambda book: replace(book, policies=first(book.policies, used_cents=10**6)), "another maximum"),
+        (lambda book: last_claim(book, paid_cents=1), "paid of"),
+        (lambda book: last_claim(book, patient_cents=1), "the parts come to"),
+        (lambda book: last_claim(book, payments=()), "is not its remittance"),
+        (lambda book: last_claim(book, reason_code="999"), "another reason's code"),
+    ],
+)
+def test_the_auditor_notices(change: Callable[[Ledger], Ledger], complaint: str) -> None:
+    assert any(complaint in text for text in tampered(change))
