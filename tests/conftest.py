@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import hypothesis
 import psycopg
 import pytest
+from processes import default_signals
 from psycopg import sql
 from support import Shared
 
@@ -39,6 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    default_signals()
     hypothesis.settings.register_profile("thorough", max_examples=2_000, deadline=None)
     # The same examples on every run: a failure is somebody's change, and never a matter of luck.
     hypothesis.settings.register_profile("suite", derandomize=True, deadline=None, database=None)

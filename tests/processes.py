@@ -1,13 +1,18 @@
-"""Commands that are stopped in the middle: starting them, finding their engines, waiting for their end."""
+"""Programs that a test starts: each ends with its block, and none can be waited for without end."""
 
 from __future__ import annotations
 
+import codecs
+import os
+import pty
+import signal
 import subprocess
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from threading import Timer
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psutil
 from commands import settings
@@ -15,7 +20,7 @@ from commands import settings
 from seed.config import PROJECT_ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from seed.database import DatabaseUrl
 
@@ -25,24 +30,110 @@ Process = subprocess.Popen[str]
 PATIENCE = 120
 
 
+def default_signals() -> None:
+    """Give the signals that end a program their usual meaning, here and in all that is started from here.
+
+    Background jobs of a shell, nohup and some CI runners ignore them, and children inherit that.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
+
+
+@contextmanager
+def started(command: Sequence[str | Path], *, patience: float = PATIENCE, **options: Any) -> Iterator[Process]:
+    """Start a program in a session of its own; kill it, and what it started, after the block or `patience` seconds.
+
+    So a read from it ends as well: `readline` then returns an empty string.
+    """
+    process = subprocess.Popen(command, **{"text": True, "start_new_session": True, **options})
+    watchdog = Timer(patience, _kill, (process,))
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        with process:
+            try:
+                yield process
+            finally:
+                _kill(process)
+    finally:
+        watchdog.cancel()
+
+
+def _kill(process: Process) -> None:
+    # A process that has ended is left alone: its number may be another one's by now.
+    if process.poll() is None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.kill()
+
+
 @contextmanager
 def running(name: str, *arguments: str, url: DatabaseUrl, **variables: str) -> Iterator[Process]:
-    """Start a command in a session of its own; kill it after the block where it still runs."""
-    process = subprocess.Popen(
+    """Start one of our commands without a terminal; kill it after the block if it still runs."""
+    with started(
         [sys.executable, "-m", f"scripts.db.{name}", *arguments],
         cwd=PROJECT_ROOT,
         env=settings(url, variables),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    with process:
+    ) as process:
+        yield process
+
+
+class Terminal:
+    """A person at a terminal: starts a program there, reads what it shows, types."""
+
+    def __init__(self, process: Process, master: int) -> None:
+        self.process = process
+        self.shown = ""
+        self._master = master
+        # A read may end inside a character.
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+
+    def type(self, text: str) -> None:
+        """Type a text."""
+        os.write(self._master, text.encode())
+
+    def read_until(self, text: str) -> str:
+        """Read until `text` has been shown; return all that was shown so far."""
+        while text not in self.shown:
+            assert self._read(), f"it ended without showing {text!r}: {self.shown}"
+        return self.shown
+
+    def read_to_end(self) -> str:
+        """Read until the program has ended; return all that it showed."""
+        while self._read():
+            pass
+        self.process.wait(PATIENCE)
+        return self.shown
+
+    def _read(self) -> bool:
         try:
-            yield process
+            data = os.read(self._master, 65_536)
+        except OSError:
+            # Linux reports the end of the last program at a terminal as an error.
+            data = b""
+        self.shown += self._decoder.decode(data, final=not data)
+        return bool(data)
+
+
+@contextmanager
+def at_terminal(command: Sequence[str | Path], *, env: dict[str, str], **options: Any) -> Iterator[Terminal]:
+    """Start a program at a wide terminal of its own; stdout goes there too unless it is given."""
+    options = {"env": {**env, "TERM": "xterm", "COLUMNS": "400"}, "cwd": PROJECT_ROOT, **options}
+    with ExitStack() as stack:
+        master, slave = pty.openpty()
+        stack.callback(os.close, master)
+        streams = {"stdin": slave, "stdout": slave, "stderr": slave, **options}
+        try:
+            process = stack.enter_context(started(command, **streams))
         finally:
-            process.kill()
+            # Only the program holds it open, so that its end is the end of what can be read.
+            os.close(slave)
+        yield Terminal(process, master)
 
 
 def wait_for_line(process: Process, text: str) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
 import subprocess
 import sys
 
 import pytest
 from commands import command, only_line, settings, with_password
+from processes import at_terminal, started
 from reading import read_tables
 
 from seed.areas import area_registry
@@ -101,13 +100,12 @@ def test_a_dry_run_says_so_and_changes_nothing(foreign, rows):
 
 
 def test_a_reader_that_stops_reading_is_no_failure_to_talk_about(make_database):
-    with subprocess.Popen(
+    with started(
         [sys.executable, "-m", "scripts.db.seed", "--list"],
         cwd=PROJECT_ROOT,
         env=settings(None, {"PYTHONUNBUFFERED": "1"}),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
@@ -190,24 +188,11 @@ def test_a_person_is_asked_and_no_is_the_default(answer, code, patients, make_da
         'INSERT INTO "Permission" ("id", "code", "resource", "action", "description") VALUES '
         "('x', 'x:read', 'x', 'READ', 'Somebody''s')",
     )
-    master, terminal = pty.openpty()
-    try:
-        os.write(master, answer.encode())
-        done = subprocess.run(
-            [sys.executable, "-m", "scripts.db.seed", *AS_OF],
-            cwd=PROJECT_ROOT,
-            env=settings(database, {"TERM": "xterm", "COLUMNS": "400"}),
-            stdin=terminal,
-            stdout=subprocess.PIPE,
-            stderr=terminal,
-            timeout=60,
-            check=False,
-        )
-        shown = os.read(master, 65_536).decode()
-    finally:
-        os.close(terminal)
-        os.close(master)
-    assert done.returncode == code
+    command = [sys.executable, "-m", "scripts.db.seed", *AS_OF]
+    with at_terminal(command, env=settings(database, {}), stdout=subprocess.DEVNULL) as terminal:
+        terminal.type(answer)
+        shown = terminal.read_to_end()
+    assert terminal.process.returncode == code
     assert "holds 1 row that this seeder did not make. All rows of Orca's tables will be deleted." in shown
     assert "Continue? [y/N]" in shown
     assert rows(database).get("Patient", 0) == patients

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 from commands import command, only_line, settings
+from processes import started
 from reading import read_tables
 
 from seed.areas import area_registry
@@ -250,10 +251,8 @@ def test_what_is_no_database_is_one_line(taken, tmp_path):
 def test_of_two_dumps_at_once_one_wins_and_the_other_says_so(minimal, tmp_path):
     variables = settings(minimal, {"ORCA_SEEDS": str(tmp_path)})
     line = [sys.executable, "-m", "scripts.db.dump", "--name", "same"]
-    first = subprocess.Popen(
-        line, cwd=PROJECT_ROOT, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    with first:
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with started(line, cwd=PROJECT_ROOT, env=variables, **pipes) as first:
         assert first.stderr is not None
         first.stderr.readline()
         first.send_signal(signal.SIGSTOP)

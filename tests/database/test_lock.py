@@ -15,6 +15,7 @@ from time import monotonic
 
 import pytest
 from commands import command, only_line, settings
+from processes import PATIENCE, started
 
 from seed.config import PROJECT_ROOT
 from seed.database import DatabaseUrl, exclusive
@@ -36,20 +37,16 @@ HOLD = """
 @contextmanager
 def holder(url):
     """Yield another process that holds the lock until its input ends."""
-    with subprocess.Popen(
+    with started(
         [sys.executable, "-c", textwrap.dedent(HOLD), url.raw],
         cwd=PROJECT_ROOT,
         env=settings(url, {}),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        text=True,
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "held\n"
-        try:
-            yield process
-        finally:
-            process.kill()
+        yield process
 
 
 async def hold(url, wait=0.0, notify=None):
@@ -111,7 +108,7 @@ def test_tasks_of_one_process_take_turns_too(database):
 def test_a_lock_of_a_dead_process_is_taken_over_at_once(database):
     with holder(database) as other:
         other.send_signal(signal.SIGKILL)
-        other.wait()
+        other.wait(PATIENCE)
         # The server notices the end of a connection by itself, which may take it a moment.
         wait = 0.0 if database.provider == "sqlite" else 10.0
         assert asyncio.run(hold(database, wait=wait)) == "held"

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 from engine_tools import ENGINE, ROOT, run_prisma
+from processes import PATIENCE, Process, started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,18 +72,12 @@ def is_up(port: int) -> bool:
 
 
 @contextmanager
-def host(url: str, schema: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+def host(url: str, schema: Path, **settings: str) -> Iterator[tuple[Process, int]]:
     port = free_port()
     env = os.environ | {"DATABASE_URL": url, "PRISMA_DML_PATH": str(schema)} | settings
-    process = subprocess.Popen([str(ENGINE), "-p", str(port)], env=env, stderr=subprocess.PIPE, text=True)
-    try:
+    with started([ENGINE, "-p", str(port)], env=env, stderr=subprocess.PIPE) as process:
         assert wait_until(lambda: is_up(port) or process.poll() is not None)
         yield process, port
-    finally:
-        process.kill()
-        process.wait()
-        assert process.stderr
-        process.stderr.close()
 
 
 def test_the_version_is_the_expected_one_and_needs_no_node() -> None:
@@ -144,16 +139,14 @@ def test_it_ends_when_its_parent_is_killed(sqlite_url: str, generated: Any, pris
             await asyncio.sleep(60)
         asyncio.run(main())
     """
-    parent = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(script)], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
-    assert parent.stdout
-    engine = int(parent.stdout.readline())
-    assert is_running(engine)
-    parent.kill()
-    parent.wait()
-    parent.stdout.close()
-    assert wait_until(lambda: not is_running(engine), 5)
+    command = [sys.executable, "-c", textwrap.dedent(script)]
+    with started(command, cwd=ROOT, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout
+        engine = int(parent.stdout.readline())
+        assert is_running(engine)
+        parent.kill()
+        parent.wait(PATIENCE)
+        assert wait_until(lambda: not is_running(engine), 5)
 
 
 def test_a_disconnect_leaves_no_process(sqlite_url: str, prisma: Any) -> None:
@@ -213,11 +206,9 @@ def test_a_path_with_spaces_works(tmp_path: Path, sqlite_url: str, generated: An
     (launcher.parent / ".node-path").write_text(f"{node_path()}\n")
     port = free_port()
     env = {"PATH": "/usr/bin:/bin", "DATABASE_URL": sqlite_url, "PRISMA_DML_PATH": str(generated[1])}
-    process = subprocess.Popen([launcher, "-p", str(port)], env=env)
-    try:
+    with started([launcher, "-p", str(port)], env=env) as process:
         assert wait_until(lambda: is_up(port))
         assert call(port, "/", {"query": "query { result: findManyThing {id} }"}) == {"data": {"result": []}}
-    finally:
         process.terminate()
         process.wait(5)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import random
 import signal
 import subprocess
@@ -15,6 +14,7 @@ from commands import settings
 from processes import (
     PATIENCE,
     all_gone,
+    at_terminal,
     engines_of,
     finish,
     running,
@@ -158,28 +158,15 @@ def test_a_signal_takes_a_question_back(number, make_database, seed, datamodel):
     database = make_database("sqlite")
     seed(database, "minimal")
     before = read_tables(database, datamodel)
-    master, terminal = pty.openpty()
-    try:
-        with subprocess.Popen(
-            [sys.executable, "-m", "scripts.db.seed", "--profile", "minimal"],
-            cwd=PROJECT_ROOT,
-            # Rows of another environment are asked about.
-            env=settings(database, {"TERM": "xterm", "COLUMNS": "400", "ORCA_ENV": "staging"}),
-            stdin=terminal,
-            stdout=subprocess.PIPE,
-            stderr=terminal,
-        ) as process:
-            shown = ""
-            while "Continue?" not in shown:
-                shown += os.read(master, 65_536).decode()
-            engines = psutil.Process(process.pid).children(recursive=True)
-            process.send_signal(number)
-            process.wait(PATIENCE)
-            shown += os.read(master, 65_536).decode()
-    finally:
-        os.close(terminal)
-        os.close(master)
-    assert process.returncode == 128 + number
+    # Rows of another environment are asked about.
+    environment = settings(database, {"ORCA_ENV": "staging"})
+    command = [sys.executable, "-m", "scripts.db.seed", "--profile", "minimal"]
+    with at_terminal(command, env=environment, stdout=subprocess.DEVNULL) as terminal:
+        terminal.read_until("Continue?")
+        engines = psutil.Process(terminal.process.pid).children(recursive=True)
+        terminal.process.send_signal(number)
+        shown = terminal.read_to_end()
+    assert terminal.process.returncode == 128 + number
     assert ROLLED_BACK in shown
     assert "Traceback" not in shown
     assert all_gone(engines)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 from commands import settings, with_password
+from processes import started
 from pymongo import MongoClient
 from pymongo.collection import Collection
 from pymongo.errors import AutoReconnect
@@ -37,6 +38,8 @@ from seed.snapshots import Catalogue, check
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from processes import Process
+
 KILLS = int(os.environ.get("SNAPSHOT_KILLS", "4"))
 TELLING = Path(__file__).with_name("telling.py")
 
@@ -51,16 +54,13 @@ def content(url: DatabaseUrl) -> dict[str, list[tuple[object, ...]]]:
 
 
 @contextmanager
-def restoring(url: DatabaseUrl, wanted: str, catalogue: Catalogue) -> Iterator[subprocess.Popen[str]]:
+def restoring(url: DatabaseUrl, wanted: str, catalogue: Catalogue) -> Iterator[Process]:
     command = [sys.executable, str(TELLING), url.raw, wanted, str(catalogue.snapshots.parent)]
-    with subprocess.Popen(command, cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
+    with started(command, cwd=PROJECT_ROOT, stdout=subprocess.PIPE) as process:
+        yield process
 
 
-def lines(process: subprocess.Popen[str]) -> Iterator[str]:
+def lines(process: Process) -> Iterator[str]:
     assert process.stdout is not None
     return iter(process.stdout.readline, "")
 
@@ -162,9 +162,7 @@ def test_a_signal_rolls_back_and_says_so(two, make_database, bring, catalogue, k
     bring(url, "old")
     command = [sys.executable, "-m", "scripts.db.restore", "--snapshot", "new", "--yes"]
     variables = settings(url, {"ORCA_SEEDS": str(catalogue.snapshots.parent)})
-    with subprocess.Popen(
-        command, cwd=PROJECT_ROOT, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
+    with started(command, cwd=PROJECT_ROOT, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stderr is not None
         process.stderr.readline()
         process.send_signal(number)
@@ -298,7 +296,7 @@ def test_the_password_is_in_no_process_list(make_database, catalogue):
     ):
         command = [sys.executable, "-m", f"scripts.db.{name}", *arguments]
         seen: set[str] = set()
-        with subprocess.Popen(command, cwd=PROJECT_ROOT, env=variables, stderr=subprocess.DEVNULL) as process:
+        with started(command, cwd=PROJECT_ROOT, env=variables, stderr=subprocess.DEVNULL) as process:
             while process.poll() is None:
                 with suppress(psutil.NoSuchProcess):
                     own = psutil.Process(process.pid)
