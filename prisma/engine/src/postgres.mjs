@@ -1,9 +1,13 @@
 /** Prisma's own PostgreSQL adapter, with the pool that the URL asks for and errors that name what can't be reached. */
 
+import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
 import pgResult from 'pg/lib/result.js';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { ColumnTypeEnum } from '@prisma/driver-adapter-utils';
+import { INTERACTIVE } from './adapters.mjs';
+import { KnownError, transactionError } from './errors.mjs';
+import { Turns } from './turns.mjs';
 import { postgresTarget } from './url.mjs';
 
 // "char" and name, types of the system catalogue that `db push` reads and the adapter doesn't know. They are text.
@@ -39,8 +43,27 @@ export function postgresFactory({ url, onStatement, onWait }) {
   );
   return {
     pool,
-    factory: new PrismaPg(pool, { schema: target.schema, disposeExternalPool: true }),
+    factory: withPatientTransactions(new PrismaPg(pool, { schema: target.schema, disposeExternalPool: true })),
   };
+}
+
+/** Set while a connection is asked for on which the client wants a transaction. */
+const interactive = new AsyncLocalStorage();
+
+/**
+ * How long a transaction of the client waits for a connection is the client's to say, and the engine's clock to see to.
+ * @param {any} factory
+ */
+function withPatientTransactions(factory) {
+  const connect = factory.connect.bind(factory);
+  factory.connect = async () => {
+    const adapter = await connect();
+    const start = adapter.startTransaction.bind(adapter);
+    adapter.startTransaction = (/** @type {string | undefined} */ level) =>
+      level === INTERACTIVE ? interactive.run(true, () => start(undefined)) : start(level);
+    return adapter;
+  };
+  return factory;
 }
 
 /**
@@ -72,25 +95,51 @@ class Pool extends pg.Pool {
   constructor(config, target, onWait) {
     super(config);
     this.target = target;
-    this.onWait = onWait;
+    // The pool has one limit for two things: waiting for a free connection, and opening one. Here is the first.
+    this.turns = new Turns(target.poolSize, onWait);
     // An idle connection that the server closes must not end the process; the next query opens another one.
     this.on('error', () => {});
   }
 
+  get waiting() {
+    return this.turns.waiting;
+  }
+
+  /** @param {any} [callback] @returns {any} */
   connect(callback) {
-    const start = performance.now();
-    const done = () => this.onWait?.(performance.now() - start);
-    if (callback) {
-      return super.connect((error, client, release) => {
-        done();
-        callback(error && this.#explain(error), client, release);
-      });
+    const opening = this.#connect();
+    if (!callback) return opening;
+    opening.then(
+      (client) => callback(undefined, client, client.release),
+      (error) => callback(error),
+    );
+  }
+
+  async #connect() {
+    const limit = interactive.getStore() ? Infinity : this.target.poolTimeout * 1000;
+    const leave = await this.turns.enter(limit, () => this.#fullError());
+    try {
+      const client = await super.connect();
+      const release = client.release;
+      client.release = (/** @type {any} */ error) => {
+        // What a statement of the user's left open would take in the writes of whoever comes next, and lose them.
+        release.call(client, error ?? (transactionStatus.get(client) ?? IDLE) !== IDLE);
+        leave();
+      };
+      return client;
+    } catch (error) {
+      leave();
+      throw this.#explain(error);
     }
-    return super.connect().then(
-      (client) => (done(), client),
-      (error) => {
-        throw this.#explain(error);
-      },
+  }
+
+  #fullError() {
+    const { poolTimeout, poolSize } = this.target;
+    return new KnownError(
+      'P2024',
+      'Timed out fetching a new connection from the connection pool. More info: http://pris.ly/d/connection-pool ' +
+        `(Current connection pool timeout: ${poolTimeout}, connection limit: ${poolSize})`,
+      { connection_limit: poolSize, timeout: poolTimeout },
     );
   }
 
@@ -99,8 +148,7 @@ class Pool extends pg.Pool {
    * @param {any} error
    */
   #explain(error) {
-    const isFull = this.totalCount >= (this.options.max ?? 10);
-    const timedOut = /timeout/i.test(error.message) && !isFull;
+    const timedOut = /timeout/i.test(error.message);
     if (!UNREACHABLE.has(error.code) && !timedOut) return error;
     const { host, port } = this.target;
     return Object.assign(new Error(`connect ${error.code ?? 'timeout'}`), {
@@ -109,9 +157,19 @@ class Pool extends pg.Pool {
   }
 }
 
+/** What the server said last of each connection: idle, in a transaction, or in one that failed. @type {WeakMap<object, string>} */
+const transactionStatus = new WeakMap();
+const IDLE = 'I';
+
 /** @param {(ms: number, sql: string) => void} [onStatement] */
 function clientClass(onStatement) {
   return class extends pg.Client {
+    /** @param {any} config */
+    constructor(config) {
+      super(config);
+      /** @type {any} */ (this).connection.on('readyForQuery', (/** @type {{status: string}} */ { status }) => transactionStatus.set(this, status));
+    }
+
     query(...args) {
       const start = performance.now();
       const sql = typeof args[0] === 'string' ? args[0] : args[0]?.text;
@@ -125,11 +183,20 @@ function clientClass(onStatement) {
         args[args.length - 1] = (/** @type {any[]} */ ...result) => (report(result[0]), last(...result));
         return super.query(...args);
       }
-      const result = super.query(...args);
+      const result = sql === 'COMMIT' ? super.query(...args).then(expectCommitted) : super.query(...args);
       result?.then?.(() => report(undefined), report);
       return result;
     }
   };
+}
+
+/**
+ * A server that is told to commit a transaction in which a statement failed rolls it back, and reports no error.
+ * @param {{command: string}} result
+ */
+function expectCommitted(result) {
+  if (result.command !== 'ROLLBACK') return result;
+  throw transactionError('a statement in the transaction failed, so PostgreSQL rolled it back instead of committing it.');
 }
 
 /** Without Prisma's own parameters, which the driver would send to the server as settings. @param {string} url */

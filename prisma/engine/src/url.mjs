@@ -84,7 +84,15 @@ export function sqlitePath(url, baseDir = SCHEMA_DIR) {
   return isAbsolute(bare) ? bare : resolve(baseDir, bare);
 }
 
-/** @typedef {{host: string, port: string, database: string, schema: string, poolSize: number, connectTimeout: number}} PostgresTarget */
+/**
+ * How long a statement waits for the locks of others, in milliseconds: Prisma's own `?socket_timeout=SECONDS`.
+ * @param {string} url
+ */
+export function sqliteBusyTimeout(url) {
+  return positive(new URLSearchParams(url.split('?', 2)[1]).get('socket_timeout'), 10) * 1000;
+}
+
+/** @typedef {{host: string, port: string, database: string, schema: string, poolSize: number, poolTimeout: number, connectTimeout: number}} PostgresTarget */
 
 /**
  * What a PostgreSQL URL says besides the credentials, read the way Prisma reads it.
@@ -104,6 +112,7 @@ export function postgresTarget(url) {
     database: decodeURIComponent(database) || 'postgres',
     schema: options.get('schema') || 'public',
     poolSize: positive(options.get('connection_limit'), 10),
+    poolTimeout: options.get('pool_timeout') === '0' ? Infinity : positive(options.get('pool_timeout'), 10),
     connectTimeout: positive(options.get('connect_timeout'), 5),
   };
 }

@@ -1,0 +1,149 @@
+/** One connection to a SQLite file, on Node's own driver. */
+
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { tooOld } from './node.mjs';
+import { parameterNames, toArguments } from './sqlite-parameters.mjs';
+import { driverError, isBusy } from './sqlite-errors.mjs';
+import { toResult } from './sqlite-values.mjs';
+
+export const MEMORY = ':memory:';
+
+const LEAST_PAUSE_MS = 1;
+const MOST_PAUSE_MS = 8;
+
+const KEPT_STATEMENTS = 200;
+/** Statements with as many placeholders as there are values come once; keeping them would keep their text. */
+const KEPT_LENGTH = 10_000;
+
+/** Only after these does the driver's count of changed rows belong to the statement. */
+const CHANGES = /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:INSERT|UPDATE|DELETE|REPLACE|WITH)\b/i;
+
+/** @type {typeof import('node:sqlite').DatabaseSync | undefined} */
+let Database;
+
+/** Loads the driver. Some versions of Node warn that it is new to them; the user can do nothing about that. */
+export function loadDriver() {
+  if (Database) return Database;
+  const warn = process.emitWarning;
+  process.emitWarning = /** @type {any} */ (
+    (/** @type {any} */ warning, /** @type {any[]} */ ...rest) => {
+      if (!/SQLite is an experimental feature/.test(String(warning?.message ?? warning))) warn.call(process, warning, ...rest);
+    }
+  );
+  try {
+    const driver = createRequire(import.meta.url)('node:sqlite');
+    // An earlier one can't say what type a column was declared with.
+    if ('setReturnArrays' in driver.StatementSync.prototype) return (Database = driver.DatabaseSync);
+  } catch {
+    // This Node has none.
+  } finally {
+    process.emitWarning = warn;
+  }
+  throw tooOld();
+}
+
+/** @typedef {{statement: import('node:sqlite').StatementSync, names: string[]}} Prepared */
+
+export class Connection {
+  #database;
+  /** @type {Map<string, Prepared>} */
+  #statements = new Map();
+
+  /**
+   * @param {string} path
+   * @param {{create?: boolean}} [options] whether a file that doesn't exist is made
+   */
+  constructor(path, { create = false } = {}) {
+    const Driver = loadDriver();
+    // The driver is synchronous: waiting inside of it would stop the process that has to release the lock.
+    const options = { timeout: 0, enableForeignKeyConstraints: true, enableDoubleQuotedStringLiterals: true, defensive: false };
+    try {
+      this.#database = new Driver(path === MEMORY ? path : location(path, create), options);
+    } catch (error) {
+      throw driverError(error);
+    }
+  }
+
+  get inTransaction() {
+    return this.#database.isTransaction;
+  }
+
+  /** @param {string} sql @param {any[]} values */
+  query(sql, values) {
+    const { statement, names } = this.#prepare(sql);
+    if (!statement.columns().length) {
+      statement.run(...toArguments(names, values));
+      return { columnNames: [], columnTypes: [], rows: [] };
+    }
+    const rows = /** @type {any} */ (statement.all(...toArguments(names, values)));
+    // Asked after the rows: the table may have changed since the statement was prepared.
+    return toResult(/** @type {any} */ (statement.columns()), rows);
+  }
+
+  /** @param {string} sql @param {any[]} values @returns {number} how many rows it changed, or returned */
+  execute(sql, values) {
+    const { statement, names } = this.#prepare(sql);
+    const given = toArguments(names, values);
+    // A statement that returns rows (RETURNING, PRAGMA) has to be stepped to its end.
+    if (statement.columns().length) return statement.all(...given).length;
+    const { changes } = statement.run(...given);
+    return CHANGES.test(sql) ? Number(changes) : 0;
+  }
+
+  /** @param {string} script */
+  run(script) {
+    this.#database.exec(script);
+  }
+
+  close() {
+    this.#statements.clear();
+    if (this.#database.isOpen) this.#database.close();
+  }
+
+  /** @param {string} sql @returns {Prepared} */
+  #prepare(sql) {
+    const kept = this.#statements.get(sql);
+    if (kept) {
+      this.#statements.delete(sql);
+      this.#statements.set(sql, kept);
+      return kept;
+    }
+    const statement = this.#database.prepare(sql);
+    statement.setReadBigInts(true);
+    statement.setReturnArrays(true);
+    const prepared = { statement, names: parameterNames(sql) };
+    if (sql.length <= KEPT_LENGTH) {
+      if (this.#statements.size >= KEPT_STATEMENTS) this.#statements.delete(/** @type {string} */ (this.#statements.keys().next().value));
+      this.#statements.set(sql, prepared);
+    }
+    return prepared;
+  }
+}
+
+/** @param {string} path @param {boolean} create */
+function location(path, create) {
+  const url = pathToFileURL(path);
+  url.searchParams.set('mode', create ? 'rwc' : 'rw');
+  return url;
+}
+
+/**
+ * Tries until no lock of another process is in the way; the event loop runs between two tries.
+ * @template T
+ * @param {() => T} attempt leaves nothing behind when it fails
+ * @param {number} deadline in terms of performance.now()
+ * @returns {Promise<T>}
+ */
+export async function retryWhileBusy(attempt, deadline) {
+  for (;;) {
+    try {
+      return attempt();
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > deadline) throw driverError(error);
+    }
+    // Processes that all wait for the same lock must not ask in step.
+    await sleep(LEAST_PAUSE_MS + Math.random() * (MOST_PAUSE_MS - LEAST_PAUSE_MS));
+  }
+}
