@@ -225,8 +225,7 @@ class SqliteAdapter extends Queryable {
       return connection;
     }
     // With a write-ahead log NORMAL can't corrupt; a power cut may cost the last commits, which a seeded database can bear.
-    connection.run('PRAGMA synchronous = NORMAL');
-    await retryWhileBusy(() => connection.run('PRAGMA journal_mode = WAL'), deadline);
+    await retryWhileBusy(() => connection.run('PRAGMA synchronous = NORMAL; PRAGMA journal_mode = WAL'), deadline);
     return connection;
   }
 }
