@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from seed.areas.conversions import moment
@@ -11,7 +12,9 @@ from seed.config import get_profile
 from seed.database.statements import identifier, statement
 from seed.errors import UsageError
 from seed.simulation.clinic import simulate_clinic
+from seed.simulation.front_office.metrics import Counted
 from seed.simulation.operations.practice import plan_clinic
+from seed.simulation.records.operations import InstrumentTray, SterilizerLoad
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,7 +25,12 @@ if TYPE_CHECKING:
     from seed.simulation.records.clinic import ClinicPlan
     from seed.simulation.records.story import ClinicStory
     from seed.simulation.scheduling.book import Occupied
+    from seed.simulation.scheduling.calendar import ClinicCalendar
     from seed.utils.context import Origins, SeedContext
+
+
+Sterile = tuple[list[InstrumentTray], list[SterilizerLoad], list[tuple[str, str, "datetime | None"]]]
+"""Trays, loads, and what is held: load, tray, and when the package was opened, if it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +49,16 @@ class BookedTime:
 
 @dataclass(slots=True)
 class Existing:
-    """What is kept: earlier runs, the highest patient number per clinic, and what is booked there."""
+    """What is kept: earlier runs and, by clinic, the highest patient number, what is booked, and what areas continue.
+
+    Those are the `visits` that daily metrics count, by id, and the latest `logins`, by user.
+    """
 
     runs: tuple[SeedRunMark, ...] = ()
     last_patient: dict[str, int] = field(default_factory=dict)
+    visits: dict[str, dict[str, Counted]] = field(default_factory=dict)
+    logins: dict[str, list[tuple[str, datetime]]] = field(default_factory=dict)
+    _sterile: dict[str, tuple[list[Any], list[Any]]] = field(default_factory=dict)
     _known: dict[tuple[str, ...], str] = field(default_factory=dict)
     _booked: dict[str, list[BookedTime]] = field(default_factory=dict)
     _cohorts: dict[tuple[str, int], ClinicStory] = field(default_factory=dict)
@@ -97,6 +111,16 @@ class Existing:
                     writer = next(run for run in later if area in run.areas)
                     found.setdefault(area, []).append((first, last, writer.seed))
         return found
+
+    def sterile(self, slug: str, calendar: ClinicCalendar) -> Sterile:
+        """Return a clinic's trays in service, its loads in the order of their start, and which tray each load holds."""
+        sets, cycles = self._sterile.get(slug, ([], []))
+        loads = [
+            SterilizerLoad(each.id, calendar.to_local(each.startedAt)[0], each.startedAt, each.endedAt, each.releasedAt)
+            for each in cycles
+        ]
+        held = [(each.cycleId, each.instrumentSetId, each.usedAt) for cycle in cycles for each in cycle.loads or ()]
+        return [InstrumentTray(each.id, each.kind) for each in sets], loads, held
 
     def _cohort(self, plan: ClinicPlan, position: int) -> ClinicStory:
         """Simulate the patients of an earlier run again: the same numbers, the same seed, the same book."""
@@ -167,6 +191,10 @@ async def read_existing(ctx: SeedContext, state: DatabaseState) -> Existing:
         for row in await _rows(ctx, "ProviderSchedule", "clinicId"):
             ctx.known["ProviderSchedule", slugs[row["clinicId"]]] = row["id"]
     found._booked = await _bookings(ctx, slugs)
+    found.visits = await _visits(ctx, slugs)
+    found.logins = await _logins(ctx, slugs)
+    found._sterile = await _sterile(ctx, slugs)
+    ctx.existing = found
     return found
 
 
@@ -221,3 +249,43 @@ async def _bookings(ctx: SeedContext, slugs: dict[str, str]) -> dict[str, list[B
             )
         )
     return booked
+
+
+async def _visits(ctx: SeedContext, slugs: dict[str, str]) -> dict[str, dict[str, Counted]]:
+    """Return every visit by clinic and id, as far as the days are counted from it."""
+    services = {row["id"]: row["code"] for row in await _rows(ctx, "AppointmentType", "code")}
+    waits = {
+        row["appointmentId"]: row["waitMinutes"]
+        for row in await _rows(ctx, "PatientVisit", "appointmentId", "waitMinutes")
+    }
+    found: defaultdict[str, dict[str, Counted]] = defaultdict(dict)
+    keys = ("clinicId", "appointmentTypeId")
+    for row in await _rows(ctx, "Appointment", *keys, "startsAt", "utcOffsetMinutes", "status", "durationMinutes"):
+        day = (moment(row["startsAt"]) + timedelta(minutes=row["utcOffsetMinutes"])).date()
+        found[slugs[row["clinicId"]]][row["id"]] = Counted(
+            day, row["status"], services[row["appointmentTypeId"]], row["durationMinutes"], waits.get(row["id"])
+        )
+    return found
+
+
+async def _logins(ctx: SeedContext, slugs: dict[str, str]) -> dict[str, list[tuple[str, datetime]]]:
+    found: defaultdict[str, list[tuple[str, datetime]]] = defaultdict(list)
+    for row in await _rows(ctx, "User", "clinicId", "lastLoginAt", "status"):
+        if row["status"] == "ACTIVE" and row["clinicId"] and row["lastLoginAt"]:
+            found[slugs[row["clinicId"]]].append((row["id"], moment(row["lastLoginAt"])))
+    return found
+
+
+async def _sterile(ctx: SeedContext, slugs: dict[str, str]) -> dict[str, tuple[list[Any], list[Any]]]:
+    from prisma.enums import InstrumentSetStatus, CycleType
+
+    found: defaultdict[str, tuple[list[Any], list[Any]]] = defaultdict(lambda: ([], []))
+    for tray in await ctx.db.instrumentset.find_many(
+        where={"status": InstrumentSetStatus.IN_SERVICE}, order={"code": "asc"}
+    ):
+        found[slugs[tray.clinicId]][0].append(tray)
+    for cycle in await ctx.db.sterilizationcycle.find_many(
+        where={"type": {"not": CycleType.BOWIE_DICK}}, include={"loads": True}, order={"startedAt": "asc"}
+    ):
+        found[slugs[cycle.clinicId]][1].append(cycle)
+    return found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from seed.areas.conversions import WEEKDAYS, local, midnight
+from seed.areas.writing import Written, writes
 from seed.factories import (
     AppointmentCancellationFactory,
     AppointmentFactory,
@@ -27,19 +28,19 @@ if TYPE_CHECKING:
     from seed.utils.context import ClinicContext
 
 
-async def seed_appointments(ctx: ClinicContext) -> None:
+@writes
+def seed_appointments(ctx: ClinicContext) -> Written:
     """Write the clinic's schedule, unless it is there, and the visits of the patients who have none yet."""
-    factories = ctx.factories(ctx.clinic_id, ctx.admin_id)
     if not ctx.is_known("ProviderSchedule", ctx.slug):
-        await ProviderScheduleFactory(factories).create_many(_provider_hours(ctx))
-        await ScheduleBlockFactory(factories).create_many(_blocks(ctx))
+        yield ProviderScheduleFactory, _provider_hours(ctx)
+        yield ScheduleBlockFactory, _blocks(ctx)
     for cohort in ctx.cohorts("appointments"):
         stories = cohort.stories
-        await RecurringSeriesFactory(factories).create_many(_series(ctx, stories))
-        await AppointmentFactory(factories).create_many(_visits(ctx, stories, cohort.as_of))
-        await AppointmentCancellationFactory(factories).create_many(_cancellations(ctx, stories))
-        await WaitlistEntryFactory(factories).create_many(_waits(ctx, stories, cohort.as_of))
-        await EmergencyRequestFactory(factories).create_many(_emergencies(ctx, stories, cohort.as_of))
+        yield RecurringSeriesFactory, _series(ctx, stories)
+        yield AppointmentFactory, _visits(ctx, stories, cohort.as_of)
+        yield AppointmentCancellationFactory, _cancellations(ctx, stories)
+        yield WaitlistEntryFactory, _waits(ctx, stories, cohort.as_of)
+        yield EmergencyRequestFactory, _emergencies(ctx, stories, cohort.as_of)
 
 
 def _provider_hours(ctx: ClinicContext) -> Iterator[Row]:
@@ -62,18 +63,15 @@ def _blocks(ctx: ClinicContext) -> Iterator[Row]:
     zone = ZoneInfo(ctx.plan.timezone)
     for number, block in enumerate(ctx.plan.blocks, 1):
         starts, ends = _span(block, zone)
-        yield {
-            "id": ctx.own("ScheduleBlock", number),
-            "clinicId": ctx.clinic_id,
-            "providerId": ctx.own("StaffProfile", block.provider) if block.provider else None,
-            "chairId": ctx.own("TreatmentChair", block.chair) if block.chair is not None else None,
-            "type": block.kind,
-            "title": block.title,
-            "startsAt": starts,
-            "endsAt": ends,
-            "isAllDay": block.start is None,
-            "createdAt": min(starts - timedelta(days=60), ctx.config.as_of),
-        }
+        yield ctx.row(
+            "ScheduleBlock",
+            block,
+            (number,),
+            startsAt=starts,
+            endsAt=ends,
+            isAllDay=block.start is None,
+            createdAt=min(starts - timedelta(days=60), ctx.config.as_of),
+        )
 
 
 def _span(block: Block, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -86,20 +84,7 @@ def _series(ctx: ClinicContext, stories: tuple[Story, ...]) -> Iterator[Row]:
     for story in stories:
         for series in story.series:
             agreed = min(visit.booked_at for visit in story.visits if visit.series == series.number)
-            yield {
-                "id": ctx.own("RecurringSeries", story.outline.ordinal, series.number),
-                "clinicId": ctx.clinic_id,
-                "patientId": ctx.own("Patient", story.outline.ordinal),
-                "providerId": ctx.own("StaffProfile", series.provider),
-                "appointmentTypeId": ctx.own("AppointmentType", series.service),
-                "pattern": series.pattern,
-                "interval": series.interval,
-                "plannedVisits": series.planned_visits,
-                "startsOn": midnight(series.starts_on),
-                "endsOn": midnight(series.ends_on) if series.ends_on else None,
-                "status": series.status,
-                "createdAt": agreed,
-            }
+            yield ctx.row("RecurringSeries", series, (story.outline.ordinal, series.number), createdAt=agreed)
 
 
 def _visits(ctx: ClinicContext, stories: tuple[Story, ...], as_of: datetime) -> list[Row]:
@@ -114,37 +99,19 @@ def _visit(ctx: ClinicContext, ordinal: int, visit: Visit, as_of: datetime) -> R
         return ctx.own("StaffProfile", number)
 
     last_change = visit.completed_at or (visit.cancellation.at if visit.cancellation else None) or visit.confirmed_at
-    return {
-        "id": ctx.own("Appointment", ordinal, visit.number),
-        "clinicId": ctx.clinic_id,
-        "patientId": ctx.own("Patient", ordinal),
-        "providerId": staff(visit.provider),
-        "doctorId": staff(visit.doctor) if visit.doctor else None,
-        "appointmentTypeId": ctx.own("AppointmentType", visit.service),
-        "chairId": ctx.own("TreatmentChair", visit.chair),
-        "seriesId": ctx.own("RecurringSeries", ordinal, visit.series) if visit.series is not None else None,
-        "rescheduledFromId": (
-            ctx.own("Appointment", ordinal, visit.rescheduled_from) if visit.rescheduled_from is not None else None
-        ),
-        "createdById": ctx.admin_id,
-        "startsAt": visit.starts_at,
-        "endsAt": visit.ends_at,
-        "durationMinutes": int((visit.ends_at - visit.starts_at).total_seconds() // 60),
-        "utcOffsetMinutes": visit.utc_offset,
-        "doctorStartsAt": visit.doctor_starts_at,
-        "doctorEndsAt": visit.doctor_ends_at,
-        "status": visit.status,
-        "confirmationStatus": visit.confirmation,
-        "source": visit.source,
-        "bookedAt": visit.booked_at,
-        "confirmedAt": visit.confirmed_at,
-        "arrivedAt": visit.arrived_at,
-        "seatedAt": visit.seated_at,
-        "completedAt": visit.completed_at,
-        "reason": visit.reason,
-        "createdAt": visit.booked_at,
-        "updatedAt": min(last_change or visit.booked_at, as_of),
-    }
+    return ctx.row(
+        "Appointment",
+        visit,
+        (ordinal, visit.number),
+        providerId=staff(visit.provider),
+        doctorId=staff(visit.doctor) if visit.doctor else None,
+        createdById=ctx.admin_id,
+        durationMinutes=int((visit.ends_at - visit.starts_at).total_seconds() // 60),
+        utcOffsetMinutes=visit.utc_offset,
+        confirmationStatus=visit.confirmation,
+        createdAt=visit.booked_at,
+        updatedAt=min(last_change or visit.booked_at, as_of),
+    )
 
 
 def _cancellations(ctx: ClinicContext, stories: tuple[Story, ...]) -> Iterator[Row]:
@@ -168,41 +135,26 @@ def _waits(ctx: ClinicContext, stories: tuple[Story, ...], as_of: datetime) -> I
     for story in stories:
         ordinal = story.outline.ordinal
         for number, wait in enumerate(story.waits, 1):
-            yield {
-                "id": ctx.own("WaitlistEntry", ordinal, number),
-                "clinicId": ctx.clinic_id,
-                "patientId": ctx.own("Patient", ordinal),
-                "appointmentTypeId": ctx.own("AppointmentType", wait.service),
-                "preferredProviderId": ctx.own("StaffProfile", wait.provider) if wait.provider else None,
-                "filledById": ctx.own("Appointment", ordinal, wait.filled_by) if wait.filled_by is not None else None,
-                "priority": wait.priority,
-                "status": wait.status,
-                "earliestOn": midnight(wait.earliest),
-                "latestOn": midnight(wait.latest),
-                "note": wait.note,
-                "addedAt": wait.added_at,
-                "resolvedAt": wait.resolved_at,
-                "createdAt": wait.added_at,
-                "updatedAt": min(wait.resolved_at or wait.added_at, as_of),
-            }
+            yield ctx.row(
+                "WaitlistEntry",
+                wait,
+                (ordinal, number),
+                preferredProviderId=(wait.provider,),
+                earliestOn=wait.earliest,
+                latestOn=wait.latest,
+                createdAt=wait.added_at,
+                updatedAt=min(wait.resolved_at or wait.added_at, as_of),
+            )
 
 
 def _emergencies(ctx: ClinicContext, stories: tuple[Story, ...], as_of: datetime) -> Iterator[Row]:
     for story in stories:
         ordinal = story.outline.ordinal
         for number, call in enumerate(story.emergencies, 1):
-            yield {
-                "id": ctx.own("EmergencyRequest", ordinal, number),
-                "clinicId": ctx.clinic_id,
-                "patientId": ctx.own("Patient", ordinal),
-                "appointmentId": ctx.own("Appointment", ordinal, call.visit) if call.visit is not None else None,
-                "type": call.kind,
-                "severity": call.severity,
-                "status": call.status,
-                "description": call.description,
-                "reportedAt": call.reported_at,
-                "triagedAt": call.triaged_at,
-                "resolvedAt": call.resolved_at,
-                "createdAt": call.reported_at,
-                "updatedAt": min(call.resolved_at or call.triaged_at or call.reported_at, as_of),
-            }
+            yield ctx.row(
+                "EmergencyRequest",
+                call,
+                (ordinal, number),
+                createdAt=call.reported_at,
+                updatedAt=min(call.resolved_at or call.triaged_at or call.reported_at, as_of),
+            )

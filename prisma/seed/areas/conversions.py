@@ -5,15 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from seed.utils.mapper import midnight
+
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
-
-
-def midnight(day: date) -> datetime:
-    """Return a calendar day as the data model stores it: midnight UTC, whatever the clinic's time zone."""
-    return datetime.combine(day, time.min, UTC)
 
 
 def midnight_or_none(day: date | None) -> datetime | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seed.areas.conversions import midnight
+from seed.areas.writing import Written, writes
 from seed.factories import (
     ImageAnnotationFactory,
     ImageTagAssignmentFactory,
@@ -25,30 +25,22 @@ if TYPE_CHECKING:
 Stories = tuple["Story", ...]
 
 
-async def seed_imaging(ctx: ClinicContext) -> None:
+@writes
+def seed_imaging(ctx: ClinicContext) -> Written:
     """Write the clinic's image tags, unless they are there, and the pictures of the patients who have none yet."""
-    factories = ctx.factories(ctx.clinic_id)
-    await ImageTagFactory(factories).create_many(_tags(ctx))
+    yield ImageTagFactory, _tags(ctx)
     for cohort in ctx.cohorts("imaging"):
         stories = cohort.stories
-        await ImagingStudyFactory(factories).create_many(_studies(ctx, stories))
-        await PatientImageFactory(factories).create_many(_images(ctx, stories))
-        await ImageTagAssignmentFactory(factories).create_many(_assignments(ctx, stories))
-        await ImageAnnotationFactory(factories).create_many(_annotations(ctx, stories))
+        yield ImagingStudyFactory, _studies(ctx, stories)
+        yield PatientImageFactory, _images(ctx, stories)
+        yield ImageTagAssignmentFactory, _assignments(ctx, stories)
+        yield ImageAnnotationFactory, _annotations(ctx, stories)
 
 
 def _tags(ctx: ClinicContext) -> Iterator[Row]:
     for row in IMAGE_TAGS:
         if not ctx.is_known("ImageTag", ctx.slug, row.code):
-            yield {
-                "id": ctx.own("ImageTag", row.code),
-                "clinicId": ctx.clinic_id,
-                "code": row.code,
-                "name": row.name,
-                "category": row.category,
-                "color": row.color,
-                "createdAt": midnight(ctx.plan.opened_on),
-            }
+            yield ctx.row("ImageTag", row, (row.code,), createdAt=ctx.plan.opened_on)
 
 
 def _each_study(stories: Stories) -> Iterator[tuple[int, Study]]:
@@ -65,36 +57,21 @@ def _each_image(stories: Stories) -> Iterator[tuple[int, Study, Image]]:
 
 def _studies(ctx: ClinicContext, stories: Stories) -> Iterator[Row]:
     for ordinal, study in _each_study(stories):
-        yield {
-            "id": ctx.own("ImagingStudy", ordinal, study.visit),
-            "clinicId": ctx.clinic_id,
-            "patientId": ctx.own("Patient", ordinal),
-            "appointmentId": ctx.own("Appointment", ordinal, study.visit),
-            "treatmentPlanId": ctx.own("TreatmentPlan", ordinal, study.plan) if study.plan is not None else None,
-            "takenById": ctx.own("StaffProfile", study.taken_by),
-            "timepoint": study.timepoint,
-            "takenAt": study.taken_at,
-            "createdAt": study.taken_at,
-        }
+        yield ctx.row("ImagingStudy", study, (ordinal, study.visit), createdAt=study.taken_at)
 
 
 def _images(ctx: ClinicContext, stories: Stories) -> Iterator[Row]:
     for ordinal, study, image in _each_image(stories):
-        yield {
-            "id": ctx.own("PatientImage", ordinal, study.visit, image.view),
-            "clinicId": ctx.clinic_id,
-            "studyId": ctx.own("ImagingStudy", ordinal, study.visit),
-            "category": image.category,
-            "view": image.view,
-            "fileName": image.file_name,
-            "mimeType": image.mime_type,
-            "widthPx": image.width,
-            "heightPx": image.height,
-            "sizeBytes": image.size_bytes,
-            "indication": image.indication,
-            "takenAt": study.taken_at,
-            "createdAt": study.taken_at,
-        }
+        yield ctx.row(
+            "PatientImage",
+            image,
+            (ordinal, study.visit, image.view),
+            studyId=(ordinal, study.visit),
+            widthPx=image.width,
+            heightPx=image.height,
+            takenAt=study.taken_at,
+            createdAt=study.taken_at,
+        )
 
 
 def _assignments(ctx: ClinicContext, stories: Stories) -> Iterator[Row]:
@@ -111,13 +88,10 @@ def _assignments(ctx: ClinicContext, stories: Stories) -> Iterator[Row]:
 def _annotations(ctx: ClinicContext, stories: Stories) -> Iterator[Row]:
     for ordinal, study, image in _each_image(stories):
         for number, one in enumerate(image.annotations, 1):
-            yield {
-                "id": ctx.own("ImageAnnotation", ordinal, study.visit, image.view, number),
-                "clinicId": ctx.clinic_id,
-                "imageId": ctx.own("PatientImage", ordinal, study.visit, image.view),
-                "authorId": ctx.own("StaffProfile", one.author),
-                "type": one.kind,
-                "data": one.data,
-                "madeAt": one.made_at,
-                "createdAt": one.made_at,
-            }
+            yield ctx.row(
+                "ImageAnnotation",
+                one,
+                (ordinal, study.visit, image.view, number),
+                imageId=(ordinal, study.visit, image.view),
+                createdAt=one.made_at,
+            )

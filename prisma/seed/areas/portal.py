@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seed.areas.front_office import front_office
+from seed.areas.writing import Written, writes
 from seed.factories import PortalAccessFactory, PortalAccountFactory, PortalActivityFactory
-from seed.simulation.front_office.on_duty import FrontOffice
 from seed.simulation.front_office.portal import accounts
 
 if TYPE_CHECKING:
@@ -14,55 +15,52 @@ if TYPE_CHECKING:
     from seed.utils.context import ClinicContext
 
 
-async def seed_portal(ctx: ClinicContext) -> None:
+@writes
+def seed_portal(ctx: ClinicContext) -> Written:
     """Write the accounts of the families who have none yet. A family is always of one run, with all its children."""
-    factories = ctx.factories(ctx.clinic_id)
     for cohort in ctx.cohorts("portal"):
-        office = FrontOffice(ctx.config.seed, cohort.plan, cohort.as_of)
+        office = front_office(ctx)
         found = list(accounts(office, cohort.stories))
-        await PortalAccountFactory(factories).create_many(_account(ctx, account) for account in found)
-        await PortalAccessFactory(factories).create_many(
-            {
-                "id": ctx.own("PortalAccess", account.email, access.patient),
-                "clinicId": ctx.clinic_id,
-                "portalAccountId": ctx.own("PortalAccount", account.email),
-                "patientId": ctx.own("Patient", access.patient),
-                "level": access.level,
-                "grantedAt": access.granted_at,
-                "revokedAt": access.revoked_at,
-                "createdAt": access.granted_at,
-            }
-            for account in found
-            for access in account.access
+        yield PortalAccountFactory, (_account(ctx, account) for account in found)
+        yield (
+            PortalAccessFactory,
+            (
+                ctx.row(
+                    "PortalAccess",
+                    access,
+                    (account.email, access.patient),
+                    portalAccountId=(account.email,),
+                    createdAt=access.granted_at,
+                )
+                for account in found
+                for access in account.access
+            ),
         )
-        await PortalActivityFactory(factories).create_many(
-            {
-                "id": ctx.own("PortalActivity", account.email, number),
-                "clinicId": ctx.clinic_id,
-                "portalAccountId": ctx.own("PortalAccount", account.email),
-                "patientId": ctx.own("Patient", activity.patient) if activity.patient is not None else None,
-                "action": activity.action,
-                "occurredAt": activity.at,
-                "createdAt": activity.at,
-            }
-            for account in found
-            for number, activity in enumerate(account.activities, 1)
+        yield (
+            PortalActivityFactory,
+            (
+                ctx.row(
+                    "PortalActivity",
+                    activity,
+                    (account.email, number),
+                    portalAccountId=(account.email,),
+                    occurredAt=activity.at,
+                    createdAt=activity.at,
+                )
+                for account in found
+                for number, activity in enumerate(account.activities, 1)
+            ),
         )
 
 
 def _account(ctx: ClinicContext, account: PortalAccount) -> Row:
     by_contact = account.contact is not None
-    return {
-        "id": ctx.own("PortalAccount", account.email),
-        "clinicId": ctx.clinic_id,
-        "contactId": ctx.own("PatientContact", account.owner, account.contact or 0) if by_contact else None,
-        "patientId": None if by_contact else ctx.own("Patient", account.owner),
-        "email": account.email,
-        "status": account.status,
-        "invitedAt": account.invited_at,
-        "activatedAt": account.activated_at,
-        "closedAt": account.closed_at,
-        "lastLoginAt": account.last_login_at,
-        "createdAt": account.invited_at,
-        "updatedAt": account.closed_at or account.last_login_at or account.invited_at,
-    }
+    return ctx.row(
+        "PortalAccount",
+        account,
+        (account.email,),
+        contactId=ctx.own("PatientContact", account.owner, account.contact or 0) if by_contact else None,
+        patientId=None if by_contact else ctx.own("Patient", account.owner),
+        createdAt=account.invited_at,
+        updatedAt=account.closed_at or account.last_login_at or account.invited_at,
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from seed.rng import object_id
+from seed.utils.mapper import Mapper
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +62,11 @@ class FactoryContext:
 
 @dataclass(slots=True, kw_only=True)
 class SeedContext:
-    """What every area has. `known` maps natural keys to the ids of rows that were in the database before."""
+    """What every area has.
+
+    `known` maps natural keys to the ids of rows that were in the database before the run, `existing` is what else of
+    them a run that adds has to know (`seed.areas.append_mode`).
+    """
 
     db: Prisma
     config: SeedConfig
@@ -71,6 +76,7 @@ class SeedContext:
     logger: SeedLogger
     plans: list[ClinicPlan]
     known: dict[tuple[str, ...], str] = field(default_factory=dict)
+    existing: Any = None
     sequences: dict[str, int] = field(default_factory=dict)
     _ids: dict[tuple[str | int, ...], str] = field(default_factory=dict, init=False)
 
@@ -117,6 +123,8 @@ class ClinicContext(SeedContext):
     plan: ClinicPlan
     cohorts: Callable[[str], list[ClinicStory]]
     origins: Origins = field(default_factory=dict)
+    _mapper: Mapper | None = field(default=None, init=False)
+    _made: dict[Any, Any] = field(default_factory=dict, init=False)
 
     @property
     def slug(self) -> str:
@@ -133,6 +141,21 @@ class ClinicContext(SeedContext):
         """The id of the clinic admin's login."""
         return self.ref("User", f"admin@{self.slug}.smileortho.com")
 
+    def once(self, name: Any, make: Callable[[], Any]) -> Any:
+        """Return what `make` gives, made the first time that somebody asks for `name`."""
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]
+
+    def had(self, model: str, slug: str | None = None) -> bool:
+        """Whether the clinic, this one or that of `slug`, had rows of `model` before this run."""
+        kept = self.once("kept", lambda: {key[:2] for key in self.known if len(key) > 2})
+        return (model, slug or self.slug) in kept
+
+    def writes_first(self, model: str) -> bool:
+        """Whether this is the first clinic that gets rows of `model`: it writes what all of them share."""
+        return next((plan for plan in self.plans if not self.had(model, plan.slug)), None) is self.plan
+
     def own(self, model: str, *key: str | int) -> str:
         """Return the id of this clinic's row with that natural key, such as `own("Room", "BAY-1")`.
 
@@ -144,3 +167,9 @@ class ClinicContext(SeedContext):
                 if first <= key[0] <= last:
                     return object_id(seed, model, self.slug, *map(str, key))
         return self.ref(model, self.slug, *key)
+
+    def row(self, model: str, record: Any, key: tuple[str | int, ...], **stated: Any) -> Row:
+        """Return the row of a record of the simulation, by rule (see `seed.utils.mapper`) and by what is `stated`."""
+        if self._mapper is None:
+            self._mapper = Mapper(self.datamodel, self.clinic_id, self.own)
+        return self._mapper.row(model, record, key, stated)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from seed.simulation.parameters import front_office
 from seed.simulation.scheduling.calendar import days
@@ -20,8 +20,7 @@ DEBONDS = ("DEBOND",)
 EMERGENCIES = ("REPAIR", "COMFORT")
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """What counting needs to know of a visit: its day at the clinic, and the wait of somebody who came."""
 
     day: date

@@ -11,6 +11,7 @@ from seed.generators.choice import pick
 from seed.rng import rng
 from seed.simulation.operations.equipment import make_devices
 from seed.simulation.operations.roster import Roster
+from seed.simulation.operations.sterilization import make_cycles
 from seed.simulation.records.operations import Hours
 from seed.simulation.scheduling.clock import Clock, moment, stamp
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from seed.simulation.records.clinic import ClinicPlan
-    from seed.simulation.records.operations import Device
+    from seed.simulation.records.operations import Cycle, Device
     from seed.simulation.records.story import Story
     from seed.simulation.records.visits import Visit
 
@@ -103,12 +104,18 @@ class FrontOffice:
 
     def device(self, rand: Random, day: date, *kinds: str) -> str | None:
         """Draw the tag of a device of one of these kinds that was in use on `day`, if there was one."""
-        here = [device.tag for device in self._devices if device.kind in kinds and device.in_use(day)]
+        here = [device.tag for device in self.devices if device.kind in kinds and device.in_use(day)]
         return pick(rand, here) if here else None
 
     @cached_property
-    def _devices(self) -> tuple[Device, ...]:
+    def devices(self) -> tuple[Device, ...]:
+        """The clinic's devices."""
         return make_devices(self.roster)
+
+    @cached_property
+    def cycles(self) -> tuple[Cycle, ...]:
+        """The recent cycles of its sterilizers."""
+        return make_cycles(self.roster, self.devices, self.as_of)
 
     def _team(self, day: date, role: str | None) -> tuple[tuple[str, Hours], ...]:
         """Return who of a role works on `day`, or everybody; on a day off, everybody who is employed."""

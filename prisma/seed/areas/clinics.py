@@ -1,0 +1,94 @@
+"""A clinic's rows, complete and in order, without a database: the same here, in another process, on another machine."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, cast
+
+from seed.areas import area_registry
+from seed.areas.append_mode import plan_site
+from seed.areas.writing import factory_context
+from seed.datamodel import load
+from seed.errors import RegistryError
+from seed.rng import rng
+from seed.simulation.clinic import simulate_clinic
+from seed.utils.context import ClinicContext
+from seed.utils.id_tracker import IdTracker
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
+
+    from seed.config import SeedConfig
+    from seed.types import Row, SeedArea
+
+
+def clinic_rows(
+    config: SeedConfig, index: int, areas: Sequence[SeedArea] | None = None
+) -> Iterator[tuple[str, list[Row]]]:
+    """Yield models with all rows that clinic number `index` (from 0) has of them, each after the rows it refers to.
+
+    A pure function of the settings: a clinic of a practice that is seeded anew. A model may come more than once.
+    `areas` are those of the run, by default all; those that run once for all clinics are left out.
+    """
+    chosen = list(area_registry if areas is None else areas)
+    ctx = clinic_context(config, index, with_patients=any(area.id == "patients" for area in chosen))
+    factories = factory_context(ctx)
+    for area in chosen:
+        if area.scope == "clinic":
+            rows_of = getattr(area.function, "rows", None)
+            if rows_of is None:
+                yield from _collected(ctx, area)
+                continue
+            for factory, rows in rows_of(ctx):
+                yield factory.model, factory(factories).build_many(rows)
+
+
+class _Collector:
+    """Takes the rows of an area that calls its factories itself."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[str, list[Row]]] = []
+
+    @asynccontextmanager
+    async def inserting(self, model: str) -> AsyncIterator[_Collector]:
+        self.rows.append((model, []))
+        yield self
+
+    async def add(self, row: Row) -> None:
+        self.rows[-1][1].append(row)
+
+
+def _collected(ctx: ClinicContext, area: SeedArea) -> list[tuple[str, list[Row]]]:
+    """Return what an area function without a generator behind it writes; one that reads the database is refused."""
+    collector: Any = _Collector()
+    ctx.writer = collector
+    running = cast("Coroutine[Any, Any, None]", area.function(ctx))
+    try:
+        running.send(None)
+    except StopIteration:
+        return collector.rows
+    running.close()
+    raise RegistryError(
+        f"Area '{area.id}' waits for something other than its factories, so its rows cannot be made without a database."
+    )
+
+
+def clinic_context(config: SeedConfig, index: int, *, with_patients: bool = True) -> ClinicContext:
+    """Return what the areas of a clinic are handed, without a database, with its patients simulated."""
+    plans = [plan_site(config.profile, config.seed, nth, config.as_of) for nth in range(config.profile.clinics)]
+    plan, last = plans[index], config.profile.patients_per_clinic
+    cohorts = (
+        [simulate_clinic(config.seed, plan, first=1, last=last, as_of=config.as_of)] if with_patients and last else []
+    )
+    nothing: Any = None
+    return ClinicContext(
+        db=nothing,
+        config=config,
+        datamodel=load(),
+        writer=nothing,
+        id_tracker=IdTracker(rng(config.seed, "id tracker")),
+        logger=nothing,
+        plans=plans,
+        plan=plan,
+        cohorts=lambda _: cohorts,
+    )
