@@ -277,15 +277,14 @@ async def _logins(ctx: SeedContext, slugs: dict[str, str]) -> dict[str, list[tup
 
 
 async def _sterile(ctx: SeedContext, slugs: dict[str, str]) -> dict[str, tuple[list[Any], list[Any]]]:
-    from prisma.enums import InstrumentSetStatus, CycleType
+    from prisma.enums import InstrumentSetStatus
 
     found: defaultdict[str, tuple[list[Any], list[Any]]] = defaultdict(lambda: ([], []))
     for tray in await ctx.db.instrumentset.find_many(
         where={"status": InstrumentSetStatus.IN_SERVICE}, order={"code": "asc"}
     ):
         found[slugs[tray.clinicId]][0].append(tray)
-    for cycle in await ctx.db.sterilizationcycle.find_many(
-        where={"type": {"not": CycleType.BOWIE_DICK}}, include={"loads": True}, order={"startedAt": "asc"}
-    ):
-        found[slugs[cycle.clinicId]][1].append(cycle)
+    for cycle in await ctx.db.sterilizationcycle.find_many(include={"loads": True}, order={"startedAt": "asc"}):
+        if cycle.type != "BOWIE_DICK":
+            found[slugs[cycle.clinicId]][1].append(cycle)
     return found
