@@ -163,7 +163,7 @@ async def _carry_out(
     with suppress(_DryRun):
         async with transaction(db, url, max_wait=_MAX_WAIT, limit=_TIMEOUT) as tx:
             if script is not None:
-                await schema.recreate(tx, url.provider, state, script)
+                await schema.recreate(tx, url, state, script)
             writer = BulkWriter(tx, datamodel, url.provider, pipelined=True)
             try:
                 credentials = await make_run(writer).execute()

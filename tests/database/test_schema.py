@@ -58,7 +58,7 @@ async def test_recreating_drops_everything_and_makes_the_tables_anew(tx, shared,
     permission = await tx.permission.create({"code": "b", "resource": "b", "action": "READ", "description": "b"})
     await tx.rolepermission.create({"roleId": role.id, "permissionId": permission.id})
     script = schema.creation_script(provider)
-    await schema.recreate(tx, provider, await guard.inspect(tx, provider), script)
+    await schema.recreate(tx, shared.url, await guard.inspect(tx, provider), script)
     state = await guard.inspect(tx, provider)
     assert state.tables == set(tables_of(datamodel))
     assert state.total == 0

@@ -234,3 +234,13 @@ def test_without_a_client_the_message_says_what_to_do(project: pytest.Pytester, 
     project.makepyfile("def test_it(patient_factory): pass")
     result = project.runpytest_subprocess()
     result.stdout.fnmatch_lines("*The Prisma client is not generated. Run `prisma generate`*")
+
+
+def test_a_conftest_with_a_db_of_its_own_is_nobody_elses_matter(project: pytest.Pytester):
+    own = project.mkdir("own")
+    own.joinpath("conftest.py").write_text("import pytest\n\n@pytest.fixture\ndef db():\n    return 'its own'\n")
+    own.joinpath("test_own.py").write_text("def test_it(db):\n    assert db == 'its own'\n")
+    project.makepyfile(test_else="def test_it(db, patient_factory):\n    assert db.is_connected()\n")
+    # Both orders of paths, because pytest loads a conftest of an argument before it configures anything.
+    passed(project.runpytest_subprocess("test_else.py", "own"), 2)
+    passed(project.runpytest_subprocess("own", "test_else.py"), 2)

@@ -6,6 +6,7 @@ import pgResult from 'pg/lib/result.js';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { ColumnTypeEnum } from '@prisma/driver-adapter-utils';
 import { INTERACTIVE } from './adapters.mjs';
+import { driverConfig, tlsAttempts } from './connection.mjs';
 import { KnownError, transactionError } from './errors.mjs';
 import { Turns } from './turns.mjs';
 import { postgresTarget } from './url.mjs';
@@ -22,6 +23,8 @@ pgResult.prototype.addFields = function (/** @type {{dataTypeID: number}[]} */ f
 
 const RESTRICT_VIOLATION = '23001';
 const FOREIGN_KEY_VIOLATION = '23503';
+// What a server answers that wants another way to connect: "no pg_hba.conf entry for … no encryption".
+const INVALID_AUTHORIZATION = '28000';
 
 const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'ENOENT', 'EACCES']);
 
@@ -32,13 +35,14 @@ export function postgresFactory({ url, onStatement, onWait }) {
   const target = postgresTarget(url);
   const pool = new Pool(
     {
-      connectionString: driverUrl(url),
+      ...driverConfig(url),
       max: target.poolSize,
       allowExitOnIdle: true,
       connectionTimeoutMillis: target.connectTimeout * 1000,
       Client: clientClass(onStatement),
     },
     target,
+    tlsAttempts(url),
     onWait,
   );
   return {
@@ -91,10 +95,16 @@ export function forSchemaEngine(factory) {
 }
 
 class Pool extends pg.Pool {
-  /** @param {pg.PoolConfig} config @param {import('./url.mjs').PostgresTarget} target @param {(ms: number) => void} [onWait] */
-  constructor(config, target, onWait) {
-    super(config);
+  /**
+   * @param {pg.PoolConfig} config
+   * @param {import('./url.mjs').PostgresTarget} target
+   * @param {(false | import('node:tls').ConnectionOptions)[]} attempts ways to connect, the first that works is kept
+   * @param {(ms: number) => void} [onWait]
+   */
+  constructor(config, target, attempts, onWait) {
+    super({ ...config, ssl: attempts[0] });
     this.target = target;
+    this.attempts = attempts;
     // The pool has one limit for two things: waiting for a free connection, and opening one. Here is the first.
     this.turns = new Turns(target.poolSize, onWait);
     // An idle connection that the server closes must not end the process; the next query opens another one.
@@ -119,7 +129,7 @@ class Pool extends pg.Pool {
     const limit = interactive.getStore() ? Infinity : this.target.poolTimeout * 1000;
     const leave = await this.turns.enter(limit, () => this.#fullError());
     try {
-      const client = await super.connect();
+      const client = await this.#open();
       const release = client.release;
       client.release = (/** @type {any} */ error) => {
         // What a statement of the user's left open would take in the writes of whoever comes next, and lose them.
@@ -130,6 +140,22 @@ class Pool extends pg.Pool {
     } catch (error) {
       leave();
       throw this.#explain(error);
+    }
+  }
+
+  /** @returns {Promise<any>} */
+  async #open() {
+    const tried = this.attempts;
+    try {
+      return await super.connect();
+    } catch (error) {
+      if (tried.length < 2 || !isAboutTls(error)) throw error;
+      // Another request may have found out before.
+      if (this.attempts === tried) {
+        this.attempts = tried.slice(1);
+        this.options.ssl = this.attempts[0];
+      }
+      return this.#open();
     }
   }
 
@@ -160,6 +186,10 @@ class Pool extends pg.Pool {
 /** What the server said last of each connection: idle, in a transaction, or in one that failed. @type {WeakMap<object, string>} */
 const transactionStatus = new WeakMap();
 const IDLE = 'I';
+/** Whether a connection failed that may work with TLS, or without. @param {any} error */
+function isAboutTls(error) {
+  return error.code === INVALID_AUTHORIZATION || /^ERR_(SSL|TLS)|ECONNRESET/.test(error.code) || /\b(SSL|TLS)\b/.test(error.message);
+}
 
 /** @param {(ms: number, sql: string) => void} [onStatement] */
 function clientClass(onStatement) {
@@ -197,15 +227,4 @@ function clientClass(onStatement) {
 function expectCommitted(result) {
   if (result.command !== 'ROLLBACK') return result;
   throw transactionError('a statement in the transaction failed, so PostgreSQL rolled it back instead of committing it.');
-}
-
-/** Without Prisma's own parameters, which the driver would send to the server as settings. @param {string} url */
-function driverUrl(url) {
-  const [base, query] = url.split('?', 2);
-  if (!query) return url;
-  const options = new URLSearchParams(query);
-  for (const name of ['schema', 'connection_limit', 'connect_timeout', 'pool_timeout', 'socket_timeout', 'pgbouncer', 'statement_cache_size']) {
-    options.delete(name);
-  }
-  return options.size ? `${base}?${options}` : base;
 }

@@ -92,32 +92,52 @@ export function sqliteBusyTimeout(url) {
   return positive(new URLSearchParams(url.split('?', 2)[1]).get('socket_timeout'), 10) * 1000;
 }
 
-/** @typedef {{host: string, port: string, database: string, schema: string, poolSize: number, poolTimeout: number, connectTimeout: number}} PostgresTarget */
+/**
+ * @typedef {{
+ *   host: string, port: string, user?: string, password?: string, database: string, schema: string,
+ *   poolSize: number, poolTimeout: number, connectTimeout: number, parameters: Map<string, string>,
+ * }} PostgresTarget
+ */
 
 /**
- * What a PostgreSQL URL says besides the credentials, read the way Prisma reads it.
+ * What a PostgreSQL URL says, read as `DatabaseUrl` in Python reads it: names are decoded, of a parameter that is there
+ * twice the last one counts, and a host that is a path (`?host=/run/postgresql`, or `%2Frun%2Fpostgresql` in its place)
+ * is the folder of a socket.
  * @param {string} url
  * @returns {PostgresTarget}
  */
 export function postgresTarget(url) {
   // An empty host (a socket folder follows as ?host=) is fine for PostgreSQL but not for the URL class.
-  const match = /^postgres(?:ql)?:\/\/(?:[^@/?]*@)?([^/?]*)(?:\/([^?]*))?(?:\?(.*))?$/is.exec(url);
+  const match = /^postgres(?:ql)?:\/\/(?:([^@/?]*)@)?([^/?]*)(?:\/([^?]*))?(?:\?(.*))?$/is.exec(url);
   if (!match) throw new SettingsError('DATABASE_URL is not a PostgreSQL URL; write postgresql://USER:PASSWORD@HOST:PORT/DATABASE.');
-  const [, authority, database = '', query = ''] = match;
-  const options = new URLSearchParams(query);
+  const [, login = '', authority, database = '', query = ''] = match;
+  const parameters = new Map(new URLSearchParams(query));
   const [, host, port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(authority) ?? [];
+  const [, user, password] = /^([^:]*)(?::(.*))?$/s.exec(login) ?? [];
   return {
-    host: options.get('host') || host || 'localhost',
-    port: options.get('port') || port || '5432',
-    database: decodeURIComponent(database) || 'postgres',
-    schema: options.get('schema') || 'public',
-    poolSize: positive(options.get('connection_limit'), 10),
-    poolTimeout: options.get('pool_timeout') === '0' ? Infinity : positive(options.get('pool_timeout'), 10),
-    connectTimeout: positive(options.get('connect_timeout'), 5),
+    host: parameters.get('host') || decode(host).replace(/^\[(.*)\]$/, '$1') || 'localhost',
+    port: parameters.get('port') || port || '5432',
+    user: parameters.get('user') || decode(user) || undefined,
+    password: parameters.get('password') || decode(password) || undefined,
+    database: decode(database.replace(/\/+$/, '')) || 'postgres',
+    schema: parameters.get('schema') || 'public',
+    poolSize: positive(parameters.get('connection_limit'), 10),
+    poolTimeout: parameters.get('pool_timeout') === '0' ? Infinity : positive(parameters.get('pool_timeout'), 10),
+    connectTimeout: positive(parameters.get('connect_timeout'), 5),
+    parameters,
   };
 }
 
-/** @param {string | null} text @param {number} fallback */
+/** @param {string | undefined} text */
+function decode(text = '') {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new SettingsError('DATABASE_URL has a % that begins no encoded character; write it as %25.');
+  }
+}
+
+/** @param {string | undefined} text @param {number} fallback */
 function positive(text, fallback) {
   const value = Number(text);
   return Number.isFinite(value) && value > 0 ? value : fallback;

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import tomllib
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -11,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from seed.config import PROJECT_ROOT
+from seed.database.errors import GENERATE, describe, package_of
+from seed.database.session import for_engine
 from seed.database.url import DatabaseUrl, database_url
 from seed.errors import ClientMissingError, DatabaseError, SeedError
 
@@ -21,26 +22,9 @@ if TYPE_CHECKING:
 
     from prisma import Prisma
 
-_GENERATE = "Run `prisma generate` (or `make setup`) in the project's environment."
-
 # The engine listens on loopback, without TLS: no proxy of the environment belongs in between, and loading
 # certificates for nothing would cost a quarter of a second.
 HTTP_SETTINGS = {"trust_env": False, "verify": False}
-
-_MISSING = re.compile(r"database [`\"]\S+ does not exist", re.IGNORECASE)
-_LOCKED = re.compile(r"database is locked|SQLITE_BUSY|lock timeout", re.IGNORECASE)
-_LOST = re.compile(
-    r"terminating connection|connection terminated|server (?:has )?closed the connection"
-    r"|has encountered a connection error|\bE(?:PIPE|CONNRESET)\b",
-    re.IGNORECASE,
-)
-NO_ROOM = re.compile(r"disk is full|disk I/O error|No space left|could not (?:extend|write)", re.IGNORECASE)
-_UNREACHABLE = re.compile(
-    r"Can't reach database server|not reachable|connection refused|could not translate host|failed to resolve host"
-    r"|timeout expired|connection (?:to server .* )?failed",
-    re.IGNORECASE,
-)
-_REFUSED = re.compile(r"(password|peer|ident) authentication failed|role \S+ does not exist|no password supplied")
 
 
 def load_client() -> type[Prisma]:
@@ -49,10 +33,10 @@ def load_client() -> type[Prisma]:
     try:
         from prisma import Prisma
     except ImportError:
-        raise ClientMissingError(f"The Prisma client is not generated. {_GENERATE}") from None
+        raise ClientMissingError(f"The Prisma client is not generated. {GENERATE}") from None
     except RuntimeError as error:
         # prisma/__init__ raises this when only the library is installed and no client was generated into it.
-        raise ClientMissingError(f"The Prisma client is not generated. {_GENERATE}") from error
+        raise ClientMissingError(f"The Prisma client is not generated. {GENERATE}") from error
     return Prisma
 
 
@@ -78,7 +62,9 @@ async def connect(url: DatabaseUrl | None = None, *, create: bool = False) -> As
     url.require_client()
     prisma_class = load_client()
     new = url.provider == "sqlite" and prepare_file(url, create=create)
-    client = prisma_class(auto_register=False, datasource={"url": url.raw}, http=cast("HttpConfig", HTTP_SETTINGS))
+    client = prisma_class(
+        auto_register=False, datasource={"url": for_engine(url)}, http=cast("HttpConfig", HTTP_SETTINGS)
+    )
     with translated(url):
         try:
             await client.connect(timeout=timedelta(seconds=20))
@@ -137,59 +123,6 @@ class translated:
         """Raise a `DatabaseError` in place of an exception of the client or its transport."""
         if not isinstance(error, Exception) or isinstance(error, SeedError):
             return
-        if _package_of(error) not in {"prisma", "httpx", "httpcore"}:
+        if package_of(error) not in {"prisma", "httpx", "httpcore"}:
             return
         raise DatabaseError(describe(error, self._url)) from error
-
-
-def describe(error: Exception, url: DatabaseUrl) -> str:
-    """Return one line for an exception of the client or a driver: what failed, where, and what to do next."""
-    code = getattr(error, "code", None)
-    data = getattr(error, "data", None)
-    if isinstance(data, dict):
-        code = data.get("user_facing_error", {}).get("error_code", code)
-    name = type(error).__name__
-    text = " ".join(str(error).split())
-    if code == "P1000" or _REFUSED.search(text):
-        return f"{url} refuses the user or password. Correct DATABASE_URL."
-    # The driver says of a missing database, too, that the connection failed.
-    if code == "P1003" or _MISSING.search(text):
-        how = f"`createdb {url.name}`" if url.provider == "postgresql" else "`prisma db push`"
-        return f"{url} does not exist. Create it with {how}, or correct DATABASE_URL."
-    if code in {"P1001", "P1002"} or _UNREACHABLE.search(text):
-        return f"Cannot reach {url}. Start the server, or correct DATABASE_URL."
-    if code == "P1010":
-        return f"{url} denies this user access. Grant it, or correct DATABASE_URL."
-    if code in {"P2021", "P2022"} or "no such table" in text or "does not exist in the current database" in text:
-        return f"{url} has not the tables of this schema. Run `prisma db push`."
-    if code == "P1008" or _LOCKED.search(text):
-        return f"{url} is locked by another process. Wait for it to finish, then try again."
-    if name in {"EngineConnectionError", "BinaryNotFoundError", "MismatchedVersionsError"}:
-        return f"The query engine did not start. {_GENERATE} ({text or name})"
-    if code == "P1017" or _LOST.search(text):
-        return f"{url} closed the connection, and with it the transaction. Nothing was committed; try again."
-    if NO_ROOM.search(text):
-        return (
-            f"{url} cannot be written: {text.rstrip('.')}. Nothing was changed. Make room on its disk, then try again."
-        )
-    if "read-only" in text:
-        return f"{url} is read-only. Nothing was changed. Make it writable, or correct DATABASE_URL."
-    if name == "ReadTimeout":
-        return f"{url} does not answer. Nothing was committed; try again when it is less busy."
-    if _package_of(error) in {"httpx", "httpcore"}:
-        return f"The query engine stopped while it was working on {url}. Nothing was committed; try again."
-    return f"{url}: {text or name}"
-
-
-def lost_connection(error: Exception) -> bool:
-    """Return whether the engine or the database went away, so that nobody knows what became of the last request."""
-    return _package_of(error) in {"httpx", "httpcore"} or bool(_LOST.search(str(error)))
-
-
-def is_about_rows(error: Exception) -> bool:
-    """Return whether the database refuses what it was given, rather than being unable to take anything."""
-    return not any(pattern.search(str(error)) for pattern in (_LOST, _UNREACHABLE, _LOCKED, NO_ROOM))
-
-
-def _package_of(error: Exception) -> str:
-    return type(error).__module__.partition(".")[0]

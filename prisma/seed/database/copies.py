@@ -6,7 +6,6 @@ import shutil
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import urlsplit
 
 from seed.database.schema import creation_script
 from seed.database.shared import SharedEngine
@@ -17,7 +16,7 @@ from seed.errors import GuardError
 if TYPE_CHECKING:
     from pathlib import Path
 
-# PostgreSQL cuts longer names off.
+# In bytes; PostgreSQL cuts longer names off.
 _LONGEST_NAME = 63
 
 
@@ -107,7 +106,7 @@ class PostgresqlCopies:
         url = self._url(name)
         engine = SharedEngine(url)
         try:
-            engine.execute(f"CREATE SCHEMA IF NOT EXISTS {identifier(url.schema or 'public')}")
+            engine.execute(f"CREATE SCHEMA IF NOT EXISTS {identifier(url.schema)}")
             # One statement instead of hundreds: a block may hold any of them.
             script = ";\n".join(creation_script("postgresql"))
             engine.execute(f"DO $create$ BEGIN {script}; END $create$")
@@ -132,7 +131,8 @@ class PostgresqlCopies:
             self._running = None
 
     def _name(self, name: str) -> str:
-        return f"{self._server.name[: _LONGEST_NAME - len(name) - 1]}_{name}"
+        beginning = self._server.name.encode()[: _LONGEST_NAME - len(name) - 1].decode(errors="ignore")
+        return f"{beginning}_{name}"
 
     def _url(self, name: str) -> DatabaseUrl:
-        return DatabaseUrl.parse(urlsplit(self._server.raw)._replace(path=f"/{self._name(name)}").geturl())
+        return self._server.with_name(self._name(name))

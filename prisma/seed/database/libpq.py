@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from psycopg import pq
+from psycopg.conninfo import make_conninfo
+
+from seed.config import DEFAULT_WAIT
+from seed.database import session
 
 if TYPE_CHECKING:
     from seed.database.url import DatabaseUrl
@@ -14,14 +17,37 @@ if TYPE_CHECKING:
 _CONNECT_TIMEOUT = 5
 
 
-def conninfo(url: DatabaseUrl) -> str:
-    """Return the address of `url` without the parameters that only Prisma knows; they would be refused."""
+def conninfo(url: DatabaseUrl, *, lock_timeout: float = DEFAULT_WAIT) -> str:
+    """Return the address of `url`, for a session as `session` says.
+
+    Parameters that only Prisma knows are left out; they would be refused.
+    """
     known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
-    parts = urlsplit(url.raw)
-    options = {name: value for name, value in parse_qsl(parts.query) if name in known}
-    if options.get("sslmode") == "no-verify":
+    given = {name: value for name, value in url.parameters.items() if name in known and value}
+    server = url.server
+    return make_conninfo(
+        **{
+            "user": server.user,
+            "password": server.password,
+            "host": server.host or None,
+            "port": server.port,
+            "dbname": url.name,
+            "connect_timeout": _CONNECT_TIMEOUT,
+            "fallback_application_name": session.APPLICATION,
+            **given,
+            **_tls(url),
+            "client_encoding": "UTF8",
+            "options": session.options(url, lock_timeout=lock_timeout),
+        }
+    )
+
+
+def _tls(url: DatabaseUrl) -> dict[str, str]:
+    """Return what Prisma's own words for TLS mean."""
+    parameters = url.parameters
+    if parameters.get("sslmode") == "no-verify":
         # The engine's word for TLS without looking at the certificate.
-        options["sslmode"] = "require"
-    options.setdefault("connect_timeout", str(_CONNECT_TIMEOUT))
-    # libpq takes a plus sign for one.
-    return f"postgresql://{parts.netloc}{parts.path}?{urlencode(options, quote_via=quote)}"
+        return {"sslmode": "require"}
+    if parameters.get("sslaccept") == "strict":
+        return {"sslmode": "verify-full", "sslrootcert": parameters.get("sslrootcert") or "system"}
+    return {}

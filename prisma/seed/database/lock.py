@@ -34,7 +34,8 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 from zlib import crc32
 
 from seed.config import DEFAULT_WAIT
-from seed.database.client import describe, require_folder
+from seed.database.client import require_folder
+from seed.database.errors import describe
 from seed.errors import DatabaseError, LockedError
 
 if TYPE_CHECKING:
@@ -211,7 +212,7 @@ class _AdvisoryLock:
 
     def __init__(self, url: DatabaseUrl) -> None:
         self._url = url
-        self._key = (_KEY, crc32((url.schema or "public").encode()) >> 1)
+        self._key = (_KEY, crc32(url.schema.encode()) >> 1)
         self._connection: Any = None
 
     async def __aenter__(self) -> Self:

@@ -8,8 +8,9 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from seed.database.client import check_file, describe
+from seed.database.client import check_file
 from seed.database.dialect import expand
+from seed.database.errors import describe
 from seed.database.guard import TABLES
 from seed.errors import DatabaseError, UsageError
 
@@ -90,6 +91,4 @@ def _postgresql(url: DatabaseUrl) -> Iterator[Reader]:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         reader = Reader(connection, url)
-        if url.schema:
-            connection.execute("SELECT set_config('search_path', quote_ident(%s), false)", [url.schema])
         yield reader

@@ -54,19 +54,17 @@ def creation_script(provider: Provider) -> list[str]:
     return _statements(cached.read_text(encoding="utf-8"))
 
 
-async def recreate(db: Prisma, provider: Provider, state: DatabaseState, script: list[str]) -> None:
+async def recreate(db: Prisma, url: DatabaseUrl, state: DatabaseState, script: list[str]) -> None:
     """Drop everything that the database holds and create the schema anew, within the transaction that `db` is."""
-    schema = ""
-    if provider == "postgresql":
-        schema = (await db.query_raw("SELECT current_schema()::text AS name"))[0]["name"]
-    for text in recreation(provider, state, script, schema=schema):
+    for text in recreation(url, state, script):
         await db.execute_raw(statement(text))
 
 
-def recreation(provider: Provider, state: DatabaseState, script: Sequence[str], *, schema: str = "") -> list[str]:
-    """Return the statements that drop everything and create the schema anew; `schema` is PostgreSQL's."""
-    if provider == "postgresql":
-        return [f"DROP SCHEMA {identifier(schema)} CASCADE", f"CREATE SCHEMA {identifier(schema)}", *script]
+def recreation(url: DatabaseUrl, state: DatabaseState, script: Sequence[str]) -> list[str]:
+    """Return the statements that drop everything and create the schema anew."""
+    if url.provider == "postgresql":
+        schema = identifier(url.schema)
+        return [f"DROP SCHEMA IF EXISTS {schema} CASCADE", f"CREATE SCHEMA {schema}", *script]
     # SQLite checks foreign keys at once, so nothing may point at a table that goes.
     drops = [f"DROP TABLE {identifier(table)}" for table in sorted(state.tables)]
     return ["PRAGMA defer_foreign_keys = ON", *drops, *script]

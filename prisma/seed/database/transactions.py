@@ -6,7 +6,7 @@ import asyncio
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
-from seed.database.client import lost_connection
+from seed.database.errors import lost_connection
 from seed.database.statements import statement
 from seed.errors import DatabaseError
 

@@ -6,7 +6,7 @@ import os
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
 from dotenv import dotenv_values
 
@@ -14,12 +14,14 @@ from seed.config import PROJECT_ROOT, SCHEMA_PATH
 from seed.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 Provider = Literal["sqlite", "postgresql", "mongodb"]
 """The kinds of databases. The client serves the first two; MongoDB is reached through snapshots alone."""
 
 DEFAULT_URL = "file:./dev.db"
+DEFAULT_SCHEMA = "public"
 _SCHEMES: dict[str, Provider] = {
     "file": "sqlite",
     "postgresql": "postgresql",
@@ -34,6 +36,16 @@ _EXAMPLES: dict[Provider, tuple[str, str]] = {
 }
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*")
 _LOCAL_HOSTS = {"", "localhost", "127.0.0.1", "::1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where a PostgreSQL server is and who connects, decoded; what is None is for the driver to say."""
+
+    host: str | None
+    port: int | None
+    user: str | None
+    password: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +78,8 @@ class DatabaseUrl:
         full, short = _EXAMPLES[self.provider]
         try:
             parts, _ = self._parts, self._hosts
+            if self.provider == "postgresql":
+                self.server  # noqa: B018 - its port may be among the parameters
         except ValueError:
             raise UsageError(
                 "DATABASE_URL cannot be read: its host or port is malformed. "
@@ -87,9 +101,25 @@ class DatabaseUrl:
 
     def redact(self, text: str) -> str:
         """Return `text` without the password of this address."""
-        if self.provider == "sqlite" or not (password := self._parts.password):
+        if self.provider == "sqlite":
             return text
-        return text.replace(password, "***").replace(unquote(password), "***")
+        for password in filter(None, (self._parts.password, self.parameters.get("password"))):
+            text = text.replace(password, "***").replace(unquote(password), "***")
+        return text
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What follows the question mark; of one that is there twice, the last."""
+        return dict(parse_qsl(self._parts.query, keep_blank_values=True))
+
+    def with_name(self, name: str) -> DatabaseUrl:
+        """Return the address of another database on the same server."""
+        return DatabaseUrl.parse(self._parts._replace(path=f"/{quote(name, safe='')}").geturl())
+
+    def with_parameters(self, parameters: Mapping[str, str]) -> DatabaseUrl:
+        """Return the same address with these parameters added, or put in the place of those it has."""
+        query = urlencode({**self.parameters, **parameters}, quote_via=quote)
+        return DatabaseUrl.parse(f"{self.raw.partition('?')[0]}?{query}")
 
     @property
     def _parts(self) -> SplitResult:
@@ -105,6 +135,22 @@ class DatabaseUrl:
         return hosts
 
     @property
+    def server(self) -> Server:
+        """Where the server is; a folder, written as `%2Fvar` before the name or as `?host=`, holds its socket."""
+        parts, parameters = self._parts, self.parameters
+        written = parts.netloc.rpartition("@")[2]
+        # The standard library returns hosts in lower case, which a folder must not be.
+        host = written.rpartition("]")[0].removeprefix("[") or written.partition(":")[0]
+        port = parameters.get("port") or parts.port
+        user, password = parts.username, parts.password
+        return Server(
+            host=parameters.get("host") or unquote(host) or None,
+            port=int(port) if port else None,
+            user=parameters.get("user") or (unquote(user) if user else None),
+            password=parameters.get("password") or (unquote(password) if password else None),
+        )
+
+    @property
     def path(self) -> Path:
         """The file of a SQLite database; relative addresses count from the folder of the schema file."""
         # Read as Prisma reads it: nothing is percent-decoded, and file:///… has two slashes more than it needs.
@@ -116,18 +162,18 @@ class DatabaseUrl:
         """The host name of a server, of several the one farthest away; empty for a file or a local socket."""
         if self.provider == "sqlite":
             return ""
-        names = [unquote(server.hostname or "") for server in self._hosts]
         if self.provider == "postgresql":
-            # As in libpq, a host among the parameters wins.
-            names = parse_qs(self._parts.query).get("host", names)[-1:]
+            name = self.server.host or ""
+            return "" if name.startswith("/") else name.lower()
+        names = [unquote(server.hostname or "") for server in self._hosts]
         # One that is a path is a socket on this machine.
         names = ["" if name.startswith("/") else name for name in names]
         return next((name for name in names if name not in _LOCAL_HOSTS), names[0])
 
     @property
-    def schema(self) -> str | None:
-        """The schema of a PostgreSQL database, where the address names one."""
-        return parse_qs(self._parts.query).get("schema", [None])[-1]
+    def schema(self) -> str:
+        """The schema of a PostgreSQL database that everything happens in: what the address names, else `public`."""
+        return self.parameters.get("schema") or DEFAULT_SCHEMA
 
     @property
     def is_local(self) -> bool:
@@ -138,14 +184,14 @@ class DatabaseUrl:
     def name(self) -> str:
         """The database's own name: the file's path from the project root, or the database on its server."""
         if self.provider != "sqlite":
-            return self._parts.path.strip("/")
+            return unquote(self._parts.path.strip("/"))
         path = self.path
         return str(path.relative_to(PROJECT_ROOT)) if path.is_relative_to(PROJECT_ROOT) else str(path)
 
     def __str__(self) -> str:
         if self.provider == "sqlite":
             return f"SQLite {self.name}"
-        port = self._hosts[0].port
+        port = self.server.port if self.provider == "postgresql" else self._hosts[0].port
         return f"{_NAMES[self.provider]} {self.name} on {self.host or 'localhost'}{f':{port}' if port else ''}"
 
     def __repr__(self) -> str:

@@ -18,7 +18,7 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
-from seed.database.client import is_about_rows
+from seed.database.errors import is_about_rows
 from seed.database.statements import identifier, statement
 from seed.errors import DatabaseError
 

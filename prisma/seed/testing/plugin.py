@@ -77,9 +77,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
     _seed(config)
     holder = ModuleType("seed.testing.fixtures")
-    taken = {
-        name for plugin in config.pluginmanager.get_plugins() for name in ("db", "factories") if hasattr(plugin, name)
-    }
+    # A conftest.py says what is so in its own folder, and pytest lets it; here only what holds everywhere counts.
+    others = [each for each in config.pluginmanager.get_plugins() if not _is_conftest(each)]
+    taken = {name for plugin in others for name in ("db", "factories") if hasattr(plugin, name)}
     fixtures: dict[str, Any] = {"db": _db, "factories": _factories}
     fixtures = {name: fixture for name, fixture in fixtures.items() if name not in taken}
     fixtures["seed_context"] = _seed_context_apart if "db" in taken else _seed_context
@@ -94,6 +94,10 @@ def pytest_configure(config: pytest.Config) -> None:
         name, fixture = _factory_fixture(model)
         setattr(holder, name, fixture)
     config.pluginmanager.register(holder, "orca-seed-fixtures")
+
+
+def _is_conftest(plugin: object) -> bool:
+    return (getattr(plugin, "__file__", None) or "").endswith("conftest.py")
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:

@@ -21,6 +21,7 @@ from pymongo import errors
 
 from seed.database import guard
 from seed.database.documents import OPTIONS, DocumentCodec
+from seed.database.errors import describe
 from seed.database.native import ROWS_PER_BATCH, Layout, nothing
 from seed.database.native.indexes import index_specifications
 from seed.errors import DatabaseError
@@ -320,10 +321,4 @@ def _told(error: errors.PyMongoError, url: DatabaseUrl) -> str:
     if isinstance(error, errors.InvalidURI | errors.ConfigurationError):
         # Its text may quote the address, and a password with it.
         return f"DATABASE_URL cannot be read as the address of {url}. See the parameters of MongoDB's addresses."
-    code = error.code if isinstance(error, errors.OperationFailure) else None
-    if code == 18:
-        return f"{url} refuses the user or password. Correct DATABASE_URL."
-    if code == 13:
-        return f"{url} denies this user access. Grant it, or correct DATABASE_URL."
-    text = error.details.get("errmsg") if isinstance(error, errors.OperationFailure) and error.details else None
-    return f"{url}: {' '.join(str(text or error).split())}"
+    return describe(error, url)

@@ -14,7 +14,7 @@ from psycopg.rows import dict_row
 from psycopg.types.json import set_json_dumps, set_json_loads
 
 from seed.database import guard
-from seed.database.client import NO_ROOM
+from seed.database.errors import describe, reason
 from seed.database.libpq import conninfo
 from seed.database.native import ROWS_PER_BATCH, Layout, nothing
 from seed.database.schema import recreation
@@ -101,8 +101,7 @@ class Database:
     ) -> Iterator[Loader]:
         """Change the tables in one transaction."""
         with self._connected() as connection, connection.transaction():
-            connection.execute("SET LOCAL statement_timeout = 0")
-            later = _clear(connection, tables, mode, script)
+            later = _clear(connection, self._url, tables, mode, script)
             yield _Loader(connection, mode)
             for statement in later:
                 connection.execute(_sql(statement))
@@ -115,13 +114,11 @@ class Database:
         url = self._url
         try:
             with psycopg.connect(conninfo(url), autocommit=True) as connection:
-                if url.schema:
-                    connection.execute(_sql(f"SET search_path TO {identifier(url.schema)}"))
                 set_json_loads(_canonical_json, connection)
                 set_json_dumps(_kept_floats, connection)
                 yield connection
         except psycopg.Error as error:
-            raise DatabaseError(url.redact(_told(error, url))) from error
+            raise DatabaseError(describe(error, url)) from error
 
 
 class _Reader:
@@ -156,7 +153,7 @@ class _Loader:
             self._connection.execute("DROP TABLE orca_merge")
             return inserted
         except (psycopg.IntegrityError, psycopg.DataError) as error:
-            message = f"The database refuses rows of {table.model}: {_first_line(error)}. Nothing was changed."
+            message = f"The database refuses rows of {table.model}: {reason(error)}. Nothing was changed."
             raise DatabaseError(message) from error
 
     def _copy(self, table: Table, name: str, names: str, batches: Iterable[Columns]) -> int:
@@ -189,11 +186,12 @@ def _state(connection: psycopg.Connection) -> DatabaseState:
     return guard.inspect_with(partial(_query, connection), "postgresql")
 
 
-def _clear(connection: psycopg.Connection, tables: Sequence[Table], mode: Mode, script: Sequence[str]) -> list[str]:
+def _clear(
+    connection: psycopg.Connection, url: DatabaseUrl, tables: Sequence[Table], mode: Mode, script: Sequence[str]
+) -> list[str]:
     """Take away what has to go; return the statements that make indexes and foreign keys after the load."""
     if mode == "recreate":
-        (schema,) = _query(connection, "SELECT current_schema()::text AS name")
-        for statement in recreation("postgresql", _state(connection), script, schema=schema["name"]):
+        for statement in recreation(url, _state(connection), script):
             if not _comes_later(statement):
                 connection.execute(_sql(statement))
         return list(filter(_comes_later, script))
@@ -222,32 +220,6 @@ def _set_sequences(connection: psycopg.Connection, tables: Sequence[Table]) -> N
         connection.execute(
             _sql(f"SELECT setval(%s, coalesce(({highest}), 1), ({highest}) IS NOT NULL)"), (row["name"],)
         )
-
-
-def _told(error: psycopg.Error, url: DatabaseUrl) -> str:
-    text = _first_line(error)
-    state = error.sqlstate or ""
-    if state == "3D000" or ("database" in text and "does not exist" in text):
-        return f"{url} does not exist. Create it with `createdb {url.name}`, or correct DATABASE_URL."
-    if state.startswith("28") or "password authentication failed" in text or "no password supplied" in text:
-        return f"{url} refuses the user or password. Correct DATABASE_URL."
-    if state == "42501":
-        return f"{url} denies this user access: {text}. Grant it, or correct DATABASE_URL."
-    if state in {"53100", "53200"} or NO_ROOM.search(text):
-        return f"{url} has no room: {text}. Nothing was changed. Make room on the server, then try again."
-    if state in {"55P03", "40P01"}:
-        return f"{url} is locked by another process. Wait for it to finish, then try again."
-    if state in {"42P01", "42703"}:
-        return f"{url} has not the tables of this schema ({text}). Run `prisma db push`."
-    if state == "23503":
-        return f"{url}: rows would refer to rows that are not there: {text}. Nothing was changed."
-    if isinstance(error, psycopg.OperationalError) and not state:
-        return f"Cannot reach {url}. Start the server, or correct DATABASE_URL."
-    return f"{url}: {text}. Nothing was changed."
-
-
-def _first_line(error: psycopg.Error) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
 # ── values ────────────────────────────────────────────────────────────────────────────────────────

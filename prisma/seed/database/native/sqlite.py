@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from seed.database import guard
 from seed.database.client import prepare_file
 from seed.database.documents import convert, each
+from seed.database.errors import describe
 from seed.database.native import ROWS_PER_BATCH, Layout, nothing, pages
 from seed.database.schema import recreation
 from seed.database.statements import identifier
@@ -84,7 +85,7 @@ class Database:
             connection.execute("PRAGMA secure_delete = FAST")
             connection.execute("BEGIN IMMEDIATE")
             try:
-                later = _clear(connection, tables, mode, script)
+                later = _clear(connection, self._url, tables, mode, script)
                 yield _Loader(connection, mode)
                 for statement in later:
                     connection.execute(statement)
@@ -129,7 +130,7 @@ class Database:
                     connection.execute("PRAGMA synchronous = OFF")
                 yield connection
         except sqlite3.Error as error:
-            raise DatabaseError(_told(error, url)) from error
+            raise DatabaseError(describe(error, url)) from error
         finally:
             if new and not url.path.stat().st_size:
                 url.path.unlink()
@@ -203,12 +204,14 @@ def _own_script(connection: sqlite3.Connection, tables: Sequence[Table]) -> list
     return pages.own_script(connection, names) if pages.is_as_new(connection) else None
 
 
-def _clear(connection: sqlite3.Connection, tables: Sequence[Table], mode: Mode, script: Sequence[str]) -> list[str]:
+def _clear(
+    connection: sqlite3.Connection, url: DatabaseUrl, tables: Sequence[Table], mode: Mode, script: Sequence[str]
+) -> list[str]:
     """Take away what has to go; return the statements that make the indexes after the load."""
     if mode == "merge":
         return []
     if mode == "recreate":
-        for statement in recreation("sqlite", _state(connection), script):
+        for statement in recreation(url, _state(connection), script):
             if not _makes_index(statement):
                 connection.execute(statement)
         return list(filter(_makes_index, script))
@@ -238,19 +241,6 @@ def _check_references(connection: sqlite3.Connection) -> None:
         raise DatabaseError(
             f"Rows of {table} would refer to rows of {target} that are not there. Nothing was changed."
         )  # fmt: skip
-
-
-def _told(error: sqlite3.Error, url: DatabaseUrl) -> str:
-    text = str(error)
-    if "locked" in text or "busy" in text:
-        return f"{url} is locked by another process. Wait for it to finish, then try again."
-    if "full" in text or "disk I/O" in text:
-        return f"{url} has no room: {text}. Nothing was changed. Make room on the disk, then try again."
-    if "not a database" in text:
-        return f"{url} is not a SQLite database. Correct DATABASE_URL."
-    if "no such table" in text or "no such column" in text:
-        return f"{url} has not the tables of this schema ({text}). Run `prisma db push`."
-    return f"{url}: {text}. Nothing was changed."
 
 
 def _ordered(column: Column) -> str:

@@ -1,0 +1,153 @@
+"""PostgreSQL as other people set it up: whatever a role or a database prefers, one address means one thing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+from commands import command, only_line
+from roles import place
+
+from seed.database import connect
+from seed.database.libpq import conninfo
+
+NEW_YORK = {"TimeZone": "America/New_York"}
+
+
+def seed(url, *arguments):
+    done = command("seed", "--profile", "minimal", "--quiet", *arguments, url=url)
+    assert done.returncode == 0, done.stderr
+
+
+def test_what_lies_in_another_schema_of_the_database_is_left_alone(postgres_server):
+    with place(postgres_server) as there:
+        public, clinic = there.url(), there.url("clinic")
+        there.create_tables(public)
+        there.create_tables(clinic)
+        seed(public, "--seed", "1")
+        before = there.digest("public")
+        seed(clinic, "--seed", "2")
+        assert command("verify", "--quiet", url=clinic).returncode == 0
+        assert command("reset", "--profile", "minimal", "--quiet", url=clinic).returncode == 0
+        assert there.digest("public") == before
+        assert there.digest("clinic")["Patient"] not in {before["Patient"], ""}
+
+
+def test_a_schema_named_after_the_role_is_not_taken_for_public(postgres_server):
+    with place(postgres_server) as there:
+        of_role = there.url(there.role)
+        there.create_tables(there.url())
+        there.create_tables(of_role)
+        empty = there.digest(there.role)
+        seed(there.url())
+        assert there.rows('SELECT count(*) FROM public."Patient"') == [(10,)]
+        assert there.digest(there.role) == empty
+        assert command("verify", "--quiet", url=there.url()).returncode == 0
+
+
+def test_a_schema_with_an_odd_name_is_one_like_any_other(postgres_server):
+    with place(postgres_server) as there:
+        url = there.url('Práxis "A" \\ b')
+        there.create_tables(url)
+        seed(url)
+        assert there.rows('SELECT count(*) FROM "Práxis ""A"" \\ b"."Patient"') == [(10,)]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        NEW_YORK,
+        {"DateStyle": "German, DMY"},
+        {"IntervalStyle": "sql_standard", "extra_float_digits": "0", "bytea_output": "escape"},
+        {"standard_conforming_strings": "off", "client_encoding": "LATIN1"},
+        {"statement_timeout": "300", "idle_in_transaction_session_timeout": "300"},
+    ],
+    ids=lambda settings: " ".join(settings),
+)
+def test_the_habits_of_a_role_change_no_row(postgres_server, settings, make_database):
+    usual = make_database("postgresql")
+    seed(usual)
+    query = 'SELECT string_agg(t::text, chr(10) ORDER BY t::text) FROM {}."Patient" t'
+    with psycopg.connect(conninfo(usual)) as connection:
+        [expected] = connection.execute(query.format("public").encode()).fetchall()
+    with place(postgres_server, settings=settings) as there:
+        there.create_tables(there.url())
+        seed(there.url())
+        assert there.rows(query.format("public"), there.url()) == [expected]
+        assert command("verify", "--quiet", url=there.url()).returncode == 0
+
+
+@pytest.mark.parametrize("of", ["role", "database"])
+async def test_a_moment_with_a_time_zone_is_stored_and_read_as_it_is(postgres_server, of):
+    moment = datetime(2026, 7, 1, 12, tzinfo=UTC)
+    with place(postgres_server, settings=NEW_YORK if of == "role" else {}) as there:
+        there.create_tables(there.url())
+        there.admin('ALTER TABLE "Clinic" ADD COLUMN at timestamptz')
+        if of == "database":
+            there.admin(f"ALTER DATABASE {there.name} SET TimeZone = 'America/New_York'")
+        async with connect(there.url()) as db:
+            await db.execute_raw("CREATE TABLE moment (at timestamptz)")
+            await db.execute_raw("INSERT INTO moment VALUES ($1::timestamptz)", moment)
+            [row] = await db.query_raw("SELECT at FROM moment")
+        assert datetime.fromisoformat(row["at"]) == moment
+        assert there.rows("SELECT at FROM moment", there.url()) == [(moment,)]
+
+
+def test_a_database_without_an_encoding_is_dumped_and_restored(postgres_server, tmp_path):
+    with place(postgres_server, more="ENCODING SQL_ASCII TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'") as there:
+        url = there.url()
+        there.create_tables(url)
+        seed(url)
+        assert command("verify", "--quiet", url=url).returncode == 0
+        there.admin("""UPDATE "Patient" SET "firstName" = 'Zoë'""")
+        before = there.digest("public")
+        for name, *arguments in (
+            ["dump", "--name", "ascii", "--quiet"],
+            ["restore", "--snapshot", "ascii", "--yes", "--quiet"],
+        ):
+            done = command(name, *arguments, url=url, ORCA_SEEDS=str(tmp_path))
+            assert done.returncode == 0, done.stderr
+        assert there.digest("public") == before
+
+
+FORCED = """
+DO $$ DECLARE t text; BEGIN FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+  EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
+  EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
+END LOOP; END $$
+"""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["seed", "--quiet"],
+        ["reset", "--quiet"],
+        ["reset", "--yes", "--quiet"],
+        ["verify"],
+        ["dump", "--name", "hidden"],
+    ],
+    ids=" ".join,
+)
+def test_rows_that_a_policy_hides_are_an_error(postgres_server, arguments, tmp_path):
+    with place(postgres_server) as there:
+        there.create_tables(there.url())
+        seed(there.url())
+        there.admin('DELETE FROM "SeedRun"', FORCED)
+        before = there.digest("public")
+        name, *rest = arguments
+        done = command(name, *rest, url=there.url(), ORCA_SEEDS=str(tmp_path))
+        assert done.returncode == 1
+        assert "hides rows from this user by row-level security" in only_line(done)
+        assert there.digest("public") == before
+        assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_a_role_that_may_see_every_row_is_not_stopped_by_policies(postgres_server, tmp_path):
+    with place(postgres_server, superuser=True) as there:
+        there.create_tables(there.url())
+        seed(there.url())
+        there.admin(FORCED)
+        done = command("dump", "--name", "seen", "--quiet", url=there.url(), ORCA_SEEDS=str(tmp_path))
+        assert done.returncode == 0, done.stderr
