@@ -6,8 +6,8 @@ BIN    := $(VENV)/bin
 # The Prisma CLI looks for Node, Python and the generators on the path.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-ENGINE    := prisma/engine
-GENERATED := prisma/schema.prisma prisma.config.mjs $(wildcard prisma/seed/datamodel/*.py)
+ENGINE    := src/seedbed/engine
+GENERATED := prisma/schema.prisma prisma.config.mjs $(wildcard src/seedbed/datamodel/*.py src/seedbed/prisma_generator/*.py)
 
 .PHONY: force help setup seed reset dump restore verify test lint format bench docs lock clean
 
@@ -48,7 +48,7 @@ bench: setup $(VENV)/.bench ## measure speed, and write docs/BENCHMARKS.md
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 docs: setup ## write docs/DATA-MODEL.md anew from the schema
-	@$(BIN)/python -m seed.datamodel.document
+	@$(BIN)/python -m scripts.docs.data_model
 
 lock: ## write constraints.txt anew from a fresh environment
 	@rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock

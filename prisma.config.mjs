@@ -3,10 +3,13 @@
  * The reasons are in docs/ENGINE.md.
  */
 
-import { prepareCli } from './prisma/engine/src/cli.mjs';
-import { openAdapter } from './prisma/engine/src/adapters.mjs';
+import { prepareCli } from './src/seedbed/engine/host/cli.mjs';
+import { openAdapter } from './src/seedbed/engine/host/adapters.mjs';
 
-const { schema, url, baseDir } = prepareCli(process.argv.slice(2));
+const { schema, url, baseDir } = prepareCli(process.argv.slice(2), {
+  root: import.meta.dirname,
+  schema: 'prisma/schema.prisma',
+});
 
 export default {
   schema,

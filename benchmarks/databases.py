@@ -10,15 +10,15 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from seed.database import DatabaseUrl
-from seed.database.schema import creation_script
-from seed.datamodel import load
+from seedbed.database import DatabaseUrl
+from seedbed.database.schema import creation_script
+from seedbed.datamodel import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from seed.datamodel import DataModel, Model
+    from seedbed.datamodel import DataModel, Model
 
 Rows = dict[str, list[dict[str, Any]]]
 """Rows per model as a driver stores them in SQLite, parents before their children."""

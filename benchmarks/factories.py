@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from benchmarks.isolation import template
 from benchmarks.measure import Table
 from seed.factories import PatientFactory, create_factory_context
-from seed.testing.template import Isolation
+from seedbed.testing.template import Isolation
 
 if TYPE_CHECKING:
     from benchmarks.databases import Databases

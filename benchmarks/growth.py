@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.measure import Table, python
 from seed.config import Profile
-from seed.database import DatabaseUrl
+from seedbed.database import DatabaseUrl
 
 if TYPE_CHECKING:
     from benchmarks.databases import Databases

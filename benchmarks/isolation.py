@@ -14,8 +14,8 @@ from benchmarks.measure import Budget, Table, median, timed
 from benchmarks.seeding import seed
 from seed.config import PROFILES
 from seed.factories import PatientFactory, create_factory_context
-from seed.factories.context import AS_OF
-from seed.testing.template import Isolation, Template, committed
+from seedbed.factories.context import AS_OF
+from seedbed.testing.template import Isolation, Template, committed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from benchmarks.databases import Databases
     from prisma import Prisma
-    from seed.database import DatabaseUrl
+    from seedbed.database import DatabaseUrl
 
 _TESTS = 200
 

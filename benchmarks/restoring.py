@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from benchmarks.databases import Databases, Rows
-    from seed.database import DatabaseUrl
+    from seedbed.database import DatabaseUrl
 
 
 def measure(bases: Databases, budget: Budget, profile: str = "full") -> Table:

@@ -12,14 +12,14 @@ from benchmarks.databases import clear, read_rows, sample
 from benchmarks.measure import Budget, Table, median, python, timed
 from benchmarks.writers import WRITERS
 from seed.config import PROFILES, Profile, SeedConfig, parse_as_of
-from seed.orchestrator import SeedReport, seed_database
-from seed.utils.logger import QuietLogger
+from seedbed.areas.run import SeedReport, seed_database
+from seedbed.logger import QuietLogger
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from benchmarks.databases import Databases, Rows
-    from seed.database import DatabaseUrl
+    from seedbed.database import DatabaseUrl
 
 AS_OF = "2026-03-02"
 

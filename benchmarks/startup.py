@@ -6,7 +6,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from benchmarks.measure import Budget, Table, median, python, timed
-from seed.config import SCHEMA_PATH
+from seed.config import PROJECT_ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +45,7 @@ def measure(folder: Path, budget: Budget) -> Table:
 def _generate(target: Path) -> None:
     """Install the library beside ours and generate the client there, without our generator."""
     python("-m", "pip", "install", "-q", "--no-deps", "--target", str(target), "prisma==0.15.0")
-    text = SCHEMA_PATH.read_text(encoding="utf-8")
+    text = (PROJECT_ROOT / "prisma" / "schema.prisma").read_text(encoding="utf-8")
     start = text.index("generator datamodel")
     schema = target / "schema.prisma"
     schema.write_text(text[:start] + text[text.index("}", start) + 1 :], encoding="utf-8")

@@ -10,13 +10,13 @@ from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from seed.database import connect
-from seed.datamodel import load
+from seedbed.database import connect
+from seedbed.datamodel import load
 
 if TYPE_CHECKING:
     from benchmarks.databases import Rows
-    from seed.database import DatabaseUrl
-    from seed.datamodel import Field
+    from seedbed.database import DatabaseUrl
+    from seedbed.datamodel import Field
 
 
 def one_by_one(url: DatabaseUrl, rows: Rows) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from seed.config import PROJECT_ROOT
 
 if TYPE_CHECKING:
-    from seed.database import DatabaseUrl
+    from seedbed.database import DatabaseUrl
 
 Done = subprocess.CompletedProcess[str]
 

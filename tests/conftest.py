@@ -17,9 +17,9 @@ from processes import default_signals
 from psycopg import sql
 from support import Shared
 
-from seed.database.schema import creation_script
-from seed.database.url import DEFAULT_URL, DatabaseUrl, Provider
-from seed.datamodel import DataModel, load
+from seedbed.database.schema import creation_script
+from seedbed.database.url import DEFAULT_URL, DatabaseUrl, Provider
+from seedbed.datamodel import DataModel, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from servers import OwnServer
 
     from prisma import Prisma
-    from seed.testing.template import Isolation
+    from seedbed.testing.template import Isolation
 
 _numbers = count(1)
 
@@ -154,7 +154,7 @@ def database(provider: Provider, make_database: Callable[..., DatabaseUrl]) -> D
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def seed_database_url(request: pytest.FixtureRequest) -> DatabaseUrl:
-    """Where the fixtures of `seed.testing` make their databases: on each provider in turn."""
+    """Where the fixtures of `seedbed.testing` make their databases: on each provider in turn."""
     if request.param == "sqlite":
         return DatabaseUrl.parse(DEFAULT_URL)
     return DatabaseUrl.parse(request.getfixturevalue("postgres_server"))

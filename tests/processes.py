@@ -22,7 +22,7 @@ from seed.config import PROJECT_ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from seed.database import DatabaseUrl
+    from seedbed.database import DatabaseUrl
 
 Process = subprocess.Popen[str]
 

@@ -13,12 +13,12 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from seed.checks import all_rules, check
 from seed.config import parse_as_of
+from seedbed.checks import all_rules, check
 
 if TYPE_CHECKING:
-    from seed.database.url import DatabaseUrl
-    from seed.datamodel import DataModel, Field
+    from seedbed.database.url import DatabaseUrl
+    from seedbed.datamodel import DataModel, Field
 
 NOW = parse_as_of("2026-03-02T17:10")
 

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from seed.database import DatabaseUrl
-from seed.database.schema import creation_script
+from seedbed.database import DatabaseUrl
+from seedbed.database.schema import creation_script
 
 
 class OwnServer:

@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from seed.areas import area_registry
 from seed.config import LAST_PHASE, PROFILES, SeedConfig, format_as_of, get_profile, parse_as_of
-from seed.errors import GuardError, SeedError, UsageError, suggest
+from seedbed.areas.run import plan_areas
+from seedbed.errors import GuardError, SeedError, UsageError, suggest
 
 MIDNIGHT = datetime(2026, 1, 31, tzinfo=UTC)
 
@@ -21,10 +23,11 @@ def test_profile_has_the_size_that_the_guide_promises(name, clinics, users, pati
 
 
 def test_only_minimal_stops_before_the_last_phase():
+    # None is all of them.
     assert {name: profile.phase for name, profile in PROFILES.items()} == {
         "minimal": 1,
-        "standard": LAST_PHASE,
-        "full": LAST_PHASE,
+        "standard": None,
+        "full": None,
     }
 
 
@@ -78,13 +81,15 @@ def test_areas_and_a_phase_exclude_each_other():
 
 @pytest.mark.parametrize("phase", [-1, LAST_PHASE + 1])
 def test_a_phase_that_does_not_exist_is_refused(phase):
+    config = SeedConfig(PROFILES["minimal"], MIDNIGHT, phase=phase)
     with pytest.raises(UsageError, match=rf"no phase {phase}\. The phases are 0 to {LAST_PHASE}"):
-        SeedConfig(PROFILES["minimal"], MIDNIGHT, phase=phase)
+        plan_areas(config, area_registry)
 
 
 @pytest.mark.parametrize("phase", [0, LAST_PHASE])
 def test_the_first_and_the_last_phase_exist(phase):
-    assert SeedConfig(PROFILES["minimal"], MIDNIGHT, phase=phase).phase == phase
+    areas = plan_areas(SeedConfig(PROFILES["minimal"], MIDNIGHT, phase=phase), area_registry)
+    assert {area.phase for area in areas} == set(range(phase + 1))
 
 
 @pytest.mark.parametrize("seed", [-1, 2**31])

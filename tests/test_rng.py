@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from seed.rng import object_id, rng
+from seedbed.rng import object_id, rng
 
 PATHS = [(), ("main",), ("main", "patient", 7), ("main", "patient", "8"), ("mainpatient", 7), ("main", "patient7")]
 

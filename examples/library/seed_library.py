@@ -10,9 +10,9 @@ from library.areas import registry
 from rich.console import Console
 
 from seed.config import SeedConfig, get_profile
-from seed.database import DatabaseUrl
-from seed.orchestrator import seed_database
-from seed.utils.logger import QuietLogger
+from seedbed.areas.run import seed_database
+from seedbed.database import DatabaseUrl
+from seedbed.logger import QuietLogger
 
 FILE = Path(__file__).with_name("library.db")
 

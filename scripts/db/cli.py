@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from scripts.db.interrupt import ROLLED_BACK, TOO_LATE, interruptions
-from seed.errors import SeedError
+from seedbed.errors import SeedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine

@@ -38,8 +38,8 @@ def dump(
     mongorestore and bsondump read it as it is.
     """
     from scripts.db.snapshot_summary import dump_object, print_dump
-    from seed.snapshots import dump as take
-    from seed.utils.logger import make_logger
+    from seedbed.logger import make_logger
+    from seedbed.snapshots import dump as take
 
     logger = make_logger(err(), quiet=quiet)
     now = datetime.now(UTC)

@@ -10,7 +10,7 @@ from scripts.db.cli import WaitOption, fail
 from scripts.db.restore import restore_now
 from scripts.db.seed import make_config, seed_now
 from seed.config import DEFAULT_PROFILE, DEFAULT_SEED, DEFAULT_WAIT, PROFILES
-from seed.errors import SeedError, UsageError
+from seedbed.errors import SeedError, UsageError
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
 

@@ -9,7 +9,7 @@ import typer
 from scripts.db.cli import WaitOption, ask, err, fail, out, print_json, run_blocking
 from scripts.db.interrupt import interruptions
 from seed.config import DEFAULT_WAIT
-from seed.errors import UsageError
+from seedbed.errors import UsageError
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
 
@@ -73,8 +73,8 @@ def restore_now(
 ) -> None:
     """Restore, and print the summary that fits the reader."""
     from scripts.db.snapshot_summary import print_restore, restore_object
-    from seed.snapshots import restore as load
-    from seed.utils.logger import make_logger
+    from seedbed.logger import make_logger
+    from seedbed.snapshots import restore as load
 
     logger = make_logger(err(), quiet=quiet)
     approve = (lambda _: True) if yes else ask
@@ -97,8 +97,8 @@ def restore_now(
 
 
 def _verify(snapshot: str, *, as_json: bool, quiet: bool) -> None:
-    from seed.snapshots import check
-    from seed.utils.logger import make_logger
+    from seedbed.logger import make_logger
+    from seedbed.snapshots import check
 
     logger = make_logger(err(), quiet=quiet)
     path, source = run_blocking(lambda: check(snapshot, logger=logger))

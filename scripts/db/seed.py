@@ -9,7 +9,7 @@ import typer
 
 from scripts.db.cli import WaitOption, ask, err, fail, out, print_json, run
 from seed.config import DEFAULT_PROFILE, DEFAULT_SEED, DEFAULT_WAIT, PROFILES, SeedConfig, get_profile, parse_as_of
-from seed.errors import SeedError
+from seedbed.errors import SeedError
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
 
@@ -70,10 +70,12 @@ def make_config(
 ) -> SeedConfig:
     """Return the settings of a run; raise `UsageError` for any that cannot be."""
     from seed.areas import area_registry
-    from seed.database import guard
+    from seedbed.database import guard
 
     for area in areas:
         area_registry[area]
+    if phase is not None:
+        area_registry.require_phase(phase)
     today = datetime.now(UTC).date().isoformat()
     return SeedConfig(
         profile=get_profile(profile),
@@ -99,8 +101,8 @@ def seed_now(
 ) -> None:
     """Seed, and print the summary that fits the reader."""
     from scripts.db.summary import as_object, print_summary
-    from seed.orchestrator import seed_database
-    from seed.utils.logger import make_logger
+    from seedbed.areas.run import seed_database
+    from seedbed.logger import make_logger
 
     logger = make_logger(err(), quiet=quiet)
     approve = (lambda _: True) if yes else ask

@@ -12,9 +12,9 @@ from rich.table import Table
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from seed.snapshots import DumpReport, RestoreReport
-    from seed.snapshots.catalogue import Entry
-    from seed.snapshots.manifest import Manifest
+    from seedbed.snapshots import DumpReport, RestoreReport
+    from seedbed.snapshots.catalogue import Entry
+    from seedbed.snapshots.manifest import Manifest
 
 _VERBS = {"replace": "Restored", "merge": "Merged", "recreate": "Restored"}
 

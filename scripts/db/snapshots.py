@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scripts.db.cli import ask, fail, out, print_json, run_blocking
-from seed.errors import GuardError
+from seedbed.errors import GuardError
 
 if TYPE_CHECKING:
-    from seed.snapshots import Catalogue
+    from seedbed.snapshots import Catalogue
 
 _EXAMPLES = """
 [bold]Examples[/] (python -m scripts.db.snapshots …)
@@ -56,7 +56,7 @@ def list_(as_json: Json = False) -> None:
 def show(snapshot: Snapshot, as_json: Json = False) -> None:
     """Show what a snapshot says about itself, and the rows of each table."""
     from scripts.db.snapshot_summary import manifest_object, print_manifest
-    from seed.snapshots.manifest import read_manifest
+    from seedbed.snapshots.manifest import read_manifest
 
     manifest = run_blocking(lambda: read_manifest(_catalogue().find(snapshot)))
     if as_json:
@@ -121,7 +121,7 @@ def export(
     quiet: Quiet = False,
 ) -> None:
     """Write a snapshot into one file, after checking it."""
-    from seed.snapshots.archive import export_snapshot
+    from seedbed.snapshots.archive import export_snapshot
 
     catalogue = _catalogue()
     written = run_blocking(lambda: export_snapshot(catalogue.find(snapshot), file, force=force))
@@ -136,7 +136,7 @@ def import_(
     quiet: Quiet = False,
 ) -> None:
     """Take a snapshot out of a file, check it, and put it among the others."""
-    from seed.snapshots.archive import import_snapshot
+    from seedbed.snapshots.archive import import_snapshot
 
     catalogue = _catalogue()
     snapshot_id = run_blocking(lambda: import_snapshot(file, catalogue, force=force))
@@ -146,7 +146,7 @@ def import_(
 def print_list(*, as_json: bool) -> None:
     """Print the snapshots for `list`, and for `restore --list`."""
     from scripts.db.snapshot_summary import entry_object, print_entries
-    from seed.datamodel import load
+    from seedbed.datamodel import load
 
     entries = run_blocking(lambda: _catalogue().entries())
     fingerprint = run_blocking(lambda: load().fingerprint)
@@ -157,7 +157,7 @@ def print_list(*, as_json: bool) -> None:
 
 
 def _catalogue() -> Catalogue:
-    from seed.snapshots import Catalogue
+    from seedbed.snapshots import Catalogue
 
     return Catalogue()
 

@@ -12,7 +12,7 @@ from seed.config import format_as_of
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from seed.orchestrator import SeedReport
+    from seedbed.areas.run import SeedReport
 
 
 def as_object(report: SeedReport) -> dict[str, object]:

@@ -9,13 +9,13 @@ import typer
 
 from scripts.db.cli import err, fail, out, print_json, run
 from seed.config import parse_as_of
-from seed.errors import SeedError, UsageError
+from seedbed.errors import SeedError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from seed.checks import CheckReport, Expected, Figure, Measured, Rule
-    from seed.database import DatabaseUrl
+    from seedbed.checks import CheckReport, Expected, Figure, Measured, Rule
+    from seedbed.database import DatabaseUrl
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
 
@@ -63,12 +63,12 @@ def verify(
     try:
         if stats and (rule or list_):
             raise UsageError("--stats takes neither --rule nor --list: it checks no rules.")
-        from seed.checks import select_rules
+        from seedbed.checks import select_rules
 
         rules = select_rules(rule or ())
         if list_:
             return list_rules(rules, as_json=as_json)
-        from seed.database import database_url
+        from seedbed.database import database_url
 
         url, day = database_url(), parse_as_of(as_of) if as_of else None
     except SeedError as error:
@@ -80,7 +80,7 @@ def verify(
 
 def check_now(url: DatabaseUrl, rules: Sequence[Rule], as_of: datetime | None, *, as_json: bool, quiet: bool) -> None:
     """Check, print what was found, and exit with 4 when a rule is broken."""
-    from seed.checks import check
+    from seedbed.checks import check
 
     step, stop = _progress("checking", len(rules), quiet=quiet)
     try:
@@ -133,7 +133,7 @@ def list_rules(rules: Sequence[Rule], *, as_json: bool) -> None:
 
 def show_figures(url: DatabaseUrl, as_of: datetime | None, *, as_json: bool, quiet: bool) -> None:
     """Print the figures of the dataset beside those to be expected."""
-    from seed.checks import load_figures, measure
+    from seedbed.checks import load_figures, measure
 
     figures = load_figures()
     step, stop = _progress("counting", len(figures), quiet=quiet)

@@ -7,8 +7,8 @@ from itertools import count
 import pytest
 
 from seed.areas import AreaRegistry, area_registry
-from seed.errors import RegistryError, UsageError
-from seed.types import Scope, SeedArea
+from seedbed.errors import RegistryError, UsageError
+from seedbed.types import Scope, SeedArea
 
 _models = count(1)
 
@@ -17,7 +17,7 @@ async def nothing(_):
     """Seed nothing."""
 
 
-def area(name, *dependencies, phase=1, scope: Scope = "clinic", models=None):
+def area(name, *dependencies, phase=1, scope: Scope = "tenant", models=None):
     models = (f"Model{next(_models)}",) if models is None else models
     return SeedArea(name, name.title(), phase, nothing, models, dependencies, scope)
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from seed.config import SeedConfig, get_profile, parse_as_of
-from seed.orchestrator import seed_database
-from seed.utils.logger import QuietLogger
+from seedbed.areas.run import seed_database
+from seedbed.logger import QuietLogger
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from seed.database.url import DatabaseUrl
+    from seedbed.database.url import DatabaseUrl
 
 # A Monday at noon: there are visits in progress.
 AS_OF = parse_as_of("2026-03-02T17:10")

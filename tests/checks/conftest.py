@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 from checked import AS_OF, seed
 
-from seed.database.reading import Reader
+from seedbed.database.sql_session import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from seed.checks import Rule
-    from seed.database.url import DatabaseUrl
+    from seedbed.checks import Rule
+    from seedbed.database.url import DatabaseUrl
 
 
 @pytest.fixture(scope="session")

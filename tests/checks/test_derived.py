@@ -10,19 +10,26 @@ from typing import TYPE_CHECKING
 import pytest
 from checked import AS_OF
 
-from seed.checks.derived import AHEAD, derived_rules, patient_way
-from seed.database.reading import Reader
-from seed.database.url import DatabaseUrl
-from seed.datamodel import load
+from seedbed.checks.derived import AHEAD, derived_rules, patient_rules, patient_way
+from seedbed.database.sql_session import Reader
+from seedbed.database.url import DatabaseUrl
+from seedbed.datamodel import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from seed.datamodel import Field, Model
-    from seed.datamodel.model import Relation
+    from seedbed.checks.rule import Rule
+    from seedbed.datamodel import Field, Model
+    from seedbed.datamodel.model import Relation
 
 DATAMODEL = load()
-RULES = {rule.name: rule for rule in derived_rules(DATAMODEL)}
+
+
+def _rules() -> list[Rule]:
+    return [*derived_rules(DATAMODEL, AHEAD), *patient_rules(DATAMODEL)]
+
+
+RULES = {rule.name: rule for rule in _rules()}
 MODELS = list(DATAMODEL.models.values())
 RELATIONS = [relation for model in MODELS for relation in model.parents]
 LATER, EARLIER = "2090-01-01T00:00:00.000+00:00", "2020-01-01T00:00:00.000+00:00"
@@ -92,7 +99,7 @@ def test_a_key_into_another_clinic_is_named(relation: Relation, insert: Insert, 
     assert broken(f"relation.{relation.model}.{relation.field}") == {"bad"}
 
 
-@pytest.mark.parametrize("name", [name for name in RULES if name.startswith("clinic.")])
+@pytest.mark.parametrize("name", [name for name in RULES if name.startswith("tenant.")])
 def test_a_row_of_no_clinic_or_of_two_is_named(name: str, insert: Insert, broken: Broken):
     model = DATAMODEL.model(RULES[name].model)
     if "clinicId" in model.fields:
@@ -176,8 +183,8 @@ def test_every_relation_and_unique_key_has_its_rule():
         for key in model.unique_keys:
             assert f"unique.{model.name}.{'-'.join(key)}" in RULES
         if "clinicId" in model.fields:
-            assert f"clinic.{model.name}" in RULES or f"relation.{model.name}.clinic" in RULES
+            assert f"tenant.{model.name}" in RULES or f"relation.{model.name}.clinic" in RULES
 
 
 def test_names_are_given_once():
-    assert len(RULES) == len(list(derived_rules(DATAMODEL)))
+    assert len(RULES) == len(_rules())

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from seed.database.dialect import MACROS, expand, moment
-from seed.database.reading import reading
-from seed.errors import SeedError
+from seedbed.database.dialect import MACROS, expand, moment
+from seedbed.database.sql_session import reading
+from seedbed.errors import SeedError
 
 AS_OF = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

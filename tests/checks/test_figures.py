@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from seed.checks import Expected, Figure, load_figures
-from seed.checks.figures import FEWEST, evaluate
+from seedbed.checks import Expected, Figure, load_figures
+from seedbed.checks.figures import FEWEST, evaluate
 
 
 def figure(kind: str, **expected: float) -> Figure:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from planted import PLANTS
 
-from seed.checks import named_rules
+from seedbed.areas.project import load_project
+from seedbed.checks import named_rules
 
-RULES = {rule.name: rule for rule in named_rules()}
+RULES = {rule.name: rule for rule in named_rules(load_project().rules)}
 
 
 def test_every_rule_has_a_violation_to_find():

@@ -20,12 +20,12 @@ from reading import read_tables
 
 from seed.areas import area_registry
 from seed.config import PROJECT_ROOT
-from seed.database.native import open_native
+from seedbed.database.drivers import open_native
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from seed.database import DatabaseUrl
+    from seedbed.database import DatabaseUrl
 
 OPTIONS = {
     "dump": "--name --phase --description --force --json --quiet --help",

@@ -15,12 +15,13 @@ import pytest
 from commands import command, only_line
 from rich.console import Console
 
-from seed.checks import CheckReport, Violation, all_rules, load_figures, named_rules
+from seedbed.areas.project import load_project
+from seedbed.checks import CheckReport, Violation, all_rules, load_figures, named_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from seed.database import DatabaseUrl
+    from seedbed.database import DatabaseUrl
 
 OPTIONS = "--rule --list --stats --as-of --json --quiet --help"
 
@@ -119,7 +120,7 @@ def test_the_list_names_every_rule():
     assert (done.returncode, done.stderr) == (0, "")
     assert [line.split()[0] for line in done.stdout.splitlines()] == [rule.name for rule in all_rules()]
     told = json.loads(command("verify", "--list", "--json", "--rule", "wire-chain").stdout)
-    (rule,) = named = [rule for rule in named_rules() if rule.name == "wire-chain"]
+    (rule,) = named = [rule for rule in named_rules(load_project().rules) if rule.name == "wire-chain"]
     assert [each["name"] for each in told] == [rule.name for rule in named]
     assert told[0]["promises"] == list(rule.promises)
     assert told[0]["tables"] == ["WireRecord"]

@@ -12,9 +12,9 @@ from urllib.parse import quote, urlsplit
 import psycopg
 from psycopg import sql
 
-from seed.database import DatabaseUrl
-from seed.database.libpq import conninfo
-from seed.database.schema import creation_script
+from seedbed.database import DatabaseUrl
+from seedbed.database.libpq import conninfo
+from seedbed.database.schema import creation_script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from seed.database import DatabaseUrl, connect, database_url
-from seed.errors import DatabaseError, GuardError
 from seed.factories import PermissionFactory, create_factory_context
+from seedbed.database import DatabaseUrl, connect, database_url
+from seedbed.errors import DatabaseError, GuardError
 
 
 async def failure(url: DatabaseUrl) -> str:

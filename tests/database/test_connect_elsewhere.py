@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from seed.database import DatabaseUrl, connect
-from seed.errors import DatabaseError
+from seedbed.database import DatabaseUrl, connect
+from seedbed.errors import DatabaseError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PROGRAM = """
 import asyncio
 from prisma import Prisma
-from seed.database import connect
+from seedbed.database import connect
 
 async def main():
     async with connect() as db:

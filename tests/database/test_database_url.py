@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from support import use_folder
 
-from seed.config import PROJECT_ROOT, SCHEMA_PATH
-from seed.database import DatabaseUrl, database_url, setting, url
-from seed.errors import UsageError
+from seed.config import PROJECT_ROOT
+from seedbed.database import DatabaseUrl, database_url, setting
+from seedbed.errors import UsageError
 
-PRISMA = SCHEMA_PATH.parent
+PRISMA = PROJECT_ROOT / "prisma"
 
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     """A project folder of the test's own, so that the machine's .env is out of the way."""
     (tmp_path / "prisma").mkdir()
-    monkeypatch.setattr(url, "PROJECT_ROOT", tmp_path)
-    monkeypatch.setattr(url, "SCHEMA_PATH", tmp_path / "prisma" / "schema.prisma")
+    use_folder(tmp_path, monkeypatch)
     return tmp_path
 
 

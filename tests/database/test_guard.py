@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from support import AS_OF
+from support import AS_OF, use_folder
 
-from seed.database import BulkWriter, DatabaseUrl, connect, guard, url
-from seed.database.guard import DatabaseState, SeedRunMark, concern, environment, forbid_production, inspect
-from seed.errors import GuardError
 from seed.factories import ClinicFactory, FactoryContext, SeedRunFactory
-from seed.rng import rng
-from seed.utils.id_tracker import IdTracker
+from seedbed.database import BulkWriter, DatabaseUrl, connect, guard
+from seedbed.database.guard import DatabaseState, SeedRunMark, concern, environment, forbid_production, inspect
+from seedbed.errors import GuardError
+from seedbed.factories.id_tracker import IdTracker
+from seedbed.rng import rng
 
 LOCAL = DatabaseUrl.parse("postgresql://u:secret@localhost/orca")
 REMOTE = DatabaseUrl.parse("postgresql://u:secret@db.example.com/orca")
@@ -27,8 +27,7 @@ def holding(rows: int, environment: str | None = "development") -> DatabaseState
 @pytest.fixture(autouse=True)
 def own_files(tmp_path, monkeypatch):
     """Keep the machine's .env out."""
-    monkeypatch.setattr(url, "PROJECT_ROOT", tmp_path)
-    monkeypatch.setattr(url, "SCHEMA_PATH", tmp_path / "prisma" / "schema.prisma")
+    use_folder(tmp_path, monkeypatch)
 
 
 # ── what is there ─────────────────────────────────────────────────────────────────────────────────────

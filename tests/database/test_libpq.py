@@ -6,11 +6,11 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from seed.database.libpq import conninfo
-from seed.database.lock import exclusive_blocking
-from seed.database.native import open_native
-from seed.database.reading import reading
-from seed.database.url import DatabaseUrl
+from seedbed.database.drivers import open_native
+from seedbed.database.libpq import conninfo
+from seedbed.database.lock import exclusive_blocking
+from seedbed.database.sql_session import reading
+from seedbed.database.url import DatabaseUrl
 
 OF_PRISMA = "connection_limit=3&pool_timeout=2&pgbouncer=true&sslaccept=strict&schema=public"
 

@@ -18,12 +18,12 @@ from commands import command, only_line, settings
 from processes import PATIENCE, started
 
 from seed.config import PROJECT_ROOT
-from seed.database import DatabaseUrl, exclusive
-from seed.errors import DatabaseError, LockedError
+from seedbed.database import DatabaseUrl, exclusive
+from seedbed.errors import DatabaseError, LockedError
 
 HOLD = """
     import asyncio, sys
-    from seed.database import DatabaseUrl, exclusive
+    from seedbed.database import DatabaseUrl, exclusive
 
     async def main():
         async with exclusive(DatabaseUrl.parse(sys.argv[1]), command="restore", wait=30):

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from seed.database import guard, schema
-from seed.database.guard import DatabaseState
-from seed.errors import DatabaseError
+from seedbed.database import guard, schema
+from seedbed.database.guard import DatabaseState
+from seedbed.errors import DatabaseError
 
 
 def state_of(*tables: str) -> DatabaseState:

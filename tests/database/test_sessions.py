@@ -9,8 +9,8 @@ import pytest
 from commands import command, only_line
 from roles import place
 
-from seed.database import connect
-from seed.database.libpq import conninfo
+from seedbed.database import connect
+from seedbed.database.libpq import conninfo
 
 NEW_YORK = {"TimeZone": "America/New_York"}
 

@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from support import AS_OF
 
-from seed.database import BulkWriter
-from seed.database.statements import identifier, literal, statement
-from seed.database.writer import encode_datetime, encode_json
-from seed.errors import DatabaseError
-from seed.rng import object_id
+from seedbed.database import BulkWriter
+from seedbed.database.statements import identifier, literal, statement
+from seedbed.database.writer import encode_datetime, encode_json
+from seedbed.errors import DatabaseError
+from seedbed.rng import object_id
 
 
 def clinic(number: int, **fields):
@@ -120,8 +120,8 @@ async def test_a_refused_row_is_reported_with_its_model(writer):
 @in_the_loop_of_the_client
 async def test_clearing_empties_every_table_in_an_order_that_foreign_keys_allow(writer, tx, datamodel, shared):
     from seed.factories import FactoryContext, factory_for
-    from seed.rng import rng
-    from seed.utils.id_tracker import IdTracker
+    from seedbed.factories.id_tracker import IdTracker
+    from seedbed.rng import rng
 
     context = FactoryContext(datamodel, IdTracker(rng(1)), 1, AS_OF, db=tx, writer=writer)
     for model in datamodel.models:

@@ -122,7 +122,8 @@ def run_prisma(folder: Path, *arguments: str) -> str:
 
 
 def generate(folder: Path, *, trimmed: bool) -> Generated:
-    block = f'generator datamodel {{\n  provider = "python -m seed.datamodel"\n  output   = "{folder}/datamodel"\n}}\n'
+    provider = "python -m seedbed.prisma_generator"
+    block = f'generator datamodel {{\n  provider = "{provider}"\n  output   = "{folder}/datamodel"\n}}\n'
     schema = SCHEMA.format(folder=folder.as_posix(), datamodel=block if trimmed else "")
     (folder / "schema.prisma").write_text(schema, encoding="utf-8")
     return Generated(folder, run_prisma(folder, "generate"))

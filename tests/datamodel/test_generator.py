@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from seed.datamodel.generator import client_package, generate, serve
-from seed.datamodel.normalise import normalise
+from seedbed.datamodel.normalise import normalise
+from seedbed.prisma_generator.generator import client_package, generate, serve
 
 
 def converse(*requests: dict[str, Any]) -> tuple[list[dict[str, Any]], str]:
@@ -56,7 +56,7 @@ def test_generating_writes_the_data_model_and_reports_on_stdout(tmp_path: Path):
     ("request_", "message"),
     [
         ({"method": "sing"}, "does not know the method 'sing'"),
-        ({"method": "generate", "params": options(dmmf={})}, "seed.datamodel failed: KeyError: 'datamodel'"),
+        ({"method": "generate", "params": options(dmmf={})}, "seedbed.datamodel failed: KeyError: 'datamodel'"),
     ],
 )
 def test_a_failure_is_a_response_with_a_message(request_: dict[str, Any], message: str):

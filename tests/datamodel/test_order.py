@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from seed.datamodel import load
-from seed.datamodel.order import insert_order
-from seed.datamodel.store import DMMF_PATH, parse
-from seed.errors import SeedError
+from seedbed.datamodel import load
+from seedbed.datamodel.order import insert_order
+from seedbed.datamodel.store import DMMF_PATH, parse
+from seedbed.errors import SeedError
 
 
 def schema(**relations: dict[str, bool]) -> dict:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seed.datamodel import Enum, load
-from seed.datamodel.store import parse
-from seed.errors import ClientMissingError, UsageError
+from seedbed.datamodel import Enum, load
+from seedbed.datamodel.store import parse
+from seedbed.errors import ClientMissingError, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from seed.datamodel import DataModel
+    from seedbed.datamodel import DataModel
     from tests.datamodel.conftest import Generated
 
 
@@ -121,7 +121,7 @@ def test_an_unusable_data_model_says_what_to_run(tmp_path: Path, text: str, prob
 
 
 def test_reading_imports_neither_the_client_nor_pydantic():
-    code = "import sys, seed.datamodel\nprint(*{'prisma', 'pydantic'} & set(sys.modules))"
+    code = "import sys, seedbed.datamodel\nprint(*{'prisma', 'pydantic'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from seed.datamodel.rewrite import Unfamiliar, defer, lazy_package, lazy_siblings, public_names, substitute
+from seedbed.prisma_generator.rewrite import Unfamiliar, defer, lazy_package, lazy_siblings, public_names, substitute
 
 SOURCE = '''from __future__ import annotations
 from typing import Any

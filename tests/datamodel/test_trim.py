@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seed.datamodel.trim import MARK, drop_unreachable, trim
+from seedbed.prisma_generator.trim import MARK, drop_unreachable, trim
 
 if TYPE_CHECKING:
     from pathlib import Path

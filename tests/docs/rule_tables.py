@@ -9,20 +9,23 @@ from typing import TYPE_CHECKING
 
 from documents import ROOT
 
-from seed.checks import load_figures, named_rules
-from seed.checks.rule import FOLDER
-from seed.database.dialect import MACROS
+from seedbed.areas.project import load_project
+from seedbed.checks import load_figures, named_rules
+from seedbed.database.dialect import MACROS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DOCUMENT = ROOT / "docs" / "CHECKS.md"
 
+RULES = load_project().rules
+assert RULES is not None
+
 
 def rules() -> Iterator[str]:
     """Yield a table for each file of rules."""
-    files = {path.stem.partition("_")[2]: path for path in sorted((FOLDER / "rules").glob("*.sql"))}
-    for group, members in groupby(named_rules(), key=lambda rule: rule.group):
+    files = {path.stem.partition("_")[2]: path for path in sorted((RULES / "rules").glob("*.sql"))}
+    for group, members in groupby(named_rules(RULES), key=lambda rule: rule.group):
         heading = files[group].read_text(encoding="utf-8").partition("\n")[0].removeprefix("-- ").partition(".")[0]
         yield f"### {heading}\n\n| rule | what it says | promise |\n|---|---|---|\n"
         for rule in members:

@@ -8,7 +8,8 @@ from documents import codes, read, table
 from rule_tables import DOCUMENT, written
 from test_claims import options
 
-from seed.checks import all_rules, named_rules
+from seedbed.areas.project import load_project
+from seedbed.checks import all_rules, named_rules
 
 
 def test_the_generated_parts_are_those_of_the_code():
@@ -34,4 +35,4 @@ def test_options_in_the_text_exist():
 
 
 def test_there_are_enough_rules():
-    assert len(named_rules()) > 300
+    assert len(named_rules(load_project().rules)) > 300

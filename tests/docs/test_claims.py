@@ -26,7 +26,7 @@ from seed.simulation.parameters import operations
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from seed.database.url import DatabaseUrl
+    from seedbed.database.url import DatabaseUrl
 
 GUIDE = "docs/SEEDING.md"
 MADE_LATER = {"prisma/dev.db", "prisma/.env"}

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from documents import blocks, read, table
+from documents import ROOT, blocks, read, table
 
+from scripts.docs.data_model import PATH, areas_of, document
 from seed.areas import area_registry
-from seed.config import SCHEMA_PATH
-from seed.datamodel.document import PATH, areas_of, document
 
 if TYPE_CHECKING:
-    from seed.datamodel import DataModel
+    from seedbed.datamodel import DataModel
 
 PAGE = "docs/DATA-MODEL.md"
 # Supplies and packages are resources; their rows follow from purchases and visits, so that a later area writes them.
 WRITTEN_WITH_PURCHASES = {"InventoryLot", "StockMovement", "SterilizationLoad"}
-AREAS = areas_of(SCHEMA_PATH.read_text(encoding="utf-8"))
+AREAS = areas_of((ROOT / "prisma" / "schema.prisma").read_text(encoding="utf-8"))
 
 
 def test_the_page_is_that_of_the_schema(datamodel: DataModel):

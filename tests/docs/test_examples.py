@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from documents import Block
 
-    from seed.database.url import DatabaseUrl
-    from seed.datamodel import DataModel
+    from seedbed.database.url import DatabaseUrl
+    from seedbed.datamodel import DataModel
 
 # Blocks with a title are files of the walk-through, test_new_model.py; those of a file show a part of it.
 BLOCKS = [block for name in documents() for block in blocks(name, "python")]

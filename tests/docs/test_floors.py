@@ -1,26 +1,45 @@
-"""The floors of docs/ARCHITECTURE.md: an import goes down."""
+"""The floors of docs/ARCHITECTURE.md: an import goes down, from package to package and from file to file."""
 
 from __future__ import annotations
 
 import ast
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
+import pytest
 from documents import ROOT, codes, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-PACKAGE = ROOT / "prisma" / "seed"
+FRAMEWORK, PRACTICE = ROOT / "src" / "seedbed", ROOT / "prisma" / "seed"
+SOURCES = {"seedbed": FRAMEWORK, "seed": PRACTICE, "scripts": ROOT / "scripts"}
 
 
-def floors() -> dict[str, int]:
-    return {name: int(row[0]) for row in table("docs/ARCHITECTURE.md", "Floors") for name in codes(row[1])}
+def floors(heading: str) -> dict[str, int]:
+    return {name: int(row[0]) for row in table("docs/ARCHITECTURE.md", heading) for name in codes(row[1])}
 
 
-def imports(file: Path) -> Iterator[str]:
-    """Yield the parts of `seed` that a module imports at run time, wherever in the module it does."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
+@cache
+def modules() -> dict[str, Path]:
+    """Return every module of ours by its name."""
+    return {
+        ".".join((name, *file.relative_to(source).with_suffix("").parts)).removesuffix(".__init__"): file
+        for name, source in SOURCES.items()
+        for file in source.rglob("*.py")
+    }
+
+
+@cache
+def imports(name: str) -> frozenset[str]:
+    """Return the modules of ours that a module imports at run time, wherever in the module it does."""
+    return frozenset(_imports(name)) - {name}
+
+
+def _imports(name: str) -> Iterator[str]:
+    tree = ast.parse(modules()[name].read_text(encoding="utf-8"))
     unused = {
         id(inner)
         for node in ast.walk(tree)
@@ -28,46 +47,68 @@ def imports(file: Path) -> Iterator[str]:
         for inner in ast.walk(node)
     }
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and id(node) not in unused and node.module and node.level == 0:
-            parts = node.module.split(".")
-            if parts == ["seed"]:
-                yield from (alias.name for alias in node.names)
-            elif parts[0] == "seed":
-                yield parts[1]
+        if isinstance(node, ast.ImportFrom) and id(node) not in unused and node.module in modules():
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                yield inner if inner in modules() else str(node.module)
 
 
-def test_an_import_goes_down():
-    floor = floors()
-    files = {file: file.relative_to(PACKAGE).parts[0].removesuffix(".py") for file in PACKAGE.rglob("*.py")}
-    files |= dict.fromkeys((ROOT / "scripts").rglob("*.py"), "scripts")
+def package(name: str) -> str:
+    """Return the part of its root that a module belongs to: `seedbed.database.drivers.sqlite` → `database`."""
+    return [*name.split("."), ""][1]
+
+
+@pytest.mark.parametrize(
+    ("root", "heading"), [("seedbed", "Floors of the framework"), ("seed", "Floors of the practice")]
+)
+def test_an_import_goes_down(root, heading):
+    floor = floors(heading)
     wrong = [
-        f"{file.relative_to(ROOT)} imports seed.{other}"
-        for file, own in files.items()
-        for other in imports(file)
-        if other != own and not other.startswith("__") and floor[other] >= floor[own]
+        f"{name} imports {other}"
+        for name in modules()
+        for other in imports(name)
+        if name.startswith(f"{root}.") and other.startswith(f"{root}.") and package(other) != package(name)
+        if floor[package(other)] >= floor[package(name)]
     ]
     assert wrong == []
 
 
-def test_every_package_has_a_floor():
-    there = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
-    there |= {path.parent.name for path in PACKAGE.glob("*/*.py")}
-    assert there - {"__init__"} <= floors().keys()
+@pytest.mark.parametrize(
+    ("root", "heading"), [("seedbed", "Floors of the framework"), ("seed", "Floors of the practice")]
+)
+def test_every_package_has_a_floor(root, heading):
+    there = {package(name) for name in modules() if name.startswith(f"{root}.")}
+    assert there == floors(heading).keys()
+
+
+def test_the_framework_knows_nothing_of_the_practice():
+    wrong = [
+        f"{name} imports {other}"
+        for name in modules()
+        for other in imports(name)
+        if name.startswith("seedbed") and not other.startswith("seedbed")
+    ]
+    assert wrong == []
+
+
+def test_no_files_import_each_other_in_a_circle():
+    graph = {name: imports(name) for name in modules() if name.startswith("seedbed")}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" → ".join(error.args[1]))
 
 
 def test_what_is_simulated_knows_no_database():
-    for name in ("simulation", "generators", "fixtures"):
-        for file in (PACKAGE / name).glob("*.py"):
-            modules = {
-                module
-                for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-                for module in _modules(node)
-            }  # fmt: skip
-            assert modules.isdisjoint({"prisma", "sqlite3", "psycopg"}), file
-            assert "database" not in set(imports(file)), file
+    for name in modules():
+        if name.startswith(("seed.simulation", "seed.generators", "seed.fixtures")):
+            tree = ast.parse(modules()[name].read_text(encoding="utf-8"))
+            foreign = {module for node in ast.walk(tree) for module in _roots(node)}
+            assert foreign.isdisjoint({"prisma", "sqlite3", "psycopg", "pymongo"}), name
+            assert not [other for other in imports(name) if other.startswith("seedbed.database")], name
 
 
-def _modules(node: ast.AST) -> set[str]:
+def _roots(node: ast.AST) -> set[str]:
     if isinstance(node, ast.Import):
         return {alias.name.partition(".")[0] for alias in node.names}
     if isinstance(node, ast.ImportFrom):

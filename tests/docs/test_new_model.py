@@ -30,7 +30,7 @@ class Copy:
             shutil.copytree(ROOT / name, self.root / name, ignore=left_out)
         for name in ("pyproject.toml", "prisma.config.mjs"):
             shutil.copy(ROOT / name, self.root)
-        (self.root / "prisma/engine/node_modules").symlink_to(ROOT / "prisma/engine/node_modules")
+        (self.root / "src/seedbed/engine/node_modules").symlink_to(ROOT / "src/seedbed/engine/node_modules")
         # Prisma Client Python generates into whichever `prisma` package is imported: here this copy.
         shutil.copytree(installed_client(), self.packages / "prisma", ignore=left_out)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 ROOT = Path(__file__).parents[2]
-ENGINE = ROOT / "prisma" / "engine" / "query-engine"
+ENGINE = ROOT / "src" / "seedbed" / "engine" / "query-engine"
 SCHEMA = Path(__file__).with_name("schema.prisma")
 
 

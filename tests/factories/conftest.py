@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from support import AS_OF, Shared
 
-from seed.database import BulkWriter
 from seed.factories import FactoryContext
-from seed.rng import rng
-from seed.utils.id_tracker import IdTracker
+from seedbed.database import BulkWriter
+from seedbed.factories.id_tracker import IdTracker
+from seedbed.rng import rng
 
 if TYPE_CHECKING:
-    from seed.datamodel import DataModel
+    from seedbed.datamodel import DataModel
 
 SEED = 7
 

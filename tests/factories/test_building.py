@@ -8,8 +8,6 @@ from typing import Any, ClassVar
 import pytest
 from support import AS_OF
 
-from seed.datamodel import load
-from seed.errors import FactoryError, UsageError
 from seed.factories import (
     AppointmentFactory,
     BaseFactory,
@@ -24,6 +22,8 @@ from seed.factories import (
     UserFactory,
     factory_for,
 )
+from seedbed.datamodel import load
+from seedbed.errors import FactoryError, UsageError
 
 
 class Variant(PatientFactory):

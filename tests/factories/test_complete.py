@@ -7,8 +7,6 @@ from typing import Any, ClassVar
 
 import pytest
 
-from seed.datamodel import load
-from seed.errors import FactoryError
 from seed.factories import (
     AppointmentCancellationFactory,
     AppointmentFactory,
@@ -23,6 +21,8 @@ from seed.factories import (
     WaitlistEntryFactory,
     factory_for,
 )
+from seedbed.datamodel import load
+from seedbed.errors import FactoryError
 
 MODELS = tuple(load().models)
 

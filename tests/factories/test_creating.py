@@ -8,9 +8,6 @@ from typing import Any, ClassVar
 
 import pytest
 
-from seed.database.statements import identifier, statement
-from seed.datamodel import load
-from seed.errors import FactoryError
 from seed.factories import (
     AppointmentFactory,
     ClinicFactory,
@@ -24,6 +21,9 @@ from seed.factories import (
     TreatmentChairFactory,
     factory_for,
 )
+from seedbed.database.statements import identifier, statement
+from seedbed.datamodel import load
+from seedbed.errors import FactoryError
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -180,7 +180,7 @@ async def test_rows_that_join_two_models_join_different_ones(db_context):
 async def test_a_declared_parent_is_made_with_its_traits(db_context):
     clinic = await ClinicFactory(db_context).create()
     await AppointmentFactory(db_context).with_clinic(clinic.id).create()
-    cancellation = await factory_for("AppointmentCancellation")(db_context).with_clinic(clinic.id).create()
+    cancellation = await factory_for("AppointmentCancellation")(db_context).with_tenant(clinic.id).create()
     visit = await db_context.db.appointment.find_unique_or_raise({"id": cancellation.appointmentId})
     assert visit.status == "CANCELLED"
 

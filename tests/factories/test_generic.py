@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 from support import AS_OF
 
-from seed.database.statements import statement
-from seed.datamodel import DataModel, Enum, Field, Model
 from seed.factories import BaseFactory, factory_for
+from seedbed.database.statements import statement
+from seedbed.datamodel import DataModel, Enum, Field, Model
 
 CUID = {"name": "cuid", "args": [1]}
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from seed.datamodel import load
-from seed.errors import FactoryError, NotAwaitedError
 from seed.factories import AppointmentFactory, PatientFactory, RoomFactory, create_factory_context
+from seedbed.datamodel import load
+from seedbed.errors import FactoryError, NotAwaitedError
 
 
 async def told(awaitable: Any) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from seed.factories import BaseFactory, FactoryContext
-    from seed.types import Row
+    from seedbed.types import Row
 
 
 def parts(total: str, *names: str, less: tuple[str, ...] = ()) -> Callable[[Row], bool]:

@@ -13,9 +13,9 @@ import anyio
 import pytest
 import trio
 
-from seed.errors import NotAwaitedError
 from seed.factories import RoomFactory
-from seed.factories.pending import Pending
+from seedbed.errors import NotAwaitedError
+from seedbed.factories.awaitable import Pending
 
 
 def call(pause: Any = None) -> Pending[int]:

@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seed.errors import UsageError
 from seed.fixtures import (
     CHIEF_COMPLAINTS,
     CREDENTIALS,
@@ -26,6 +25,7 @@ from seed.fixtures import (
     TreatmentTypeRow,
 )
 from seed.generators import OrthoGenerator, ortho_generator
+from seedbed.errors import UsageError
 
 AS_OF = date(2025, 6, 2)
 DRAWS = 5_000

@@ -12,12 +12,12 @@ from reading import Tables, read_tables
 from rich.console import Console
 
 from seed.config import SeedConfig, get_profile, parse_as_of
-from seed.orchestrator import SeedReport, seed_database
-from seed.utils.logger import QuietLogger
+from seedbed.areas.run import SeedReport, seed_database
+from seedbed.logger import QuietLogger
 
 if TYPE_CHECKING:
-    from seed.database.url import DatabaseUrl, Provider
-    from seed.datamodel import DataModel
+    from seedbed.database.url import DatabaseUrl, Provider
+    from seedbed.datamodel import DataModel
 
 AS_OF = "2026-03-02"
 

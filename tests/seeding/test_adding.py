@@ -9,7 +9,7 @@ from reading import read_tables, violations
 
 from seed.areas import area_registry
 from seed.config import parse_as_of
-from seed.errors import UsageError
+from seedbed.errors import UsageError
 
 
 def filled(url, datamodel):

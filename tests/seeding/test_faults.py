@@ -12,7 +12,7 @@ from processes import all_gone, engines_of, finish, running, still_running, wait
 from reading import read_tables, violations
 
 from seed.areas import appointments
-from seed.errors import DatabaseError
+from seedbed.errors import DatabaseError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills processes by POSIX signals")
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from reading import read_tables
 
-from seed.checks.run import all_rules, check
+from seedbed.checks.run import all_rules, check
 
 OURS = {"ops", "messages", "portal", "leads", "compliance"}
 STARTS = {"BONDING_FULL", "BONDING_SINGLE", "ALIGNER_START", "EXPANDER_DELIVERY", "HERBST_DELIVERY"}

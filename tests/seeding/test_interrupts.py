@@ -127,7 +127,7 @@ def test_signals_at_any_moment_tell_the_truth_and_leave_no_engine(database, data
 def test_a_signal_after_the_commit_does_not_call_it_rolled_back(database, datamodel, before, seeded):
     script = """
         import os, signal, sys
-        import seed.database.transactions as module
+        import seedbed.database.transactions as module
 
         to_the_end = module._to_the_end
 

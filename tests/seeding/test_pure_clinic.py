@@ -13,9 +13,9 @@ from conftest import AS_OF
 
 from seed.areas.clinics import clinic_rows
 from seed.config import SeedConfig, get_profile, parse_as_of
-from seed.errors import RegistryError
 from seed.factories import RoomFactory
-from seed.types import SeedArea
+from seedbed.errors import RegistryError
+from seedbed.types import SeedArea
 
 PROGRAM = """
 import pickle, sys

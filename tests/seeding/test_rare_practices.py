@@ -9,8 +9,8 @@ from reading import violations
 from rich.console import Console
 
 from seed.config import Profile, SeedConfig, parse_as_of
-from seed.orchestrator import seed_database
-from seed.utils.logger import QuietLogger
+from seedbed.areas.run import seed_database
+from seedbed.logger import QuietLogger
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,13 @@ from seed.utils.logger import QuietLogger
 )
 def test_every_rule_holds(make_database, seed, clinics, users, patients, as_of):
     url = make_database("sqlite")
-    config = SeedConfig(profile=Profile("rare", "", clinics, users, patients), as_of=parse_as_of(as_of), seed=seed)
+    config = SeedConfig(
+        profile=Profile(
+            name="rare", description="", clinics=clinics, users_per_clinic=users, patients_per_clinic=patients
+        ),
+        as_of=parse_as_of(as_of),
+        seed=seed,
+    )
     logger = QuietLogger(Console(stderr=True))
     asyncio.run(seed_database(config, logger=logger, approve=lambda _: True, url=url))
     assert violations(url) == {}

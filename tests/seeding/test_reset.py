@@ -10,7 +10,7 @@ import pytest
 from reading import read_tables
 
 from seed.areas import appointments
-from seed.errors import DatabaseError, GuardError
+from seedbed.errors import DatabaseError, GuardError
 
 
 def run_sql(url, *statements):
@@ -54,7 +54,7 @@ def test_a_failed_reset_leaves_tables_and_rows_as_they_were(seed, database, data
 
 
 def test_reset_creates_a_missing_sqlite_file(seed, tmp_path, datamodel):
-    from seed.database import DatabaseUrl
+    from seedbed.database import DatabaseUrl
 
     url = DatabaseUrl.parse(f"file:{tmp_path}/with space/new.db")
     url.path.parent.mkdir()

@@ -15,8 +15,8 @@ from commands import command, only_line
 from processes import engines_of, finish, running, still_running, wait_for_line
 from reading import read_tables, violations
 
-from seed.database import transactions
-from seed.errors import DatabaseError
+from seedbed.database import transactions
+from seedbed.errors import DatabaseError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX files and processes")
 

@@ -13,10 +13,11 @@ from contextlib import closing
 import pytest
 from commands import command
 from reading import read_tables
+from support import use_folder
 
 from seed.config import PROJECT_ROOT
-from seed.database import DatabaseUrl, url
-from seed.database.schema import creation_script
+from seedbed.database import DatabaseUrl, url
+from seedbed.database.schema import creation_script
 
 STANDARD = ("--profile", "standard", "--as-of", "2026-03-02")
 
@@ -71,16 +72,16 @@ class TestSettingsFiles:
     """A file that an editor on Windows wrote is read alike by the package and by the engine."""
 
     def test_the_package(self, text, tmp_path, monkeypatch):
-        monkeypatch.setattr(url, "PROJECT_ROOT", tmp_path)
-        monkeypatch.setattr(url, "SCHEMA_PATH", tmp_path / "prisma" / "schema.prisma")
+        use_folder(tmp_path, monkeypatch)
         (tmp_path / ".env").write_bytes(text)
         assert url.database_url().raw == "file:./from-env.db"
         assert url.setting("ORCA_ENV") == "staging"
 
     def test_the_engine_and_the_cli(self, text, tmp_path):
-        source = tmp_path / "prisma" / "engine" / "src"
+        source = tmp_path / "engine" / "host"
         source.mkdir(parents=True)
-        shutil.copy(PROJECT_ROOT / "prisma" / "engine" / "src" / "url.mjs", source)
+        shutil.copy(PROJECT_ROOT / "src" / "seedbed" / "engine" / "host" / "url.mjs", source)
+        (tmp_path / "engine" / ".project").write_text("..\n../prisma/schema.prisma\n")
         (tmp_path / ".env").write_bytes(text)
         program = (
             "import { completeEnvironment as f } from './url.mjs'; const e = {}; f(e); console.log(JSON.stringify(e))"

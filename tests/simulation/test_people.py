@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seed.fixtures import ALLERGIES, CONDITIONS, REFERRAL_SOURCES
-from seed.rng import rng
 from seed.simulation.care.dentists import make_dentists
 from seed.simulation.care.people import make_people
 from seed.simulation.records.people import Contact, Outline, Person, Track
+from seedbed.rng import rng
 
 AS_OF = datetime(2025, 6, 2, tzinfo=UTC)
 TODAY = AS_OF.date()

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seed.errors import UsageError
 from seed.fixtures import APPOINTMENT_TYPES, CLINIC_SITES, SYSTEM_ROLES
 from seed.simulation.operations.practice import plan_clinic
 from seed.simulation.operations.staffing import leave_of
 from seed.simulation.scheduling.calendar import ClinicCalendar, days
+from seedbed.errors import UsageError
 
 if TYPE_CHECKING:
     from seed.simulation.records.clinic import ClinicPlan

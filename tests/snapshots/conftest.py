@@ -15,16 +15,16 @@ import pytest
 from snapshot_tools import LOGGER, NOW, forget_templates
 
 from seed.config import SeedConfig, get_profile, parse_as_of
-from seed.database import DatabaseUrl, schema
-from seed.datamodel import load
-from seed.orchestrator import seed_database
-from seed.snapshots import Catalogue, DumpReport, RestoreReport, dump, restore
+from seedbed.areas.run import seed_database
+from seedbed.database import DatabaseUrl, schema
+from seedbed.datamodel import load
+from seedbed.snapshots import Catalogue, DumpReport, RestoreReport, dump, restore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from seed.database import Provider
-    from seed.datamodel import DataModel
+    from seedbed.database import Provider
+    from seedbed.datamodel import DataModel
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def types(tmp_path_factory: pytest.TempPathFactory, make_database: Callable[...,
     def make(provider: Provider) -> DatabaseUrl:
         url = make_database(provider, tables=False)
         if provider != "mongodb" and provider not in scripts:
-            scripts[provider] = schema._statements(schema._write_script(schema._with_provider(text, provider)))
+            scripts[provider] = schema._statements(schema._write_script(schema._with_provider(text, provider), folder))
         if provider == "sqlite":
             with closing(sqlite3.connect(url.path)) as connection:
                 connection.executescript(";\n".join(scripts[provider]))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from seed.utils.logger import QuietLogger
+from seedbed.logger import QuietLogger
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from seed.database import DatabaseUrl
-from seed.snapshots import Catalogue, restore
-from seed.utils.logger import QuietLogger
+from seedbed.database import DatabaseUrl
+from seedbed.logger import QuietLogger
+from seedbed.snapshots import Catalogue, restore
 
 
 class Telling(QuietLogger):

@@ -14,9 +14,9 @@ import pytest
 from snapshot_tools import LOGGER, NOW, tree
 
 from seed.config import PROJECT_ROOT
-from seed.errors import SnapshotError, UsageError
-from seed.snapshots import Catalogue, check
-from seed.snapshots.archive import export_snapshot, import_snapshot
+from seedbed.errors import SnapshotError, UsageError
+from seedbed.snapshots import Catalogue, check
+from seedbed.snapshots.archive import export_snapshot, import_snapshot
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -278,7 +278,7 @@ def test_what_is_no_archive_is_told(catalogue, tmp_path, content):
 
 def test_a_manifest_of_a_later_format_is_for_a_later_version(small, monkeypatch):
     path = small("later")
-    from seed.snapshots import manifest
+    from seedbed.snapshots import manifest
 
     facts = json.loads((path / "manifest.json").read_text())
     del facts["digest"]

@@ -11,9 +11,9 @@ import pytest
 from damage import KINDS, damage
 from snapshot_tools import LOGGER
 
-from seed.errors import SnapshotError
-from seed.snapshots import check
-from seed.snapshots.files import documents
+from seedbed.errors import SnapshotError
+from seedbed.snapshots import check
+from seedbed.snapshots.files import documents
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -16,8 +16,8 @@ from bson.objectid import ObjectId
 from snapshot_tools import NOW, stored, tree
 
 from seed import __version__
-from seed.datamodel import tables
-from seed.snapshots.schema import describe, differences
+from seedbed.datamodel import tables
+from seedbed.snapshots.schema import describe, differences
 
 
 @pytest.fixture

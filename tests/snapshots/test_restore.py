@@ -17,13 +17,13 @@ from reading import read_tables
 from snapshot_tools import LOGGER, stored
 
 from seed.areas import AreaRegistry, area_registry
-from seed.database import DatabaseUrl, guard
-from seed.database.native import open_native
-from seed.datamodel import tables
-from seed.datamodel.model import DataModel
-from seed.errors import DatabaseError, GuardError, SnapshotError, UsageError
-from seed.snapshots import check
-from seed.types import SeedArea
+from seedbed.database import DatabaseUrl, guard
+from seedbed.database.drivers import open_native
+from seedbed.datamodel import tables
+from seedbed.datamodel.model import DataModel
+from seedbed.errors import DatabaseError, GuardError, SnapshotError, UsageError
+from seedbed.snapshots import check
+from seedbed.types import SeedArea
 
 STRANGER = """
 INSERT INTO "Permission" ("id", "code", "resource", "action", "description") VALUES ('x', 'x', 'x', 'READ', 'x')

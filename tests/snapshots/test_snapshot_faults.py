@@ -28,12 +28,12 @@ from snapshot_tools import LOGGER, forget_templates, stored, tree
 
 from scripts.db.interrupt import IN_DOUBT, TOO_LATE
 from seed.config import PROJECT_ROOT, SeedConfig, get_profile, parse_as_of
-from seed.database import DatabaseUrl
-from seed.database.native import open_native
-from seed.datamodel import load, tables
-from seed.errors import DatabaseError, LockedError, SnapshotError
-from seed.orchestrator import seed_database
-from seed.snapshots import Catalogue, check
+from seedbed.areas.run import seed_database
+from seedbed.database import DatabaseUrl
+from seedbed.database.drivers import open_native
+from seedbed.datamodel import load, tables
+from seedbed.errors import DatabaseError, LockedError, SnapshotError
+from seedbed.snapshots import Catalogue, check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -15,10 +15,10 @@ import pytest
 from damage import damage
 from snapshot_tools import LOGGER, forget_templates, stored
 
-from seed.database.native import MakesTemplates, open_native, pages, sqlite
-from seed.errors import DatabaseError, SnapshotError
-from seed.snapshots import Catalogue, check, templates
-from seed.snapshots.files import exclusive
+from seedbed.database.drivers import MakesTemplates, open_native, sqlite, sqlite_backup
+from seedbed.errors import DatabaseError, SnapshotError
+from seedbed.snapshots import Catalogue, check, templates
+from seedbed.snapshots.files import exclusive
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -217,7 +217,7 @@ def test_a_database_that_somebody_holds_stays_as_it_is(snapshot, bring, url, sta
 
 @pytest.mark.parametrize("pages_per_step", [1, 10, 100_000])
 def test_an_error_before_the_commit_leaves_the_old_rows(snapshot, bring, url, monkeypatch, pages_per_step):
-    monkeypatch.setattr(pages, "_PAGES_PER_STEP", pages_per_step)
+    monkeypatch.setattr(sqlite_backup, "_PAGES_PER_STEP", pages_per_step)
     bring(url)
     change(url, 'UPDATE "Patient" SET "firstName" = \'Changed\'')
     before = stored(url.path)

@@ -19,13 +19,13 @@ from bson.objectid import ObjectId
 from pymongo import MongoClient
 from snapshot_tools import stored, tree
 
-from seed.database.documents import DocumentCodec
-from seed.database.native import open_native
-from seed.datamodel import Column, Table, tables
-from seed.errors import DatabaseError, SeedError, SnapshotError
+from seedbed.database.bson_codec import DocumentCodec
+from seedbed.database.drivers import open_native
+from seedbed.datamodel import Column, Table, tables
+from seedbed.errors import DatabaseError, SeedError, SnapshotError
 
 if TYPE_CHECKING:
-    from seed.database import DatabaseUrl
+    from seedbed.database import DatabaseUrl
 
 AT = "2026-01-01T00:00:00.000+00:00"
 ANN, BOB, EVE = "0" * 23 + "1", "0" * 23 + "2", "ckabcdefghijk"

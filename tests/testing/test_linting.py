@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 
 import pytest
 
-from seed.datamodel import load
 from seed.factories import BaseFactory, Parent, factory_for
-from seed.factories.base import UntypedFactory
-from seed.testing import coverage, lint
+from seedbed.datamodel import load
+from seedbed.factories.base import UntypedFactory
+from seedbed.testing import coverage, lint
 
 MODELS = tuple(load().models)
 

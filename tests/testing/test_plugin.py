@@ -202,7 +202,7 @@ def test_it_does_nothing_where_nobody_asks(project: pytest.Pytester):
             assert (request.config.getoption("--seed"), db) == (5, "mine")
 
         def test_nothing_heavy_is_imported():
-            heavy = {"prisma", "faker", "httpx", "pydantic", "seed.factories", "seed.database", "seed.orchestrator"}
+            heavy = {"prisma", "faker", "httpx", "pydantic", "seed.factories", "seedbed.database", "seedbed.areas.run"}
             assert heavy.isdisjoint(sys.modules)
         """
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from seed.testing.template import Template
+from seedbed.testing.template import Template
 
 AS_OF = datetime(2026, 1, 5, tzinfo=UTC)
 

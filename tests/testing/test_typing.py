@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from seed.config import PROJECT_ROOT
-from seed.datamodel import load
-from seed.datamodel.signatures import render
+from seedbed.datamodel import load
+from seedbed.prisma_generator.signatures import render
 
 FOLDER = Path(__file__).with_name("typing")
 

@@ -6,9 +6,9 @@ import random
 
 import pytest
 
-from seed.errors import EmptyLookupError
-from seed.rng import rng
-from seed.utils.id_tracker import IdTracker
+from seedbed.errors import EmptyLookupError
+from seedbed.factories.id_tracker import IdTracker
+from seedbed.rng import rng
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_an_empty_look_up_names_the_model_and_the_area_that_provides_it(look_up)
 
 
 def test_an_empty_clinic_is_named_where_others_have_rows(tracker):
-    with pytest.raises(EmptyLookupError, match="No IDs registered for model: Patient in clinic c9"):
+    with pytest.raises(EmptyLookupError, match="No IDs registered for model: Patient in tenant c9"):
         tracker.get_random_by_clinic("Patient", "c9")
 
 
@@ -118,7 +118,7 @@ def test_a_model_that_no_area_provides_says_what_else_to_check(tracker):
 
 
 def test_a_forgotten_clinic_leaves_itself_and_the_rows_of_others(tracker):
-    tracker.forget_clinic("c1")
+    tracker.forget_tenant("c1")
     assert tracker.get_all("Patient") == ["p2", "p4"]
     assert tracker.get_all("Clinic") == ["c1", "c2"]
     assert tracker.get_all("Permission") == ["x"]

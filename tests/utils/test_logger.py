@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from seed.utils.logger import LiveLogger, PlainLogger, QuietLogger, make_logger
+from seedbed.logger import LiveLogger, PlainLogger, QuietLogger, make_logger
 
 
 def console(*, terminal=False):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from library.factories import BookFactory, LoanFactory
 from seed.areas import AreaRegistry
 from seed.factories import factory_for
-from seed.rng import rng
-from seed.types import SeedArea
+from seedbed.rng import rng
+from seedbed.types import SeedArea
 
 if TYPE_CHECKING:
     from seed.utils.context import SeedContext

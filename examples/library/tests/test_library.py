@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seed.testing import lint
+from seedbed.testing import lint
 
 if TYPE_CHECKING:
     from library.factories import BookFactory, LoanFactory

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from seed.areas.registry import AreaRegistry
-from seed.types import SeedArea
+from seedbed.areas.registry import AreaRegistry
+from seedbed.types import SeedArea
 
 area_registry = AreaRegistry(
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -9,24 +10,24 @@ from typing import TYPE_CHECKING, Any
 
 from seed.areas.conversions import moment
 from seed.config import get_profile
-from seed.database.statements import identifier, statement
-from seed.errors import UsageError
 from seed.simulation.clinic import simulate_clinic
 from seed.simulation.front_office.metrics import Counted
 from seed.simulation.operations.practice import plan_clinic
 from seed.simulation.records.operations import InstrumentTray, SterilizerLoad
+from seedbed.database.statements import identifier, statement
+from seedbed.errors import UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from seed.config import Profile
-    from seed.database.guard import DatabaseState, SeedRunMark
-    from seed.datamodel import Field, Model
     from seed.simulation.records.clinic import ClinicPlan
     from seed.simulation.records.story import ClinicStory
     from seed.simulation.scheduling.book import Occupied
     from seed.simulation.scheduling.calendar import ClinicCalendar
     from seed.utils.context import Origins, SeedContext
+    from seedbed.database.guard import DatabaseState, SeedRunMark
+    from seedbed.datamodel import Field, Model
 
 
 Sterile = tuple[list[InstrumentTray], list[SterilizerLoad], list[tuple[str, str, "datetime | None"]]]
@@ -67,7 +68,7 @@ class Existing:
         """Return a clinic that is there as it was planned, less the staff and chairs that are gone since."""
         if ("Clinic", slug) not in self._known:
             return None
-        run = next((run for run in self.runs if slug in run.patients), None)
+        run = next((run for run in self.runs if slug in _patients(run)), None)
         if run is None:
             raise UsageError(
                 f"Clinic '{slug}' is there, but this seeder did not make it, so nothing can be added to it. "
@@ -93,7 +94,7 @@ class Existing:
             visit
             for position, run in enumerate(self.runs)
             if self._has_patients(plan, position)
-            and run.patients[plan.slug][0] < before
+            and _patients(run)[plan.slug][0] < before
             and not self._wrote("appointments", plan, position)
             for story in self._cohort(plan, position).stories
             for visit in story.visits
@@ -105,8 +106,8 @@ class Existing:
         found: Origins = {}
         for position, run in enumerate(self.runs):
             if self._has_patients(plan, position):
-                first, last = run.patients[plan.slug]
-                later = [run for run in self.runs[position:] if plan.slug in run.patients]
+                first, last = _patients(run)[plan.slug]
+                later = [run for run in self.runs[position:] if plan.slug in _patients(run)]
                 for area in {area for run in later for area in run.areas}:
                     writer = next(run for run in later if area in run.areas)
                     found.setdefault(area, []).append((first, last, writer.seed))
@@ -127,18 +128,18 @@ class Existing:
         key = (plan.slug, position)
         if key not in self._cohorts:
             run = self.runs[position]
-            first, last = run.patients[plan.slug]
+            first, last = _patients(run)[plan.slug]
             busy = self.busy(plan, before=first)
             self._cohorts[key] = simulate_clinic(run.seed, plan, first=first, last=last, as_of=run.as_of, busy=busy)
         return self._cohorts[key]
 
     def _has_patients(self, plan: ClinicPlan, position: int) -> bool:
-        first, last = self.runs[position].patients.get(plan.slug, (1, 0))
+        first, last = _patients(self.runs[position]).get(plan.slug, (1, 0))
         return first <= last
 
     def _wrote(self, area: str, plan: ClinicPlan, position: int) -> bool:
         """Whether `area` has written a clinic's patients of a run: in that run, or in a later one of that clinic."""
-        return any(area in run.areas and plan.slug in run.patients for run in self.runs[position:])
+        return any(area in run.areas and plan.slug in _patients(run) for run in self.runs[position:])
 
     def _without_missing(self, plan: ClinicPlan) -> ClinicPlan:
         def there(model: str, key: str | int) -> bool:
@@ -161,6 +162,12 @@ class Existing:
             and (block.chair is None or block.chair in chair_numbers)
         )
         return replace(plan, staff=staff, chairs=chairs, services=services, blocks=blocks)
+
+
+def _patients(run: SeedRunMark) -> dict[str, tuple[int, int]]:
+    """Return the first and the last patient number that a run made, by clinic."""
+    held = run.facts["patients"]
+    return json.loads(held) if isinstance(held, str) else held
 
 
 def plan_site(profile: Profile, seed: int, index: int, as_of: datetime) -> ClinicPlan:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from seed.simulation.records.clinic import Block
     from seed.simulation.records.story import Story
     from seed.simulation.records.visits import Visit
-    from seed.types import Row
     from seed.utils.context import ClinicContext
+    from seedbed.types import Row
 
 
 @writes

@@ -9,14 +9,14 @@ from seed.areas.conversions import midnight
 from seed.areas.writing import Written, writes
 from seed.factories import PermissionFactory, RoleAssignmentFactory, RoleFactory, RolePermissionFactory, UserFactory
 from seed.fixtures import PERMISSIONS, ROLE_PERMISSIONS, SYSTEM_ROLES
-from seed.rng import rng
+from seedbed.rng import rng
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from seed.simulation.records.clinic import StaffMember
-    from seed.types import Row
     from seed.utils.context import ClinicContext, SeedContext
+    from seedbed.types import Row
 
 SUPER_ADMIN_EMAIL = "admin@system.local"
 

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from seed.simulation.records.ledger import Invoice, Ledger, Payment, PaymentPlan
-    from seed.types import Row
     from seed.utils.context import ClinicContext
+    from seedbed.types import Row
 
 Accounts = list[tuple[int, "Ledger"]]
 """Patient numbers with their accounts."""

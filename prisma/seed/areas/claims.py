@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from seed.areas.writing import Written
     from seed.simulation.records.ledger import Claim, Ledger
-    from seed.types import Row
     from seed.utils.context import ClinicContext
+    from seedbed.types import Row
 
 
 def write_claims(ctx: ClinicContext, accounts: Iterable[tuple[int, Ledger]]) -> Written:

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any, cast
 from seed.areas import area_registry
 from seed.areas.append_mode import plan_site
 from seed.areas.writing import factory_context
-from seed.datamodel import load
-from seed.errors import RegistryError
-from seed.rng import rng
 from seed.simulation.clinic import simulate_clinic
 from seed.utils.context import ClinicContext
 from seed.utils.id_tracker import IdTracker
+from seedbed.datamodel import load
+from seedbed.errors import RegistryError
+from seedbed.rng import rng
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 
     from seed.config import SeedConfig
-    from seed.types import Row, SeedArea
+    from seedbed.types import Row, SeedArea
 
 
 def clinic_rows(

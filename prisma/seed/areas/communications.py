@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from seed.simulation.records.front_office import Conversation, Message, Preference, Reminder
     from seed.simulation.records.story import Story
-    from seed.types import Row
     from seed.utils.context import ClinicContext
+    from seedbed.types import Row
 
 
 @writes

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from seed.simulation.records.front_office import AuditEntry, Consent, Incident
-    from seed.types import Row
     from seed.utils.context import ClinicContext
+    from seedbed.types import Row
 
 
 @writes

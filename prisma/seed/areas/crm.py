@@ -22,8 +22,8 @@ from seed.simulation.front_office.leads import leads
 if TYPE_CHECKING:
     from seed.simulation.records.front_office import Lead, Submission
     from seed.simulation.records.story import ClinicStory, Story
-    from seed.types import Row
     from seed.utils.context import ClinicContext
+    from seedbed.types import Row
 
 
 @writes

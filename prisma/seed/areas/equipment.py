@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from seed.areas.writing import Written
     from seed.simulation.records.operations import Cycle, Device
-    from seed.types import Row
     from seed.utils.context import ClinicContext
+    from seedbed.types import Row
 
 _SELLER = next(row.code for row in VENDORS if row.category == "EQUIPMENT")
 

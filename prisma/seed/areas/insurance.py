@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from seed.simulation.records.ledger import Policy
     from seed.simulation.records.story import Story
-    from seed.types import Row
     from seed.utils.context import ClinicContext
+    from seedbed.types import Row
 
 
 @writes

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from seed.simulation.records.chart import Inspection, LabItem, LabOrder
     from seed.simulation.records.story import Story
-    from seed.types import Row
     from seed.utils.context import ClinicContext
+    from seedbed.types import Row
 
 Stories = tuple["Story", ...]
 

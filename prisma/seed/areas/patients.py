@@ -18,8 +18,8 @@ from seed.factories import (
 if TYPE_CHECKING:
     from seed.simulation.records.people import Dentist
     from seed.simulation.records.story import ClinicStory, Story
-    from seed.types import Row
     from seed.utils.context import ClinicContext
+    from seedbed.types import Row
 
 
 def patient_number(ordinal: int) -> str:

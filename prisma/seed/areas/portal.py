@@ -11,8 +11,8 @@ from seed.simulation.front_office.portal import accounts
 
 if TYPE_CHECKING:
     from seed.simulation.records.front_office import PortalAccount
-    from seed.types import Row
     from seed.utils.context import ClinicContext
+    from seedbed.types import Row
 
 
 @writes

@@ -9,7 +9,7 @@ from seed.areas.writing import Written, writes
 from seed.factories import RoomFactory, TreatmentChairFactory, VendorFactory
 from seed.fixtures import VENDORS
 from seed.generators.identifiers import phone_number
-from seed.rng import rng
+from seedbed.rng import rng
 
 if TYPE_CHECKING:
     from seed.utils.context import ClinicContext

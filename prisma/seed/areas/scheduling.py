@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from seed.simulation.operations.roster import Roster
     from seed.simulation.records.operations import LeaveRequest, Shift
-    from seed.types import Row
     from seed.utils.context import ClinicContext
+    from seedbed.types import Row
 
 
 @writes

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from seed.simulation.operations.roster import Roster
     from seed.simulation.records.operations import Package, Stock
     from seed.simulation.records.story import Story
-    from seed.types import Row
     from seed.utils.context import ClinicContext
+    from seedbed.types import Row
 
 
 @writes

@@ -10,8 +10,8 @@ from seed.utils.context import ClinicContext
 
 if TYPE_CHECKING:
     from seed.factories import BaseFactory
-    from seed.types import Row
     from seed.utils.context import SeedContext
+    from seedbed.types import Row
 
 ContextT = TypeVar("ContextT", bound="SeedContext", contravariant=True)
 

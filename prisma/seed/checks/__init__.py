@@ -1,22 +1,7 @@
-"""Rules that a coherent practice satisfies, as queries that return the rows which break them; and its figures."""
+"""Rules about a practice: `.sql` files, and those that follow from the data model."""
 
 from __future__ import annotations
 
-from seed.checks.figures import Expected, Figure, Measured, load_figures, measure
-from seed.checks.rule import Rule, named_rules
-from seed.checks.run import CheckReport, Violation, all_rules, check, select_rules
+from seedbed.checks.derived import AHEAD, patient_rules
 
-__all__ = [
-    "CheckReport",
-    "Expected",
-    "Figure",
-    "Measured",
-    "Rule",
-    "Violation",
-    "all_rules",
-    "check",
-    "load_figures",
-    "measure",
-    "named_rules",
-    "select_rules",
-]
+__all__ = ["AHEAD", "patient_rules"]

@@ -18,7 +18,6 @@ from seed.factories.auth import (
     RolePermissionFactory,
     UserFactory,
 )
-from seed.factories.base import BaseFactory, Parent, factory_for
 from seed.factories.billing import (
     AccountAdjustmentFactory,
     ClaimLineFactory,
@@ -51,10 +50,8 @@ from seed.factories.compliance import (
     IncidentReportFactory,
     PatientConsentFactory,
 )
-from seed.factories.context import create_factory_context
 from seed.factories.core import ClinicFactory, ClinicHoursFactory, SeedRunFactory
 from seed.factories.crm import IntakeFormFactory, IntakeSubmissionFactory, LeadActivityFactory, LeadFactory
-from seed.factories.draft import Draft
 from seed.factories.equipment import (
     EquipmentFactory,
     EquipmentTypeFactory,
@@ -143,7 +140,8 @@ from seed.factories.vendors import (
     VendorContractFactory,
     VendorRatingFactory,
 )
-from seed.utils.context import FactoryContext
+from seedbed.factories.base import BaseFactory, Draft, Parent, factory_for
+from seedbed.factories.context import FactoryContext, create_factory_context
 
 __all__ = [
     "AccountAdjustmentFactory",

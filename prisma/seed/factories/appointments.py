@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from seed.factories.base import BaseFactory, Parent
+from seedbed.factories.base import BaseFactory, Parent
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         WaitlistEntry,
     )
 
-    from seed.factories.draft import Draft
+    from seedbed.factories.base import Draft
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)

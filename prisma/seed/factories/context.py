@@ -1,68 +1,52 @@
-"""What factories need outside a seeding run: in tests, scripts and notebooks."""
+"""The context of factories outside a seeding run, in the guide's terms."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from seed.config import DEFAULT_SEED
-from seed.database import BulkWriter, DatabaseUrl, database_url
-from seed.datamodel import load
-from seed.rng import rng
-from seed.utils.context import FactoryContext
-from seed.utils.id_tracker import IdTracker
+from seedbed.factories.context import AS_OF, FactoryContext
+from seedbed.factories.context import create_factory_context as create
+from seedbed.factories.id_tracker import IdTracker
+from seedbed.rng import rng
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from prisma import Prisma
+    from seedbed.database import DatabaseUrl
 
-AS_OF = datetime(2026, 1, 5, tzinfo=UTC)
-"""The clock of factories that are told no other, so that a test builds the same rows on every day."""
-
-_numbering: WeakKeyDictionary[Any, dict[tuple[str | None, int], dict[str, int]]] = WeakKeyDictionary()
+__all__ = ["AS_OF", "create_factory_context", "factory_context"]
 
 
 def create_factory_context(
     db: Prisma | None = None,
-    *,
-    url: DatabaseUrl | None = None,
+    id_tracker: IdTracker | None = None,
     clinic_id: str | None = None,
     created_by_id: str | None = None,
+    *,
+    url: DatabaseUrl | None = None,
     seed: int = DEFAULT_SEED,
     as_of: datetime = AS_OF,
     numbered_after: int = 0,
 ) -> FactoryContext:
     """Return a context to make factories with, on a connected client or transaction; without one, to build only.
 
-    `url` is the database behind `db`, by default the one that the client was given, or the one in use. Factories of
-    one context share parents and numbering. A second context on the same client or transaction goes on numbering where
-    the first one is; on another one with the same `seed` it makes the same rows, ids included. In a database whose rows
-    factories of the same seed have made before, number after them: no table has more rows than `numbered_after`.
+    `clinic_id` owns the rows and `created_by_id` is their author, where a model records them. The rest is as in
+    `seedbed.factories.create_factory_context`.
     """
-    datamodel = load()
-    return FactoryContext(
-        datamodel=datamodel,
-        id_tracker=IdTracker(rng(seed, "id tracker")),
+    return create(
+        db,
+        url=url,
+        id_tracker=id_tracker or IdTracker(rng(seed, "id tracker")),
+        tenant_id=clinic_id,
+        created_by_id=created_by_id,
         seed=seed,
         as_of=as_of,
-        db=db,
-        writer=BulkWriter(db, datamodel, (url or url_of(db)).provider) if db is not None else None,
-        clinic_id=clinic_id,
-        created_by_id=created_by_id,
-        sequences=_sequences(db, seed),
         numbered_after=numbered_after,
     )
 
 
-def url_of(db: Prisma) -> DatabaseUrl:
-    """Return the database that a client was given, or else the one in use."""
-    raw = (db._datasource or {}).get("url")
-    return DatabaseUrl.parse(raw) if raw else database_url()
-
-
-def _sequences(db: Prisma | None, seed: int) -> dict[str, int]:
-    """Return the numbering that all contexts on this client or transaction share."""
-    if db is None or not db.is_connected():
-        return {}
-    # Copies of a client, such as its transactions, have its engine; clients themselves cannot be referred to weakly.
-    return _numbering.setdefault(db._engine, {}).setdefault((db._tx_id, seed), {})
+def factory_context(db: Prisma | None, **settings: Any) -> FactoryContext:
+    """Return the context that the pytest plugin's factories share."""
+    return create_factory_context(db, **settings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from seed.factories.base import BaseFactory, Parent
+from seedbed.factories.base import BaseFactory, Parent
 
 if TYPE_CHECKING:
     from prisma.models import IntakeForm, IntakeSubmission, Lead, LeadActivity

@@ -6,7 +6,7 @@ from base64 import b64encode
 from functools import cache
 
 from seed.config import DEFAULT_PASSWORD
-from seed.rng import rng
+from seedbed.rng import rng
 
 _STANDARD = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _BCRYPT = b"./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"

@@ -13,7 +13,6 @@ from datetime import date, datetime, timedelta
 from math import exp
 from typing import TYPE_CHECKING, TypeVar
 
-from seed.errors import UsageError, suggest
 from seed.fixtures import (
     CHIEF_COMPLAINTS,
     CLINIC_SITES,
@@ -40,7 +39,8 @@ from seed.generators.profiles import (
     PersonName,
     ReferringDentist,
 )
-from seed.rng import rng as seeded
+from seedbed.errors import UsageError, suggest
+from seedbed.rng import rng as seeded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,115 +1,37 @@
-"""What factories and areas are handed: the database, the settings, what exists so far and a clinic's simulation."""
+"""What the areas of a practice are handed: besides the framework's, the clinics as planned and as simulated."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from seed.rng import object_id
 from seed.utils.mapper import Mapper
+from seedbed.areas.context import SeedContext as FrameworkContext
+from seedbed.factories.context import FactoryContext
+from seedbed.rng import object_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
-    from prisma import Prisma
-    from seed.config import SeedConfig
-    from seed.database.writer import BulkWriter
-    from seed.datamodel import DataModel
     from seed.simulation.records.clinic import ClinicPlan
     from seed.simulation.records.story import ClinicStory
-    from seed.types import Row, SeedLogger
-    from seed.utils.id_tracker import IdTracker
+    from seedbed.types import Row
 
+__all__ = ["ClinicContext", "FactoryContext", "Origins", "SeedContext"]
 
 Origins = dict[str, list[tuple[int, int, int]]]
 """By area, for patients of earlier runs: first and last number, and the seed of the run that wrote their rows."""
 
 
-@dataclass(slots=True)
-class FactoryContext:
-    """What factories share. Without `db` rows can be built but not created, without `writer` not in bulk.
-
-    `made` holds the rows that factories made or were given as parents, by model and id: later rows agree with them,
-    and arguments are checked against them. Where it is None, as in areas, which name every parent themselves,
-    arguments are taken as they are. `recycled` are ids, by model, that any parent is to be one of. Rows are numbered
-    after `numbered_after`.
-    """
-
-    datamodel: DataModel
-    id_tracker: IdTracker
-    seed: int
-    as_of: datetime
-    db: Prisma | None = None
-    writer: BulkWriter | None = None
-    clinic_id: str | None = None
-    created_by_id: str | None = None
-    sequences: dict[str, int] = field(default_factory=dict)
-    made: dict[str, dict[str, Row]] | None = field(default_factory=dict)
-    recycled: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    ledgers: dict[tuple[str, str], Any] = field(default_factory=dict)
-    numbered_after: int = 0
-
-    def facts(self, model: str, id: Any) -> Row | None:  # noqa: A002
-        """Return what is known of a row: all of its fields, or None."""
-        return self.made.get(model, {}).get(id) if self.made is not None else None
-
-    def remember(self, model: str, id: Any, row: Row) -> None:  # noqa: A002
-        """Keep what is known of a row."""
-        if self.made is not None:
-            self.made.setdefault(model, {})[id] = row
-
-
 @dataclass(slots=True, kw_only=True)
-class SeedContext:
-    """What every area has.
+class SeedContext(FrameworkContext):
+    """What every area has. `plans` are the clinics of this run.
 
-    `known` maps natural keys to the ids of rows that were in the database before the run, `existing` is what else of
-    them a run that adds has to know (`seed.areas.append_mode`).
+    `existing` is what a run that adds has to know of the rows that are there (`seed.areas.append_mode`).
     """
 
-    db: Prisma
-    config: SeedConfig
-    datamodel: DataModel
-    writer: BulkWriter
-    id_tracker: IdTracker
-    logger: SeedLogger
-    plans: list[ClinicPlan]
-    known: dict[tuple[str, ...], str] = field(default_factory=dict)
+    plans: list[ClinicPlan] = field(default_factory=list)
     existing: Any = None
-    sequences: dict[str, int] = field(default_factory=dict)
-    _ids: dict[tuple[str | int, ...], str] = field(default_factory=dict, init=False)
-
-    def factories(self, clinic_id: str | None = None, created_by_id: str | None = None) -> FactoryContext:
-        """Return a context to make factories with."""
-        return FactoryContext(
-            datamodel=self.datamodel,
-            id_tracker=self.id_tracker,
-            seed=self.config.seed,
-            as_of=self.config.as_of,
-            db=self.db,
-            writer=self.writer,
-            clinic_id=clinic_id,
-            created_by_id=created_by_id,
-            sequences=self.sequences,
-            made=None,
-        )
-
-    def ref(self, model: str, *key: str | int) -> str:
-        """Return the id of the row with that natural key, such as `ref("Role", "DOCTOR")`.
-
-        That is the id of the row that was kept, else the one that the seed gives to a new row.
-        """
-        # The same few parents are asked for again and again.
-        found = self._ids.get((model, *key))
-        if found is None:
-            path = (model, *map(str, key))
-            found = self._ids[model, *key] = self.known.get(path) or object_id(self.config.seed, *path)
-        return found
-
-    def is_known(self, model: str, *key: str | int) -> bool:
-        """Whether the row with that natural key was in the database before this run."""
-        return (model, *map(str, key)) in self.known
 
 
 @dataclass(slots=True, kw_only=True)

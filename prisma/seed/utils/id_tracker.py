@@ -1,99 +1,21 @@
-"""Which rows exist, so that later rows can refer to them."""
+"""Which rows exist, by clinic: the framework's tracker, with the guide's names."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING
-
-from seed.errors import EmptyLookupError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from random import Random
+from seedbed.factories.id_tracker import IdTracker as FrameworkTracker
 
 
-class IdTracker:
-    """Ids by model, and by model and clinic, in the order in which they were added.
-
-    `providers` maps a model to the area that seeds it, for the message of an empty look-up. Random choices
-    come from `random`, never from the global generator.
-    """
-
-    def __init__(self, random: Random, providers: Mapping[str, str] | None = None) -> None:
-        self._random = random
-        self.providers = providers or {}
-        self._all: defaultdict[str, list[str]] = defaultdict(list)
-        self._by_clinic: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-        self._clinics: defaultdict[str, dict[str, str | None]] = defaultdict(dict)
-
-    def add(self, model: str, id: str, clinic_id: str | None = None) -> None:  # noqa: A002
-        """Remember a row; one that is known already is not added twice."""
-        if id in self._clinics[model]:
-            return
-        self._clinics[model][id] = clinic_id
-        self._all[model].append(id)
-        if clinic_id is not None:
-            self._by_clinic[model, clinic_id].append(id)
-
-    def forget_clinic(self, clinic_id: str) -> None:
-        """Forget the rows of a clinic, all but the clinic itself: nobody else's rows refer to them."""
-        for model, clinic in [key for key in self._by_clinic if key[1] == clinic_id and key[0] != "Clinic"]:
-            clinics = self._clinics[model]
-            for id_ in self._by_clinic.pop((model, clinic)):
-                del clinics[id_]
-            self._all[model] = list(clinics)
-
-    def get_all(self, model: str) -> list[str]:
-        """Return the ids of all rows of `model`; raise `EmptyLookupError` when there are none."""
-        return list(self._ids(model))
-
-    def get_first(self, model: str) -> str:
-        """Return the id that was added first; raise `EmptyLookupError` when there is none."""
-        return self._ids(model)[0]
-
-    def get_random(self, model: str) -> str:
-        """Return any id of `model`; raise `EmptyLookupError` when there is none."""
-        return self._random.choice(self._ids(model))
+class IdTracker(FrameworkTracker):
+    """Ids by model, and by model and clinic, in the order in which they were added."""
 
     def get_by_clinic(self, model: str, clinic_id: str) -> list[str]:
         """Return the ids of the clinic's rows; raise `EmptyLookupError` when there are none."""
-        return list(self._ids(model, clinic_id))
+        return self.get_by_tenant(model, clinic_id)
 
     def get_random_by_clinic(self, model: str, clinic_id: str) -> str:
         """Return any id of the clinic's rows; raise `EmptyLookupError` when there is none."""
-        return self._random.choice(self._ids(model, clinic_id))
-
-    def choice(self, ids: list[str]) -> str:
-        """Return any of `ids`."""
-        return self._random.choice(ids)
+        return self.get_random_by_tenant(model, clinic_id)
 
     def clinic_of(self, model: str, id: str) -> str | None:  # noqa: A002
         """Return the clinic of a row, or None where the row is unknown or has none."""
-        return self._clinics[model].get(id) if model in self._clinics else None
-
-    def has(self, model: str, clinic_id: str | None = None) -> bool:
-        """Whether a row of `model` is known, in that clinic where one is named."""
-        return self.count(model, clinic_id) > 0
-
-    def count(self, model: str, clinic_id: str | None = None) -> int:
-        """Return how many rows of `model` are known, in that clinic where one is named."""
-        if clinic_id is None:
-            return len(self._all.get(model, ()))
-        return len(self._by_clinic.get((model, clinic_id), ()))
-
-    def summary(self) -> dict[str, int]:
-        """Return the number of known rows per model, in the order in which the models appeared."""
-        return {model: len(ids) for model, ids in self._all.items() if ids}
-
-    def _ids(self, model: str, clinic_id: str | None = None) -> list[str]:
-        ids = self._all.get(model) if clinic_id is None else self._by_clinic.get((model, clinic_id))
-        if ids:
-            return ids
-        where = f" in clinic {clinic_id}" if clinic_id is not None and self._all.get(model) else ""
-        provider = self.providers.get(model)
-        hint = (
-            f"The area '{provider}' provides it: add it to the dependencies of the area that asks."
-            if provider
-            else "Create one first, or check the model's name."
-        )
-        raise EmptyLookupError(f"No IDs registered for model: {model}{where}. {hint}")
+        return self.tenant_of(model, id)

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from seed.datamodel import DataModel, Model
-    from seed.types import Row
+    from seedbed.datamodel import DataModel, Model
+    from seedbed.types import Row
 
 Key = tuple[str | int, ...]
 

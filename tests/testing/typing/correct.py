@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from seed.factories import AppointmentFactory, BaseFactory, Parent, PatientFactory, factory_for
-from seed.testing import Factories, coverage, lint
+from seedbed.testing import Factories, coverage, lint
 
 if TYPE_CHECKING:
     from prisma.models import Household, Patient

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from seed.factories import AppointmentFactory, BaseFactory, PatientFactory
 
 if TYPE_CHECKING:
-    from seed.testing import Factories
+    from seedbed.testing import Factories
 
 
 async def mistakes(patients: PatientFactory, visits: AppointmentFactory, factories: Factories) -> None:

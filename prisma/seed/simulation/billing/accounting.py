@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from seed.fixtures import ADJUSTMENT_REASONS
 from seed.generators.choice import Weighted
-from seed.rng import rng
 from seed.simulation.billing.account import Account, Bill, renumbered
 from seed.simulation.billing.claims import Filed, Filing, Shortfall
 from seed.simulation.billing.collecting import Collector
@@ -24,6 +23,7 @@ from seed.simulation.billing.policies import Cover, check_eligibility, draw_cove
 from seed.simulation.care.courses import DAYS_A_MONTH
 from seed.simulation.parameters import billing
 from seed.simulation.records.ledger import InvoiceItem, Ledger
+from seedbed.rng import rng
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from seed.fixtures import INSURANCE_CARRIERS, INSURANCE_PLANS, MEDICAID_PLAN
 from seed.generators.choice import Weighted, between
-from seed.rng import rng
 from seed.simulation.billing.office_days import months_after
 from seed.simulation.parameters import billing
 from seed.simulation.records.ledger import Eligibility, Policy, Preauthorization
 from seed.simulation.records.people import Track
+from seedbed.rng import rng
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,10 +13,10 @@ from math import exp, log
 from typing import TYPE_CHECKING
 
 from seed.generators.choice import Weighted, truncated
-from seed.rng import rng
 from seed.simulation.care.diagnosis import aligner_series, change_days, diagnose, worse_arch
 from seed.simulation.parameters import care, clinical
 from seed.simulation.records.people import Outcome, Outline, Track
+from seedbed.rng import rng
 
 if TYPE_CHECKING:
     from random import Random

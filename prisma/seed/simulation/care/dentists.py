@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from seed.generators.identifiers import email_address
 from seed.generators.ortho import OrthoGenerator
-from seed.rng import rng
 from seed.simulation.care.neighbourhood import DENTISTS_PER_CLINIC, Neighbourhood
 from seed.simulation.records.people import Dentist
+from seedbed.rng import rng
 
 if TYPE_CHECKING:
     from datetime import datetime

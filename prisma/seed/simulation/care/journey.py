@@ -12,13 +12,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from seed.generators.choice import Weighted, between, pick
-from seed.rng import rng
 from seed.simulation.care.pathway import Fate, Mishap, Rhythm, Turn, Want, unfold
 from seed.simulation.parameters import care
 from seed.simulation.records.people import Outcome
 from seed.simulation.records.visits import Cancellation, Emergency, Purpose, Wait
 from seed.simulation.scheduling.calendar import DAY_MINUTES
 from seed.simulation.scheduling.clock import moment
+from seedbed.rng import rng
 
 if TYPE_CHECKING:
     from collections.abc import Generator

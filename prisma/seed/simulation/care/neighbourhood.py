@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from seed.generators import names
 from seed.generators.choice import between, pick
 from seed.generators.identifiers import phone_number
-from seed.rng import rng
 from seed.simulation.records.clinic import Address
+from seedbed.rng import rng
 
 if TYPE_CHECKING:
     from random import Random

@@ -18,10 +18,10 @@ from seed.generators import names
 from seed.generators.choice import Weighted, truncated
 from seed.generators.identifiers import email_address
 from seed.generators.ortho import OrthoGenerator
-from seed.rng import rng
 from seed.simulation.care.health import health_history
 from seed.simulation.care.neighbourhood import FIRST_RELATIVE, OWN_LINE, Neighbourhood
 from seed.simulation.records.people import Contact, Household, Person
+from seedbed.rng import rng
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from seed.rng import rng
 from seed.simulation.care.diagnosis import after_first_phase
 from seed.simulation.clinical import plans
 from seed.simulation.clinical.aligners import aligners
@@ -21,6 +20,7 @@ from seed.simulation.clinical.progress import milestones, phases
 from seed.simulation.clinical.retention import retainers
 from seed.simulation.clinical.visit_history import visit_history
 from seed.simulation.records.chart import Chart, TreatmentPlan
+from seedbed.rng import rng
 
 if TYPE_CHECKING:
     from datetime import datetime

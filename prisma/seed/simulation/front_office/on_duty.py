@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from seed.generators.choice import pick
-from seed.rng import rng
 from seed.simulation.operations.equipment import make_devices
 from seed.simulation.operations.roster import Roster
 from seed.simulation.operations.sterilization import make_cycles
 from seed.simulation.records.operations import Hours
 from seed.simulation.scheduling.clock import Clock, moment, stamp
+from seedbed.rng import rng
 
 if TYPE_CHECKING:
     from datetime import date

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from seed.fixtures import EQUIPMENT_TYPES, INSTRUMENT_SETS
 from seed.generators.choice import between, pick
-from seed.rng import rng
 from seed.simulation.parameters import operations
 from seed.simulation.records.operations import Device, InstrumentSet, Service
+from seedbed.rng import rng
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

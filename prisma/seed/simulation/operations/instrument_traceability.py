@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from seed.fixtures import TRAYS_FOR_SERVICE
-from seed.rng import rng
 from seed.simulation.parameters import operations
 from seed.simulation.records.operations import InstrumentTray, Package, SterilizerLoad
+from seedbed.rng import rng
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

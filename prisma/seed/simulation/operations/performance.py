@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from seed.fixtures import MONTH_WORDS, PROBATION_WORDS, REVIEW_WORDS, STAFF_GOALS, SYSTEM_ROLES, THANKS_WORDS
 from seed.generators.choice import Weighted, between, pick
-from seed.rng import rng
 from seed.simulation.parameters import operations
 from seed.simulation.records.operations import Goal, Praise, Review
+from seedbed.rng import rng
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,14 +6,14 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from seed.errors import UsageError
 from seed.fixtures import APPOINTMENT_TYPES, CLINIC_SITES
 from seed.generators import OrthoGenerator
-from seed.rng import rng
 from seed.simulation.operations.staffing import leave_of, make_staff
 from seed.simulation.parameters.care import HORIZON_DAYS
 from seed.simulation.records.clinic import Address, Block, ChairPlan, ClinicPlan, DayHours, RoomPlan, ServiceType
 from seed.simulation.scheduling.calendar import holidays
+from seedbed.errors import UsageError
+from seedbed.rng import rng
 
 if TYPE_CHECKING:
     from random import Random

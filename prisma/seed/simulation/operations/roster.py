@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from seed.rng import rng
 from seed.simulation.operations.staffing import leave_of
 from seed.simulation.parameters import operations
 from seed.simulation.records.operations import Absence, Hours, Pattern
 from seed.simulation.scheduling.calendar import ClinicCalendar
+from seedbed.rng import rng
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from seed.errors import UsageError
 from seed.fixtures import CREDENTIALS, STAFF_POSITIONS
 from seed.generators import OrthoGenerator
 from seed.generators.identifiers import staff_email
-from seed.rng import rng
 from seed.simulation.records.clinic import Credential, EmploymentChange, StaffMember
+from seedbed.errors import UsageError
+from seedbed.rng import rng
 
 if TYPE_CHECKING:
     from random import Random

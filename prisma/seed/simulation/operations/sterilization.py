@@ -10,10 +10,10 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from seed.generators.choice import between, pick
-from seed.rng import rng
 from seed.simulation.parameters import operations
 from seed.simulation.records.operations import Cycle, Indicator
 from seed.simulation.scheduling.calendar import days
+from seedbed.rng import rng
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

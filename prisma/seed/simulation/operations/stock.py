@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from seed.fixtures import INVENTORY_ITEMS, VENDORS
 from seed.generators.choice import between, pick
-from seed.rng import rng
 from seed.simulation.parameters import operations
 from seed.simulation.records.operations import Lot, Movement, Order, OrderLine, Stock, StockPolicy
+from seedbed.rng import rng
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from seed.generators import OrthoGenerator
 from seed.generators.choice import Weighted, between, pick
-from seed.rng import rng
 from seed.simulation.parameters import operations
 from seed.simulation.records.operations import VendorContact, VendorContract, VendorRating
+from seedbed.rng import rng
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

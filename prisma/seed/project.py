@@ -1,0 +1,24 @@
+"""Orca's project, as `[tool.seedbed]` in pyproject.toml names it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from seed.areas import area_registry
+from seed.checks import AHEAD, patient_rules
+from seed.config import DEFAULT_PROFILE, PROFILES
+from seed.seeding import PracticeSeeding
+from seedbed.areas.project import Project
+from seedbed.factories.context import factory_context
+
+project = Project(
+    title="Orca",
+    registry=area_registry,
+    profiles=PROFILES,
+    default_profile=DEFAULT_PROFILE,
+    rules=Path(__file__).with_name("checks"),
+    ahead=AHEAD,
+    derive=patient_rules,
+    factory_context=factory_context,
+    seeding=PracticeSeeding,
+)

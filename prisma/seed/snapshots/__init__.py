@@ -1,9 +1,0 @@
-"""Snapshots: dump, restore, and the catalogue of what there is. docs/SNAPSHOTS.md has format and promises."""
-
-from __future__ import annotations
-
-from seed.snapshots.catalogue import Catalogue
-from seed.snapshots.dump import DumpReport, dump
-from seed.snapshots.restore import RestoreReport, check, restore
-
-__all__ = ["Catalogue", "DumpReport", "RestoreReport", "check", "dump", "restore"]

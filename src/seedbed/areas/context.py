@@ -1,0 +1,68 @@
+"""What areas are handed: the database, the settings of the run, and what exists so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from seedbed.factories.context import FactoryContext
+from seedbed.rng import object_id
+
+if TYPE_CHECKING:
+    from prisma import Prisma
+    from seedbed.config import SeedConfig
+    from seedbed.database.writer import BulkWriter
+    from seedbed.datamodel import DataModel
+    from seedbed.factories.id_tracker import IdTracker
+    from seedbed.types import SeedLogger
+
+
+@dataclass(slots=True, kw_only=True)
+class SeedContext:
+    """What every area has. `known` maps natural keys to the ids of rows that were in the database before.
+
+    Where an area runs for each tenant, `tenant_id` is the tenant's id and `label` what progress calls it.
+    """
+
+    db: Prisma
+    config: SeedConfig
+    datamodel: DataModel
+    writer: BulkWriter
+    id_tracker: IdTracker
+    logger: SeedLogger
+    known: dict[tuple[str, ...], str] = field(default_factory=dict)
+    sequences: dict[str, int] = field(default_factory=dict)
+    tenant_id: str | None = None
+    label: str = ""
+    _ids: dict[tuple[str | int, ...], str] = field(default_factory=dict, init=False)
+
+    def factories(self, tenant_id: str | None = None, created_by_id: str | None = None) -> FactoryContext:
+        """Return a context to make factories with."""
+        return FactoryContext(
+            datamodel=self.datamodel,
+            id_tracker=self.id_tracker,
+            seed=self.config.seed,
+            as_of=self.config.as_of,
+            db=self.db,
+            writer=self.writer,
+            tenant_id=tenant_id,
+            created_by_id=created_by_id,
+            sequences=self.sequences,
+            made=None,
+        )
+
+    def ref(self, model: str, *key: str | int) -> str:
+        """Return the id of the row with that natural key, such as `ref("Role", "ADMIN")`.
+
+        That is the id of the row that was kept, else the one that the seed gives to a new row.
+        """
+        # The same few parents are asked for again and again.
+        found = self._ids.get((model, *key))
+        if found is None:
+            path = (model, *map(str, key))
+            found = self._ids[model, *key] = self.known.get(path) or object_id(self.config.seed, *path)
+        return found
+
+    def is_known(self, model: str, *key: str | int) -> bool:
+        """Whether the row with that natural key was in the database before this run."""
+        return (model, *map(str, key)) in self.known

@@ -1,0 +1,123 @@
+"""The areas as a graph: what depends on what, what runs first, what is cleared last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedbed.errors import RegistryError, UsageError, suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from seedbed.types import SeedArea
+
+
+class AreaRegistry:
+    """A set of areas that fit together.
+
+    Refuses duplicates, unknown dependencies, cycles, dependencies on a later phase, a global area that needs
+    a tenant's, an area without models, and a model that two areas claim: each a `RegistryError` that names
+    the culprits.
+    """
+
+    def __init__(self, areas: Iterable[SeedArea]) -> None:
+        self._areas: dict[str, SeedArea] = {}
+        for area in areas:
+            if area.id in self._areas:
+                raise RegistryError(f"Two areas are called '{area.id}'. Give one of them another id.")
+            if not area.models:
+                raise RegistryError(f"Area '{area.id}' names no models. Name the tables that it fills.")
+            self._areas[area.id] = area
+        self._check_dependencies()
+        self._order = self._sorted()
+        self.providers = self._find_providers()
+
+    def __iter__(self) -> Iterator[SeedArea]:
+        """Yield the areas in the order in which they run."""
+        return iter(self._order)
+
+    def __len__(self) -> int:
+        return len(self._areas)
+
+    def __getitem__(self, area_id: str) -> SeedArea:
+        """Return the area with that id; raise `UsageError` with the nearest name otherwise."""
+        try:
+            return self._areas[area_id]
+        except KeyError:
+            message = f"Unknown area '{area_id}'.{suggest(area_id, self._areas)} Use --list to see the areas."
+            raise UsageError(message) from None
+
+    @property
+    def last_phase(self) -> int:
+        """The highest phase of any area."""
+        return max((area.phase for area in self._order), default=0)
+
+    def require_phase(self, phase: int) -> None:
+        """Raise `UsageError` for a phase that no area can be in."""
+        if not 0 <= phase <= self.last_phase:
+            raise UsageError(f"There is no phase {phase}. The phases are 0 to {self.last_phase}.")
+
+    def up_to_phase(self, phase: int) -> list[SeedArea]:
+        """Return the areas of phases 0 to `phase`, in order."""
+        return [area for area in self._order if area.phase <= phase]
+
+    def with_dependencies(self, area_ids: Sequence[str]) -> list[SeedArea]:
+        """Return the named areas and everything that they depend on, in order."""
+        wanted: set[str] = set()
+        pending = [self[area_id].id for area_id in area_ids]
+        while pending:
+            area_id = pending.pop()
+            if area_id not in wanted:
+                wanted.add(area_id)
+                pending.extend(self._areas[area_id].dependencies)
+        return [area for area in self._order if area.id in wanted]
+
+    def _check_dependencies(self) -> None:
+        for area in self._areas.values():
+            for needed in area.dependencies:
+                if needed not in self._areas:
+                    hint = suggest(needed, self._areas)
+                    raise RegistryError(f"Area '{area.id}' depends on '{needed}', which is not registered.{hint}")
+                other = self._areas[needed]
+                if other.phase > area.phase:
+                    raise RegistryError(
+                        f"Area '{area.id}' (phase {area.phase}) depends on '{needed}' of the later phase "
+                        f"{other.phase}. Move one of them."
+                    )
+                if area.scope == "global" and other.scope == "tenant":
+                    raise RegistryError(
+                        f"Area '{area.id}' is global, but depends on '{needed}', which runs for each tenant."
+                    )
+
+    def _sorted(self) -> list[SeedArea]:
+        """Sort by dependencies, then global before tenant areas, then phase; registration order settles the rest."""
+        ranks = {area_id: position for position, area_id in enumerate(self._areas)}
+        waiting = dict(self._areas)
+        order: list[SeedArea] = []
+        placed: set[str] = set()
+        while waiting:
+            ready = [area for area in waiting.values() if placed.issuperset(area.dependencies)]
+            if not ready:
+                raise RegistryError(f"The areas {self._cycle(waiting)} depend on one another in a circle.")
+            area = min(ready, key=lambda a: (a.scope != "global", a.phase, ranks[a.id]))
+            order.append(waiting.pop(area.id))
+            placed.add(area.id)
+        return order
+
+    @staticmethod
+    def _cycle(waiting: dict[str, SeedArea]) -> str:
+        path: list[str] = []
+        area_id = next(iter(waiting))
+        while area_id not in path:
+            path.append(area_id)
+            area_id = next(needed for needed in waiting[area_id].dependencies if needed in waiting)
+        return " → ".join([*path[path.index(area_id) :], area_id])
+
+    def _find_providers(self) -> dict[str, str]:
+        providers: dict[str, str] = {}
+        for area in self._order:
+            for model in area.models:
+                if model in providers:
+                    raise RegistryError(f"Areas '{providers[model]}' and '{area.id}' both claim the model {model}.")
+                providers[model] = area.id
+        return providers

@@ -1,0 +1,286 @@
+"""Plan and run: which areas, in what order, cleared or added to, all in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from seedbed import __version__
+from seedbed.areas.project import load_project
+from seedbed.config import DEFAULT_WAIT, format_as_of
+from seedbed.database import BulkWriter, connect, database_url, exclusive, guard, schema, transaction
+from seedbed.datamodel import load
+from seedbed.errors import UsageError
+from seedbed.factories import factory_for
+from seedbed.factories.id_tracker import IdTracker
+from seedbed.rng import object_id, rng
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from prisma import Prisma
+    from seedbed.areas.context import SeedContext
+    from seedbed.areas.project import Project
+    from seedbed.areas.registry import AreaRegistry
+    from seedbed.areas.seeding import Credential, Seeding
+    from seedbed.config import SeedConfig
+    from seedbed.database import DatabaseUrl
+    from seedbed.database.guard import DatabaseState
+    from seedbed.datamodel import DataModel
+    from seedbed.types import SeedArea, SeedLogger
+
+# The transaction stays open for the whole run; the limit only catches a run that hangs.
+_TIMEOUT = timedelta(hours=1)
+_MAX_WAIT = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class SeedReport:
+    """What a run did. `counts` are the rows it wrote per model, `seconds` exclude connecting."""
+
+    config: SeedConfig
+    url: DatabaseUrl
+    areas: tuple[str, ...]
+    counts: dict[str, int]
+    seconds: float
+    credentials: tuple[Credential, ...]
+    dry_run: bool = False
+
+    @property
+    def rows(self) -> int:
+        """Rows written in all tables."""
+        return sum(self.counts.values())
+
+
+class _DryRun(Exception):
+    """Ends a dry run."""
+
+
+def plan_areas(config: SeedConfig, registry: AreaRegistry, existing: Collection[str] = ()) -> list[SeedArea]:
+    """Return the areas of a run, in order: those named, else those of the phase, else the profile's.
+
+    To these a run that adds brings those that are `existing`, so that its rows lack nothing that others have.
+    """
+    if config.areas:
+        return registry.with_dependencies(config.areas)
+    if config.phase is not None:
+        registry.require_phase(config.phase)
+        return registry.up_to_phase(config.phase)
+    phase = registry.last_phase if config.profile.phase is None else config.profile.phase
+    chosen = [*registry.up_to_phase(phase), *registry.with_dependencies(config.profile.areas)]
+    wanted = {area.id for area in chosen} | (set() if config.clear else set(existing))
+    return [area for area in registry if area.id in wanted]
+
+
+async def seed_database(
+    config: SeedConfig,
+    *,
+    logger: SeedLogger,
+    approve: Callable[[str], bool],
+    url: DatabaseUrl | None = None,
+    registry: AreaRegistry | None = None,
+    dry_run: bool = False,
+    recreate: bool = False,
+    wait: float = DEFAULT_WAIT,
+) -> SeedReport:
+    """Seed the database in one transaction and return what was written.
+
+    `registry` are the project's areas unless it is given. With `recreate` the same transaction drops whatever the
+    database holds and creates the schema anew. `approve` is asked, with a reason, before rows that somebody may miss
+    are deleted. While another run holds the database, this one waits for at most `wait` seconds. Raises `UsageError`
+    for unknown areas or, when it adds, for another day than that of what is there, `GuardError` when the database may
+    not be touched, `LockedError` while somebody else works on it, `DatabaseError` when it cannot be used; after any
+    error the database is as it was. A cancellation that comes too late to roll back is dropped.
+    """
+    project = load_project()
+    registry = registry or project.registry
+    areas = plan_areas(config, registry)
+    for area in areas:
+        area.function  # noqa: B018 - a module that cannot be imported shows before anything is touched
+    guard.forbid_production("seed")
+    url = url or database_url()
+    url.require_client()
+    datamodel = load()
+    script = schema.creation_script(url.provider) if recreate else None
+    report: SeedReport | None = None
+    try:
+        async with (
+            exclusive(url, command="reset" if recreate else "seed", wait=wait, notify=logger.info),
+            connect(url, create=recreate) as db,
+        ):
+            state = await guard.inspect(db, url.provider)
+            if script is None:
+                schema.require_tables(state, datamodel, url)
+            if config.clear and not dry_run:
+                _ask(state, url, approve, datamodel, project, recreate=recreate)
+            config = _on_its_day(config, state, logger)
+            areas = plan_areas(config, registry, {area for run in state.runs for area in run.areas})
+            started = perf_counter()
+            run = partial(_Run, project, config, registry, areas, datamodel, logger=logger, state=state)
+            try:
+                done = await _carry_out(db, url, run, datamodel, state, script, dry_run=dry_run)
+            finally:
+                logger.end_run()
+            seconds = perf_counter() - started
+            counts = {model: done.counts[model] for model in datamodel.insert_order() if done.counts[model]}
+            names = tuple(area.id for area in areas)
+            report = SeedReport(config, url, names, counts, seconds, done.credentials, dry_run)
+    except asyncio.CancelledError:
+        if report is None:
+            raise
+    return report
+
+
+class _Done(NamedTuple):
+    counts: Counter[str]
+    credentials: tuple[Credential, ...]
+
+
+async def _carry_out(
+    db: Prisma,
+    url: DatabaseUrl,
+    make_run: Callable[[BulkWriter], _Run],
+    datamodel: DataModel,
+    state: DatabaseState,
+    script: list[str] | None,
+    *,
+    dry_run: bool,
+) -> _Done:
+    """Do the whole run in one transaction: all of it is there afterwards, or none."""
+    done = _Done(Counter(), ())
+    with suppress(_DryRun):
+        async with transaction(db, url, max_wait=_MAX_WAIT, limit=_TIMEOUT) as tx:
+            if script is not None:
+                await schema.recreate(tx, url, state, script)
+            writer = BulkWriter(tx, datamodel, url.provider, pipelined=True)
+            try:
+                credentials = await make_run(writer).execute()
+                await writer.flush()
+            finally:
+                await writer.stop()
+            done = _Done(writer.counts, credentials)
+            if dry_run:
+                raise _DryRun
+    return done
+
+
+def _ask(
+    state: DatabaseState,
+    url: DatabaseUrl,
+    approve: Callable[[str], bool],
+    datamodel: DataModel,
+    project: Project,
+    *,
+    recreate: bool,
+) -> None:
+    if recreate:
+        ours = {model.table for model in datamodel.models.values()}
+        guard.permit(state, url, approve, effect="Everything in it will be dropped.", ours=ours)
+    else:
+        instead = ", or --no-clear to add to what is there"
+        effect = "All rows of this schema's tables will be deleted."
+        guard.permit(state, url, approve, effect=effect, instead=instead)
+
+
+def _on_its_day(config: SeedConfig, state: DatabaseState, logger: SeedLogger) -> SeedConfig:
+    """Return the settings for the day that the rows have reached which are added to.
+
+    Raises `UsageError` when another is asked for: what lay ahead of those rows would be over, and nothing had come of
+    it.
+    """
+    if config.clear or not state.runs or state.runs[-1].as_of == config.as_of:
+        return config
+    day = format_as_of(state.runs[-1].as_of)
+    if not config.any_day:
+        raise UsageError(
+            f"What is there has reached {day}, and what is added shares that day: leave --as-of out. "
+            f"For {format_as_of(config.as_of)}, seed anew, without --no-clear."
+        )
+    logger.info(f"Adding to rows that have reached {day}.")
+    return replace(config, as_of=state.runs[-1].as_of)
+
+
+class _Run:
+    """One run inside its transaction."""
+
+    def __init__(
+        self,
+        project: Project,
+        config: SeedConfig,
+        registry: AreaRegistry,
+        areas: list[SeedArea],
+        datamodel: DataModel,
+        writer: BulkWriter,
+        logger: SeedLogger,
+        state: DatabaseState,
+    ) -> None:
+        self._areas = areas
+        self._number = len(state.runs) + 1
+        self._ctx = project.seeding.context_type(
+            db=writer.client,
+            config=config,
+            datamodel=datamodel,
+            writer=writer,
+            id_tracker=IdTracker(rng(config.seed, "id tracker"), registry.providers),
+            logger=logger,
+        )
+        self._seeding: Seeding[Any] = project.seeding(self._ctx, areas, state)
+
+    async def execute(self) -> tuple[Credential, ...]:
+        """Clear or read what is there, seed every area, leave the mark; return the accounts to name."""
+        ctx, seeding = self._ctx, self._seeding
+        once = [area for area in self._areas if area.scope == "global"]
+        per_tenant = [area for area in self._areas if area.scope == "tenant"]
+        await seeding.prepare()
+        ctx.logger.start_run(len(once) + len(per_tenant) * seeding.tenant_count)
+        if ctx.config.clear:
+            await ctx.writer.clear()
+        for area in once:
+            await self._seed(area, ctx, area.name)
+        if per_tenant:
+            async with aclosing(seeding.tenants()) as tenants:
+                async for tenant in tenants:
+                    for area in per_tenant:
+                        await self._seed(area, tenant, " · ".join(filter(None, (tenant.label, area.name))))
+                    # So that memory is bounded by one tenant.
+                    if tenant.tenant_id is not None:
+                        ctx.id_tracker.forget_tenant(tenant.tenant_id)
+        await self._mark()
+        return seeding.credentials()
+
+    async def _seed(self, area: SeedArea, ctx: SeedContext, label: str) -> None:
+        logger, written, started = ctx.logger, ctx.writer.counts.total(), perf_counter()
+        if not area.grows and area.models and ctx.id_tracker.has(area.models[0], ctx.tenant_id):
+            logger.skip_area(label, "kept")
+            return
+        logger.start_area(label)
+        await area.function(ctx)
+        logger.end_area(label, ctx.writer.counts.total() - written, perf_counter() - started)
+
+    async def _mark(self) -> None:
+        """Note the run, where the schema has a model for it: by that the guard knows its own rows."""
+        ctx, config = self._ctx, self._ctx.config
+        model = ctx.datamodel.models.get(guard.MARK)
+        if model is None:
+            return
+        row = {
+            "id": object_id(config.seed, guard.MARK, self._number),
+            "number": self._number,
+            "profile": config.profile.name,
+            "seed": config.seed,
+            "asOf": config.as_of,
+            "seederVersion": __version__,
+            "schemaFingerprint": ctx.datamodel.fingerprint,
+            "environment": config.environment,
+            "areas": [area.id for area in self._areas],
+            "rows": ctx.writer.counts.total() + 1,
+            **self._seeding.facts(),
+        }
+        row = {name: value for name, value in row.items() if name in model.fields}
+        await factory_for(guard.MARK, ctx.datamodel)(ctx.factories()).create_many([row])

@@ -1,0 +1,83 @@
+"""What a run asks its project: for whom the areas run, and what to note at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from seedbed.areas.context import SeedContext
+from seedbed.database.statements import identifier, statement
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Mapping, Sequence
+
+    from seedbed.database.guard import DatabaseState
+    from seedbed.types import SeedArea
+
+ContextT = TypeVar("ContextT", bound=SeedContext)
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """An account that exists after a run."""
+
+    role: str
+    email: str
+    password: str
+
+
+class Seeding(Generic[ContextT]):
+    """One run's view of its project.
+
+    As it is, it takes the tenants from the rows that the global areas left. A project whose tenants are planned before
+    anything is written overrides `prepare` and `tenants`.
+    """
+
+    context_type: ClassVar[type[SeedContext]] = SeedContext
+
+    def __init__(self, ctx: ContextT, areas: Sequence[SeedArea], state: DatabaseState) -> None:
+        self.ctx = ctx
+        self.areas = areas
+        self.state = state
+
+    @property
+    def tenant_count(self) -> int:
+        """How many tenants to expect, for the progress bar."""
+        return 1
+
+    async def prepare(self) -> None:
+        """Get ready, before anything is cleared or written: without clearing, note the rows that are there."""
+        if self.ctx.config.clear:
+            return
+        datamodel, tenant = self.ctx.datamodel, self.ctx.datamodel.tenant
+        for model in datamodel.models.values():
+            key = model.id_field
+            if key is None:
+                continue
+            owner = tenant.column if tenant is not None and tenant.column in model.fields else None
+            columns = [key.column, *([model.fields[owner].column] if owner else [])]
+            named = ", ".join(map(identifier, columns))
+            sql = f"SELECT {named} FROM {identifier(model.table)} ORDER BY {identifier(key.column)}"
+            for row in await self.ctx.db.query_raw(statement(sql)):
+                own = row[key.column]
+                is_tenant = tenant is not None and model.name == tenant.model
+                self.ctx.id_tracker.add(model.name, own, own if is_tenant else row[columns[1]] if owner else None)
+
+    async def tenants(self) -> AsyncGenerator[SeedContext, None]:
+        """Yield what the areas of each tenant are handed, one tenant after the other."""
+        tenant, tracker = self.ctx.datamodel.tenant, self.ctx.id_tracker
+        found = tracker.get_all(tenant.model) if tenant is not None and tracker.has(tenant.model) else [None]
+        for each in found:
+            yield SeedContext(**{**self.inherited(), "tenant_id": each, "label": each or ""})
+
+    def inherited(self) -> dict[str, Any]:
+        """Return what the context of a tenant takes over from that of the run, by field."""
+        return {each.name: getattr(self.ctx, each.name) for each in fields(self.ctx) if each.init}
+
+    def facts(self) -> Mapping[str, Any]:
+        """Return what the mark of this run says beside its settings, by column."""
+        return {}
+
+    def credentials(self) -> tuple[Credential, ...]:
+        """Return the accounts to name at the end."""
+        return ()

@@ -1,0 +1,22 @@
+"""Rules that a coherent practice satisfies, as queries that return the rows which break them; and its figures."""
+
+from __future__ import annotations
+
+from seedbed.checks.figures import Expected, Figure, Measured, load_figures, measure
+from seedbed.checks.rule import Rule, named_rules
+from seedbed.checks.run import CheckReport, Violation, all_rules, check, select_rules
+
+__all__ = [
+    "CheckReport",
+    "Expected",
+    "Figure",
+    "Measured",
+    "Rule",
+    "Violation",
+    "all_rules",
+    "check",
+    "load_figures",
+    "measure",
+    "named_rules",
+    "select_rules",
+]

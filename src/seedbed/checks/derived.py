@@ -1,0 +1,179 @@
+"""Rules that follow from the data model alone: for every relation, unique key, column and model, also for new ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedbed.checks.rule import Rule
+from seedbed.database.statements import identifier as q
+from seedbed.database.statements import literal
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from seedbed.datamodel import DataModel, Field, Model
+    from seedbed.datamodel.model import Relation
+
+
+def derived_rules(datamodel: DataModel, ahead: Collection[str] | None = None) -> Iterator[Rule]:
+    """Yield the rules of a data model, model by model.
+
+    `ahead` are the names of columns that may be later than the moment of a check. Where a project does not say which
+    those are, any may.
+    """
+    for model in datamodel.models.values():
+        for relation in model.parents:
+            yield _relation(datamodel, model, relation)
+        yield from _tenant(datamodel, model)
+        for key in model.unique_keys:
+            yield _unique(model, key)
+        yield _values(datamodel, model)
+        yield from _clock(model, ahead)
+
+
+def _relation(datamodel: DataModel, model: Model, relation: Relation) -> Rule:
+    """A foreign key leads to a row, and to one of the same tenant; either side may be for all tenants."""
+    parent = datamodel.model(relation.target)
+    pairs = list(zip(relation.columns, relation.references, strict=True))
+    shown = " || ' ' || ".join(f"@text({column_of('c', model, column)})" for column in relation.columns)
+    joined = " AND ".join(f"{column_of('p', parent, own)} = {column_of('c', model, key)}" for key, own in pairs)
+    given = " AND ".join(f"{column_of('c', model, column)} IS NOT NULL" for column in relation.columns)
+    lost = f"{column_of('p', parent, relation.references[0])} IS NULL"
+    names = ", ".join(relation.columns)
+    tenant = datamodel.tenant
+    if tenant is not None and _is_owned(datamodel, model) and _is_owned(datamodel, parent):
+        broken = f"({lost} OR p.{q(tenant.column)} <> c.{q(tenant.column)})"
+        detail = (
+            f"CASE WHEN {lost} THEN '{names} names no {parent.name}: ' || {shown} "
+            f"ELSE '{names} names a {parent.name} of another {tenant.model}: ' || {shown} END"
+        )
+        title = f"{model.name}.{names} names a {parent.name} of the same {tenant.model}."
+    else:
+        broken, detail = lost, f"'{names} names no {parent.name}: ' || {shown}"
+        title = f"{model.name}.{names} names a {parent.name} that exists."
+    return Rule(
+        name=f"relation.{model.name}.{relation.field}",
+        title=title,
+        model=model.name,
+        sql=f"SELECT c.{q('id')} AS id, {detail} AS detail FROM {q(model.table)} c "
+        f"LEFT JOIN {q(parent.table)} p ON {joined} WHERE {given} AND {broken}",
+        group="schema",
+        promises=("1",),
+    )
+
+
+def _tenant(datamodel: DataModel, model: Model) -> Iterator[Rule]:
+    """Without a relation to the tenant the column still names one; without a column both parents agree."""
+    tenant = datamodel.tenant
+    if tenant is None:
+        return
+    key = q(tenant.column)
+    sides = [r for r in model.parents if len(r.columns) == 1 and _is_owned(datamodel, datamodel.model(r.target))]
+    if _is_owned(datamodel, model):
+        if all(relation.target != tenant.model for relation in model.parents):
+            owner = datamodel.model(tenant.model)
+            yield Rule(
+                name=f"tenant.{model.name}",
+                title=f"{model.name}.{tenant.column} names a {tenant.model} that exists.",
+                model=model.name,
+                sql=f"SELECT c.{q('id')} AS id, '{tenant.column} names no {tenant.model}: ' || c.{key} AS detail "
+                f"FROM {q(model.table)} c LEFT JOIN {q(owner.table)} p "
+                f"ON p.{q('id')} = c.{key} WHERE c.{key} IS NOT NULL AND p.{q('id')} IS NULL",
+                group="schema",
+                promises=("1",),
+            )
+    elif len(sides) > 1:
+        joins = " ".join(
+            f"JOIN {q(datamodel.model(side.target).table)} p{number} "
+            f"ON p{number}.{q('id')} = {column_of('c', model, side.columns[0])}"
+            for number, side in enumerate(sides)
+        )
+        unequal = " OR ".join(f"p{number}.{key} <> p0.{key}" for number in range(1, len(sides)))
+        yield Rule(
+            name=f"tenant.{model.name}",
+            title=f"{model.name} joins rows of one {tenant.model}.",
+            model=model.name,
+            sql=f"SELECT c.{q('id')} AS id, 'joins rows of two tenants' AS detail "
+            f"FROM {q(model.table)} c {joins} WHERE {unequal}",
+            group="schema",
+            promises=("1",),
+        )
+
+
+def _unique(model: Model, key: tuple[str, ...]) -> Rule:
+    columns = [column_of("c", model, name) for name in key]
+    given = " AND ".join(f"{column} IS NOT NULL" for column in columns)
+    named = " + ".join(key)
+    shown = " || ' ' || ".join(f"@text({column})" for column in columns)
+    return Rule(
+        name=f"unique.{model.name}.{'-'.join(key)}",
+        title=f"No two rows of {model.name} have the same {named}.",
+        model=model.name,
+        sql=f"SELECT id, detail FROM (SELECT c.{q('id')} AS id, "
+        f"'the same {named} as another row: ' || {shown} AS detail, "
+        f"count(*) OVER (PARTITION BY {', '.join(columns)}) AS held FROM {q(model.table)} c WHERE {given}) t "
+        "WHERE held > 1",
+        group="schema",
+        promises=("2",),
+    )
+
+
+def _values(datamodel: DataModel, model: Model) -> Rule:
+    """Required columns are filled, enums hold their values, moments and JSON have their form."""
+    wrong = [(f"{field.name} is missing", f"{column_of('c', model, field.name)} IS NULL")
+             for field in model.scalars if field.is_required]  # fmt: skip
+    for field in model.scalars:
+        test = _form(datamodel, field, column_of("c", model, field.name))
+        if test:
+            column = column_of("c", model, field.name)
+            wrong.append((f"{field.name} is no {field.type}", f"({column} IS NOT NULL AND NOT {test})"))
+    cases = " ".join(f"WHEN {test} THEN {literal(text)}" for text, test in wrong)
+    return Rule(
+        name=f"values.{model.name}",
+        title=f"Every column of {model.name} holds what its type allows.",
+        model=model.name,
+        sql=f"SELECT id, detail FROM (SELECT c.{q('id')} AS id, CASE {cases} END AS detail FROM {q(model.table)} c) t "
+        "WHERE detail IS NOT NULL",
+        group="schema",
+        promises=("schema",),
+    )
+
+
+def _form(datamodel: DataModel, field: Field, column: str) -> str | None:
+    if field.kind == "enum":
+        values = ", ".join(literal(value) for value in datamodel.enum(field.type).values)
+        return f"CAST({column} AS text) IN ({values})"
+    return {
+        "DateTime": f"@is_moment({column})",
+        "Json": f"@is_json({column})",
+        "Boolean": f"CAST({column} AS text) IN ('0', '1', 'false', 'true')",
+    }.get(field.type)
+
+
+def _clock(model: Model, ahead: Collection[str] | None) -> Iterator[Rule]:
+    """Nothing is later than the moment of the check, but for what lies ahead; and no row changed before it was made."""
+    moments = [f for f in model.scalars if f.type == "DateTime" and ahead is not None and f.name not in ahead]
+    tests = [(f"{field.name} lies ahead", f"{column_of('c', model, field.name)} > @as_of") for field in moments]
+    if {"createdAt", "updatedAt"} <= model.fields.keys():
+        tests.append(("updatedAt is before createdAt", f"c.{q('updatedAt')} < c.{q('createdAt')}"))
+    if not tests:
+        return
+    cases = " ".join(f"WHEN {test} THEN {literal(text)}" for text, test in tests)
+    yield Rule(
+        name=f"clock.{model.name}",
+        title=f"Nothing that a {model.name} records is later than the day of the check.",
+        model=model.name,
+        sql=f"SELECT id, detail FROM (SELECT c.{q('id')} AS id, CASE {cases} END AS detail FROM {q(model.table)} c) t "
+        "WHERE detail IS NOT NULL",
+        group="schema",
+        promises=("45",),
+    )
+
+
+def _is_owned(datamodel: DataModel, model: Model) -> bool:
+    return datamodel.tenant is not None and datamodel.tenant.column in model.fields
+
+
+def column_of(alias: str, model: Model, name: str) -> str:
+    """Return the column of a field, as SQL names it within a query."""
+    return f"{alias}.{q(model.fields[name].column)}"

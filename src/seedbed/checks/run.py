@@ -1,0 +1,119 @@
+"""Running rules over a database."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from seedbed.areas.project import load_project
+from seedbed.checks.derived import derived_rules
+from seedbed.checks.rule import Rule, named_rules
+from seedbed.database.guard import DatabaseState
+from seedbed.database.schema import require_tables
+from seedbed.database.sql_session import Reader, reading
+from seedbed.database.statements import identifier
+from seedbed.datamodel import load
+from seedbed.errors import DatabaseError, UsageError, suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from seedbed.database.url import DatabaseUrl
+    from seedbed.datamodel import DataModel
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """The rows that break a rule: (id, what is wrong), sorted by id."""
+
+    rule: Rule
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What a check looked at and found. `as_of` is the moment that it took for now."""
+
+    as_of: datetime
+    rules: int
+    rows: int
+    seconds: float
+    violations: tuple[Violation, ...]
+
+
+def all_rules(datamodel: DataModel | None = None) -> tuple[Rule, ...]:
+    """Return all rules: the project's named ones, then those that follow from the data model."""
+    datamodel, project = datamodel or load(), load_project()
+    return (
+        *named_rules(project.rules),
+        *derived_rules(datamodel, project.ahead),
+        *(project.derive(datamodel) if project.derive is not None else ()),
+    )
+
+
+def select_rules(names: Iterable[str]) -> tuple[Rule, ...]:
+    """Return the rules called `names`, all without one; raise `UsageError` for a name that there is not."""
+    rules = all_rules()
+    wanted = set(names)
+    known = [rule.name for rule in rules]
+    for name in sorted(wanted.difference(known)):
+        raise UsageError(f"Unknown rule '{name}'.{suggest(name, known)} Use --list to see the rules.")
+    return tuple(rule for rule in rules if not wanted or rule.name in wanted)
+
+
+async def check(
+    url: DatabaseUrl,
+    rules: Iterable[Rule],
+    *,
+    now: datetime,
+    as_of: datetime | None = None,
+    progress: Callable[[Rule], None] = lambda _: None,
+) -> CheckReport:
+    """Run `rules` on a database and return what breaks them; nothing is changed.
+
+    Today is `as_of`, else what the latest run of the seeder took for today, else `now`. Raises `DatabaseError`
+    when the database cannot be read or lacks tables. Between two rules it can be cancelled.
+    """
+    started = perf_counter()
+    with reading(url) as reader:
+        datamodel = load()
+        today, rows = open_book(reader, datamodel, as_of=as_of, now=now)
+        violations: list[Violation] = []
+        count = 0
+        for rule in rules:
+            progress(rule)
+            count += 1
+            found = _rows(reader, rule, today)
+            if found:
+                violations.append(Violation(rule, tuple(sorted(found))))
+            await asyncio.sleep(0)
+    return CheckReport(today, count, rows, perf_counter() - started, tuple(violations))
+
+
+def open_book(reader: Reader, datamodel: DataModel, *, as_of: datetime | None, now: datetime) -> tuple[datetime, int]:
+    """Return today and the number of rows; raise `DatabaseError` unless all tables are there."""
+    require_tables(DatabaseState(reader.tables(), {}, ()), datamodel, reader.url)
+    counts = " UNION ALL ".join(
+        f"SELECT count(*) AS held FROM {identifier(model.table)}" for model in datamodel.models.values()
+    )
+    rows = sum(held for (held,) in reader.rows(counts))
+    return as_of or _last_run(reader) or now, rows
+
+
+def _last_run(reader: Reader) -> datetime | None:
+    found = reader.rows('SELECT "asOf" FROM "SeedRun" ORDER BY "number" DESC LIMIT 1')
+    if not found:
+        return None
+    value = found[0][0]
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _rows(reader: Reader, rule: Rule, today: datetime) -> list[tuple[str, str]]:
+    try:
+        return [(str(key), str(detail)) for key, detail in reader.rows(rule.sql, today)]
+    except DatabaseError as error:
+        raise DatabaseError(f"The rule {rule.name} cannot be checked: {error}") from error

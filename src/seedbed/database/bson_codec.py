@@ -1,0 +1,302 @@
+"""Rows as BSON documents, exactly and back: what a MongoDB database and a snapshot hold.
+
+Rows travel in columns: for each column of a table a sequence of plain values (`Columns`), which is several times
+faster than going through them row by row. Plain values are text, int, float, bool, `Decimal`, naive datetimes in UTC
+with milliseconds, bytes, and JSON as compact text; SQL's NULL is None, JSON's null the text `null`.
+
+| Prisma type | BSON |
+|---|---|
+| String that is an id or refers to one | ObjectId where it is 24 lower-case hexadecimal digits, else string |
+| String, enum | string |
+| Int, BigInt | int32 where it fits, int64 always for BigInt |
+| Float | double |
+| Decimal | Decimal128; string where it has more than 34 digits |
+| DateTime | date, milliseconds |
+| Boolean, Bytes | boolean, binary |
+| Json | the value itself; NULL is a missing field, and null is JSON's null |
+
+The key is `_id`: its value where it is one column, a document of its columns where it is several.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from decimal import Context, Decimal
+from functools import partial
+from operator import attrgetter, itemgetter
+from typing import TYPE_CHECKING, Any
+
+import bson
+from bson.codec_options import CodecOptions
+from bson.dbref import DBRef
+from bson.decimal128 import Decimal128
+from bson.errors import InvalidDocument
+from bson.int64 import Int64
+from bson.objectid import ObjectId
+
+from seedbed.database.writer import encode_json
+from seedbed.errors import SnapshotError
+
+if TYPE_CHECKING:
+    from seedbed.datamodel import Column, Table
+
+Columns = Sequence[Sequence[Any]]
+"""Rows in columns: one sequence of plain values per column of the table, all of the same length."""
+
+Document = dict[str, Any]
+
+MAX_DOCUMENT = 16 * 1024 * 1024
+"""The largest document, in bytes, that MongoDB and its tools take."""
+
+OPTIONS: CodecOptions[Document] = CodecOptions()
+
+_OBJECT_ID = re.compile(r"[0-9a-f]{24}").fullmatch
+_WIDE = Context(prec=2_000, Emin=-20_000, Emax=20_000)
+_INT64 = range(-(2**63), 2**63)
+_PLAIN = {"String", "Enum", "Int", "Boolean", "DateTime", "Bytes"}
+_MISSING = object()
+_BINARY = attrgetter("binary")
+
+
+class DocumentCodec:
+    """Turns columns of one table into documents and back.
+
+    With `foreign`, an ObjectId is taken for its text in every String column, whoever wrote it.
+    """
+
+    def __init__(self, table: Table, *, foreign: bool = False) -> None:
+        self.table = table
+        self._key = [table.names.index(name) for name in table.key]
+        self._is_embedded = len(table.key) > 1 or not table.has_primary_key
+        self.names = tuple(
+            "_id" if position in self._key and not self._is_embedded else name
+            for position, name in enumerate(table.names)
+        )
+        # MongoDB keeps `_id` first, so that is where the tools expect it.
+        self._order = sorted(range(len(self.names)), key=lambda position: self.names[position] != "_id")
+        self._ordered = tuple(self.names[position] for position in self._order)
+        self._values = itemgetter(*self.names) if len(self.names) > 1 else lambda document: (document[self.names[0]],)
+        self._optional_json = [
+            name
+            for name, column in zip(self.names, table.columns, strict=True)
+            if column.type == "Json" and not column.is_list and not column.is_required
+        ]
+        self._to_bson = [_lifted(column, _to_bson(column)) for column in table.columns]
+        self._from_bson = [_from_bson(column, foreign=foreign) for column in table.columns]
+
+    def documents(self, columns: Columns) -> list[Document]:
+        """Return a document for each row."""
+        values = convert(columns, self._to_bson)
+        documents = [
+            dict(zip(self._ordered, row, strict=True))
+            for row in zip(*(values[position] for position in self._order), strict=True)
+        ]
+        if self._is_embedded:
+            keys = zip(*(values[position] for position in self._key), strict=True)
+            documents = [
+                {"_id": dict(zip(self.table.key, key, strict=True)), **document}
+                for key, document in zip(keys, documents, strict=True)
+            ]
+        for name in self._optional_json:
+            position = self.names.index(name)
+            for document, value in zip(documents, columns[position], strict=True):
+                if value is None:
+                    del document[name]
+        return documents
+
+    def encode(self, columns: Columns) -> list[bytes]:
+        """Return the BSON of each row.
+
+        Raises SnapshotError, naming the row, for what BSON cannot hold.
+        """
+        return [self._encode(document) for document in self.documents(columns)]
+
+    def columns(self, documents: Sequence[Mapping[str, Any]]) -> Columns:
+        """Return the rows that these documents are."""
+        try:
+            values = list(zip(*map(self._values, documents), strict=True))
+        except KeyError:
+            rows = (tuple(document.get(name, _MISSING) for name in self.names) for document in documents)
+            values = list(zip(*rows, strict=True))
+            for position, column in enumerate(self.table.columns):
+                if column.type != "Json":
+                    values[position] = tuple(None if value is _MISSING else value for value in values[position])
+        return convert(values, self._from_bson)
+
+    def check(self, documents: Sequence[Mapping[str, Any]], where: str) -> None:
+        """Raise SnapshotError, beginning with `where`, for a document that is no row of the table."""
+        expected = {*self.names, "_id"}
+        for document in documents:
+            unknown = sorted(document.keys() - expected)
+            if unknown:
+                raise SnapshotError(f"{where} has the field {unknown[0]}, which {self.table.model} has not.")
+            for name, column in zip(self.names, self.table.columns, strict=True):
+                value = document.get(name)
+                if value is None:
+                    fits = not column.is_required or (column.type == "Json" and name in document)
+                else:
+                    values = value if column.is_list and isinstance(value, list) else [value]
+                    fits = isinstance(value, list) >= column.is_list and all(_fits(column, each) for each in values)
+                if not fits:
+                    shown = "nothing" if name not in document else type(value).__name__
+                    told = f"{where}, _id {document.get('_id')}: {self.table.model}.{column.name}"
+                    raise SnapshotError(f"{told} has {shown} where {column.type} is expected.")
+
+    def _encode(self, document: Document) -> bytes:
+        try:
+            try:
+                encoded = bson.encode(document)
+            except OverflowError:
+                encoded = bson.encode(_with_wide_integers(document))
+        except (InvalidDocument, OverflowError, UnicodeError, ValueError) as error:
+            raise SnapshotError(f"{self._told(document)} cannot be kept in a snapshot: {error}.") from error
+        if len(encoded) > MAX_DOCUMENT:
+            size = len(encoded) / 2**20
+            raise SnapshotError(f"{self._told(document)} has {size:.1f} MiB; a snapshot holds rows of up to 16 MiB.")
+        return encoded
+
+    def _told(self, document: Document) -> str:
+        return f"The row {document['_id']} of {self.table.model}"
+
+
+Converter = Callable[[Sequence[Any]], Sequence[Any]]
+"""Turns a whole column, in which there may be None, into another."""
+
+
+def convert(columns: Columns, converters: Sequence[Converter | None]) -> list[Sequence[Any]]:
+    """Apply to each column its converter, if it has one."""
+    return [
+        column if converter is None else converter(column)
+        for column, converter in zip(columns, converters, strict=True)
+    ]
+
+
+def each(function: Callable[[Any], Any] | None) -> Converter | None:
+    """Return what applies `function` to every value of a column but None."""
+    return None if function is None else partial(_each, function)
+
+
+def canonical(value: Decimal) -> Decimal:
+    """Return the same number without trailing zeros, and without an exponent where it is whole."""
+    if not value.is_finite():
+        return value
+    value = value.normalize(_WIDE)
+    exponent = value.as_tuple().exponent
+    return value.quantize(Decimal(1), context=_WIDE) if isinstance(exponent, int) and exponent > 0 else value
+
+
+def _lifted(column: Column, function: Callable[[Any], Any] | None) -> Converter | None:
+    """Return what a column needs: `function` for each of its values or, where they are lists, for each of theirs."""
+    return each(each(function) or list) if column.is_list else each(function)
+
+
+def _each(function: Callable[[Any], Any], values: Sequence[Any]) -> list[Any]:
+    return [None if value is None else function(value) for value in values]
+
+
+# ── to BSON ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _to_bson(column: Column) -> Callable[[Any], Any] | None:
+    if column.is_reference:
+        return _object_id
+    if column.type in _PLAIN:
+        return None
+    return {"BigInt": Int64, "Float": float, "Decimal": _decimal128, "Json": json.loads}[column.type]
+
+
+def _object_id(value: str) -> ObjectId | str:
+    return ObjectId(value) if _OBJECT_ID(value) else value
+
+
+def _decimal128(value: Decimal) -> Decimal128 | str:
+    value = canonical(value)
+    try:
+        return Decimal128(value)
+    except ArithmeticError:
+        return str(value)
+
+
+def _with_wide_integers(value: Any) -> Any:
+    """Return a JSON value with the integers that 64 bits do not hold as Decimal128."""
+    if isinstance(value, dict):
+        return {name: _with_wide_integers(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_with_wide_integers(each) for each in value]
+    if isinstance(value, int) and value not in _INT64:
+        try:
+            return Decimal128(Decimal(value))
+        except ArithmeticError:
+            raise ValueError("JSON with an integer of more than 34 digits") from None
+    return value
+
+
+_PYTHON_TYPES: dict[str, tuple[type, ...]] = {
+    "String": (str, ObjectId),
+    "Enum": (str,),
+    "Boolean": (bool,),
+    "DateTime": (datetime,),
+    "Bytes": (bytes,),
+    "Float": (float, int),
+    "Decimal": (Decimal128, str, int, float),
+}
+
+
+def _fits(column: Column, value: Any) -> bool:
+    """Whether a value of a document can stand in a column; numbers of JavaScript are doubles."""
+    if column.type == "Json":
+        return True
+    if isinstance(value, bool):
+        return column.type == "Boolean"
+    if column.type in {"Int", "BigInt"}:
+        return isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+    return isinstance(value, _PYTHON_TYPES[column.type])
+
+
+# ── from BSON ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _from_bson(column: Column, *, foreign: bool) -> Converter | None:
+    if column.type == "Json":
+        return each(_json_texts) if column.is_list else _json_texts
+    if column.is_reference:
+        return _texts
+    if column.type == "String":
+        return _lifted(column, _text) if foreign else None
+    functions = {"Int": int, "BigInt": int, "Float": float, "Decimal": _decimal}
+    return _lifted(column, functions[column.type]) if column.type in functions else None
+
+
+def _texts(column: Sequence[Any]) -> list[Any]:
+    try:
+        return list(map(bytes.hex, map(_BINARY, column)))
+    except AttributeError:
+        # Not ObjectIds alone.
+        return list(map(_text, column))
+
+
+def _text(value: Any) -> Any:
+    return value.binary.hex() if value.__class__ is ObjectId else value
+
+
+def _decimal(value: Any) -> Decimal:
+    return value.to_decimal() if isinstance(value, Decimal128) else Decimal(str(value))
+
+
+def _json_texts(column: Sequence[Any]) -> list[str | None]:
+    """Return JSON texts: a value that is missing is NULL, and None is JSON's null."""
+    return [None if value is _MISSING else _json_text(value) for value in column]
+
+
+def _json_default(value: object) -> object:
+    if isinstance(value, Decimal128):
+        return int(value.to_decimal())
+    if isinstance(value, DBRef):
+        return value.as_doc()
+    return json.loads(encode_json(str(value) if isinstance(value, ObjectId) else value))
+
+
+_json_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_json_default).encode

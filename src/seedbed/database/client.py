@@ -1,0 +1,127 @@
+"""Connecting to the database through the generated client, with errors that say what to do."""
+
+from __future__ import annotations
+
+import os
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from seedbed.database.errors import GENERATE, describe, package_of
+from seedbed.database.session import for_engine
+from seedbed.database.url import DatabaseUrl, database_url
+from seedbed.errors import ClientMissingError, DatabaseError, SeedError
+from seedbed.location import location
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from prisma._types import HttpConfig
+
+    from prisma import Prisma
+
+# The engine listens on loopback, without TLS: no proxy of the environment belongs in between, and loading
+# certificates for nothing would cost a quarter of a second.
+HTTP_SETTINGS = {"trust_env": False, "verify": False}
+
+
+def load_client() -> type[Prisma]:
+    """Import the generated client; raise `ClientMissingError` when it was never generated or is broken."""
+    _expect_own_engine()
+    try:
+        from prisma import Prisma
+    except ImportError:
+        raise ClientMissingError(f"The Prisma client is not generated. {GENERATE}") from None
+    except RuntimeError as error:
+        # prisma/__init__ raises this when only the library is installed and no client was generated into it.
+        raise ClientMissingError(f"The Prisma client is not generated. {GENERATE}") from error
+    return Prisma
+
+
+def _expect_own_engine() -> None:
+    """Tell the client which engine it works with: it reads that from the pyproject.toml of the current folder only."""
+    project = location()
+    version = project.prisma.get("expected_engine_version")
+    if version is not None and Path.cwd() != project.root:
+        os.environ.setdefault("PRISMA_EXPECTED_ENGINE_VERSION", version)
+
+
+@asynccontextmanager
+async def connect(url: DatabaseUrl | None = None, *, create: bool = False) -> AsyncIterator[Prisma]:
+    """Yield a connected client for `url`, by default the database in use.
+
+    With `create` a SQLite file that does not exist is made, readable by its owner only, and taken away again
+    when nothing came to be written to it.
+
+    Raises `ClientMissingError` without a generated client and `DatabaseError` when the database cannot be
+    opened; errors of the database inside the block come out as `DatabaseError` too.
+    """
+    url = url or database_url()
+    url.require_client()
+    prisma_class = load_client()
+    new = url.provider == "sqlite" and prepare_file(url, create=create)
+    client = prisma_class(
+        auto_register=False, datasource={"url": for_engine(url)}, http=cast("HttpConfig", HTTP_SETTINGS)
+    )
+    with translated(url):
+        try:
+            await client.connect(timeout=timedelta(seconds=20))
+            await client.query_raw("SELECT 1")
+            yield client
+        finally:
+            if client.is_connected():
+                await client.disconnect(timeout=timedelta(seconds=5))
+            if new and not url.path.stat().st_size:
+                url.path.unlink()
+
+
+def prepare_file(url: DatabaseUrl, *, create: bool) -> bool:
+    """Raise `DatabaseError` unless the SQLite file can be used; return whether it had to be made."""
+    try:
+        new = create and not url.path.exists() and url.path.parent.is_dir()
+        if new:
+            url.path.touch(mode=0o600)
+        check_file(url)
+    except OSError as error:
+        raise DatabaseError(f"{url} cannot be opened: {error.strerror}. Correct DATABASE_URL.") from error
+    return new
+
+
+def require_folder(url: DatabaseUrl) -> None:
+    """Raise `DatabaseError` unless there is a folder for the SQLite file."""
+    if not url.path.parent.is_dir():
+        wrong = "is a file" if url.path.parent.exists() else "does not exist"
+        raise DatabaseError(f"{url}: the folder {url.path.parent} {wrong}. Create it, or correct DATABASE_URL.")
+
+
+def check_file(url: DatabaseUrl, *, write: bool = True) -> None:
+    """Raise `DatabaseError` unless a SQLite file is there and can be read and, with `write`, written."""
+    path = url.path
+    if path.is_dir():
+        raise DatabaseError(f"{url}: that is a folder. Set DATABASE_URL to a file, such as file:./dev.db.")
+    require_folder(url)
+    if not path.exists():
+        raise DatabaseError(f"{url} does not exist yet. Run `prisma db push` to create it.")
+    if not os.access(path, os.R_OK):
+        raise DatabaseError(f"{url} cannot be read. Make the file readable, or correct DATABASE_URL.")
+    if write and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        raise DatabaseError(f"{url} cannot be written. Make the file and its folder writable, or correct DATABASE_URL.")
+
+
+class translated:
+    """Turn the client's exceptions into `DatabaseError`, one line each."""
+
+    def __init__(self, url: DatabaseUrl) -> None:
+        self._url = url
+
+    def __enter__(self) -> None:
+        """Do nothing."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        """Raise a `DatabaseError` in place of an exception of the client or its transport."""
+        if not isinstance(error, Exception) or isinstance(error, SeedError):
+            return
+        if package_of(error) not in {"prisma", "httpx", "httpcore"}:
+            return
+        raise DatabaseError(describe(error, self._url)) from error

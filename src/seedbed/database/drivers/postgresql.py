@@ -1,0 +1,253 @@
+"""PostgreSQL through psycopg: COPY in one transaction, with foreign keys and indexes made again after the load."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import contextmanager
+from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+import psycopg
+from psycopg.rows import dict_row
+from psycopg.types.json import set_json_dumps, set_json_loads
+
+from seedbed.database import guard
+from seedbed.database.drivers import ROWS_PER_BATCH, Layout, nothing
+from seedbed.database.errors import describe, reason
+from seedbed.database.libpq import conninfo
+from seedbed.database.schema import recreation
+from seedbed.database.statements import identifier
+from seedbed.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import LiteralString
+
+    from seedbed.database.bson_codec import Columns
+    from seedbed.database.drivers import Loader, Mode, Reader
+    from seedbed.database.guard import DatabaseState
+    from seedbed.database.url import DatabaseUrl
+    from seedbed.datamodel import Column, Table
+
+_TYPES = {
+    "String": "text",
+    "Enum": "text",  # the server reads an enum's value from the same bytes
+    "Boolean": "bool",
+    "Int": "int4",
+    "BigInt": "int8",
+    "Float": "float8",
+    "Decimal": "numeric",
+    "DateTime": "timestamp",
+    "Json": "jsonb",
+    "Bytes": "bytea",
+}
+
+# A string, to be passed over, or a number with a positive exponent.
+_EXPONENT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?\d+(?:\.\d+)?e\+\d+)')
+
+_FOREIGN_KEYS = """
+SELECT conrelid::regclass::text AS "table", conname AS name, pg_get_constraintdef(oid) AS definition
+FROM pg_constraint
+WHERE contype = 'f' AND (conrelid = ANY(%(tables)s::regclass[]) OR confrelid = ANY(%(tables)s::regclass[]))
+ORDER BY conrelid::regclass::text, conname
+"""
+_INDEXES = """
+SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition
+FROM pg_index
+WHERE indrelid = ANY(%(tables)s::regclass[])
+    AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x'))
+ORDER BY indexrelid::regclass::text
+"""
+_SEQUENCES = """
+SELECT attrelid::regclass::text AS "table", attname AS "column",
+    pg_get_serial_sequence(attrelid::regclass::text, attname) AS name
+FROM pg_attribute
+WHERE attrelid = ANY(%(tables)s::regclass[]) AND attnum > 0 AND NOT attisdropped
+    AND pg_get_serial_sequence(attrelid::regclass::text, attname) IS NOT NULL
+"""
+_COLUMNS = """
+SELECT table_name AS "table", column_name AS "column" FROM information_schema.columns
+WHERE table_schema = current_schema()
+"""
+
+
+class Database:
+    """A PostgreSQL database."""
+
+    def __init__(self, url: DatabaseUrl) -> None:
+        self._url = url
+
+    def layout(self) -> Layout:
+        """Return what is there."""
+        with self._connected() as connection:
+            state = _state(connection)
+            columns: dict[str, set[str]] = {table: set() for table in state.tables}
+            for row in _query(connection, _COLUMNS):
+                columns.setdefault(row["table"], set()).add(row["column"])
+            return Layout(state, {table: frozenset(names) for table, names in columns.items()})
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """Read inside one transaction that sees a single moment."""
+        with self._connected() as connection, connection.transaction():
+            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield _Reader(connection, _state(connection))
+
+    @contextmanager
+    def loading(
+        self, tables: Sequence[Table], mode: Mode, script: Sequence[str] = (), committing: Callable[[], None] = nothing
+    ) -> Iterator[Loader]:
+        """Change the tables in one transaction."""
+        with self._connected() as connection, connection.transaction():
+            later = _clear(connection, self._url, tables, mode, script)
+            yield _Loader(connection, mode)
+            for statement in later:
+                connection.execute(_sql(statement))
+            _set_sequences(connection, tables)
+            connection.execute(_sql(f"ANALYZE {', '.join(identifier(table.name) for table in tables)}"))
+            committing()
+
+    @contextmanager
+    def _connected(self) -> Iterator[psycopg.Connection]:
+        url = self._url
+        try:
+            with psycopg.connect(conninfo(url), autocommit=True) as connection:
+                set_json_loads(_canonical_json, connection)
+                set_json_dumps(_kept_floats, connection)
+                yield connection
+        except psycopg.Error as error:
+            raise DatabaseError(describe(error, url)) from error
+
+
+class _Reader:
+    def __init__(self, connection: psycopg.Connection, state: DatabaseState) -> None:
+        self.state = state
+        self._connection = connection
+
+    def batches(self, table: Table) -> Iterator[Columns]:
+        names = ", ".join(map(_selected, table.columns))
+        key = ", ".join(_ordered(table.column(name)) for name in table.key)
+        query = f"SELECT {names} FROM {identifier(table.name)} ORDER BY {key}"
+        with self._connection.cursor(name="seedbed_dump") as cursor:
+            cursor.execute(_sql(query), binary=True)
+            while rows := cursor.fetchmany(ROWS_PER_BATCH):
+                yield list(zip(*rows, strict=True))
+
+
+class _Loader:
+    def __init__(self, connection: psycopg.Connection, mode: Mode) -> None:
+        self._connection = connection
+        self._keeps = mode == "merge"
+
+    def load(self, table: Table, batches: Iterable[Columns]) -> int:
+        name, names = identifier(table.name), ", ".join(map(identifier, table.names))
+        try:
+            if not self._keeps:
+                return self._copy(table, name, names, batches)
+            self._connection.execute(_sql(f"CREATE TEMP TABLE seedbed_merge (LIKE {name}) ON COMMIT DROP"))
+            self._copy(table, "seedbed_merge", names, batches)
+            insert = f"INSERT INTO {name} ({names}) SELECT {names} FROM seedbed_merge ON CONFLICT DO NOTHING"
+            inserted = self._connection.execute(_sql(insert)).rowcount
+            self._connection.execute("DROP TABLE seedbed_merge")
+            return inserted
+        except (psycopg.IntegrityError, psycopg.DataError) as error:
+            message = f"The database refuses rows of {table.model}: {reason(error)}. Nothing was changed."
+            raise DatabaseError(message) from error
+
+    def _copy(self, table: Table, name: str, names: str, batches: Iterable[Columns]) -> int:
+        # The elements of an array carry their type, and that of an enum is known to the server alone.
+        binary = not any(column.type == "Enum" and column.is_list for column in table.columns)
+        copied = 0
+        with self._connection.cursor() as cursor:
+            statement = f"COPY {name} ({names}) FROM STDIN{' (FORMAT BINARY)' if binary else ''}"
+            with cursor.copy(_sql(statement)) as copy:
+                if binary:
+                    copy.set_types([_TYPES[column.type] + "[]" * column.is_list for column in table.columns])
+                for columns in batches:
+                    for row in zip(*columns, strict=True):
+                        copy.write_row(row)
+                    copied += len(columns[0])
+        return copied
+
+
+def _sql(text: str) -> LiteralString:
+    return cast("LiteralString", text)
+
+
+def _query(connection: psycopg.Connection, sql: str, tables: Sequence[Table] = ()) -> list[dict[str, Any]]:
+    parameters = {"tables": [identifier(table.name) for table in tables]} if tables else None
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(_sql(sql), parameters).fetchall()
+
+
+def _state(connection: psycopg.Connection) -> DatabaseState:
+    return guard.inspect_with(partial(_query, connection), "postgresql")
+
+
+def _clear(
+    connection: psycopg.Connection, url: DatabaseUrl, tables: Sequence[Table], mode: Mode, script: Sequence[str]
+) -> list[str]:
+    """Take away what has to go; return the statements that make indexes and foreign keys after the load."""
+    if mode == "recreate":
+        for statement in recreation(url, _state(connection), script):
+            if not _comes_later(statement):
+                connection.execute(_sql(statement))
+        return list(filter(_comes_later, script))
+    later = []
+    for key in _query(connection, _FOREIGN_KEYS, tables):
+        name = identifier(key["name"])
+        connection.execute(_sql(f"ALTER TABLE {key['table']} DROP CONSTRAINT {name}"))
+        later.append(f"ALTER TABLE {key['table']} ADD CONSTRAINT {name} {key['definition']}")
+    if mode == "merge":
+        return later
+    indexes = _query(connection, _INDEXES, tables)
+    if indexes:
+        connection.execute(_sql(f"DROP INDEX {', '.join(index['name'] for index in indexes)}"))
+    connection.execute(_sql(f"TRUNCATE {', '.join(identifier(table.name) for table in tables)} RESTART IDENTITY"))
+    return [*(index["definition"] for index in indexes), *later]
+
+
+def _comes_later(statement: str) -> bool:
+    return statement.startswith(("CREATE INDEX", "CREATE UNIQUE INDEX", "ALTER TABLE"))
+
+
+def _set_sequences(connection: psycopg.Connection, tables: Sequence[Table]) -> None:
+    """Let the next number follow the highest that is there."""
+    for row in _query(connection, _SEQUENCES, tables):
+        highest = f"SELECT max({identifier(row['column'])}) FROM {row['table']}"
+        connection.execute(
+            _sql(f"SELECT setval(%s, coalesce(({highest}), 1), ({highest}) IS NOT NULL)"), (row["name"],)
+        )
+
+
+# ── values ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _selected(column: Column) -> str:
+    name = identifier(column.name)
+    # The driver knows no enums; their values are text.
+    return f"{name}::text{'[]' * column.is_list} AS {name}" if column.type == "Enum" else name
+
+
+def _ordered(column: Column) -> str:
+    name = identifier(column.name)
+    if column.type not in {"String", "Enum"}:
+        return name
+    # By the bytes, as SQLite and MongoDB order text, and not by the language of the database.
+    text = f'{name}::text COLLATE "C"'
+    # ObjectIds come after other text in MongoDB.
+    return f"{name} ~ '^[0-9a-f]{{24}}$', {text}" if column.is_reference else text
+
+
+def _canonical_json(data: bytes | str) -> str:
+    """Return JSON as compact text with sorted keys; PostgreSQL has not kept the order that they had."""
+    return json.dumps(json.loads(data), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _kept_floats(text: str) -> bytes:
+    """Return JSON text whose large floats have a fraction; PostgreSQL would make whole numbers of them."""
+    if "e+" in text:
+        text = _EXPONENT.sub(lambda found: found[0] if found[1] is None else f"{Decimal(found[1]):f}.0", text)
+    return text.encode()

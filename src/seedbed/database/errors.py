@@ -1,0 +1,226 @@
+"""What databases, drivers and the query engine answer when something fails, as one sentence of what to do next.
+
+One table for all of them: a server's error is the same, whether the engine, a driver or the lock met it.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from seedbed.database.url import DatabaseUrl
+
+GENERATE = "Run `prisma generate` (or `make setup`) in the project's environment."
+
+_CORRECT = "or correct DATABASE_URL."
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """Says `sentence` of an error that has one of `codes` (SQLSTATE, Prisma's or MongoDB's), or words like these."""
+
+    sentence: str
+    codes: frozenset[str] = frozenset()
+    words: re.Pattern[str] | None = None
+    kind: str = ""
+
+    def fits(self, fault: _Fault) -> bool:
+        return not self.codes.isdisjoint(fault.codes) or bool(self.words and self.words.search(fault.text))
+
+
+def _rule(sentence: str, codes: str = "", words: str = "", kind: str = "") -> _Rule:
+    return _Rule(sentence, frozenset(codes.split()), re.compile(words, re.IGNORECASE) if words else None, kind)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """An error: its codes, and the reason that whoever raised it gives, in one line."""
+
+    codes: frozenset[str]
+    text: str
+
+
+# The first that fits is said. Reasons come before consequences: a driver says "connection failed" of a wrong password.
+_RULES = (
+    _rule(
+        "{url} hides rows from this user by row-level security ({text}). Nothing was changed. Connect as a role that "
+        "sees every row: a superuser, or one with BYPASSRLS.",
+        words=r"row-level security policy",
+    ),
+    _rule(
+        "{url} refuses the user or password. Correct DATABASE_URL.",
+        "28P01 P1000 18",
+        r"(password|peer|ident) authentication failed|role \S+ does not exist|no password supplied",
+    ),
+    _rule(
+        "{url} refuses the connection: {text}. Allow it in the server's pg_hba.conf, " + _CORRECT,
+        "28000",
+        r"pg_hba\.conf",
+    ),
+    _rule(
+        "{url} does not exist. Create it with {create}, " + _CORRECT,
+        "3D000 P1003",
+        r"database [`\"].+[`\"] does not exist",
+    ),
+    _rule(
+        "{url} takes no more connections: {text}. Close some, or raise its limit, then try again.",
+        "53300 P2037",
+        r"too many (clients|connections)|connection slots|connection limit",
+        kind="unreachable",
+    ),
+    _rule("{url} is not ready: {text}. Try again in a moment.", "57P03", r"the database system is", kind="unreachable"),
+    _rule(
+        "{url} and this machine agree on no secure connection: {text}. Correct sslmode or the certificates that "
+        "DATABASE_URL names.",
+        "P1011",
+        r"certificate|\bSSL\b|\bTLS\b",
+        kind="unreachable",
+    ),
+    _rule(
+        "Cannot reach {url}. Start the server, " + _CORRECT,
+        words=r"connection refused|ECONNREFUSED|No such file or directory|not reachable",
+        kind="unreachable",
+    ),
+    _rule(
+        "Cannot reach {url}: {text}. Start the server, " + _CORRECT,
+        words=r"timeout expired|(resolve|translate) host|ENOTFOUND|EAI_AGAIN|connection (to server .* )?failed"
+        r"|connection is bad",
+        kind="unreachable",
+    ),
+    _rule(
+        "Cannot reach {url}. Start the server, " + _CORRECT,
+        "P1001 P1002",
+        r"Can't reach database server",
+        kind="unreachable",
+    ),
+    _rule("{url} denies this user access: {text}. Grant it, " + _CORRECT, "42501 P1010 13"),
+    _rule(
+        "{url} is read-only. Nothing was changed. Make it writable, " + _CORRECT,
+        "25006",
+        r"read-?only (database|transaction)|attempt to write a readonly",
+    ),
+    _rule(
+        "{url} has no room: {text}. Nothing was changed. Make room on its disk, then try again.",
+        "53100 53200",
+        r"disk is full|disk I/O error|No space left|could not (extend|write)",
+        kind="no room",
+    ),
+    _rule(
+        "{url} is locked by {holder}. Nothing was changed. Wait for it to end, or end it, then try again.",
+        "55P03 40P01 P1008",
+        r"database (table )?is locked|SQLITE_BUSY|lock timeout",
+        kind="locked",
+    ),
+    _rule(
+        "{url} closed the connection, and with it the transaction. Nothing was committed; try again.",
+        "P1017 57P01 57P02 08006 08003",
+        r"terminating connection|connection terminated|server (has )?closed the connection"
+        r"|has encountered a connection error|\bE(PIPE|CONNRESET)\b",
+        kind="lost",
+    ),
+    _rule("{url} is not a SQLite database. Correct DATABASE_URL.", words=r"file is not a database"),
+    _rule("{url} is damaged: {text}. Restore it from a snapshot.", words=r"disk image is malformed"),
+    _rule(
+        "{url} does not have this schema's tables ({text}). Run `prisma db push`.",
+        "42P01 42703 P2021 P2022",
+        r"no such (table|column)|does not exist in the current database",
+    ),
+    _rule(
+        "{url}: rows would refer to rows that are not there: {text}. Nothing was changed.",
+        "23503",
+    ),
+)
+
+
+def describe(error: BaseException, url: DatabaseUrl, *, holder: str | None = None) -> str:
+    """Return one line for an exception of the client or a driver: what failed, where, and what to do next.
+
+    `holder` is who holds the lock that was waited for, where that is known.
+    """
+    name = type(error).__name__
+    if name in {"EngineConnectionError", "BinaryNotFoundError", "MismatchedVersionsError"}:
+        return f"The query engine did not start. {GENERATE} ({_one_line(str(error)) or name})"
+    fault = _fault(error)
+    rule = _first(fault)
+    if rule is not None:
+        create = f"`createdb {shlex.quote(url.name)}`" if url.provider == "postgresql" else "`prisma db push`"
+        said = rule.sentence.format(url=url, text=fault.text, create=create, holder=holder or "another process")
+        return url.redact(said)
+    if name == "ReadTimeout":
+        return f"{url} does not answer. Nothing was committed; try again when it is less busy."
+    if package_of(error) in {"httpx", "httpcore"}:
+        return f"The query engine stopped while it was working on {url}. Nothing was committed; try again."
+    return url.redact(f"{url}: {fault.text or name}.")
+
+
+def reason(error: BaseException) -> str:
+    """Return what whoever raised it gives as the reason, in one line without a full stop."""
+    return _fault(error).text
+
+
+def is_lock_timeout(error: BaseException) -> bool:
+    """Return whether somebody else held what was needed, for longer than we wait."""
+    return _kind(error) == "locked"
+
+
+def lost_connection(error: Exception) -> bool:
+    """Return whether the engine or the database went away, so that nobody knows what became of the last request."""
+    return package_of(error) in {"httpx", "httpcore"} or _kind(error) == "lost"
+
+
+def is_about_rows(error: Exception) -> bool:
+    """Return whether the database refuses what it was given, rather than being unable to take anything."""
+    return not _kind(error)
+
+
+def package_of(error: BaseException) -> str:
+    """Return the name of the package that an exception's class comes from."""
+    return type(error).__module__.partition(".")[0]
+
+
+def _kind(error: BaseException) -> str:
+    rule = _first(_fault(error))
+    return rule.kind if rule else ""
+
+
+def _first(fault: _Fault) -> _Rule | None:
+    return next((rule for rule in _RULES if rule.fits(fault)), None)
+
+
+# The engine hands on what a server said to a raw query like this.
+_RAW_QUERY = re.compile(r"^Raw query failed\. Code: `(\w*)`\. Message: `(.*)`$", re.DOTALL)
+_SERVER_SAYS = re.compile(r"\b(?:FATAL|ERROR|PANIC):\s+(.*)", re.DOTALL)
+_WHERE = re.compile(r"^connection (?:failed|is bad): (?:connection to server .*? failed: )?", re.DOTALL)
+
+
+def _fault(error: BaseException) -> _Fault:
+    codes = {str(code) for code in (getattr(error, "sqlstate", None), getattr(error, "code", None)) if code}
+    data: Any = getattr(error, "data", None)
+    if isinstance(data, dict):
+        codes.add(str(data.get("user_facing_error", {}).get("error_code", "")))
+    text = str(error)
+    if raw := _RAW_QUERY.match(text):
+        codes.add(raw[1])
+        text = raw[2]
+    details: Any = getattr(error, "details", None)
+    if isinstance(details, dict) and details.get("errmsg"):
+        text = str(details["errmsg"])
+    return _Fault(frozenset(codes - {""}), _reason(text))
+
+
+def _reason(text: str) -> str:
+    """Return the server's own words: without the driver's preface, and without hints and context in further lines."""
+    if said := _SERVER_SAYS.search(text):
+        text = said[1]
+    else:
+        text = _WHERE.sub("", text.strip())
+        # Of several addresses that were tried the driver tells the last reason first.
+        text = text.partition("\nMultiple connection attempts")[0]
+    return _one_line(text.strip().partition("\nDETAIL:")[0].partition("\nHINT:")[0].partition("\nCONTEXT:")[0])
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()).rstrip(".")

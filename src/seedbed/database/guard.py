@@ -1,0 +1,199 @@
+"""Whether a database may be cleared, reset or overwritten.
+
+Free when it is empty or when this seeder filled it on this kind of environment; a question when it holds
+rows that nobody can vouch for or lies on another host; refused, whatever the flags, in production.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from seedbed.database.statements import identifier, literal, statement
+from seedbed.database.url import DatabaseUrl, Provider, setting
+from seedbed.errors import GuardError
+from seedbed.location import location
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping
+
+    from prisma import Prisma
+
+_PRODUCTION = {"production", "prod"}
+
+# Prisma's own book-keeping is not data.
+TABLES: dict[Provider, str] = {
+    "sqlite": (
+        "SELECT name FROM sqlite_master "
+        "WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> '_prisma_migrations' ORDER BY name"
+    ),
+    "postgresql": (
+        "SELECT tablename::text AS name FROM pg_tables "
+        "WHERE schemaname = current_schema() AND tablename <> '_prisma_migrations' ORDER BY tablename"
+    ),
+}
+"""The query for the names of all tables."""
+
+_COLUMNS: dict[Provider, str] = {
+    "sqlite": "SELECT name FROM pragma_table_info('SeedRun')",
+    "postgresql": (
+        "SELECT column_name::text AS name FROM information_schema.columns "
+        "WHERE table_schema = current_schema() AND table_name = 'SeedRun'"
+    ),
+}
+
+MARK = "SeedRun"
+"""The model whose rows are the marks of this seeder; a column each of what a mark says."""
+
+_MARK_COLUMNS = ("profile", "seed", "asOf", "environment", "areas")
+
+Inspection = Generator[str, "list[dict[str, Any]]", "DatabaseState"]
+"""Yields SQL, takes the rows, returns what it found; so that any driver can carry it out."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeedRunMark:
+    """A run that the database remembers."""
+
+    profile: str
+    seed: int
+    as_of: datetime
+    environment: str
+    areas: tuple[str, ...]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseState:
+    """What is in a database: its tables, rows per table (empty ones left out) and the runs that made them."""
+
+    tables: frozenset[str]
+    rows: dict[str, int]
+    runs: tuple[SeedRunMark, ...]
+
+    @property
+    def total(self) -> int:
+        """Rows in all tables."""
+        return sum(self.rows.values())
+
+
+def environment() -> str:
+    """Return the name of the environment: the project's `<PREFIX>_ENV`, by default development."""
+    return (setting(_variable()) or "development").strip().lower()
+
+
+def _variable() -> str:
+    return f"{location().env_prefix}_ENV"
+
+
+def forbid_production(action: str) -> None:
+    """Raise `GuardError` in production; no flag bypasses this."""
+    if environment() in _PRODUCTION:
+        raise GuardError(
+            f"{_variable()} is {environment()}: refusing to {action}. No flag allows it; use another database."
+        )
+
+
+async def inspect(db: Prisma, provider: Provider) -> DatabaseState:
+    """Count the rows of every table that is there, ours or not, and read the marks of earlier runs."""
+    steps = inspection(provider)
+    sql = next(steps)
+    while True:
+        rows = await db.query_raw(statement(sql))
+        try:
+            sql = steps.send(rows)
+        except StopIteration as done:
+            return done.value
+
+
+def inspect_with(query: Callable[[str], list[dict[str, Any]]], provider: Provider) -> DatabaseState:
+    """Do what `inspect` does, through a driver's own `query`."""
+    steps = inspection(provider)
+    sql = next(steps)
+    while True:
+        try:
+            sql = steps.send(query(sql))
+        except StopIteration as done:
+            return done.value
+
+
+def inspection(provider: Provider) -> Inspection:
+    """Ask for the tables, the rows of each, and the marks; a table that only shares their name holds no marks."""
+    tables = [row["name"] for row in (yield TABLES[provider])]
+    if not tables:
+        return DatabaseState(frozenset(), {}, ())
+    counts = [f"SELECT {literal(table)} AS name, count(*) AS held FROM {identifier(table)}" for table in tables]
+    rows = {row["name"]: int(row["held"]) for row in (yield " UNION ALL ".join(counts))}
+    marks: Iterable[Mapping[str, Any]] = ()
+    if MARK in tables and {row["name"] for row in (yield _COLUMNS[provider])}.issuperset(_MARK_COLUMNS):
+        marks = yield f'SELECT * FROM "{MARK}" ORDER BY "number"'
+    return state_of(rows, marks)
+
+
+def state_of(rows: Mapping[str, int], marks: Iterable[Mapping[str, Any]]) -> DatabaseState:
+    """Return the state of a database that has these tables with so many rows, and these rows of marks, in order."""
+    return DatabaseState(
+        frozenset(rows), {table: held for table, held in rows.items() if held}, tuple(map(_mark, marks))
+    )
+
+
+def is_mark(row: Mapping[str, Any]) -> bool:
+    """Whether a row, of whatever wrote it, says what a mark says."""
+    return row.keys() >= set(_MARK_COLUMNS)
+
+
+def marked_areas(text: str, kept: Collection[str]) -> str:
+    """Return the areas of a mark, as JSON text, without those that are not kept."""
+    return json.dumps([area for area in json.loads(text) if area in kept], separators=(",", ":"))
+
+
+def concern(state: DatabaseState, url: DatabaseUrl, ours: Collection[str] | None = None) -> str | None:
+    """Return what speaks against clearing this database, as the question's first sentence, or None.
+
+    Where more than this schema's tables is at stake, `ours` names those; rows in others are somebody else's.
+    """
+    if not state.total:
+        return None
+    held = f"{url} holds {state.total:,} row{'s' if state.total > 1 else ''}"
+    if not state.runs:
+        return f"{held} that this seeder did not make."
+    others = [table for table in state.rows if ours is not None and table not in ours]
+    if others:
+        return f"{held}, some in {', '.join(others[:3])}, which this schema does not have."
+    recorded = state.runs[-1].environment
+    if recorded != environment():
+        return f"{held} seeded for the environment '{recorded}', and this is '{environment()}'."
+    if not url.is_local:
+        return f"{held}, and {url.host} is another machine."
+    return None
+
+
+def permit(
+    state: DatabaseState,
+    url: DatabaseUrl,
+    approve: Callable[[str], bool],
+    *,
+    effect: str,
+    ours: Collection[str] | None = None,
+    instead: str = "",
+) -> None:
+    """Ask, where something speaks against it, whether `effect` may come about; raise `GuardError` on a no."""
+    reason = concern(state, url, ours)
+    if reason is not None and not approve(f"{reason} {effect}"):
+        raise GuardError(f"{reason} Nothing was changed. Use --yes to go on{instead}.")
+
+
+def _mark(run: Mapping[str, Any]) -> SeedRunMark:
+    areas = json.loads(run["areas"]) if isinstance(run["areas"], str) else run["areas"]
+    as_of = run["asOf"] if isinstance(run["asOf"], datetime) else datetime.fromisoformat(run["asOf"])
+    return SeedRunMark(
+        profile=run["profile"],
+        seed=run["seed"],
+        as_of=as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC),
+        environment=run["environment"],
+        areas=tuple(areas),
+        facts={name: value for name, value in run.items() if name not in _MARK_COLUMNS},
+    )

@@ -1,0 +1,102 @@
+"""The tables of this schema: whether a database has them, and the script that makes them."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import sysconfig
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from seedbed.database.statements import identifier, statement
+from seedbed.datamodel import own_client
+from seedbed.errors import DatabaseError
+from seedbed.location import location
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from prisma import Prisma
+    from seedbed.database.guard import DatabaseState
+    from seedbed.database.url import DatabaseUrl, Provider
+    from seedbed.datamodel import DataModel
+
+
+def require_tables(state: DatabaseState, datamodel: DataModel, url: DatabaseUrl) -> None:
+    """Raise `DatabaseError` unless the database has every table of the data model."""
+    missing = [model.table for model in datamodel.models.values() if model.table not in state.tables]
+    if missing:
+        named = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
+        tables = "table" if len(missing) == 1 else "tables"
+        raise DatabaseError(f"{url} lacks the {tables} {named}. Run `prisma db push`.")
+
+
+def creation_script(provider: Provider) -> list[str]:
+    """Return the statements that create the schema in an empty database.
+
+    The Prisma CLI writes them once per schema; after that they come from a file named after the schema's digest.
+    """
+    own = own_client()
+    schema = own / location().schema.name if own else location().schema
+    cache = location().engine_folder / ".cache"
+    text = _with_provider(schema.read_text(encoding="utf-8"), provider)
+    cached = cache / f"create-{provider}-{sha256(text.encode()).hexdigest()[:16]}.sql"
+    if not cached.is_file():
+        cache.mkdir(parents=True, exist_ok=True)
+        draft = cached.with_suffix(f".{os.getpid()}")
+        draft.write_text(_write_script(text, cache), encoding="utf-8")
+        draft.replace(cached)
+    return _statements(cached.read_text(encoding="utf-8"))
+
+
+async def recreate(db: Prisma, url: DatabaseUrl, state: DatabaseState, script: list[str]) -> None:
+    """Drop everything that the database holds and create the schema anew, within the transaction that `db` is."""
+    for text in recreation(url, state, script):
+        await db.execute_raw(statement(text))
+
+
+def recreation(url: DatabaseUrl, state: DatabaseState, script: Sequence[str]) -> list[str]:
+    """Return the statements that drop everything and create the schema anew."""
+    if url.provider == "postgresql":
+        schema = identifier(url.schema)
+        return [f"DROP SCHEMA IF EXISTS {schema} CASCADE", f"CREATE SCHEMA {schema}", *script]
+    # SQLite checks foreign keys at once, so nothing may point at a table that goes.
+    drops = [f"DROP TABLE {identifier(table)}" for table in sorted(state.tables)]
+    return ["PRAGMA defer_foreign_keys = ON", *drops, *script]
+
+
+def _with_provider(schema: str, provider: Provider) -> str:
+    return re.sub(r'(datasource\s+\w+\s*{[^}]*provider\s*=\s*)"\w+"', rf'\1"{provider}"', schema)
+
+
+def _write_script(schema: str, cache: Path) -> str:
+    """Let the Prisma CLI write the script; it opens the database in use, so that one is a file that soon is gone."""
+    with TemporaryDirectory(dir=cache) as folder:
+        file = Path(folder, "schema.prisma")
+        file.write_text(schema, encoding="utf-8")
+        arguments = ["migrate", "diff", "--from-empty", "--to-schema-datamodel", str(file), "--script"]
+        return _run_prisma(arguments, f"file:{folder}/none.db")
+
+
+def _run_prisma(arguments: list[str], url: str) -> str:
+    # The CLI finds Node and our generator beside this Python, whether or not its environment is active.
+    path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
+    environment = {**os.environ, "PATH": path, "DATABASE_URL": url}
+    command = [sys.executable, "-m", "prisma", *arguments]
+    done = subprocess.run(command, cwd=location().root, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        lines = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
+        last = lines[-1] if lines else "it printed nothing"
+        told = next((line for line in lines if line.startswith(("Error", "P1", "P3"))), last)
+        raise DatabaseError(f"`prisma {' '.join(arguments[:2])}` failed: {told}")
+    return done.stdout
+
+
+def _statements(script: str) -> list[str]:
+    """Split a script that Prisma wrote: its statements end with a semicolon at the end of a line."""
+    bare = "\n".join(line for line in script.splitlines() if not line.startswith("--"))
+    return [statement.strip() for statement in re.split(r";\s*(?:\n|$)", bare) if statement.strip()]

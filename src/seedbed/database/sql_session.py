@@ -1,0 +1,94 @@
+"""Reading with the bare drivers: hundreds of queries, one after the other, on a snapshot that nothing can change."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from seedbed.database.client import check_file
+from seedbed.database.dialect import expand
+from seedbed.database.errors import describe
+from seedbed.database.guard import TABLES
+from seedbed.errors import DatabaseError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from seedbed.database.url import DatabaseUrl
+
+Record = tuple[Any, ...]
+
+
+class Reader:
+    """An open read-only transaction."""
+
+    def __init__(self, connection: Any, url: DatabaseUrl) -> None:
+        self.url = url
+        self._connection = connection
+
+    def rows(self, query: str, as_of: datetime | None = None) -> list[Record]:
+        """Return the rows of a query; with `as_of`, of one in the words of `dialect`.
+
+        Raises `DatabaseError` when the database cannot answer it.
+        """
+        text = query if as_of is None else expand(query, self.url.provider, as_of)
+        try:
+            return self._connection.execute(text).fetchall()
+        except Exception as error:
+            if type(error).__module__.partition(".")[0] not in {"sqlite3", "psycopg"}:
+                raise
+            raise DatabaseError(describe(error, self.url)) from error
+
+    def tables(self) -> frozenset[str]:
+        """Return the names of all tables that are there, ours or not."""
+        return frozenset(name for (name,) in self.rows(TABLES[self.url.provider]))
+
+
+@contextmanager
+def reading(url: DatabaseUrl) -> Iterator[Reader]:
+    """Yield a reader on the database as it is at this moment.
+
+    Raises `DatabaseError` when it cannot be opened and `UsageError` where no SQL is spoken.
+    """
+    if url.provider == "mongodb":
+        raise UsageError(
+            f"{url} does not speak SQL. Dump it with scripts.db.dump, restore that into SQLite or PostgreSQL with "
+            "scripts.db.restore, and look at it there."
+        )
+    with _sqlite(url) if url.provider == "sqlite" else _postgresql(url) as reader:
+        yield reader
+
+
+@contextmanager
+def _sqlite(url: DatabaseUrl) -> Iterator[Reader]:
+    check_file(url, write=False)
+    # SQLite's write-ahead log lies in files beside the database, which only a connection that may write clears away.
+    mode = "rw" if os.access(url.path, os.W_OK) and os.access(url.path.parent, os.W_OK) else "ro"
+    address = f"file:{quote(str(url.path))}?mode={mode}"
+    with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
+        reader = Reader(connection, url)
+        reader.rows("PRAGMA query_only = ON")
+        reader.rows("BEGIN")
+        yield reader
+
+
+@contextmanager
+def _postgresql(url: DatabaseUrl) -> Iterator[Reader]:
+    # Imported here: SQLite needs no driver of PostgreSQL.
+    import psycopg
+
+    from seedbed.database.libpq import conninfo
+
+    try:
+        connection = psycopg.connect(conninfo(url))
+    except psycopg.Error as error:
+        raise DatabaseError(describe(error, url)) from error
+    with closing(connection):
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.read_only = True
+        reader = Reader(connection, url)
+        yield reader

@@ -1,0 +1,138 @@
+"""Databases that are made for a while: a template with the schema's tables, and copies of it."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING, Protocol
+
+from seedbed.database.engine_pool import SharedEngine
+from seedbed.database.schema import creation_script
+from seedbed.database.statements import identifier
+from seedbed.database.url import DatabaseUrl
+from seedbed.errors import GuardError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# In bytes; PostgreSQL cuts longer names off.
+_LONGEST_NAME = 63
+
+
+class Copies(Protocol):
+    """Makes databases by name and takes them away again."""
+
+    def create(self, name: str) -> DatabaseUrl:
+        """Make a database with the schema's tables."""
+        ...
+
+    def copy(self, source: str, name: str) -> DatabaseUrl:
+        """Make a copy of one that nobody is connected to."""
+        ...
+
+    def drop(self, name: str) -> None:
+        """Take a database away, if it is there."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what making databases needed."""
+        ...
+
+
+def copies(url: DatabaseUrl, folder: Path, *, remote: bool = False) -> Copies:
+    """Return what makes databases like the one at `url`: files in `folder`, or databases beside it on its server.
+
+    Raises `GuardError` for a server on another machine, unless `remote` says that it is meant.
+    """
+    if url.provider == "sqlite":
+        return SqliteCopies(folder)
+    if not (url.is_local or remote):
+        raise GuardError(f"{url} is on another machine, where tests make no databases. Name the server for them.")
+    return PostgresqlCopies(url)
+
+
+class SqliteCopies:
+    """Files, readable by their owner only."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def create(self, name: str) -> DatabaseUrl:
+        """Make a file with the schema's tables."""
+        path = self._path(name)
+        path.touch(mode=0o600)
+        with closing(sqlite3.connect(path)) as connection:
+            connection.executescript(";\n".join(creation_script("sqlite")))
+        return self._url(path)
+
+    def copy(self, source: str, name: str) -> DatabaseUrl:
+        """Copy a file that nobody has open."""
+        path = self._path(name)
+        shutil.copy(self._path(source), path)
+        return self._url(path)
+
+    def drop(self, name: str) -> None:
+        """Delete a file and what SQLite keeps beside it."""
+        for suffix in ("", "-wal", "-shm"):
+            self._path(f"{name}.db{suffix}", suffix="").unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Do nothing: files need nobody to look after them."""
+
+    def _path(self, name: str, suffix: str = ".db") -> Path:
+        return self._folder / f"{name}{suffix}"
+
+    def _url(self, path: Path) -> DatabaseUrl:
+        return DatabaseUrl.parse(f"file:{path}")
+
+
+class PostgresqlCopies:
+    """Databases on one server, named after the database that gives access to it."""
+
+    def __init__(self, server: DatabaseUrl) -> None:
+        self._server = server
+        self._running: SharedEngine | None = None
+
+    @property
+    def _admin(self) -> SharedEngine:
+        if self._running is None:
+            self._running = SharedEngine(self._server)
+        return self._running
+
+    def create(self, name: str) -> DatabaseUrl:
+        """Make a database with the schema's tables."""
+        self._admin.execute(f"CREATE DATABASE {identifier(self._name(name))}")
+        url = self._url(name)
+        engine = SharedEngine(url)
+        try:
+            engine.execute(f"CREATE SCHEMA IF NOT EXISTS {identifier(url.schema)}")
+            # One statement instead of hundreds: a block may hold any of them.
+            script = ";\n".join(creation_script("postgresql"))
+            engine.execute(f"DO $create$ BEGIN {script}; END $create$")
+        finally:
+            engine.stop()
+        return url
+
+    def copy(self, source: str, name: str) -> DatabaseUrl:
+        """Copy a database on the server."""
+        new, old = identifier(self._name(name)), identifier(self._name(source))
+        self._admin.execute(f"CREATE DATABASE {new} TEMPLATE {old}")
+        return self._url(name)
+
+    def drop(self, name: str) -> None:
+        """Drop a database, whoever is connected to it."""
+        self._admin.execute(f"DROP DATABASE IF EXISTS {identifier(self._name(name))} WITH (FORCE)")
+
+    def close(self) -> None:
+        """Disconnect from the server."""
+        if self._running is not None:
+            self._running.stop()
+            self._running = None
+
+    def _name(self, name: str) -> str:
+        beginning = self._server.name.encode()[: _LONGEST_NAME - len(name) - 1].decode(errors="ignore")
+        return f"{beginning}_{name}"
+
+    def _url(self, name: str) -> DatabaseUrl:
+        return self._server.with_name(self._name(name))

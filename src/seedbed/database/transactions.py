@@ -1,0 +1,68 @@
+"""A transaction that ends in one of two ways, whatever interrupts it: rolled back, or committed as a whole."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING
+
+from seedbed.database.errors import lost_connection
+from seedbed.database.statements import statement
+from seedbed.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Coroutine
+    from datetime import timedelta
+
+    from prisma import Prisma
+    from seedbed.database.url import DatabaseUrl
+
+# Milliseconds that a statement waits for locks of other connections; on SQLite the engine host has the same limit.
+LOCK_TIMEOUT = 10_000
+
+
+@asynccontextmanager
+async def transaction(db: Prisma, url: DatabaseUrl, *, max_wait: timedelta, limit: timedelta) -> AsyncIterator[Prisma]:
+    """Yield a client on a new transaction: committed after the block, rolled back when the block raises.
+
+    It waits for its turn for at most `max_wait` and is rolled back when it lasts longer than `limit`.
+
+    A commit that has begun is carried out and a cancellation during it is dropped, because it would have to tell the
+    user that nothing was changed. Raises `DatabaseError` when the connection is lost during the commit.
+    """
+    manager = db.tx(max_wait=max_wait, timeout=limit)
+    tx = await manager.start()
+    try:
+        if url.provider == "postgresql":
+            await tx.execute_raw(statement(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT}"))
+        yield tx
+    except BaseException:
+        # Without a connection there is nothing left to roll back: the database has done so.
+        with suppress(Exception):
+            await _to_the_end(manager.rollback())
+        raise
+    try:
+        await _to_the_end(manager.commit())
+    except Exception as error:
+        if not lost_connection(error):
+            raise
+        raise DatabaseError(
+            f"The connection to {url} was lost while the run was being committed. It is there as a whole, or not at "
+            "all: look, or run it again."
+        ) from error
+
+
+async def _to_the_end(work: Coroutine[None, None, None]) -> None:
+    """Wait for `work` whatever cancels us meanwhile."""
+    task = asyncio.ensure_future(work)
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if task.cancelled():
+                raise
+            if (current := asyncio.current_task()) is not None:
+                current.uncancel()
+        except Exception:  # noqa: S110 - raised below
+            pass
+    task.result()

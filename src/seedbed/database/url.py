@@ -1,0 +1,216 @@
+"""Which database: settings in, a parsed and printable address out."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
+
+from dotenv import dotenv_values
+
+from seedbed.errors import UsageError
+from seedbed.location import location
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+Provider = Literal["sqlite", "postgresql", "mongodb"]
+"""The kinds of databases. The client serves the first two; MongoDB is reached through snapshots alone."""
+
+DEFAULT_URL = "file:./dev.db"
+DEFAULT_SCHEMA = "public"
+_SCHEMES: dict[str, Provider] = {
+    "file": "sqlite",
+    "postgresql": "postgresql",
+    "postgres": "postgresql",
+    "mongodb": "mongodb",
+    "mongodb+srv": "mongodb",
+}
+_NAMES: dict[Provider, str] = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mongodb": "MongoDB"}
+_EXAMPLES: dict[Provider, tuple[str, str]] = {
+    "postgresql": ("postgresql://user:password@host:5432/name", "postgresql://user@host:5432/name"),
+    "mongodb": ("mongodb://user:password@host:27017/name", "mongodb://host:27017/name"),
+}
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*")
+_LOCAL_HOSTS = {"", "localhost", "127.0.0.1", "::1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where a PostgreSQL server is and who connects, decoded; what is None is for the driver to say."""
+
+    host: str | None
+    port: int | None
+    user: str | None
+    password: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseUrl:
+    """A `DATABASE_URL`. `repr` and `str` never show a password."""
+
+    raw: str
+    provider: Provider
+
+    @classmethod
+    def parse(cls, raw: str) -> DatabaseUrl:
+        """Parse `raw`; raise `UsageError` for a scheme that no database here answers to."""
+        scheme = raw.partition(":")[0].lower()
+        provider = _SCHEMES.get(scheme) if ":" in raw else None
+        if provider is None:
+            shown = f"the scheme '{scheme}'" if ":" in raw and _SCHEME.fullmatch(scheme) else "no scheme"
+            raise UsageError(
+                f"DATABASE_URL has {shown}, which no database here answers to. "
+                "Use file:./dev.db for SQLite, postgresql://user@host:5432/name for PostgreSQL, "
+                "or, with snapshots, mongodb://host:27017/name for MongoDB."
+            )
+        url = cls(raw, provider)
+        if provider != "sqlite":
+            url._check_server()
+        elif not raw.partition(":")[2].partition("?")[0]:
+            raise UsageError("DATABASE_URL names no file. Use file:./dev.db, relative to the prisma folder.")
+        return url
+
+    def _check_server(self) -> None:
+        full, short = _EXAMPLES[self.provider]
+        try:
+            parts, _ = self._parts, self._hosts
+            if self.provider == "postgresql":
+                self.server  # noqa: B018 - its port may be among the parameters
+        except ValueError:
+            raise UsageError(
+                "DATABASE_URL cannot be read: its host or port is malformed. "
+                f"Use {full}, with special characters percent-encoded."
+            ) from None
+        if "@" in parts.path:
+            # A password with a bare slash: what follows it must not be taken, and shown, for the database's name.
+            raise UsageError("DATABASE_URL cannot be read: special characters in it must be percent-encoded, / as %2F.")
+        if not parts.path.strip("/"):
+            raise UsageError(f"DATABASE_URL names no database. Use {short}.")
+
+    def require_client(self) -> None:
+        """Raise `UsageError` for a database that the Prisma client does not reach."""
+        if self.provider == "mongodb":
+            raise UsageError(
+                f"{self} is filled from a snapshot, not seeded. Seed SQLite or PostgreSQL, dump that with "
+                "scripts.db.dump and bring it here with scripts.db.restore."
+            )
+
+    def redact(self, text: str) -> str:
+        """Return `text` without the password of this address."""
+        if self.provider == "sqlite":
+            return text
+        for password in filter(None, (self._parts.password, self.parameters.get("password"))):
+            text = text.replace(password, "***").replace(unquote(password), "***")
+        return text
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What follows the question mark; of one that is there twice, the last."""
+        return dict(parse_qsl(self._parts.query, keep_blank_values=True))
+
+    def with_name(self, name: str) -> DatabaseUrl:
+        """Return the address of another database on the same server."""
+        return DatabaseUrl.parse(self._parts._replace(path=f"/{quote(name, safe='')}").geturl())
+
+    def with_parameters(self, parameters: Mapping[str, str]) -> DatabaseUrl:
+        """Return the same address with these parameters added, or put in the place of those it has."""
+        query = urlencode({**self.parameters, **parameters}, quote_via=quote)
+        return DatabaseUrl.parse(f"{self.raw.partition('?')[0]}?{query}")
+
+    @property
+    def _parts(self) -> SplitResult:
+        return urlsplit(self.raw)
+
+    @property
+    def _hosts(self) -> list[SplitResult]:
+        """The servers, which MongoDB may have several of; raises ValueError where a port is none."""
+        hosts = [urlsplit(f"//{host}") for host in self._parts.netloc.rpartition("@")[2].split(",")]
+        ports = [host.port for host in hosts]
+        if len(ports) > 1 and self.provider != "mongodb":
+            raise ValueError(self.provider)
+        return hosts
+
+    @property
+    def server(self) -> Server:
+        """Where the server is; a folder, written as `%2Fvar` before the name or as `?host=`, holds its socket."""
+        parts, parameters = self._parts, self.parameters
+        written = parts.netloc.rpartition("@")[2]
+        # The standard library returns hosts in lower case, which a folder must not be.
+        host = written.rpartition("]")[0].removeprefix("[") or written.partition(":")[0]
+        port = parameters.get("port") or parts.port
+        user, password = parts.username, parts.password
+        return Server(
+            host=parameters.get("host") or unquote(host) or None,
+            port=int(port) if port else None,
+            user=parameters.get("user") or (unquote(user) if user else None),
+            password=parameters.get("password") or (unquote(password) if password else None),
+        )
+
+    @property
+    def path(self) -> Path:
+        """The file of a SQLite database; relative addresses count from the folder of the schema file."""
+        # Read as Prisma reads it: nothing is percent-decoded, and file:///… has two slashes more than it needs.
+        text = self.raw.partition(":")[2].partition("?")[0]
+        return (location().schema_folder / (text[2:] if text.startswith("///") else text)).resolve()
+
+    @property
+    def host(self) -> str:
+        """The host name of a server, of several the one farthest away; empty for a file or a local socket."""
+        if self.provider == "sqlite":
+            return ""
+        if self.provider == "postgresql":
+            name = self.server.host or ""
+            return "" if name.startswith("/") else name.lower()
+        names = [unquote(server.hostname or "") for server in self._hosts]
+        # One that is a path is a socket on this machine.
+        names = ["" if name.startswith("/") else name for name in names]
+        return next((name for name in names if name not in _LOCAL_HOSTS), names[0])
+
+    @property
+    def schema(self) -> str:
+        """The schema of a PostgreSQL database that everything happens in: what the address names, else `public`."""
+        return self.parameters.get("schema") or DEFAULT_SCHEMA
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the database lives on this machine."""
+        return self.host in _LOCAL_HOSTS and not self.raw.lower().startswith("mongodb+srv:")
+
+    @property
+    def name(self) -> str:
+        """The database's own name: the file's path from the project root, or the database on its server."""
+        if self.provider != "sqlite":
+            return unquote(self._parts.path.strip("/"))
+        path = self.path
+        root = location().root
+        return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
+
+    def __str__(self) -> str:
+        if self.provider == "sqlite":
+            return f"SQLite {self.name}"
+        port = self.server.port if self.provider == "postgresql" else self._hosts[0].port
+        return f"{_NAMES[self.provider]} {self.name} on {self.host or 'localhost'}{f':{port}' if port else ''}"
+
+    def __repr__(self) -> str:
+        return f"DatabaseUrl({self})"
+
+
+def setting(name: str) -> str | None:
+    """Return a setting: the environment's, else that of `.env` at the project root or beside the schema, else None.
+
+    These are the files that Prisma reads, in its order.
+    """
+    value = os.environ.get(name)
+    if value is None:
+        files = (location().root / ".env", location().schema_folder / ".env")
+        value = next(filter(None, (dotenv_values(file, encoding="utf-8-sig").get(name) for file in files)), None)
+    return value or None
+
+
+def database_url() -> DatabaseUrl:
+    """Return the database in use: `DATABASE_URL` from the environment or `.env`, by default `prisma/dev.db`."""
+    return DatabaseUrl.parse(setting("DATABASE_URL") or DEFAULT_URL)

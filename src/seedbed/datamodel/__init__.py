@@ -1,0 +1,24 @@
+"""The data model at hand: models, fields, relations and the order in which rows may be inserted.
+
+`load()` reads what our Prisma generator kept at the last `prisma generate`; nothing here imports the client.
+"""
+
+from __future__ import annotations
+
+from seedbed.datamodel.model import DataModel, Enum, Field, Model, Relation
+from seedbed.datamodel.store import DMMF_PATH, load, own_client
+from seedbed.datamodel.tables import Column, Table, tables
+
+__all__ = [
+    "DMMF_PATH",
+    "Column",
+    "DataModel",
+    "Enum",
+    "Field",
+    "Model",
+    "Relation",
+    "Table",
+    "load",
+    "own_client",
+    "tables",
+]

@@ -1,0 +1,237 @@
+"""Models, fields, relations and enums of the schema, as frozen values.
+
+Everything is derived from one compact document (see `normalise.py`), in the order of the schema file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from typing import Any, Literal
+
+from seedbed.datamodel.order import insert_order
+from seedbed.errors import UsageError, suggest
+from seedbed.location import Tenant, location
+
+Kind = Literal["scalar", "enum", "object", "unsupported"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One line of a model: a column (`scalar`, `enum`) or a relation (`object`).
+
+    `type` is the Prisma type (`String`, `DateTime` …), the enum or the model on the other side. `default` is what
+    Prisma's DMMF says: a plain value, or `{"name": "cuid", "args": [1]}` for a function.
+    """
+
+    name: str
+    kind: Kind
+    type: str
+    is_required: bool = False
+    is_list: bool = False
+    is_unique: bool = False
+    is_id: bool = False
+    has_default: bool = False
+    default: Any = None
+    is_updated_at: bool = False
+    relation_name: str | None = None
+    relation_from_fields: tuple[str, ...] = ()
+    relation_to_fields: tuple[str, ...] = ()
+    relation_on_delete: str | None = None
+    db_name: str | None = None
+
+    @property
+    def is_relation(self) -> bool:
+        """Whether the field stands for rows of another model rather than for a column."""
+        return self.kind == "object"
+
+    @property
+    def column(self) -> str:
+        """Name of the column in the database (relations have none; theirs is the field's own name)."""
+        return self.db_name or self.name
+
+    @property
+    def default_function(self) -> str | None:
+        """Name of the function that makes the default (`cuid`, `now`, `autoincrement` …), if it is one."""
+        return self.default.get("name") if isinstance(self.default, Mapping) else None
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A foreign key: `columns` of `model` refer to `references` of `target` through the relation `field`.
+
+    `is_required` says whether a row can exist without its parent; `is_unique`, whether a parent has at most one.
+    """
+
+    model: str
+    field: str
+    target: str
+    columns: tuple[str, ...]
+    references: tuple[str, ...]
+    is_required: bool
+    is_unique: bool
+    on_delete: str | None = None
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model and its table.
+
+    `unique_keys` holds every unique key besides the primary key, single or compound; `indexes` the other indexes.
+    """
+
+    name: str
+    table: str
+    fields: Mapping[str, Field]
+    primary_key: tuple[str, ...] = ()
+    unique_keys: tuple[tuple[str, ...], ...] = ()
+    indexes: tuple[tuple[str, ...], ...] = ()
+    doc: str | None = None
+    accessor: str = ""
+
+    def field(self, name: str) -> Field:
+        """Return a field, or raise UsageError with the nearest name."""
+        found = self.fields.get(name)
+        if found is None:
+            raise UsageError(f"Model {self.name} has no field '{name}'.{suggest(name, self.fields)}")
+        return found
+
+    @cached_property
+    def scalars(self) -> tuple[Field, ...]:
+        """Fields that are columns, enums included, in the order of the schema."""
+        return tuple(f for f in self.fields.values() if not f.is_relation)
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the scalar fields; as column names they differ only where the schema uses `@map`."""
+        return tuple(f.name for f in self.scalars)
+
+    @cached_property
+    def relations(self) -> tuple[Field, ...]:
+        """Relation fields of both sides, those without a foreign key included."""
+        return tuple(f for f in self.fields.values() if f.is_relation)
+
+    @cached_property
+    def parents(self) -> tuple[Relation, ...]:
+        """The foreign keys of this model, in the order of the schema."""
+        return tuple(self._relation(f) for f in self.relations if f.relation_from_fields)
+
+    @property
+    def id_field(self) -> Field | None:
+        """The field of the primary key, or None where it is compound."""
+        return self.fields[self.primary_key[0]] if len(self.primary_key) == 1 else None
+
+    def _relation(self, relation: Field) -> Relation:
+        columns = relation.relation_from_fields
+        keys = [frozenset(self.primary_key), *map(frozenset, self.unique_keys)]
+        return Relation(
+            model=self.name,
+            field=relation.name,
+            target=relation.type,
+            columns=columns,
+            references=relation.relation_to_fields,
+            is_required=all(self.fields[column].is_required for column in columns),
+            is_unique=frozenset(columns) in keys,
+            on_delete=relation.relation_on_delete,
+        )
+
+
+@dataclass(frozen=True)
+class Enum:
+    """An enum and its values, in the order of the schema."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DataModel:
+    """All models and enums by name, in the order of the schema."""
+
+    models: Mapping[str, Model]
+    enums: Mapping[str, Enum] = field(default_factory=dict)
+
+    @property
+    def tenant(self) -> Tenant | None:
+        """The tenant that the project declares, where this data model has it."""
+        declared = location().tenant
+        return declared if declared is not None and declared.model in self.models else None
+
+    def model(self, name: str) -> Model:
+        """Return a model, or raise UsageError with the nearest name."""
+        found = self.models.get(name)
+        if found is None:
+            raise UsageError(f"Unknown model '{name}'.{suggest(name, self.models)}")
+        return found
+
+    def enum(self, name: str) -> Enum:
+        """Return an enum, or raise UsageError with the nearest name."""
+        found = self.enums.get(name)
+        if found is None:
+            raise UsageError(f"Unknown enum '{name}'.{suggest(name, self.enums)}")
+        return found
+
+    def parents(self, model: str | Model) -> tuple[Relation, ...]:
+        """Return the foreign keys of a model, in the order of the schema."""
+        return (model if isinstance(model, Model) else self.model(model)).parents
+
+    def children(self, model: str | Model) -> tuple[Relation, ...]:
+        """Return the foreign keys of all models that refer to this one."""
+        name = model.name if isinstance(model, Model) else self.model(model).name
+        return tuple(r for m in self.models.values() for r in m.parents if r.target == name)
+
+    def insert_order(self) -> tuple[str, ...]:
+        """Return the models' names with parents before children; the same for the same schema, on every machine.
+
+        Self-relations are ignored, and a nullable foreign key gives way where models refer to each other
+        (see `deferred`). Raises SeedError, naming the cycle, where no key of it is nullable.
+        """
+        return self._insert_order
+
+    def clear_order(self) -> tuple[str, ...]:
+        """Return the models' names with children before parents."""
+        return self._insert_order[::-1]
+
+    def deferred(self) -> tuple[Relation, ...]:
+        """Return the foreign keys whose parent comes later in `insert_order`, or is of the same model.
+
+        Rows must be inserted with these empty (or parents first, within one model) and completed afterwards.
+        """
+        place = {name: i for i, name in enumerate(self._insert_order)}
+        return tuple(r for m in self.models.values() for r in m.parents if place[r.target] >= place[r.model])
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """sha256, in hexadecimal, of what the database must look like: comments and the order of fields don't count."""
+        return sha256(json.dumps(self._canonical(), sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+    @cached_property
+    def _insert_order(self) -> tuple[str, ...]:
+        return insert_order(
+            {
+                name: {
+                    # One required key between two models makes the dependency a hard one.
+                    target: any(r.is_required for r in model.parents if r.target == target)
+                    for target in {r.target: None for r in model.parents}
+                    if target != name
+                }
+                for name, model in self.models.items()
+            }
+        )
+
+    def _canonical(self) -> dict[str, Any]:
+        return {
+            "models": {
+                model.name: {
+                    "table": model.table,
+                    "fields": {f.name: vars(f) for f in model.fields.values()},
+                    "primary_key": model.primary_key,
+                    "unique_keys": sorted(model.unique_keys),
+                }
+                for model in self.models.values()
+            },
+            "enums": {enum.name: enum.values for enum in self.enums.values()},
+        }

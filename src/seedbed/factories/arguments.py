@@ -1,0 +1,118 @@
+"""What a factory is given: fields, parameters, parents by relation and related rows, with every mistake explained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from seedbed.errors import FactoryError, suggest
+
+if TYPE_CHECKING:
+    from seedbed.datamodel import DataModel, Field, Model, Relation
+    from seedbed.factories.parents import Kinship
+    from seedbed.types import Row
+
+WITH = "with_"
+"""`with_orders=3` makes rows that refer to the new one."""
+
+
+class Arguments:
+    """Reads the arguments of one factory's methods."""
+
+    def __init__(self, name: str, model: Model, datamodel: DataModel, kinship: Kinship, params: Iterable[str]) -> None:
+        self._name = name
+        self._model = model
+        self._datamodel = datamodel
+        self._kinship = kinship
+        self._params = frozenset(params)
+        self.columns = frozenset(model.columns)
+
+    def read(self, given: Mapping[str, Any]) -> tuple[Row, Row]:
+        """Return fields and parameters, and apart from them the related rows that are wanted, by relation.
+
+        A parent given by its relation becomes its keys. Raises `FactoryError` for a name that means nothing.
+        """
+        if given.keys() <= self.columns:
+            return dict(given), {}
+        fields: Row = {}
+        related: Row = {}
+        for name, value in given.items():
+            if name in self.columns or name in self._params:
+                fields[name] = value
+            elif name in self._kinship.by_field:
+                fields.update(self._keys(self._kinship.by_field[name], value))
+            elif self.is_related(name):
+                related[name.removeprefix(WITH)] = value
+            else:
+                raise FactoryError(f"{self._name}: {self._unknown(name)}")
+        return fields, related
+
+    def is_related(self, name: str) -> bool:
+        """Whether the name asks for rows that refer to the new one, such as `with_orders`."""
+        relation = self._model.fields.get(name.removeprefix(WITH)) if name.startswith(WITH) else None
+        return relation is not None and relation.is_relation and not relation.relation_from_fields
+
+    def check(self, given: Mapping[str, Any]) -> None:
+        """Raise `FactoryError` for a value that its field cannot hold."""
+        for name, value in given.items():
+            field = self._model.fields.get(name)
+            if field is None:
+                continue
+            if value is None and field.is_required:
+                raise FactoryError(
+                    f"{self._name}: {self._model.name}.{name} cannot be None. Leave it out for a default."
+                )
+            if field.kind == "enum" and value is not None:
+                self._check_enum(field, value)
+
+    def _check_enum(self, field: Field, value: Any) -> None:
+        values = self._datamodel.enum(field.type).values
+        for one in value if field.is_list else [value]:
+            if one not in values:
+                hint = suggest(str(one), values)
+                raise FactoryError(
+                    f"{self._name}: '{one}' is no {field.type}, so it cannot be {self._model.name}.{field.name}."
+                    f"{hint} Its values are: {', '.join(values)}."
+                )
+
+    def _keys(self, relation: Relation, parent: Any) -> Row:
+        """Return the foreign key for a parent given as the client's model, as a row, or as its id."""
+        columns, references = relation.columns, relation.references
+        if parent is None:
+            return dict.fromkeys(columns)
+        if isinstance(parent, str | int):
+            if len(columns) > 1:
+                raise FactoryError(
+                    f"{self._name}: the key of '{relation.field}' has {len(columns)} parts. "
+                    f"Give a {relation.target}, or {' and '.join(columns)}."
+                )
+            return dict.fromkeys(columns, parent)
+        if isinstance(parent, Mapping):
+            missing = [name for name in references if name not in parent]
+            kind = f"a row without '{missing[0]}'" if missing else ""
+        else:
+            fits = type(parent).__name__ == relation.target or self._is_partial(parent, relation)
+            kind = "" if fits else f"a {type(parent).__name__}"
+        if kind:
+            raise FactoryError(f"{self._name}: '{relation.field}' takes a {relation.target} or its id, not {kind}.")
+        get = parent.__getitem__ if isinstance(parent, Mapping) else lambda name: getattr(parent, name)
+        return {column: get(name) for column, name in zip(columns, references, strict=True)}
+
+    def _is_partial(self, parent: Any, relation: Relation) -> bool:
+        """Whether the parent is of a model class that somebody derived, or made for a few fields."""
+        known = type(parent).__name__ in self._datamodel.models
+        return not known and all(hasattr(parent, name) for name in relation.references)
+
+    def _unknown(self, name: str) -> str:
+        field = self._model.fields.get(name)
+        if field is not None:
+            return (
+                f"'{name}' are rows of {field.type} that refer to {self._model.name}. "
+                f"Create them along with it by {WITH}{name}=2, or with {field.type}Factory and the id of this row."
+            )
+        if name.startswith(WITH):
+            related = [f"{WITH}{field.name}" for field in self._model.relations if not field.relation_from_fields]
+            known = ", ".join(related) or "none"
+            return f"{self._model.name} has no related rows '{name}'.{suggest(name, related)} There are: {known}."
+        known = [*self.columns, *self._kinship.by_field, *self._params]
+        return f"{self._model.name} has no field '{name}'.{suggest(name, known)}"

@@ -1,0 +1,101 @@
+"""Which rows exist, so that later rows can refer to them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from seedbed.errors import EmptyLookupError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from random import Random
+
+
+class IdTracker:
+    """Ids by model, and by model and tenant, in the order in which they were added.
+
+    `providers` maps a model to the area that seeds it, for the message of an empty look-up. Random choices
+    come from `random`, never from the global generator.
+    """
+
+    def __init__(self, random: Random, providers: Mapping[str, str] | None = None) -> None:
+        self._random = random
+        self.providers = providers or {}
+        self._all: defaultdict[str, list[str]] = defaultdict(list)
+        self._by_tenant: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        self._tenants: defaultdict[str, dict[str, str | None]] = defaultdict(dict)
+
+    def add(self, model: str, id: str, tenant_id: str | None = None) -> None:  # noqa: A002
+        """Remember a row; one that is known already is not added twice."""
+        if id in self._tenants[model]:
+            return
+        self._tenants[model][id] = tenant_id
+        self._all[model].append(id)
+        if tenant_id is not None:
+            self._by_tenant[model, tenant_id].append(id)
+
+    def forget_tenant(self, tenant_id: str) -> None:
+        """Forget the rows of a tenant, all but the tenant itself: nobody else's rows refer to them."""
+        for model, tenant in [key for key in self._by_tenant if key[1] == tenant_id]:
+            if tenant_id in self._tenants[model]:
+                continue
+            tenants = self._tenants[model]
+            for id_ in self._by_tenant.pop((model, tenant)):
+                del tenants[id_]
+            self._all[model] = list(tenants)
+
+    def get_all(self, model: str) -> list[str]:
+        """Return the ids of all rows of `model`; raise `EmptyLookupError` when there are none."""
+        return list(self._ids(model))
+
+    def get_first(self, model: str) -> str:
+        """Return the id that was added first; raise `EmptyLookupError` when there is none."""
+        return self._ids(model)[0]
+
+    def get_random(self, model: str) -> str:
+        """Return any id of `model`; raise `EmptyLookupError` when there is none."""
+        return self._random.choice(self._ids(model))
+
+    def get_by_tenant(self, model: str, tenant_id: str) -> list[str]:
+        """Return the ids of the tenant's rows; raise `EmptyLookupError` when there are none."""
+        return list(self._ids(model, tenant_id))
+
+    def get_random_by_tenant(self, model: str, tenant_id: str) -> str:
+        """Return any id of the tenant's rows; raise `EmptyLookupError` when there is none."""
+        return self._random.choice(self._ids(model, tenant_id))
+
+    def choice(self, ids: list[str]) -> str:
+        """Return any of `ids`."""
+        return self._random.choice(ids)
+
+    def tenant_of(self, model: str, id: str) -> str | None:  # noqa: A002
+        """Return the tenant of a row, or None where the row is unknown or has none."""
+        return self._tenants[model].get(id) if model in self._tenants else None
+
+    def has(self, model: str, tenant_id: str | None = None) -> bool:
+        """Whether a row of `model` is known, in that tenant where one is named."""
+        return self.count(model, tenant_id) > 0
+
+    def count(self, model: str, tenant_id: str | None = None) -> int:
+        """Return how many rows of `model` are known, in that tenant where one is named."""
+        if tenant_id is None:
+            return len(self._all.get(model, ()))
+        return len(self._by_tenant.get((model, tenant_id), ()))
+
+    def summary(self) -> dict[str, int]:
+        """Return the number of known rows per model, in the order in which the models appeared."""
+        return {model: len(ids) for model, ids in self._all.items() if ids}
+
+    def _ids(self, model: str, tenant_id: str | None = None) -> list[str]:
+        ids = self._all.get(model) if tenant_id is None else self._by_tenant.get((model, tenant_id))
+        if ids:
+            return ids
+        where = f" in tenant {tenant_id}" if tenant_id is not None and self._all.get(model) else ""
+        provider = self.providers.get(model)
+        hint = (
+            f"The area '{provider}' provides it: add it to the dependencies of the area that asks."
+            if provider
+            else "Create one first, or check the model's name."
+        )
+        raise EmptyLookupError(f"No IDs registered for model: {model}{where}. {hint}")

@@ -1,0 +1,211 @@
+"""Which rows a new row refers to: what a model's foreign keys have in common, and which known row fits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from seedbed.datamodel import Model, Relation
+from seedbed.errors import FactoryError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from seedbed.datamodel import DataModel
+    from seedbed.factories.context import FactoryContext
+    from seedbed.location import Tenant
+    from seedbed.types import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """Declares that a foreign key refers to a row by default; one that has to be made is made with `traits`.
+
+    Required foreign keys behave so without being declared. With `traits`, or without `recycle`, each row gets a
+    parent of its own.
+    """
+
+    model: str
+    traits: tuple[str, ...] = ()
+    recycle: bool = True
+
+
+class Kinship:
+    """The foreign keys of a model by column, and how its rows and their parents belong together.
+
+    A row and its parent agree on every parent that both must have under the same name: an order that fills a place on
+    a list is one of the same customer. (The tenant is looked after apart from that: not every row has one.)
+    `unshared` are the relations that need another parent each time.
+    """
+
+    def __init__(self, model: Model, datamodel: DataModel) -> None:
+        self._datamodel = datamodel
+        self._tenant = datamodel.tenant
+        self.relations = foreign_keys(model, datamodel)
+        self.by_column = {column: relation for relation in self.relations for column in relation.columns}
+        self.by_field = {relation.field: relation for relation in self.relations}
+        self.columns = frozenset(self.by_column)
+        self.common = {
+            relation.field: self._common(relation, datamodel.models.get(relation.target)) for relation in self.relations
+        }
+        self._keys = [key for key in (model.primary_key, *model.unique_keys) if self.columns & set(key)]
+        self.unshared = self.without_variety(())
+
+    def without_variety(self, constants: Iterable[str]) -> frozenset[str]:
+        """Return the relations that need another parent each time, where these columns hold the same in each row.
+
+        Of a unique key of nothing but constants and foreign keys that is the last foreign key.
+        """
+        same = self.columns | set(constants)
+        keys = [[name for name in key if name in self.columns] for key in self._keys if same >= set(key)]
+        return frozenset(self.by_column[key[-1]].field for key in keys)
+
+    def _common(self, relation: Relation, target: Model | None) -> tuple[str, ...]:
+        if target is None:
+            return ()
+        theirs = {column: key for key in foreign_keys(target, self._datamodel) for column in key.columns}
+        tenant = self._tenant.model if self._tenant is not None else None
+        return tuple(
+            column
+            for column, key in self.by_column.items()
+            if column not in relation.columns
+            and column in theirs
+            and key.target == theirs[column].target != tenant
+            and key.is_required
+            and theirs[column].is_required
+        )
+
+
+def foreign_keys(model: Model, datamodel: DataModel) -> tuple[Relation, ...]:
+    """Return the foreign keys of a model; a tenant's column that the schema leaves without a relation counts as one."""
+    tenant = datamodel.tenant
+    column = model.fields.get(tenant.column) if tenant is not None else None
+    if tenant is None or column is None or any(column.name in relation.columns for relation in model.parents):
+        return model.parents
+    name, key = tenant.model[:1].lower() + tenant.model[1:], datamodel.model(tenant.model).primary_key
+    return (Relation(model.name, name, tenant.model, (column.name,), key, column.is_required, False), *model.parents)
+
+
+class Relatives:
+    """Finds parents for rows of one model among the rows that a context knows."""
+
+    def __init__(self, model: Model, kinship: Kinship, context: FactoryContext) -> None:
+        self._model = model
+        self._kinship = kinship
+        self._context = context
+        self._tenancy = context.datamodel.tenant
+
+    def known(
+        self, relation: Relation, parent: Parent, row: Mapping[str, Any], unshared: frozenset[str] = frozenset()
+    ) -> Row | None:
+        """Return the keys of a known row that may be the parent of `row`, or None where one has to be made.
+
+        `unshared` are further relations that need another parent each time.
+        """
+        context, target, tenancy = self._context, relation.target, self._tenancy
+        is_tenant = tenancy is not None and target == tenancy.model
+        alone = relation.field in self._kinship.unshared or relation.field in unshared
+        if target in context.recycled:
+            ids = [one for one in context.recycled[target] if not (alone and self._is_used(relation, one))]
+            return self._pick(relation, self._agreeing(relation, ids, row, recycled=True))
+        if parent.traits or not parent.recycle or (alone and not is_tenant):
+            return None
+        tracker = context.id_tracker
+        tenant = (row.get(tenancy.column) if tenancy is not None else None) or context.tenant_id
+        if is_tenant:
+            found = tenant or self.tenant_of(row) or (tracker.get_first(target) if tracker.has(target) else None)
+            return {relation.columns[0]: found} if found else None
+        owned = tenancy is not None and tenancy.column in context.datamodel.model(target).fields
+        scoped = tenant if owned else None
+        if not tracker.has(target, scoped):
+            return None
+        full = self._full(relation)
+        agreed = any(row.get(name) for name in self._kinship.common[relation.field])
+        if self._by_id(relation) and not agreed and not full:
+            found = tracker.get_random_by_tenant(target, scoped) if scoped else tracker.get_random(target)
+            return {relation.columns[0]: found}
+        ids = tracker.get_by_tenant(target, scoped) if scoped else tracker.get_all(target)
+        ids = [one for one in ids if (one,) not in full]
+        return self._pick(relation, self._agreeing(relation, ids, row))
+
+    def shared(self, relation: Relation, keys: Mapping[str, Any]) -> Row:
+        """Return what a row has to agree on with the parent that `keys` refer to, as far as it is known."""
+        facts = self._context.facts(relation.target, keys.get(relation.columns[0])) or {}
+        return {name: facts[name] for name in self._kinship.common[relation.field] if facts.get(name) is not None}
+
+    def tenant_of(self, row: Mapping[str, Any]) -> str | None:
+        """Return the tenant of the first parent that the row names, so that all of its parents are of one tenant."""
+        for column, relation in self._kinship.by_column.items():
+            is_tenant = self._tenancy is not None and relation.target == self._tenancy.model
+            tenant = None if is_tenant else self.tenant_of_parent(relation, row.get(column))
+            if tenant is not None:
+                return tenant
+        return None
+
+    def tenant_of_parent(self, relation: Relation, id: str | None) -> str | None:  # noqa: A002
+        """Return the tenant of a parent, or None where it is unknown or has none."""
+        if id is None or self._tenancy is None:
+            return None
+        facts = self._context.facts(relation.target, id) or {}
+        return facts.get(self._tenancy.column) or self._context.id_tracker.tenant_of(relation.target, id)
+
+    def _agreeing(
+        self, relation: Relation, ids: list[str], row: Mapping[str, Any], *, recycled: bool = False
+    ) -> list[str]:
+        wanted = {name: row[name] for name in self._kinship.common[relation.field] if row.get(name) is not None}
+        if not wanted:
+            return ids
+        agreeing: list[str] = []
+        for one in ids:
+            facts = self._context.facts(relation.target, one)
+            # A recycled row of which nothing is known is taken at its word.
+            if recycled if facts is None else all(facts.get(name) == value for name, value in wanted.items()):
+                agreeing.append(one)
+        return agreeing
+
+    def _pick(self, relation: Relation, ids: list[str]) -> Row | None:
+        if not ids:
+            return None
+        chosen = self._context.id_tracker.choice(ids)
+        if self._by_id(relation):
+            return {relation.columns[0]: chosen}
+        facts = self._context.facts(relation.target, chosen)
+        if facts is None:
+            return None
+        return {column: facts[name] for column, name in zip(relation.columns, relation.references, strict=True)}
+
+    def _full(self, relation: Relation) -> set[tuple[Any, ...]]:
+        """Return the parents whose rows have taken all values of a field that must differ between them."""
+        for (model, _), ledger in self._context.ledgers.items():
+            if model == self._model.name and ledger.within == relation.columns:
+                return ledger.full
+        return set()
+
+    def _by_id(self, relation: Relation) -> bool:
+        return (
+            len(relation.columns) == 1
+            and self._context.datamodel.model(relation.target).primary_key == relation.references
+        )
+
+    def _is_used(self, relation: Relation, id: str) -> bool:  # noqa: A002
+        rows = (self._context.made or {}).get(self._model.name, {})
+        return any(row.get(relation.columns[0]) == id for row in rows.values())
+
+
+def tenant_of_all(rows: Mapping[str, list[Row]], tenant: Tenant | None) -> str | None:
+    """Return the one tenant of rows by model; raise `FactoryError` where they are of two."""
+    if tenant is None:
+        return None
+    found: dict[str, str] = {}
+    for model, members in rows.items():
+        for row in members:
+            own = row["id"] if model == tenant.model else row.get(tenant.column)
+            if own is not None:
+                found.setdefault(own, model)
+    if len(found) > 1:
+        (one, first), (two, second), *_ = found.items()
+        raise FactoryError(
+            f"recycle got a {first} of the {tenant.model} {one} and a {second} of the {tenant.model} {two}. "
+            f"A row and its parents are of one {tenant.model}: recycle rows of one, or use two factories."
+        )
+    return next(iter(found), None)

@@ -1,0 +1,79 @@
+"""Rows that refer to a new one: `with_orders=3` makes three orders of the new customer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from seedbed.errors import FactoryError
+from seedbed.factories.arguments import WITH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from seedbed.datamodel import Field, Model
+    from seedbed.factories.base import BaseFactory
+    from seedbed.factories.context import FactoryContext
+    from seedbed.types import Row
+
+
+async def create_related(
+    model: Model, context: FactoryContext, factory_of: Callable[[str], BaseFactory[Any]], wanted: list[tuple[Row, Row]]
+) -> None:
+    """Create what each of the rows wants: pairs of a row and its related rows by relation.
+
+    Those of one relation are written in bulk, unless they name traits or rows of their own, or their factory
+    has something to do after each.
+    """
+    for name in dict.fromkeys(name for _, related in wanted for name in related):
+        relation = model.fields[name]
+        key = _key(relation, context)
+        rows = [
+            {**member, **dict(zip(key.relation_from_fields, map(row.__getitem__, key.relation_to_fields), strict=True))}
+            for row, related in wanted
+            for member in _members(model, relation, related.get(name, 0))
+        ]
+        factory = factory_of(relation.type)
+        if factory._follows_up or any(_is_special(row, factory) for row in rows):
+            for row in rows:
+                traits = row.pop("traits", ()) if "traits" not in factory.columns else ()
+                await factory.create(row, traits=traits)
+        elif rows:
+            await factory.create_many(rows)
+
+
+def _is_special(row: Row, factory: BaseFactory[Any]) -> bool:
+    """Whether the fields of a row ask for more than bulk writing gives."""
+    return any(name not in factory.columns and (name == "traits" or name.startswith(WITH)) for name in row)
+
+
+def _key(relation: Field, context: FactoryContext) -> Field:
+    """Return the relation on the other side, which has the foreign key."""
+    for field in context.datamodel.model(relation.type).relations:
+        if field.relation_name == relation.relation_name and field.relation_from_fields:
+            return field
+    raise FactoryError(
+        f"'{relation.name}' and {relation.type} refer to each other through a table that Prisma keeps to itself, so "
+        f"with_{relation.name} has no key to fill. Create both and connect them with the client's `update`."
+    )
+
+
+def _members(model: Model, relation: Field, wanted: Any) -> Iterable[Mapping[str, Any]]:
+    """Return the fields of each related row: of none for 0, of nothing in particular for a number."""
+    if isinstance(wanted, Mapping):
+        members: list[Mapping[str, Any]] = [wanted]
+    elif isinstance(wanted, int):
+        members = [{}] * wanted
+    elif isinstance(wanted, Iterable) and not isinstance(wanted, str):
+        members = list(wanted)
+    else:
+        members = [None]  # pyright: ignore[reportAssignmentType]
+    if not all(isinstance(member, Mapping) for member in members):
+        raise FactoryError(
+            f"with_{relation.name} takes a number, or one mapping of fields per row, not {wanted!r}: "
+            f'with_{relation.name}=3 or with_{relation.name}=[{{"traits": […], "field": …}}]. '
+            f"To refer to rows that exist, give them their {model.name} when they are created."
+        )
+    if not relation.is_list and len(members) > 1:
+        raise FactoryError(f"A {model.name} has one {relation.name} at most, not {len(members)}.")
+    return members

@@ -1,0 +1,122 @@
+"""How a run reports: live for a person, plain lines for a pipe, nothing when asked to be quiet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress, TaskID
+
+    from seedbed.types import SeedLogger
+
+
+class QuietLogger:
+    """Reports nothing but warnings."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def start_run(self, steps: int) -> None:
+        """Do nothing."""
+
+    def start_area(self, name: str) -> None:
+        """Do nothing."""
+
+    def end_area(self, name: str, rows: int, seconds: float) -> None:
+        """Do nothing."""
+
+    def skip_area(self, name: str, reason: str) -> None:
+        """Do nothing."""
+
+    def info(self, message: str) -> None:
+        """Do nothing."""
+
+    def warn(self, message: str) -> None:
+        """Print a warning."""
+        self._console.print(f"warning: {message}", style="yellow", markup=False, highlight=False, soft_wrap=True)
+
+    def end_run(self) -> None:
+        """Do nothing."""
+
+
+class PlainLogger(QuietLogger):
+    """Prints a line per area, for logs and pipes."""
+
+    def end_area(self, name: str, rows: int, seconds: float) -> None:
+        """Print the area's rows and time."""
+        self.info(f"{name:<28} {rows:>8,} rows {seconds * 1000:>7,.0f} ms")
+
+    def skip_area(self, name: str, reason: str) -> None:
+        """Print why the area had nothing to do."""
+        self.info(f"{name:<28} {reason}")
+
+    def info(self, message: str) -> None:
+        """Print a line."""
+        self._console.print(message, markup=False, highlight=False, soft_wrap=True)
+
+
+class LiveLogger(PlainLogger):
+    """Draws a progress bar below the finished areas."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__(console)
+        self._progress: Progress | None = None
+        self._task: TaskID | None = None
+
+    def start_run(self, steps: int) -> None:
+        """Show the bar."""
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=self._console,
+            transient=True,
+        )
+        self._progress.start()
+        self._task = self._progress.add_task("starting", total=steps)
+
+    def start_area(self, name: str) -> None:
+        """Name the area that is being seeded."""
+        if self._progress is not None and self._task is not None:
+            self._progress.update(self._task, description=_escape(f"{name:<28}"))
+
+    def end_area(self, name: str, rows: int, seconds: float) -> None:
+        """Print the area's rows and time above the bar, and move on."""
+        self._console.print(
+            f"[green]✓[/] {_escape(f'{name:<28}')} [bold]{rows:>8,}[/] rows [dim]{seconds * 1000:>7,.0f} ms[/]",
+            highlight=False,
+        )
+        self._advance()
+
+    def skip_area(self, name: str, reason: str) -> None:
+        """Print why the area had nothing to do, and move on."""
+        self._console.print(f"[dim]· {_escape(f'{name:<28} {reason}')}[/]", highlight=False)
+        self._advance()
+
+    def _advance(self) -> None:
+        if self._progress is not None and self._task is not None:
+            self._progress.advance(self._task)
+
+    def end_run(self) -> None:
+        """Take the bar away."""
+        if self._progress is not None:
+            self._progress.stop()
+            self._progress = None
+
+
+def _escape(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)
+
+
+def make_logger(console: Console, *, quiet: bool = False) -> SeedLogger:
+    """Return the logger that suits `console`: live on a terminal, plain elsewhere, or quiet."""
+    if quiet:
+        return QuietLogger(console)
+    return LiveLogger(console) if console.is_terminal else PlainLogger(console)

@@ -1,0 +1,1 @@
+"""What `prisma generate` runs: keeps the data model and trims the client."""

@@ -1,0 +1,93 @@
+"""The Prisma generator: keeps the data model for the package and trims the client that was generated before it.
+
+Prisma starts `python -m seedbed.prisma_generator` during `prisma generate` and speaks JSON-RPC: a line for a request
+on stdin, a line for its response on stderr. What is printed to stdout reaches the user.
+"""
+
+from __future__ import annotations
+
+import json
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from seedbed.datamodel.normalise import normalise
+from seedbed.datamodel.store import DMMF_PATH, parse, write_atomic
+from seedbed.prisma_generator.signatures import write_signatures
+from seedbed.prisma_generator.trim import trim
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_FAILED = -32000
+_UNKNOWN_METHOD = -32601
+
+
+def serve(requests: TextIO, responses: TextIO, messages: TextIO) -> None:
+    """Answer Prisma's requests until there are no more."""
+    for line in requests:
+        if not line.strip():
+            continue
+        request = json.loads(line)
+        print(json.dumps(_answer(request, messages)), file=responses, flush=True)
+
+
+def generate(options: Mapping[str, Any], target: Path = DMMF_PATH) -> str:
+    """Write the data model to `target`, what factories take beside the client, and trim the client.
+
+    Returns one line on what became of the client.
+    """
+    document = normalise(options["dmmf"])
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_atomic(target, json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n")
+    package = client_package(options)
+    if package is None:
+        return "No client to trim: `prisma/schema.prisma` has no generator with the provider prisma-client-py."
+    write_signatures(package, parse(document))
+    return trim(package, [model["name"] for model in document["models"]])
+
+
+def client_package(options: Mapping[str, Any]) -> Path | None:
+    """Return the folder that the client's own generator has just written, or None if there is no such generator."""
+    for other in options.get("otherGenerators", ()):
+        provider = other["provider"]["value"] or ""
+        if "prisma-client-py" not in provider and "prisma" not in provider.split():
+            continue
+        output = _output(other)
+        if output:
+            return Path(options["schemaPath"]).parent / output
+        spec = find_spec("prisma")
+        if spec is not None and spec.origin:
+            return Path(spec.origin).parent
+    return None
+
+
+def _output(generator: Mapping[str, Any]) -> str | None:
+    return (generator.get("output") or {}).get("value")
+
+
+def _target(options: Mapping[str, Any]) -> Path:
+    """Return where the data model goes: where the schema says, else beside a client of its own, else to the package."""
+    output = _output(options["generator"])
+    if output and Path(output) != DMMF_PATH.parent:
+        return Path(output) / DMMF_PATH.name
+    package = client_package(options)
+    if package is not None and any(other.get("isCustomOutput") for other in options.get("otherGenerators", ())):
+        return package / DMMF_PATH.name
+    return DMMF_PATH
+
+
+def _answer(request: Mapping[str, Any], messages: TextIO) -> dict[str, Any]:
+    response: dict[str, Any] = {"jsonrpc": "2.0", "id": request["id"]}
+    try:
+        if request["method"] == "getManifest":
+            manifest = {"prettyName": "the data model", "defaultOutput": str(DMMF_PATH.parent)}
+            return {**response, "result": {"manifest": manifest}}
+        if request["method"] == "generate":
+            print(generate(request["params"], _target(request["params"])), file=messages, flush=True)
+            return {**response, "result": None}
+    except Exception as error:  # Prisma shows the message; a traceback on stderr would break the protocol
+        message = f"seedbed.prisma_generator failed: {type(error).__name__}: {error}"
+        return {**response, "error": {"code": _FAILED, "message": message, "data": {}}}
+    message = f"seedbed.prisma_generator does not know the method {request['method']!r}"
+    return {**response, "error": {"code": _UNKNOWN_METHOD, "message": message, "data": {}}}

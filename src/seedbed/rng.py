@@ -1,0 +1,30 @@
+"""Randomness and identity that depend on nothing but their path.
+
+Every random choice and every id of the package comes from here. A path names the thing that is being
+made (`rng(seed, "main", "customer", 7, "orders")`), so neither the order of the work nor what other parts
+draw can change a value.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from random import Random
+
+
+def _digest(seed: int, path: tuple[str | int, ...], size: int) -> bytes:
+    # The unit separator keeps ("ab", "c") and ("a", "bc") apart.
+    text = "\x1f".join((str(seed), *map(str, path)))
+    return blake2b(text.encode(), digest_size=size).digest()
+
+
+def rng(seed: int, *path: str | int) -> Random:
+    """Return a generator that is fully determined by `seed` and `path`.
+
+    Two different paths give independent streams; the same path gives the same stream on every machine.
+    """
+    return Random(int.from_bytes(_digest(seed, path, 16)))
+
+
+def object_id(seed: int, *path: str | int) -> str:
+    """Return 24 hexadecimal digits, a valid MongoDB ObjectId, determined by `seed` and `path`."""
+    return _digest(seed, path, 12).hex()

@@ -1,0 +1,9 @@
+"""Snapshots: dump, restore, and the catalogue of what there is. docs/SNAPSHOTS.md has format and promises."""
+
+from __future__ import annotations
+
+from seedbed.snapshots.catalogue import Catalogue
+from seedbed.snapshots.dump import DumpReport, dump
+from seedbed.snapshots.restore import RestoreReport, check, restore
+
+__all__ = ["Catalogue", "DumpReport", "RestoreReport", "check", "dump", "restore"]

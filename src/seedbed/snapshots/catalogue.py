@@ -1,0 +1,247 @@
+"""The snapshots at hand: their names, finding one, and putting one in place so that nobody ever sees half of it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from seedbed.database.url import setting
+from seedbed.datamodel.store import write_atomic
+from seedbed.errors import SnapshotError, UsageError, suggest
+from seedbed.location import location
+from seedbed.snapshots.files import exclusive, sync_folder
+from seedbed.snapshots.manifest import MANIFEST, Manifest, read_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+LATEST = "latest"
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_ID = re.compile(rf"{_NAME.pattern}_\d{{8}}")
+_PARTIAL, _REPLACED = ".partial", ".replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A snapshot in the catalogue. `problem` says why it cannot be used, where that shows without reading it all."""
+
+    id: str
+    path: Path
+    size: int
+    manifest: Manifest | None
+    problem: str | None = None
+
+
+class Catalogue:
+    """The folders `snapshots/` and `metadata/` below `root`.
+
+    By default that is what `<PREFIX>_SEEDS` names, or else the project's `seeds/`.
+    """
+
+    def __init__(self, root: Path | None = None) -> None:
+        if root is None:
+            project = location()
+            root = project.root / (setting(f"{project.env_prefix}_SEEDS") or "seeds")
+        self.snapshots = root / "snapshots"
+        self.metadata = root / "metadata"
+
+    def entries(self) -> list[Entry]:
+        """Return every snapshot, the newest first; damaged and unfinished ones too, which come last."""
+        self._settle()
+        folders = sorted(self.snapshots.iterdir()) if self.snapshots.is_dir() else []
+        entries = [_entry(folder) for folder in folders if folder.is_dir() and _may_show(folder.name)]
+        entries.sort(key=lambda entry: (entry.manifest.createdAt if entry.manifest else "", entry.id), reverse=True)
+        return entries
+
+    def find(self, wanted: str) -> Path:
+        """Return the folder of a snapshot: by id, unique beginning of one, `latest`, or as a path.
+
+        Raises SnapshotError when there is none, or more than one.
+        """
+        if os.sep in wanted or wanted.startswith((".", "~")):
+            path = Path(wanted).expanduser()
+            if not path.is_dir():
+                raise SnapshotError(f"There is no snapshot at {wanted}: that is no folder.")
+            return path
+        entries = [entry for entry in self.entries() if not entry.id.startswith(".")]
+        if wanted == LATEST:
+            whole = [entry for entry in entries if entry.manifest]
+            if not whole:
+                raise SnapshotError(f"There is no snapshot in {self.snapshots}. Take one with scripts.db.dump.")
+            return whole[0].path
+        ids = {entry.id: entry.path for entry in entries}
+        if wanted in ids:
+            return ids[wanted]
+        # A whole name goes before the beginning of a longer one.
+        named = [name for name in ids if name.rpartition("_")[0] == wanted]
+        found = named or [name for name in ids if wanted and name.startswith(wanted)]
+        if len(found) > 1:
+            raise SnapshotError(f"'{wanted}' may be {' or '.join(sorted(found)[:3])}. Name one of them.")
+        if not found:
+            raise SnapshotError(f"There is no snapshot '{wanted}'.{suggest(wanted, ids)} Use --list to see them.")
+        return ids[found[0]]
+
+    def find_own(self, wanted: str) -> Path:
+        """Return the folder of a snapshot in this catalogue, damaged and unfinished ones too."""
+        if wanted.startswith(".") and wanted in {entry.id for entry in self.entries()}:
+            return self.snapshots / wanted
+        path = self.find(wanted)
+        if path.parent != self.snapshots:
+            raise UsageError(f"'{wanted}' is a path. Name a snapshot by its id.")
+        return path
+
+    def older_than_newest(self, keep: int) -> list[Entry]:
+        """Return all whole snapshots but the newest `keep`."""
+        return [entry for entry in self.entries() if entry.manifest is not None][keep:]
+
+    @contextmanager
+    def publishing(self, snapshot_id: str, *, force: bool = False) -> Iterator[Path]:
+        """Yield an empty folder to write a snapshot into; when the block ends well it is the snapshot of that id.
+
+        Raises SnapshotError when that exists and may not be replaced, or while somebody else writes it.
+        """
+        check_id(snapshot_id)
+        self._make_folders()
+        target = self.snapshots / snapshot_id
+        partial = self.snapshots / f".{snapshot_id}{_PARTIAL}"
+        busy = f"Somebody else is writing the snapshot {snapshot_id} just now. Choose another --name, or try again."
+        with exclusive(self.snapshots / f".{snapshot_id}.lock", busy):
+            self._settle()
+            if target.exists() and not force:
+                raise SnapshotError(
+                    f"The snapshot {snapshot_id} exists. Choose another --name, or replace it with --force."
+                )
+            # What a process left behind that was killed.
+            shutil.rmtree(partial, ignore_errors=True)
+            partial.mkdir(mode=0o700)
+            try:
+                yield partial
+                manifest = read_manifest(partial)
+                _sync_tree(partial)
+                self._put(partial, target)
+            except OSError as error:
+                raise SnapshotError(
+                    f"The snapshot {snapshot_id} cannot be written: {error.strerror or error}. "
+                    "If there was one of that name, it is unchanged."
+                ) from error
+            finally:
+                shutil.rmtree(partial, ignore_errors=True)
+            self._keep_metadata(manifest)
+
+    def rename(self, path: Path, name: str) -> str:
+        """Give a snapshot another name and return its new id; the day stays."""
+        from dataclasses import replace
+
+        manifest = read_manifest(path)
+        new_id = f"{check_name(name)}_{manifest.id.rpartition('_')[2]}"
+        target = self.snapshots / new_id
+        with exclusive(self.snapshots / f".{new_id}.lock", f"Somebody else is writing the snapshot {new_id} just now."):
+            if target.exists():
+                raise SnapshotError(f"The snapshot {new_id} exists. Choose another name.")
+            renamed = replace(manifest, id=new_id)
+            path.rename(target)
+            write_atomic(target / MANIFEST, renamed.render())
+            (target / MANIFEST).chmod(0o600)
+            sync_folder(self.snapshots)
+        self._keep_metadata(renamed)
+        self._metadata_of(manifest.id).unlink(missing_ok=True)
+        return new_id
+
+    def delete(self, path: Path) -> None:
+        """Delete a snapshot and its metadata."""
+        doomed = path.with_name(f".{path.name.strip('.')}.deleted")
+        shutil.rmtree(doomed, ignore_errors=True)
+        # First the name, so that nobody finds half of it.
+        path.rename(doomed)
+        shutil.rmtree(doomed)
+        self._metadata_of(path.name).unlink(missing_ok=True)
+
+    def _make_folders(self) -> None:
+        try:
+            self.snapshots.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.metadata.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SnapshotError(f"{self.snapshots} cannot be made: {error.strerror}.") from error
+
+    def _put(self, partial: Path, target: Path) -> None:
+        replaced = target.with_name(f".{target.name}{_REPLACED}")
+        if target.exists():
+            target.rename(replaced)
+        partial.rename(target)
+        sync_folder(self.snapshots)
+        shutil.rmtree(replaced, ignore_errors=True)
+
+    def _settle(self) -> None:
+        """Bring back a snapshot whose replacement was interrupted between two renames."""
+        for replaced in self.snapshots.glob(f".*{_REPLACED}"):
+            target = replaced.with_name(replaced.name[1 : -len(_REPLACED)])
+            if target.exists():
+                shutil.rmtree(replaced, ignore_errors=True)
+            else:
+                replaced.rename(target)
+
+    def _keep_metadata(self, manifest: Manifest) -> None:
+        self.metadata.mkdir(parents=True, exist_ok=True)
+        write_atomic(self._metadata_of(manifest.id), manifest.render())
+
+    def _metadata_of(self, snapshot_id: str) -> Path:
+        return self.metadata / f"{snapshot_id}.json"
+
+
+def check_name(name: str) -> str:
+    """Return a name that can be part of a file's; raise UsageError for any other."""
+    if not _NAME.fullmatch(name):
+        shown = name if len(name) <= 40 else f"{name[:40]}…"
+        raise UsageError(
+            f"'{shown}' is no name for a snapshot. Use up to 64 letters, digits, dots, dashes and underscores, "
+            "beginning with a letter or digit."
+        )
+    return name
+
+
+def check_id(snapshot_id: str) -> str:
+    """Return an id that is a name and a day; raise UsageError for any other."""
+    if not _ID.fullmatch(snapshot_id):
+        raise UsageError(f"'{snapshot_id[:80]}' is no id of a snapshot. They look like dev-checkpoint_20241129.")
+    return snapshot_id
+
+
+def make_id(name: str, now: datetime) -> str:
+    """Return the id of a snapshot taken now (UTC)."""
+    return f"{check_name(name)}_{now:%Y%m%d}"
+
+
+def _may_show(name: str) -> bool:
+    return not name.startswith(".") or name.endswith(_PARTIAL)
+
+
+def _entry(folder: Path) -> Entry:
+    size = sum(file.stat().st_size for file in folder.rglob("[!.]*") if file.is_file())
+    if folder.name.endswith(_PARTIAL):
+        return Entry(folder.name, folder, size, None, "unfinished: a dump that is under way, or was interrupted")
+    try:
+        manifest = read_manifest(folder)
+    except SnapshotError as error:
+        return Entry(folder.name, folder, size, None, f"damaged: {error}")
+    problem = next(
+        (
+            f"damaged: {fact.path} {'is missing' if not file.is_file() else 'has another size'}."
+            for fact in manifest.files
+            if not (file := folder / fact.path).is_file() or file.stat().st_size != fact.bytes
+        ),
+        None,
+    )
+    return Entry(folder.name, folder, size, manifest, problem)
+
+
+def _sync_tree(folder: Path) -> None:
+    for below in sorted(path for path in folder.rglob("*") if path.is_dir()):
+        sync_folder(below)
+    sync_folder(folder)

@@ -1,0 +1,211 @@
+"""Taking a snapshot: one moment of the database, streamed into a folder aside, in place when it is whole."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from seedbed import __version__
+from seedbed.areas.project import load_project
+from seedbed.config import format_as_of
+from seedbed.database import database_url, guard
+from seedbed.database.bson_codec import DocumentCodec
+from seedbed.database.drivers import MakesTemplates, open_native
+from seedbed.datamodel import load, tables
+from seedbed.errors import DatabaseError, SnapshotError
+from seedbed.snapshots.catalogue import Catalogue, make_id
+from seedbed.snapshots.files import collection_path, database_folder, metadata, private_file, write_compressed
+from seedbed.snapshots.layout import expect_layout
+from seedbed.snapshots.manifest import FORMAT, MANIFEST, SCHEMA, FileFact, Manifest, TableFact
+from seedbed.snapshots.reporting import reporting
+from seedbed.snapshots.schema import describe
+from seedbed.snapshots.templates import template_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from seedbed.areas.registry import AreaRegistry
+    from seedbed.database import DatabaseUrl
+    from seedbed.database.bson_codec import Columns
+    from seedbed.database.drivers import Reader
+    from seedbed.datamodel import DataModel, Table
+    from seedbed.types import SeedLogger
+
+
+@dataclass(frozen=True, slots=True)
+class DumpReport:
+    """A snapshot that was taken: what it says about itself, where it lies, its size on disk and the time it took."""
+
+    manifest: Manifest
+    path: Path
+    url: DatabaseUrl
+    size: int
+    seconds: float
+
+
+def dump(
+    name: str,
+    *,
+    now: datetime,
+    logger: SeedLogger,
+    phase: int | None = None,
+    description: str = "",
+    force: bool = False,
+    url: DatabaseUrl | None = None,
+    datamodel: DataModel | None = None,
+    catalogue: Catalogue | None = None,
+    registry: AreaRegistry | None = None,
+) -> DumpReport:
+    """Take a snapshot of the database, called `name` and the day of `now` (UTC).
+
+    With `phase` it holds only the tables of the areas up to that phase. Raises UsageError for a name or phase that
+    cannot be, SnapshotError when the snapshot exists or cannot be written, DatabaseError when the database cannot be
+    read; then there is no snapshot, or the one that was there.
+    """
+    snapshot_id = make_id(name, now)
+    registry = registry or load_project().registry
+    if phase is not None:
+        registry.require_phase(phase)
+    url, datamodel = url or database_url(), datamodel or load()
+    catalogue = catalogue or Catalogue()
+    areas = [area.id for area in registry if phase is None or area.phase <= phase]
+    chosen = _chosen(tables(datamodel), phase, registry)
+    emptied = _emptied(chosen)
+    started = perf_counter()
+    database = open_native(url)
+    layout = database.layout()
+    if not layout.state.tables:
+        raise SnapshotError(f"{url} has no tables, so there is nothing to dump. Correct DATABASE_URL.")
+    expect_layout(layout, chosen, url)
+    with (
+        catalogue.publishing(snapshot_id, force=force) as folder,
+        database.reading() as reader,
+        reporting(logger, len(chosen)),
+    ):
+        (folder / database_folder()).mkdir(mode=0o700)
+        schema = _write(folder, SCHEMA, json.dumps(describe(datamodel), ensure_ascii=False, indent=1).encode() + b"\n")
+        facts = []
+        for table in chosen:
+            logger.start_area(table.model)
+            begun = perf_counter()
+            kept = areas if phase is not None else None
+            fact = _dump_table(reader, table, folder, emptied.get(table.name, ()), kept)
+            facts.append(fact)
+            logger.end_area(table.model, fact.rows, perf_counter() - begun)
+        mark = reader.state.runs[-1] if reader.state.runs else None
+        manifest = Manifest(
+            format=FORMAT,
+            id=snapshot_id,
+            description=description,
+            createdAt=now.isoformat(timespec="milliseconds"),
+            seeder=__version__,
+            provider=url.provider,
+            profile=mark.profile if mark else None,
+            seed=mark.seed if mark else None,
+            asOf=format_as_of(mark.as_of) if mark else None,
+            environment=mark.environment if mark else None,
+            phase=phase,
+            areas=tuple(areas),
+            emptied=tuple(f"{table.model}.{name}" for table in chosen for name in emptied.get(table.name, ())),
+            rows=sum(fact.rows for fact in facts),
+            bytes=sum(fact.bytes for fact in facts),
+            fingerprint=datamodel.fingerprint,
+            schema=schema,
+            tables=tuple(facts),
+        )
+        text = manifest.render().encode()
+        _write(folder, MANIFEST, text)
+        if phase is None:
+            _keep_template(reader, chosen, folder, manifest, logger)
+    size = len(text) + sum(file.bytes for file in manifest.files)
+    return DumpReport(manifest, catalogue.snapshots / snapshot_id, url, size, perf_counter() - started)
+
+
+def _chosen(every: Sequence[Table], phase: int | None, registry: AreaRegistry) -> list[Table]:
+    if phase is None:
+        return list(every)
+    models = {model for area in registry.up_to_phase(phase) for model in area.models}
+    names = {table.name for table in every if table.model in models}
+    # A relation's own table goes with the tables that it relates.
+    return [
+        table
+        for table in every
+        if table.name in names
+        or (table.model.startswith("_") and all(key.target in names for key in table.foreign_keys))
+    ]
+
+
+def _emptied(chosen: Sequence[Table]) -> dict[str, tuple[str, ...]]:
+    """Return, by table, the columns that refer to tables which are left out; raise SnapshotError where one must not."""
+    names = {table.name for table in chosen}
+    emptied: dict[str, tuple[str, ...]] = {}
+    for table in chosen:
+        lost = [key for key in table.foreign_keys if key.target not in names]
+        for key in lost:
+            optional = [name for name in key.columns if not table.column(name).is_required]
+            if not optional:
+                raise SnapshotError(f"{table.model} needs rows of {key.target}, which this phase leaves out.")
+            emptied[table.name] = tuple(dict.fromkeys([*emptied.get(table.name, ()), *optional]))
+    return emptied
+
+
+def _dump_table(
+    reader: Reader, table: Table, folder: Path, emptied: Sequence[str], areas: list[str] | None
+) -> TableFact:
+    codec = DocumentCodec(table)
+    rows = 0
+
+    def parts() -> Iterator[bytes]:
+        nonlocal rows
+        for columns in reader.batches(table):
+            rows += len(columns[0])
+            yield b"".join(codec.encode(_left(table, columns, emptied, areas)))
+
+    path = collection_path(table.name, ".bson.gz")
+    written, plain = write_compressed(folder / path, parts())
+    about = collection_path(table.name, ".metadata.json.gz")
+    described, _ = write_compressed(folder / about, [metadata(table)])
+    return TableFact(
+        model=table.model,
+        collection=table.name,
+        rows=rows,
+        bytes=plain,
+        file=FileFact(path, written.bytes, written.sha256),
+        metadata=FileFact(about, described.bytes, described.sha256),
+    )
+
+
+def _keep_template(
+    reader: Reader, tables: Sequence[Table], folder: Path, manifest: Manifest, logger: SeedLogger
+) -> None:
+    """Leave a template beside the snapshot, where the database makes one, so that the first restore has it."""
+    if isinstance(reader, MakesTemplates) and (script := reader.template_script(tables)) is not None:
+        logger.start_area("template")
+        # What a restore would refuse has none, and a snapshot needs none.
+        with suppress(DatabaseError):
+            template_of(folder, manifest, script, reader.copy)
+
+
+def _left(table: Table, columns: Columns, emptied: Sequence[str], areas: list[str] | None) -> Columns:
+    """Return the rows as they are when later phases are left out."""
+    if not emptied and (areas is None or table.model != guard.MARK):
+        return columns
+    left: list[Any] = list(columns)
+    for name in emptied:
+        left[table.names.index(name)] = [None] * len(columns[0])
+    if areas is not None and table.model == guard.MARK and "areas" in table.names:
+        # Otherwise `seed --no-clear` would take what was left out for seeded.
+        position = table.names.index("areas")
+        left[position] = [guard.marked_areas(text, areas) for text in columns[position]]
+    return left
+
+
+def _write(folder: Path, path: str, data: bytes) -> FileFact:
+    with private_file(folder / path) as file:
+        file.write(data)
+    return FileFact(path, file.written.bytes, file.written.sha256)

@@ -1,0 +1,208 @@
+"""Restoring a snapshot: everything is checked, then the guard decides, then all of it is loaded or nothing."""
+
+from __future__ import annotations
+
+import gc
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from seedbed.config import DEFAULT_WAIT
+from seedbed.database import database_url, exclusive_blocking, guard, schema
+from seedbed.database.drivers import TakesTemplates, nothing, open_native
+from seedbed.datamodel import load, tables
+from seedbed.errors import SnapshotError
+from seedbed.snapshots.catalogue import Catalogue
+from seedbed.snapshots.layout import expect_layout
+from seedbed.snapshots.reporting import reporting
+from seedbed.snapshots.source import open_source
+from seedbed.snapshots.templates import template_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from seedbed.database import DatabaseUrl
+    from seedbed.database.drivers import Layout, Loader, Mode, NativeDatabase
+    from seedbed.datamodel import DataModel, Table
+    from seedbed.snapshots.manifest import Manifest
+    from seedbed.snapshots.source import Source
+    from seedbed.types import SeedLogger
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreReport:
+    """What a restore did or, after a dry run, would do.
+
+    `rows` are those of the snapshot per model, `kept` those of them that the database had already.
+    """
+
+    id: str
+    path: Path
+    url: DatabaseUrl
+    manifest: Manifest | None
+    mode: Mode
+    counts: Mapping[str, int]
+    kept: Mapping[str, int]
+    seconds: float
+    dry_run: bool = False
+
+    @property
+    def rows(self) -> int:
+        """Rows that were written, in all tables."""
+        return sum(self.counts.values()) - sum(self.kept.values())
+
+
+def check(
+    wanted: str,
+    *,
+    logger: SeedLogger,
+    datamodel: DataModel | None = None,
+    catalogue: Catalogue | None = None,
+) -> tuple[Path, Source]:
+    """Verify a snapshot and return where it lies and what is in it; no database is needed.
+
+    `wanted` is an id, the unique beginning of one, `latest` or a path. Raises SnapshotError that names the first
+    file that is not as it was written, or what differs from the schema.
+    """
+    datamodel, catalogue = datamodel or load(), catalogue or Catalogue()
+    folder = catalogue.find(wanted)
+    ours = folder.parent == catalogue.snapshots
+    with reporting(logger, len(datamodel.models)):
+        return folder, open_source(folder, datamodel, tables(datamodel), logger, ours=ours)
+
+
+def restore(
+    wanted: str,
+    *,
+    logger: SeedLogger,
+    approve: Callable[[str], bool],
+    keep: bool = False,
+    recreate: bool = False,
+    dry_run: bool = False,
+    wait: float = DEFAULT_WAIT,
+    committing: Callable[[], None] = nothing,
+    url: DatabaseUrl | None = None,
+    datamodel: DataModel | None = None,
+    catalogue: Catalogue | None = None,
+) -> RestoreReport:
+    """Make the database hold what the snapshot `wanted` holds (see `check`).
+
+    All rows of the schema's tables are replaced; with `keep` rows are only added. `recreate` drops everything and
+    creates the schema first, as happens anyhow where the database is empty. `approve` is asked, with a reason, before
+    rows that somebody may miss are deleted, and `committing` is called when nothing is left but to commit. While
+    another run holds the database, this one waits for at most `wait` seconds.
+
+    Raises SnapshotError for a snapshot that cannot be used, GuardError when the database may not be touched,
+    LockedError while somebody else works on it, DatabaseError when it cannot be used; after any error the database
+    is as it was.
+    """
+    guard.forbid_production("restore")
+    url, datamodel, catalogue = url or database_url(), datamodel or load(), catalogue or Catalogue()
+    started = perf_counter()
+    folder, source = check(wanted, datamodel=datamodel, catalogue=catalogue, logger=logger)
+    every = tables(datamodel)
+    with exclusive_blocking(url, command="reset" if recreate else "restore", wait=wait, notify=logger.info):
+        database = open_native(url)
+        layout = database.layout()
+        mode: Mode = "recreate" if recreate or not layout.state.tables else "merge" if keep else "replace"
+        _permit(url, layout, every, mode, approve)
+        kept: dict[str, int] = {}
+        if not dry_run:
+            script = schema.creation_script(url.provider) if mode == "recreate" and url.provider != "mongodb" else []
+            rows = _Rows(source, every, mode, script, logger)
+            ours = folder if folder.parent == catalogue.snapshots else None
+            if not _put_template(rows, database, ours, committing):
+                kept = rows.load(database, committing)
+    seconds = perf_counter() - started
+    counts = {table.model: source.rows[table.name] for table in every if source.rows.get(table.name)}
+    return RestoreReport(source.id, folder, url, source.manifest, mode, counts, kept, seconds, dry_run)
+
+
+def _permit(
+    url: DatabaseUrl, layout: Layout, every: Sequence[Table], mode: Mode, approve: Callable[[str], bool]
+) -> None:
+    """Raise DatabaseError when the rows do not fit what is there, GuardError when that may not be replaced."""
+    recreate = mode == "recreate"
+    if not recreate:
+        expect_layout(layout, every, url)
+    if mode != "merge":
+        effect = (
+            "Everything in it will be dropped." if recreate else "All rows of this schema's tables will be replaced."
+        )
+        ours = {table.name for table in every} if recreate else None
+        guard.permit(layout.state, url, approve, effect=effect, ours=ours)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a snapshot, on their way into tables that `script` makes or that are there."""
+
+    source: Source
+    tables: Sequence[Table]
+    mode: Mode
+    script: Sequence[str]
+    logger: SeedLogger
+
+    def load(self, database: NativeDatabase, committing: Callable[[], None] = nothing) -> dict[str, int]:
+        """Load all of it and return, per model, how many rows were there already."""
+        source = self.source
+        chosen = [table for table in self.tables if table.name in source.rows]
+        kept: dict[str, int] = {}
+        with (
+            reporting(self.logger, len(chosen)),
+            _without_collector(),
+            database.loading(self.tables, self.mode, self.script, committing) as loader,
+        ):
+            for table in chosen:
+                missing = source.rows[table.name] - self._table(loader, table)
+                if missing and self.mode != "merge":
+                    raise SnapshotError(
+                        f"{source.rows[table.name]:,} rows of {table.model} were checked, and {missing:,} less are "
+                        "there: the snapshot was changed meanwhile. Nothing was changed in the database; try again."
+                    )
+                if missing:
+                    kept[table.model] = missing
+            self.logger.start_area("indexes and foreign keys")
+        return kept
+
+    def _table(self, loader: Loader, table: Table) -> int:
+        """Load a table and return how many of its rows were inserted."""
+        self.logger.start_area(table.model)
+        started = perf_counter()
+        inserted = loader.load(table, self.source.batches(table))
+        self.logger.end_area(table.model, inserted, perf_counter() - started)
+        return inserted
+
+
+def _put_template(rows: _Rows, database: NativeDatabase, folder: Path | None, committing: Callable[[], None]) -> bool:
+    """Put the template of the snapshot in `folder` into the database; return whether there is one that it takes."""
+    manifest = rows.source.manifest
+    if folder is None or manifest is None or not isinstance(database, TakesTemplates):
+        return False
+    script = database.template_script(rows.tables, rows.mode, rows.script)
+    if script is None:
+        return False
+    new = replace(rows, mode="recreate", script=script)
+    template = template_of(folder, manifest, script, lambda url: new.load(database.draft(url)))
+    if template is None:
+        return False
+    with reporting(rows.logger, 1):
+        rows.logger.start_area("all tables")
+        started = perf_counter()
+        database.put(template, rows.mode, committing)
+        rows.logger.end_area("all tables", manifest.rows, perf_counter() - started)
+    return True
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Keep Python from looking for cycles: rows have none, and it would take a quarter of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -1,0 +1,120 @@
+"""What can be restored: a snapshot of ours, or a directory that mongodump wrote."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import unquote_plus
+
+from seedbed.database.bson_codec import DocumentCodec
+from seedbed.errors import SnapshotError
+from seedbed.snapshots.files import documents
+from seedbed.snapshots.manifest import MANIFEST, SCHEMA
+from seedbed.snapshots.verify import check_schema, verify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from seedbed.database.bson_codec import Columns
+    from seedbed.datamodel import DataModel, Table
+    from seedbed.snapshots.manifest import Manifest
+    from seedbed.types import SeedLogger
+
+_SUFFIXES = (".bson", ".bson.gz")
+
+
+class Source(Protocol):
+    """Rows that were found to be whole and of the schema at hand."""
+
+    id: str
+    rows: Mapping[str, int]
+    """For each table by its name in the database, how many rows there are to restore."""
+
+    manifest: Manifest | None
+
+    def batches(self, table: Table) -> Iterator[Columns]:
+        """Yield the rows of a table, some hundred at a time."""
+        ...
+
+
+def open_source(
+    folder: Path, datamodel: DataModel, tables: tuple[Table, ...], logger: SeedLogger, *, ours: bool
+) -> Source:
+    """Return what is in `folder` after all of it was checked.
+
+    Without a manifest it is taken for what mongodump wrote, unless it has to be one of `ours`. Raises SnapshotError
+    that names the file or the models and fields.
+    """
+    if ours or (folder / MANIFEST).exists() or (folder / SCHEMA).exists():
+        manifest = verify(folder, logger)
+        check_schema(folder, manifest, datamodel, tables)
+        return _Snapshot(folder, manifest)
+    return _Mongodump(folder, tables, logger)
+
+
+class _Snapshot:
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.id = manifest.id
+        self.manifest: Manifest | None = manifest
+        self.rows: Mapping[str, int] = {table.collection: table.rows for table in manifest.tables}
+        self._folder = folder
+        self._files = {table.collection: table.file.path for table in manifest.tables}
+
+    def batches(self, table: Table) -> Iterator[Columns]:
+        codec = DocumentCodec(table)
+        name = self._files[table.name]
+        for batch in documents(self._folder / name, name):
+            yield codec.columns(batch)
+
+
+class _Mongodump:
+    """The folder of one database, or the one above it. No file says what is missing, so each document is looked at."""
+
+    manifest: Manifest | None = None
+
+    def __init__(self, folder: Path, tables: tuple[Table, ...], logger: SeedLogger) -> None:
+        self.id = folder.resolve().name
+        self._folder = _database_folder(folder)
+        known = {table.name: table for table in tables}
+        self._files: dict[str, str] = {}
+        for path in sorted(self._folder.iterdir()):
+            name, suffix = _split(path.name)
+            if suffix and not name.startswith(("system.", "seedbed_restore")):
+                if name not in known:
+                    raise SnapshotError(f"{path.name} is of the collection {name}, which this schema does not have.")
+                self._files[name] = path.name
+        self.rows: Mapping[str, int] = {name: self._checked(known[name], logger) for name in self._files}
+
+    def batches(self, table: Table) -> Iterator[Columns]:
+        codec = DocumentCodec(table, foreign=True)
+        name = self._files[table.name]
+        for batch in documents(self._folder / name, name):
+            yield codec.columns(batch)
+
+    def _checked(self, table: Table, logger: SeedLogger) -> int:
+        logger.start_area(f"checking {table.model}")
+        codec = DocumentCodec(table, foreign=True)
+        name = self._files[table.name]
+        rows = 0
+        for batch in documents(self._folder / name, name):
+            codec.check(batch, name)
+            rows += len(batch)
+        return rows
+
+
+def _split(name: str) -> tuple[str, str]:
+    suffix = next((suffix for suffix in _SUFFIXES if name.endswith(suffix)), "")
+    return unquote_plus(name.removesuffix(suffix)), suffix
+
+
+def _database_folder(folder: Path) -> Path:
+    """Return where the collections are: in `folder` itself, or in the one folder below it that has any."""
+    of_the_server = {"admin", "config", "local"}
+    below = [path for path in sorted(folder.iterdir()) if path.is_dir() and path.name not in of_the_server]
+    holding = [path for path in (folder, *below) if any(_split(file.name)[1] for file in path.iterdir())]
+    if not holding:
+        raise SnapshotError(f"{folder} is no snapshot: there is neither a {MANIFEST} nor what mongodump writes.")
+    if len(holding) > 1:
+        names = ", ".join(path.name for path in holding)
+        raise SnapshotError(f"{folder} holds several databases ({names}). Give the path of one of them.")
+    return holding[0]

@@ -1,0 +1,61 @@
+"""The fixture `factories`: every factory on one context."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+from seedbed.errors import FactoryError, suggest
+from seedbed.factories import BaseFactory, factory_for
+from seedbed.testing.names import snake_case
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from seedbed.factories.context import FactoryContext
+
+FactoryT = TypeVar("FactoryT", bound=BaseFactory[Any])
+
+
+class Factories:
+    """All factories of one context: `factories(CustomerFactory)`, `factories("Customer")` or `factories.customer`."""
+
+    def __init__(self, context: FactoryContext) -> None:
+        self.context = context
+
+    @overload
+    def __call__(self, factory: type[FactoryT]) -> FactoryT: ...
+
+    @overload
+    def __call__(self, factory: str) -> BaseFactory[Any]: ...
+
+    def __call__(self, factory: type[BaseFactory[Any]] | str) -> BaseFactory[Any]:
+        """Return a factory by its class, or by the name of its model."""
+        kind = factory_for(factory, self.context.datamodel) if isinstance(factory, str) else factory
+        return kind(self.context)
+
+    def __getattr__(self, name: str) -> BaseFactory[Any]:
+        names = {snake_case(model): model for model in self.context.datamodel.models}
+        if name not in names:
+            if name.startswith("_"):
+                raise AttributeError(name)
+            raise FactoryError(f"There is no factory '{name}'.{suggest(name, names)}")
+        return self(names[name])
+
+    def with_tenant(self, tenant_id: str) -> Factories:
+        """Return the same factories making rows of that tenant."""
+        return self._like(self._any().with_tenant(tenant_id))
+
+    def with_created_by(self, user_id: str) -> Factories:
+        """Return the same factories making rows that this user created."""
+        return self._like(self._any().with_created_by(user_id))
+
+    def recycle(self, *rows: Any, **ids: str | Sequence[str]) -> Factories:
+        """Return the same factories making rows around rows that exist: see `BaseFactory.recycle`."""
+        return self._like(self._any().recycle(*rows, **ids))
+
+    def _any(self) -> BaseFactory[Any]:
+        return self(next(iter(self.context.datamodel.models)))
+
+    @staticmethod
+    def _like(factory: BaseFactory[Any]) -> Factories:
+        return Factories(factory.context)

@@ -1,0 +1,93 @@
+"""Checking factories: whether everything that they declare can be written, and belongs together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from seedbed.config import DEFAULT_SEED
+from seedbed.database import guard
+from seedbed.datamodel import load
+from seedbed.errors import SeedError
+from seedbed.factories import create_factory_context, factory_for
+from seedbed.factories.context import url_of
+from seedbed.factories.parents import Kinship
+from seedbed.testing.isolation import Savepoint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from prisma import Prisma
+    from seedbed.factories import BaseFactory, FactoryContext
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a factory, or with one of its traits."""
+
+    factory: str
+    trait: str | None
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.factory}{f' with {self.trait!r}' if self.trait else ''}: {self.message}"
+
+
+async def lint(db: Prisma, *, models: Iterable[str] | None = None, seed: int = DEFAULT_SEED) -> list[Problem]:
+    """Return what is wrong with the factories of `models`, by default of all; nothing stays in the database.
+
+    Each factory, and each of its traits, builds a row, creates one with its parents and writes two more in bulk.
+    A row must be of the tenant of its parents, and agree with them on parents that they share.
+    """
+    manager: Any = Savepoint(db) if db.is_transaction() else db.tx()
+    transaction = await manager.start()
+    try:
+        held = (await guard.inspect(transaction, url_of(db).provider)).rows
+        problems: list[Problem] = []
+        for model in models or load().models:
+            problems += await _lint_model(transaction, model, seed, max(held.values(), default=0))
+        return problems
+    finally:
+        await manager.rollback()
+
+
+async def _lint_model(db: Prisma, model: str, seed: int, held: int) -> list[Problem]:
+    problems: list[Problem] = []
+    kind = factory_for(model)
+    for trait in (None, *kind.traits):
+        savepoint = Savepoint(db)
+        await savepoint.start()
+        context = create_factory_context(db, seed=seed, numbered_after=held)
+        try:
+            await _try(kind(context), trait)
+        except Exception as error:  # whatever a declaration raises is what is to be reported
+            text = " ".join(str(error).split()) or type(error).__name__
+            told = text if isinstance(error, SeedError) else f"{type(error).__name__}: {text}"
+            problems.append(Problem(kind.__name__, trait, told.removeprefix(f"{kind.__name__}: ")))
+        else:
+            problems += (Problem(kind.__name__, trait, message) for message in _disagreements(context, model))
+        finally:
+            await savepoint.rollback()
+    return problems
+
+
+async def _try(factory: BaseFactory[Any], trait: str | None) -> None:
+    traits = (trait,) if trait else ()
+    factory.build(traits=traits)
+    await factory.create(traits=traits)
+    await factory.create_many(2, traits=traits)
+
+
+def _disagreements(context: FactoryContext, model: str) -> Iterator[str]:
+    """Yield how rows and their parents do not belong together."""
+    kinship = Kinship(context.datamodel.model(model), context.datamodel)
+    tenant = context.datamodel.tenant
+    owner = (tenant.column,) if tenant is not None else ()
+    for row in (context.made or {}).get(model, {}).values():
+        for relation in kinship.relations:
+            facts = context.facts(relation.target, row[relation.columns[0]]) or {}
+            for name in (*owner, *kinship.common[relation.field]):
+                ours, theirs = row.get(name), facts.get(name)
+                if ours is not None and theirs is not None and ours != theirs:
+                    yield f"its {name} is another than that of its {relation.field}."
+                    return

@@ -1,0 +1,232 @@
+"""The pytest plugin: databases that each test finds as it left them, and factories as fixtures.
+
+It is registered as an entry point, so pytest imports this module in every project where the package is installed.
+Until a test asks for one of its fixtures it does nothing, and imports nothing of the package that is heavy.
+
+No fixture here is async: a client works in whatever loop the test has, so neither pytest-asyncio nor anyio's plugin
+has to run anything, whatever their settings.
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentError
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from prisma import Prisma
+    from seedbed.areas.registry import AreaRegistry
+    from seedbed.database import DatabaseUrl
+    from seedbed.factories import FactoryContext
+    from seedbed.testing.collection import Factories
+    from seedbed.testing.template import Isolation, Template
+
+_GROUP = "seedbed"
+_OPTIONS = {
+    "--seed": ("seed_number", "N", "the number that factories and the template database draw from"),
+    "--seed-profile": ("seed_profile", "NAME", "fill the template database: minimal, standard or full"),
+    "--seed-database": ("seed_database", "URL", "the server or kind of database for tests (default: DATABASE_URL's)"),
+}
+
+
+# ── settings ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Register the settings of pytest's configuration file."""
+    for setting, _, explanation in _OPTIONS.values():
+        parser.addini(setting, explanation, default="")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(parser: pytest.Parser) -> Generator[None]:
+    """Register the options after everybody else: a project that has a `--seed` of its own keeps it."""
+    yield
+    group = parser.getgroup(_GROUP, "test databases and factories (seedbed)")
+    for option, (setting, metavar, explanation) in _OPTIONS.items():
+        try:
+            group.addoption(option, dest=setting, metavar=metavar, default=None, help=explanation)
+        except (ValueError, ArgumentError):
+            continue
+
+
+def _setting(config: pytest.Config, name: str) -> str | None:
+    """Return a setting: from the command line, else from the configuration file."""
+    return config.getoption(name, default=None) or config.getini(name) or None
+
+
+def _seed(config: pytest.Config) -> int:
+    from seedbed.config import DEFAULT_SEED
+
+    text = _setting(config, "seed_number")
+    if text is None:
+        return DEFAULT_SEED
+    if not str(text).isdecimal() or int(text) >= 2**31:
+        raise pytest.UsageError(f"--seed {text} is no number from 0 to {2**31 - 1}.")
+    return int(text)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register a fixture for each factory, and `db` and `factories` unless another plugin has fixtures of that name."""
+    from seedbed.datamodel import load
+    from seedbed.errors import ClientMissingError
+
+    _seed(config)
+    holder = ModuleType("seedbed.testing.fixtures")
+    # A conftest.py says what is so in its own folder, and pytest lets it; here only what holds everywhere counts.
+    others = [each for each in config.pluginmanager.get_plugins() if not _is_conftest(each)]
+    taken = {name for plugin in others for name in ("db", "factories") if hasattr(plugin, name)}
+    fixtures: dict[str, Any] = {"db": _db, "factories": _factories}
+    fixtures = {name: fixture for name, fixture in fixtures.items() if name not in taken}
+    fixtures["seed_context"] = _seed_context_apart if "db" in taken else _seed_context
+    for name, fixture in fixtures.items():
+        setattr(holder, name, pytest.fixture(name=name)(fixture))
+    try:
+        models = load().models
+    except ClientMissingError:
+        # Whoever asks for a factory is told; whoever does not need not know.
+        models = {}
+    for model in models:
+        name, fixture = _factory_fixture(model)
+        setattr(holder, name, fixture)
+    config.pluginmanager.register(holder, "seedbed-fixtures")
+
+
+def _is_conftest(plugin: object) -> bool:
+    return (getattr(plugin, "__file__", None) or "").endswith("conftest.py")
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    """Name what was asked for."""
+    asked = [f"{name.removeprefix('seed_')} {_setting(config, name)}" for name in ("seed_number", "seed_profile")]
+    asked = [each for each in asked if not each.endswith("None")]
+    return f"seedbed: {', '.join(asked)}" if asked else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say with a failure which seed its rows came from."""
+    report = yield
+    if report.failed and "seed_context" in getattr(item, "fixturenames", ()):
+        profile = _setting(item.config, "seed_profile")
+        again = f"pytest '{item.nodeid}' --seed {_seed(item.config)}" + (
+            f" --seed-profile {profile}" if profile else ""
+        )
+        report.sections.append((_GROUP, f"The same rows again: {again}"))
+    return report
+
+
+# ── databases ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="session")
+def seed_database_url(pytestconfig: pytest.Config) -> DatabaseUrl:
+    """Where test databases are made: beside this one. Its own rows are never read or written."""
+    from seedbed.database import DatabaseUrl, database_url
+
+    named = _setting(pytestconfig, "seed_database")
+    return DatabaseUrl.parse(named) if named else database_url()
+
+
+@pytest.fixture(scope="session")
+def seed_registry() -> AreaRegistry | None:
+    """The areas that `--seed-profile` seeds; override it for areas of your own. None means the project's."""
+    return None
+
+
+@pytest.fixture(scope="session")
+def seed_template(
+    pytestconfig: pytest.Config,
+    tmp_path_factory: pytest.TempPathFactory,
+    seed_database_url: DatabaseUrl,
+    seed_registry: AreaRegistry | None,
+) -> Iterator[Template]:
+    """The database that all others are copies of, made once per session, however many workers there are."""
+    from seedbed.factories.context import AS_OF
+    from seedbed.testing.template import Template
+
+    folder = tmp_path_factory.getbasetemp()
+    if hasattr(pytestconfig, "workerinput"):
+        folder = folder.parent
+    template = Template(
+        seed_database_url,
+        folder,
+        profile=_setting(pytestconfig, "seed_profile"),
+        seed=_seed(pytestconfig),
+        as_of=AS_OF,
+        registry=seed_registry,
+        remote=_setting(pytestconfig, "seed_database") is not None,
+    )
+    yield template
+    template.close()
+
+
+@pytest.fixture(scope="session")
+def seed_isolation(seed_template: Template) -> Iterator[Isolation]:
+    """This process's copy of the template, for tests that are rolled back."""
+    from seedbed.testing.template import Isolation
+
+    isolation = Isolation(seed_template)
+    yield isolation
+    isolation.close()
+
+
+@pytest.fixture
+def seed_db(request: pytest.FixtureRequest, seed_template: Template, seed_isolation: Isolation) -> Iterator[Prisma]:
+    """The client of a test: `db`, or `committed_db` where the test asks for that."""
+    from seedbed.testing.template import committed
+
+    own = "committed_db" in request.fixturenames
+    with committed(seed_template) if own else seed_isolation.transaction() as client:
+        yield client
+
+
+def _db(seed_db: Prisma) -> Prisma:
+    """A client in a transaction that is rolled back after the test. Transactions within it are savepoints."""
+    return seed_db
+
+
+@pytest.fixture
+def committed_db(seed_db: Prisma) -> Prisma:
+    """A client for a database of the test's own, for tests that commit. The factories of the test write to it."""
+    return seed_db
+
+
+# ── factories ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _seed_context(request: pytest.FixtureRequest, db: Prisma, seed_template: Template) -> FactoryContext:
+    """What the factories of a test share, on the database that it uses. Numbering starts anew with each test."""
+    from seedbed.areas.project import load_project
+
+    return load_project().factory_context(db, seed=_seed(request.config), numbered_after=seed_template.largest_table)
+
+
+def _seed_context_apart(request: pytest.FixtureRequest, seed_db: Prisma, seed_template: Template) -> FactoryContext:
+    """What the factories of a test share, where another plugin has a `db` of its own."""
+    return _seed_context(request, seed_db, seed_template)
+
+
+def _factories(seed_context: FactoryContext) -> Factories:
+    """Every factory: `factories(CustomerFactory)`, `factories("Customer")` or `factories.customer`."""
+    from seedbed.testing.collection import Factories
+
+    return Factories(seed_context)
+
+
+def _factory_fixture(model: str) -> tuple[str, Any]:
+    from seedbed.testing.names import snake_case
+
+    name = f"{snake_case(model)}_factory"
+
+    def factory(seed_context: FactoryContext) -> Any:
+        from seedbed.testing.collection import Factories
+
+        return Factories(seed_context)(model)
+
+    factory.__doc__ = f"The factory of {model}, on the database of the test."
+    return name, pytest.fixture(name=name)(factory)
