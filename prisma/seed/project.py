@@ -7,9 +7,9 @@ from pathlib import Path
 from seed.areas import area_registry
 from seed.checks import AHEAD, patient_rules
 from seed.config import DEFAULT_PROFILE, PROFILES
+from seed.factories.context import factory_context
 from seed.seeding import PracticeSeeding
 from seedbed.areas.project import Project
-from seedbed.factories.context import factory_context
 
 project = Project(
     title="Orca",

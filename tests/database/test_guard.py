@@ -62,10 +62,12 @@ async def test_marks_come_back_as_the_runs_left_them_in_order(tx, shared, datamo
     run = {"profile": "full", "seed": 9, "environment": "staging", "areas": ["core"], "patients": {"main": [11, 20]}}
     await SeedRunFactory(context).create_many([{**run, "number": 2}, {**run, "number": 1, "patients": {}}])
     state = await inspect(tx, provider)
-    assert state.runs == (
-        SeedRunMark("full", 9, AS_OF, "staging", ("core",), {}),
-        SeedRunMark("full", 9, AS_OF, "staging", ("core",), {"main": (11, 20)}),
-    )
+    first, second = state.runs
+    for run in state.runs:
+        told = (run.profile, run.seed, run.as_of, run.environment, run.areas)
+        assert told == ("full", 9, AS_OF, "staging", ("core",))
+    assert (first.facts["number"], second.facts["number"]) == (1, 2)
+    assert (first.facts["patients"], second.facts["patients"]) == ({}, {"main": [11, 20]})
 
 
 async def test_a_table_that_only_shares_its_name_with_ours_is_no_mark(provider, make_database):

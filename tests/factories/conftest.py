@@ -9,8 +9,8 @@ import pytest
 from support import AS_OF, Shared
 
 from seed.factories import FactoryContext
+from seed.utils.id_tracker import IdTracker
 from seedbed.database import BulkWriter
-from seedbed.factories.id_tracker import IdTracker
 from seedbed.rng import rng
 
 if TYPE_CHECKING:

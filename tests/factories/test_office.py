@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from seed.factories import create_factory_context, equipment, performance, scheduling, vendors
-from seedbed.factories.base import BaseFactory
+from seed.factories.base import BaseFactory
 
 if TYPE_CHECKING:
     from prisma import Prisma

@@ -6,8 +6,8 @@ import random
 
 import pytest
 
+from seed.utils.id_tracker import IdTracker
 from seedbed.errors import EmptyLookupError
-from seedbed.factories.id_tracker import IdTracker
 from seedbed.rng import rng
 
 

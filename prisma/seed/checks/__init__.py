@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from seedbed.checks.derived import AHEAD, patient_rules
+from seed.checks.derived import AHEAD, patient_rules
 
 __all__ = ["AHEAD", "patient_rules"]

@@ -18,6 +18,7 @@ from seed.factories.auth import (
     RolePermissionFactory,
     UserFactory,
 )
+from seed.factories.base import BaseFactory, Draft, Parent, factory_for
 from seed.factories.billing import (
     AccountAdjustmentFactory,
     ClaimLineFactory,
@@ -50,6 +51,7 @@ from seed.factories.compliance import (
     IncidentReportFactory,
     PatientConsentFactory,
 )
+from seed.factories.context import create_factory_context
 from seed.factories.core import ClinicFactory, ClinicHoursFactory, SeedRunFactory
 from seed.factories.crm import IntakeFormFactory, IntakeSubmissionFactory, LeadActivityFactory, LeadFactory
 from seed.factories.equipment import (
@@ -140,8 +142,7 @@ from seed.factories.vendors import (
     VendorContractFactory,
     VendorRatingFactory,
 )
-from seedbed.factories.base import BaseFactory, Draft, Parent, factory_for
-from seedbed.factories.context import FactoryContext, create_factory_context
+from seedbed.factories.context import FactoryContext
 
 __all__ = [
     "AccountAdjustmentFactory",

@@ -5,22 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from seedbed.factories.base import BaseFactory, Parent
+from seed.factories.base import BaseFactory, Parent
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from prisma.models import (
-        Appointment,
-        AppointmentCancellation,
-        EmergencyRequest,
-        ProviderSchedule,
-        RecurringSeries,
-        ScheduleBlock,
-        WaitlistEntry,
-    )
-
-    from seedbed.factories.base import Draft
+    from seed.factories.base import Draft
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
+from seed.factories.base import BaseFactory
 from seed.factories.password import default_password_hash
-from seedbed.factories.base import BaseFactory
-
-if TYPE_CHECKING:
-    from prisma.models import Permission, Role, RoleAssignment, RolePermission, User
 
 
 class RoleFactory(BaseFactory["Role"]):

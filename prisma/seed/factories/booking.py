@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from seedbed.factories.base import BaseFactory
-
-if TYPE_CHECKING:
-    from prisma.models import AppointmentType
+from seed.factories.base import BaseFactory
 
 
 class AppointmentTypeFactory(BaseFactory["AppointmentType"]):

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from seedbed.factories.base import BaseFactory
-
-if TYPE_CHECKING:
-    from prisma.models import Clinic, ClinicHours, SeedRun
-
+from seed.factories.base import BaseFactory
 
 _WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 

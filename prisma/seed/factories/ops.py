@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
-from seedbed.factories.base import BaseFactory, Parent
-
-if TYPE_CHECKING:
-    from prisma.models import DailyMetric, OperationsTask, PatientVisit, VisitStaffAssignment, VisitStageEvent
+from seed.factories.base import BaseFactory, Parent
 
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 
-from seedbed.factories.base import BaseFactory, Parent
-
-if TYPE_CHECKING:
-    from prisma.models import Household, MedicalHistory, Patient, PatientAlert, PatientContact, ReferringProvider
+from seed.factories.base import BaseFactory, Parent
 
 _ADDRESS = {
     "street": lambda row: row.ortho.street(),

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
-from seedbed.factories.base import BaseFactory, Parent
-
-if TYPE_CHECKING:
-    from prisma.models import PerformanceReview, Recognition, StaffGoal, TrainingCourse, TrainingRecord
+from seed.factories.base import BaseFactory, Parent
 
 _DAY = timedelta(days=1)
 

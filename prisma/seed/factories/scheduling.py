@@ -3,19 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
-from seedbed.factories.base import BaseFactory, Parent
-
-if TYPE_CHECKING:
-    from prisma.models import (
-        CoverageRequirement,
-        ScheduleTemplate,
-        ScheduleTemplateShift,
-        StaffAvailability,
-        StaffShift,
-        TimeOffRequest,
-    )
+from seed.factories.base import BaseFactory, Parent
 
 _WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY")
 _DAY = timedelta(days=1)

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
-from seedbed.factories.base import BaseFactory
-
-if TYPE_CHECKING:
-    from prisma.models import EmploymentEvent, StaffCredential, StaffProfile
+from seed.factories.base import BaseFactory
 
 
 class StaffProfileFactory(BaseFactory["StaffProfile"]):
