@@ -16,13 +16,17 @@ import pytest
 from bson.decimal128 import Decimal128
 from bson.int64 import Int64
 from bson.objectid import ObjectId
+from bson.regex import Regex
+from bson.timestamp import Timestamp
 from pymongo import MongoClient
+from rich.console import Console
 from snapshot_tools import stored, tree
 
 from seedbed.database.bson_codec import DocumentCodec
 from seedbed.database.drivers import open_native
 from seedbed.datamodel import Column, Table, tables
 from seedbed.errors import DatabaseError, SeedError, SnapshotError
+from seedbed.logger import QuietLogger
 
 if TYPE_CHECKING:
     from seedbed.database import DatabaseUrl
@@ -205,6 +209,64 @@ def test_what_looks_like_a_reference_of_mongodb_is_plain_json():
     codec = DocumentCodec(Table("T", "T", (Column("id", "Int"), Column("data", "Json")), ("id",)))
     [encoded] = codec.encode([[1], ['{"$ref":"x","$id":{"$oid":1},"more":[]}']])
     assert json.loads(codec.columns([bson.decode(encoded)])[1][0]) == {"$ref": "x", "$id": {"$oid": 1}, "more": []}
+
+
+# ── what somebody else's application stored ──────────────────────────────────────────────────────────
+
+
+def foreign(tmp_path, rows):
+    """A directory as mongodump writes it of one collection."""
+    folder = tmp_path / "theirs"
+    folder.mkdir()
+    (folder / "Value.bson").write_bytes(b"".join(map(bson.encode, rows)))
+    return str(folder)
+
+
+AS_STORED = {"text": "x", "color": "RED", "required": {}}
+
+
+@pytest.mark.parametrize("target", ["sqlite", "postgresql", "mongodb"])
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"number": Int64(2**40 + 7)}, "number has 1099511627783, which Int cannot hold"),
+        ({"number": 4294967296.0}, "number has 4294967296, which Int cannot hold"),
+        ({"big": 1e19}, "big has 10000000000000000000, which BigInt cannot hold"),
+        ({"color": "PURPLE"}, "color has 'PURPLE', which is none of RED, GREEN"),
+        ({"ratio": float("inf")}, "ratio has inf, which the Prisma client cannot read"),
+        ({"ratio": Int64(2**53 + 1)}, "ratio has 9007199254740993, which Float cannot hold exactly"),
+        ({"text": "a\0b"}, "text has text with a zero character"),
+        ({"amount": Decimal128("NaN")}, "amount has NaN, which is not a finite number"),
+        ({"amount": "twelve"}, "amount has 'twelve', which is not a number"),
+        ({"data": {"a": [1, Decimal128("1.10")]}}, r"data has the Decimal128 1.10 at a\[1\], which JSON would change"),
+        ({"data": {"a": {"b": Regex("x")}}}, "data has Regex at a.b, which JSON does not have"),
+        ({"data": b"\0\1"}, "data has bytes, which JSON does not have"),
+        ({"required": {"a": float("nan")}}, "required has nan at a, which JSON does not have"),
+        ({"data": [Timestamp(1, 1)]}, r"data has Timestamp at \[0\], which JSON does not have"),
+    ],
+    ids=lambda value: "" if isinstance(value, str) else str(value),
+)
+def test_a_value_that_would_change_is_refused_naming_row_and_field(types, bring, tmp_path, target, change, told):
+    rows = [{"_id": 1, **AS_STORED}, {"_id": 2, **AS_STORED, **change}]
+    url = types.make(target)
+    with pytest.raises(SnapshotError, match=f"_id 2: Value.{told}"):
+        bring(url, foreign(tmp_path, rows), datamodel=types.datamodel)
+    assert open_native(url).layout().state.total == 0
+
+
+def test_ids_of_two_kinds_are_told_when_they_are_dumped(filled, types, take):
+    said = []
+
+    class Logger(QuietLogger):
+        def warn(self, message: str) -> None:
+            said.append(message)
+
+    take(filled, datamodel=types.datamodel, logger=Logger(Console()))
+    assert said == [
+        f"Person: 1 row has an id that is no ObjectId, such as '{EVE}'. MongoDB keeps such an id as text, which a "
+        "Prisma schema with @db.ObjectId does not read.",
+        *[each for each in said if each.startswith(("Badge", "Note"))],
+    ]
 
 
 # ── lists, which only PostgreSQL and MongoDB have ─────────────────────────────────────────────────────

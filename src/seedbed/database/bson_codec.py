@@ -23,7 +23,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from decimal import Context, Decimal
 from functools import partial
 from operator import attrgetter, itemgetter
@@ -37,6 +36,7 @@ from bson.errors import InvalidDocument
 from bson.int64 import Int64
 from bson.objectid import ObjectId
 
+from seedbed.database.values import objection
 from seedbed.database.writer import encode_json
 from seedbed.errors import SnapshotError
 
@@ -134,16 +134,23 @@ class DocumentCodec:
             if unknown:
                 raise SnapshotError(f"{where} has the field {unknown[0]}, which {self.table.model} has not.")
             for name, column in zip(self.names, self.table.columns, strict=True):
-                value = document.get(name)
-                if value is None:
-                    fits = not column.is_required or (column.type == "Json" and name in document)
-                else:
-                    values = value if column.is_list and isinstance(value, list) else [value]
-                    fits = isinstance(value, list) >= column.is_list and all(_fits(column, each) for each in values)
-                if not fits:
-                    shown = "nothing" if name not in document else type(value).__name__
-                    told = f"{where}, _id {document.get('_id')}: {self.table.model}.{column.name}"
-                    raise SnapshotError(f"{told} has {shown} where {column.type} is expected.")
+                found = self._objection(document, name, column)
+                if found is not None:
+                    row = f"{where}, _id {document.get('_id')}"
+                    raise SnapshotError(f"{row}: {self.table.model}.{column.name} {found}.")
+
+    @staticmethod
+    def _objection(document: Mapping[str, Any], name: str, column: Column) -> str | None:
+        value = document.get(name)
+        if value is None:
+            if not column.is_required or (column.type == "Json" and name in document):
+                return None
+            return f"has {'NoneType' if name in document else 'nothing'} where {column.type} is expected"
+        if not column.is_list:
+            return objection(column, value)
+        if not isinstance(value, list):
+            return f"has {type(value).__name__} where a list of {column.type} is expected"
+        return next(filter(None, (objection(column, each) for each in value)), None)
 
     def _encode(self, document: Document) -> bytes:
         try:
@@ -160,6 +167,38 @@ class DocumentCodec:
 
     def _told(self, document: Document) -> str:
         return f"The row {document['_id']} of {self.table.model}"
+
+
+class MixedIds:
+    """Looks for rows whose key is other text among those with an ObjectId; MongoDB would hold two types of `_id`."""
+
+    def __init__(self, table: Table) -> None:
+        single = len(table.key) == 1 and table.has_primary_key and table.column(table.key[0]).is_reference
+        self._position = table.names.index(table.key[0]) if single else None
+        self._table = table
+        self._object_ids = 0
+        self._others = 0
+        self._first = ""
+
+    def see(self, columns: Columns) -> None:
+        """Look at some rows."""
+        if self._position is None:
+            return
+        ids = columns[self._position]
+        others = [each for each in ids if not _OBJECT_ID(each)]
+        self._first = self._first or (others[0] if others else "")
+        self._others += len(others)
+        self._object_ids += len(ids) - len(others)
+
+    def note(self) -> str | None:
+        """Return what is to be said of the table, or None."""
+        if not (self._object_ids and self._others):
+            return None
+        rows = "1 row has an id that is" if self._others == 1 else f"{self._others:,} rows have ids that are"
+        return (
+            f"{self._table.model}: {rows} no ObjectId, such as {self._first!r}. MongoDB keeps such an id as text, "
+            "which a Prisma schema with @db.ObjectId does not read."
+        )
 
 
 Converter = Callable[[Sequence[Any]], Sequence[Any]]
@@ -232,28 +271,6 @@ def _with_wide_integers(value: Any) -> Any:
         except ArithmeticError:
             raise ValueError("JSON with an integer of more than 34 digits") from None
     return value
-
-
-_PYTHON_TYPES: dict[str, tuple[type, ...]] = {
-    "String": (str, ObjectId),
-    "Enum": (str,),
-    "Boolean": (bool,),
-    "DateTime": (datetime,),
-    "Bytes": (bytes,),
-    "Float": (float, int),
-    "Decimal": (Decimal128, str, int, float),
-}
-
-
-def _fits(column: Column, value: Any) -> bool:
-    """Whether a value of a document can stand in a column; numbers of JavaScript are doubles."""
-    if column.type == "Json":
-        return True
-    if isinstance(value, bool):
-        return column.type == "Boolean"
-    if column.type in {"Int", "BigInt"}:
-        return isinstance(value, int) or (isinstance(value, float) and value.is_integer())
-    return isinstance(value, _PYTHON_TYPES[column.type])
 
 
 # ── from BSON ─────────────────────────────────────────────────────────────────────────────────────

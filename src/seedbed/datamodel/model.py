@@ -141,10 +141,16 @@ class Model:
 
 @dataclass(frozen=True)
 class Enum:
-    """An enum and its values, in the order of the schema."""
+    """An enum and its values, in the order of the schema; `mapped` says what the database calls some of them."""
 
     name: str
     values: tuple[str, ...]
+    mapped: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def stored(self) -> tuple[str, ...]:
+        """The values as the database has them."""
+        return tuple(self.mapped.get(value, value) for value in self.values)
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,11 @@ def normalise(dmmf: Mapping[str, Any]) -> dict[str, Any]:
         "format": FORMAT,
         "models": [_model(model, datamodel.get("indexes", ())) for model in datamodel["models"]],
         "enums": {enum["name"]: [value["name"] for value in enum["values"]] for enum in datamodel["enums"]},
+        "mapped": {
+            enum["name"]: mapped
+            for enum in datamodel["enums"]
+            if (mapped := {each["name"]: each["dbName"] for each in enum["values"] if each.get("dbName")})
+        },
     }
 
 

@@ -45,7 +45,10 @@ def parse(document: Mapping[str, Any]) -> DataModel:
     """Build the data model from a compact document."""
     return DataModel(
         models={model["name"]: _model(model) for model in document["models"]},
-        enums={name: Enum(name, tuple(values)) for name, values in document["enums"].items()},
+        enums={
+            name: Enum(name, tuple(values), document.get("mapped", {}).get(name, {}))
+            for name, values in document["enums"].items()
+        },
     )
 
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class Column:
     """A column: its name in the database, its Prisma type (`Enum` for enums), and what may stand in it.
 
-    `is_reference` says whether it holds an id, its own row's or another's.
+    `is_reference` says whether it holds an id, its own row's or another's; `values` are those of an enum, as the
+    database has them.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Column:
     is_required: bool = True
     is_list: bool = False
     is_reference: bool = False
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def _table(datamodel: DataModel, model: Model, references: set[str]) -> Table:
     return Table(
         model=model.name,
         name=model.table,
-        columns=tuple(_column(model, field, references) for field in model.scalars),
+        columns=tuple(_column(datamodel, model, field, references) for field in model.scalars),
         key=columns(model.primary_key or model.unique_keys[0]),
         unique_keys=tuple(map(columns, model.unique_keys)),
         indexes=tuple(map(columns, model.indexes)),
@@ -88,7 +90,7 @@ def _table(datamodel: DataModel, model: Model, references: set[str]) -> Table:
     )
 
 
-def _column(model: Model, field: Field, references: set[str]) -> Column:
+def _column(datamodel: DataModel, model: Model, field: Field, references: set[str]) -> Column:
     if field.kind == "unsupported":
         raise SeedError(f"{model.name}.{field.name} has a type that Prisma cannot read, so no snapshot can hold it.")
     own = field.name in model.primary_key or any(field.name in parent.columns for parent in model.parents)
@@ -98,6 +100,7 @@ def _column(model: Model, field: Field, references: set[str]) -> Column:
         is_required=field.is_required,
         is_list=field.is_list,
         is_reference=field.type == "String" and not field.is_list and (own or field.name in references),
+        values=datamodel.enum(field.type).stored if field.kind == "enum" else (),
     )
 
 

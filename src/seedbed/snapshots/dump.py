@@ -12,7 +12,7 @@ from seedbed import __version__
 from seedbed.areas.project import load_project
 from seedbed.config import format_as_of
 from seedbed.database import database_url, guard
-from seedbed.database.bson_codec import DocumentCodec
+from seedbed.database.bson_codec import DocumentCodec, MixedIds
 from seedbed.database.drivers import MakesTemplates, open_native
 from seedbed.datamodel import load, tables
 from seedbed.errors import DatabaseError, SnapshotError
@@ -94,7 +94,10 @@ def dump(
             logger.start_area(table.model)
             begun = perf_counter()
             kept = areas if phase is not None else None
-            fact = _dump_table(reader, table, folder, emptied.get(table.name, ()), kept)
+            ids = MixedIds(table)
+            fact = _dump_table(reader, table, folder, emptied.get(table.name, ()), kept, ids)
+            if (note := ids.note()) is not None:
+                logger.warn(note)
             facts.append(fact)
             logger.end_area(table.model, fact.rows, perf_counter() - begun)
         mark = reader.state.runs[-1] if reader.state.runs else None
@@ -155,7 +158,7 @@ def _emptied(chosen: Sequence[Table]) -> dict[str, tuple[str, ...]]:
 
 
 def _dump_table(
-    reader: Reader, table: Table, folder: Path, emptied: Sequence[str], areas: list[str] | None
+    reader: Reader, table: Table, folder: Path, emptied: Sequence[str], areas: list[str] | None, ids: MixedIds
 ) -> TableFact:
     codec = DocumentCodec(table)
     rows = 0
@@ -164,6 +167,7 @@ def _dump_table(
         nonlocal rows
         for columns in reader.batches(table):
             rows += len(columns[0])
+            ids.see(columns)
             yield b"".join(codec.encode(_left(table, columns, emptied, areas)))
 
     path = collection_path(table.name, ".bson.gz")
