@@ -164,8 +164,10 @@ def copy_of_engine(folder: Path, *, packages: bool) -> Path:
     engine = folder / "with space" / "prisma" / "engine"
     engine.mkdir(parents=True)
     shutil.copy(ENGINE, engine)
-    shutil.copytree(ENGINE.parent / "src", engine / "src")
-    shutil.copy(ENGINE.parent / "package.json", engine)
+    shutil.copytree(ENGINE.parent / "host", engine / "host")
+    for name in ("package.json", "session.json"):
+        shutil.copy(ENGINE.parent / name, engine)
+    (engine / ".project").write_text("../..\n../schema.prisma\n")
     if packages:
         (engine / "node_modules").symlink_to(ENGINE.parent / "node_modules")
     return engine / ENGINE.name

@@ -8,6 +8,7 @@ import { ColumnTypeEnum } from '@prisma/driver-adapter-utils';
 import { INTERACTIVE } from './adapters.mjs';
 import { driverConfig, tlsAttempts } from './connection.mjs';
 import { KnownError, transactionError } from './errors.mjs';
+import { withinLimits } from './postgres-limits.mjs';
 import { Turns } from './turns.mjs';
 import { postgresTarget } from './url.mjs';
 
@@ -61,7 +62,7 @@ const interactive = new AsyncLocalStorage();
 function withPatientTransactions(factory) {
   const connect = factory.connect.bind(factory);
   factory.connect = async () => {
-    const adapter = await connect();
+    const adapter = withinLimits(await connect());
     const start = adapter.startTransaction.bind(adapter);
     adapter.startTransaction = (/** @type {string | undefined} */ level) =>
       level === INTERACTIVE ? interactive.run(true, () => start(undefined)) : start(level);

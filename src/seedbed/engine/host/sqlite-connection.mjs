@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tooOld } from './node.mjs';
+import { splitRows, withPackedLists } from './placeholders.mjs';
 import { parameterNames, toArguments } from './sqlite-parameters.mjs';
 import { driverError, isBusy } from './sqlite-errors.mjs';
 import { toResult } from './sqlite-values.mjs';
@@ -12,6 +13,9 @@ export const MEMORY = ':memory:';
 
 const LEAST_PAUSE_MS = 1;
 const MOST_PAUSE_MS = 8;
+
+/** What SQLite takes in one statement. */
+const MOST_VALUES = 32_766;
 
 const KEPT_STATEMENTS = 200;
 /** Statements with as many placeholders as there are values come once; keeping them would keep their text. */
@@ -72,6 +76,20 @@ export class Connection {
 
   /** @param {string} sql @param {any[]} values */
   query(sql, values) {
+    const parts = statementsOf(sql, values);
+    if (parts.length > 1) return this.#together(() => parts.map((part) => this.#query(part)).reduce(joinResults));
+    return this.#query(parts[0]);
+  }
+
+  /** @param {string} sql @param {any[]} values @returns {number} how many rows it changed, or returned */
+  execute(sql, values) {
+    const parts = statementsOf(sql, values);
+    if (parts.length > 1) return this.#together(() => parts.reduce((sum, part) => sum + this.#execute(part), 0));
+    return this.#execute(parts[0]);
+  }
+
+  /** @param {Statement} statement */
+  #query({ sql, values }) {
     const { statement, names } = this.#prepare(sql);
     if (!statement.columns().length) {
       statement.run(...toArguments(names, values));
@@ -82,14 +100,28 @@ export class Connection {
     return toResult(/** @type {any} */ (statement.columns()), rows);
   }
 
-  /** @param {string} sql @param {any[]} values @returns {number} how many rows it changed, or returned */
-  execute(sql, values) {
+  /** @param {Statement} statement */
+  #execute({ sql, values }) {
     const { statement, names } = this.#prepare(sql);
     const given = toArguments(names, values);
     // A statement that returns rows (RETURNING, PRAGMA) has to be stepped to its end.
     if (statement.columns().length) return statement.all(...given).length;
     const { changes } = statement.run(...given);
     return CHANGES.test(sql) ? Number(changes) : 0;
+  }
+
+  /** All of `work` or nothing, inside a transaction or outside. @template T @param {() => T} work @returns {T} */
+  #together(work) {
+    this.#database.exec('SAVEPOINT parts');
+    try {
+      const result = work();
+      this.#database.exec('RELEASE parts');
+      return result;
+    } catch (error) {
+      // Some errors have rolled back everything already.
+      if (this.inTransaction) this.#database.exec('ROLLBACK TO parts; RELEASE parts');
+      throw error;
+    }
   }
 
   /** @param {string} script */
@@ -120,6 +152,29 @@ export class Connection {
     }
     return prepared;
   }
+}
+
+/** @typedef {{sql: string, values: any[]}} Statement */
+
+/** @param {string} sql @param {any[]} values @returns {Statement[]} what SQLite takes in its place */
+function statementsOf(sql, values) {
+  if (values.length <= MOST_VALUES) return [{ sql, values }];
+  const packed = withPackedLists(sql, values, packList);
+  return packed.values.length <= MOST_VALUES ? [packed] : splitRows(packed.sql, packed.values, MOST_VALUES);
+}
+
+/** @param {any[]} list @param {string} operator @returns {{sql: string, value: string} | undefined} */
+function packList(list, operator) {
+  // JSON has no form for bytes, and NULL in a list means something of its own.
+  if (!list.every((value) => ['string', 'bigint', 'number'].includes(typeof value))) return undefined;
+  const items = list.map((value) => (typeof value === 'bigint' ? String(value) : JSON.stringify(value)));
+  return { sql: `${operator} (SELECT value FROM json_each(?))`, value: `[${items.join(',')}]` };
+}
+
+/** @param {{rows: any[]}} first @param {{rows: any[]}} second @returns {any} */
+function joinResults(first, second) {
+  for (const row of second.rows) first.rows.push(row);
+  return first;
 }
 
 /** @param {string} path @param {boolean} create */
