@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from seed.areas import area_registry
-from seed.checks import AHEAD, patient_rules
+from seed.checks import AHEAD
 from seed.config import DEFAULT_PROFILE, PROFILES
-from seed.factories.context import factory_context
-from seed.seeding import PracticeSeeding
 from seedbed.areas.project import Project
 
 project = Project(
@@ -18,7 +16,7 @@ project = Project(
     default_profile=DEFAULT_PROFILE,
     rules=Path(__file__).with_name("checks"),
     ahead=AHEAD,
-    derive=patient_rules,
-    factory_context=factory_context,
-    seeding=PracticeSeeding,
+    derive="seed.checks.derived:patient_rules",
+    seeding="seed.seeding:PracticeSeeding",
+    factory_context="seed.factories.context:factory_context",
 )

@@ -1,17 +1,22 @@
-"""Commands around the database: each a thin layer over the package `seed`."""
+"""The guide's entry points: the framework's commands, for this repository's project."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from seedbed import location
+_FOLDER = Path(__file__).parent
+PROGRAM = "python -m scripts.db"
+
+# `python scripts/db/seed.py` puts this folder first on the path, where seed.py would be taken for the package `seed`.
+sys.path[:] = [each for each in sys.path if Path(each or ".").resolve() != _FOLDER.resolve()]
+
+from seedbed import location  # noqa: E402
+from seedbed.cli.interrupt import interruptions  # noqa: E402
 
 # Whatever the working directory is, these commands are for this repository's project.
-location.use(Path(__file__).parents[2])
+location.use(_FOLDER.parents[1])
 
 # `python -m scripts.db.NAME` imports this package first, with this in place of the module's name.
-if sys.argv[0] == "-m":
-    from scripts.db.interrupt import interruptions
-
+if sys.argv[0] == "-m" or Path(sys.argv[0]).resolve().parent == _FOLDER.resolve():
     interruptions.install()

@@ -2,55 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Annotated
-
-import typer
-
-from scripts.db.cli import err, out, print_json, run_blocking
-
-app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
-
-_EXAMPLES = """
-[bold]Examples[/] (python -m scripts.db.dump …)
-
-  --name dev-checkpoint               all tables, as dev-checkpoint_<today>
-
-  --name phase-2-complete --phase 2   the tables of phases 0 to 2 only
-
-  --name dev-checkpoint --force       in place of today's
-"""
-
-
-@app.command(epilog=_EXAMPLES)
-def dump(
-    name: Annotated[str, typer.Option("--name", "-n", help="What to call it; today's date (UTC) is added.")],
-    phase: Annotated[int | None, typer.Option("--phase", help="Only the tables of phases 0 to this one.")] = None,
-    description: Annotated[str, typer.Option("--description", "-d", help="A line to remember it by.")] = "",
-    force: Annotated[bool, typer.Option("--force", "-f", help="Replace the snapshot of that name and day.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
-) -> None:
-    """Take a snapshot of the database into seeds/snapshots.
-
-    It holds one moment of the database, whatever others write meanwhile, and is there when it is whole or not at all.
-
-    mongorestore and bsondump read it as it is.
-    """
-    from scripts.db.snapshot_summary import dump_object, print_dump
-    from seedbed.logger import make_logger
-    from seedbed.snapshots import dump as take
-
-    logger = make_logger(err(), quiet=quiet)
-    now = datetime.now(UTC)
-    report = run_blocking(
-        lambda: take(name, now=now, phase=phase, description=description, force=force, logger=logger)
-    )  # fmt: skip
-    if as_json:
-        print_json(dump_object(report))
-    elif not quiet:
-        print_dump(out(), report)
-
+from scripts.db import PROGRAM
+from seedbed.cli.dump import app
 
 if __name__ == "__main__":
-    app(prog_name="python -m scripts.db.dump")
+    app(prog_name=f"{PROGRAM}.dump")

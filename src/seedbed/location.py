@@ -57,6 +57,10 @@ class Location:
         """What the names of this project's own environment variables begin with."""
         return str(self.settings.get("env-prefix", "SEEDBED"))
 
+    def command(self, name: str) -> str:
+        """Return how the project's people run a command, for messages that name one."""
+        return str(self.settings.get("commands", "seedbed {}")).format(name)
+
     @property
     def tenant(self) -> Tenant | None:
         """The tenant that the project declares, such as `tenant = { model = "Shop", column = "shopId" }`."""

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from checked import AS_OF
 
-from seed.checks.derived import AHEAD, patient_rules, patient_way
+from seed.checks import AHEAD
+from seed.checks.derived import patient_rules, patient_way
 from seedbed.checks.derived import derived_rules
 from seedbed.database.sql_session import Reader
 from seedbed.database.url import DatabaseUrl

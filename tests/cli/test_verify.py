@@ -178,7 +178,7 @@ def test_help_mentions_every_option():
 
 
 def test_the_table_fits_a_terminal_of_80_columns(monkeypatch):
-    from scripts.db import verify
+    from seedbed.cli import verify
 
     screen = io.StringIO()
     console = Console(file=screen, width=80, force_terminal=True, color_system=None)

@@ -24,8 +24,8 @@ from processes import (
 )
 from reading import read_tables, violations
 
-from scripts.db.interrupt import AT_ONCE, NOTHING_CHANGED, ROLLED_BACK, TOO_LATE
 from seed.config import PROJECT_ROOT
+from seedbed.cli.interrupt import AT_ONCE, NOTHING_CHANGED, ROLLED_BACK, TOO_LATE
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 

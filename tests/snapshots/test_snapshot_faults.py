@@ -26,9 +26,9 @@ from pymongo.collection import Collection
 from pymongo.errors import AutoReconnect
 from snapshot_tools import LOGGER, forget_templates, stored, tree
 
-from scripts.db.interrupt import IN_DOUBT, TOO_LATE
 from seed.config import PROJECT_ROOT, SeedConfig, get_profile, parse_as_of
 from seedbed.areas.run import seed_database
+from seedbed.cli.interrupt import IN_DOUBT, TOO_LATE
 from seedbed.database import DatabaseUrl
 from seedbed.database.drivers import open_native
 from seedbed.datamodel import load, tables
@@ -182,7 +182,7 @@ def test_a_signal_while_a_restore_is_committed_does_not_call_it_rolled_back(
     bring(url, "old")
     script = f"""
         import os, signal, sys
-        from scripts.db.interrupt import interruptions
+        from seedbed.cli.interrupt import interruptions
 
         committing = interruptions.committing
 

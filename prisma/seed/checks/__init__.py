@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from seed.checks.derived import AHEAD, patient_rules
-
-__all__ = ["AHEAD", "patient_rules"]
+# What lies ahead by its nature, or may: plans, terms and validity. Every other moment has been by the time of a check.
+AHEAD = frozenset(
+    {
+        "startsAt", "endsAt", "doctorStartsAt", "doctorEndsAt", "scheduledFor",
+        "startsOn", "endsOn", "dueOn", "targetOn", "estimatedEndOn", "earliestOn", "latestOn",
+        "firstOn", "lastOn", "scheduledOn", "expectedOn", "warrantyEndsOn", "periodEnd",
+        "expiresOn", "expiresAt", "effectiveFrom", "effectiveOn", "effectiveTo", "terminatedOn", "validFrom", "validTo",
+    }
+)  # fmt: skip
+"""Names of columns that may be later than the moment of a check."""

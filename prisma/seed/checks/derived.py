@@ -14,17 +14,6 @@ if TYPE_CHECKING:
     from seedbed.datamodel import DataModel, Model
     from seedbed.datamodel.model import Relation
 
-# What lies ahead by its nature, or may: plans, terms and validity. Every other moment has been by the time of a check.
-AHEAD = frozenset(
-    {
-        "startsAt", "endsAt", "doctorStartsAt", "doctorEndsAt", "scheduledFor",
-        "startsOn", "endsOn", "dueOn", "targetOn", "estimatedEndOn", "earliestOn", "latestOn",
-        "firstOn", "lastOn", "scheduledOn", "expectedOn", "warrantyEndsOn", "periodEnd",
-        "expiresOn", "expiresAt", "effectiveFrom", "effectiveOn", "effectiveTo", "terminatedOn", "validFrom", "validTo",
-    }
-)  # fmt: skip
-"""Names of columns that may be later than the moment of a check."""
-
 # The only way of a model to its patient is never longer than this.
 _LONGEST_WAY = 4
 

@@ -11,19 +11,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from seedbed.areas.registry import AreaRegistry
-from seedbed.areas.seeding import Seeding
 from seedbed.config import Profile
 from seedbed.errors import UsageError, suggest
-from seedbed.factories.context import create_factory_context
 from seedbed.location import location
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
-
-    from seedbed.checks.rule import Rule
-    from seedbed.datamodel import DataModel
-    from seedbed.factories.context import FactoryContext
 
 _EVERYTHING = Profile("default", "all areas")
 
@@ -32,10 +26,11 @@ _EVERYTHING = Profile("default", "all areas")
 class Project:
     """A project's own part of seeding; every default stands for a project that has none.
 
-    `rules` is a folder of rules in SQL (`rules/*.sql`, `views.sql`, `figures.sql`); `ahead` names the columns that may
-    be later than the day of a check, and `derive` gives rules of the project's own from the data model. `seeding` is
-    what one run uses to find tenants and to note what it did; `factory_context` makes the context of factories in
-    tests.
+    `rules` is a folder of rules in SQL (`rules/*.sql`, `views.sql`, `figures.sql`) and `ahead` names the columns that
+    may be later than the day of a check. The rest says where something is, as "module:name", so that a command imports
+    no more than it needs: `seeding` is the `Seeding` that a run uses to find tenants and to note what it did, `derive`
+    a function that gives rules of the project's own from the data model, `factory_context` one that makes the context
+    of factories in tests.
     """
 
     title: str = "the database"
@@ -44,9 +39,17 @@ class Project:
     default_profile: str = _EVERYTHING.name
     rules: Path | None = None
     ahead: Collection[str] | None = None
-    derive: Callable[[DataModel], Iterable[Rule]] | None = None
-    seeding: type[Seeding[Any]] = Seeding
-    factory_context: Callable[..., FactoryContext] = create_factory_context
+    derive: str | None = None
+    seeding: str = "seedbed.areas.seeding:Seeding"
+    factory_context: str = "seedbed.factories.context:create_factory_context"
+
+    def resolve(self, name: str) -> Any:
+        """Import what `seeding`, `derive` or `factory_context` names; None where it names nothing.
+
+        Raises `UsageError` where that is not there.
+        """
+        named = getattr(self, name)
+        return None if named is None else find(named, f"Project({name}=…)")
 
     def profile(self, name: str) -> Profile:
         """Return the profile called `name`; raise `UsageError` that lists the profiles otherwise."""
@@ -74,14 +77,19 @@ def _none() -> Project:
 
 @lru_cache
 def _load(named: str) -> Project:
-    module, _, name = named.partition(":")
-    where = f"[tool.seedbed] project is '{named}'"
-    try:
-        found = getattr(import_module(module), name or "project")
-    except ModuleNotFoundError as error:
-        raise UsageError(f"{where}, but there is no module {error.name}. Correct pyproject.toml.") from None
-    except AttributeError:
-        raise UsageError(f"{where}, but {module} has no '{name or 'project'}'. Correct pyproject.toml.") from None
+    where = "[tool.seedbed] project"
+    found = find(named if ":" in named else f"{named}:project", where)
     if not isinstance(found, Project):
-        raise UsageError(f"{where}, which is a {type(found).__name__}, not a Project. Correct pyproject.toml.")
+        raise UsageError(f"{where} is '{named}', which is a {type(found).__name__}, not a Project.")
     return found
+
+
+def find(named: str, where: str) -> Any:
+    """Import "module:name"; raise `UsageError`, saying where it was named, when it is not there."""
+    module, _, name = named.partition(":")
+    try:
+        return getattr(import_module(module), name)
+    except ModuleNotFoundError as error:
+        raise UsageError(f"{where} is '{named}', but there is no module '{error.name}'. Correct it.") from None
+    except AttributeError:
+        raise UsageError(f"{where} is '{named}', but {module} has no '{name}'. Correct it.") from None

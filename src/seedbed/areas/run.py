@@ -222,7 +222,8 @@ class _Run:
     ) -> None:
         self._areas = areas
         self._number = len(state.runs) + 1
-        self._ctx = project.seeding.context_type(
+        seeding: type[Seeding[Any]] = project.resolve("seeding")
+        self._ctx = seeding.context_type(
             db=writer.client,
             config=config,
             datamodel=datamodel,
@@ -230,7 +231,7 @@ class _Run:
             id_tracker=IdTracker(rng(config.seed, "id tracker"), registry.providers),
             logger=logger,
         )
-        self._seeding: Seeding[Any] = project.seeding(self._ctx, areas, state)
+        self._seeding = seeding(self._ctx, areas, state)
 
     async def execute(self) -> tuple[Credential, ...]:
         """Clear or read what is there, seed every area, leave the mark; return the accounts to name."""

@@ -47,11 +47,9 @@ class CheckReport:
 def all_rules(datamodel: DataModel | None = None) -> tuple[Rule, ...]:
     """Return all rules: the project's named ones, then those that follow from the data model."""
     datamodel, project = datamodel or load(), load_project()
-    return (
-        *named_rules(project.rules),
-        *derived_rules(datamodel, project.ahead),
-        *(project.derive(datamodel) if project.derive is not None else ()),
-    )
+    derive = project.resolve("derive")
+    own = derive(datamodel) if derive is not None else ()
+    return (*named_rules(project.rules), *derived_rules(datamodel, project.ahead), *own)
 
 
 def select_rules(names: Iterable[str]) -> tuple[Rule, ...]:

@@ -13,6 +13,7 @@ from seedbed.database.dialect import expand
 from seedbed.database.errors import describe
 from seedbed.database.guard import TABLES
 from seedbed.errors import DatabaseError, UsageError
+from seedbed.location import location
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,8 +57,8 @@ def reading(url: DatabaseUrl) -> Iterator[Reader]:
     """
     if url.provider == "mongodb":
         raise UsageError(
-            f"{url} does not speak SQL. Dump it with scripts.db.dump, restore that into SQLite or PostgreSQL with "
-            "scripts.db.restore, and look at it there."
+            f"{url} does not speak SQL. Dump it with {location().command('dump')}, restore that into SQLite or "
+            f"PostgreSQL with {location().command('restore')}, and look at it there."
         )
     with _sqlite(url) if url.provider == "sqlite" else _postgresql(url) as reader:
         yield reader

@@ -96,7 +96,7 @@ class DatabaseUrl:
         if self.provider == "mongodb":
             raise UsageError(
                 f"{self} is filled from a snapshot, not seeded. Seed SQLite or PostgreSQL, dump that with "
-                "scripts.db.dump and bring it here with scripts.db.restore."
+                f"{location().command('dump')} and bring it here with {location().command('restore')}."
             )
 
     def redact(self, text: str) -> str:

@@ -74,7 +74,9 @@ class Catalogue:
         if wanted == LATEST:
             whole = [entry for entry in entries if entry.manifest]
             if not whole:
-                raise SnapshotError(f"There is no snapshot in {self.snapshots}. Take one with scripts.db.dump.")
+                raise SnapshotError(
+                    f"There is no snapshot in {self.snapshots}. Take one with {location().command('dump')}."
+                )
             return whole[0].path
         ids = {entry.id: entry.path for entry in entries}
         if wanted in ids:

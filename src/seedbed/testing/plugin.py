@@ -203,7 +203,9 @@ def _seed_context(request: pytest.FixtureRequest, db: Prisma, seed_template: Tem
     """What the factories of a test share, on the database that it uses. Numbering starts anew with each test."""
     from seedbed.areas.project import load_project
 
-    return load_project().factory_context(db, seed=_seed(request.config), numbered_after=seed_template.largest_table)
+    return load_project().resolve("factory_context")(
+        db, seed=_seed(request.config), numbered_after=seed_template.largest_table
+    )
 
 
 def _seed_context_apart(request: pytest.FixtureRequest, seed_db: Prisma, seed_template: Template) -> FactoryContext:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
-from seed.config import format_as_of
+from seedbed.config import format_as_of
 
 if TYPE_CHECKING:
     from rich.console import Console

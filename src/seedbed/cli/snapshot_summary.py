@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 from rich.table import Table
 
+from seedbed.location import location
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -68,7 +70,7 @@ def print_dump(console: Console, report: DumpReport) -> None:
         f"[bold]Dumped[/] {manifest.rows:,} rows of {len(manifest.tables)} tables in {report.seconds:.1f} s "
         f"({_size(report.size)}) from {escape(str(report.url))} as [bold]{manifest.id}[/]."
     )
-    console.print(f"Restore it with python -m scripts.db.restore --snapshot {manifest.id}")
+    console.print(f"Restore it with {location().command('restore')} --snapshot {manifest.id}")
 
 
 def print_restore(console: Console, report: RestoreReport) -> None:
@@ -86,7 +88,7 @@ def print_restore(console: Console, report: RestoreReport) -> None:
 def print_entries(console: Console, entries: list[Entry], fingerprint: str) -> None:
     """Print the list of snapshots."""
     if not entries:
-        console.print("There are no snapshots. Take one with python -m scripts.db.dump --name NAME")
+        console.print(f"There are no snapshots. Take one with {location().command('dump')} --name NAME")
         return
     rows = [_cells(entry, fingerprint) for entry in entries]
     if not console.is_terminal:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from scripts.db.interrupt import ROLLED_BACK, TOO_LATE, interruptions
+from seedbed.cli.interrupt import ROLLED_BACK, TOO_LATE, interruptions
 from seedbed.errors import SeedError
 
 if TYPE_CHECKING:

@@ -1,0 +1,31 @@
+"""The command `seedbed`. Only the command that is run is imported, so that help comes at once."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+COMMANDS = {
+    "init": "Set a project up for seeding and for tests with factories.",
+    "seed": "Fill the database.",
+    "reset": "Drop everything, create the schema, seed or restore a snapshot.",
+    "dump": "Take a snapshot of the database.",
+    "restore": "Bring the database to the state of a snapshot.",
+    "snapshots": "List and look after the snapshots.",
+    "verify": "Check that what is in the database fits together.",
+}
+"""The commands with a line about each; `seedbed.cli.NAME` has the app of each."""
+
+
+def main() -> None:
+    """Run `seedbed COMMAND …`."""
+    from seedbed.cli.interrupt import interruptions
+
+    interruptions.install()
+    name, *rest = sys.argv[1:] or [""]
+    if name in COMMANDS:
+        import_module(f"seedbed.cli.{name}").app(prog_name=f"seedbed {name}", args=rest)
+    else:
+        from seedbed.cli.listing import listing
+
+        listing(COMMANDS)(prog_name="seedbed")

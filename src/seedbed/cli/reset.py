@@ -1,0 +1,67 @@
+"""`reset`: drop everything, create the schema, seed or restore a snapshot."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from seedbed.cli.console import WaitOption, fail
+from seedbed.cli.project import PROFILE_HELP
+from seedbed.cli.restore import restore_now
+from seedbed.cli.seed import make_config, seed_now
+from seedbed.config import DEFAULT_SEED, DEFAULT_WAIT
+from seedbed.errors import SeedError, UsageError
+
+app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
+
+_EXAMPLES = """
+[bold]Examples[/]
+
+  --profile minimal                      seeded anew, at that size
+
+  --snapshot phase-2-complete_20241129   that snapshot, in tables made anew
+
+  --skip-push                            keep the tables, replace the rows
+"""
+
+
+@app.command(epilog=_EXAMPLES)
+def reset(
+    context: typer.Context,
+    profile: Annotated[str | None, typer.Option("--profile", "-p", help=PROFILE_HELP)] = None,
+    snapshot: Annotated[
+        str | None,
+        typer.Option("--snapshot", "-s", help="Restore this one instead: id, its beginning, 'latest', or a path."),
+    ] = None,
+    skip_push: Annotated[bool, typer.Option("--skip-push", help="Keep the tables; replace the rows only.")] = False,
+    seed_: Annotated[int, typer.Option("--seed", help="The number that everything is drawn from.")] = DEFAULT_SEED,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="The day the data has reached, by default today (UTC).")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Drop without asking.")] = False,
+    wait: WaitOption = DEFAULT_WAIT,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+) -> None:
+    """Drop everything in the database, create the schema, and seed it or restore a snapshot.
+
+    Dropping, creating and filling are one transaction: when anything fails, the database is as it was.
+    """
+    try:
+        if snapshot is not None:
+            _expect_default(context, "profile", "seed_", "as_of")
+            return restore_now(snapshot, recreate=not skip_push, yes=yes, wait=wait, as_json=as_json, quiet=quiet)
+        config = make_config(profile, (), None, clear=True, seed=seed_, as_of=as_of)
+    except SeedError as error:
+        return fail(error)
+    return seed_now(config, dry_run=False, yes=yes, wait=wait, as_json=as_json, quiet=quiet, recreate=not skip_push)
+
+
+def _expect_default(context: typer.Context, *parameters: str) -> None:
+    """Raise UsageError for an option that a snapshot has settled already."""
+    for name in parameters:
+        source = context.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            option = f"--{name.rstrip('_').replace('_', '-')}"
+            raise UsageError(f"--snapshot and {option} exclude each other: the snapshot has its own.")

@@ -1,0 +1,109 @@
+"""`restore`: bring the database to the state of a snapshot."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from seedbed.cli.console import WaitOption, ask, err, fail, out, print_json, run_blocking
+from seedbed.cli.interrupt import interruptions
+from seedbed.config import DEFAULT_WAIT
+from seedbed.errors import UsageError
+
+app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
+
+_EXAMPLES = """
+[bold]Examples[/]
+
+  --list                                what there is
+
+  --snapshot dev-checkpoint_20241129    exactly that one
+
+  --snapshot dev                        the one that begins so
+
+  --snapshot latest --dry-run           check everything, change nothing
+
+  --snapshot ./dump                     a directory, mongodump's for one
+"""
+
+
+@app.command(epilog=_EXAMPLES)
+def restore(
+    snapshot: Annotated[
+        str | None, typer.Option("--snapshot", "-s", help="Its id, the beginning of it, 'latest', or a path.")
+    ] = None,
+    list_: Annotated[bool, typer.Option("--list", "-l", help="List the snapshots and exit.")] = False,
+    no_drop: Annotated[bool, typer.Option("--no-drop", help="Keep the rows that are there; add the others.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check snapshot and database; change nothing.")] = False,
+    verify_only: Annotated[bool, typer.Option("--verify-only", help="Check the snapshot; need no database.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Replace rows without asking.")] = False,
+    wait: WaitOption = DEFAULT_WAIT,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+) -> None:
+    """Bring the database to the state of a snapshot.
+
+    The snapshot is checked first: every file, every checksum, the schema. Then all rows are replaced in one
+    transaction; when anything fails, the database is as it was.
+
+    A snapshot of any database restores into SQLite, PostgreSQL and MongoDB.
+    """
+    if list_:
+        from seedbed.cli.snapshots import print_list
+
+        return print_list(as_json=as_json)
+    if snapshot is None:
+        return fail(UsageError("Which snapshot? Name it with --snapshot, or see what there is with --list."))
+    if verify_only:
+        return _verify(snapshot, as_json=as_json, quiet=quiet)
+    return restore_now(snapshot, no_drop=no_drop, dry_run=dry_run, yes=yes, wait=wait, as_json=as_json, quiet=quiet)
+
+
+def restore_now(
+    snapshot: str,
+    *,
+    yes: bool,
+    wait: float,
+    as_json: bool,
+    quiet: bool,
+    no_drop: bool = False,
+    dry_run: bool = False,
+    recreate: bool = False,
+) -> None:
+    """Restore, and print the summary that fits the reader."""
+    from seedbed.cli.snapshot_summary import print_restore, restore_object
+    from seedbed.logger import make_logger
+    from seedbed.snapshots import restore as load
+
+    logger = make_logger(err(), quiet=quiet)
+    approve = (lambda _: True) if yes else ask
+    report = run_blocking(
+        lambda: load(
+            snapshot,
+            keep=no_drop,
+            recreate=recreate,
+            dry_run=dry_run,
+            wait=wait,
+            approve=approve,
+            committing=interruptions.committing,
+            logger=logger,
+        )
+    )
+    if as_json:
+        print_json(restore_object(report))
+    elif not quiet:
+        print_restore(out(), report)
+
+
+def _verify(snapshot: str, *, as_json: bool, quiet: bool) -> None:
+    from seedbed.logger import make_logger
+    from seedbed.snapshots import check
+
+    logger = make_logger(err(), quiet=quiet)
+    path, source = run_blocking(lambda: check(snapshot, logger=logger))
+    rows = sum(source.rows.values())
+    if as_json:
+        print_json({"id": source.id, "path": str(path), "rows": rows, "tables": len(source.rows), "whole": True})
+    elif not quiet:
+        out().print(f"{source.id} is whole: {rows:,} rows in {len(source.rows)} tables, of this schema.", markup=False)

@@ -1,0 +1,146 @@
+"""`seed`: fill the database with a practice."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from seedbed.cli.console import WaitOption, ask, err, fail, out, print_json, run, run_blocking
+from seedbed.cli.project import PROFILE_HELP, project
+from seedbed.config import DEFAULT_SEED, DEFAULT_WAIT, SeedConfig, parse_as_of
+from seedbed.errors import SeedError
+
+app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
+
+_EXAMPLES = """
+[bold]Examples[/]
+
+  --profile full                another size
+
+  --area auth:users             one area with its dependencies
+
+  --phase 1                     phases 0 and 1 only
+
+  --no-clear                    add to what is there
+
+  --seed 7 --as-of 2026-01-31   other data, another day
+"""
+
+
+@app.command(epilog=_EXAMPLES)
+def seed(
+    profile: Annotated[str | None, typer.Option("--profile", "-p", help=PROFILE_HELP)] = None,
+    area: Annotated[
+        list[str] | None, typer.Option("--area", "-a", help="Seed this area and its dependencies; repeatable.")
+    ] = None,
+    phase: Annotated[int | None, typer.Option("--phase", help="Seed all areas of phases 0 to this one.")] = None,
+    no_clear: Annotated[bool, typer.Option("--no-clear", help="Add to what is there instead of clearing it.")] = False,
+    list_: Annotated[bool, typer.Option("--list", help="List the areas and exit.")] = False,
+    seed_: Annotated[int, typer.Option("--seed", help="The number that everything is drawn from.")] = DEFAULT_SEED,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="The day the data has reached, by default today (UTC); with --no-clear, its own."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything, then roll it back.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Clear without asking.")] = False,
+    wait: WaitOption = DEFAULT_WAIT,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+) -> None:
+    """Fill the database with the project's areas.
+
+    Everything happens in one transaction: when anything fails, the database is as it was.
+
+    The same --seed and --as-of give the same rows on every machine.
+    """
+    if list_:
+        return list_areas(as_json=as_json)
+    try:
+        config = make_config(profile, tuple(area or ()), phase, clear=not no_clear, seed=seed_, as_of=as_of)
+    except SeedError as error:
+        return fail(error)
+    return seed_now(config, dry_run=dry_run, yes=yes, wait=wait, as_json=as_json, quiet=quiet)
+
+
+def make_config(
+    profile: str | None, areas: tuple[str, ...], phase: int | None, *, clear: bool, seed: int, as_of: str | None
+) -> SeedConfig:
+    """Return the settings of a run; raise `UsageError` for any that cannot be."""
+    from seedbed.database import guard
+
+    chosen = project()
+    for area in areas:
+        chosen.registry[area]
+    if phase is not None:
+        chosen.registry.require_phase(phase)
+    today = datetime.now(UTC).date().isoformat()
+    return SeedConfig(
+        profile=chosen.profile(profile or chosen.default_profile),
+        areas=areas,
+        phase=phase,
+        clear=clear,
+        seed=seed,
+        as_of=parse_as_of(as_of or today),
+        environment=guard.environment(),
+        any_day=as_of is None,
+    )
+
+
+def seed_now(
+    config: SeedConfig,
+    *,
+    dry_run: bool,
+    yes: bool,
+    wait: float,
+    as_json: bool,
+    quiet: bool,
+    recreate: bool = False,
+) -> None:
+    """Seed, and print the summary that fits the reader."""
+    from seedbed.areas.run import seed_database
+    from seedbed.cli.summary import as_object, print_summary
+    from seedbed.logger import make_logger
+
+    logger = make_logger(err(), quiet=quiet)
+    approve = (lambda _: True) if yes else ask
+    report = run(
+        lambda: seed_database(config, logger=logger, approve=approve, dry_run=dry_run, recreate=recreate, wait=wait)
+    )
+    if as_json:
+        print_json(as_object(report))
+    elif not quiet:
+        print_summary(out(), report)
+
+
+def list_areas(*, as_json: bool) -> None:
+    """Print the areas in the order in which they run."""
+    area_registry = run_blocking(lambda: project().registry)
+    if as_json:
+        print_json(
+            [
+                {
+                    "id": area.id,
+                    "name": area.name,
+                    "phase": area.phase,
+                    "dependencies": list(area.dependencies),
+                    "models": list(area.models),
+                }
+                for area in area_registry
+            ]
+        )
+        return
+    areas = sorted(area_registry, key=lambda area: area.phase)
+    if not out().is_terminal:
+        for area in areas:
+            out().print(f"{area.phase}  {area.id:<16} {area.name:<24} {', '.join(area.dependencies)}".rstrip())
+        return
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in ("Phase", "Area", "Name", "Models", "Depends on"):
+        table.add_column(column, justify="right" if column in {"Phase", "Models"} else "left")
+    for area in areas:
+        table.add_row(str(area.phase), area.id, area.name, str(len(area.models)), ", ".join(area.dependencies))
+    out().print(table)
