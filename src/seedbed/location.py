@@ -96,6 +96,12 @@ def location() -> Location:
     return _at(_used) if _used is not None else _above(Path.cwd())
 
 
+def forget() -> None:
+    """Read the project's files again at the next call of `location`."""
+    _above.cache_clear()
+    _at.cache_clear()
+
+
 @lru_cache
 def _above(start: Path) -> Location:
     folders = [start, *start.parents]

@@ -1,0 +1,56 @@
+"""`init`: set a project up for seeding and for tests with factories."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from seedbed.cli.console import out, run_blocking
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_EXAMPLES = """
+[bold]Examples[/]
+
+  --dry-run                      say what would be written
+
+  --schema db/schema.prisma      the schema is somewhere else
+"""
+
+
+@app.command(epilog=_EXAMPLES)
+def init(
+    schema: Annotated[
+        Path | None,
+        typer.Option("--schema", help="The schema file or folder, by default prisma/schema.prisma or schema.prisma."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be written; write nothing.")] = False,
+) -> None:
+    """Write what a project needs, install Prisma's packages, and say what to do next.
+
+    Nothing that is there is overwritten: files are made where they are missing, and sections are added to
+    pyproject.toml and the schema where those lack them. Run it again after an upgrade.
+    """
+    from seedbed.cli.scaffold import NEXT_STEPS, Change, scaffold
+    from seedbed.engine.home import install
+
+    def carry_out(changes: list[Change]) -> None:
+        for change in changes:
+            change.write()
+        install(lambda line: out().print(line, markup=False))
+
+    changes = run_blocking(lambda: scaffold(Path.cwd(), schema))
+    if not dry_run:
+        run_blocking(lambda: carry_out(changes))
+    for change in changes:
+        verb = f"would {change.plain}" if dry_run else change.verb
+        out().print(f"{verb:<14} {change.path.relative_to(Path.cwd())}  ({change.what})", markup=False)
+    if not dry_run:
+        out().print(NEXT_STEPS, markup=False)

@@ -1,0 +1,147 @@
+"""What `init` writes: templates in `templates/`, and where each goes."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+from string import Template
+from typing import TYPE_CHECKING
+
+from seedbed.errors import UsageError
+from seedbed.location import forget
+from seedbed.testing.names import snake_case
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_SCHEMAS = ("prisma/schema.prisma", "schema.prisma")
+_CLIENT = re.compile(r'generator\s+\w+\s*\{[^}]*provider\s*=\s*"[^"]*prisma-client-py', re.DOTALL)
+_OURS = re.compile(r"generator\s+\w+\s*\{[^}]*seedbed\.prisma_generator", re.DOTALL)
+_MODEL = re.compile(r"^model\s+(\w+)\s*\{", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file that is to be made, or text that is to be added to one."""
+
+    path: Path
+    text: str
+    adds: bool
+    what: str
+
+    @property
+    def verb(self) -> str:
+        """What was done, for the report."""
+        return "added to" if self.adds else "wrote"
+
+    @property
+    def plain(self) -> str:
+        """The verb after "would"."""
+        return "add to" if self.adds else "write"
+
+    def write(self) -> None:
+        """Carry it out."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        before = self.path.read_text(encoding="utf-8") if self.adds and self.path.is_file() else ""
+        gap = "" if not before or before.endswith("\n\n") else "\n" if before.endswith("\n") else "\n\n"
+        self.path.write_text(before + gap + self.text, encoding="utf-8", newline="\n")
+        forget()
+
+
+def scaffold(root: Path, schema: Path | None) -> list[Change]:
+    """Return what the project at `root` lacks; raise `UsageError` where it has no schema."""
+    file = _schema(root, schema)
+    relative = file.relative_to(root).as_posix()
+    model = _first_model(file)
+    values = {
+        "schema": relative,
+        "Model": model,
+        "model": model[:1].lower() + model[1:],
+        "factory": snake_case(model),
+        "factory_accessor": model.lower(),
+    }
+    return [
+        *_generators(file),
+        *_pyproject(root, values),
+        *_new(root / "prisma.config.mjs", "prisma.config.mjs", values, "the CLI's configuration"),
+        *_ignored(root),
+        *_new(root / "tests" / "factories.py", "factories.py", values, f"an example factory, of {model}"),
+        *_new(root / "tests" / "conftest.py", "conftest.py", values, "makes the factories known to pytest"),
+        *_new(root / "tests" / "test_example.py", "test_example.py", values, "an example test"),
+    ]
+
+
+NEXT_STEPS = """
+Next:
+  prisma generate     the client and the data model
+  prisma db push      the tables (DATABASE_URL names the database)
+  pytest              the example test
+  seedbed --help      dump, restore, verify, seed"""
+
+
+def _schema(root: Path, given: Path | None) -> Path:
+    found = [root / given] if given is not None else [root / each for each in _SCHEMAS]
+    for each in found:
+        if each.exists():
+            return each.resolve()
+    where = str(given) if given is not None else " or ".join(_SCHEMAS)
+    raise UsageError(f"There is no {where} in {root}. Write the schema first, or name it with --schema.")
+
+
+def _files(schema: Path) -> list[Path]:
+    return sorted(schema.rglob("*.prisma")) if schema.is_dir() else [schema]
+
+
+def _first_model(schema: Path) -> str:
+    for file in _files(schema):
+        found = _MODEL.search(file.read_text(encoding="utf-8"))
+        if found:
+            return found[1]
+    raise UsageError(f"{schema} has no model. Add one first.")
+
+
+def _generators(schema: Path) -> Iterator[Change]:
+    texts = {file: file.read_text(encoding="utf-8") for file in _files(schema)}
+    target = next((file for file, text in texts.items() if "datasource " in text), next(iter(texts)))
+    whole = "\n".join(texts.values())
+    blocks = [
+        *([] if _CLIENT.search(whole) else [_template("client.prisma")]),
+        *([] if _OURS.search(whole) else [_template("seedbed.prisma")]),
+    ]
+    if blocks:
+        yield Change(target, "\n".join(blocks), adds=True, what="generators")
+
+
+def _pyproject(root: Path, values: dict[str, str]) -> Iterator[Change]:
+    file = root / "pyproject.toml"
+    try:
+        tools = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {}) if file.is_file() else {}
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{file} cannot be read: {error}. Correct it.") from None
+    sections = [name for name in ("prisma", "seedbed") if name not in tools]
+    texts = [_template(f"{name}.toml", **values) for name in sections]
+    if "ini_options" not in tools.get("pytest", {}):
+        texts.append(_template("pytest.toml", **values))
+        sections.append("pytest.ini_options")
+    if texts:
+        yield Change(file, "\n".join(texts), adds=True, what=", ".join(f"[tool.{name}]" for name in sections))
+
+
+def _ignored(root: Path) -> Iterator[Change]:
+    file = root / ".gitignore"
+    there = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+    lines = [line for line in _template("gitignore").splitlines() if line not in there]
+    if lines:
+        yield Change(file, "\n".join(lines) + "\n", adds=True, what=" ".join(lines))
+
+
+def _new(path: Path, template: str, values: dict[str, str], what: str) -> Iterator[Change]:
+    if not path.exists():
+        yield Change(path, _template(template, **values), adds=False, what=what)
+
+
+def _template(name: str, **values: str) -> str:
+    return Template((files("seedbed.cli") / "templates" / f"{name}.txt").read_text(encoding="utf-8")).substitute(values)
