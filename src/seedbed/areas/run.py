@@ -101,6 +101,10 @@ async def seed_database(
     project = load_project()
     registry = registry or project.registry
     areas = plan_areas(config, registry)
+    if not areas:
+        raise UsageError(
+            'This project has no areas to seed. Name them in pyproject.toml: [tool.seedbed] project = "module:project".'
+        )
     for area in areas:
         area.function  # noqa: B018 - a module that cannot be imported shows before anything is touched
     guard.forbid_production("seed")

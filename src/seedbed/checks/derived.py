@@ -55,7 +55,7 @@ def _relation(datamodel: DataModel, model: Model, relation: Relation) -> Rule:
         name=f"relation.{model.name}.{relation.field}",
         title=title,
         model=model.name,
-        sql=f"SELECT c.{q('id')} AS id, {detail} AS detail FROM {q(model.table)} c "
+        sql=f"SELECT {key_of('c', model)} AS id, {detail} AS detail FROM {q(model.table)} c "
         f"LEFT JOIN {q(parent.table)} p ON {joined} WHERE {given} AND {broken}",
         group="schema",
         promises=("1",),
@@ -76,7 +76,8 @@ def _tenant(datamodel: DataModel, model: Model) -> Iterator[Rule]:
                 name=f"tenant.{model.name}",
                 title=f"{model.name}.{tenant.column} names a {tenant.model} that exists.",
                 model=model.name,
-                sql=f"SELECT c.{q('id')} AS id, '{tenant.column} names no {tenant.model}: ' || c.{key} AS detail "
+                sql=f"SELECT {key_of('c', model)} AS id, "
+                f"'{tenant.column} names no {tenant.model}: ' || c.{key} AS detail "
                 f"FROM {q(model.table)} c LEFT JOIN {q(owner.table)} p "
                 f"ON p.{q('id')} = c.{key} WHERE c.{key} IS NOT NULL AND p.{q('id')} IS NULL",
                 group="schema",
@@ -93,7 +94,7 @@ def _tenant(datamodel: DataModel, model: Model) -> Iterator[Rule]:
             name=f"tenant.{model.name}",
             title=f"{model.name} joins rows of one {tenant.model}.",
             model=model.name,
-            sql=f"SELECT c.{q('id')} AS id, 'joins rows of two tenants' AS detail "
+            sql=f"SELECT {key_of('c', model)} AS id, 'joins rows of two tenants' AS detail "
             f"FROM {q(model.table)} c {joins} WHERE {unequal}",
             group="schema",
             promises=("1",),
@@ -109,7 +110,7 @@ def _unique(model: Model, key: tuple[str, ...]) -> Rule:
         name=f"unique.{model.name}.{'-'.join(key)}",
         title=f"No two rows of {model.name} have the same {named}.",
         model=model.name,
-        sql=f"SELECT id, detail FROM (SELECT c.{q('id')} AS id, "
+        sql=f"SELECT id, detail FROM (SELECT {key_of('c', model)} AS id, "
         f"'the same {named} as another row: ' || {shown} AS detail, "
         f"count(*) OVER (PARTITION BY {', '.join(columns)}) AS held FROM {q(model.table)} c WHERE {given}) t "
         "WHERE held > 1",
@@ -132,8 +133,8 @@ def _values(datamodel: DataModel, model: Model) -> Rule:
         name=f"values.{model.name}",
         title=f"Every column of {model.name} holds what its type allows.",
         model=model.name,
-        sql=f"SELECT id, detail FROM (SELECT c.{q('id')} AS id, CASE {cases} END AS detail FROM {q(model.table)} c) t "
-        "WHERE detail IS NOT NULL",
+        sql=f"SELECT id, detail FROM (SELECT {key_of('c', model)} AS id, CASE {cases} END AS detail "
+        f"FROM {q(model.table)} c) t WHERE detail IS NOT NULL",
         group="schema",
         promises=("schema",),
     )
@@ -163,11 +164,20 @@ def _clock(model: Model, ahead: Collection[str] | None) -> Iterator[Rule]:
         name=f"clock.{model.name}",
         title=f"Nothing that a {model.name} records is later than the day of the check.",
         model=model.name,
-        sql=f"SELECT id, detail FROM (SELECT c.{q('id')} AS id, CASE {cases} END AS detail FROM {q(model.table)} c) t "
-        "WHERE detail IS NOT NULL",
+        sql=f"SELECT id, detail FROM (SELECT {key_of('c', model)} AS id, CASE {cases} END AS detail "
+        f"FROM {q(model.table)} c) t WHERE detail IS NOT NULL",
         group="schema",
         promises=("45",),
     )
+
+
+def key_of(alias: str, model: Model) -> str:
+    """Return what tells a row of a model apart, as one text: its key, the parts joined by a dash."""
+    key = model.primary_key or next(iter(model.unique_keys), ()) or tuple(model.columns)[:1]
+    parts = [column_of(alias, model, name) for name in key]
+    if len(parts) == 1 and model.fields[key[0]].type == "String":
+        return parts[0]
+    return " || '-' || ".join(f"@text({part})" for part in parts)
 
 
 def _is_owned(datamodel: DataModel, model: Model) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from seedbed.areas.project import load_project
 from seedbed.checks.derived import derived_rules
 from seedbed.checks.rule import Rule, named_rules
-from seedbed.database.guard import DatabaseState
+from seedbed.database.guard import MARK, DatabaseState
 from seedbed.database.schema import require_tables
 from seedbed.database.sql_session import Reader, reading
 from seedbed.database.statements import identifier
@@ -102,7 +102,9 @@ def open_book(reader: Reader, datamodel: DataModel, *, as_of: datetime | None, n
 
 
 def _last_run(reader: Reader) -> datetime | None:
-    found = reader.rows('SELECT "asOf" FROM "SeedRun" ORDER BY "number" DESC LIMIT 1')
+    if MARK not in reader.tables():
+        return None
+    found = reader.rows(f'SELECT "asOf" FROM "{MARK}" ORDER BY "number" DESC LIMIT 1')
     if not found:
         return None
     value = found[0][0]

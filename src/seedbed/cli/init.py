@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -40,10 +41,15 @@ def init(
     """
     from seedbed.cli.scaffold import NEXT_STEPS, Change, scaffold
     from seedbed.engine.home import install
+    from seedbed.prisma_generator.trim import repair
 
     def carry_out(changes: list[Change]) -> None:
         for change in changes:
             change.write()
+        # A client that cannot be imported keeps even `prisma generate` from running.
+        spec = find_spec("prisma")
+        if spec is not None and spec.origin:
+            repair(Path(spec.origin).parent)
         install(lambda line: out().print(line, markup=False))
 
     changes = run_blocking(lambda: scaffold(Path.cwd(), schema))

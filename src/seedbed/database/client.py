@@ -36,6 +36,9 @@ def load_client() -> type[Prisma]:
     except RuntimeError as error:
         # prisma/__init__ raises this when only the library is installed and no client was generated into it.
         raise ClientMissingError(f"The Prisma client is not generated. {GENERATE}") from error
+    except Exception as error:
+        told = " ".join(str(error).split()) or type(error).__name__
+        raise ClientMissingError(f"The generated Prisma client cannot be imported: {told}. {GENERATE}") from error
     return Prisma
 
 

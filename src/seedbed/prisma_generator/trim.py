@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MARK = "# trimmed by seedbed.prisma_generator\n"
 """First line of every file that was changed; a file that has it is left alone."""
+_ANY_MARK = "# trimmed by "
+_UNQUOTED = re.compile(r"^(SCHEMA_PATH = Path\(|\s*'source_file_path': )'(.*'.*)'(\)|,)$", re.MULTILINE)
 
 TEMPLATE_VERSION = "0.15.0"
 """The version of Prisma Client Python whose output this knows."""
@@ -100,6 +102,7 @@ def trim(package: Path, models: Collection[str]) -> str:
 
     All or nothing: where anything looks unfamiliar, every file stays as it is. A second run changes nothing.
     """
+    repair(package)
     try:
         _check_versions(package)
         changed = dict(_trimmed(package, models))
@@ -115,6 +118,17 @@ def trim(package: Path, models: Collection[str]) -> str:
     # Where Python may not write byte code, every process would compile the client again. Type checkers read types.py.
     compile_dir(package, quiet=2, rx=re.compile(r"types\.py$"))
     return f"Client trimmed from {before / 1e6:.1f} to {after / 1e6:.1f} MB of source."
+
+
+def repair(package: Path) -> None:
+    """Mend what the generator's template writes without quoting: a path with an apostrophe."""
+    path = package / "client.py"
+    if not path.is_file():
+        return
+    source = _read(path)
+    mended = _UNQUOTED.sub(lambda found: f"{found[1]}{found[2]!r}{found[3]}", source)
+    if mended != source:
+        write_atomic(path, mended)
 
 
 def _check_versions(package: Path) -> None:
@@ -149,7 +163,8 @@ def _trimmed(package: Path, models: Collection[str]) -> Iterable[tuple[Path, str
     for name, step in steps.items():
         path = package / name
         source = _read(path)
-        if source.startswith(MARK):
+        # Some files are not written again by every `prisma generate`, and may have the mark of an earlier version.
+        if source.startswith(_ANY_MARK):
             continue
         try:
             text = MARK + step(source)
