@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tomllib
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -56,6 +57,13 @@ class Location:
     def env_prefix(self) -> str:
         """What the names of this project's own environment variables begin with."""
         return str(self.settings.get("env-prefix", "SEEDBED"))
+
+    def extend_path(self) -> None:
+        """Put the folders of `pythonpath` in `[tool.seedbed]` first on Python's path, and the project's own last."""
+        folders = [str(self.root / each) for each in self.settings.get("pythonpath", ())]
+        sys.path[:0] = [each for each in folders if each not in sys.path]
+        if str(self.root) not in sys.path:
+            sys.path.append(str(self.root))
 
     def command(self, name: str) -> str:
         """Return how the project's people run a command, for messages that name one."""

@@ -1,1 +1,1 @@
-"""A lending library, seeded and tested with the framework of Orca Seed."""
+"""A lending library, seeded and tested with seedbed."""

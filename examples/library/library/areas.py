@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from library.factories import BookFactory, LoanFactory
-from seed.areas import AreaRegistry
-from seed.factories import factory_for
+from seedbed.areas import AreaRegistry, SeedArea
+from seedbed.factories import factory_for
 from seedbed.rng import rng
-from seedbed.types import SeedArea
 
 if TYPE_CHECKING:
-    from seed.utils.context import SeedContext
+    from seedbed.areas.context import SeedContext
 
 
 async def seed_shelves(ctx: SeedContext) -> None:
@@ -36,7 +35,6 @@ registry = AreaRegistry(
             id="shelves",
             name="Branches, books and loans",
             phase=1,
-            scope="global",
             seed=seed_shelves,
             models=("Branch", "Member", "Book", "Loan"),
         )

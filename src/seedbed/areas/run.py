@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from seedbed import __version__
 from seedbed.areas.project import load_project
 from seedbed.config import DEFAULT_WAIT, format_as_of
-from seedbed.database import BulkWriter, connect, database_url, exclusive, guard, schema, transaction
+from seedbed.database import BulkWriter, connect, database_url, exclusive, guard, mark, schema, transaction
+from seedbed.database.statements import statement
 from seedbed.datamodel import load
 from seedbed.errors import UsageError
 from seedbed.factories import factory_for
@@ -226,6 +227,7 @@ class _Run:
     ) -> None:
         self._areas = areas
         self._number = len(state.runs) + 1
+        self._before = [run.row() for run in state.runs]
         seeding: type[Seeding[Any]] = project.resolve("seeding")
         self._ctx = seeding.context_type(
             db=writer.client,
@@ -269,11 +271,8 @@ class _Run:
         logger.end_area(label, ctx.writer.counts.total() - written, perf_counter() - started)
 
     async def _mark(self) -> None:
-        """Note the run, where the schema has a model for it: by that the guard knows its own rows."""
+        """Note the run: by that the guard knows its own rows."""
         ctx, config = self._ctx, self._ctx.config
-        model = ctx.datamodel.models.get(guard.MARK)
-        if model is None:
-            return
         row = {
             "id": object_id(config.seed, guard.MARK, self._number),
             "number": self._number,
@@ -287,5 +286,11 @@ class _Run:
             "rows": ctx.writer.counts.total() + 1,
             **self._seeding.facts(),
         }
-        row = {name: value for name, value in row.items() if name in model.fields}
-        await factory_for(guard.MARK, ctx.datamodel)(ctx.factories()).create_many([row])
+        if guard.has_model(ctx.datamodel):
+            known = ctx.datamodel.model(guard.MARK).fields
+            row = {name: value for name, value in row.items() if name in known}
+            await factory_for(guard.MARK, ctx.datamodel)(ctx.factories()).create_many([row])
+            return
+        row |= {"asOf": config.as_of.isoformat(), "rows": ctx.writer.counts.total()}
+        for text in mark.writing([*(self._before if not config.clear else ()), row]):
+            await ctx.db.execute_raw(statement(text))

@@ -22,6 +22,14 @@ def main() -> None:
     from seedbed.cli.interrupt import interruptions
 
     interruptions.install()
+    from seedbed.errors import SeedError
+    from seedbed.location import location
+
+    try:
+        location().extend_path()
+    except SeedError as error:
+        print(f"error: {error}", file=sys.stderr)
+        raise SystemExit(error.exit_code) from None
     name, *rest = sys.argv[1:] or [""]
     if name in COMMANDS:
         import_module(f"seedbed.cli.{name}").app(prog_name=f"seedbed {name}", args=rest)

@@ -68,9 +68,7 @@ def scaffold(root: Path, schema: Path | None) -> list[Change]:
         *_pyproject(root, values),
         *_new(root / "prisma.config.mjs", "prisma.config.mjs", values, "the CLI's configuration"),
         *_ignored(root),
-        *_new(root / "tests" / "factories.py", "factories.py", values, f"an example factory, of {model}"),
-        *_new(root / "tests" / "conftest.py", "conftest.py", values, "makes the factories known to pytest"),
-        *_new(root / "tests" / "test_example.py", "test_example.py", values, "an example test"),
+        *_examples(root / "tests", values),
     ]
 
 
@@ -141,6 +139,15 @@ def _ignored(root: Path) -> Iterator[Change]:
 def _new(path: Path, template: str, values: dict[str, str], what: str) -> Iterator[Change]:
     if not path.exists():
         yield Change(path, _template(template, **values), adds=False, what=what)
+
+
+def _examples(folder: Path, values: dict[str, str]) -> Iterator[Change]:
+    """Yield an example factory and test, where the project has no tests yet."""
+    if folder.exists():
+        return
+    yield from _new(folder / "factories.py", "factories.py", values, f"an example factory, of {values['Model']}")
+    yield from _new(folder / "conftest.py", "conftest.py", values, "makes the factories known to pytest")
+    yield from _new(folder / "test_example.py", "test_example.py", values, "an example test")
 
 
 def _template(name: str, **values: str) -> str:

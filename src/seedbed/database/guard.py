@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from seedbed.database import mark
 from seedbed.database.statements import identifier, literal, statement
 from seedbed.database.url import DatabaseUrl, Provider, setting
 from seedbed.errors import GuardError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
     from prisma import Prisma
+    from seedbed.datamodel import DataModel
 
 _PRODUCTION = {"production", "prod"}
 
@@ -64,6 +66,17 @@ class SeedRunMark:
     environment: str
     areas: tuple[str, ...]
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def row(self) -> dict[str, Any]:
+        """Return the mark as it is kept, by column."""
+        return {
+            **self.facts,
+            "profile": self.profile,
+            "seed": self.seed,
+            "asOf": self.as_of.isoformat(),
+            "environment": self.environment,
+            "areas": list(self.areas),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +143,8 @@ def inspection(provider: Provider) -> Inspection:
     marks: Iterable[Mapping[str, Any]] = ()
     if MARK in tables and {row["name"] for row in (yield _COLUMNS[provider])}.issuperset(_MARK_COLUMNS):
         marks = yield f'SELECT * FROM "{MARK}" ORDER BY "number"'
+    elif (yield mark.FIND[provider]):
+        marks = mark.reading((yield mark.READ))
     return state_of(rows, marks)
 
 
@@ -143,6 +158,12 @@ def state_of(rows: Mapping[str, int], marks: Iterable[Mapping[str, Any]]) -> Dat
 def is_mark(row: Mapping[str, Any]) -> bool:
     """Whether a row, of whatever wrote it, says what a mark says."""
     return row.keys() >= set(_MARK_COLUMNS)
+
+
+def has_model(datamodel: DataModel) -> bool:
+    """Whether a schema has a model for the marks of its runs; else the database remembers them in a view."""
+    model = datamodel.models.get(MARK)
+    return model is not None and model.fields.keys() >= set(_MARK_COLUMNS)
 
 
 def marked_areas(text: str, kept: Collection[str]) -> str:

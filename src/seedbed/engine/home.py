@@ -30,7 +30,7 @@ def install(notify: Callable[[str], None] = lambda _: None) -> Path:
     Raises `SeedError` with npm's own reason when its packages cannot be installed.
     """
     folder = refresh()
-    lock = _digest([folder / "package-lock.json"])
+    lock = lock_digest(folder / "package-lock.json")
     installed = folder / _INSTALLED
     if (folder / "node_modules").is_dir() and _text(installed) == lock:
         return folder
@@ -38,6 +38,11 @@ def install(notify: Callable[[str], None] = lambda _: None) -> Path:
     _npm_ci(folder)
     installed.write_text(lock, encoding="utf-8")
     return folder
+
+
+def lock_digest(lock: Path) -> str:
+    """Return what `.installed` says where npm has installed what a lock file names."""
+    return _digest([lock])
 
 
 def refresh() -> Path:
