@@ -9,6 +9,23 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 ENGINE    := src/seedbed/engine
 GENERATED := prisma/schema.prisma prisma.config.mjs $(wildcard src/seedbed/datamodel/*.py src/seedbed/prisma_generator/*.py)
 
+# What each target takes. A setting that is misspelled, or that the target does not take, must not be ignored.
+SETTINGS_seed    := PROFILE ARGS
+SETTINGS_reset   := PROFILE SNAPSHOT ARGS
+SETTINGS_dump    := NAME ARGS
+SETTINGS_restore := SNAPSHOT ARGS
+SETTINGS_verify  := ARGS
+SETTINGS_test    := ARGS
+SETTINGS_bench   := ARGS
+
+taken    := $(foreach goal,$(MAKECMDGOALS),$(SETTINGS_$(goal)))
+general  := PYTHON VENV DATABASE_URL $(filter ORCA_% TEST_%,$(.VARIABLES))
+named    := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
+strange  := $(filter-out $(taken) $(general) MAKE% -*-%,$(named))
+ifneq ($(strange),)
+$(error make $(MAKECMDGOALS) does not take $(strange). It takes: $(strip $(taken) PYTHON VENV))
+endif
+
 .PHONY: force help setup seed reset dump restore verify test lint format bench docs lock clean
 
 help: ## list the targets
@@ -17,8 +34,7 @@ help: ## list the targets
 setup: $(VENV)/.client ## install everything into .venv and generate the Prisma client
 
 seed: setup ## push the schema and seed the database (PROFILE=minimal|standard|full, ARGS="…")
-	@$(BIN)/prisma db push --skip-generate
-	@$(BIN)/python -m scripts.db.seed $(if $(PROFILE),--profile $(PROFILE)) $(ARGS)
+	@$(BIN)/python -m scripts.db.seed --push $(if $(PROFILE),--profile $(PROFILE)) $(ARGS)
 
 reset: setup ## drop everything, push the schema, seed or restore (PROFILE=… or SNAPSHOT=…, ARGS="…")
 	@$(BIN)/python -m scripts.db.reset $(if $(PROFILE),--profile $(PROFILE)) $(if $(SNAPSHOT),--snapshot $(SNAPSHOT)) $(ARGS)
@@ -69,6 +85,7 @@ $(VENV)/.python: force
 $(VENV)/.packages: $(VENV)/.python pyproject.toml constraints.txt
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --upgrade 'pip>=25.1'
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --group dev -e .
+	@$(BIN)/python -m pip uninstall -q -y orca-seed 2>/dev/null # what the project was called before 0.2
 	@touch $@
 
 # Without a package index the benchmark leaves out what it lacks, and says so.
@@ -77,11 +94,11 @@ $(VENV)/.bench: $(VENV)/.packages
 	@touch $@
 
 $(VENV)/.engine: $(VENV)/.packages $(ENGINE)/package.json $(ENGINE)/package-lock.json $(ENGINE)/.npmrc
-	@echo "Installing Prisma …"
+	@echo "Installing Prisma …" >&2
 	@cd $(ENGINE) && npm ci --silent
 	@touch $@
 
 $(VENV)/.client: $(VENV)/.engine $(GENERATED)
-	@echo "Generating the Prisma client …"
+	@echo "Generating the Prisma client …" >&2
 	@$(BIN)/prisma generate >$(VENV)/generate.log 2>&1 || { cat $(VENV)/generate.log >&2; exit 1; }
 	@touch $@

@@ -47,10 +47,10 @@ supported "$python" || fail "'$python' is Python $wants."
 [ "$has" != "$wants" ] || exit 0
 
 if [ -e "$folder" ]; then
-    echo "$folder ${has:+has Python }${has:-does not work}; creating it again with Python $wants …"
+    echo "$folder ${has:+has Python }${has:-does not work}; creating it again with Python $wants …" >&2
     rm -rf "$folder"
 else
-    echo "Setting up $folder with Python $wants …"
+    echo "Setting up $folder with Python $wants …" >&2
 fi
 "$python" -m venv "$folder"
 touch "$folder/.python"

@@ -20,7 +20,8 @@ def settings(url: DatabaseUrl | str | None, variables: dict[str, str]) -> dict[s
     """Return the environment of a command: nothing of this machine that could change what it prints or does."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ORCA_", "DATABASE_", "FORCE_"))}
     raw = url if isinstance(url, str | None) else url.raw
-    return {**kept, "DATABASE_URL": raw or "file:./must-not-exist.db", "ORCA_ENV": "development", **variables}
+    own = {"DATABASE_URL": raw or "file:./must-not-exist.db", "ORCA_ENV": "development", "VIRTUAL_ENV": sys.prefix}
+    return {**kept, **own, **variables}
 
 
 def with_password(url: DatabaseUrl) -> str:

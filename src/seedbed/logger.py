@@ -41,15 +41,21 @@ class QuietLogger:
 
 
 class PlainLogger(QuietLogger):
-    """Prints a line per area, for logs and pipes."""
+    """Prints messages, and with `verbose` a line for each area, for logs and pipes."""
+
+    def __init__(self, console: Console, *, verbose: bool = False) -> None:
+        super().__init__(console)
+        self._verbose = verbose
 
     def end_area(self, name: str, rows: int, seconds: float) -> None:
         """Print the area's rows and time."""
-        self.info(f"{name:<28} {rows:>8,} rows {seconds * 1000:>7,.0f} ms")
+        if self._verbose:
+            self.info(f"{name:<28} {rows:>8,} {_rows(rows)} {seconds * 1000:>7,.0f} ms")
 
     def skip_area(self, name: str, reason: str) -> None:
         """Print why the area had nothing to do."""
-        self.info(f"{name:<28} {reason}")
+        if self._verbose:
+            self.info(f"{name:<28} {reason}")
 
     def info(self, message: str) -> None:
         """Print a line."""
@@ -57,10 +63,10 @@ class PlainLogger(QuietLogger):
 
 
 class LiveLogger(PlainLogger):
-    """Draws a progress bar below the finished areas."""
+    """Draws a progress bar, below the finished areas if it is `verbose`."""
 
-    def __init__(self, console: Console) -> None:
-        super().__init__(console)
+    def __init__(self, console: Console, *, verbose: bool = False) -> None:
+        super().__init__(console, verbose=verbose)
         self._progress: Progress | None = None
         self._task: TaskID | None = None
 
@@ -87,15 +93,15 @@ class LiveLogger(PlainLogger):
 
     def end_area(self, name: str, rows: int, seconds: float) -> None:
         """Print the area's rows and time above the bar, and move on."""
-        self._console.print(
-            f"[green]✓[/] {_escape(f'{name:<28}')} [bold]{rows:>8,}[/] rows [dim]{seconds * 1000:>7,.0f} ms[/]",
-            highlight=False,
-        )
+        if self._verbose:
+            shown = f"[bold]{rows:>8,}[/] {_rows(rows)} [dim]{seconds * 1000:>7,.0f} ms[/]"
+            self._console.print(f"[green]✓[/] {_escape(f'{name:<28}')} {shown}", highlight=False)
         self._advance()
 
     def skip_area(self, name: str, reason: str) -> None:
         """Print why the area had nothing to do, and move on."""
-        self._console.print(f"[dim]· {_escape(f'{name:<28} {reason}')}[/]", highlight=False)
+        if self._verbose:
+            self._console.print(f"[dim]· {_escape(f'{name:<28} {reason}')}[/]", highlight=False)
         self._advance()
 
     def _advance(self) -> None:
@@ -109,14 +115,21 @@ class LiveLogger(PlainLogger):
             self._progress = None
 
 
+def _rows(number: int) -> str:
+    return "row " if number == 1 else "rows"
+
+
 def _escape(text: str) -> str:
     from rich.markup import escape
 
     return escape(text)
 
 
-def make_logger(console: Console, *, quiet: bool = False) -> SeedLogger:
-    """Return the logger that suits `console`: live on a terminal, plain elsewhere, or quiet."""
+def make_logger(console: Console, *, quiet: bool = False, verbose: bool = False) -> SeedLogger:
+    """Return the logger that suits `console`: live on a terminal, plain elsewhere, or quiet.
+
+    Only with `verbose` does it print a line for each area or table.
+    """
     if quiet:
         return QuietLogger(console)
-    return LiveLogger(console) if console.is_terminal else PlainLogger(console)
+    return LiveLogger(console, verbose=verbose) if console.is_terminal else PlainLogger(console, verbose=verbose)

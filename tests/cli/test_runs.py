@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import subprocess
 import sys
 
@@ -51,7 +53,7 @@ def execute(url, statement):
 
 
 def test_the_summary_is_on_stdout_and_the_progress_on_stderr(database, rows):
-    done = command("seed", *AS_OF, "--seed", "7", url=with_password(database))
+    done = command("seed", *AS_OF, "--seed", "7", "--verbose", url=with_password(database))
     assert done.returncode == 0
     held = rows(database)
     printed = dict(line.rsplit(None, 1) for line in done.stdout.splitlines()[: len(held)])
@@ -67,6 +69,38 @@ def test_the_summary_is_on_stdout_and_the_progress_on_stderr(database, rows):
         *(f"main · {area.name}" for area in areas if area.scope == "clinic"),
     ]
     assert "secret" not in done.stdout + done.stderr
+
+
+def test_a_short_summary_says_what_was_done_and_what_to_do_next(make_database, tmp_path):
+    database = make_database("sqlite")
+    for name, arguments, most in (
+        ("seed", AS_OF, 25),
+        ("dump", ("--name", "first"), 8),
+        ("restore", ("--snapshot", "first"), 8),
+        ("reset", AS_OF, 25),
+    ):
+        done = command(name, *arguments, url=database, ORCA_SEEDS=str(tmp_path))
+        assert (done.returncode, done.stderr) == (0, "")
+        assert len(done.stdout.splitlines()) <= most
+        if name in {"seed", "reset"}:
+            for told in ("frontdesk@main.smileortho.com", "Password123!", "  python -m scripts.db.verify "):
+                assert told in done.stdout
+
+
+def test_commands_are_shown_with_the_path_of_a_python_that_is_not_active(make_database):
+    done = command("seed", *AS_OF, url=make_database("sqlite"), VIRTUAL_ENV="")
+    python = os.path.relpath(sys.executable, PROJECT_ROOT)
+    assert f"  {sys.executable if python.startswith('..') else python} -m scripts.db.verify " in done.stdout
+
+
+def test_a_terminal_shows_no_more_than_a_pipe(make_database):
+    command = [sys.executable, "-m", "scripts.db.seed", *AS_OF]
+    with at_terminal(command, env=settings(make_database("sqlite"), {})) as terminal:
+        shown = terminal.read_to_end()
+    lasting = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.rpartition("\x1b[2K")[2])
+    assert "Seeded 1," in lasting
+    assert len(lasting.splitlines()) <= 25
+    assert "rows " not in lasting.partition("Seeded")[0]
 
 
 def test_json_is_one_object_and_nothing_else(database, rows):

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from seedbed.database import DatabaseUrl
 
 OPTIONS = {
-    "dump": "--name --phase --description --force --json --quiet --help",
-    "restore": "--snapshot --list --no-drop --dry-run --verify-only --yes --wait --json --quiet --help",
+    "dump": "--name --phase --description --force --json --verbose --quiet --help",
+    "restore": "--snapshot --list --no-drop --dry-run --verify-only --yes --wait --json --verbose --quiet --help",
 }
 TODAY = re.compile(r"\d{8}")
 
@@ -72,7 +72,7 @@ def test_help_of_the_housekeeping_lists_its_commands():
 
 def test_the_way_of_the_guide(minimal, tmp_path, make_database, provider, datamodel):
     seeds = {"ORCA_SEEDS": str(tmp_path)}
-    done = command("dump", "--name", "dev-checkpoint", url=minimal, **seeds)
+    done = command("dump", "--name", "dev-checkpoint", "--verbose", url=minimal, **seeds)
     assert done.returncode == 0
     assert re.fullmatch(
         r"Patient +10 rows +\d+ ms", next(line for line in done.stderr.splitlines() if "Patient " in line)
@@ -250,7 +250,7 @@ def test_what_is_no_database_is_one_line(taken, tmp_path):
 
 def test_of_two_dumps_at_once_one_wins_and_the_other_says_so(minimal, tmp_path):
     variables = settings(minimal, {"ORCA_SEEDS": str(tmp_path)})
-    line = [sys.executable, "-m", "scripts.db.dump", "--name", "same"]
+    line = [sys.executable, "-m", "scripts.db.dump", "--name", "same", "--verbose"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with started(line, cwd=PROJECT_ROOT, env=variables, **pipes) as first:
         assert first.stderr is not None

@@ -11,8 +11,9 @@ from commands import command, only_line
 from seed.areas import area_registry
 
 OPTIONS = {
-    "seed": "--profile --area --phase --no-clear --list --seed --as-of --dry-run --yes --wait --json --quiet --help",
-    "reset": "--profile --snapshot --skip-push --seed --as-of --yes --wait --json --quiet --help",
+    "seed": "--profile --area --phase --no-clear --list --seed --as-of --push --dry-run --yes --wait "
+    "--json --verbose --quiet --help",
+    "reset": "--profile --snapshot --skip-push --seed --as-of --yes --wait --json --verbose --quiet --help",
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import subprocess
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import typer
+from commands import settings
 from documents import ROOT, blocks, codes, commands, documents, prose, read, table
 
 from seed import fixtures
@@ -218,8 +218,8 @@ def printed(make_database: Callable[..., DatabaseUrl]) -> str:
     line = commands(blocks("README.md", "console")[0])[0]
     module, arguments = line.split()[2], line.split()[3:]
     shell = [sys.executable, "-m", module, *arguments]
-    environment = {**os.environ, "DATABASE_URL": url.raw}
-    return subprocess.run(shell, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+    done = subprocess.run(shell, cwd=ROOT, env=settings(url, {}), capture_output=True, text=True, check=True)
+    return done.stdout
 
 
 def test_the_sample_output_is_what_is_printed(printed: str):
@@ -239,6 +239,6 @@ def test_the_default_credentials_are_those_that_are_printed(printed: str):
 def test_the_commands_without_make_are_those_of_make():
     (block,) = (block for block in blocks("README.md", "bash") if "venv" in block.text)
     shown, makefile = block.text, read("Makefile")
-    for part in ("-c constraints.txt --group dev -e .", "npm ci", "prisma generate", "db push --skip-generate"):
+    for part in ("-c constraints.txt --group dev -e .", "npm ci", "prisma generate", "scripts.db.seed --push"):
         assert part in shown
         assert part in makefile

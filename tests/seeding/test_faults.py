@@ -16,7 +16,7 @@ from seedbed.errors import DatabaseError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills processes by POSIX signals")
 
-STANDARD = ("--profile", "standard", "--as-of", "2026-03-02", "--yes")
+STANDARD = ("--profile", "standard", "--as-of", "2026-03-02", "--yes", "--verbose")
 HALFWAY = "main · Patients"
 
 

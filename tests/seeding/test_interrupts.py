@@ -29,7 +29,7 @@ from seedbed.cli.interrupt import AT_ONCE, NOTHING_CHANGED, ROLLED_BACK, TOO_LAT
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 
-STANDARD = ("--profile", "standard", "--as-of", "2026-03-02", "--yes")
+STANDARD = ("--profile", "standard", "--as-of", "2026-03-02", "--yes", "--verbose")
 HALFWAY = "main · Patients"
 BOTH = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 

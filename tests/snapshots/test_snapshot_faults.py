@@ -160,7 +160,7 @@ def test_two_restores_of_mongodb_at_once_do_not_mix(two, make_database, bring, c
 def test_a_signal_rolls_back_and_says_so(two, make_database, bring, catalogue, kind, number, code):
     url = make_database(kind)
     bring(url, "old")
-    command = [sys.executable, "-m", "scripts.db.restore", "--snapshot", "new", "--yes"]
+    command = [sys.executable, "-m", "scripts.db.restore", "--snapshot", "new", "--yes", "--verbose"]
     variables = settings(url, {"ORCA_SEEDS": str(catalogue.snapshots.parent)})
     with started(command, cwd=PROJECT_ROOT, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stderr is not None

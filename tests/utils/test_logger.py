@@ -38,7 +38,7 @@ def test_the_reader_decides_the_logger(terminal, quiet, kind):
 
 def test_a_pipe_gets_a_line_for_each_area_and_message():
     target = console()
-    report(PlainLogger(target))
+    report(PlainLogger(target, verbose=True))
     lines = text(target).splitlines()
     assert [line.split() for line in lines] == [
         ["Clinics", "1,234", "rows", "500", "ms"],
@@ -46,6 +46,23 @@ def test_a_pipe_gets_a_line_for_each_area_and_message():
         ["adding", "to", "[main]"],
         ["warning:", "the", "[clock]", "is", "wrong"],
     ]
+
+
+@pytest.mark.parametrize("kind", [PlainLogger, LiveLogger])
+def test_without_details_only_messages_last(kind):
+    target = console(terminal=kind is LiveLogger)
+    logger = kind(target)
+    logger.end_area("Clinics", 1234, 0.5)
+    logger.skip_area("main · Users", "kept")
+    logger.info("adding to [main]")
+    logger.warn("the [clock] is wrong")
+    assert text(target) == "adding to [main]\nwarning: the [clock] is wrong\n"
+
+
+def test_one_row_is_not_called_rows():
+    target = console()
+    PlainLogger(target, verbose=True).end_area("Clinics", 1, 0.5)
+    assert text(target).split() == ["Clinics", "1", "row", "500", "ms"]
 
 
 def test_a_pipe_gets_no_control_characters():
@@ -62,7 +79,7 @@ def test_quiet_says_nothing_but_warnings():
 
 def test_a_person_sees_areas_messages_and_the_progress():
     target = console(terminal=True)
-    report(LiveLogger(target))
+    report(LiveLogger(target, verbose=True))
     shown = text(target)
     for piece in ("Clinics", "1,234", "kept", "adding to [main]", "the [clock] is wrong", "/3"):
         assert piece in shown
@@ -70,7 +87,7 @@ def test_a_person_sees_areas_messages_and_the_progress():
 
 def test_a_name_with_brackets_is_shown_to_a_person_as_it_is():
     target = console(terminal=True)
-    logger = LiveLogger(target)
+    logger = LiveLogger(target, verbose=True)
     logger.end_area("Rooms [north]", 1, 0.1)
     logger.skip_area("Rooms [west]", "kept [all]")
     assert "Rooms [north]" in text(target)
@@ -80,7 +97,7 @@ def test_a_name_with_brackets_is_shown_to_a_person_as_it_is():
 
 def test_ending_a_run_twice_or_before_it_began_is_harmless():
     target = console(terminal=True)
-    logger = LiveLogger(target)
+    logger = LiveLogger(target, verbose=True)
     logger.end_run()
     logger.start_run(1)
     logger.end_run()

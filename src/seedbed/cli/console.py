@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from seedbed.cli.interrupt import ROLLED_BACK, TOO_LATE, interruptions
+from seedbed.cli.interrupt import TOO_LATE, interruptions
 from seedbed.errors import SeedError
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ T = TypeVar("T")
 for _stream in (sys.stdout, sys.stderr):
     if isinstance(_stream, TextIOWrapper):
         _stream.reconfigure(errors="backslashreplace")
+
+VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Print progress and counts for each table.")]
 
 WaitOption = Annotated[
     float,
@@ -78,7 +80,7 @@ def run_blocking(main: Callable[[], T]) -> T:
 def _told(main: Callable[[], T]) -> T:
     """Return what `main` returns; exit with one line and the right code for whatever else ends it."""
     interruptions.install()
-    line = ROLLED_BACK
+    line = None
     try:
         result = main()
         interruptions.done()
@@ -95,7 +97,7 @@ def _told(main: Callable[[], T]) -> T:
             if isinstance(error, SeedError):
                 fail(error)
             raise
-    err().print(line, style="yellow")
+    err().print(line or interruptions.undone, style="yellow")
     raise typer.Exit(128 + interruptions.first)
 
 
@@ -121,6 +123,24 @@ def ask(question: str) -> bool:
         from asyncio import CancelledError
 
         raise CancelledError from None
+
+
+def invocation(name: str) -> str:
+    """Return how a command is called from here; where the environment is not active, with the path of its program."""
+    from seedbed.location import location
+
+    program, _, rest = location().command(name).partition(" ")
+    active = os.environ.get("VIRTUAL_ENV")
+    if active is None or os.path.realpath(active) != os.path.realpath(sys.prefix):
+        path = os.path.join(os.path.dirname(sys.executable), program)  # noqa: PTH118, PTH120
+        near = os.path.relpath(path)
+        program = path if near.startswith("..") else near
+    return f"{program} {rest}"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, such as "1 row" or "1,234 rows"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def print_json(value: object) -> None:

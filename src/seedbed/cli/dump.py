@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from seedbed.cli.console import err, out, print_json, run_blocking
+from seedbed.cli.console import VerboseOption, err, out, print_json, run_blocking
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
 
@@ -29,6 +29,7 @@ def dump(
     description: Annotated[str, typer.Option("--description", "-d", help="A line to remember it by.")] = "",
     force: Annotated[bool, typer.Option("--force", "-f", help="Replace the snapshot of that name and day.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
+    verbose: VerboseOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
 ) -> None:
     """Take a snapshot of the database into seeds/snapshots.
@@ -41,7 +42,7 @@ def dump(
     from seedbed.logger import make_logger
     from seedbed.snapshots import dump as take
 
-    logger = make_logger(err(), quiet=quiet)
+    logger = make_logger(err(), quiet=quiet, verbose=verbose)
     now = datetime.now(UTC)
     report = run_blocking(
         lambda: take(name, now=now, phase=phase, description=description, force=force, logger=logger)

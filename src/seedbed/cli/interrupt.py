@@ -34,6 +34,8 @@ class Interruptions:
 
     def __init__(self) -> None:
         self.first: signal.Signals | None = None
+        self.undone = ROLLED_BACK
+        """What is true after an interruption now, unless it comes too late."""
         self._told = NOTHING_CHANGED
         self._task: asyncio.Task[Any] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -77,6 +79,13 @@ class Interruptions:
             yield
         finally:
             self._asking = False
+
+    @contextmanager
+    def saying(self, line: str) -> Iterator[None]:
+        """Say `line` of an interruption within the block, which changes what no transaction takes back."""
+        before, self.undone = self.undone, line
+        yield
+        self.undone = before
 
     def committing(self) -> None:
         """Only note a signal from now on: what is left within `raising` comes about as a whole or fails by itself."""

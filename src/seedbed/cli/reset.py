@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from seedbed.cli.console import WaitOption, fail
+from seedbed.cli.console import VerboseOption, WaitOption, fail
 from seedbed.cli.project import PROFILE_HELP
 from seedbed.cli.restore import restore_now
 from seedbed.cli.seed import make_config, seed_now
@@ -18,9 +18,9 @@ app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptio
 _EXAMPLES = """
 [bold]Examples[/]
 
-  --profile minimal                      seeded anew, at that size
+  --profile minimal                      seeded again, at that size
 
-  --snapshot phase-2-complete_20241129   that snapshot, in tables made anew
+  --snapshot phase-2-complete_20241129   that snapshot, in new tables
 
   --skip-push                            keep the tables, replace the rows
 """
@@ -42,6 +42,7 @@ def reset(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Drop without asking.")] = False,
     wait: WaitOption = DEFAULT_WAIT,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
+    verbose: VerboseOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
 ) -> None:
     """Drop everything in the database, create the schema, and seed it or restore a snapshot.
@@ -51,11 +52,22 @@ def reset(
     try:
         if snapshot is not None:
             _expect_default(context, "profile", "seed_", "as_of")
-            return restore_now(snapshot, recreate=not skip_push, yes=yes, wait=wait, as_json=as_json, quiet=quiet)
+            return restore_now(
+                snapshot, recreate=not skip_push, yes=yes, wait=wait, as_json=as_json, quiet=quiet, verbose=verbose
+            )
         config = make_config(profile, (), None, clear=True, seed=seed_, as_of=as_of)
     except SeedError as error:
         return fail(error)
-    return seed_now(config, dry_run=False, yes=yes, wait=wait, as_json=as_json, quiet=quiet, recreate=not skip_push)
+    return seed_now(
+        config,
+        dry_run=False,
+        yes=yes,
+        wait=wait,
+        as_json=as_json,
+        quiet=quiet,
+        verbose=verbose,
+        recreate=not skip_push,
+    )
 
 
 def _expect_default(context: typer.Context, *parameters: str) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from seedbed.cli.console import WaitOption, ask, err, fail, out, print_json, run_blocking
+from seedbed.cli.console import VerboseOption, WaitOption, ask, err, fail, out, print_json, run_blocking
 from seedbed.cli.interrupt import interruptions
 from seedbed.config import DEFAULT_WAIT
 from seedbed.errors import UsageError
@@ -40,6 +40,7 @@ def restore(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Replace rows without asking.")] = False,
     wait: WaitOption = DEFAULT_WAIT,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
+    verbose: VerboseOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
 ) -> None:
     """Bring the database to the state of a snapshot.
@@ -56,8 +57,17 @@ def restore(
     if snapshot is None:
         return fail(UsageError("Which snapshot? Name it with --snapshot, or see what there is with --list."))
     if verify_only:
-        return _verify(snapshot, as_json=as_json, quiet=quiet)
-    return restore_now(snapshot, no_drop=no_drop, dry_run=dry_run, yes=yes, wait=wait, as_json=as_json, quiet=quiet)
+        return _verify(snapshot, as_json=as_json, quiet=quiet, verbose=verbose)
+    return restore_now(
+        snapshot,
+        no_drop=no_drop,
+        dry_run=dry_run,
+        yes=yes,
+        wait=wait,
+        as_json=as_json,
+        quiet=quiet,
+        verbose=verbose,
+    )
 
 
 def restore_now(
@@ -67,6 +77,7 @@ def restore_now(
     wait: float,
     as_json: bool,
     quiet: bool,
+    verbose: bool,
     no_drop: bool = False,
     dry_run: bool = False,
     recreate: bool = False,
@@ -76,7 +87,7 @@ def restore_now(
     from seedbed.logger import make_logger
     from seedbed.snapshots import restore as load
 
-    logger = make_logger(err(), quiet=quiet)
+    logger = make_logger(err(), quiet=quiet, verbose=verbose)
     approve = (lambda _: True) if yes else ask
     report = run_blocking(
         lambda: load(
@@ -96,11 +107,11 @@ def restore_now(
         print_restore(out(), report)
 
 
-def _verify(snapshot: str, *, as_json: bool, quiet: bool) -> None:
+def _verify(snapshot: str, *, as_json: bool, quiet: bool, verbose: bool) -> None:
     from seedbed.logger import make_logger
     from seedbed.snapshots import check
 
-    logger = make_logger(err(), quiet=quiet)
+    logger = make_logger(err(), quiet=quiet, verbose=verbose)
     path, source = run_blocking(lambda: check(snapshot, logger=logger))
     rows = sum(source.rows.values())
     if as_json:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from seedbed.cli.console import WaitOption, ask, err, fail, out, print_json, run, run_blocking
+from seedbed.cli.console import VerboseOption, WaitOption, ask, err, fail, out, print_json, run, run_blocking
 from seedbed.cli.project import PROFILE_HELP, project
 from seedbed.config import DEFAULT_SEED, DEFAULT_WAIT, SeedConfig, parse_as_of
 from seedbed.errors import SeedError
+
+if TYPE_CHECKING:
+    from seedbed.areas.run import SeedReport
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
 
@@ -43,10 +46,14 @@ def seed(
         str | None,
         typer.Option("--as-of", help="The day the data has reached, by default today (UTC); with --no-clear, its own."),
     ] = None,
+    push: Annotated[
+        bool, typer.Option("--push", help="Create or update the tables first, as `prisma db push` does.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything, then roll it back.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Clear without asking.")] = False,
     wait: WaitOption = DEFAULT_WAIT,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
+    verbose: VerboseOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
 ) -> None:
     """Fill the database with the project's areas.
@@ -61,7 +68,9 @@ def seed(
         config = make_config(profile, tuple(area or ()), phase, clear=not no_clear, seed=seed_, as_of=as_of)
     except SeedError as error:
         return fail(error)
-    return seed_now(config, dry_run=dry_run, yes=yes, wait=wait, as_json=as_json, quiet=quiet)
+    return seed_now(
+        config, push_first=push, dry_run=dry_run, yes=yes, wait=wait, as_json=as_json, quiet=quiet, verbose=verbose
+    )
 
 
 def make_config(
@@ -96,22 +105,33 @@ def seed_now(
     wait: float,
     as_json: bool,
     quiet: bool,
+    verbose: bool,
     recreate: bool = False,
+    push_first: bool = False,
 ) -> None:
     """Seed, and print the summary that fits the reader."""
     from seedbed.areas.run import seed_database
     from seedbed.cli.summary import as_object, print_summary
     from seedbed.logger import make_logger
 
-    logger = make_logger(err(), quiet=quiet)
+    logger = make_logger(err(), quiet=quiet, verbose=verbose)
     approve = (lambda _: True) if yes else ask
-    report = run(
-        lambda: seed_database(config, logger=logger, approve=approve, dry_run=dry_run, recreate=recreate, wait=wait)
-    )
+
+    async def main() -> SeedReport:
+        if push_first:
+            from seedbed.cli.push import push
+            from seedbed.database import database_url
+
+            await push(database_url())
+        return await seed_database(
+            config, logger=logger, approve=approve, dry_run=dry_run, recreate=recreate, wait=wait
+        )
+
+    report = run(main)
     if as_json:
         print_json(as_object(report))
     elif not quiet:
-        print_summary(out(), report)
+        print_summary(out(), report, verbose=verbose)
 
 
 def list_areas(*, as_json: bool) -> None:

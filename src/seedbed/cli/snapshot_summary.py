@@ -1,4 +1,4 @@
-"""How snapshots are told: as JSON for machines, as tables for a person, as plain lines for a pipe."""
+"""Formats snapshots: as JSON for machines, as tables for a person, as plain lines for a pipe."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 from rich.table import Table
 
-from seedbed.location import location
+from seedbed.cli.console import counted, invocation
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -67,20 +67,20 @@ def print_dump(console: Console, report: DumpReport) -> None:
     """Print what was taken, and how to get it back."""
     manifest = report.manifest
     console.print(
-        f"[bold]Dumped[/] {manifest.rows:,} rows of {len(manifest.tables)} tables in {report.seconds:.1f} s "
+        f"[bold]Dumped[/] {_extent(manifest.rows, len(manifest.tables))} in {report.seconds:.1f} s "
         f"({_size(report.size)}) from {escape(str(report.url))} as [bold]{manifest.id}[/]."
     )
-    console.print(f"Restore it with {location().command('restore')} --snapshot {manifest.id}")
+    console.print(f"Restore it with {invocation('restore')} --snapshot {manifest.id}")
 
 
 def print_restore(console: Console, report: RestoreReport) -> None:
     """Print what was restored."""
     verb = "Dry run: would restore" if report.dry_run else _VERBS[report.mode]
     kept = sum(report.kept.values())
-    kept_told = f"; {kept:,} that were there were kept" if report.mode == "merge" and not report.dry_run else ""
-    anew = ", tables created anew" if report.mode == "recreate" else ""
+    kept_told = f"; {counted(kept, 'existing row')} kept" if report.mode == "merge" and not report.dry_run else ""
+    anew = ", in new tables" if report.mode == "recreate" else ""
     console.print(
-        f"[bold]{verb}[/] {report.rows:,} rows of {len(report.counts)} tables in {report.seconds:.1f} s from "
+        f"[bold]{verb}[/] {_extent(report.rows, len(report.counts))} in {report.seconds:.1f} s from "
         f"{escape(report.id)} into {escape(str(report.url))}{anew}{kept_told}."
     )
 
@@ -88,7 +88,7 @@ def print_restore(console: Console, report: RestoreReport) -> None:
 def print_entries(console: Console, entries: list[Entry], fingerprint: str) -> None:
     """Print the list of snapshots."""
     if not entries:
-        console.print(f"There are no snapshots. Take one with {location().command('dump')} --name NAME")
+        console.print(f"There are no snapshots. Take one with {invocation('dump')} --name NAME")
         return
     rows = [_cells(entry, fingerprint) for entry in entries]
     if not console.is_terminal:
@@ -157,6 +157,10 @@ def _age(created: datetime) -> str:
         if seconds >= size:
             return f"{seconds / size:.0f} {unit}"
     return "now"
+
+
+def _extent(rows: int, tables: int) -> str:
+    return f"{counted(rows, 'row')} of {counted(tables, 'table')}"
 
 
 def _size(size: float) -> str:

@@ -1,4 +1,4 @@
-"""How a run is told at its end."""
+"""Formats the summary of a run."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
+from seedbed.cli.console import counted, invocation
 from seedbed.config import format_as_of
 
 if TYPE_CHECKING:
@@ -30,24 +31,36 @@ def as_object(report: SeedReport) -> dict[str, object]:
     }
 
 
-def print_summary(console: Console, report: SeedReport) -> None:
-    """Print rows per model, the time, and how to log in: tables for a person, plain lines for a pipe."""
-    if console.is_terminal:
+def print_summary(console: Console, report: SeedReport, *, verbose: bool) -> None:
+    """Print what was done, how to log in and what to do next; with `verbose` the rows of each table before."""
+    if verbose and console.is_terminal:
         _print_counts(console, report)
-    else:
+    elif verbose:
         for model, rows in report.counts.items():
             console.print(f"{model:<28} {rows:>8,}")
     verb = "Dry run: rolled back" if report.dry_run else "Seeded"
     speed = report.rows / report.seconds if report.seconds else 0
-    database = escape(str(report.url))
     console.print(
-        f"[bold]{verb}[/] {report.rows:,} rows in {report.seconds:.1f} s ({speed:,.0f} rows/s) into {database}, "
-        f"profile {report.config.profile.name}, seed {report.config.seed}, as of {format_as_of(report.config.as_of)}."
+        f"[bold]{verb}[/] {counted(report.rows, 'row')} in {report.seconds:.1f} s ({speed:,.0f} rows/s) "
+        f"into {escape(str(report.url))}, profile {report.config.profile.name}, "
+        f"seed {report.config.seed}, as of {format_as_of(report.config.as_of)}."
     )
-    if report.credentials and not report.dry_run:
+    if report.dry_run:
+        return
+    if report.credentials:
         console.print(f"Log in with the password {report.credentials[0].password} as")
         for account in report.credentials:
             console.print(f"  {account.role:<14} {account.email}")
+    console.print("What to do next:")
+    steps = {
+        "verify": "check that everything fits together",
+        "dump --name first": "keep this state as a snapshot",
+        "restore --snapshot first": "come back to it",
+    }
+    shown = {invocation(command): purpose for command, purpose in steps.items()}
+    width = max(map(len, shown))
+    for command, purpose in shown.items():
+        console.print(f"  {command:<{width}}  # {purpose}", markup=False)
 
 
 def _print_counts(console: Console, report: SeedReport) -> None:

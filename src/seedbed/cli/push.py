@@ -1,0 +1,91 @@
+"""Bringing the tables to the schema: Prisma's `db push`, quiet unless it fails."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import sys
+import sysconfig
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from seedbed.cli.interrupt import interruptions
+from seedbed.database import connect, guard
+from seedbed.errors import DatabaseError, UsageError
+from seedbed.location import location
+
+if TYPE_CHECKING:
+    from seedbed.database import DatabaseUrl
+
+HALFWAY = "Interrupted while the tables were updated. Run it again to finish."
+
+# Prisma gets this long to end by itself before it is killed.
+_GRACE = 5.0
+_LOSS = re.compile(r"data loss|--accept-data-loss|--force-reset", re.IGNORECASE)
+_DECORATION = re.compile(r"\x1b\[[0-9;]*m|^[\s•⚠️×✖*-]+", re.MULTILINE)
+
+
+async def push(url: DatabaseUrl) -> None:
+    """Create or update the tables; raise `DatabaseError` with what is wrong, and `UsageError` where rows would be lost.
+
+    Interrupted, it ends Prisma too.
+    """
+    if url.provider == "mongodb":
+        return
+    guard.forbid_production("seed")
+    url.require_client()
+    with interruptions.saying(HALFWAY):
+        code, output = await _run_prisma(url, "db", "push", "--skip-generate", f"--schema={location().schema}")
+    if code == 0:
+        return
+    said = [line.strip() for line in _DECORATION.sub("", output).splitlines() if line.strip()]
+    if _LOSS.search(output):
+        losses = [
+            line for line in said if re.match(r"You are about to|A unique constraint|The .* column|Added the", line)
+        ]
+        reset = location().command("reset")
+        raise UsageError(
+            f"The schema has changed, and {url} would lose data: {' '.join(losses[:2]) or said[-1]} "
+            f"Nothing was changed. Use `{reset}` to create the tables again, or `prisma db push` to decide for each."
+        )
+    # Our own words where the database cannot be reached or opened at all.
+    async with connect(url, create=True):
+        pass
+    reason = next((line for line in said if line.startswith(("Error", "P1", "P3"))), said[-1] if said else "no output")
+    raise DatabaseError(f"`prisma db push` failed for {url}: {url.redact(reason)}. Run it by itself to see more.")
+
+
+async def _run_prisma(url: DatabaseUrl, *arguments: str) -> tuple[int, str]:
+    """Run the Prisma CLI; return its exit code and all that it printed."""
+    # It finds Node and our generator beside this Python, whether or not the environment is active.
+    path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "prisma",
+        *arguments,
+        cwd=location().root,
+        env={**os.environ, "PATH": path, "DATABASE_URL": url.raw, "NO_COLOR": "1", "PRISMA_HIDE_UPDATE_MESSAGE": "1"},
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        # Ctrl-C reaches us alone, and we end all that it started.
+        start_new_session=True,
+    )
+    try:
+        output, _ = await process.communicate()
+    finally:
+        if process.returncode is None:
+            await _end(process)
+    return process.returncode or 0, output.decode(errors="replace")
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), _GRACE)
+            return

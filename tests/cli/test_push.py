@@ -1,0 +1,127 @@
+"""`make seed` and `seed --push`: our own checks first, Prisma silent unless it fails, and ended with the command."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from time import monotonic, sleep
+
+import psutil
+import pytest
+from commands import command, only_line, settings
+from processes import PATIENCE, all_gone, finish, running
+
+from seed.config import PROJECT_ROOT
+from seedbed.cli.interrupt import NOTHING_CHANGED
+from seedbed.cli.push import HALFWAY
+
+MINIMAL = ("--push", "--profile", "minimal", "--as-of", "2026-03-02")
+
+
+def make(*words: str, url: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run make with the environment of this test run."""
+    environment = settings(url, {**variables, "VENV": os.path.relpath(sys.prefix, PROJECT_ROOT)})
+    environment.pop("MAKEFLAGS", None)
+    return subprocess.run(
+        ["make", *words], cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, timeout=PATIENCE
+    )
+
+
+def test_the_tables_are_created_and_the_summary_is_all_that_is_printed(tmp_path):
+    done = command("seed", *MINIMAL, url=f"file:{tmp_path}/new.db")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("Seeded ")
+    assert len(lines) <= 25
+    with closing(sqlite3.connect(tmp_path / "new.db")) as connection:
+        assert connection.execute('SELECT count(*) FROM "Patient"').fetchone() == (10,)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--profile", "standart"], ["--as-of", "yesterday"], ["--area", "core", "--phase", "1"]]
+)
+def test_a_wrong_option_is_found_before_the_tables_are_touched(arguments, tmp_path):
+    done = command("seed", "--push", *arguments, url=f"file:{tmp_path}/new.db")
+    assert done.returncode == 2
+    only_line(done)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("url", "code", "told"),
+    [
+        (
+            "file:/nonexistent/folder/x.db",
+            1,
+            "SQLite /nonexistent/folder/x.db: the folder /nonexistent/folder does not",
+        ),
+        ("postgresql://u:secret@127.0.0.1:9/x", 1, "Cannot reach PostgreSQL x on 127.0.0.1:9. "),
+        ("mysql://u:secret@h/d", 2, "DATABASE_URL has the scheme 'mysql'"),
+    ],
+)
+def test_what_is_wrong_with_an_address_is_said_in_our_words(url, code, told):
+    done = command("seed", *MINIMAL, url=url)
+    assert done.returncode == code
+    assert only_line(done).startswith(told)
+    assert "secret" not in done.stderr
+
+
+def test_production_is_not_pushed_to(tmp_path):
+    done = command("seed", *MINIMAL, url=f"file:{tmp_path}/new.db", ORCA_ENV="production")
+    assert done.returncode == 3
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_table_with_rows_that_the_schema_lacks_is_kept(make_database):
+    database = make_database("sqlite")
+    with closing(sqlite3.connect(database.path)) as connection, connection:
+        connection.execute("CREATE TABLE notes (line TEXT)")
+        connection.execute("INSERT INTO notes VALUES ('mine')")
+    done = command("seed", *MINIMAL, url=database)
+    assert done.returncode == 2
+    line = only_line(done)
+    assert f"{database} would lose data: You are about to drop the `notes` table" in line
+    assert "Nothing was changed. Use `python -m scripts.db.reset`" in line
+    with closing(sqlite3.connect(database.path)) as connection:
+        assert connection.execute("SELECT line FROM notes").fetchall() == [("mine",)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_prisma_too(number, tmp_path, make_database):
+    database = make_database("sqlite", tables=False)
+    with running("seed", *MINIMAL, url=database) as process:
+        started = monotonic()
+        while not (children := psutil.Process(process.pid).children(recursive=True)):
+            assert monotonic() - started < PATIENCE
+            assert process.poll() is None
+            sleep(0.01)
+        process.send_signal(number)
+        code, lines = finish(process)
+    assert code == 128 + number
+    [line] = lines
+    assert line in {HALFWAY, NOTHING_CHANGED}
+    assert all_gone(children)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="make")
+class TestMake:
+    def test_json_is_all_that_stdout_holds(self, tmp_path):
+        done = make("seed", "PROFILE=minimal", "ARGS=--json -q", url=f"file:{tmp_path}/new.db")
+        assert json.loads(done.stdout)["profile"] == "minimal"
+
+    @pytest.mark.parametrize("setting", ["PROFIL=full", "profile=minimal", "SNAPSHOT=latest"])
+    def test_a_setting_that_the_target_does_not_take_is_noticed(self, setting, tmp_path):
+        done = make("seed", setting, url=f"file:{tmp_path}/new.db")
+        assert done.returncode != 0
+        assert f"make seed does not take {setting.partition('=')[0]}. It takes: PROFILE ARGS " in done.stderr
+        assert not list(tmp_path.iterdir())
+
+    def test_settings_that_targets_take_are_passed_on(self, tmp_path):
+        done = make("-n", "reset", "SNAPSHOT=latest", "DATABASE_URL=file:x.db", "ARGS=--yes", url="file:y.db")
+        assert done.stdout.split()[-4:] == ["scripts.db.reset", "--snapshot", "latest", "--yes"]
