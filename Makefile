@@ -26,7 +26,7 @@ ifneq ($(strange),)
 $(error make $(MAKECMDGOALS) does not take $(strange). It takes: $(strip $(taken) PYTHON VENV))
 endif
 
-.PHONY: force help setup seed reset dump restore verify test lint format bench docs lock clean
+.PHONY: force help setup seed reset dump restore verify test lint format wheel bench docs lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -59,6 +59,10 @@ lint: setup ## check style and types
 format: setup ## apply the style
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+wheel: $(VENV)/.packages ## build dist/seedbed-<version>-py3-none-any.whl
+	@$(BIN)/python -m pip wheel -q --disable-pip-version-check --no-deps -w dist .
+	@ls dist/*.whl
 
 bench: setup $(VENV)/.bench ## measure speed, and write docs/BENCHMARKS.md
 	@$(BIN)/python -m benchmarks $(ARGS)
