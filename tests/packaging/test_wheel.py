@@ -55,12 +55,12 @@ class Project:
         )
         self.python = str(self.folder / ".venv" / "bin" / "python")
 
-    def run(self, *command: str, fails: bool = False) -> str:
+    def run(self, *command: str, fails: bool = False, folder: str = ".") -> str:
         kept = {name: os.environ[name] for name in ("HOME", "LANG", "PIP_CONFIG_FILE") if name in os.environ}
         path = f"{self.folder / '.venv' / 'bin'}:/usr/bin:/bin"
         done = subprocess.run(
             command,
-            cwd=self.folder,
+            cwd=self.folder / folder,
             env={**kept, "PATH": path, "DATABASE_URL": "file:./depot.db"},
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -117,6 +117,10 @@ def test_a_foreign_project_from_init_to_restore(project: Project):
     assert "Dumped" in project.run("seedbed", "dump", "--name", "first")
     assert "Restored" in project.run("seedbed", "restore", "--snapshot", "first", "--yes")
     assert "rules hold" in project.run("seedbed", "verify")
+    # The same command line tool in a folder below, and no other version of it.
+    assert "in sync" in project.run("prisma", "db", "push", "--skip-generate", folder="tests")
+    assert not (project.folder / "tests" / ".seedbed").exists()
+
     # Once more: nothing is written twice.
     assert "added" not in project.run("seedbed", "init")
 

@@ -41,6 +41,7 @@ def init(
     """
     from seedbed.cli.scaffold import NEXT_STEPS, Change, scaffold
     from seedbed.engine.home import install
+    from seedbed.prisma_generator.anywhere import run_anywhere
     from seedbed.prisma_generator.trim import repair
 
     def carry_out(changes: list[Change]) -> None:
@@ -50,6 +51,7 @@ def init(
         spec = find_spec("prisma")
         if spec is not None and spec.origin:
             repair(Path(spec.origin).parent)
+            run_anywhere(Path(spec.origin).parent)
         install(lambda line: out().print(line, markup=False))
 
     changes = run_blocking(lambda: scaffold(Path.cwd(), schema))

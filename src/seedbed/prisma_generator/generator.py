@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from seedbed.datamodel.normalise import normalise
 from seedbed.datamodel.store import DMMF_PATH, parse, write_atomic
+from seedbed.prisma_generator.anywhere import run_anywhere
 from seedbed.prisma_generator.signatures import write_signatures
 from seedbed.prisma_generator.trim import trim
 
@@ -43,6 +44,7 @@ def generate(options: Mapping[str, Any], target: Path = DMMF_PATH) -> str:
     package = client_package(options)
     if package is None:
         return "No client to trim: `prisma/schema.prisma` has no generator with the provider prisma-client-py."
+    run_anywhere(package)
     write_signatures(package, parse(document))
     return trim(package, [model["name"] for model in document["models"]])
 

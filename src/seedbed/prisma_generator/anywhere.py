@@ -1,0 +1,88 @@
+"""`prisma` in any folder of a project.
+
+Prisma Client Python reads its settings from the `pyproject.toml` of the working directory alone. One folder further
+down it finds none, and installs and runs another version of the Prisma CLI. Here it looks upwards, and the CLI runs in
+the folder of the project.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedbed.datamodel.store import write_atomic
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_LOAD = """        if path is None:
+            path = Path('pyproject.toml')
+
+        if path.exists():
+            config = tomlkit.loads(path.read_text()).get('tool', {}).get('prisma', {})
+        else:
+            config = {}
+
+        return cls.parse(**config)
+"""
+_LOAD_UPWARDS = """        if path is None:
+            path = project_file() or Path('pyproject.toml')
+
+        if path.exists():
+            config = dict(tomlkit.loads(path.read_text(encoding='utf-8')).get('tool', {}).get('prisma', {}))
+        else:
+            config = {}
+
+        if 'binary_cache_dir' in config:
+            config['binary_cache_dir'] = path.absolute().parent / config['binary_cache_dir']
+
+        return cls.parse(**config)
+"""
+_PROJECT_FILE = '''
+
+def project_file() -> Path | None:
+    """Return the nearest pyproject.toml with settings of Prisma, from the working directory upwards."""
+    for folder in (Path.cwd(), *Path.cwd().parents):
+        file = folder / 'pyproject.toml'
+        if file.is_file() and 'prisma' in tomlkit.loads(file.read_text(encoding='utf-8')).get('tool', {}):
+            return file
+    return None
+'''
+
+_RUN = "    entrypoint = ensure_cached().entrypoint\n"
+_RUN_IN_PROJECT = """    entrypoint = ensure_cached().entrypoint.absolute()
+    from .._config import project_file
+
+    file = project_file()
+    if file is not None and file.parent != Path.cwd():
+        # What names a file was written for this folder.
+        args = [_from_here(args[:place], word) for place, word in enumerate(args)]
+        os.chdir(file.parent)
+"""
+_FROM_HERE = """
+
+def _from_here(before: List[str], word: str) -> str:
+    for option in ('--schema', '--config'):
+        if word.startswith(f'{option}='):
+            return f'{option}={Path(word[len(option) + 1 :]).absolute()}'
+        if before and before[-1] == option:
+            return str(Path(word).absolute())
+    return word
+"""
+
+
+def run_anywhere(package: Path) -> bool:
+    """Change the settings and the CLI of Prisma Client Python in `package`; return whether they are as described.
+
+    Where one of the two files looks unfamiliar, both stay as they are.
+    """
+    config, cli = package / "_config.py", package / "cli" / "prisma.py"
+    if not (config.is_file() and cli.is_file()):
+        return False
+    settings, program = config.read_text(encoding="utf-8"), cli.read_text(encoding="utf-8")
+    if "def project_file" in settings and "def _from_here" in program:
+        return True
+    if _LOAD not in settings or _RUN not in program:
+        return False
+    write_atomic(config, settings.replace(_LOAD, _LOAD_UPWARDS) + _PROJECT_FILE)
+    write_atomic(cli, program.replace(_RUN, _RUN_IN_PROJECT) + _FROM_HERE)
+    return True
