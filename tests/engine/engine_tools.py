@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
+
+from seedbed.prisma_generator.trim import trim
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -36,11 +39,13 @@ def run_prisma(*args: str, database_url: str | None = None, **settings: str) -> 
 
 
 def generate_client(folder: Path, schema: str, name: str) -> tuple[ModuleType, Path]:
-    """Generate a client package called `name` into `folder`; return it and its schema file."""
+    """Generate a client package called `name` into `folder`, trimmed as ours are; return it and its schema file."""
     file = folder / f"{name}.prisma"
     file.write_text(schema.replace("OUTPUT", str(folder / name)))
     done = run_prisma("generate", f"--schema={file}")
     assert done.returncode == 0, done.stdout + done.stderr
+    told = trim(folder / name, re.findall(r"^model (\w+)", schema, re.MULTILINE))
+    assert "trimmed" in told, told
     sys.path.insert(0, str(folder))
     try:
         return importlib.import_module(name), file

@@ -64,19 +64,21 @@ def call(port: int, path: str, data: object = None, headers: dict[str, str] | No
         return json.loads(response.read())
 
 
-def is_up(port: int) -> bool:
+def is_up(port: int, headers: dict[str, str] | None = None) -> bool:
     try:
-        return call(port, "/status") == {"status": "ok"}
+        return call(port, "/status", headers=headers) == {"status": "ok"}
     except OSError:
         return False
 
 
 @contextmanager
-def host(url: str, schema: Path, **settings: str) -> Iterator[tuple[Process, int]]:
+def host(
+    url: str, schema: Path, headers: dict[str, str] | None = None, **settings: str
+) -> Iterator[tuple[Process, int]]:
     port = free_port()
     env = os.environ | {"DATABASE_URL": url, "PRISMA_DML_PATH": str(schema)} | settings
     with started([ENGINE, "-p", str(port)], env=env, stderr=subprocess.PIPE) as process:
-        assert wait_until(lambda: is_up(port) or process.poll() is not None)
+        assert wait_until(lambda: is_up(port, headers) or process.poll() is not None)
         yield process, port
 
 
@@ -98,6 +100,42 @@ def test_requests_of_web_pages_are_refused(sqlite_url: str, generated: Any) -> N
         call(port, "/", {"query": "query { result: findManyThing {id} }"}, {"Origin": "https://example.org"})
     caught.value.close()
     assert caught.value.code == 403
+
+
+def refused(port: int, path: str, headers: dict[str, str], data: object = None) -> str:
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        call(port, path, data, headers)
+    with caught.value as error:
+        assert error.code == 403
+        return json.loads(error.read())["message"]
+
+
+def test_requests_for_another_host_are_refused(sqlite_url: str, generated: Any) -> None:
+    with host(sqlite_url, generated[1]) as (_, port):
+        for name in ("example.org", f"example.org:{port}", "127.0.0.1.example.org"):
+            assert "another host" in refused(port, "/status", {"Host": name})
+        for name in ("localhost", f"127.0.0.1:{port}", "[::1]"):
+            assert call(port, "/status", headers={"Host": name}) == {"status": "ok"}
+
+
+def test_requests_without_the_secret_are_refused(sqlite_url: str, generated: Any) -> None:
+    query = {"query": "query { result: findManyThing {id} }"}
+    right = {"Authorization": f"Bearer {SECRET}"}
+    with host(sqlite_url, generated[1], headers=right, PRISMA_ENGINE_SECRET=SECRET) as (_, port):
+        for wrong in ({}, {"Authorization": "Bearer "}, {"Authorization": f"Bearer {SECRET}x"}):
+            for path, data in (("/status", None), ("/", query), ("/transaction/start", {}), ("/metrics", None)):
+                assert "secret" in refused(port, path, wrong, data)
+        assert call(port, "/", query, right) == {"data": {"result": []}}
+
+
+async def test_a_client_and_its_engine_share_a_secret_that_no_other_user_can_read(db: Any) -> None:
+    process = psutil.Process(db._engine.process.pid)
+    secret = process.environ()["PRISMA_ENGINE_SECRET"]
+    assert len(secret) >= 32
+    assert not any(secret in word for word in process.cmdline())
+    port = int(db._engine.url.rpartition(":")[2])
+    assert "secret" in refused(port, "/", {}, {"query": "query { result: findManyThing {id} }"})
+    assert await db.thing.count() == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from seedbed.database.client import HTTP_SETTINGS, load_client, translated
-from seedbed.database.engine_http import Connections
+from seedbed.prisma_generator.loopback import Connections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ class SharedEngine:
                 self._engine.connect(timeout=_START, datasources=datasources)
             self.execute("SELECT 1", method="query_raw")
         self._address = (self._engine.url or "").replace("localhost", "127.0.0.1")
-        self._connections = Connections(self._address)
+        self._connections = Connections()
 
     @property
     def is_running(self) -> bool:
@@ -91,7 +91,7 @@ class SharedEngine:
             datasource={"url": self.url.raw},
             http=cast("HttpConfig", HTTP_SETTINGS),
         )
-        client._internal_engine = _borrowed_engine(self._address, self._connections)
+        client._internal_engine = _borrowed_engine(self._address, self._engine.headers, self._connections)
         client._tx_id = cast("TransactionId | None", transaction)
         return client
 
@@ -101,12 +101,12 @@ class SharedEngine:
         self._engine.close(timeout=_STOP)
 
 
-def _borrowed_engine(address: str, connections: Connections) -> AsyncQueryEngine:
+def _borrowed_engine(address: str, headers: dict[str, str], connections: Connections) -> AsyncQueryEngine:
     from prisma.engine._http import BaseHTTPEngine
 
     engine = _borrowed_class().__new__(_borrowed_class())
     # Not the engine's own initialisation: that would have the process look after each of them until it ends.
-    BaseHTTPEngine.__init__(engine, url=address)
+    BaseHTTPEngine.__init__(engine, url=address, headers=headers)
     engine.session = cast("Any", connections)
     return engine
 

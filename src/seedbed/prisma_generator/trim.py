@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seedbed.datamodel.store import write_atomic
-from seedbed.prisma_generator import client, lazy
+from seedbed.prisma_generator import client, engine, lazy, loopback
 from seedbed.prisma_generator.rewrite import Unfamiliar, defer, lazy_package, lazy_siblings, public_names, substitute
 
 if TYPE_CHECKING:
@@ -111,7 +111,9 @@ def trim(package: Path, models: Collection[str]) -> str:
     if not changed:
         return "Client was trimmed already."
     before = sum(path.stat().st_size for path in changed)
-    write_atomic(package / "_lazy.py", MARK + Path(lazy.__file__).read_text(encoding="utf-8"))
+    for helper in (lazy, loopback):
+        own = Path(str(helper.__file__))
+        write_atomic(package / f"_{own.name}", MARK + own.read_text(encoding="utf-8"))
     for path, text in changed.items():
         write_atomic(path, text)
     after = sum(path.stat().st_size for path in changed)
@@ -157,6 +159,8 @@ def _trimmed(package: Path, models: Collection[str]) -> Iterable[tuple[Path, str
         "_base_client.py": lambda source: defer(
             source, ["SyncQueryEngine", "AsyncQueryEngine", "EngineType", "Metrics", "QueryBuilder"]
         ),
+        "engine/_query.py": engine.start,
+        "engine/_http.py": engine.talk,
         "engine/__init__.py": lambda source: lazy_package(source, _exports(package / "engine"), ".._lazy"),
         "__init__.py": lambda source: lazy_package(source, _exports(package), "._lazy"),
     }

@@ -23,7 +23,7 @@ async function main() {
   // The client asks for /status in intervals: the sooner the port is open, the sooner it goes on.
   const { serve } = await import('./server.mjs');
   const opening = import('./engine.mjs').then(({ Engine }) => new Engine(settings));
-  const servers = await serve(opening, settings.port);
+  const servers = await serve(opening, settings.port, settings.secret);
   const engine = await opening;
   engine.warmUp();
 

@@ -1,5 +1,6 @@
 /** The HTTP contract of the native query engine, on the loopback interface only. */
 
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import { toErrorAnswer } from './errors.mjs';
 
@@ -8,10 +9,14 @@ import { toErrorAnswer } from './errors.mjs';
 /**
  * @param {Promise<Engine>} opening
  * @param {number} port
+ * @param {string} [secret] what requests have to know, where the one who started the host has given one
  * @returns {Promise<import('node:http').Server[]>}
  */
-export async function serve(opening, port) {
+export async function serve(opening, port, secret) {
+  const isWelcome = doorkeeper(secret);
   const listener = (/** @type {any} */ request, /** @type {any} */ response) => {
+    const refusal = isWelcome(request);
+    if (refusal) return send(response, 403, 'application/json', { message: refusal });
     route(opening, request)
       .catch((error) => ({ body: toErrorAnswer(error) }))
       .then(({ status = 200, type = 'application/json', body }) => send(response, status, type, body));
@@ -30,9 +35,6 @@ export async function serve(opening, port) {
 async function route(opening, request) {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
   const text = await readBody(request);
-  // A web page may send requests to loopback addresses, but not without naming its origin.
-  if (request.headers.origin) return { status: 403, body: { message: 'Requests from web pages are refused.' } };
-
   if (request.method === 'GET' && pathname === '/status') return { body: { status: 'ok' } };
   const engine = await opening;
   const transaction = /^\/transaction\/([^/]+)\/(commit|rollback)$/.exec(pathname);
@@ -51,6 +53,31 @@ async function route(opening, request) {
     default:
       return { status: 404, body: { message: `No such resource: ${request.method} ${pathname}` } };
   }
+}
+
+/** The names of this machine, with any port. */
+const OWN_NAMES = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
+
+/**
+ * Loopback keeps other machines out, not other users of this one, nor the browser of its user.
+ * @param {string | undefined} secret
+ * @returns {(request: import('node:http').IncomingMessage) => string | undefined} why a request is refused, if it is
+ */
+function doorkeeper(secret) {
+  const expected = secret === undefined ? undefined : digest(`Bearer ${secret}`);
+  return ({ headers }) => {
+    // A web page may send requests to loopback addresses, but not without naming its origin.
+    if (headers.origin) return 'Requests from web pages are refused.';
+    // A name that somebody has pointed to this machine lets a web page believe that it asks its own server.
+    if (!OWN_NAMES.test(headers.host ?? '')) return 'Requests to another host are refused.';
+    if (expected && !timingSafeEqual(expected, digest(headers.authorization ?? ''))) return 'Requests without the secret of this engine are refused.';
+    return undefined;
+  };
+}
+
+/** @param {string} text */
+function digest(text) {
+  return createHash('sha256').update(text).digest();
 }
 
 /** @param {import('node:http').IncomingMessage} request @param {string} name */

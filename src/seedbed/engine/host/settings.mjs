@@ -14,7 +14,10 @@ export function readSettings(argv, env) {
   const url = databaseUrl(env);
   keepSecret(url);
   providerOf(url);
-  return { port, url, schema: readSchema(env.PRISMA_DML_PATH), baseDir: schemaFolder(), logQueries: isOn(env.LOG_QUERIES) };
+  // Nothing that is started from here has to know it.
+  const secret = env.PRISMA_ENGINE_SECRET;
+  delete env.PRISMA_ENGINE_SECRET;
+  return { port, url, secret, schema: readSchema(env.PRISMA_DML_PATH), baseDir: schemaFolder(), logQueries: isOn(env.LOG_QUERIES) };
 }
 
 /** @param {NodeJS.ProcessEnv} env */
