@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+import psycopg
 
 from seed.config import PROJECT_ROOT
 
@@ -48,6 +52,16 @@ def command(name: str, *arguments: str, url: DatabaseUrl | str | None = None, **
     # Whatever happens, nobody wants to read this.
     assert "Traceback" not in done.stderr + done.stdout, done.stderr
     return done
+
+
+def change(url: DatabaseUrl, sql: str) -> None:
+    """Change a database with its own driver."""
+    if url.provider == "sqlite":
+        with closing(sqlite3.connect(url.path)) as connection, connection:
+            connection.execute(sql)
+    else:
+        with psycopg.connect(url.raw) as connection:
+            connection.execute(sql.encode())
 
 
 def only_line(done: Done) -> str:

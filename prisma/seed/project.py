@@ -15,6 +15,7 @@ project = Project(
     profiles=PROFILES,
     default_profile=DEFAULT_PROFILE,
     rules=Path(__file__).with_name("checks"),
+    report=Path(__file__).with_name("report"),
     ahead=AHEAD,
     derive="seed.checks.derived:patient_rules",
     seeding="seed.seeding:PracticeSeeding",

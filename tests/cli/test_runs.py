@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 import pytest
-from commands import command, only_line, settings, with_password
+from commands import change, command, only_line, settings, with_password
 from processes import at_terminal, started
 from reading import read_tables
 
@@ -31,22 +31,8 @@ def foreign(database, datamodel):
     """A database with a row that nobody of ours made."""
     insert = 'INSERT INTO "Permission" ("id", "code", "resource", "action", "description") VALUES '
     values = "('x', 'x:read', 'x', 'READ', 'Somebody''s')"
-    execute(database, insert + values)
+    change(database, insert + values)
     return database
-
-
-def execute(url, statement):
-    import sqlite3
-    from contextlib import closing
-
-    import psycopg
-
-    if url.provider == "sqlite":
-        with closing(sqlite3.connect(url.path)) as connection, connection:
-            connection.execute(statement)
-    else:
-        with psycopg.connect(url.raw) as connection:
-            connection.execute(statement.encode())
 
 
 # ── what is printed ───────────────────────────────────────────────────────────────────────────────────
@@ -217,7 +203,7 @@ def test_reset_makes_the_tables_and_seeds_them(provider, make_database, rows):
 @pytest.mark.parametrize(("answer", "code", "patients"), [("\n", 3, 0), ("y\n", 0, 10)])
 def test_a_person_is_asked_and_no_is_the_default(answer, code, patients, make_database, rows):
     database = make_database("sqlite")
-    execute(
+    change(
         database,
         'INSERT INTO "Permission" ("id", "code", "resource", "action", "description") VALUES '
         "('x', 'x:read', 'x', 'READ', 'Somebody''s')",

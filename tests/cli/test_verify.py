@@ -5,14 +5,11 @@ from __future__ import annotations
 import io
 import json
 import re
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import psycopg
 import pytest
-from commands import command, only_line
+from commands import change, command, only_line
 from rich.console import Console
 
 from seedbed.areas.project import load_project
@@ -24,16 +21,6 @@ if TYPE_CHECKING:
     from seedbed.database import DatabaseUrl
 
 OPTIONS = "--rule --list --stats --as-of --json --quiet --help"
-
-
-def change(url: DatabaseUrl, sql: str) -> None:
-    """Change a database with its own driver."""
-    if url.provider == "sqlite":
-        with closing(sqlite3.connect(url.path)) as connection, connection:
-            connection.execute(sql)
-    else:
-        with psycopg.connect(url.raw) as connection:
-            connection.execute(sql.encode())
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 GUIDE = "docs/SEEDING.md"
 MADE_LATER = {"prisma/dev.db", "prisma/.env"}
 OF_OTHERS = {"--gzip", "--archive", "--schema"}
-COMMANDS = ("seed", "reset", "dump", "restore", "snapshots", "verify")
+COMMANDS = ("seed", "reset", "dump", "restore", "snapshots", "verify", "show", "find", "diff")
 LINES = [
     (str(block), line)
     for name in documents()
@@ -102,7 +102,7 @@ def test_every_option_and_make_target_that_is_mentioned_exists(document: str):
     for code in codes(prose(document)):
         if code.startswith("-"):
             assert {word for word in shlex.split(code) if word.startswith("-")} <= known, code
-        if match := re.match(r"(seed|reset|dump|restore|snapshots) ", code):
+        if match := re.match(r"(seed|reset|dump|restore|snapshots|show|find|diff) ", code):
             assert {word for word in shlex.split(code) if word.startswith("-")} <= options(f"scripts.db.{match[1]}")
         if code.startswith("make "):
             assert {word for word in shlex.split(code)[1:] if "=" not in word} <= targets(), code

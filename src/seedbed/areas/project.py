@@ -27,8 +27,9 @@ class Project:
     """A project's own part of seeding; every default stands for a project that has none.
 
     `rules` is a folder of rules in SQL (`rules/*.sql`, `views.sql`, `figures.sql`) and `ahead` names the columns that
-    may be later than the day of a check. The rest says where something is, as "module:name", so that a command imports
-    no more than it needs: `seeding` is the `Seeding` that a run uses to find tenants and to note what it did, `derive`
+    may be later than the day of a check. `report` is a folder of questions about rows, in SQL (see
+    `seedbed.report.queries`). The rest says where something is, as "module:name", so that a command imports no more
+    than it needs: `seeding` is the `Seeding` that a run uses to find tenants and to note what it did, `derive`
     a function that gives rules of the project's own from the data model, `factory_context` one that makes the context
     of factories in tests.
     """
@@ -38,6 +39,7 @@ class Project:
     profiles: Mapping[str, Profile] = field(default_factory=lambda: {_EVERYTHING.name: _EVERYTHING})
     default_profile: str = _EVERYTHING.name
     rules: Path | None = None
+    report: Path | None = None
     ahead: Collection[str] | None = None
     derive: str | None = None
     seeding: str = "seedbed.areas.seeding:Seeding"

@@ -74,10 +74,14 @@ def named_rules(folder: Path | None = None) -> tuple[Rule, ...]:
     )
 
 
-def read_queries(path: Path, kind: str) -> Iterator[Query]:
-    """Yield the queries of a file whose headers begin with `kind`, with the views that they use."""
+def read_queries(path: Path, kind: str, *folders: Path) -> Iterator[Query]:
+    """Yield the queries of a file whose headers begin with `kind`, with the views that they use.
+
+    Views are those of `views.sql` beside the file, one folder above it, and in `folders`.
+    """
+    views = [_views(folder) for folder in (*folders, path.parent.parent, path.parent)]
     for query in _split(path, kind):
-        yield replace(query, sql=_with_views(query.sql, _views(path.parent), _views(path.parent.parent)))
+        yield replace(query, sql=_with_views(query.sql, *views))
 
 
 def _split(path: Path, kind: str) -> Iterator[Query]:

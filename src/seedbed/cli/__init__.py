@@ -13,6 +13,9 @@ COMMANDS = {
     "restore": "Bring the database to the state of a snapshot.",
     "snapshots": "List and look after the snapshots.",
     "verify": "Check that what is in the database fits together.",
+    "show": "Show what is in the database, and one row with what hangs on it.",
+    "find": "Find rows that fit named conditions.",
+    "diff": "Compare the database with a snapshot, or two snapshots.",
 }
 """The commands with a line about each; `seedbed.cli.NAME` has the app of each."""
 

@@ -1,0 +1,164 @@
+-- The story of a patient. Of one day, events come in the order of these queries.
+
+-- story: contact
+-- title: First contact
+-- model: Patient
+SELECT p."id" AS id, @on(p."firstContactOn") AS day, NULL AS minute,
+       'First contact, through ' || lower(replace(CAST(p."referralSource" AS text), '_', ' ')) || coalesce(' (Dr. ' || r."lastName" || ')', '')
+       || '. Complaint: ' || p."chiefComplaint" AS text
+FROM "Patient" p
+LEFT JOIN "ReferringProvider" r ON r."id" = p."referringProviderId"
+
+-- story: visit
+-- title: Visits
+-- model: Patient
+SELECT a."patientId" AS id, @on(@day(a."startsAt", a."utcOffsetMinutes")) AS day, @minute(a."startsAt", a."utcOffsetMinutes") AS minute,
+       t."name" || ' with ' || s."firstName" || ' ' || s."lastName"
+       || CASE a."status" WHEN 'COMPLETED' THEN coalesce(', waited ' || v."waitMinutes" || ' min', '')
+          WHEN 'CANCELLED' THEN ': cancelled' || coalesce(' (' || lower(replace(CAST(c."reason" AS text), '_', ' ')) || ', ' || c."hoursNotice" || ' hours ahead)', '')
+          WHEN 'NO_SHOW' THEN ': did not come' WHEN 'IN_PROGRESS' THEN ': here now' ELSE ': ' || lower(replace(CAST(a."status" AS text), '_', ' ')) END AS text
+FROM "Appointment" a
+JOIN "AppointmentType" t ON t."id" = a."appointmentTypeId"
+JOIN "StaffProfile" s ON s."id" = a."providerId"
+LEFT JOIN "PatientVisit" v ON v."appointmentId" = a."id"
+LEFT JOIN "AppointmentCancellation" c ON c."appointmentId" = a."id"
+
+-- story: emergency
+-- title: Emergencies
+-- model: Patient
+SELECT "patientId" AS id, @on("reportedAt") AS day, NULL AS minute,
+       lower(replace(CAST("type" AS text), '_', ' ')) || ' reported: ' || "description" || '; ' || lower(replace(CAST("status" AS text), '_', ' ')) AS text
+FROM "EmergencyRequest"
+
+-- story: plan
+-- title: Plan
+-- model: Patient
+SELECT "patientId" AS id, @on("presentedOn") AS day, NULL AS minute,
+       'Presented: ' || "title" || ', ' || "estimatedMonths" || ' months, ' || @money("feeCents") AS text
+FROM "TreatmentPlan"
+
+-- story: decision
+-- title: Plan
+-- model: Patient
+SELECT "patientId" AS id, CASE WHEN "acceptedOn" IS NOT NULL THEN @on("acceptedOn") END AS day, NULL AS minute, 'Accepted: ' || "title" AS text
+FROM "TreatmentPlan"
+
+-- story: course
+-- title: Plan
+-- model: Patient
+SELECT "patientId" AS id, CASE WHEN "endedOn" IS NOT NULL THEN @on("endedOn") END AS day, NULL AS minute,
+       CASE "status" WHEN 'DISCONTINUED' THEN 'Treatment stopped before its end' WHEN 'TRANSFERRED' THEN 'Treatment handed over to another practice'
+            WHEN 'DECLINED' THEN 'Plan declined' ELSE 'Treatment ended' END AS text
+FROM "TreatmentPlan"
+UNION ALL
+SELECT t."patientId", @on(h."startedOn"), NULL, 'Phase ' || h."number" || ' begins: ' || lower(replace(CAST(h."type" AS text), '_', ' '))
+FROM "TreatmentPhase" h
+JOIN "TreatmentPlan" t ON t."id" = h."treatmentPlanId"
+WHERE h."startedOn" IS NOT NULL
+UNION ALL
+SELECT t."patientId", @on(m."reachedOn"), NULL, 'Milestone: ' || lower(replace(CAST(m."type" AS text), '_', ' '))
+FROM "TreatmentMilestone" m
+JOIN "TreatmentPlan" t ON t."id" = m."treatmentPlanId"
+WHERE m."status" = 'REACHED' AND m."type" IN ('START', 'LOWER_BONDING', 'EXTRACTIONS', 'SURGERY', 'DEBOND', 'RETENTION_END')
+
+-- story: appliance
+-- title: Appliances
+-- model: Patient
+SELECT t."patientId" AS id, @on(r."placedOn") AS day, NULL AS minute,
+       lower(replace(CAST(r."type" AS text), '_', ' ')) || ', ' || lower(replace(CAST(r."arch" AS text), '_', ' ')) || coalesce(', ' || r."system", '') || coalesce(', slot ' || r."slot", '')
+       || coalesce(', ' || r."bracketCount" || ' brackets', '') || ' placed' AS text
+FROM "ApplianceRecord" r
+JOIN "TreatmentPlan" t ON t."id" = r."treatmentPlanId"
+UNION ALL
+SELECT t."patientId", @on(r."removedOn"), NULL, lower(replace(CAST(r."type" AS text), '_', ' ')) || ', ' || lower(replace(CAST(r."arch" AS text), '_', ' ')) || ': ' || lower(replace(CAST(r."status" AS text), '_', ' '))
+FROM "ApplianceRecord" r
+JOIN "TreatmentPlan" t ON t."id" = r."treatmentPlanId"
+WHERE r."removedOn" IS NOT NULL
+UNION ALL
+SELECT t."patientId", @on(e."startedOn"), NULL,
+       'Elastics ' || lower(replace(CAST(e."type" AS text), '_', ' ')) || ', ' || e."diameter" || ', ' || e."hoursPerDay" || ' hours a day'
+FROM "ElasticPrescription" e
+JOIN "TreatmentPlan" t ON t."id" = e."treatmentPlanId"
+
+-- story: wire
+-- title: Wires and trays
+-- model: Patient
+SELECT t."patientId" AS id, @on(w."placedOn") AS day, NULL AS minute,
+       lower(replace(CAST(w."arch" AS text), '_', ' ')) || ' wire ' || w."size" || ' ' || CAST(w."material" AS text)
+       || CASE WHEN w."isStepBack" THEN ' (a step back)' ELSE '' END AS text
+FROM "WireRecord" w
+JOIN "ApplianceRecord" r ON r."id" = w."applianceId"
+JOIN "TreatmentPlan" t ON t."id" = r."treatmentPlanId"
+UNION ALL
+SELECT t."patientId", @on(y."deliveredOn"), NULL,
+       lower(replace(CAST(y."arch" AS text), '_', ' ')) || ' trays ' || min(y."number") || CASE WHEN max(y."number") > min(y."number") THEN ' to ' || max(y."number") ELSE '' END
+       || ' delivered' || CASE WHEN max(coalesce(r."series", 0)) > 0 THEN ', refinement ' || max(r."series") ELSE '' END
+FROM "AlignerTray" y
+JOIN "ApplianceRecord" r ON r."id" = y."applianceId"
+JOIN "TreatmentPlan" t ON t."id" = r."treatmentPlanId"
+WHERE y."deliveredOn" IS NOT NULL
+GROUP BY t."patientId", y."applianceId", y."arch", y."deliveredOn"
+
+-- story: note
+-- title: Notes
+-- model: Patient
+SELECT n."patientId" AS id, @on(coalesce(@day(a."startsAt", a."utcOffsetMinutes"), n."writtenAt")) AS day, NULL AS minute,
+       'Findings: ' || n."findings" || ' Done: ' || n."workDone" || ' Next: ' || n."nextSteps" AS text
+FROM "ProgressNote" n
+LEFT JOIN "Appointment" a ON a."id" = n."appointmentId"
+
+-- story: measurement
+-- title: Measurements
+-- model: Patient
+SELECT "patientId" AS id, @on("measuredOn") AS day, NULL AS minute,
+       lower(replace(CAST("type" AS text), '_', ' ')) || ' ' || @text("value") || CASE WHEN "target" IS NOT NULL THEN ', target ' || @text("target") ELSE '' END AS text
+FROM "ClinicalMeasurement"
+
+-- story: picture
+-- title: Pictures
+-- model: Patient
+SELECT s."patientId" AS id, @on(s."takenAt") AS day, NULL AS minute,
+       lower(replace(CAST(s."timepoint" AS text), '_', ' ')) || ' records: ' || count(*) || CASE WHEN count(*) = 1 THEN ' image' ELSE ' images' END AS text
+FROM "ImagingStudy" s
+JOIN "PatientImage" g ON g."studyId" = s."id"
+GROUP BY s."id", s."patientId", s."takenAt", s."timepoint"
+
+-- story: lab
+-- title: Lab
+-- model: Patient
+SELECT o."patientId" AS id, @on(e."occurredAt") AS day, NULL AS minute,
+       'Order ' || o."orderNumber" || ' at ' || v."name" || ': ' || lower(replace(CAST(e."status" AS text), '_', ' ')) AS text
+FROM "LabOrderEvent" e
+JOIN "LabOrder" o ON o."id" = e."labOrderId"
+JOIN "Vendor" v ON v."id" = o."vendorId"
+
+-- story: money
+-- title: Money
+-- model: Patient
+SELECT a."patientId" AS id, @on(v."issuedOn") AS day, NULL AS minute,
+       'Invoice ' || v."number" || ' over ' || @money(v."totalCents") || ', of it insurance ' || @money(v."insurancePortionCents") AS text
+FROM "Invoice" v
+JOIN "PatientAccount" a ON a."id" = v."accountId"
+UNION ALL
+SELECT a."patientId", @on(y."receivedOn"), NULL,
+       CASE WHEN y."type" = 'REFUND' THEN 'Refund of ' ELSE 'Payment of ' END || @money(y."amountCents") || ' by ' || lower(replace(CAST(y."payer" AS text), '_', ' '))
+       || ', ' || lower(replace(CAST(y."method" AS text), '_', ' ')) || CASE WHEN y."status" = 'FAILED' THEN ': failed' ELSE '' END
+FROM "Payment" y
+JOIN "PatientAccount" a ON a."id" = y."accountId"
+UNION ALL
+SELECT a."patientId", @on(j."postedOn"), NULL, lower(replace(CAST(j."type" AS text), '_', ' ')) || ' of ' || @money(j."amountCents") || ': ' || j."reason"
+FROM "AccountAdjustment" j
+JOIN "PatientAccount" a ON a."id" = j."accountId"
+UNION ALL
+SELECT i."patientId", @on(c."submittedOn"), NULL,
+       'Claim ' || c."number" || ' over ' || @money(c."billedCents") || ' sent, now ' || lower(replace(CAST(c."status" AS text), '_', ' '))
+FROM "InsuranceClaim" c
+JOIN "PatientInsurance" i ON i."id" = c."patientInsuranceId"
+
+-- story: message
+-- title: Messages
+-- model: Patient
+SELECT c."patientId" AS id, @on(m."sentAt") AS day, NULL AS minute,
+       CASE WHEN m."direction" = 'INBOUND' THEN 'From the family: ' ELSE 'To the family: ' END || m."body" AS text
+FROM "Message" m
+JOIN "Conversation" c ON c."id" = m."conversationId"

@@ -1,0 +1,109 @@
+"""`find`: give me a row that …"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from seedbed.cli.console import err, fail, out, print_json, run_blocking
+from seedbed.errors import SeedError, UsageError
+
+if TYPE_CHECKING:
+    from seedbed.datamodel import Model
+    from seedbed.report.find import Match
+
+app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
+
+_EXAMPLES = """
+[bold]Examples[/]
+
+  --list                              every condition
+
+  patient overdue aligner --limit 3   patients who wear aligners and owe money
+
+  patient minor --without portal      minors for whom nobody has a login
+
+  user doctor --json                  for scripts
+"""
+
+
+@app.command(epilog=_EXAMPLES)
+def find(
+    model: Annotated[str | None, typer.Argument(help="What to look for, such as patient.")] = None,
+    conditions: Annotated[list[str] | None, typer.Argument(help="What all of them must fit; see --list.")] = None,
+    without: Annotated[list[str] | None, typer.Option("--without", help="What none may fit; repeatable.")] = None,
+    tenant: Annotated[str | None, typer.Option("--tenant", "--clinic", help="Only rows of this tenant.")] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many rows to print.")] = 10,
+    list_: Annotated[bool, typer.Option("--list", help="List the conditions and exit.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array on stdout.")] = False,
+) -> None:
+    """Print rows that fit conditions: id, tenant, number, name, login, and why each fits.
+
+    The exit code is 1 when there is none.
+    """
+    try:
+        if list_:
+            return _list(model, as_json=as_json)
+        if model is None:
+            raise UsageError("Say what to look for: find patient overdue. Use --list to see the conditions.")
+        found = run_blocking(lambda: _find(model, conditions or [], without or [], tenant, limit))
+    except SeedError as error:
+        return fail(error)
+    if as_json:
+        print_json([{**asdict(match), "why": list(match.why)} for match in found])
+    else:
+        _print(found)
+    if not found:
+        err().print(f"No {model} fits.", markup=False)
+        raise typer.Exit(1)
+    return None
+
+
+def _find(word: str, wanted: list[str], without: list[str], tenant: str | None, limit: int) -> list[Match]:
+    from seedbed.checks.run import open_book
+    from seedbed.database import database_url
+    from seedbed.database.sql_session import reading
+    from seedbed.datamodel import load
+    from seedbed.report.find import find as rows
+    from seedbed.report.queries import select_conditions
+    from seedbed.report.rows import model_named
+
+    datamodel = load()
+    model: Model = model_named(datamodel, word)
+    select_conditions(model.name, (*wanted, *without))
+    with reading(database_url()) as reader:
+        today, _ = open_book(reader, datamodel, as_of=None, now=datetime.now(UTC))
+        return rows(reader, datamodel, today, model, wanted, without=without, tenant=tenant, limit=limit)
+
+
+def _list(model: str | None, *, as_json: bool) -> None:
+    from seedbed.datamodel import load
+    from seedbed.report.queries import conditions
+    from seedbed.report.rows import model_named
+
+    only = model_named(load(), model).name if model else None
+    chosen = [each for each in conditions() if only in {None, each.model}]
+    if as_json:
+        return print_json([{"name": each.name, "model": each.model, "title": each.title} for each in chosen])
+    width = max((len(each.name) for each in chosen), default=0)
+    before = None
+    for each in chosen:
+        if each.model != before:
+            out().print(f"[bold]{each.model}[/]")
+            before = each.model
+        out().print(f"  {each.name:<{width}}  {each.title}", markup=False)
+    return None
+
+
+def _print(found: list[Match]) -> None:
+    rows = [
+        (each.id, each.tenant or "", each.number or "", each.name, each.login or "", "; ".join(each.why))
+        for each in found
+    ]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(6)]
+    for row in rows:
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True) if width]
+        out().print("  ".join(cells).rstrip(), markup=False)

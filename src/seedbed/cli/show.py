@@ -1,0 +1,171 @@
+"""`show`: what is in the database, and one row with what hangs on it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from seedbed.cli.console import err, fail, out, print_json, run_blocking
+from seedbed.errors import SeedError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seedbed.report.overview import Overview
+    from seedbed.report.rows import Found, Rows
+    from seedbed.report.story import Event
+
+app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
+
+_SHORT = 40
+
+_EXAMPLES = """
+[bold]Examples[/]
+
+  show                                  tables by area, runs, logins
+
+  show patient P00012                   a row by a unique key, with its parents, its children and its story
+
+  show patient north/P00012             of the tenant north
+
+  show appointment 65f0…                a row by its id
+
+  show patient P00012 --json --depth 2  nested, to copy into fixtures
+"""
+
+
+@app.command(epilog=_EXAMPLES)
+def show(
+    model: Annotated[str | None, typer.Argument(help="A model, such as patient.")] = None,
+    key: Annotated[str | None, typer.Argument(help="The id or a unique key of a row.")] = None,
+    depth: Annotated[int, typer.Option("--depth", "-d", min=0, max=6, help="Levels of children in JSON.")] = 1,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Children to print of each relation.")] = 5,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
+) -> None:
+    """Print what is in the database, or one row with what hangs on it. Nothing is written."""
+    try:
+        if model is not None and key is None:
+            raise UsageError(f"Say which {model}: its id or a unique key, such as show {model} 12.")
+        run_blocking(lambda: _show(model, key, depth, limit, as_json=as_json))
+    except SeedError as error:
+        return fail(error)
+    return None
+
+
+def _show(word: str | None, key: str | None, depth: int, limit: int, *, as_json: bool) -> None:
+    from seedbed.checks.run import open_book
+    from seedbed.database import database_url
+    from seedbed.database.sql_session import reading
+    from seedbed.datamodel import load
+    from seedbed.report.overview import overview
+    from seedbed.report.rows import Rows, model_named
+    from seedbed.report.story import facts_of, story
+    from seedbed.report.tree import tree
+
+    datamodel = load()
+    model = model_named(datamodel, word) if word else None
+    with reading(database_url()) as reader:
+        today, _ = open_book(reader, datamodel, as_of=None, now=datetime.now(UTC))
+        if model is None or key is None:
+            seen = overview(reader, datamodel, today)
+            return print_json(seen.as_json()) if as_json else _print_overview(seen)
+        rows = Rows(reader, datamodel)
+        found = rows.find(model, key)
+        own = str(found.row[model.primary_key[0]]) if len(model.primary_key) == 1 else ""
+        events = story(reader, model.name, own, today)
+        if found.others:
+            _print_others(rows, found, key)
+        if as_json:
+            document: dict[str, Any] = {"model": model.name, "row": tree(rows, model, found.row, depth)}
+            return print_json(document | {"story": [event.as_json() for event in events]})
+        _print_row(rows, found, limit)
+        return _print_story(facts_of(reader, model.name, own, today), events)
+
+
+def _print_others(rows: Rows, found: Found, key: str) -> None:
+    from seedbed.report.rows import label
+
+    tenant = rows.datamodel.tenant
+    others = []
+    for other in found.others:
+        parents = {relation.target: parent for relation, parent in rows.parents(found.model, other)}
+        if tenant is not None and tenant.model in parents:
+            model = rows.datamodel.models[tenant.model]
+            unique = next((each[0] for each in model.unique_keys if len(each) == 1), model.primary_key[0])
+            others.append(f"{parents[tenant.model][unique]}/{key}")
+        else:
+            others.append(label(found.model, other))
+    err().print(f"{key} names {len(others)} more: {', '.join(others)}", markup=False, style="yellow")
+
+
+def _print_overview(seen: Overview) -> None:
+    size = f"{seen.size / 1e6:,.1f} MB"
+    out().print(f"{seen.database}: {seen.rows:,} rows, {size}, as of {seen.today:%Y-%m-%d %H:%M}", markup=False)
+    for area in seen.areas:
+        out().print(f"\n[bold]{area.name}[/]  {area.rows:,}")
+        width = max(map(len, area.models))
+        for model, count in area.models.items():
+            out().print(f"  {model:<{width}}  {count:>9,}", markup=False)
+    if seen.runs:
+        out().print("\n[bold]Runs[/]")
+    for run in seen.runs:
+        facts = (f"profile {run.get('profile')}", f"seed {run.get('seed')}", f"as of {run.get('asOf')}")
+        out().print(f"  {run.get('number')}  {', '.join(facts)}, {run.get('rows', 0):,} rows", markup=False)
+    if seen.logins:
+        out().print("\n[bold]Logins[/]")
+    for role, login in seen.logins:
+        out().print(f"  {role:<22} {login}", markup=False)
+
+
+def _print_row(rows: Rows, found: Found, limit: int) -> None:
+    from seedbed.report.rows import label
+    from seedbed.report.values import shown
+
+    model, row = found.model, found.row
+    out().print(f"[bold]{model.name}[/] ", end="")
+    out().print(label(model, row), markup=False)
+    width = max(map(len, model.columns))
+    for name, value in rows.json(model, row).items():
+        out().print(f"  {name:<{width}}  {shown(value)}", markup=False)
+    parents = list(rows.parents(model, row))
+    if parents:
+        out().print("\n[bold]Belongs to[/]")
+    for relation, parent in parents:
+        target = rows.datamodel.models[relation.target]
+        out().print(f"  {relation.field:<{width}}  {label(target, parent)}", markup=False)
+    children = list(rows.children(model, row, limit))
+    if children:
+        out().print("\n[bold]Has[/]")
+    for each in children:
+        child = rows.datamodel.models[each.relation.model]
+        named = ", ".join(label(child, other) for other in each.rows)
+        more = f", … {each.count - len(each.rows):,} more" if each.count > len(each.rows) else ""
+        out().print(f"  {each.name:<{width}}  {each.count:>5,}  {named}{more}", markup=False)
+
+
+def _print_story(facts: list[tuple[str, str]], events: list[Event]) -> None:
+    if facts or events:
+        out().print("\n[bold]Story[/]")
+    for name, value in facts:
+        out().print(f"  {name}: {value}", markup=False)
+    before = ""
+    for event, text in _lines(events):
+        if event.day[:4] != before[:4]:
+            out().print(f"\n  [bold]{event.day[:4]}[/]")
+        clock = "" if event.minute < 0 else f"{event.minute // 60:02}:{event.minute % 60:02} "
+        day = event.day if event.day != before else ""
+        before = event.day
+        out().print(f"  {day:<10}  {event.title:<15}  {clock}{text}", markup=False)
+
+
+def _lines(events: list[Event]) -> Iterator[tuple[Event, str]]:
+    """Yield the events with their texts; short ones of one kind and day share a line."""
+    for _, group in groupby(events, key=lambda event: (event.day, event.place)):
+        same = list(group)
+        if len(same) > 2 and all(len(event.text) <= _SHORT and event.minute < 0 for event in same):
+            yield same[0], "; ".join(event.text for event in same)
+        else:
+            yield from ((event, event.text) for event in same)

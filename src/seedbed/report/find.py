@@ -1,0 +1,77 @@
+"""Rows of a kind: "a patient who …"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from seedbed.report.queries import descriptions, select_conditions
+from seedbed.report.rows import Rows, label
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from seedbed.database.sql_session import Reader
+    from seedbed.datamodel import DataModel, Model
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A row that fits, and what each condition says of it."""
+
+    id: str
+    tenant: str | None
+    number: str | None
+    name: str
+    login: str | None
+    why: tuple[str, ...]
+
+
+def find(
+    reader: Reader,
+    datamodel: DataModel,
+    today: datetime,
+    model: Model,
+    wanted: Sequence[str],
+    *,
+    without: Sequence[str] = (),
+    tenant: str | None = None,
+    limit: int | None = None,
+) -> list[Match]:
+    """Return the rows that all of `wanted` fit and none of `without`, in the order of their numbers.
+
+    Raises `UsageError` for a condition that the model does not have.
+    """
+    reasons = [_holding(reader, each.sql, today) for each in select_conditions(model.name, tuple(wanted))]
+    excluded = [_holding(reader, each.sql, today) for each in select_conditions(model.name, tuple(without))]
+    found: list[Match] = []
+    for key, slug, number, name, login in called(reader, datamodel, today, model):
+        if not all(key in each for each in reasons) or any(key in each for each in excluded):
+            continue
+        if tenant is not None and slug != tenant:
+            continue
+        if limit is not None and len(found) == limit:
+            break
+        found.append(Match(key, slug, number, name, login, tuple(each[key] for each in reasons)))
+    return found
+
+
+def called(reader: Reader, datamodel: DataModel, today: datetime, model: Model) -> list[tuple[Any, ...]]:
+    """Return (id, tenant, number, name, login) of every row of a model, in the project's words if it has them."""
+    query = descriptions().get(model.name)
+    if query is not None:
+        return [(str(key), *rest) for key, *rest in reader.rows(query, today)]
+    key = model.primary_key
+    return [
+        ("/".join(str(row[name]) for name in key), None, None, label(model, row), None)
+        for row in Rows(reader, datamodel).select(model)
+    ]
+
+
+def _holding(reader: Reader, sql: str, today: datetime) -> Mapping[str, str]:
+    """Return, by id, why rows fit; of several reasons the first."""
+    found: dict[str, str] = {}
+    for key, why in sorted((str(key), str(why)) for key, why in reader.rows(sql, today)):
+        found.setdefault(key, why)
+    return found

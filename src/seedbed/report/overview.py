@@ -1,0 +1,92 @@
+"""What a database holds at a glance: tables by area, the runs that made them, who can log in."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from seedbed.areas.project import load_project
+from seedbed.database.guard import MARK
+from seedbed.database.statements import identifier
+from seedbed.report.queries import logins
+from seedbed.report.rows import Rows
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from seedbed.database.sql_session import Reader
+    from seedbed.datamodel import DataModel
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An area and the rows of its models."""
+
+    name: str
+    models: dict[str, int]
+
+    @property
+    def rows(self) -> int:
+        """Rows of all its models."""
+        return sum(self.models.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A database at a glance; `size` is in bytes."""
+
+    database: str
+    size: int
+    rows: int
+    today: datetime
+    areas: tuple[Area, ...]
+    runs: tuple[dict[str, Any], ...]
+    logins: tuple[tuple[str, str], ...] = field(default=())
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the overview as one JSON object."""
+        return {
+            **{name: value for name, value in asdict(self).items() if name not in {"areas", "today", "logins"}},
+            "today": self.today.isoformat(),
+            "areas": [{"name": area.name, "rows": area.rows, "models": area.models} for area in self.areas],
+            "logins": [{"role": role, "login": login} for role, login in self.logins],
+        }
+
+
+def overview(reader: Reader, datamodel: DataModel, today: datetime) -> Overview:
+    """Look at a database that has the tables of the data model."""
+    counts = row_counts(reader, datamodel)
+    providers = load_project().registry.providers
+    areas: dict[str, dict[str, int]] = {area: {} for area in dict.fromkeys(providers.values())}
+    for name, count in counts.items():
+        areas.setdefault(providers.get(name, "other"), {})[name] = count
+    rows = Rows(reader, datamodel)
+    mark = datamodel.models.get(MARK)
+    runs = [rows.json(mark, row) for row in rows.select(mark)] if mark is not None else []
+    query = logins()
+    return Overview(
+        database=str(reader.url),
+        size=_size(reader),
+        rows=sum(counts.values()),
+        today=today,
+        areas=tuple(Area(name, models) for name, models in areas.items() if models),
+        runs=tuple(sorted(runs, key=lambda run: run["number"])),
+        logins=tuple((str(role), str(login)) for role, login in reader.rows(query, today)) if query else (),
+    )
+
+
+def row_counts(reader: Reader, datamodel: DataModel) -> dict[str, int]:
+    """Return the number of rows by model, in the order of the schema."""
+    parts = [
+        f"SELECT {position} AS place, count(*) AS held FROM {identifier(model.table)}"
+        for position, model in enumerate(datamodel.models.values())
+    ]
+    counts = dict(reader.rows(" UNION ALL ".join(parts))) if parts else {}
+    return {name: counts[position] for position, name in enumerate(datamodel.models)}
+
+
+def _size(reader: Reader) -> int:
+    if reader.url.provider == "postgresql":
+        return int(reader.rows("SELECT pg_database_size(current_database())")[0][0])
+    ((pages,),), ((size,),) = reader.rows("PRAGMA page_count"), reader.rows("PRAGMA page_size")
+    return int(pages) * int(size)

@@ -1,0 +1,105 @@
+"""A project's questions about its rows, in SQL files beside its rules.
+
+In the folder that `Project.report` names:
+
+| files | header | columns of the query |
+|---|---|---|
+| `finds/*.sql` | `find`, `title`, `model` | the id of a row that fits, and why it does |
+| `stories/*.sql` | `story`, `title`, `model` | the id of a row, a day, a minute of the day or NULL, what happened |
+| `stories/*.sql` | `facts`, `model` | the id of a row, a label, a value: what stands above its story |
+| `logins.sql` | `logins` | role and login |
+| `describe.sql` | `describe` (a model) | id, tenant, number, name, login; the order is that of the rows |
+
+They are in the words of `seedbed.database.dialect`, and may use the views of `views.sql`, the rules' and their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from seedbed.areas.project import load_project
+from seedbed.checks.rule import read_queries
+from seedbed.errors import UsageError, suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from seedbed.checks.rule import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A named condition on rows of a model."""
+
+    name: str
+    title: str
+    model: str
+    sql: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One kind of event in the story of a row."""
+
+    name: str
+    title: str
+    model: str
+    sql: str
+
+
+def conditions() -> tuple[Condition, ...]:
+    """Return the project's conditions, in the order of files and lines."""
+    return tuple(
+        Condition(query.name, query.header["title"][0], query.header["model"][0], query.sql)
+        for query in _read(load_project().report, "finds", "find")
+    )
+
+
+def lanes(model: str) -> tuple[Lane, ...]:
+    """Return what the story of a row of `model` is made of."""
+    return tuple(
+        Lane(query.name, query.header["title"][0], query.header["model"][0], query.sql)
+        for query in _read(load_project().report, "stories", "story")
+        if query.header["model"][0] == model
+    )
+
+
+def descriptions() -> Mapping[str, str]:
+    """Return, by model, the query that says what its rows are called."""
+    return {query.name: query.sql for query in _read(load_project().report, ".", "describe")}
+
+
+def select_conditions(model: str, names: tuple[str, ...]) -> tuple[Condition, ...]:
+    """Return the conditions of those names; raise `UsageError` for one that the model does not have."""
+    known = {each.name: each for each in conditions() if each.model == model}
+    for name in names:
+        if name not in known:
+            raise UsageError(f"Unknown condition '{name}' of {model}.{suggest(name, known)} Use --list to see them.")
+    return tuple(known[name] for name in names)
+
+
+@cache
+def _read(folder: Path | None, below: str, kind: str) -> tuple[Query, ...]:
+    return tuple(_queries(folder, below, kind)) if folder is not None else ()
+
+
+def _queries(folder: Path, below: str, kind: str) -> Iterator[Query]:
+    rules = load_project().rules
+    for path in sorted((folder / below).glob("*.sql")):
+        yield from read_queries(path, kind, *((rules,) if rules is not None else ()))
+
+
+def logins() -> str | None:
+    """Return the query for (role, login) of the accounts that people try things with."""
+    found = _read(load_project().report, ".", "logins")
+    return found[0].sql if found else None
+
+
+def facts(model: str) -> tuple[Query, ...]:
+    """Return the queries for (id, label, value): what is true of a row now, to stand above its story."""
+    return tuple(
+        query for query in _read(load_project().report, "stories", "facts") if query.header["model"][0] == model
+    )

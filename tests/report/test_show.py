@@ -1,0 +1,99 @@
+"""A row with what hangs on it, as text and as JSON."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from commands import command, only_line
+from jsonschema import Draft202012Validator
+from looked import ask
+
+from seed.config import PROJECT_ROOT
+from seedbed.datamodel import load
+
+
+def shown(url, *arguments):
+    done = command("show", *arguments, "--json", url=url)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_the_overview_counts_every_table(standard):
+    seen = shown(standard)
+    counts = {name: count for area in seen["areas"] for name, count in area["models"].items()}
+    assert counts == {
+        model.name: ask(standard, f'SELECT count(*) FROM "{model.table}"')[0][0] for model in load().models.values()
+    }
+    assert seen["rows"] == sum(counts.values())
+    assert [run["profile"] for run in seen["runs"]] == ["standard"]
+    assert {"role": "Clinic Admin", "login": "admin@main.smileortho.com"} in seen["logins"]
+
+
+def test_a_row_is_found_by_number_and_by_id(standard):
+    by_number = shown(standard, "patient", "P00012")
+    assert by_number["row"]["patientNumber"] == "P00012"
+    assert shown(standard, "Patient", by_number["row"]["id"]) == by_number
+    assert shown(standard, "patient", "main/P00012") == by_number
+
+
+def test_children_are_nested_to_a_depth(standard):
+    ((key, visits),) = ask(
+        standard,
+        'SELECT "patientId", count(*) FROM "Appointment" GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1',
+    )
+    flat = shown(standard, "patient", key, "--depth", "0")["row"]
+    assert "appointments" not in flat
+    assert flat["clinic"]["slug"] == "main"
+    deep = shown(standard, "patient", key, "--depth", "2")["row"]
+    assert len(deep["appointments"]) == visits
+    assert deep["account"]["accountNumber"]
+    assert any("phases" in plan for plan in deep.get("treatmentPlans", []))
+
+
+def test_values_are_those_that_a_browser_gets(standard):
+    row = shown(standard, "patient", "P00001")["row"]
+    assert row["dateOfBirth"].endswith("T00:00:00.000Z")
+    assert row["isActive"] in (True, False)
+    assert isinstance(row["medicalHistories"][0]["answers"], dict)
+
+
+def test_json_is_what_the_schema_in_the_docs_says(standard):
+    schema = json.loads((PROJECT_ROOT / "docs" / "show.schema.json").read_text())
+    for key in (("patient", "P00003", "--depth", "2"), ("clinic", "main"), ("user", "admin@main.smileortho.com")):
+        Draft202012Validator(schema).validate(shown(standard, *key))
+
+
+def test_a_story_is_in_order_of_time(standard):
+    ((number,),) = ask(
+        standard,
+        """SELECT p."patientNumber" FROM "Patient" p JOIN "TreatmentPlan" t ON t."patientId" = p."id"
+        WHERE t."type" = 'COMPREHENSIVE' AND t."status" = 'ACTIVE' ORDER BY 1 LIMIT 1""",
+    )
+    story = shown(standard, "patient", number)["story"]
+    assert [event["day"] for event in story] == sorted(event["day"] for event in story)
+    assert {"contact", "visit", "wire", "note", "measurement", "money"} <= {event["lane"] for event in story}
+    text = command("show", "patient", number, url=standard).stdout
+    assert "Story" in text
+    assert "None" not in text.partition("Story")[2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("patient",), "Say which patient"),
+        (("patient", "P99999"), "There is no Patient 'P99999'"),
+        (("pateint", "1"), "Did you mean 'patient'?"),
+    ],
+)
+def test_what_is_not_there_is_said_in_a_line(standard, arguments, says):
+    done = command("show", *arguments, url=standard)
+    assert done.returncode == 2
+    assert says in only_line(done)
+
+
+@pytest.mark.parametrize("key", ['\'; DROP TABLE "Patient"; --', '"', "%", "@as_of", "x/y/z"])
+def test_a_key_is_never_sql(standard, key):
+    done = command("show", "patient", key, url=standard)
+    assert done.returncode == 2
+    assert "There is no Patient" in only_line(done)
