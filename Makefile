@@ -9,6 +9,11 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 ENGINE    := src/seedbed/engine
 GENERATED := prisma/schema.prisma prisma.config.mjs $(wildcard src/seedbed/datamodel/*.py src/seedbed/prisma_generator/*.py)
 
+WORKERS := -n auto --maxprocesses 4
+# What is likely to differ between versions of Python: coroutines, signals, processes, the generated client.
+SHORT   := tests/factories tests/engine tests/areas tests/utils tests/testing tests/database/test_lock.py \
+           tests/cli/test_usage.py tests/cli/test_runs.py
+
 # What each target takes. A setting that is misspelled, or that the target does not take, must not be ignored.
 SETTINGS_seed    := PROFILE ARGS
 SETTINGS_reset   := PROFILE SNAPSHOT ARGS
@@ -16,6 +21,8 @@ SETTINGS_dump    := NAME ARGS
 SETTINGS_restore := SNAPSHOT ARGS
 SETTINGS_verify  := ARGS
 SETTINGS_test    := ARGS
+SETTINGS_test-all    := ARGS
+SETTINGS_test-python := ARGS
 SETTINGS_bench   := ARGS
 
 taken    := $(foreach goal,$(MAKECMDGOALS),$(SETTINGS_$(goal)))
@@ -26,10 +33,10 @@ ifneq ($(strange),)
 $(error make $(MAKECMDGOALS) does not take $(strange). It takes: $(strip $(taken) PYTHON VENV))
 endif
 
-.PHONY: force help setup seed reset dump restore verify test lint format wheel bench docs lock clean
+.PHONY: force help setup seed reset dump restore verify test test-all test-python lint format wheel bench docs lock clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
 
 setup: $(VENV)/.client ## install everything into .venv and generate the Prisma client
 
@@ -48,8 +55,14 @@ restore: setup ## restore a snapshot, or list what there is (SNAPSHOT=…, ARGS=
 verify: setup ## check that what is in the database fits together (ARGS="…")
 	@$(BIN)/python -m scripts.db.verify $(ARGS)
 
-test: setup ## run the tests on SQLite and PostgreSQL (ARGS="…" for pytest)
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
+test: setup ## run what to run at each change: quick tests, on SQLite (ARGS="…" for pytest)
+	@$(BIN)/python -m pytest --quick $(WORKERS) --dist loadfile $(ARGS)
+
+test-all: setup ## run all tests, on all databases (ARGS="…" for pytest)
+	@$(BIN)/python -m pytest $(WORKERS) --dist worksteal $(ARGS)
+
+test-python: setup ## run a short suite on another Python (PYTHON=python3.13 VENV=.venv-3.13)
+	@$(BIN)/python -m pytest --quick $(WORKERS) --dist loadfile $(SHORT) $(ARGS)
 
 lint: setup ## check style and types
 	@$(BIN)/ruff check .

@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from processes import default_signals
 from psycopg import sql
+from quick import is_left_out
 from support import Shared
 
 from seedbed.database.schema import creation_script
@@ -35,6 +36,9 @@ _numbers = count(1)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
+        "--quick", action="store_true", help="leave out other databases than SQLite and whatever takes long"
+    )
+    parser.addoption(
         "--thorough", action="store_true", help="many more examples of properties and moments of interruption"
     )
 
@@ -45,6 +49,13 @@ def pytest_configure(config: pytest.Config) -> None:
     # The same examples on every run: a failure is somebody's change, and never a matter of luck.
     hypothesis.settings.register_profile("suite", derandomize=True, deadline=None, database=None)
     hypothesis.settings.load_profile("thorough" if config.getoption("--thorough") else "suite")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--quick"):
+        left_out = [item for item in items if is_left_out(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not is_left_out(item)]
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 GUIDE = "docs/SEEDING.md"
 MADE_LATER = {"prisma/dev.db", "prisma/.env"}
-OF_OTHERS = {"--gzip", "--archive", "--schema"}
+OF_OTHERS = {"--gzip", "--archive", "--schema", "-m"}
 COMMANDS = ("seed", "reset", "dump", "restore", "snapshots", "verify", "show", "find", "diff")
 LINES = [
     (str(block), line)
@@ -53,7 +53,7 @@ def options(module: str) -> set[str]:
 
 
 def targets() -> set[str]:
-    return set(re.findall(r"^([a-z]+):.*##", read("Makefile"), re.MULTILINE))
+    return set(re.findall(r"^([a-z-]+):.*##", read("Makefile"), re.MULTILINE))
 
 
 def values(words: list[str], option: str) -> list[str]:
@@ -159,7 +159,7 @@ def test_the_table_of_fixtures_names_all_of_them():
 
 def test_the_table_of_factory_methods_names_what_factories_have():
     shown = {code for row in table(GUIDE, "Factories") for code in codes(row[0])}
-    hooks = {"after_build", "before_create", "after_create"}
+    hooks = {"after_build", "before_create", "after_create", "row_context", "with_tenant"}
     members = {name: getattr(BaseFactory, name) for name in dir(BaseFactory) if not name.startswith("_")}
     public = {name for name, value in members.items() if callable(value)}
     assert shown == public - hooks
@@ -194,7 +194,8 @@ def test_every_file_that_is_named_exists(document: str):
 
 
 def test_every_message_under_troubleshooting_is_one_of_ours():
-    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "prisma").rglob("*.py"))
+    files = [*(ROOT / "prisma").rglob("*.py"), *(ROOT / "src").rglob("*.py")]
+    source = "".join(path.read_text(encoding="utf-8") for path in files)
     for row in table(GUIDE, "Troubleshooting"):
         for message in codes(row[0]):
             if not message.startswith("-"):

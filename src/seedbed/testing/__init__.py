@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Factories", "Problem", "coverage", "lint"]
 
-_MODULES = {"Factories": "collection", "Problem": "linting", "coverage": "covering", "lint": "linting"}
+_MODULES = {"Factories": "collection", "Problem": "linting", "coverage": "coverage_rows", "lint": "linting"}
 
 
 def __getattr__(name: str) -> Any:

@@ -1,0 +1,56 @@
+"""Which tests `--quick` leaves to `make test-all`: what a developer need not wait for at each change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pytest
+
+_OTHER_DATABASES = {"postgresql", "mongodb"}
+_SERVERS = {"postgres_server", "mongodb_server", "own_server"}
+
+LEFT_OUT: Mapping[str, tuple[str, ...]] = {
+    "commands that are killed or interrupted again and again": (
+        "seeding/test_interrupts.py",
+        "seeding/test_faults.py",
+        "seeding/test_storage_faults.py",
+        "snapshots/test_snapshot_faults.py",
+        "engine/test_engine_host.py",
+        "cli/test_push.py",
+    ),
+    "clients that are generated, and programs that check or run other programs": (
+        "datamodel/test_generator.py",
+        "datamodel/test_trim.py",
+        "testing/test_typing.py",
+        "testing/test_own_schema.py",
+        "testing/test_plugin.py",
+        "docs/test_examples.py",
+        "docs/test_new_model.py",
+        "cli/test_environment.py",
+        "packaging/",
+    ),
+    "whole practices, and rows changed to break each rule in turn": (
+        "checks/test_rules.py",
+        "checks/test_practices.py",
+        "checks/test_figures.py",
+        "seeding/test_profiles.py",
+        "seeding/test_rare_practices.py",
+        "seeding/test_reproducible.py",
+        "seeding/test_coherence.py",
+        "seeding/test_adding.py",
+    ),
+}
+"""Files and folders below `tests`, by the reason why they take long."""
+
+
+def is_left_out(item: pytest.Item) -> bool:
+    """Whether a test needs another database than SQLite or takes long."""
+    parameters = getattr(getattr(item, "callspec", None), "params", {})
+    values = {value for value in parameters.values() if isinstance(value, str)}
+    if values & _OTHER_DATABASES or _SERVERS & set(getattr(item, "fixturenames", ())):
+        return True
+    place = item.nodeid.removeprefix("tests/")
+    return any(place.startswith(each) for files in LEFT_OUT.values() for each in files)
