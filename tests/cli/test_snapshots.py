@@ -227,13 +227,6 @@ def test_an_unreachable_server_is_one_line(taken):
         assert only_line(done).startswith(told)
 
 
-@pytest.mark.parametrize("name", ["seed", "reset"])
-def test_mongodb_is_filled_from_snapshots_alone(name):
-    done = command(name, "--yes", url="mongodb://127.0.0.1:1/x")
-    assert done.returncode == 2
-    assert "is filled from a snapshot, not seeded" in only_line(done)
-
-
 def test_what_is_no_database_is_one_line(taken, tmp_path):
     file = tmp_path / "notes.txt"
     file.write_text("These are notes. " * 100)

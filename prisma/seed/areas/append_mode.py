@@ -6,15 +6,14 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from seed.areas.conversions import moment
 from seed.config import get_profile
 from seed.simulation.clinic import simulate_clinic
 from seed.simulation.front_office.metrics import Counted
 from seed.simulation.operations.practice import plan_clinic
 from seed.simulation.records.operations import InstrumentTray, SterilizerLoad
-from seedbed.database.statements import identifier, statement
 from seedbed.errors import UsageError
 
 if TYPE_CHECKING:
@@ -225,10 +224,8 @@ def _remember_patient(ctx: SeedContext, found: Existing, slug: str, row: dict[st
         ctx.known["Patient", slug, str(ordinal)] = row["id"]
 
 
-async def _rows(ctx: SeedContext, model: str, *columns: str) -> list[dict[str, Any]]:
-    table = identifier(ctx.datamodel.model(model).table)
-    names = ", ".join(map(identifier, ("id", *columns)))
-    return await ctx.db.query_raw(statement(f'SELECT {names} FROM {table} ORDER BY "id"'))
+async def _rows(ctx: SeedContext, model: str, *fields: str) -> list[dict[str, Any]]:
+    return await ctx.writer.rows(model, "id", *fields)
 
 
 async def _bookings(ctx: SeedContext, slugs: dict[str, str]) -> dict[str, list[BookedTime]]:
@@ -246,13 +243,13 @@ async def _bookings(ctx: SeedContext, slugs: dict[str, str]) -> dict[str, list[B
         booked[slugs[row["clinicId"]]].append(
             BookedTime(
                 patient=int(patient) if patient is not None else None,
-                starts_at=moment(row["startsAt"]),
-                ends_at=moment(row["endsAt"]),
+                starts_at=row["startsAt"],
+                ends_at=row["endsAt"],
                 provider=numbers[row["providerId"]],
                 chair=int(chair) if chair is not None else None,
                 doctor=doctor,
-                doctor_starts_at=moment(row["doctorStartsAt"]) if doctor and row["doctorStartsAt"] else None,
-                doctor_ends_at=moment(row["doctorEndsAt"]) if doctor and row["doctorEndsAt"] else None,
+                doctor_starts_at=row["doctorStartsAt"] if doctor else None,
+                doctor_ends_at=row["doctorEndsAt"] if doctor else None,
             )
         )
     return booked
@@ -268,7 +265,7 @@ async def _visits(ctx: SeedContext, slugs: dict[str, str]) -> dict[str, dict[str
     found: defaultdict[str, dict[str, Counted]] = defaultdict(dict)
     keys = ("clinicId", "appointmentTypeId")
     for row in await _rows(ctx, "Appointment", *keys, "startsAt", "utcOffsetMinutes", "status", "durationMinutes"):
-        day = (moment(row["startsAt"]) + timedelta(minutes=row["utcOffsetMinutes"])).date()
+        day = (row["startsAt"] + timedelta(minutes=row["utcOffsetMinutes"])).date()
         found[slugs[row["clinicId"]]][row["id"]] = Counted(
             day, row["status"], services[row["appointmentTypeId"]], row["durationMinutes"], waits.get(row["id"])
         )
@@ -279,19 +276,23 @@ async def _logins(ctx: SeedContext, slugs: dict[str, str]) -> dict[str, list[tup
     found: defaultdict[str, list[tuple[str, datetime]]] = defaultdict(list)
     for row in await _rows(ctx, "User", "clinicId", "lastLoginAt", "status"):
         if row["status"] == "ACTIVE" and row["clinicId"] and row["lastLoginAt"]:
-            found[slugs[row["clinicId"]]].append((row["id"], moment(row["lastLoginAt"])))
+            found[slugs[row["clinicId"]]].append((row["id"], row["lastLoginAt"]))
     return found
 
 
 async def _sterile(ctx: SeedContext, slugs: dict[str, str]) -> dict[str, tuple[list[Any], list[Any]]]:
-    from prisma.enums import InstrumentSetStatus
-
+    """Return by clinic its trays in service, and its loads with what they hold, in the order of their start."""
     found: defaultdict[str, tuple[list[Any], list[Any]]] = defaultdict(lambda: ([], []))
-    for tray in await ctx.db.instrumentset.find_many(
-        where={"status": InstrumentSetStatus.IN_SERVICE}, order={"code": "asc"}
-    ):
-        found[slugs[tray.clinicId]][0].append(tray)
-    for cycle in await ctx.db.sterilizationcycle.find_many(include={"loads": True}, order={"startedAt": "asc"}):
-        if cycle.type != "BOWIE_DICK":
-            found[slugs[cycle.clinicId]][1].append(cycle)
+    trays = await _rows(ctx, "InstrumentSet", "clinicId", "kind", "code", "status")
+    for tray in sorted(trays, key=lambda row: row["code"]):
+        if tray["status"] == "IN_SERVICE":
+            found[slugs[tray["clinicId"]]][0].append(SimpleNamespace(**tray))
+    loads: defaultdict[str, list[Any]] = defaultdict(list)
+    for load in await _rows(ctx, "SterilizationLoad", "cycleId", "instrumentSetId", "usedAt"):
+        loads[load["cycleId"]].append(SimpleNamespace(**load))
+    cycles = await _rows(ctx, "SterilizationCycle", "clinicId", "type", "startedAt", "endedAt", "releasedAt")
+    for cycle in sorted(cycles, key=lambda row: row["startedAt"]):
+        if cycle["type"] != "BOWIE_DICK":
+            held = SimpleNamespace(**cycle, loads=loads[cycle["id"]])
+            found[slugs[cycle["clinicId"]]][1].append(held)
     return found

@@ -131,4 +131,4 @@ def _each_visit(ctx: ClinicContext, waits: dict[str, int | None]) -> Iterator[Co
 async def _forget_days(ctx: ClinicContext) -> None:
     """Delete the metrics of the days, which are counted anew."""
     if ctx.had("DailyMetric"):
-        await ctx.db.dailymetric.delete_many(where={"clinicId": ctx.clinic_id})
+        await ctx.writer.delete("DailyMetric", clinicId=ctx.clinic_id)

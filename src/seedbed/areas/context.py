@@ -11,7 +11,7 @@ from seedbed.rng import object_id
 if TYPE_CHECKING:
     from prisma import Prisma
     from seedbed.config import SeedConfig
-    from seedbed.database.writer import BulkWriter
+    from seedbed.database.sink import Sink
     from seedbed.datamodel import DataModel
     from seedbed.factories.id_tracker import IdTracker
     from seedbed.types import SeedLogger
@@ -27,7 +27,7 @@ class SeedContext:
     db: Prisma
     config: SeedConfig
     datamodel: DataModel
-    writer: BulkWriter
+    writer: Sink
     id_tracker: IdTracker
     logger: SeedLogger
     known: dict[tuple[str, ...], str] = field(default_factory=dict)

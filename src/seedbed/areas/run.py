@@ -1,4 +1,4 @@
-"""Plan and run: which areas, in what order, cleared or added to, all in one transaction."""
+"""Plan and run: which areas, in what order, cleared or added to, all of it or nothing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import asyncio
 from collections import Counter
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from seedbed import __version__
 from seedbed.areas.project import load_project
 from seedbed.config import DEFAULT_WAIT, format_as_of
-from seedbed.database import BulkWriter, connect, database_url, exclusive, guard, mark, schema, transaction
-from seedbed.database.statements import statement
+from seedbed.database import database_url, exclusive, guard, schema
+from seedbed.database.store import open_store
 from seedbed.datamodel import load
 from seedbed.errors import UsageError
 from seedbed.factories import factory_for
@@ -25,7 +24,6 @@ from seedbed.rng import object_id, rng
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from prisma import Prisma
     from seedbed.areas.context import SeedContext
     from seedbed.areas.project import Project
     from seedbed.areas.registry import AreaRegistry
@@ -33,12 +31,9 @@ if TYPE_CHECKING:
     from seedbed.config import SeedConfig
     from seedbed.database import DatabaseUrl
     from seedbed.database.guard import DatabaseState
+    from seedbed.database.sink import Sink, Store
     from seedbed.datamodel import DataModel
     from seedbed.types import SeedArea, SeedLogger
-
-# The transaction stays open for the whole run; the limit only catches a run that hangs.
-_TIMEOUT = timedelta(hours=1)
-_MAX_WAIT = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +85,9 @@ async def seed_database(
     recreate: bool = False,
     wait: float = DEFAULT_WAIT,
 ) -> SeedReport:
-    """Seed the database in one transaction and return what was written.
+    """Seed the database, all of it or nothing, and return what was written.
 
-    `registry` are the project's areas unless it is given. With `recreate` the same transaction drops whatever the
+    `registry` are the project's areas unless it is given. With `recreate` the same run drops whatever the
     database holds and creates the schema anew. `approve` is asked, with a reason, before rows that somebody may miss
     are deleted. While another run holds the database, this one waits for at most `wait` seconds. Raises `UsageError`
     for unknown areas or, when it adds, for another day than that of what is there, `GuardError` when the database may
@@ -110,16 +105,15 @@ async def seed_database(
         area.function  # noqa: B018 - a module that cannot be imported shows before anything is touched
     guard.forbid_production("seed")
     url = url or database_url()
-    url.require_client()
     datamodel = load()
     script = schema.creation_script(url.provider) if recreate else None
     report: SeedReport | None = None
     try:
         async with (
             exclusive(url, command="reset" if recreate else "seed", wait=wait, notify=logger.info),
-            connect(url, create=recreate) as db,
+            open_store(url, datamodel, create=recreate) as store,
         ):
-            state = await guard.inspect(db, url.provider)
+            state = await store.state()
             if script is None:
                 schema.require_tables(state, datamodel, url)
             if config.clear and not dry_run:
@@ -129,7 +123,7 @@ async def seed_database(
             started = perf_counter()
             run = partial(_Run, project, config, registry, areas, datamodel, logger=logger, state=state)
             try:
-                done = await _carry_out(db, url, run, datamodel, state, script, dry_run=dry_run)
+                done = await _carry_out(store, run, state, script, clear=config.clear, dry_run=dry_run)
             finally:
                 logger.end_run()
             seconds = perf_counter() - started
@@ -148,28 +142,21 @@ class _Done(NamedTuple):
 
 
 async def _carry_out(
-    db: Prisma,
-    url: DatabaseUrl,
-    make_run: Callable[[BulkWriter], _Run],
-    datamodel: DataModel,
+    store: Store,
+    make_run: Callable[[Sink], _Run],
     state: DatabaseState,
     script: list[str] | None,
     *,
+    clear: bool,
     dry_run: bool,
 ) -> _Done:
-    """Do the whole run in one transaction: all of it is there afterwards, or none."""
+    """Do the whole run at once: all of it is there afterwards, or none."""
     done = _Done(Counter(), ())
     with suppress(_DryRun):
-        async with transaction(db, url, max_wait=_MAX_WAIT, limit=_TIMEOUT) as tx:
-            if script is not None:
-                await schema.recreate(tx, url, state, script)
-            writer = BulkWriter(tx, datamodel, url.provider, pipelined=True)
-            try:
-                credentials = await make_run(writer).execute()
-                await writer.flush()
-            finally:
-                await writer.stop()
-            done = _Done(writer.counts, credentials)
+        async with store.filling(state, script, clear=clear) as sink:
+            credentials = await make_run(sink).execute()
+            await sink.flush()
+            done = _Done(sink.counts, credentials)
             if dry_run:
                 raise _DryRun
     return done
@@ -212,7 +199,7 @@ def _on_its_day(config: SeedConfig, state: DatabaseState, logger: SeedLogger) ->
 
 
 class _Run:
-    """One run inside its transaction."""
+    """One run, while the database takes its rows."""
 
     def __init__(
         self,
@@ -221,7 +208,7 @@ class _Run:
         registry: AreaRegistry,
         areas: list[SeedArea],
         datamodel: DataModel,
-        writer: BulkWriter,
+        writer: Sink,
         logger: SeedLogger,
         state: DatabaseState,
     ) -> None:
@@ -292,5 +279,4 @@ class _Run:
             await factory_for(guard.MARK, ctx.datamodel)(ctx.factories()).create_many([row])
             return
         row |= {"asOf": config.as_of.isoformat(), "rows": ctx.writer.counts.total()}
-        for text in mark.writing([*(self._before if not config.clear else ()), row]):
-            await ctx.db.execute_raw(statement(text))
+        await ctx.writer.note([*(self._before if not config.clear else ()), row])

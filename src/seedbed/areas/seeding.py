@@ -6,7 +6,6 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from seedbed.areas.context import SeedContext
-from seedbed.database.statements import identifier, statement
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -55,13 +54,10 @@ class Seeding(Generic[ContextT]):
             if key is None:
                 continue
             owner = tenant.column if tenant is not None and tenant.column in model.fields else None
-            columns = [key.column, *([model.fields[owner].column] if owner else [])]
-            named = ", ".join(map(identifier, columns))
-            sql = f"SELECT {named} FROM {identifier(model.table)} ORDER BY {identifier(key.column)}"
-            for row in await self.ctx.db.query_raw(statement(sql)):
-                own = row[key.column]
+            for row in await self.ctx.writer.rows(model.name, key.name, *([owner] if owner else [])):
+                own = row[key.name]
                 is_tenant = tenant is not None and model.name == tenant.model
-                self.ctx.id_tracker.add(model.name, own, own if is_tenant else row[columns[1]] if owner else None)
+                self.ctx.id_tracker.add(model.name, own, own if is_tenant else row[owner] if owner else None)
 
     async def tenants(self) -> AsyncGenerator[SeedContext, None]:
         """Yield what the areas of each tenant are handed, one tenant after the other."""

@@ -1,15 +1,15 @@
 """One writer at a time: whoever seeds, resets or restores a database holds its lock meanwhile.
 
-The locks are the kind that the system takes back when their holder dies, however it dies. None can be left behind, so
-no process number has to be believed, and a number that was given to another process is no trap. What the holder writes
-down about itself is only read while it holds the lock.
+Where there are any, the locks are the kind that the system takes back when their holder dies, however it dies. None can
+be left behind, so no process number has to be believed, and a number that was given to another process is no trap. What
+the holder writes down about itself is only read while it holds the lock.
 
 - SQLite: `flock` on `<file>.lock` beside the file, after symbolic links. It reaches all processes on the machine, and
   other machines where the file system shares such locks.
 - PostgreSQL: a session-level advisory lock on a connection of its own, one per database and schema. It reaches every
   machine.
-- MongoDB has no locks: `flock` on a file in the temporary folder, named after server and database. It reaches the
-  processes of this user on this machine.
+- MongoDB has no locks: a document with a lease, which its holder renews (see `drivers.mongodb_lock`). It reaches every
+  machine; one that is dead there is known to be when its lease has run out.
 
 An advisory lock rather than a row: `reset` drops the tables, and a row of a dead process would have to be judged by its
 age. A connection of its own rather than the transaction's: it is taken before the guard looks at the rows, and whatever
@@ -23,12 +23,10 @@ import errno
 import json
 import os
 import socket
-import tempfile
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
-from pathlib import Path
+from importlib import import_module
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any, Protocol, Self
 from zlib import crc32
@@ -84,7 +82,7 @@ async def exclusive(
     Where somebody else holds it, `notify` is told so and the lock is waited for, for at most `wait` seconds. Raises
     `LockedError`, which says who holds it, after that, and `DatabaseError` where the lock cannot be reached at all.
     """
-    lock: _Lock = _AdvisoryLock(url) if url.provider == "postgresql" else _FileLock(url)
+    lock = _lock_of(url)
     here = Holder.here(command)
     async with lock:
         deadline = monotonic() + wait
@@ -131,22 +129,23 @@ class _Lock(Protocol):
         ...
 
 
+def _lock_of(url: DatabaseUrl) -> _Lock:
+    if url.provider == "mongodb":
+        return import_module("seedbed.database.drivers.mongodb_lock").LeaseLock(url)
+    return _AdvisoryLock(url) if url.provider == "postgresql" else _FileLock(url)
+
+
 class _FileLock:
     """`flock` on a file that exists while the lock is held."""
 
     def __init__(self, url: DatabaseUrl) -> None:
         self._url = url
-        if url.provider == "sqlite":
-            self._path = url.path.with_name(f"{url.path.name}.lock")
-        else:
-            name = f"seedbed-{os.getuid()}-{sha256(str(url).encode()).hexdigest()[:16]}.lock"
-            self._path = Path(tempfile.gettempdir(), name)
+        self._path = url.path.with_name(f"{url.path.name}.lock")
         self._file: int | None = None
         self._holder: Holder | None = None
 
     async def __aenter__(self) -> Self:
-        if self._url.provider == "sqlite":
-            require_folder(self._url)
+        require_folder(self._url)
         return self
 
     async def __aexit__(self, *_: object) -> None:

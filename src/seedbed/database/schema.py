@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 def require_tables(state: DatabaseState, datamodel: DataModel, url: DatabaseUrl) -> None:
     """Raise `DatabaseError` unless the database has every table of the data model."""
+    if url.provider == "mongodb" and not state.tables - {model.table for model in datamodel.models.values()}:
+        # A collection comes about with its first row, so none is missing; a database of something else is.
+        return
     missing = [model.table for model in datamodel.models.values() if model.table not in state.tables]
     if missing:
         named = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
@@ -36,10 +39,12 @@ def require_tables(state: DatabaseState, datamodel: DataModel, url: DatabaseUrl)
 
 
 def creation_script(provider: Provider) -> list[str]:
-    """Return the statements that create the schema in an empty database.
+    """Return the statements that create the schema in an empty database; MongoDB needs none.
 
     The Prisma CLI writes them once per schema; after that they come from a file named after the schema's digest.
     """
+    if provider == "mongodb":
+        return []
     own = own_client()
     schema = own / location().schema.name if own else location().schema
     cache = location().engine_folder / ".cache"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing, contextmanager
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -12,31 +13,33 @@ from seedbed.database.client import check_file
 from seedbed.database.dialect import expand
 from seedbed.database.errors import describe
 from seedbed.database.guard import TABLES
-from seedbed.errors import DatabaseError, UsageError
-from seedbed.location import location
+from seedbed.database.sql_copy import copy_rows
+from seedbed.database.url import DatabaseUrl
+from seedbed.errors import DatabaseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from seedbed.database.url import DatabaseUrl
+    from seedbed.database.url import Provider
 
 Record = tuple[Any, ...]
 
 
 class Reader:
-    """An open read-only transaction."""
+    """An open read-only transaction. `dialect` is whose SQL it speaks, by default that of the database at `url`."""
 
-    def __init__(self, connection: Any, url: DatabaseUrl) -> None:
+    def __init__(self, connection: Any, url: DatabaseUrl, dialect: Provider | None = None) -> None:
         self.url = url
         self._connection = connection
+        self._dialect: Provider = dialect or url.provider
 
     def rows(self, query: str, as_of: datetime | None = None) -> list[Record]:
         """Return the rows of a query; with `as_of`, of one in the words of `dialect`.
 
         Raises `DatabaseError` when the database cannot answer it.
         """
-        text = query if as_of is None else expand(query, self.url.provider, as_of)
+        text = query if as_of is None else expand(query, self._dialect, as_of)
         try:
             return self._connection.execute(text).fetchall()
         except Exception as error:
@@ -46,32 +49,28 @@ class Reader:
 
     def tables(self) -> frozenset[str]:
         """Return the names of all tables that are there, ours or not."""
-        return frozenset(name for (name,) in self.rows(TABLES[self.url.provider]))
+        return frozenset(name for (name,) in self.rows(TABLES[self._dialect]))
 
 
 @contextmanager
 def reading(url: DatabaseUrl) -> Iterator[Reader]:
     """Yield a reader on the database as it is at this moment.
 
-    Raises `DatabaseError` when it cannot be opened and `UsageError` where no SQL is spoken.
+    What is in MongoDB is copied into a temporary SQLite file first. Raises `DatabaseError` when it cannot be opened.
     """
-    if url.provider == "mongodb":
-        raise UsageError(
-            f"{url} does not speak SQL. Dump it with {location().command('dump')}, restore that into SQLite or "
-            f"PostgreSQL with {location().command('restore')}, and look at it there."
-        )
-    with _sqlite(url) if url.provider == "sqlite" else _postgresql(url) as reader:
+    opened = {"sqlite": _sqlite, "postgresql": _postgresql, "mongodb": _mongodb}[url.provider]
+    with opened(url) as reader:
         yield reader
 
 
 @contextmanager
-def _sqlite(url: DatabaseUrl) -> Iterator[Reader]:
+def _sqlite(url: DatabaseUrl, *, instead_of: DatabaseUrl | None = None) -> Iterator[Reader]:
     check_file(url, write=False)
     # SQLite's write-ahead log lies in files beside the database, which only a connection that may write clears away.
     mode = "rw" if os.access(url.path, os.W_OK) and os.access(url.path.parent, os.W_OK) else "ro"
     address = f"file:{quote(str(url.path))}?mode={mode}"
     with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
-        reader = Reader(connection, url)
+        reader = Reader(connection, instead_of or url, "sqlite")
         reader.rows("PRAGMA query_only = ON")
         reader.rows("BEGIN")
         yield reader
@@ -93,3 +92,12 @@ def _postgresql(url: DatabaseUrl) -> Iterator[Reader]:
         connection.read_only = True
         reader = Reader(connection, url)
         yield reader
+
+
+@contextmanager
+def _mongodb(url: DatabaseUrl) -> Iterator[Reader]:
+    with TemporaryDirectory(prefix="seedbed-") as folder:
+        copy = DatabaseUrl.parse(f"file:{folder}/copy.db")
+        copy_rows(url, copy)
+        with _sqlite(copy, instead_of=url) as reader:
+            yield reader

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Provider = Literal["sqlite", "postgresql", "mongodb"]
-"""The kinds of databases. The client serves the first two; MongoDB is reached through snapshots alone."""
+"""The kinds of databases. The client serves the first two; MongoDB is reached through its driver."""
 
 DEFAULT_URL = "file:./dev.db"
 DEFAULT_SCHEMA = "public"
@@ -65,7 +65,7 @@ class DatabaseUrl:
             raise UsageError(
                 f"DATABASE_URL has {shown}, which no database here answers to. "
                 "Use file:./dev.db for SQLite, postgresql://user@host:5432/name for PostgreSQL, "
-                "or, with snapshots, mongodb://host:27017/name for MongoDB."
+                "or mongodb://host:27017/name for MongoDB."
             )
         url = cls(raw, provider)
         if provider != "sqlite":
@@ -95,8 +95,7 @@ class DatabaseUrl:
         """Raise `UsageError` for a database that the Prisma client does not reach."""
         if self.provider == "mongodb":
             raise UsageError(
-                f"{self} is filled from a snapshot, not seeded. Seed SQLite or PostgreSQL, dump that with "
-                f"{location().command('dump')} and bring it here with {location().command('restore')}."
+                f"{self} has no Prisma client here. The commands and the factories reach it through its driver."
             )
 
     def redact(self, text: str) -> str:

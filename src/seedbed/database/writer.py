@@ -11,14 +11,16 @@ import json
 import re
 from base64 import b64encode
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
+from seedbed.database import mark
 from seedbed.database.errors import is_about_rows
+from seedbed.database.rows import delete_rows, rows_of
 from seedbed.database.statements import identifier, statement
 from seedbed.errors import DatabaseError
 
@@ -86,6 +88,14 @@ class BulkWriter:
             for row in rows:
                 await insertion.add(row)
 
+    async def rows(self, model: str, *fields: str) -> list[Row]:
+        """Return these fields of every row of a model, in the order of its id; moments are in UTC."""
+        return await rows_of(self.client, self._datamodel.model(model), fields)
+
+    async def delete(self, model: str, **where: Any) -> None:
+        """Delete the rows of a model whose fields have these values."""
+        await delete_rows(self.client, self._datamodel.model(model), where)
+
     async def clear(self) -> None:
         """Delete every row of every model; rolled back with the transaction like anything else."""
         tables = [identifier(self._datamodel.model(model).table) for model in self._datamodel.clear_order()]
@@ -95,6 +105,11 @@ class BulkWriter:
             return
         for table in tables:
             await self.client.execute_raw(statement(f"DELETE FROM {table}"))
+
+    async def note(self, runs: Sequence[Mapping[str, Any]]) -> None:
+        """Remember `runs`, in place of what was noted before."""
+        for text in mark.writing(runs):
+            await self.client.execute_raw(statement(text))
 
     async def flush(self) -> None:
         """Wait until everything is written; raise `DatabaseError` when a row is refused."""

@@ -15,6 +15,7 @@ from seedbed.rng import rng
 
 if TYPE_CHECKING:
     from prisma import Prisma
+    from seedbed.database.sink import Sink
     from seedbed.datamodel import DataModel
     from seedbed.types import Row
 
@@ -37,7 +38,7 @@ class FactoryContext:
     seed: int
     as_of: datetime
     db: Prisma | None = None
-    writer: BulkWriter | None = None
+    writer: Sink | None = None
     tenant_id: str | None = None
     created_by_id: str | None = None
     sequences: dict[str, int] = field(default_factory=dict)

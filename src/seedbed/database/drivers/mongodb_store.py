@@ -1,0 +1,312 @@
+"""A run's rows on their way into MongoDB: into new collections, which take the places of the old ones at the end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from functools import partial
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from bson.errors import InvalidDocument
+from pymongo import errors
+
+from seedbed.database import mark
+from seedbed.database.bson_codec import DocumentCodec, convert, each
+from seedbed.database.drivers.mongodb import Database, refused, state
+from seedbed.database.drivers.mongodb_swap import swapping
+from seedbed.database.writer import encode_json
+from seedbed.datamodel import tables
+from seedbed.errors import DatabaseError, SeedError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+    from pymongo.database import Database as Handle
+
+    from seedbed.database.bson_codec import Columns, Converter, Document
+    from seedbed.database.drivers import Mode
+    from seedbed.database.drivers.mongodb_swap import Swap
+    from seedbed.database.guard import DatabaseState
+    from seedbed.database.sink import Sink, Store
+    from seedbed.database.url import DatabaseUrl
+    from seedbed.datamodel import DataModel, Field, Model, Table
+    from seedbed.types import Row
+
+T = TypeVar("T")
+
+# Larger batches gain nothing (measured), and these leave the event loop free often enough.
+_ROWS_PER_INSERT = 1_000
+_ROWS_PER_LOOK = 10
+
+
+@asynccontextmanager
+async def opened(url: DatabaseUrl, datamodel: DataModel) -> AsyncIterator[Store]:
+    """Yield the database at `url` for a run to fill."""
+    async with _entered(Database(url).connected()) as database:
+        yield _Store(database, datamodel)
+
+
+class _Store:
+    def __init__(self, database: Handle[Document], datamodel: DataModel) -> None:
+        self._database = database
+        self._datamodel = datamodel
+
+    async def state(self) -> DatabaseState:
+        return await _in_thread(partial(state, self._database))
+
+    @asynccontextmanager
+    async def filling(self, state: DatabaseState, script: Sequence[str] | None, *, clear: bool) -> AsyncIterator[Sink]:
+        mode: Mode = "recreate" if script is not None else "replace" if clear else "merge"
+        async with _entered(swapping(self._database, tables(self._datamodel), mode)) as swap:
+            sink = MongoSink(swap, self._database, self._datamodel)
+            try:
+                yield sink
+                await sink.finish()
+            finally:
+                await sink.stop()
+
+
+class MongoSink:
+    """What `seedbed.database.sink.Sink` says, on MongoDB."""
+
+    def __init__(self, swap: Swap, database: Handle[Document], datamodel: DataModel) -> None:
+        self.counts: Counter[str] = Counter()
+        self.client: Any = NoClient()
+        self._swap = swap
+        self._database = database
+        self._datamodel = datamodel
+        self._tables = {table.model: table for table in tables(datamodel)}
+        self._encoders: dict[str, RowEncoder] = {}
+        self._rows: Counter[str] = Counter()
+        self._staged: dict[str, Table] = {}
+        self._under_way: asyncio.Task[None] | None = None
+
+    @asynccontextmanager
+    async def inserting(self, model: str) -> AsyncIterator[Insertion]:
+        """Yield what takes rows of `model` one by one; after the block they are on their way."""
+        await self._stage(model)
+        insertion = Insertion(self, self._encoder(model))
+        try:
+            yield insertion
+            await insertion.finish()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def insert(self, model: str, rows: Iterable[Row]) -> None:
+        """Insert `rows`, each with a value for every column, and add them to `counts`."""
+        async with self.inserting(model) as insertion:
+            for row in rows:
+                await insertion.add(row)
+
+    async def rows(self, model: str, *fields: str) -> list[Row]:
+        """Return these fields of every row of a model, in the order of its id; moments are in UTC."""
+        await self.flush()
+        table = self._tables[self._datamodel.model(model).name]
+        collection = self._swap.collection(table) if model in self._staged else self._database[table.name]
+        read = partial(read_rows, collection, self._datamodel.model(model), table, fields)
+        return await _in_thread(read)
+
+    async def delete(self, model: str, **where: Any) -> None:
+        """Delete the rows of a model whose fields have these values."""
+        await self.flush()
+        await self._stage(model)
+        collection, wanted = self._swap.collection(self._tables[model]), self._encoder(model).condition(where)
+        deleted = await _in_thread(partial(collection.delete_many, wanted))
+        self._rows[model] -= deleted.deleted_count
+
+    async def clear(self) -> None:
+        """Delete every row of every model."""
+        for model in self._tables:
+            if model in self._datamodel.models:
+                await self._stage(model)
+            if self._rows[model]:
+                await self.delete(model)
+
+    async def note(self, runs: Sequence[Mapping[str, Any]]) -> None:
+        """Remember `runs`, in place of what was noted before."""
+        await _in_thread(partial(self._swap.put, mark.VIEW, list(map(dict, runs))))
+
+    async def flush(self) -> None:
+        """Wait until everything is written; raise `DatabaseError` when a row is refused."""
+        under_way, self._under_way = self._under_way, None
+        if under_way is not None:
+            await under_way
+
+    async def stop(self) -> None:
+        """Wait for what is under way, whatever becomes of it: a thread cannot be told to give up."""
+        under_way, self._under_way = self._under_way, None
+        if under_way is not None:
+            await asyncio.gather(under_way, return_exceptions=True)
+
+    async def finish(self) -> None:
+        """Make the indexes, and say how many rows there have to be."""
+        await self.flush()
+        for model, table in self._staged.items():
+            await _in_thread(partial(self._swap.index, table))
+            self._swap.expect(table, self._rows[model])
+
+    async def _stage(self, model: str) -> None:
+        if model not in self._staged:
+            table = self._tables[self._datamodel.model(model).name]
+            self._rows[model] = await _in_thread(partial(self._swap.stage, table))
+            self._staged[model] = table
+
+    def _encoder(self, model: str) -> RowEncoder:
+        if model not in self._encoders:
+            self._encoders[model] = RowEncoder(self._datamodel.model(model), self._tables[model])
+        return self._encoders[model]
+
+    async def _send(self, encoder: RowEncoder, rows: list[Row]) -> None:
+        documents = encoder.documents(rows)
+        await self.flush()
+        self.counts[encoder.table.model] += len(rows)
+        self._rows[encoder.table.model] += len(rows)
+        self._under_way = asyncio.create_task(asyncio.to_thread(self._write, encoder.table, documents))
+        await asyncio.sleep(0)
+
+    def _write(self, table: Table, documents: list[Document]) -> None:
+        self._swap.prolong()
+        try:
+            self._swap.collection(table).insert_many(documents, ordered=False)
+        except errors.BulkWriteError as error:
+            raise refused(table, error) from error
+        except (InvalidDocument, OverflowError, UnicodeError) as error:
+            raise DatabaseError(f"Rows of {table.model} cannot be stored: {error}. Nothing was changed.") from error
+
+
+class Insertion:
+    """Rows on their way into one collection: while the server takes some, the next ones are made."""
+
+    def __init__(self, sink: MongoSink, encoder: RowEncoder) -> None:
+        self._sink = sink
+        self._encoder = encoder
+        self._waiting: list[Row] = []
+
+    async def add(self, row: Row) -> None:
+        """Take a row with a value for every column; raise `DatabaseError` when an earlier one was refused."""
+        self._waiting.append(row)
+        if len(self._waiting) >= _ROWS_PER_INSERT:
+            await self.finish()
+        elif len(self._waiting) % _ROWS_PER_LOOK == 0 and self._sink._under_way is not None:
+            await asyncio.sleep(0)
+
+    async def finish(self) -> None:
+        """Send what was taken."""
+        if self._waiting:
+            rows, self._waiting = self._waiting, []
+            await self._sink._send(self._encoder, rows)
+
+
+class RowEncoder:
+    """Turns rows, as factories make them, into documents."""
+
+    def __init__(self, model: Model, table: Table) -> None:
+        self.table = table
+        self._codec = DocumentCodec(table)
+        self._model = model
+        fields = model.scalars
+        self._values = itemgetter(*(field.name for field in fields)) if len(fields) > 1 else None
+        self._names = [field.name for field in fields]
+        self._plain = [_plain(field) for field in fields]
+
+    def documents(self, rows: Sequence[Row]) -> list[Document]:
+        """Return a document for each row."""
+        return self._codec.documents(self.columns(rows)) if rows else []
+
+    def columns(self, rows: Sequence[Row]) -> Columns:
+        """Return rows in columns of plain values."""
+        if self._values is None:
+            values: list[Sequence[Any]] = [[row[self._names[0]] for row in rows]]
+        else:
+            values = list(zip(*map(self._values, rows), strict=True))
+        return convert(values, self._plain)
+
+    def condition(self, where: dict[str, Any]) -> Document:
+        """Return the query for the rows whose fields have these values."""
+        document = self._codec.documents(self.columns([{**dict.fromkeys(self._names), **where}]))[0]
+        key = self.table.key[0]
+        own = {key: "_id"} if key in self._codec.table.names and key not in document else {}
+        columns = [self._model.fields[name].column for name in where]
+        return {own.get(column, column): document.get(own.get(column, column)) for column in columns}
+
+
+class NoClient:
+    """Stands where other databases have the Prisma client."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise SeedError(
+            "MongoDB has no Prisma client during a run. Read with ctx.writer.rows(model, field, …), "
+            "and write with factories' create_many."
+        )
+
+
+def read_rows(collection: Any, model: Model, table: Table, fields: Sequence[str]) -> list[Row]:
+    """Return these fields of every document, in the order of their ids."""
+    codec = DocumentCodec(table)
+    with collection.find().sort("_id") as cursor:
+        documents = list(cursor)
+    if not documents:
+        return []
+    names = [field.name for field in model.scalars]
+    columns = codec.columns(documents)
+    wanted = [
+        convert([columns[names.index(name)]], [each(_in_utc) if model.fields[name].type == "DateTime" else None])[0]
+        for name in fields
+    ]
+    return [dict(zip(fields, values, strict=True)) for values in zip(*wanted, strict=True)]
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC)
+
+
+def _plain(field: Field) -> Converter | None:
+    """Return what turns the values of a row into plain ones (see `bson_codec`), or None where they are."""
+    functions: dict[str, Callable[[Any], Any]] = {"DateTime": _naive, "Json": encode_json}
+    function = functions.get(field.type) or (_text if field.kind == "enum" else None)
+    return each(each(function) if field.is_list else function)
+
+
+def _naive(value: date) -> datetime:
+    """Return a moment in UTC with milliseconds. A date means midnight; naive means UTC."""
+    if not isinstance(value, datetime):
+        return datetime(value.year, value.month, value.day)
+    if value.tzinfo is not None:
+        value = value.astimezone(UTC).replace(tzinfo=None)
+    return value.replace(microsecond=value.microsecond // 1_000 * 1_000)
+
+
+def _text(value: Any) -> str:
+    return str(getattr(value, "value", value))
+
+
+async def _in_thread(function: Callable[[], T]) -> T:
+    """Run what blocks in a thread, and wait for its end even when cancelled, so that nothing goes on behind us."""
+    task = asyncio.ensure_future(asyncio.to_thread(function))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        if not task.cancelled() and task.exception() is not None:
+            raise asyncio.CancelledError from task.exception()
+        raise
+
+
+@asynccontextmanager
+async def _entered(manager: AbstractContextManager[T]) -> AsyncIterator[T]:
+    """Enter and leave a context manager whose work blocks."""
+    value = await _in_thread(manager.__enter__)
+    try:
+        yield value
+    except BaseException as error:
+        if not await _in_thread(partial(manager.__exit__, type(error), error, error.__traceback__)):
+            raise
+    else:
+        await _in_thread(partial(manager.__exit__, None, None, None))

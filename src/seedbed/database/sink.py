@@ -1,0 +1,81 @@
+"""Where the rows of a run go, whatever the database: all of them are there at the end, or none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Iterable, Mapping, Sequence
+    from contextlib import AbstractAsyncContextManager
+
+    from seedbed.database.guard import DatabaseState
+    from seedbed.types import Row
+
+
+class RowTaker(Protocol):
+    """Takes rows of one model, one by one."""
+
+    async def add(self, row: Row) -> None:
+        """Take a row with a value for every column; raise `DatabaseError` when an earlier one was refused."""
+        ...
+
+
+class Sink(Protocol):
+    """Takes rows and gives back what is there. `counts` are the rows taken per model.
+
+    `client` is the Prisma client on the same transaction; on MongoDB, which has none, using it says so.
+    """
+
+    counts: Counter[str]
+    client: Any
+
+    def inserting(self, model: str) -> AbstractAsyncContextManager[RowTaker]:
+        """Yield what takes rows of `model`; after the block they are written, or on their way."""
+        ...
+
+    async def insert(self, model: str, rows: Iterable[Row]) -> None:
+        """Insert `rows`, each with a value for every column."""
+        ...
+
+    async def rows(self, model: str, *fields: str) -> list[Row]:
+        """Return these fields of every row of a model, in the order of its id; moments are in UTC."""
+        ...
+
+    async def delete(self, model: str, **where: Any) -> None:
+        """Delete the rows of a model whose fields have these values."""
+        ...
+
+    async def clear(self) -> None:
+        """Delete every row of every model."""
+        ...
+
+    async def note(self, runs: Sequence[Mapping[str, Any]]) -> None:
+        """Remember `runs`, in place of what was noted before, where the schema has no model for that."""
+        ...
+
+    async def flush(self) -> None:
+        """Wait until everything is written; raise `DatabaseError` when a row is refused."""
+        ...
+
+    async def stop(self) -> None:
+        """Leave nothing under way, whatever becomes of it."""
+        ...
+
+
+class Store(Protocol):
+    """An open database that a run fills."""
+
+    async def state(self) -> DatabaseState:
+        """Return what is there."""
+        ...
+
+    def filling(
+        self, state: DatabaseState, script: Sequence[str] | None, *, clear: bool
+    ) -> AbstractAsyncContextManager[Sink]:
+        """Yield what takes the rows. All of it comes about when the block ends, or nothing when it raises.
+
+        With `script`, everything that is there goes and the schema is made anew; with `clear` the run will clear the
+        schema's tables.
+        """
+        ...
