@@ -32,14 +32,14 @@ class Reader:
     def __init__(self, connection: Any, url: DatabaseUrl, dialect: Provider | None = None) -> None:
         self.url = url
         self._connection = connection
-        self._dialect: Provider = dialect or url.provider
+        self.dialect: Provider = dialect or url.provider
 
     def rows(self, query: str, as_of: datetime | None = None) -> list[Record]:
         """Return the rows of a query; with `as_of`, of one in the words of `dialect`.
 
         Raises `DatabaseError` when the database cannot answer it.
         """
-        text = query if as_of is None else expand(query, self._dialect, as_of)
+        text = query if as_of is None else expand(query, self.dialect, as_of)
         try:
             return self._connection.execute(text).fetchall()
         except Exception as error:
@@ -49,7 +49,7 @@ class Reader:
 
     def tables(self) -> frozenset[str]:
         """Return the names of all tables that are there, ours or not."""
-        return frozenset(name for (name,) in self.rows(TABLES[self._dialect]))
+        return frozenset(name for (name,) in self.rows(TABLES[self.dialect]))
 
 
 @contextmanager

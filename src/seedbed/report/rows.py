@@ -111,7 +111,7 @@ class Rows:
     def _same(self, model: Model, columns: Sequence[str], row: Row, values: Sequence[str]) -> str | None:
         if any(row[value] is None for value in values):
             return None
-        provider = self.reader.url.provider
+        provider = self.reader.dialect
         pairs = zip(columns, values, strict=True)
         return " AND ".join(
             f"t.{identifier(model.fields[column].column)} = {sql_literal(row[value], provider)}"
