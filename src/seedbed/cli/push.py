@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from seedbed.cli.interrupt import interruptions
 from seedbed.database import connect, guard
+from seedbed.datamodel import load, tables
 from seedbed.errors import DatabaseError, UsageError
 from seedbed.location import location
 
@@ -32,9 +33,12 @@ async def push(url: DatabaseUrl) -> None:
 
     Interrupted, it ends Prisma too.
     """
-    if url.provider == "mongodb":
-        return
     guard.forbid_production("seed")
+    if url.provider == "mongodb":
+        from seedbed.database.drivers.mongodb_push import push as push_collections
+
+        await asyncio.to_thread(push_collections, url, tables(load()))
+        return
     url.require_client()
     with interruptions.saying(HALFWAY):
         code, output = await _run_prisma(url, "db", "push", "--skip-generate", f"--schema={location().schema}")

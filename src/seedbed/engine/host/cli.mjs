@@ -1,10 +1,11 @@
 /** What the Prisma CLI needs before it starts, for `prisma.config.mjs`. */
 
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { withoutGenerators, withProvider } from './datamodel.mjs';
 import { capableNode, isCapable, tooOld, useCapableNode } from './node.mjs';
-import { completeEnvironment, ENGINE_DIR, markedUrl, providerOf, recordProject, replaceFile } from './url.mjs';
+import { completeEnvironment, ENGINE_DIR, isMongodb, markedUrl, providerOf, recordProject, replaceFile, SettingsError } from './url.mjs';
 
 const LAUNCHER = join(ENGINE_DIR, 'query-engine');
 
@@ -24,9 +25,10 @@ export function prepareCli(argv, project) {
   recordNode();
   exitWhenDone();
   const url = /** @type {string} */ (process.env.DATABASE_URL);
-  if (touchesDatabase(argv) && providerOf(url) === 'sqlite' && !isCapable()) throw tooOld();
+  if (isMongodb(url) && touchesDatabase(argv) && !isSeed(argv)) pushToMongodb(argv);
+  if (!isMongodb(url) && touchesDatabase(argv) && providerOf(url) === 'sqlite' && !isCapable()) throw tooOld();
   const original = schemaArgument(argv) ?? own;
-  const schema = touchesDatabase(argv) ? schemaFor(original, url) : original;
+  const schema = touchesDatabase(argv) && !isMongodb(url) ? schemaFor(original, url) : original;
   if (isOwnEngine && schema === original && !isSeed(argv) && isForSqlite(schema)) process.env.DATABASE_URL = markedUrl(url);
   return { schema, url, baseDir: dirname(original) };
 }
@@ -82,6 +84,16 @@ function schemaArgument(argv) {
 /** @param {string[]} argv */
 function touchesDatabase(argv) {
   return argv[0] === 'db' || argv[0] === 'migrate';
+}
+
+/**
+ * Makes collections and indexes through the driver, as Prisma's own engine would, and ends the CLI.
+ * @param {string[]} argv
+ */
+function pushToMongodb(argv) {
+  if (argv[1] !== 'push') throw new SettingsError(`prisma ${argv.slice(0, 2).join(' ')} does not work with MongoDB; use \`prisma db push\`.`);
+  const { status } = spawnSync('python', ['-m', 'seedbed.cli.mongodb_push', ...argv.slice(2)], { stdio: 'inherit' });
+  process.exit(status ?? 1);
 }
 
 /** @param {string[]} argv The seed command needs the URL as it is. */

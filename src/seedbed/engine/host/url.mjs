@@ -73,12 +73,17 @@ export function completeEnvironment(env = process.env) {
 
 /** @param {string} url the URL to generate a client with */
 export function markedUrl(url) {
-  return (providerOf(url) === 'sqlite' ? url.replace(/\?.*$/s, '') : DEFAULT_URL) + FROM_ENVIRONMENT;
+  return (!isMongodb(url) && providerOf(url) === 'sqlite' ? url.replace(/\?.*$/s, '') : DEFAULT_URL) + FROM_ENVIRONMENT;
 }
 
 /** @param {string} url whether a client sent it that knows no better than the environment */
 export function isMarked(url) {
   return url.endsWith(FROM_ENVIRONMENT);
+}
+
+/** @param {string} url whether it leads to MongoDB, which the engine here does not reach */
+export function isMongodb(url) {
+  return /^mongodb(\+srv)?:/i.test(url);
 }
 
 /**
