@@ -15,7 +15,7 @@ from seedbed.areas.project import load_project
 from seedbed.config import DEFAULT_WAIT, format_as_of
 from seedbed.database import database_url, exclusive, guard, schema
 from seedbed.database.store import open_store
-from seedbed.datamodel import load
+from seedbed.datamodel import load, tables
 from seedbed.errors import UsageError
 from seedbed.factories import factory_for
 from seedbed.factories.id_tracker import IdTracker
@@ -172,7 +172,7 @@ def _ask(
     recreate: bool,
 ) -> None:
     if recreate:
-        ours = {model.table for model in datamodel.models.values()}
+        ours = {table.name for table in tables(datamodel)}
         guard.permit(state, url, approve, effect="Everything in it will be dropped.", ours=ours)
     else:
         instead = ", or --no-clear to add to what is there"

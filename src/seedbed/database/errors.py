@@ -96,7 +96,7 @@ _RULES = (
         r"Can't reach database server",
         kind="unreachable",
     ),
-    _rule("{url} denies this user access: {text}. Grant it, " + _CORRECT, "42501 P1010 13"),
+    _rule("{url} denies this user access: {text}. Grant it, " + _CORRECT, "42501 P1010 13", r"permission denied for"),
     _rule(
         "{url} is read-only. Nothing was changed. Make it writable, " + _CORRECT,
         "25006",

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from seedbed.database import mark
+from seedbed.database.inventory import LOST, PUT_BACK, Inventory, inventory
 from seedbed.database.statements import identifier, literal, statement
 from seedbed.database.url import DatabaseUrl, Provider, setting
 from seedbed.errors import GuardError
 from seedbed.location import location
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from prisma import Prisma
     from seedbed.datamodel import DataModel
@@ -28,13 +29,17 @@ _PRODUCTION = {"production", "prod"}
 
 # Prisma's own book-keeping is not data.
 TABLES: dict[Provider, str] = {
+    # A virtual table counts as one; those that it keeps its rows in belong to it.
     "sqlite": (
-        "SELECT name FROM sqlite_master "
-        "WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> '_prisma_migrations' ORDER BY name"
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'virtual') "
+        "AND name NOT LIKE 'sqlite_%' AND name <> '_prisma_migrations' ORDER BY name"
     ),
+    # What an extension made is the extension's.
     "postgresql": (
         "SELECT tablename::text AS name FROM pg_tables "
-        "WHERE schemaname = current_schema() AND tablename <> '_prisma_migrations' ORDER BY tablename"
+        "WHERE schemaname = current_schema() AND tablename <> '_prisma_migrations' AND NOT EXISTS ("
+        "SELECT FROM pg_depend WHERE deptype = 'e' AND classid = 'pg_class'::regclass "
+        "AND objid = format('%I.%I', schemaname, tablename)::regclass) ORDER BY tablename"
     ),
 }
 """The query for the names of all tables."""
@@ -81,11 +86,15 @@ class SeedRunMark:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseState:
-    """What is in a database: its tables, rows per table (empty ones left out) and the runs that made them."""
+    """What is in a database: its tables, rows per table (empty ones left out) and the runs that made them.
+
+    `beside` is what would go with the tables.
+    """
 
     tables: frozenset[str]
     rows: dict[str, int]
     runs: tuple[SeedRunMark, ...]
+    beside: Inventory = field(default_factory=Inventory)
 
     @property
     def total(self) -> int:
@@ -145,7 +154,8 @@ def inspection(provider: Provider) -> Inspection:
         marks = yield f'SELECT * FROM "{MARK}" ORDER BY "number"'
     elif (yield mark.FIND[provider]):
         marks = mark.reading((yield mark.READ))
-    return state_of(rows, marks)
+    lost = yield LOST[provider]
+    return replace(state_of(rows, marks), beside=inventory(lost, (yield PUT_BACK[provider])))
 
 
 def state_of(rows: Mapping[str, int], marks: Iterable[Mapping[str, Any]]) -> DatabaseState:
@@ -176,20 +186,34 @@ def concern(state: DatabaseState, url: DatabaseUrl, ours: Collection[str] | None
 
     Where more than this schema's tables is at stake, `ours` names those; rows in others are somebody else's.
     """
+    held = f"{url} holds {state.total:,} row{'' if state.total == 1 else 's'}"
+    beside = _beside(state, ours) if ours is not None else []
+    more = f", and {_listed(beside)}, which this schema does not have" if beside else ""
     if not state.total:
-        return None
-    held = f"{url} holds {state.total:,} row{'s' if state.total > 1 else ''}"
+        return f"{url} holds {_listed(beside)}, which this schema does not have." if beside else None
     if not state.runs:
-        return f"{held} that this seeder did not make."
+        return f"{held} that this seeder did not make{more}."
     others = [table for table in state.rows if ours is not None and table not in ours]
     if others:
-        return f"{held}, some in {', '.join(others[:3])}, which this schema does not have."
+        beside = [each for each in beside if each.removeprefix("table ") not in others]
+        more = f", and {_listed(beside)}" if beside else ""
+        return f"{held}, some in {_listed(others)}{more}, which this schema does not have."
+    if more:
+        return f"{held}{more}."
     recorded = state.runs[-1].environment
     if recorded != environment():
         return f"{held} seeded for the environment '{recorded}', and this is '{environment()}'."
     if not url.is_local:
         return f"{held}, and {url.host} is another machine."
     return None
+
+
+def _beside(state: DatabaseState, ours: Collection[str]) -> list[str]:
+    return [*(f"table {table}" for table in sorted(state.tables.difference(ours))), *state.beside.lost]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def permit(

@@ -12,7 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from seedbed.database.statements import identifier, statement
+from seedbed.database import mark
+from seedbed.database.statements import identifier, literal, statement
 from seedbed.datamodel import own_client
 from seedbed.errors import DatabaseError
 from seedbed.location import location
@@ -65,13 +66,28 @@ async def recreate(db: Prisma, url: DatabaseUrl, state: DatabaseState, script: l
 
 
 def recreation(url: DatabaseUrl, state: DatabaseState, script: Sequence[str]) -> list[str]:
-    """Return the statements that drop everything and create the schema anew."""
+    """Return the statements that drop every table and create the schema anew, and put back what went with the tables.
+
+    The schema itself stays, and with it what nobody can put back: functions, extensions, grants, default privileges.
+    """
+    tables = list(map(identifier, sorted(state.tables)))
+    forget = f"DROP VIEW IF EXISTS {identifier(mark.VIEW)}"
+    again = state.beside.putting_back(script)
     if url.provider == "postgresql":
-        schema = identifier(url.schema)
-        return [f"DROP SCHEMA IF EXISTS {schema} CASCADE", f"CREATE SCHEMA {schema}", *script]
+        drops = [f"DROP TABLE {', '.join(tables)} CASCADE"] if tables else []
+        types = [f"DROP TYPE IF EXISTS {name}" for text in script for name in _ENUM.findall(text)]
+        return [_own_schema(url.schema), forget, *drops, *types, *script, *again]
     # SQLite checks foreign keys at once, so nothing may point at a table that goes.
-    drops = [f"DROP TABLE {identifier(table)}" for table in sorted(state.tables)]
-    return ["PRAGMA defer_foreign_keys = ON", *drops, *script]
+    return ["PRAGMA defer_foreign_keys = ON", forget, *(f"DROP TABLE {each}" for each in tables), *script, *again]
+
+
+def _own_schema(name: str) -> str:
+    # IF NOT EXISTS wants the right to make schemas even where there is nothing to make.
+    missing = f"to_regnamespace({literal(identifier(name))}) IS NULL"
+    return f"DO $schema$ BEGIN IF {missing} THEN CREATE SCHEMA {identifier(name)}; END IF; END $schema$"
+
+
+_ENUM = re.compile(r'^CREATE TYPE ("(?:[^"]|"")+") AS ENUM')
 
 
 def _with_provider(schema: str, provider: Provider) -> str:

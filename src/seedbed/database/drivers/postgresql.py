@@ -60,6 +60,13 @@ WHERE indrelid = ANY(%(tables)s::regclass[])
     AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x'))
 ORDER BY indexrelid::regclass::text
 """
+_TRIGGERS = """
+SELECT tgrelid::regclass::text AS "table", tgname::text AS name,
+    CASE tgenabled WHEN 'A' THEN 'ALWAYS ' WHEN 'R' THEN 'REPLICA ' ELSE '' END AS how
+FROM pg_trigger
+WHERE tgrelid = ANY(%(tables)s::regclass[]) AND NOT tgisinternal AND tgenabled <> 'D'
+ORDER BY 1, 2
+"""
 _SEQUENCES = """
 SELECT attrelid::regclass::text AS "table", attname AS "column",
     pg_get_serial_sequence(attrelid::regclass::text, attname) AS name
@@ -191,11 +198,13 @@ def _clear(
 ) -> list[str]:
     """Take away what has to go; return the statements that make indexes and foreign keys after the load."""
     if mode == "recreate":
-        for statement in recreation(url, _state(connection), script):
-            if not _comes_later(statement):
+        state = _state(connection)
+        later = [*filter(_comes_later, script), *state.beside.putting_back(script)]
+        for statement in recreation(url, state, script):
+            if statement not in later:
                 connection.execute(_sql(statement))
-        return list(filter(_comes_later, script))
-    later = []
+        return later
+    later = _silence_triggers(connection, tables)
     for key in _query(connection, _FOREIGN_KEYS, tables):
         name = identifier(key["name"])
         connection.execute(_sql(f"ALTER TABLE {key['table']} DROP CONSTRAINT {name}"))
@@ -207,6 +216,16 @@ def _clear(
         connection.execute(_sql(f"DROP INDEX {', '.join(index['name'] for index in indexes)}"))
     connection.execute(_sql(f"TRUNCATE {', '.join(identifier(table.name) for table in tables)} RESTART IDENTITY"))
     return [*(index["definition"] for index in indexes), *later]
+
+
+def _silence_triggers(connection: psycopg.Connection, tables: Sequence[Table]) -> list[str]:
+    """Let the triggers of tables rest, so that rows become what they were; return what wakes them again."""
+    wake = []
+    for row in _query(connection, _TRIGGERS, tables):
+        trigger = f"TRIGGER {identifier(row['name'])}"
+        connection.execute(_sql(f"ALTER TABLE {row['table']} DISABLE {trigger}"))
+        wake.append(f"ALTER TABLE {row['table']} ENABLE {row['how']}{trigger}")
+    return wake
 
 
 def _comes_later(statement: str) -> bool:

@@ -208,14 +208,16 @@ def _clear(
     connection: sqlite3.Connection, url: DatabaseUrl, tables: Sequence[Table], mode: Mode, script: Sequence[str]
 ) -> list[str]:
     """Take away what has to go; return the statements that make the indexes after the load."""
-    if mode == "merge":
-        return []
     if mode == "recreate":
-        for statement in recreation(url, _state(connection), script):
-            if not _makes_index(statement):
+        state = _state(connection)
+        later = [*filter(_makes_index, script), *state.beside.putting_back(script)]
+        for statement in recreation(url, state, script):
+            if statement not in later:
                 connection.execute(statement)
-        return list(filter(_makes_index, script))
-    later = []
+        return later
+    later = _without_triggers(connection, tables)
+    if mode == "merge":
+        return later
     for table in tables:
         of_table = (table.name,)
         indexes = connection.execute(
@@ -228,6 +230,16 @@ def _clear(
         if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'").fetchone():
             connection.execute("DELETE FROM sqlite_sequence WHERE name = ?", of_table)
     return later
+
+
+def _without_triggers(connection: sqlite3.Connection, tables: Sequence[Table]) -> list[str]:
+    """Take away the triggers of tables, so that rows become what they were; return what makes them again."""
+    names = {table.name for table in tables}
+    triggers = connection.execute("SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+    found = [(name, sql) for table, name, sql in triggers.fetchall() if table in names]
+    for name, _ in found:
+        connection.execute(f"DROP TRIGGER {identifier(name)}")
+    return [sql for _, sql in found]
 
 
 def _makes_index(statement: str) -> bool:

@@ -1,0 +1,154 @@
+"""What a database holds beside the data model: kept, put back, or named before anything happens."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+from commands import command
+from roles import place
+
+if TYPE_CHECKING:
+    from seedbed.database import DatabaseUrl
+
+TOUCH = """
+CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN new."lastName" := upper(new."lastName"); RETURN new; END $$
+"""
+TRIGGER = 'CREATE TRIGGER touch BEFORE INSERT OR UPDATE ON "Patient" FOR EACH ROW EXECUTE FUNCTION touch()'
+QUIET = 'ALTER TABLE "Patient" DISABLE TRIGGER quiet'
+SQLITE_TRIGGER = """
+CREATE TRIGGER touch AFTER INSERT ON "Patient"
+BEGIN UPDATE "Patient" SET "lastName" = upper("lastName") WHERE "id" = new."id"; END
+"""
+
+
+def run(url, name, *arguments, seeds=None):
+    done = command(name, *arguments, "--quiet", url=url, **({"ORCA_SEEDS": str(seeds)} if seeds else {}))
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+@pytest.fixture
+def server(postgres_server):
+    with place(postgres_server) as there:
+        there.create_tables(there.url())
+        run(there.url(), "seed", "--profile", "minimal")
+        yield there
+
+
+def test_triggers_rest_during_a_restore_and_are_as_they_were_afterwards(server, tmp_path):
+    url = server.url()
+    run(url, "dump", "--name", "before", seeds=tmp_path)
+    before = server.digest("public")
+    always = 'ALTER TABLE "Patient" ENABLE ALWAYS TRIGGER touch'
+    server.admin(TOUCH, TRIGGER, always, TRIGGER.replace("TRIGGER touch", "TRIGGER quiet"), QUIET)
+    for more in ([], ["--no-drop"]):
+        if more:
+            server.admin('ALTER TABLE "Patient" DISABLE TRIGGER ALL', 'ALTER TABLE "Patient" ENABLE TRIGGER touch')
+        states = server.rows("SELECT tgname, tgenabled FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1")
+        run(url, "restore", "--snapshot", "before", "--yes", *more, seeds=tmp_path)
+        assert server.digest("public") == before
+        assert server.rows("SELECT tgname, tgenabled FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1") == states
+
+
+def test_a_reset_keeps_what_is_not_of_the_data_model(server):
+    server.admin(
+        TOUCH,
+        TRIGGER,
+        "CREATE EXTENSION vector",
+        "CREATE SEQUENCE theirs",
+        "CREATE TYPE mood AS ENUM ('good', 'bad')",
+        f"CREATE ROLE {server.role}_reader",
+        f'GRANT SELECT ON "Patient" TO {server.role}_reader WITH GRANT OPTION',
+        f"GRANT USAGE ON SCHEMA public TO {server.role}_reader",
+        f"ALTER DEFAULT PRIVILEGES FOR ROLE {server.role} GRANT SELECT ON TABLES TO {server.role}_reader",
+    )
+    query = """
+        SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+        UNION ALL SELECT tgname FROM pg_trigger WHERE NOT tgisinternal
+        UNION ALL SELECT extname FROM pg_extension UNION ALL SELECT typname FROM pg_type WHERE typname = 'mood'
+        UNION ALL SELECT sequencename FROM pg_sequences
+        UNION ALL SELECT relacl::text FROM pg_class WHERE relname = 'Patient'
+        UNION ALL SELECT nspacl::text FROM pg_namespace WHERE nspname = 'public'
+        UNION ALL SELECT defaclacl::text FROM pg_default_acl ORDER BY 1
+    """
+    before = server.rows(query)
+    try:
+        run(server.url(), "reset", "--profile", "minimal")
+        assert server.rows(query) == before
+    finally:
+        server.admin(f"DROP OWNED BY {server.role}_reader", f"DROP ROLE {server.role}_reader")
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ('CREATE VIEW visits AS SELECT "id" FROM "Appointment"', "view visits"),
+        ('CREATE MATERIALIZED VIEW seen AS SELECT "id" FROM "Patient"', "materialized view seen"),
+        ('CREATE POLICY own ON "Patient" USING (true)', 'policy own on "Patient"'),
+        ("CREATE TABLE theirs (n int); GRANT SELECT ON theirs TO PUBLIC", "table theirs"),
+        (
+            'CREATE SCHEMA app CREATE TABLE note ("patientId" text REFERENCES public."Patient")',
+            'foreign key "note_patientId_fkey" of app.note',
+        ),
+        (
+            'CREATE FUNCTION everyone() RETURNS SETOF "Patient" LANGUAGE sql AS \'SELECT * FROM "Patient"\'',
+            "function everyone()",
+        ),
+    ],
+    ids=lambda value: value[:22],
+)
+def test_what_a_reset_would_lose_is_named_and_asked_about(server, statement, told):
+    server.admin(statement)
+    before = server.digest("public")
+    done = command("reset", "--profile", "minimal", url=server.url())
+    assert done.returncode == 3
+    assert f"{told}, which this schema does not have" in done.stderr
+    assert server.digest("public") == before
+
+
+# ── SQLite ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def file(make_database):
+    url = make_database("sqlite")
+    run(url, "seed", "--profile", "minimal")
+    return url
+
+
+def change(url: DatabaseUrl, *statements: str) -> list[list[tuple]]:
+    with closing(sqlite3.connect(url.path)) as connection, connection:
+        return [connection.execute(statement).fetchall() for statement in statements]
+
+
+EVERY_NAME = 'SELECT "id", "lastName" FROM "Patient" ORDER BY "id"'
+
+
+def test_triggers_of_a_file_rest_during_a_restore(file, tmp_path):
+    run(file, "dump", "--name", "before", seeds=tmp_path)
+    [before] = change(file, EVERY_NAME)
+    change(file, SQLITE_TRIGGER)
+    run(file, "restore", "--snapshot", "before", "--yes", seeds=tmp_path)
+    there = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
+    assert change(file, EVERY_NAME, there) == [before, [(1,)]]
+
+
+def test_a_reset_of_a_file_keeps_views_and_triggers(file):
+    change(file, SQLITE_TRIGGER, 'CREATE VIEW names AS SELECT "lastName" FROM "Patient"')
+    run(file, "reset", "--profile", "minimal")
+    kept = "SELECT name FROM sqlite_master WHERE type IN ('view', 'trigger') ORDER BY 1"
+    assert change(file, kept) == [[("names",), ("touch",)]]
+
+
+@pytest.mark.parametrize("statement", ["CREATE TABLE theirs (n int)", "CREATE VIRTUAL TABLE theirs USING fts5(text)"])
+def test_tables_of_a_file_that_a_reset_would_drop_are_named(file, statement):
+    change(file, statement)
+    done = command("reset", "--profile", "minimal", url=file)
+    assert done.returncode == 3
+    assert "table theirs, which this schema does not have" in done.stderr
+    run(file, "reset", "--profile", "minimal", "--yes")
+    assert change(file, "SELECT count(*) FROM sqlite_master WHERE name LIKE 'theirs%'") == [[(0,)]]
