@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from seedbed.database import guard, schema
 from seedbed.database.client import connect
@@ -38,6 +38,11 @@ async def open_store(url: DatabaseUrl, datamodel: DataModel, *, create: bool = F
         return
     async with connect(url, create=create) as db:
         yield _ClientStore(db, url, datamodel)
+
+
+def sink_on(db: Any, datamodel: DataModel, url: DatabaseUrl) -> Sink:
+    """Return what writes rows in bulk, on whatever transaction the client `db` is."""
+    return db.sink() if url.provider == "mongodb" else BulkWriter(db, datamodel, url.provider)
 
 
 class _ClientStore:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from seedbed.config import DEFAULT_SEED
-from seedbed.database import BulkWriter, DatabaseUrl, database_url
+from seedbed.database import DatabaseUrl, database_url
+from seedbed.database.store import sink_on
 from seedbed.datamodel import load
 from seedbed.factories.id_tracker import IdTracker
 from seedbed.rng import rng
@@ -85,7 +86,7 @@ def create_factory_context(
         seed=seed,
         as_of=as_of,
         db=db,
-        writer=BulkWriter(db, datamodel, (url or url_of(db)).provider) if db is not None else None,
+        writer=sink_on(db, datamodel, url or url_of(db)) if db is not None else None,
         tenant_id=tenant_id,
         created_by_id=created_by_id,
         sequences=_sequences(db, seed),

@@ -149,6 +149,11 @@ def seed_template(
     from seedbed.factories.context import AS_OF
     from seedbed.testing.template import Template
 
+    if seed_database_url.provider == "mongodb":
+        from seedbed.testing.mongodb import MongodbTemplate
+
+        yield MongodbTemplate(seed_database_url, profile=_setting(pytestconfig, "seed_profile"))  # pyright: ignore[reportReturnType]
+        return
     folder = tmp_path_factory.getbasetemp()
     if hasattr(pytestconfig, "workerinput"):
         folder = folder.parent
@@ -168,11 +173,19 @@ def seed_template(
 @pytest.fixture(scope="session")
 def seed_isolation(seed_template: Template) -> Iterator[Isolation]:
     """This process's copy of the template, for tests that are rolled back."""
-    from seedbed.testing.template import Isolation
-
-    isolation = Isolation(seed_template)
+    isolation = _isolation(seed_template)
     yield isolation
     isolation.close()
+
+
+def _isolation(template: Any) -> Any:
+    if type(template).__name__ == "MongodbTemplate":
+        from seedbed.testing.mongodb import MongodbIsolation
+
+        return MongodbIsolation(template)
+    from seedbed.testing.template import Isolation
+
+    return Isolation(template)
 
 
 @pytest.fixture
@@ -180,7 +193,8 @@ def seed_db(request: pytest.FixtureRequest, seed_template: Template, seed_isolat
     """The client of a test: `db`, or `committed_db` where the test asks for that."""
     from seedbed.testing.template import committed
 
-    own = "committed_db" in request.fixturenames
+    # On MongoDB both are the same: a test begins and ends with an empty database.
+    own = "committed_db" in request.fixturenames and hasattr(seed_template, "copy")
     with committed(seed_template) if own else seed_isolation.transaction() as client:
         yield client
 

@@ -5,19 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
 from functools import partial
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bson.errors import InvalidDocument
 from pymongo import errors
 
 from seedbed.database import mark
-from seedbed.database.bson_codec import DocumentCodec, convert, each
 from seedbed.database.drivers.mongodb import Database, refused, state
+from seedbed.database.drivers.mongodb_rows import RowEncoder, read_rows
 from seedbed.database.drivers.mongodb_swap import swapping
-from seedbed.database.writer import encode_json
 from seedbed.datamodel import tables
 from seedbed.errors import DatabaseError, SeedError
 
@@ -27,13 +24,13 @@ if TYPE_CHECKING:
 
     from pymongo.database import Database as Handle
 
-    from seedbed.database.bson_codec import Columns, Converter, Document
+    from seedbed.database.bson_codec import Document
     from seedbed.database.drivers import Mode
     from seedbed.database.drivers.mongodb_swap import Swap
     from seedbed.database.guard import DatabaseState
     from seedbed.database.sink import Sink, Store
     from seedbed.database.url import DatabaseUrl
-    from seedbed.datamodel import DataModel, Field, Model, Table
+    from seedbed.datamodel import DataModel, Table
     from seedbed.types import Row
 
 T = TypeVar("T")
@@ -202,39 +199,6 @@ class Insertion:
             await self._sink._send(self._encoder, rows)
 
 
-class RowEncoder:
-    """Turns rows, as factories make them, into documents."""
-
-    def __init__(self, model: Model, table: Table) -> None:
-        self.table = table
-        self._codec = DocumentCodec(table)
-        self._model = model
-        fields = model.scalars
-        self._values = itemgetter(*(field.name for field in fields)) if len(fields) > 1 else None
-        self._names = [field.name for field in fields]
-        self._plain = [_plain(field) for field in fields]
-
-    def documents(self, rows: Sequence[Row]) -> list[Document]:
-        """Return a document for each row."""
-        return self._codec.documents(self.columns(rows)) if rows else []
-
-    def columns(self, rows: Sequence[Row]) -> Columns:
-        """Return rows in columns of plain values."""
-        if self._values is None:
-            values: list[Sequence[Any]] = [[row[self._names[0]] for row in rows]]
-        else:
-            values = list(zip(*map(self._values, rows), strict=True))
-        return convert(values, self._plain)
-
-    def condition(self, where: dict[str, Any]) -> Document:
-        """Return the query for the rows whose fields have these values."""
-        document = self._codec.documents(self.columns([{**dict.fromkeys(self._names), **where}]))[0]
-        key = self.table.key[0]
-        own = {key: "_id"} if key in self._codec.table.names and key not in document else {}
-        columns = [self._model.fields[name].column for name in where]
-        return {own.get(column, column): document.get(own.get(column, column)) for column in columns}
-
-
 class NoClient:
     """Stands where other databases have the Prisma client."""
 
@@ -245,46 +209,6 @@ class NoClient:
             "MongoDB has no Prisma client during a run. Read with ctx.writer.rows(model, field, …), "
             "and write with factories' create_many."
         )
-
-
-def read_rows(collection: Any, model: Model, table: Table, fields: Sequence[str]) -> list[Row]:
-    """Return these fields of every document, in the order of their ids."""
-    codec = DocumentCodec(table)
-    with collection.find().sort("_id") as cursor:
-        documents = list(cursor)
-    if not documents:
-        return []
-    names = [field.name for field in model.scalars]
-    columns = codec.columns(documents)
-    wanted = [
-        convert([columns[names.index(name)]], [each(_in_utc) if model.fields[name].type == "DateTime" else None])[0]
-        for name in fields
-    ]
-    return [dict(zip(fields, values, strict=True)) for values in zip(*wanted, strict=True)]
-
-
-def _in_utc(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=UTC)
-
-
-def _plain(field: Field) -> Converter | None:
-    """Return what turns the values of a row into plain ones (see `bson_codec`), or None where they are."""
-    functions: dict[str, Callable[[Any], Any]] = {"DateTime": _naive, "Json": encode_json}
-    function = functions.get(field.type) or (_text if field.kind == "enum" else None)
-    return each(each(function) if field.is_list else function)
-
-
-def _naive(value: date) -> datetime:
-    """Return a moment in UTC with milliseconds. A date means midnight; naive means UTC."""
-    if not isinstance(value, datetime):
-        return datetime(value.year, value.month, value.day)
-    if value.tzinfo is not None:
-        value = value.astimezone(UTC).replace(tzinfo=None)
-    return value.replace(microsecond=value.microsecond // 1_000 * 1_000)
-
-
-def _text(value: Any) -> str:
-    return str(getattr(value, "value", value))
 
 
 async def _in_thread(function: Callable[[], T]) -> T:

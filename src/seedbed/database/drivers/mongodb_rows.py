@@ -1,0 +1,101 @@
+"""Rows, as factories make them and the client gives them, as documents and back."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+from seedbed.database.bson_codec import DocumentCodec, convert, each
+from seedbed.database.writer import encode_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from seedbed.database.bson_codec import Columns, Converter, Document
+    from seedbed.datamodel import Field, Model, Table
+    from seedbed.types import Row
+
+
+class RowEncoder:
+    """Turns rows, as factories make them, into documents."""
+
+    def __init__(self, model: Model, table: Table) -> None:
+        self.table = table
+        self._codec = DocumentCodec(table)
+        self._model = model
+        fields = model.scalars
+        self._values = itemgetter(*(field.name for field in fields)) if len(fields) > 1 else None
+        self._names = [field.name for field in fields]
+        self._plain = [_plain(field) for field in fields]
+
+    def documents(self, rows: Sequence[Row]) -> list[Document]:
+        """Return a document for each row."""
+        return self._codec.documents(self.columns(rows)) if rows else []
+
+    def columns(self, rows: Sequence[Row]) -> Columns:
+        """Return rows in columns of plain values."""
+        if self._values is None:
+            values: list[Sequence[Any]] = [[row[self._names[0]] for row in rows]]
+        else:
+            values = list(zip(*map(self._values, rows), strict=True))
+        return convert(values, self._plain)
+
+    def condition(self, where: dict[str, Any]) -> Document:
+        """Return the query for the rows whose fields have these values."""
+        document = self._codec.documents(self.columns([{**dict.fromkeys(self._names), **where}]))[0]
+        key = self.table.key[0]
+        own = {key: "_id"} if key in self._codec.table.names and key not in document else {}
+        columns = [self._model.fields[name].column for name in where]
+        return {own.get(column, column): document.get(own.get(column, column)) for column in columns}
+
+
+def read_rows(collection: Any, model: Model, table: Table, fields: Sequence[str]) -> list[Row]:
+    """Return these fields of every document, in the order of their ids."""
+    with collection.find().sort("_id") as cursor:
+        return rows_from(list(cursor), model, table, fields)
+
+
+def rows_from(
+    documents: Sequence[Document], model: Model, table: Table, fields: Sequence[str] | None = None
+) -> list[Row]:
+    """Return the rows that documents are, or these fields of them, in the terms of the client."""
+    if not documents:
+        return []
+    names = [field.name for field in model.scalars]
+    columns = DocumentCodec(table).columns(documents)
+    chosen = names if fields is None else fields
+    functions = [_from_plain(model.fields[name]) for name in chosen]
+    wanted = convert([columns[names.index(name)] for name in chosen], functions)
+    return [dict(zip(chosen, values, strict=True)) for values in zip(*wanted, strict=True)]
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC)
+
+
+def _from_plain(field: Field) -> Converter | None:
+    functions: dict[str, Callable[[Any], Any]] = {"DateTime": _in_utc, "Json": json.loads}
+    function = functions.get(field.type)
+    return each(each(function) if field.is_list else function)
+
+
+def _plain(field: Field) -> Converter | None:
+    """Return what turns the values of a row into plain ones (see `bson_codec`), or None where they are."""
+    functions: dict[str, Callable[[Any], Any]] = {"DateTime": _naive, "Json": encode_json}
+    function = functions.get(field.type) or (_text if field.kind == "enum" else None)
+    return each(each(function) if field.is_list else function)
+
+
+def _naive(value: date) -> datetime:
+    """Return a moment in UTC with milliseconds. A date means midnight; naive means UTC."""
+    if not isinstance(value, datetime):
+        return datetime(value.year, value.month, value.day)
+    if value.tzinfo is not None:
+        value = value.astimezone(UTC).replace(tzinfo=None)
+    return value.replace(microsecond=value.microsecond // 1_000 * 1_000)
+
+
+def _text(value: Any) -> str:
+    return str(getattr(value, "value", value))
