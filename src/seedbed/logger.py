@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class QuietLogger:
     def start_area(self, name: str) -> None:
         """Do nothing."""
 
-    def end_area(self, name: str, rows: int, seconds: float) -> None:
+    def end_area(self, name: str, rows: int, seconds: float | None = None) -> None:
         """Do nothing."""
 
     def skip_area(self, name: str, reason: str) -> None:
@@ -46,11 +47,19 @@ class PlainLogger(QuietLogger):
     def __init__(self, console: Console, *, verbose: bool = False) -> None:
         super().__init__(console)
         self._verbose = verbose
+        self._begun = perf_counter()
 
-    def end_area(self, name: str, rows: int, seconds: float) -> None:
+    def start_area(self, name: str) -> None:
+        """Start the clock of the area."""
+        self._begun = perf_counter()
+
+    def _milliseconds(self, seconds: float | None) -> float:
+        return 1000 * (perf_counter() - self._begun if seconds is None else seconds)
+
+    def end_area(self, name: str, rows: int, seconds: float | None = None) -> None:
         """Print the area's rows and time."""
         if self._verbose:
-            self.info(f"{name:<28} {rows:>8,} {_rows(rows)} {seconds * 1000:>7,.0f} ms")
+            self.info(f"{name:<28} {rows:>8,} {_rows(rows)} {self._milliseconds(seconds):>7,.0f} ms")
 
     def skip_area(self, name: str, reason: str) -> None:
         """Print why the area had nothing to do."""
@@ -88,13 +97,14 @@ class LiveLogger(PlainLogger):
 
     def start_area(self, name: str) -> None:
         """Name the area that is being seeded."""
+        super().start_area(name)
         if self._progress is not None and self._task is not None:
             self._progress.update(self._task, description=_escape(f"{name:<28}"))
 
-    def end_area(self, name: str, rows: int, seconds: float) -> None:
+    def end_area(self, name: str, rows: int, seconds: float | None = None) -> None:
         """Print the area's rows and time above the bar, and move on."""
         if self._verbose:
-            shown = f"[bold]{rows:>8,}[/] {_rows(rows)} [dim]{seconds * 1000:>7,.0f} ms[/]"
+            shown = f"[bold]{rows:>8,}[/] {_rows(rows)} [dim]{self._milliseconds(seconds):>7,.0f} ms[/]"
             self._console.print(f"[green]✓[/] {_escape(f'{name:<28}')} {shown}", highlight=False)
         self._advance()
 

@@ -22,7 +22,8 @@ class SeedArea:
 
     A `global` area runs once; a `tenant` area runs for each tenant, or once where the schema has none. `models` are
     the tables that it fills, the one that tells whether it was seeded first. An area that `grows` adds rows with every
-    run; the others are seeded once and found again.
+    run; the others are seeded once and found again. One without models is seeded with every run, and no phase of a
+    snapshot has its tables.
 
     `seed` is the area function or, so that listing the areas imports none of them, where it is:
     "package.module:function".
@@ -32,7 +33,7 @@ class SeedArea:
     name: str
     phase: int
     seed: AreaFunction | str
-    models: tuple[str, ...]
+    models: tuple[str, ...] = ()
     dependencies: tuple[str, ...] = ()
     scope: Scope = "tenant"
     grows: bool = False
@@ -57,8 +58,8 @@ class SeedLogger(Protocol):
         """Announce an area."""
         ...
 
-    def end_area(self, name: str, rows: int, seconds: float) -> None:
-        """Report an area's rows and time."""
+    def end_area(self, name: str, rows: int, seconds: float | None = None) -> None:
+        """Report an area's rows and time, by default the time since it was announced."""
         ...
 
     def skip_area(self, name: str, reason: str) -> None:

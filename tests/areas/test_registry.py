@@ -87,9 +87,10 @@ def test_a_model_belongs_to_one_area():
         AreaRegistry([area("a", models=("Patient",)), area("b", models=("Visit", "Patient"))])
 
 
-def test_an_area_names_the_models_that_it_fills():
-    with pytest.raises(RegistryError, match="'a' names no models"):
-        AreaRegistry([area("a", models=())])
+def test_an_area_may_leave_its_models_out():
+    registry = AreaRegistry([SeedArea("a", "A", 1, seed="x:y"), area("b", "a", models=("Visit",))])
+    assert [each.id for each in registry] == ["a", "b"]
+    assert registry.providers == {"Visit": "b"}
 
 
 def test_providers_tell_which_area_fills_a_model():

@@ -112,6 +112,17 @@ def test_an_empty_clinic_is_named_where_others_have_rows(tracker):
         tracker.get_random_by_clinic("Patient", "c9")
 
 
+def test_a_loop_over_all_clinics_in_an_area_is_explained(tracker):
+    before = IdTracker(rng(1), {"User": "auth:users"})
+    before.add("Clinic", "c1", "c1")
+    before.add("User", "u1", "c1")
+    before.forget_tenant("c1")
+    for look_up in (before.get_random_by_clinic, before.get_by_clinic):
+        with pytest.raises(EmptyLookupError, match="Areas run for one tenant at a time") as caught:
+            look_up("User", "c1")
+        assert "dependencies" not in str(caught.value)
+
+
 def test_a_model_that_no_area_provides_says_what_else_to_check(tracker):
     with pytest.raises(LookupError, match=r"No IDs registered for model: Pateint\. Create one first, or check"):
         tracker.get_first("Pateint")

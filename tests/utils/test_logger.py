@@ -48,6 +48,15 @@ def test_a_pipe_gets_a_line_for_each_area_and_message():
     ]
 
 
+@pytest.mark.parametrize("kind", [PlainLogger, LiveLogger, QuietLogger])
+def test_an_area_may_leave_the_time_to_the_logger(kind):
+    target = console(terminal=kind is LiveLogger)
+    logger = kind(target) if kind is QuietLogger else kind(target, verbose=True)
+    logger.start_area("Patients")
+    logger.end_area("Patients", 50)
+    assert ("50" in text(target)) == (kind is not QuietLogger)
+
+
 @pytest.mark.parametrize("kind", [PlainLogger, LiveLogger])
 def test_without_details_only_messages_last(kind):
     target = console(terminal=kind is LiveLogger)

@@ -42,6 +42,11 @@ class BaseFactory(FrameworkFactory[ModelT]):
     traits: ClassVar[Mapping[str, Declarations]] = {}
     row_context = Draft
 
+    @property
+    def clinic_id(self) -> str | None:
+        """The clinic whose rows it makes, where one was named."""
+        return self.tenant_id
+
     def with_clinic(self, clinic_id: str) -> Self:
         """Return this factory making rows of that clinic."""
         return self.with_tenant(clinic_id)

@@ -39,6 +39,7 @@ from seed.generators.profiles import (
     PersonName,
     ReferringDentist,
 )
+from seedbed.config import DEFAULT_SEED
 from seedbed.errors import UsageError, suggest
 from seedbed.rng import rng as seeded
 
@@ -345,9 +346,19 @@ class OrthoGenerator:
         return f"{state}-{row.prefix}-{between(self._rng, 10_000, 999_999):06d}"
 
 
-def ortho_generator(*, seed: int, as_of: date) -> OrthoGenerator:
-    """Return a generator for `seed`: the same seed and calls always give the same values."""
-    return OrthoGenerator(seeded(seed, "ortho"), as_of=as_of)
+class ReadyGenerator(OrthoGenerator):
+    """A generator that is there without being made, as in the guide; called with a seed, it makes another one.
+
+    All who use it draw from one stream, so it is for scripts and trials. Areas and factories make their own.
+    """
+
+    def __call__(self, *, seed: int, as_of: date) -> OrthoGenerator:
+        """Return a generator for `seed`: the same seed and calls always give the same values."""
+        return OrthoGenerator(seeded(seed, "ortho"), as_of=as_of)
+
+
+ortho_generator = ReadyGenerator(seeded(DEFAULT_SEED, "ortho"), as_of=date(2026, 1, 5))
+"""A generator that is ready, with the default seed and the clock of factories; see `ReadyGenerator` for another."""
 
 
 def _years_before(day: date, years: int) -> date:

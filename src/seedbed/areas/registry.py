@@ -16,8 +16,7 @@ class AreaRegistry:
     """A set of areas that fit together.
 
     Refuses duplicates, unknown dependencies, cycles, dependencies on a later phase, a global area that needs
-    a tenant's, an area without models, and a model that two areas claim: each a `RegistryError` that names
-    the culprits.
+    a tenant's, and a model that two areas claim: each a `RegistryError` that names the culprits.
     """
 
     def __init__(self, areas: Iterable[SeedArea]) -> None:
@@ -25,8 +24,6 @@ class AreaRegistry:
         for area in areas:
             if area.id in self._areas:
                 raise RegistryError(f"Two areas are called '{area.id}'. Give one of them another id.")
-            if not area.models:
-                raise RegistryError(f"Area '{area.id}' names no models. Name the tables that it fills.")
             self._areas[area.id] = area
         self._check_dependencies()
         self._order = self._sorted()

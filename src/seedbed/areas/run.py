@@ -191,8 +191,8 @@ def _on_its_day(config: SeedConfig, state: DatabaseState, logger: SeedLogger) ->
     day = format_as_of(state.runs[-1].as_of)
     if not config.any_day:
         raise UsageError(
-            f"What is there has reached {day}, and what is added shares that day: leave --as-of out. "
-            f"For {format_as_of(config.as_of)}, seed anew, without --no-clear."
+            f"The data has reached {day}, and added data uses the same date: leave --as-of out. "
+            f"For {format_as_of(config.as_of)}, seed again without --no-clear."
         )
     logger.info(f"Adding to rows that have reached {day}.")
     return replace(config, as_of=state.runs[-1].as_of)

@@ -29,6 +29,7 @@ from seedbed.rng import object_id
 if TYPE_CHECKING:
     from prisma import Prisma
     from seedbed.datamodel import DataModel, Field, Relation
+    from seedbed.factories.id_tracker import IdTracker
     from seedbed.types import Row
 
 ModelT = TypeVar("ModelT")
@@ -89,6 +90,28 @@ class UntypedFactory(Generic[ModelT]):
         self._follows_up = type(self).after_create is not UntypedFactory.after_create
 
     # ── context ───────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def db(self) -> Prisma:
+        """The client; raises `FactoryError` for a factory that only builds."""
+        if self.context.db is None:
+            raise FactoryError(f"{self._name} has no database. Make it with a context that has a client, or use build.")
+        return self.context.db
+
+    @property
+    def id_tracker(self) -> IdTracker:
+        """The ids of what exists so far."""
+        return self.context.id_tracker
+
+    @property
+    def tenant_id(self) -> str | None:
+        """The tenant whose rows it makes, where one was named."""
+        return self.context.tenant_id
+
+    @property
+    def created_by(self) -> str | None:
+        """The id of the user who creates its rows, where one was named."""
+        return self.context.created_by_id
 
     def with_tenant(self, tenant_id: str) -> Self:
         """Return this factory making rows of that tenant."""
@@ -224,12 +247,6 @@ class UntypedFactory(Generic[ModelT]):
     def _name(self) -> str:
         return type(self).__name__
 
-    @property
-    def _db(self) -> Prisma:
-        if self.context.db is None:
-            raise FactoryError(f"{self._name} has no database. Make it with a context that has a client, or use build.")
-        return self.context.db
-
     def _given(
         self, overrides: Mapping[str, Any] | None, params: Mapping[str, Any] | None, fields: Row
     ) -> tuple[Row, Row]:
@@ -269,7 +286,7 @@ class UntypedFactory(Generic[ModelT]):
         traits: tuple[str, ...],
     ) -> ModelT:
         given, related = self._given(overrides, params, fields)
-        db = self._db
+        db = self.db
         await self._check([given])
         row = await self._prepared(given, traits)
         if self._builds:
@@ -467,7 +484,7 @@ class UntypedFactory(Generic[ModelT]):
         key, by_id = relation.references[0], relation.references == target.primary_key
         for start in range(0, len(ids), _CHUNK):
             some = ids[start : start + _CHUNK]
-            found = await getattr(self._db, target.accessor).find_many(where={key: {"in": some}})
+            found = await getattr(self.db, target.accessor).find_many(where={key: {"in": some}})
             rows = {getattr(row, key): {name: getattr(row, name) for name in target.columns} for row in found}
             for each in some:
                 if each not in rows:
@@ -512,7 +529,7 @@ class UntypedFactory(Generic[ModelT]):
         key = self._model.id_field
         if key is None:
             return None
-        actions = getattr(self._db, self._model.accessor)
+        actions = getattr(self.db, self._model.accessor)
         return await actions.find_unique(where={key.name: row[key.name]}, include=dict.fromkeys(related, True))
 
     def _known_row(self, key: str, id: Any) -> Row | None:  # noqa: A002

@@ -24,6 +24,7 @@ class IdTracker:
         self.providers = providers or {}
         self._all: defaultdict[str, list[str]] = defaultdict(list)
         self._by_tenant: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        self._forgotten: set[str] = set()
         self._tenants: defaultdict[str, dict[str, str | None]] = defaultdict(dict)
 
     def add(self, model: str, id: str, tenant_id: str | None = None) -> None:  # noqa: A002
@@ -37,6 +38,7 @@ class IdTracker:
 
     def forget_tenant(self, tenant_id: str) -> None:
         """Forget the rows of a tenant, all but the tenant itself: nobody else's rows refer to them."""
+        self._forgotten.add(tenant_id)
         for model, tenant in [key for key in self._by_tenant if key[1] == tenant_id]:
             if tenant_id in self._tenants[model]:
                 continue
@@ -93,6 +95,12 @@ class IdTracker:
             return ids
         where = f" in tenant {tenant_id}" if tenant_id is not None and self._all.get(model) else ""
         provider = self.providers.get(model)
+        if tenant_id is not None and (where or tenant_id in self._forgotten):
+            place = where or f" in tenant {tenant_id}"
+            raise EmptyLookupError(
+                f"No IDs registered for model: {model}{place}. Areas run for one tenant at a time, and ids of other "
+                "tenants are not kept: use the context's own tenant, not a loop over all, or create the rows first."
+            )
         hint = (
             f"The area '{provider}' provides it: add it to the dependencies of the area that asks."
             if provider
