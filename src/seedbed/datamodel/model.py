@@ -12,6 +12,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, Literal
 
+from seedbed.datamodel.native import typed_default
 from seedbed.datamodel.order import insert_order
 from seedbed.errors import UsageError, suggest
 from seedbed.location import Tenant, location
@@ -24,7 +25,8 @@ class Field:
     """One line of a model: a column (`scalar`, `enum`) or a relation (`object`).
 
     `type` is the Prisma type (`String`, `DateTime` …), the enum or the model on the other side. `default` is what
-    Prisma's DMMF says: a plain value, or `{"name": "cuid", "args": [1]}` for a function.
+    Prisma's DMMF says: a plain value, or `{"name": "cuid", "args": [1]}` for a function. `native_type` is the word
+    after `@db.`, such as `VarChar`, and `native_args` what stands in its parentheses.
     """
 
     name: str
@@ -42,6 +44,13 @@ class Field:
     relation_to_fields: tuple[str, ...] = ()
     relation_on_delete: str | None = None
     db_name: str | None = None
+    native_type: str | None = None
+    native_args: tuple[str, ...] = ()
+
+    @property
+    def default_value(self) -> Any:
+        """The plain default as Python has it: JSON as an object, a moment as datetime, bytes as bytes."""
+        return typed_default(self.type if self.kind == "scalar" else "", self.default)
 
     @property
     def is_relation(self) -> bool:
@@ -77,10 +86,24 @@ class Relation:
 
 
 @dataclass(frozen=True)
+class Unsupported:
+    """A column of a type that Prisma cannot read: the client has no field for it.
+
+    `type` is the database's own name of it; without it a row can exist unless `is_required`.
+    """
+
+    name: str
+    column: str
+    type: str
+    is_required: bool
+
+
+@dataclass(frozen=True)
 class Model:
     """A model and its table.
 
     `unique_keys` holds every unique key besides the primary key, single or compound; `indexes` the other indexes.
+    `db_schema` is the database's schema where the model names one (`@@schema`).
     """
 
     name: str
@@ -91,6 +114,9 @@ class Model:
     indexes: tuple[tuple[str, ...], ...] = ()
     doc: str | None = None
     accessor: str = ""
+    db_schema: str | None = None
+    is_view: bool = False
+    unsupported: tuple[Unsupported, ...] = ()
 
     def field(self, name: str) -> Field:
         """Return a field, or raise UsageError with the nearest name."""
@@ -166,6 +192,26 @@ class DataModel:
         declared = location().tenant
         return declared if declared is not None and declared.model in self.models else None
 
+    @cached_property
+    def left_out(self) -> Mapping[str, str]:
+        """The models of which nobody can make rows through Prisma, and why: half a sentence each."""
+        reasons: dict[str, str] = {}
+        for model in self.models.values():
+            needed = next((each for each in model.unsupported if each.is_required), None)
+            if model.is_view:
+                reasons[model.name] = "is a view"
+            elif needed is not None:
+                reasons[model.name] = f"requires {needed.name}, of the type {needed.type}, which Prisma does not support"
+        changed = True
+        while changed:
+            changed = False
+            for model in self.models.values():
+                lost = next((r for r in model.parents if r.is_required and r.target in reasons), None)
+                if lost is not None and model.name not in reasons:
+                    reasons[model.name] = f"requires a {lost.target}, which {reasons[lost.target]}"
+                    changed = True
+        return reasons
+
     def model(self, name: str) -> Model:
         """Return a model, or raise UsageError with the nearest name."""
         found = self.models.get(name)
@@ -233,11 +279,18 @@ class DataModel:
             "models": {
                 model.name: {
                     "table": model.table,
-                    "fields": {f.name: vars(f) for f in model.fields.values()},
+                    "fields": {f.name: _facts(f) for f in model.fields.values()},
                     "primary_key": model.primary_key,
                     "unique_keys": sorted(model.unique_keys),
                 }
                 for model in self.models.values()
             },
-            "enums": {enum.name: enum.values for enum in self.enums.values()},
+            "enums": {
+                enum.name: [enum.values, enum.mapped] if enum.mapped else enum.values for enum in self.enums.values()
+            },
         }
+
+
+def _facts(field: Field) -> dict[str, Any]:
+    """Return what a field says; a schema without native types keeps the fingerprint that it always had."""
+    return {name: value for name, value in vars(field).items() if not name.startswith("native_") or value}

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from seedbed.datamodel.schema_text import read_blocks, unsupported_columns
 from seedbed.datamodel.store import FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from seedbed.datamodel.schema_text import Block
 
 _KEYS = {
     "name": "name",
@@ -31,12 +34,19 @@ _KEYS = {
 _INSTANCE_NAME = re.compile(r"""@Python\(\s*instance_name:\s*["'](\w+)["']""")
 
 
-def normalise(dmmf: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the compact document for the `dmmf` that Prisma hands to a generator; `store.parse` reads it."""
+def normalise(dmmf: Mapping[str, Any], schema: str = "") -> dict[str, Any]:
+    """Return the compact document for the `dmmf` that Prisma hands to a generator; `store.parse` reads it.
+
+    `schema` is the text of the schema: the DMMF does not tell views from models and hides unsupported columns.
+    """
     datamodel = dmmf["datamodel"]
+    blocks = read_blocks(schema)
     return {
         "format": FORMAT,
-        "models": [_model(model, datamodel.get("indexes", ())) for model in datamodel["models"]],
+        "models": [
+            {**_model(model, datamodel.get("indexes", ())), **_hidden(blocks.get(model["name"]))}
+            for model in datamodel["models"]
+        ],
         "enums": {enum["name"]: [value["name"] for value in enum["values"]] for enum in datamodel["enums"]},
         "mapped": {
             enum["name"]: mapped
@@ -44,6 +54,15 @@ def normalise(dmmf: Mapping[str, Any]) -> dict[str, Any]:
             if (mapped := {each["name"]: each["dbName"] for each in enum["values"] if each.get("dbName")})
         },
     }
+
+
+def _hidden(block: Block | None) -> dict[str, Any]:
+    """Return what only the text of a model says."""
+    if block is None:
+        return {}
+    view = {"is_view": True} if block.kind == "view" else {}
+    unsupported = [list(each) for each in unsupported_columns(block)]
+    return {**view, **({"unsupported": unsupported} if unsupported else {})}
 
 
 def _model(model: Mapping[str, Any], indexes: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -64,17 +83,20 @@ def _model(model: Mapping[str, Any], indexes: Iterable[Mapping[str, Any]]) -> di
             if index["model"] == model["name"] and index["type"] == "normal"
         ],
         "accessor": _accessor(model["name"], doc),
+        **({"db_schema": model["schema"]} if model.get("schema") else {}),
     }
     return {**document, "doc": doc} if doc else document
 
 
 def _field(field: Mapping[str, Any]) -> dict[str, Any]:
     # What is false, empty or absent is what `Field` assumes; a default of 0 or "" must be kept.
-    return {
+    kept = {
         ours: field[theirs]
         for theirs, ours in _KEYS.items()
         if theirs in field and (theirs == "default" or field[theirs] not in (None, False, []))
     }
+    native = field.get("nativeType")
+    return {**kept, "native_type": native[0], "native_args": native[1]} if native else kept
 
 
 def _accessor(name: str, doc: str | None) -> str:

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from seedbed.datamodel.model import DataModel, Enum, Field, Model
+from seedbed.datamodel.model import DataModel, Enum, Field, Model, Unsupported
 from seedbed.errors import ClientMissingError
 
 if TYPE_CHECKING:
@@ -85,9 +85,13 @@ def _model(document: Mapping[str, Any]) -> Model:
         indexes=tuple(tuple(columns) for columns in document.get("indexes", ())),
         doc=document.get("doc"),
         accessor=document["accessor"],
+        db_schema=document.get("db_schema"),
+        is_view=document.get("is_view", False),
+        unsupported=tuple(Unsupported(*each) for each in document.get("unsupported", ())),
     )
 
 
 def _field(document: Mapping[str, Any]) -> Field:
-    lists = {name: tuple(document[name]) for name in ("relation_from_fields", "relation_to_fields") if name in document}
+    names = ("relation_from_fields", "relation_to_fields", "native_args")
+    lists = {name: tuple(document[name]) for name in names if name in document}
     return Field(**{**document, **lists})

@@ -21,9 +21,10 @@ from seedbed.factories.arguments import WITH, Arguments
 from seedbed.factories.awaitable import Pending
 from seedbed.factories.context import FactoryContext
 from seedbed.factories.error_translation import explained
+from seedbed.factories.generated import generated
 from seedbed.factories.parents import Kinship, Parent, Relatives, foreign_keys, tenant_of_all
 from seedbed.factories.related import create_related
-from seedbed.factories.row_context import Draft, generated
+from seedbed.factories.row_context import Draft
 from seedbed.rng import object_id
 
 if TYPE_CHECKING:
@@ -84,6 +85,9 @@ class UntypedFactory(Generic[ModelT]):
         self._plans: dict[tuple[tuple[str, ...], tuple[str, ...]], _Plan] = {}
         for mistake in misfits(type(self), context.datamodel):
             raise FactoryError(mistake)
+        left_out = context.datamodel.left_out.get(self.model)
+        if left_out is not None:
+            raise FactoryError(f"{self._name} can make no rows: {self.model} {left_out}.")
         # Most factories have no hooks, and there are rows by the ten thousand.
         self._builds = type(self).after_build is not UntypedFactory.after_build
         self._prepares = type(self).before_create is not UntypedFactory.before_create

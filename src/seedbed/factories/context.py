@@ -31,7 +31,7 @@ class FactoryContext:
     `made` holds the rows that factories made or were given as parents, by model and id: later rows agree with them,
     and arguments are checked against them. Where it is None, as in areas, which name every parent themselves,
     arguments are taken as they are. `recycled` are ids, by model, that any parent is to be one of. Rows are numbered
-    after `numbered_after`.
+    after `numbered_after`. `lively` rows have other states than the schema's defaults too, as a database in use has.
     """
 
     datamodel: DataModel
@@ -47,6 +47,7 @@ class FactoryContext:
     recycled: dict[str, tuple[str, ...]] = field(default_factory=dict)
     ledgers: dict[tuple[str, str], Any] = field(default_factory=dict)
     numbered_after: int = 0
+    lively: bool = False
 
     def facts(self, model: str, id: Any) -> Row | None:  # noqa: A002
         """Return what is known of a row: all of its fields, or None."""

@@ -1,26 +1,23 @@
-"""A row in the making, and what the data model says about fields that nobody declared."""
+"""A row in the making: what a declaration sees of it, and which unique values are taken."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import cached_property
 from itertools import islice
 from math import gcd
 from typing import TYPE_CHECKING, Any
 
 from seedbed.errors import FactoryError
-from seedbed.rng import object_id, rng
+from seedbed.rng import rng
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
     from random import Random
 
-    from seedbed.datamodel import Field, Model
     from seedbed.factories.base import BaseFactory
-    from seedbed.factories.context import FactoryContext
     from seedbed.types import Row
 
 Scope = tuple[Any, ...]
@@ -65,6 +62,10 @@ class Draft:
         """Return the value of a field that may be undecided, else None."""
         return self[name] if name in self._row or name in self._computed else None
 
+    def given(self, name: str) -> Any:
+        """Return the value of a field that is decided already, else None; nothing is computed for it."""
+        return self._row.get(name)
+
     def parent(self, key: str) -> Row | None:
         """Return the row that a foreign key refers to, such as `draft.parent("appointmentId")`.
 
@@ -93,6 +94,11 @@ class Draft:
         while gcd(step, size) > 1:
             step += 1
         return options[(first + step * self.number) % size]
+
+    @property
+    def model(self) -> str:
+        """The name of the row's model."""
+        return self._factory.model
 
     @property
     def as_of(self) -> datetime:
@@ -157,78 +163,3 @@ class Ledger:
         for row in islice(rows.values(), self.read, None):
             self.taken[tuple(row.get(other) for other in within)].add(row.get(name))
         self.read = len(rows)
-
-
-def generated(column: Field, model: Model, keys: frozenset[str], context: FactoryContext) -> Any:
-    """Return a declaration for a field from the data model alone: its default, None, or a value that fits its type.
-
-    `keys` are the model's foreign keys: a field that is unique beside nothing but those must differ from row to row.
-    """
-    function = column.default_function
-    if function in {"cuid", "uuid", "nanoid", "ulid", "auto"} or (column.is_id and column.type == "String"):
-        return lambda draft: object_id(draft.seed, "factory", draft._factory.model, column.name, draft.number)
-    if function == "autoincrement":
-        return lambda draft: draft.number
-    within = _unique_within(column, model, keys)
-    if within is not None and (column.is_required or column.has_default):
-        return _distinct(column, within, context)
-    if function == "now" or column.is_updated_at:
-        return context.as_of
-    if column.has_default and function is None:
-        return column.default
-    if not column.is_required:
-        return None
-    return filler(column, context)
-
-
-def filler(column: Field, context: FactoryContext) -> Any:
-    """Return a declaration of a value that fits a field's type."""
-    if column.is_list:
-        return ()
-    if column.kind == "enum":
-        return context.datamodel.enum(column.type).values[0]
-    if column.type == "Boolean":
-        return False
-    if column.type not in _FILLERS:
-        raise FactoryError(
-            f"'{column.name}' is of the type {column.type}, for which the data model has no value. "
-            f"Declare '{column.name}' in the model's factory, or give it."
-        )
-    return _FILLERS[column.type](column, context)
-
-
-def _unique_within(column: Field, model: Model, keys: frozenset[str]) -> tuple[str, ...] | None:
-    """Return the other columns of the unique key that only `column` can keep apart, or None."""
-    for key in (model.primary_key, *model.unique_keys):
-        own = [model.fields[name] for name in key if name not in keys]
-        if column in own and column == max(own, key=_capacity):
-            return tuple(name for name in key if name in keys)
-    return None
-
-
-def _capacity(column: Field) -> int:
-    """Rank a column by how many rows it can keep apart."""
-    return {"enum": 1, "Boolean": 0}.get(column.kind if column.kind == "enum" else column.type, 2)
-
-
-def _distinct(column: Field, within: tuple[str, ...], context: FactoryContext) -> Any:
-    if column.kind == "enum":
-        values = context.datamodel.enum(column.type).values
-        return lambda draft: draft.unique(values, *within)
-    if column.type == "Boolean":
-        return lambda draft: draft.unique((False, True), *within)
-    if column.type == "DateTime":
-        return lambda draft: draft.as_of + timedelta(minutes=draft.number)
-    return _FILLERS[column.type](column, context)
-
-
-_FILLERS: dict[str, Callable[[Field, FactoryContext], Any]] = {
-    "String": lambda column, _: lambda draft: f"{column.name}-{draft.number}",
-    "Int": lambda *_: lambda draft: draft.number,
-    "BigInt": lambda *_: lambda draft: draft.number,
-    "Float": lambda *_: lambda draft: float(draft.number),
-    "Decimal": lambda *_: lambda draft: draft.number,
-    "Bytes": lambda *_: lambda draft: str(draft.number).encode(),
-    "DateTime": lambda _, context: context.as_of,
-    "Json": lambda *_: lambda _: {},
-}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.factories import BaseFactory, Parent
 from seedbed.factories.parents import Kinship
-from seedbed.factories.row_context import filler
+from seedbed.factories.generated import unique_within, value_of
 
 if TYPE_CHECKING:
     from seedbed.datamodel import Field

@@ -1,0 +1,239 @@
+"""What the data model says about fields that nobody declared: ids, defaults, unique values, and values that fit."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from seedbed.datamodel.native import greatest, longest
+from seedbed.errors import FactoryError
+from seedbed.factories.fitting import fitted, plain
+from seedbed.factories.identity import identity
+from seedbed.factories.shapes import version
+from seedbed.factories.shapes.catalogue import MOSTLY, RARE
+from seedbed.factories.shapes.choose import maker_of
+from seedbed.factories.shapes.dice import key_of, roll, share
+from seedbed.factories.shapes.subject import Subject, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from seedbed.datamodel import Field, Model
+    from seedbed.factories.context import FactoryContext
+    from seedbed.factories.row_context import Draft
+
+_ID_FUNCTIONS = {"cuid", "uuid", "nanoid", "ulid", "auto"}
+
+# Of a hundred rows, how many have something in an optional column.
+_FILLED, _RARELY = 70, 6
+
+
+def generated(column: Field, model: Model, keys: frozenset[str], context: FactoryContext) -> Any:
+    """Return a declaration for a field from the data model alone: its default, None, or a value that fits its type.
+
+    `keys` are the model's foreign keys: a field that is unique beside nothing but those must differ from row to row.
+    """
+    function = column.default_function
+    if function in _ID_FUNCTIONS or (column.is_id and column.type == "String"):
+        return identity(column)
+    if function == "autoincrement":
+        return lambda draft: draft.number
+    within = unique_within(column, model, keys)
+    if within is not None and (column.is_required or column.has_default):
+        return _distinct(column, within, model, context)
+    if function == "now" or column.is_updated_at:
+        return context.as_of
+    if column.has_default and function is None:
+        return _default(column, model, context)
+    if column.native_type == "Uuid" and function is not None:
+        return identity(column)
+    if not column.is_required:
+        return _optional(column, model, keys, context, unique=within is not None)
+    return value_of(column, model, context)
+
+
+def value_of(column: Field, model: Model | None, context: FactoryContext) -> Any:
+    """Return a declaration of a value for a field: by its name where that says something, else by its type."""
+    if column.is_list:
+        return _list(column, model, context)
+    if model is None or version() == 1:
+        return filler(column, context)
+    if column.kind == "enum" or column.type == "Boolean":
+        return _varied(column, model, context)
+    return _shaped(column, model, context, distinct=False) or filler(column, context)
+
+
+def filler(column: Field, context: FactoryContext) -> Any:
+    """Return a declaration of a value that fits a field's type, whatever the field means."""
+    if column.is_list:
+        return ()
+    if column.kind == "enum":
+        return context.datamodel.enum(column.type).values[0]
+    if column.type == "Boolean":
+        return False
+    found = plain(column, context)
+    if found is None:
+        raise FactoryError(
+            f"'{column.name}' is of the type {column.type}, for which the data model has no value. "
+            f"Declare '{column.name}' in the model's factory, or give it."
+        )
+    return found
+
+
+def unique_within(column: Field, model: Model, keys: frozenset[str]) -> tuple[str, ...] | None:
+    """Return the other columns of the unique key that only `column` can keep apart, or None."""
+    for key in (model.primary_key, *model.unique_keys):
+        own = [model.fields[name] for name in key if name not in keys]
+        if column in own and column == max(own, key=_capacity):
+            return tuple(name for name in key if name in keys)
+    return None
+
+
+def _capacity(column: Field) -> int:
+    """Rank a column by how many rows it can keep apart."""
+    return {"enum": 1, "Boolean": 0}.get(column.kind if column.kind == "enum" else column.type, 2)
+
+
+def _default(column: Field, model: Model, context: FactoryContext) -> Any:
+    """Return the default of the schema; rows that are to look lived in have other values too."""
+    value = column.default_value
+    if column.type == "Json" and isinstance(value, dict | list):
+        return lambda _: column.default_value
+    varies = column.kind == "enum" or column.type == "Boolean"
+    if context.lively and varies and not column.is_list:
+        return _varied(column, model, context)
+    return value
+
+
+def _optional(
+    column: Field, model: Model, keys: frozenset[str], context: FactoryContext, *, unique: bool
+) -> Any:
+    """Return a declaration that fills the field in some of the rows; one that refers to a row waits for that row."""
+    if version() == 1 or column.name in keys or column.is_list:
+        return () if column.is_list else None
+    words = words_of(column.name)
+    rare = _matches(RARE, words)
+    if rare and not context.lively:
+        return None
+    if unique:
+        declared = _distinct(column, (), model, context)
+    else:
+        declared = value_of(column, model, context)
+    key = key_of(context.seed, "share", model.name, column.name)
+    percent = _RARELY if rare else _FILLED
+
+    def some(draft: Draft) -> Any:
+        if not share(key, draft.number, percent):
+            return None
+        return declared(draft) if callable(declared) else declared
+
+    return some
+
+
+def _varied(column: Field, model: Model, context: FactoryContext) -> Callable[[Draft], Any]:
+    """Return a declaration of an enum or a boolean: what the schema or the name makes likely, and the others."""
+    key, words = key_of(context.seed, "column", model.name, column.name), words_of(column.name)
+    if column.kind == "enum":
+        values = context.datamodel.enum(column.type).values
+        usual = column.default if column.default in values else values[0]
+        ranked = (usual, *(value for value in values if value != usual))
+        size = len(ranked)
+
+        def pick(draft: Draft) -> str:
+            drawn = (roll(key, draft.number) >> 11) / (1 << 53)
+            return ranked[int(size * drawn**1.6)]
+
+        return pick
+    percent = 4 if _matches(RARE, words) else 80 if column.default is True or _matches(MOSTLY, words) else 25
+    return lambda draft: share(key, draft.number, percent)
+
+
+def _list(column: Field, model: Model | None, context: FactoryContext) -> Any:
+    if version() == 1 or model is None or column.kind == "enum" or not column.is_required or column.type != "String":
+        return ()
+    if column.native_type is not None and longest(column) is None and column.native_type not in {"Text", "Citext"}:
+        return ()
+    one = _shaped(column, model, context, distinct=False)
+    if one is None:
+        return ()
+    key = key_of(context.seed, "length", model.name, column.name)
+
+    def several(draft: Draft) -> tuple[Any, ...]:
+        size = roll(key, draft.number) % 3 + 1
+        first = one(draft)
+        more = {"tag", "category"} & {_shape(column, model)}
+        return tuple(dict.fromkeys([first, *_neighbours(first, size)])) if more else (first,)
+
+    return several
+
+
+def _shape(column: Field, model: Model) -> str:
+    from seedbed.factories.shapes import shape_of
+
+    return shape_of(column, model) or ""
+
+
+def _neighbours(first: str, size: int) -> list[str]:
+    from seedbed.factories.shapes.words import TAGS
+
+    place = TAGS.index(first) if first in TAGS else 0
+    return [TAGS[(place + 1 + step) % len(TAGS)] for step in range(size - 1)]
+
+
+def _shaped(column: Field, model: Model, context: FactoryContext, *, distinct: bool) -> Callable[[Draft], Any] | None:
+    maker = maker_of(column, model)
+    if maker is None or column.type in {"Bytes", "Json", "Boolean"}:
+        return None
+    if column.native_type in {"Uuid", "Inet", "Bit", "VarBit", "Xml", "Oid", "Money"} and column.type == "String":
+        return None
+    subject = Subject(column, model, context.seed, distinct)
+    fit = fitted(column)
+    limit = longest(column)
+
+    def make(draft: Draft) -> Any:
+        value = maker(subject, draft)
+        if value is None:
+            return None
+        if column.type == "String":
+            value = str(value)
+            if distinct and str(draft.number) not in value:
+                value = f"{value} {draft.number}"
+            if distinct and limit is not None and len(value) > limit:
+                return None
+        return fit(value)
+
+    return make
+
+
+def _distinct(column: Field, within: tuple[str, ...], model: Model, context: FactoryContext) -> Any:
+    if column.kind == "enum":
+        values = context.datamodel.enum(column.type).values
+        return lambda draft: draft.unique(values, *within)
+    if column.type == "Boolean":
+        return lambda draft: draft.unique((False, True), *within)
+    if column.type == "DateTime":
+        return _distinct_moment(column)
+    otherwise = filler(column, context)
+    if column.type in {"Int", "BigInt"}:
+        top = greatest(column)
+        return otherwise if not within or top > 2**30 else lambda draft: draft.unique(range(1, top + 1), *within)
+    if column.type != "String" or column.is_list or version() == 1 or column.default_function is not None:
+        return otherwise
+    shaped = _shaped(column, model, context, distinct=True)
+    return otherwise if shaped is None else lambda draft: shaped(draft) or otherwise(draft)
+
+
+def _distinct_moment(column: Field) -> Any:
+    if column.native_type == "Date":
+        return lambda draft: draft.as_of.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(
+            days=draft.number
+        )
+    if column.native_type in {"Time", "Timetz"}:
+        return lambda draft: fitted(column)(draft.as_of.replace(hour=0, minute=0) + timedelta(seconds=draft.number))
+    return lambda draft: draft.as_of + timedelta(minutes=draft.number)
+
+
+def _matches(pattern: str, words: str) -> bool:
+    import re
+
+    return re.search(pattern, words) is not None

@@ -1,0 +1,121 @@
+"""Which column holds what: a name in small letters, word by word, and the maker of its values.
+
+The first line that fits wins. A pattern is matched against the words of the column's name (`firstName` and `first_name`
+are "first name"); the third entry, where there is one, against those of the model's name.
+"""
+
+from __future__ import annotations
+
+# fmt: off
+TEXTS: tuple[tuple[str, ...], ...] = (
+    # network
+    (r"\b(e ?mail|email address|mail address)\b(?!.*(verified|subject|body|template|type|status|token))", "email"),
+    (r"\b(user agent)\b", "agent"), (r"\bmac( address)?$", "mac"), (r"\bip( address| addr|v4)?$|^(remote|client) (ip|address)$", "ip"),
+    (r"\b(domain|hostname|host|subdomain)$", "domain"), (r"\b(slug|permalink|handle)$", "slug"),
+    (r"\b(http )?method$", "http method", r"request|log|webhook|endpoint|route|audit"),
+    (r"\b(url|uri|link|href|website|homepage|web site|webhook|endpoint)s?\b", "url"),
+    (r"\b(avatar|photo|image|picture|img|thumbnail|thumb|logo|icon|banner|cover|poster)( src| path| file)?$", "image"),
+    # files
+    (r"\b(mime|content|media|file) ?(mime )?type$|^mime$", "mime"), (r"\b(file ?name|filename|original name|attachment)$", "file"),
+    (r"\b(extension|ext)$", "extension"), (r"\b(path|directory|folder|location key|storage key|object key|s3 key)$", "path"),
+    # secrets
+    (r"\b(password|passwd|pwd|password hash|hash|hashed password|digest|checksum|sha\d*|salt|signature|fingerprint|etag)\b", "hash"),
+    (r"\b(token|secret|api key|access key|nonce|otp|session|jwt|verification code|credential)s?\b(?! type)", "token"),
+    (r"\b(uuid|guid)$", "uuid"),
+    # person
+    (r"\b(first|given|fore) ?name$", "first name"), (r"\b(last|family|sur) ?name$|^surname$", "last name"),
+    (r"\bmiddle ?name$", "first name"), (r"\b(user ?name|login|nick ?name|screen name|display handle)$", "username"),
+    (r"\b(full|display|contact|customer|author|owner|guest|patient|student|employee|recipient|sender|holder|attendee|driver|client|user|person|member|host|billing|shipping|emergency contact) ?name$", "full name"),
+    (r"^(author|assignee|reviewer|organizer|recipient|sender|contact|manager|attendee|host|speaker|instructor|teacher|doctor|invitee)$", "full name"),
+    (r"^name$", "full name", r"\b(user|person|people|customer|client|contact|member|employee|staff|author|student|teacher|patient|guest|attendee|owner|profile|driver|player|agent|candidate|applicant|lead|admin|account holder|doctor|nurse|participant|recipient|beneficiary|instructor|speaker|host|subscriber|follower|friend|sender|parent|child|passenger|visitor|organizer)$"),
+    (r"\b(gender|sex)$", "gender"), (r"\b(job|position|occupation|profession|designation|job title|headline)( title)?$", "job"),
+    (r"\b(department|dept|division)( name)?$", "department"), (r"\b(relationship|relation)( type)?$", "relationship"),
+    # company
+    (r"\b(company|organi[sz]ation|employer|business|vendor|supplier|brand|manufacturer|publisher|merchant|store|shop|bank|agency|legal|trading|account|institution|school|university|workspace|team|tenant|clinic|hospital)( legal)?( name)?$", "company"),
+    (r"^(name|title)$", "company", r"\b(company|organi[sz]ation|business|vendor|supplier|brand|manufacturer|publisher|merchant|store|shop|bank|agency|tenant|workspace|team|school|university|hospital|clinic|restaurant|hotel|org|branch|office|venue|warehouse|account)$"),
+    # contact and place
+    (r"\b(phone|mobile|telephone|tel|cell|fax|whatsapp|msisdn)( number| no)?\b(?!.*(verified|type|code))", "phone"),
+    (r"\b(postal|zip|post) ?(code)?$|^zip$|^plz$", "postal code"), (r"\b(city|town|municipality|locality|birthplace|place of birth)$", "city"),
+    (r"\b(state|province|region|county)( code)$", "region code"), (r"\b(province|region|county)( name)?$", "region"),
+    (r"\bstate$", "region", r"\b(address|location|place|city|venue|store|branch|customer|shipping|billing|property|hospital|contact)\b"),
+    (r"\b(country|nationality)( iso)?( code| iso)$|\biso( code)?( 2)?$|^cc$", "country code"), (r"\b(country|nationality)( name)?$", "country"),
+    (r"\b(street|address line|line|address|addr)( ?name)? ?(2)$|\b(apartment|apt|suite|unit number|floor)$", "address 2"),
+    (r"\b(street|address line|address|addr)( ?name)?( ?1)?$|^line ?1$|^(location|venue)$", "street"),
+    (r"\b(house|building|street) ?(number|no)$", "house number"),
+    (r"\b(time ?zone|tz|tzid)$", "time zone"), (r"\b(locale)s?$", "locale"), (r"\b(language|lang)( code)?s?$", "language"),
+    (r"\b(lat|latitude)$", "latitude"), (r"\b(lng|lon|long|longitude)$", "longitude"),
+    # money
+    (r"\b(currency)( code)?$", "currency"), (r"\biban$|\bbank account( number)?$", "iban"), (r"\b(bic|swift)( code)?$", "bic"),
+    (r"\b(card|card brand|card type)$", "card"), (r"\b(last ?4|last four|last 4 digits)$", "digits"),
+    (r"\b(payment|pay)( method| type| mode)$", "payment method"), (r"\b(vat|tax)( id| number| no| code)$", "tax number"),
+    (r"\b(price|amount|total|cost|fee|balance|subtotal|salary)$", "money text"),
+    # goods and codes
+    (r"\b(sku|article number|product code|part number|model number|barcode|upc|ean|gtin|isbn)$", "sku"),
+    (r"\b(invoice|order|ticket|booking|reference|receipt|case|tracking|confirmation|transaction|contract|serial|account|quote|policy|registration|license|passport|document|room|seat|flight|batch|lot|version|employee|customer|student|member|bank|routing)( reference)? ?(number|no|num|code|ref|reference|id)$|^(number|code|ref|reference|serial|reference code|external ref)$", "reference"),
+    (r"\b(coupon|promo|discount|voucher|invite|referral|join|invitation)( code)?$", "code"),
+    (r"\b(colou?r|hex)( code| hex)?$", "colour"), (r"\bsize$", "size"), (r"\b(unit|unit of measure|uom|units)$", "unit"),
+    (r"\bversion$", "version"), (r"\b(cron|schedule|rrule|recurrence( rule)?)$", "cron"), (r"\b(emoji)$", "emoji"),
+    # states
+    (r"\b(status|stage|phase|lifecycle|condition|outcome|result|decision)$", "state"), (r"^state$", "state"),
+    (r"\b(priority|severity|urgency|importance|difficulty|risk level|level)$", "priority"),
+    (r"\b(role|permission|access level)s?$", "role"), (r"\b(platform|device|channel|source|medium|device type|os)$", "platform"),
+    (r"\b(provider|auth provider|driver)$", "provider"), (r"\b(event|action|event type|event name|trigger|topic)$", "event"),
+    (r"\b(category|genre|department|group|section|collection|kind|type|theme|industry|segment|classification|specialty|subject area|cuisine)( name)?$", "category"),
+    (r"\b(tag|label|keyword|skill|interest|topic)s?$", "tag"),
+    # text
+    (r"\b(html|markdown|md|content|body|text|message|article|transcript|biography|bio|about|terms|policy)( html| text| md)?$", "paragraph"),
+    (r"\b(description|summary|note|notes|comment|comments|remark|remarks|reason|feedback|review|excerpt|abstract|instruction|instructions|details|detail|caption|explanation|purpose|memo|overview|synopsis|intro|error|prompt|allergies|diagnosis|symptoms|treatment|goal|objective|special requests?|requirements?|preview|snippet|hint|help text|alt|alt text|placeholder|tooltip|disclaimer|greeting|signature text|recommendation|findings?|observations?|history|plan)( text| message)?s?$", "sentence"),
+    (r"\b(question)$", "question"), (r"\b(answer|response|reply|value text)$", "answer"),
+    (r"^(name|title|label)$", "product", r"\b(product|item|sku|article|good|variant|listing|asset|equipment|material|part|inventory|stock|menu item|device|gift|merchandise|order line|line item)( (item|template|version))?$"),
+    (r"^(name|title|label)$", "category", r"\b(category|genre|tag|label|group|department|type|topic|section|collection)$"),
+    (r"^name$", "role", r"\b(role|permission)$"),
+    (r"^name$", "city", r"\b(city|town|place)$"), (r"^name$", "country", r"\b(country)$"), (r"^name$", "region", r"\b(state|region|province|county)$"),
+    (r"\b(product|item|variant|material|equipment|article|service|package)( name| title)$", "product"),
+    (r"\b(title|subject|headline|topic|heading|name|label|caption|event name|subtitle|theme)$", "title"),
+    (r"\b(key|identifier|external id|ref id|slug id|provider account id|customer id|stripe .*|.* id)$", "token"),
+)
+"""Shapes of text columns."""
+
+NUMBERS: tuple[tuple[str, ...], ...] = (
+    (r"\b(lat|latitude)$", "latitude"), (r"\b(lng|lon|long|longitude)$", "longitude"),
+    (r"\b(price|amount|total|cost|fee|balance|subtotal|salary|budget|revenue|income|value|paid|due|tax|discount|shipping|deposit|refund|payment|charge|wage|rent|tip|credit|debit|limit|donation|net|gross|spend|spent|sum|worth|unit price|wages|premium|payout)\b(?!.*(id|type|count|percent|rate|status))", "money"),
+    (r"\b(rating|stars|review score)$", "rating"), (r"\b(percent|percentage|progress|completion|ratio|pct|share|rate|discount percent|probability|confidence|utilization)$", "percent"),
+    (r"\b(score|points|grade|xp|karma|rank)$", "score"), (r"\bage$", "age"), (r"\b(year|model year|vintage|founded)$", "year"), (r"\bmonth$", "month"),
+    (r"\b(day|day of month)$", "day"), (r"\b(week ?day|day of week|dow)$", "weekday"), (r"\bhour$", "hour"), (r"\bminute$", "minute"),
+    (r"\b(duration|length|minutes|mins|runtime|eta|estimate|reading time|wait time|prep time|cook time)( minutes| mins| in minutes| min)?$", "minutes"),
+    (r"\b(seconds|secs|duration seconds|ttl|timeout|duration s)$", "seconds"), (r"\b(ms|millis|milliseconds|latency|response time)$", "milliseconds"),
+    (r"\b(size|bytes|file size|size bytes|size in bytes|content length)$", "bytes"), (r"\b(width|height)$", "pixels"),
+    (r"\b(weight|mass)( kg| g| grams)?$", "weight"), (r"\b(temperature|temp)$", "temperature"), (r"\b(distance|km|mileage|radius|miles)$", "distance"),
+    (r"\b(quantity|qty|stock|inventory|units|on hand|in stock|capacity|seats|guests|party size|attendees|participants|beds|rooms|bathrooms|bedrooms|servings|portions|copies|pages|people|adults|children)( count| available)?$", "quantity"),
+    (r"\b(count|views|likes|clicks|downloads|followers|visits|hits|plays|shares|votes|upvotes|downvotes|attempts|retries|impressions|replies|comments|usage|uses|num .*|number of .*|total .*)$", "count"),
+    (r"\b(order|position|sort|sort order|index|rank|sequence|seq|step|priority|display order|ordinal)$", "order"),
+    (r"\b(status code|http status)$", "http status"), (r"\bport$", "port"), (r"\bversion$", "small"),
+    (r"\b(phone|mobile)( number)?$", "digits"),
+)
+"""Shapes of Int, BigInt, Float and Decimal columns."""
+
+MOMENTS: tuple[tuple[str, ...], ...] = (
+    (r"\b(birth|born|dob)\b|^birthday$", "birth"),
+    (r"\b(expires?|expiry|expiration|expired|due|deadline|renew\w*|valid until|valid to|next|scheduled|remind\w*|run|eta|release|launch|upcoming|check ?in|arrival|event|start\w*|begin\w*|appointment|departure|depart\w*|pickup|delivery)\b", "soon"),
+    (r".*", "past"),
+)
+"""Shapes of DateTime columns that belong to no pair."""
+
+PAIRS: tuple[tuple[str, str], ...] = (
+    (r"\bends?\b|\bend(ed|ing)?\b", "start started starts starting begin begins from"), (r"\bfinish(ed|es)?\b", "start started begin"),
+    (r"\b(to|until|till|through)\b", "from since start starts"), (r"\bcheck ?out\b", "check_in checkin"), (r"\bcompleted\b", "started created scheduled start"),
+    (r"\bclosed?s?\b", "opened opens open created"), (r"\bresolved\b", "created opened reported"), (r"\bupdated\b|\bmodified\b|\bchanged\b|\bedited\b", "created inserted added"),
+    (r"\barriv(al|es|ed)\b", "departure departs departed"), (r"\b(delivered|received)\b", "shipped sent ordered created"), (r"\bshipped\b", "ordered placed paid created"),
+    (r"\bpaid\b", "issued invoiced created"), (r"\bread\b", "sent created delivered"), (r"\bsent\b", "created"), (r"\bdue\b", "issued issue invoiced created start"),
+    (r"\b(expires?|expiry|expiration|expired)\b", "issued starts start activated created"), (r"\b(cancell?ed|deleted|archived|revoked|approved|rejected|accepted|verified|published|processed|confirmed|activated|joined|submitted|reviewed|synced|refreshed|used|seen|login|ended)\b", "created started"),
+    (r"\b(max|maximum|upper|high|ceiling)\b", "min minimum lower low floor"), (r"\bnew\b", "old"),
+)
+"""What comes after what, or is not below it: a pattern for the later column, and words that take its place in the
+name of the earlier one."""
+
+RARE = r"\b(deleted|archived|cancell?ed|revoked|banned|blocked|suspended|failed|failure|error|expired|rejected|refunded|disabled|locked|removed|hidden|muted|trashed|deactivated|terminated|anonymi[sz]ed|canceled)\b"
+"""What is empty, or false, in nearly every row."""
+
+MOSTLY = r"\b(active|enabled|verified|published|visible|available|confirmed|public|completed|accepted|approved|paid|valid|open|in stock|subscribed|agreed|consent\w*)\b"
+"""What is true in most rows."""
+# fmt: on

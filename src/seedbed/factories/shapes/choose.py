@@ -1,0 +1,110 @@
+"""Which shape a column has: by what the project says, its place in a pair, its name and its type."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from seedbed.errors import UsageError, suggest
+from seedbed.location import location
+from seedbed.factories.shapes.catalogue import MOMENTS, NUMBERS, PAIRS, TEXTS
+from seedbed.factories.shapes.dice import roll
+from seedbed.factories.shapes.makers import MAKERS, OWN, Maker
+from seedbed.factories.shapes.subject import Subject, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from seedbed.datamodel import Field, Model
+
+_TABLES = {"String": TEXTS, "Int": NUMBERS, "BigInt": NUMBERS, "Float": NUMBERS, "Decimal": NUMBERS, "DateTime": MOMENTS}
+
+
+def shape_of(column: Field, model: Model) -> str | None:
+    """Return the name of a column's shape, "own" for one of the project's, or None where only its type is known."""
+    if _own(column, model) is not None:
+        return "own"
+    if earlier_of(column, model) is not None:
+        return "pair"
+    return _named(column.type, words_of(column.name), words_of(model.name))
+
+
+def maker_of(column: Field, model: Model) -> Maker | None:
+    """Return what makes the values of a column, or None where only its type says anything."""
+    own = _own(column, model)
+    if own is not None:
+        return own
+    earlier = earlier_of(column, model)
+    if earlier is not None:
+        return _after(earlier)
+    name = _named(column.type, words_of(column.name), words_of(model.name))
+    return MAKERS[name] if name is not None else None
+
+
+def earlier_of(column: Field, model: Model) -> str | None:
+    """Return the column that this one comes after, or is not below: `startsAt` for `endsAt`, `min` for `max`."""
+    if column.type not in {"DateTime", "Int", "BigInt", "Float", "Decimal"} or column.is_list:
+        return None
+    words = words_of(column.name)
+    others = {words_of(each.name): each for each in model.scalars if each.type == column.type and not each.is_list}
+    for pattern, earlier in PAIRS:
+        if not re.search(pattern, words):
+            continue
+        for word in earlier.split():
+            wanted = re.sub(pattern, word.replace("_", " "), words, count=1)
+            suffixes = ("", " at", " on", " date", " time")
+            bare = re.sub(r" (at|on|date|time)$", "", wanted)
+            for name in (wanted, *(bare + suffix for suffix in suffixes)):
+                found = others.get(name)
+                if found is not None and found.name != column.name:
+                    return found.name
+    return None
+
+
+def _after(earlier: str) -> Maker:
+    def maker(subject: Subject, row: Any) -> Any:
+        base, drawn = row.get(earlier), roll(subject.key, row.number)
+        if base is None:
+            return None if not subject.column.is_required else MAKERS["past"](subject, row)
+        if subject.column.type != "DateTime":
+            return base + type(base)(1 + drawn % 20)
+        whole_days = subject.column.native_type == "Date"
+        visit = re.search(r"start|begin|from|check|depart", earlier, re.IGNORECASE) and not whole_days
+        step = timedelta(minutes=15 * (2 + drawn % 11)) if visit else timedelta(days=1 + drawn % 14)
+        # What was noted of a row lies in the past, as its creation does.
+        created = re.search(r"creat|insert|added", earlier, re.IGNORECASE)
+        return max(base, min(base + step, row.as_of)) if created else base + step
+
+    return maker
+
+
+@lru_cache(maxsize=4_096)
+def _named(kind: str, words: str, model: str) -> str | None:
+    for pattern, name, *models in _TABLES.get(kind, ()):
+        if re.search(pattern, words) and all(re.search(each, model) for each in models):
+            return name
+    return None
+
+
+def _own(column: Field, model: Model) -> Maker | None:
+    words = words_of(column.name)
+    for pattern, maker in OWN:
+        if pattern.search(words):
+            return maker
+    for name, what in location().settings.get("shapes", {}).items():
+        if name == f"{model.name}.{column.name}" or ("." not in name and words_of(name) == words):
+            return _declared(name, what)
+    return None
+
+
+def _declared(name: str, what: Any) -> Maker:
+    """Return the maker that `[tool.seedbed.factories.shapes]` means: the name of a shape, or values to choose from."""
+    if isinstance(what, list) and what:
+        values: Sequence[Any] = tuple(what)
+        return lambda subject, row: subject.pick(values, row)
+    if isinstance(what, str) and what in MAKERS:
+        return MAKERS[what]
+    hint = suggest(str(what), MAKERS) if isinstance(what, str) else ""
+    raise UsageError(f"[tool.seedbed.factories.shapes] {name} is {what!r}: name a shape, or list values.{hint}")

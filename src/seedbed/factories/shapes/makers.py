@@ -1,0 +1,309 @@
+"""What makes a value of each shape. A maker takes the column and the row, and returns text, a number or a moment."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from seedbed.datamodel.native import longest
+from seedbed.factories.shapes import words as w
+from seedbed.factories.shapes.dice import roll
+from seedbed.factories.shapes.subject import Subject
+
+Maker = Callable[[Subject, Any], Any]
+
+_NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def slug(text: str) -> str:
+    """Return text as addresses have it: small letters, digits and hyphens."""
+    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
+    return _NOT_PLAIN.sub("-", plain).strip("-")
+
+
+def digits(subject: Subject, row: Any, size: int) -> str:
+    """Return so many hexadecimal digits of the column's stream."""
+    text = ""
+    for part in range((size + 15) // 16):
+        text += f"{roll(subject.key + part, row.number):016x}"
+    return text[:size]
+
+
+def _email(s: Subject, row: Any) -> str:
+    full = s.other(row, "name", "full name", "display name", "contact name", "customer name", "author", "guest name")
+    parts = slug(str(full)).split("-") if isinstance(full, str) and " " in full else [slug(n) for n in s.names(row)]
+    return f"{'.'.join(filter(None, (parts[0], parts[-1]))) or 'hello'}{_suffix(s, row)}@example.com"
+
+
+def _suffix(s: Subject, row: Any) -> str:
+    return str(row.number) if s.distinct else ""
+
+
+def _full_name(s: Subject, row: Any) -> str:
+    if s.column.name[:4].lower() in {"user", "auth", "assi", "revi", "reci", "send"}:
+        drawn = roll(s.key, row.number)
+        return f"{w.FIRST_NAMES[drawn % len(w.FIRST_NAMES)]} {w.LAST_NAMES[(drawn >> 20) % len(w.LAST_NAMES)]}"
+    return " ".join(s.names(row))
+
+
+def _company(s: Subject, row: Any) -> str:
+    drawn = roll(s.key, row.number)
+    first = w.PARTICLES[drawn % len(w.PARTICLES)]
+    return f"{first} {w.TRADES[(drawn >> 16) % len(w.TRADES)]}"
+
+
+def _title(s: Subject, row: Any) -> str:
+    drawn = roll(s.key, row.number)
+    return f"{w.TOPICS[drawn % len(w.TOPICS)]} {w.MODIFIERS[(drawn >> 16) % len(w.MODIFIERS)]}"
+
+
+def _product(s: Subject, row: Any) -> str:
+    drawn = roll(s.key, row.number)
+    text = f"{w.ADJECTIVES[drawn % len(w.ADJECTIVES)]} {w.NOUNS[(drawn >> 16) % len(w.NOUNS)]}"
+    return text[0].upper() + text[1:]
+
+
+def _slug(s: Subject, row: Any) -> str:
+    given = s.other(row, "title", "name", "label", "subject", "headline", "full name")
+    return slug(str(given) if given is not None else _title(s, row)) + (f"-{row.number}" if s.distinct else "")
+
+
+def _username(s: Subject, row: Any) -> str:
+    first, last = s.names(row)
+    return f"{slug(first)}{slug(last)[:1]}{row.number if s.distinct else s.between(10, 99, row)}"
+
+
+def _url(s: Subject, row: Any) -> str:
+    return f"https://www.example.com/{slug(_title(s, row))}{'-' + str(row.number) if s.distinct else ''}"
+
+
+def _image(s: Subject, row: Any) -> str:
+    return f"https://images.example.com/{digits(s, row, 10)}.jpg"
+
+
+def _of_file(position: int) -> Maker:
+    def maker(s: Subject, row: Any) -> str:
+        name, extension, mime = w.FILES[roll(s.person, row.number) % len(w.FILES)]
+        return (f"{name}-{row.number}.{extension}", extension, mime)[position]
+
+    return maker
+
+
+def _street(s: Subject, row: Any) -> str:
+    return f"{1 + roll(s.place, row.number) % 180} {s.any(w.STREETS, row)}"
+
+
+def _of_place(position: int) -> Maker:
+    return lambda s, row: s.home(row)[position]
+
+
+def _phone(s: Subject, row: Any) -> str:
+    drawn = roll(s.key, row.number)
+    middle = row.number % 10_000 if s.distinct else drawn % 10_000
+    return f"{s.home(row)[11]} {555 if not s.distinct else 100 + row.number // 10_000 % 900} {middle:04d}"
+
+
+def _country(s: Subject, row: Any) -> str:
+    limit = longest(s.column)
+    place = s.home(row)
+    return place[4] if limit is None or limit > 3 else place[5 if limit == 2 else 6]
+
+
+def _country_code(s: Subject, row: Any) -> str:
+    plain = s.column.name.lower() in {"country", "nationality"}
+    return _country(s, row) if plain else s.home(row)[6 if longest(s.column) == 3 else 5]
+
+
+def _coordinate(position: int) -> Maker:
+    def maker(s: Subject, row: Any) -> float:
+        return round(s.home(row)[position] + (roll(s.place, row.number) % 2_000 - 1_000) / 50_000, 6)
+
+    return maker
+
+
+def _iban(s: Subject, row: Any) -> str:
+    number = roll(s.key, row.number) % 10**16 if not s.distinct else row.number * 7_919
+    account = f"09000{number % 10**12:012d}"
+    check = 98 - int(account + "121700") % 97
+    return f"CH{check:02d}{account}"
+
+
+def _reference(s: Subject, row: Any) -> str:
+    letters = "".join(word[0] for word in s.model.name.split("_") if word)[:1].upper()
+    return f"{letters or 'R'}-{10_000 + row.number}"
+
+
+def _money(s: Subject, row: Any) -> float | int:
+    drawn = roll(s.key, row.number) >> 11
+    # Many small amounts and few large ones, and prices that end as prices do.
+    amount = 4 + int(500 * (drawn / (1 << 53)) ** 3)
+    return amount * 100 + 90 if s.column.type in {"Int", "BigInt"} else amount + 0.9
+
+
+def _count(low: int, high: int) -> Maker:
+    def maker(s: Subject, row: Any) -> int:
+        drawn = (roll(s.key, row.number) >> 11) / (1 << 53)
+        return low + int((high - low + 1) * drawn * drawn)
+
+    return maker
+
+
+def _percent(s: Subject, row: Any) -> float | int:
+    whole = s.between(0, 100, row)
+    small = re.search(r"ratio|share|probability|confidence|utili[sz]ation|rate$", s.column.name, re.IGNORECASE)
+    return whole if s.column.type in {"Int", "BigInt"} or not small else whole / 100
+
+
+def _past(s: Subject, row: Any) -> Any:
+    drawn = roll(s.key, row.number)
+    return row.as_of - timedelta(days=drawn % 360, minutes=(drawn >> 20) % 1_440)
+
+
+def _soon(s: Subject, row: Any) -> Any:
+    drawn = roll(s.key, row.number)
+    day = row.as_of.replace(hour=0, minute=0, second=0, microsecond=0)
+    # Within office hours, on a quarter of an hour.
+    return day + timedelta(days=drawn % 75 - 14, hours=8 + (drawn >> 16) % 10, minutes=15 * ((drawn >> 24) % 4))
+
+
+def _birth(s: Subject, row: Any) -> Any:
+    midnight = row.as_of.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight - timedelta(days=7_000 + roll(s.person, row.number) % 20_000)
+
+
+def _uuid(s: Subject, row: Any) -> str:
+    return uuid_text(digits(s, row, 32), 4)
+
+
+def uuid_text(hexadecimal: str, kind: int) -> str:
+    """Return 32 digits as a UUID of a version."""
+    h = hexadecimal
+    return f"{h[:8]}-{h[8:12]}-{kind}{h[13:16]}-{'89ab'[int(h[16], 16) % 4]}{h[17:20]}-{h[20:32]}"
+
+
+def _paragraph(s: Subject, row: Any) -> str:
+    drawn = roll(s.key, row.number)
+    return " ".join(w.SENTENCES[(drawn >> (8 * part)) % len(w.SENTENCES)] for part in range(3))
+
+
+def _one_of(options: Any, *, even: bool = False) -> Maker:
+    return (lambda s, row: s.any(options, row)) if even else (lambda s, row: s.pick(options, row))
+
+
+MAKERS: dict[str, Maker] = {
+    "email": _email,
+    "agent": _one_of(w.AGENTS),
+    "mac": lambda s, row: ":".join(re.findall("..", "02" + digits(s, row, 10))),
+    "ip": lambda s, row: f"10.{s.between(0, 255, row)}.{row.number // 254 % 256}.{row.number % 254 + 1}",
+    "domain": lambda s, row: f"{slug(_company(s, row))}{_suffix(s, row)}.example.com",
+    "slug": _slug,
+    "http method": _one_of(w.HTTP_METHODS),
+    "url": _url,
+    "image": _image,
+    "mime": _of_file(2),
+    "file": _of_file(0),
+    "extension": _of_file(1),
+    "path": lambda s, row: f"uploads/{row.as_of.year}/{_of_file(0)(s, row)}",
+    "hash": lambda s, row: digits(s, row, 64),
+    "token": lambda s, row: digits(s, row, 24),
+    "uuid": _uuid,
+    "first name": lambda s, row: w.FIRST_NAMES[roll(s.person, row.number) % len(w.FIRST_NAMES)],
+    "last name": lambda s, row: w.LAST_NAMES[(roll(s.person, row.number) >> 20) % len(w.LAST_NAMES)],
+    "username": _username,
+    "full name": _full_name,
+    "gender": _one_of(w.GENDERS),
+    "job": _one_of(w.JOBS, even=True),
+    "department": _one_of(w.DEPARTMENTS, even=True),
+    "relationship": _one_of(w.RELATIONS),
+    "company": _company,
+    "phone": _phone,
+    "postal code": _of_place(3),
+    "city": _of_place(0),
+    "region": _of_place(1),
+    "region code": _of_place(2),
+    "country": _country,
+    "country code": _country_code,
+    "street": _street,
+    "address 2": lambda s, row: f"Apartment {s.between(1, 40, row)}",
+    "house number": lambda s, row: str(s.between(1, 180, row)),
+    "time zone": _of_place(10),
+    "locale": _of_place(12),
+    "language": _of_place(13),
+    "latitude": _coordinate(8),
+    "longitude": _coordinate(9),
+    "currency": _of_place(7),
+    "iban": _iban,
+    "bic": lambda s, row: f"EXAM{s.home(row)[5]}2L",
+    "card": _one_of(w.CARDS),
+    "digits": lambda s, row: f"{s.between(1_000, 9_999, row)}",
+    "payment method": _one_of(w.METHODS),
+    "tax number": lambda s, row: f"{s.home(row)[5]}{100_000_000 + row.number * 7_919 % 900_000_000}",
+    "money text": lambda s, row: f"{4 + s.between(0, 400, row)}.90",
+    "sku": lambda s, row: f"{''.join(x[0] for x in _product(s, row).split()).upper()}-{1_000 + row.number}",
+    "reference": _reference,
+    "code": lambda s, row: f"{s.any(w.PARTICLES, row).upper()}{row.number if s.distinct else s.between(5, 50, row)}",
+    "colour": lambda s, row: s.pick(w.COLOURS, row)[1 if "hex" in s.column.name.lower() else 0],
+    "size": _one_of(w.SIZES),
+    "unit": _one_of(w.UNITS),
+    "version": lambda s, row: f"{1 + row.number // 30}.{row.number % 10}.{s.between(0, 9, row)}",
+    "cron": lambda s, row: f"{15 * s.between(0, 3, row)} {s.between(6, 20, row)} * * *",
+    "emoji": _one_of(("🎉", "👍", "📦", "🌿", "⭐")),
+    "state": _one_of(w.STATES),
+    "priority": _one_of(w.PRIORITIES),
+    "role": _one_of(w.ROLES),
+    "platform": _one_of(w.PLATFORMS),
+    "provider": _one_of(w.PROVIDERS),
+    "event": _one_of(w.EVENTS, even=True),
+    "category": _one_of(w.CATEGORIES, even=True),
+    "tag": _one_of(w.TAGS, even=True),
+    "paragraph": _paragraph,
+    "sentence": _one_of(w.SENTENCES, even=True),
+    "question": lambda s, row: f"What do you think about {_title(s, row)[:1].lower()}{_title(s, row)[1:]}?",
+    "answer": _one_of(w.ANSWERS, even=True),
+    "product": _product,
+    "title": _title,
+    "money": _money,
+    "rating": lambda s, row: 5 - _count(0, 4)(s, row),
+    "percent": _percent,
+    "score": lambda s, row: s.between(20, 100, row),
+    "age": lambda s, row: s.between(18, 79, row),
+    "year": lambda s, row: row.as_of.year - _count(0, 30)(s, row),
+    "month": lambda s, row: s.between(1, 12, row),
+    "day": lambda s, row: s.between(1, 28, row),
+    "weekday": lambda s, row: s.between(0, 6, row),
+    "hour": lambda s, row: s.between(7, 20, row),
+    "minute": lambda s, row: 15 * s.between(0, 3, row),
+    "minutes": lambda s, row: 15 * s.between(1, 8, row),
+    "seconds": lambda s, row: 30 * s.between(1, 40, row),
+    "milliseconds": _count(12, 1_800),
+    "bytes": lambda s, row: 1_024 * s.between(12, 9_000, row),
+    "pixels": lambda s, row: 80 * s.between(4, 24, row),
+    "weight": _count(1, 90),
+    "temperature": lambda s, row: s.between(-5, 35, row),
+    "distance": _count(1, 400),
+    "quantity": _count(1, 24),
+    "count": _count(0, 900),
+    "order": lambda s, row: row.number,
+    "http status": _one_of((200, 200, 200, 201, 204, 302, 404, 500)),
+    "port": lambda s, row: s.any((80, 443, 5_432, 8_080, 3_000), row),
+    "small": lambda s, row: s.between(1, 5, row),
+    "birth": _birth,
+    "soon": _soon,
+    "past": _past,
+}
+"""Makers by the name of their shape."""
+
+OWN: list[tuple[re.Pattern[str], Maker]] = []
+"""What a project registered in Python, the last one first."""
+
+
+def register(pattern: str, maker: Maker | str) -> None:
+    """Make values of columns whose words match `pattern` ("shelf mark") by a function, or by a shape that there is.
+
+    The function takes the column's `Subject` and the row: `subject.pick(options, row)`, `row.number`, `row.as_of`.
+    """
+    OWN.insert(0, (re.compile(pattern), MAKERS[maker] if isinstance(maker, str) else maker))

@@ -1,0 +1,96 @@
+"""One column as its maker sees it: the streams of its row, and what else the row holds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from seedbed.factories.shapes.dice import key_of, roll
+from seedbed.factories.shapes.words import FIRST_NAMES, LAST_NAMES, PLACES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from seedbed.datamodel import Field, Model
+
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+def words_of(name: str) -> str:
+    """Return a name word by word in small letters: `startsAt` and `starts_at` are "starts at"."""
+    return " ".join(word.lower() for word in _WORDS.findall(name)) or name.lower()
+
+
+@dataclass(slots=True)
+class Subject:
+    """A column of a model. What belongs together in a row is drawn from one stream of the row: person, place, file."""
+
+    column: Field
+    model: Model
+    seed: int
+    distinct: bool = False
+    key: int = 0
+    person: int = 0
+    place: int = 0
+    others: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        name = self.model.name
+        self.key = key_of(self.seed, "column", name, self.column.name)
+        self.person = key_of(self.seed, "person", name)
+        self.place = key_of(self.seed, "place", name)
+        self.others = {words_of(each.name): each.name for each in self.model.scalars if each is not self.column}
+
+    def pick(self, options: Sequence[Any], row: Any) -> Any:
+        """Return one of `options`, the first ones more often."""
+        drawn = roll(self.key, row.number) >> 11
+        size = len(options)
+        return options[(drawn * drawn * size) >> 106] if size > 3 else options[drawn % size]
+
+    def any(self, options: Sequence[Any], row: Any) -> Any:
+        """Return one of `options`, each as often as the other."""
+        return options[roll(self.key, row.number) % len(options)]
+
+    def between(self, low: int, high: int, row: Any) -> int:
+        """Return a whole number from `low` to `high`."""
+        return low + roll(self.key, row.number) % (high - low + 1)
+
+    def other(self, row: Any, *names: str) -> Any:
+        """Return what the row has in a column of one of these names, word by word, else None."""
+        for name in names:
+            column = self.others.get(name)
+            if column is not None and (value := row.get(column)) is not None:
+                return value
+        return None
+
+    def names(self, row: Any) -> tuple[str, str]:
+        """Return first and last name of the row's person: as the row has them, else drawn."""
+        drawn = roll(self.person, row.number)
+        first = self.other(row, "first name", "given name", "firstname") or FIRST_NAMES[drawn % len(FIRST_NAMES)]
+        last = self.other(row, "last name", "family name", "surname", "lastname")
+        return str(first), str(last or LAST_NAMES[(drawn >> 20) % len(LAST_NAMES)])
+
+    def home(self, row: Any) -> tuple[Any, ...]:
+        """Return the row's place: that of its city or country where somebody gave one, else drawn."""
+        drawn = PLACES[roll(self.place, row.number) % len(PLACES)]
+        for position, names in ((0, ("city",)), (5, ("country code", "country")), (7, ("currency",))):
+            given = self.other_given(row, *names)
+            if given is not None and given != drawn[position]:
+                found = next((each for each in PLACES if given in each), None)
+                if found is not None:
+                    return found
+        return drawn
+
+    def other_given(self, row: Any, *names: str) -> Any:
+        """Return what an argument says about a column of one of these names; nothing is computed for it."""
+        for name in names:
+            column = self.others.get(name)
+            if column is not None and (value := row.given(column)) is not None:
+                return value
+        return None
+
+    def as_of(self, row: Any) -> datetime:
+        """Return the seed clock."""
+        return row.as_of
