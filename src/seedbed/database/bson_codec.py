@@ -11,7 +11,7 @@ with milliseconds, bytes, and JSON as compact text; SQL's NULL is None, JSON's n
 | Int, BigInt | int32 where it fits, int64 always for BigInt |
 | Float | double |
 | Decimal | Decimal128; string where it has more than 34 digits |
-| DateTime | date, milliseconds |
+| DateTime | date, milliseconds; text where the column is finer and the value has more digits |
 | Boolean, Bytes | boolean, binary |
 | Json | the value itself; NULL is a missing field, and null is JSON's null |
 
@@ -23,6 +23,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from decimal import Context, Decimal
 from functools import partial
 from operator import attrgetter, itemgetter
@@ -58,6 +59,7 @@ _WIDE = Context(prec=2_000, Emin=-20_000, Emax=20_000)
 _INT64 = range(-(2**63), 2**63)
 _PLAIN = {"String", "Enum", "Int", "Boolean", "DateTime", "Bytes"}
 _MISSING = object()
+_MILLISECONDS = 3
 _BINARY = attrgetter("binary")
 
 
@@ -242,9 +244,20 @@ def _each(function: Callable[[Any], Any], values: Sequence[Any]) -> list[Any]:
 def _to_bson(column: Column) -> Callable[[Any], Any] | None:
     if column.is_reference:
         return _object_id
+    if column.type == "DateTime" and column.digits > _MILLISECONDS:
+        return _precise
     if column.type in _PLAIN:
         return None
     return {"BigInt": Int64, "Float": float, "Decimal": _decimal128, "Json": json.loads}[column.type]
+
+
+def _precise(value: datetime) -> datetime | str:
+    """Return a moment as it is where BSON's milliseconds hold it, else as text."""
+    return value.isoformat(timespec="microseconds") if value.microsecond % 1_000 else value
+
+
+def _moment(value: Any) -> Any:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _object_id(value: str) -> ObjectId | str:
@@ -283,6 +296,8 @@ def _from_bson(column: Column, *, foreign: bool) -> Converter | None:
         return _texts
     if column.type == "String":
         return _lifted(column, _text) if foreign else None
+    if column.type == "DateTime" and column.digits > _MILLISECONDS:
+        return _lifted(column, _moment)
     functions = {"Int": int, "BigInt": int, "Float": float, "Decimal": _decimal}
     return _lifted(column, functions[column.type]) if column.type in functions else None
 

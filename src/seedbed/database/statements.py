@@ -13,6 +13,11 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def qualified(table: str, schema: str | None) -> str:
+    """Return a table's name, quoted, within its schema where it has one."""
+    return f"{identifier(schema)}.{identifier(table)}" if schema else identifier(table)
+
+
 def literal(text: str) -> str:
     """Return a text literal, quoted for SQLite and PostgreSQL alike."""
     return "'" + text.replace("'", "''") + "'"

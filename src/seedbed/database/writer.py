@@ -21,13 +21,14 @@ from typing import TYPE_CHECKING, Any, cast
 from seedbed.database import mark
 from seedbed.database.errors import is_about_rows
 from seedbed.database.rows import delete_rows, rows_of
-from seedbed.database.statements import identifier, statement
+from seedbed.database.statements import identifier, literal, qualified, statement
+from seedbed.datamodel import Field, Model, join_tables
 from seedbed.errors import DatabaseError
 
 if TYPE_CHECKING:
     from prisma import Prisma
     from seedbed.database.url import Provider
-    from seedbed.datamodel import DataModel, Field, Model
+    from seedbed.datamodel import DataModel, Enum
     from seedbed.types import Row
 
 Encoder = Callable[[Any], Any]
@@ -68,11 +69,14 @@ class BulkWriter:
         """Yield what takes rows of `model` one by one; after the block they are written, or on their way."""
         table = self._tables.get(model)
         if table is None:
-            table = self._tables[model] = _Table(self._datamodel.model(model), self._provider)
+            table = self._tables[model] = _Table(self._datamodel.model(model), self._provider, self._datamodel.enums)
         insertion = Insertion(self, table)
         try:
             yield insertion
             await insertion.finish()
+            if table.sequence is not None:
+                await self.flush()
+                await self._db.query_raw(statement(table.sequence))
             if not self._pipelined:
                 await self.flush()
         except BaseException:
@@ -98,7 +102,9 @@ class BulkWriter:
 
     async def clear(self) -> None:
         """Delete every row of every model; rolled back with the transaction like anything else."""
-        tables = [identifier(self._datamodel.model(model).table) for model in self._datamodel.clear_order()]
+        models = [self._datamodel.model(name) for name in self._datamodel.clear_order()]
+        joins = [identifier(table.name) for table in join_tables(self._datamodel)]
+        tables = [*joins, *(qualified(model.table, model.db_schema) for model in models if not model.is_view)]
         if self._provider == "postgresql":
             # At once: to delete row by row would check every foreign key that leads to it.
             await self.client.execute_raw(statement(f"TRUNCATE {', '.join(tables)}"))
@@ -110,6 +116,18 @@ class BulkWriter:
         """Remember `runs`, in place of what was noted before."""
         for text in mark.writing(runs):
             await self.client.execute_raw(statement(text))
+
+    async def connect(self, relation: str, pairs: Sequence[tuple[Any, Any]]) -> None:
+        """Insert pairs of keys into the table of an implicit many-to-many relation, by the table's name."""
+        table = next(each for each in join_tables(self._datamodel) if each.name == relation)
+        fields = {
+            column.name: Field(column.name, "scalar", column.type, is_required=True, native_type=column.native)
+            for column in table.columns
+        }
+        self._tables.setdefault(relation, _Table(Model(relation, relation, fields), self._provider, {}))
+        async with self.inserting(relation) as insertion:
+            for first, second in pairs:
+                await insertion.add({"A": first, "B": second})
 
     async def flush(self) -> None:
         """Wait until everything is written; raise `DatabaseError` when a row is refused."""
@@ -214,7 +232,7 @@ def _following(db: Prisma, writer: BulkWriter) -> Prisma:
 class _Table:
     """The statement and the encoding for one model."""
 
-    def __init__(self, model: Model, provider: Provider) -> None:
+    def __init__(self, model: Model, provider: Provider, enums: Mapping[str, Enum]) -> None:
         fields = model.scalars
         self.model = model.name
         self._names = [field.column for field in fields]
@@ -223,10 +241,15 @@ class _Table:
         self._encoders = [
             (position, encoder)
             for position, field in enumerate(fields)
-            if (encoder := _encoder(field, provider)) is not None
+            if (encoder := _encoder(field, provider, enums)) is not None
         ]
         self._named = provider == "postgresql"
-        self.insert = (_sqlite_insert if provider == "sqlite" else _postgresql_insert)(model.table, fields)
+        self.sequence = sequence_statement(model) if self._named else None
+        self.insert = (
+            _sqlite_insert(model.table, fields)
+            if provider == "sqlite"
+            else _postgresql_insert(qualified(model.table, model.db_schema), fields)
+        )
 
     def encode(self, rows: Sequence[Row]) -> str:
         """Return `rows` as the statement's JSON text: arrays of values, or objects for PostgreSQL."""
@@ -253,17 +276,45 @@ def _sqlite_insert(table: str, fields: Sequence[Field]) -> str:
     return f"INSERT INTO {identifier(table)} ({columns}) SELECT {values} FROM json_each(replace(?, char(127), '\"'))"
 
 
-def _postgresql_insert(table: str, fields: Sequence[Field]) -> str:
+def sequence_statement(model: Model) -> str | None:
+    """Return the query that lets PostgreSQL's next number follow the highest of a model, or None where it counts none.
+
+    It has one row with that number, `highest`.
+    """
+    counted = [field for field in model.scalars if field.default_function == "autoincrement"]
+    if not counted:
+        return None
+    column, table = counted[0].column, qualified(model.table, model.db_schema)
+    sequence = f"pg_get_serial_sequence({literal(table)}, {literal(column)})"
+    highest = f"coalesce(max({identifier(column)}), 0)"
+    return (
+        f"SELECT {highest}::bigint AS highest, "
+        f"setval({sequence}, greatest({highest}, 1), {highest} > 0)::bigint AS next FROM {table}"
+    )
+
+
+def _postgresql_insert(name: str, fields: Sequence[Field]) -> str:
     columns = ", ".join(identifier(field.column) for field in fields)
-    name = identifier(table)
     rows = f"json_populate_recordset(null::{name}, replace($1, chr(127), '\"')::json)"
     return f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {rows}"
 
 
-def _encoder(field: Field, provider: Provider) -> Encoder | None:
+def _encoder(field: Field, provider: Provider, enums: Mapping[str, Enum]) -> Encoder | None:
     """Return what turns a Python value into its JSON form, or None where json.dumps does it right."""
+    one = _scalar_encoder(field, provider, enums)
+    if not field.is_list:
+        return one
+    if field.type == "Json":
+        return lambda values: [encode_json(value) for value in values]
+    return list if one is None else lambda values: [one(value) for value in values]
+
+
+def _scalar_encoder(field: Field, provider: Provider, enums: Mapping[str, Enum]) -> Encoder | None:
+    if field.kind == "enum":
+        mapped = enums[field.type].mapped
+        return (lambda value: mapped.get(value, str(value))) if mapped else None
     if field.type == "DateTime":
-        return encode_datetime
+        return _moment_encoder(field) if provider == "postgresql" else encode_datetime
     if field.type == "Json":
         # SQLite keeps JSON as text; PostgreSQL takes the value itself out of the parameter.
         return encode_json if provider == "sqlite" else _plain
@@ -274,13 +325,25 @@ def _encoder(field: Field, provider: Provider) -> Encoder | None:
     return None
 
 
-def encode_datetime(value: date) -> str:
+def _moment_encoder(field: Field) -> Encoder:
+    """Return what writes a moment as PostgreSQL reads it in a column of that type."""
+    if field.native_type in {"Time", "Timetz"}:
+        return lambda value: encode_datetime(value, "microseconds")[11:]
+    if field.native_args and int(field.native_args[0]) > _MILLISECONDS:
+        return lambda value: encode_datetime(value, "microseconds")
+    return encode_datetime
+
+
+_MILLISECONDS = 3
+
+
+def encode_datetime(value: date, timespec: str = "milliseconds") -> str:
     """Return a moment as the engine stores it: UTC with milliseconds. A date means midnight; naive means UTC."""
     if not isinstance(value, datetime):
         return f"{value.isoformat()}T00:00:00.000+00:00"
     if value.tzinfo is not UTC:
         value = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-    return value.isoformat(timespec="milliseconds")
+    return value.isoformat(timespec=timespec)
 
 
 def encode_json(value: object) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from seedbed.datamodel.model import DataModel, Enum, Field, Model, Relation
 from seedbed.datamodel.store import DMMF_PATH, load, own_client
-from seedbed.datamodel.tables import Column, Table, tables
+from seedbed.datamodel.tables import Column, Table, join_tables, tables
 
 __all__ = [
     "DMMF_PATH",
@@ -18,6 +18,7 @@ __all__ = [
     "Model",
     "Relation",
     "Table",
+    "join_tables",
     "load",
     "own_client",
     "tables",

@@ -201,7 +201,9 @@ class DataModel:
             if model.is_view:
                 reasons[model.name] = "is a view"
             elif needed is not None:
-                reasons[model.name] = f"requires {needed.name}, of the type {needed.type}, which Prisma does not support"
+                reasons[model.name] = (
+                    f"requires {needed.name}, of the type {needed.type}, which Prisma does not support"
+                )
         changed = True
         while changed:
             changed = False

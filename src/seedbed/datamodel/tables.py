@@ -12,12 +12,15 @@ if TYPE_CHECKING:
     from seedbed.datamodel.model import DataModel, Field, Model
 
 
+_AS_TEXT = {"Uuid", "Inet", "Bit", "VarBit", "Xml", "Citext", "Char", "Unsupported"}
+
+
 @dataclass(frozen=True)
 class Column:
     """A column: its name in the database, its Prisma type (`Enum` for enums), and what may stand in it.
 
     `is_reference` says whether it holds an id, its own row's or another's; `values` are those of an enum, as the
-    database has them.
+    database has them. `native` is the word after `@db.`, or `Unsupported`; `digits` are those of a second.
     """
 
     name: str
@@ -26,6 +29,13 @@ class Column:
     is_list: bool = False
     is_reference: bool = False
     values: tuple[str, ...] = ()
+    native: str | None = None
+    digits: int = 3
+
+    @property
+    def is_text(self) -> bool:
+        """Whether only the database knows the type: the value travels as the text that it writes."""
+        return self.native in _AS_TEXT or (self.native == "Timetz")
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,7 @@ class Table:
     indexes: tuple[tuple[str, ...], ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
     has_primary_key: bool = True
+    db_schema: str | None = None
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -68,8 +79,11 @@ def tables(datamodel: DataModel) -> tuple[Table, ...]:
     Raises SeedError for a column of a type that Prisma itself cannot read.
     """
     references = _references(datamodel)
-    models = [_table(datamodel, datamodel.models[name], references) for name in datamodel.insert_order()]
-    return (*models, *_join_tables(datamodel))
+    models = [datamodel.models[name] for name in datamodel.insert_order()]
+    return (
+        *(_table(datamodel, model, references) for model in models if not model.is_view),
+        *join_tables(datamodel),
+    )
 
 
 def _table(datamodel: DataModel, model: Model, references: set[str]) -> Table:
@@ -79,7 +93,10 @@ def _table(datamodel: DataModel, model: Model, references: set[str]) -> Table:
     return Table(
         model=model.name,
         name=model.table,
-        columns=tuple(_column(datamodel, model, field, references) for field in model.scalars),
+        columns=(
+            *(_column(datamodel, model, field, references) for field in model.scalars),
+            *(Column(each.column, "String", each.is_required, native="Unsupported") for each in model.unsupported),
+        ),
         key=columns(model.primary_key or model.unique_keys[0]),
         unique_keys=tuple(map(columns, model.unique_keys)),
         indexes=tuple(map(columns, model.indexes)),
@@ -87,6 +104,7 @@ def _table(datamodel: DataModel, model: Model, references: set[str]) -> Table:
             ForeignKey(columns(parent.columns), datamodel.models[parent.target].table) for parent in model.parents
         ),
         has_primary_key=bool(model.primary_key),
+        db_schema=model.db_schema,
     )
 
 
@@ -94,13 +112,16 @@ def _column(datamodel: DataModel, model: Model, field: Field, references: set[st
     if field.kind == "unsupported":
         raise SeedError(f"{model.name}.{field.name} has a type that Prisma cannot read, so no snapshot can hold it.")
     own = field.name in model.primary_key or any(field.name in parent.columns for parent in model.parents)
+    precise = field.type == "DateTime" and bool(field.native_args)
     return Column(
         name=field.column,
-        type="Enum" if field.kind == "enum" else field.type,
+        type="Enum" if field.kind == "enum" else "String" if field.native_type == "Timetz" else field.type,
         is_required=field.is_required,
         is_list=field.is_list,
         is_reference=field.type == "String" and not field.is_list and (own or field.name in references),
         values=datamodel.enum(field.type).stored if field.kind == "enum" else (),
+        native=field.native_type,
+        digits=int(field.native_args[0]) if precise else 3,
     )
 
 
@@ -109,7 +130,7 @@ def _references(datamodel: DataModel) -> set[str]:
     return {column for model in datamodel.models.values() for parent in model.parents for column in parent.columns}
 
 
-def _join_tables(datamodel: DataModel) -> list[Table]:
+def join_tables(datamodel: DataModel) -> list[Table]:
     """Return the tables that Prisma makes for relations with lists on both sides: columns A and B, by model name."""
     sides: dict[str, list[Model]] = {}
     for model in datamodel.models.values():
@@ -120,7 +141,7 @@ def _join_tables(datamodel: DataModel) -> list[Table]:
     for relation, models in sides.items():
         first, second = sorted(models * (3 - len(models)), key=lambda model: model.name)
         columns = [
-            Column(name, key.type, is_reference=key.type == "String")
+            Column(name, key.type, is_reference=key.type == "String", native=key.native_type)
             for name, key in (("A", first.id_field), ("B", second.id_field))
             if key is not None
         ]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
 from functools import cache
 from inspect import isawaitable
 from types import new_class
@@ -19,12 +18,14 @@ from seedbed.datamodel import load
 from seedbed.errors import DatabaseError, FactoryError, suggest
 from seedbed.factories.arguments import WITH, Arguments
 from seedbed.factories.awaitable import Pending
+from seedbed.factories.client_values import client_value
 from seedbed.factories.context import FactoryContext
 from seedbed.factories.error_translation import explained
 from seedbed.factories.generated import generated
 from seedbed.factories.parents import Kinship, Parent, Relatives, foreign_keys, tenant_of_all
 from seedbed.factories.related import create_related
 from seedbed.factories.row_context import Draft
+from seedbed.factories.shapes.makers import uuid_text
 from seedbed.rng import object_id
 
 if TYPE_CHECKING:
@@ -552,25 +553,20 @@ class UntypedFactory(Generic[ModelT]):
         path = (relation.model, relation.columns[0])
         number = self._next(" ".join(path))
         text = object_id(self.context.seed, "stand-in", *path, number)
-        kinds = {column: self._model.fields[column].type for column in relation.columns}
+        kinds = {column: self._model.fields[column] for column in relation.columns}
+        stand_ins = {"Int": number, "BigInt": number, "Uuid": uuid_text(f"{text}{number:08x}"[-32:], 4)}
         return {
-            column: seen.get(column) or (number if kind in {"Int", "BigInt"} else text)
-            for column, kind in kinds.items()
+            column: seen.get(column) or stand_ins.get(field.native_type or "") or stand_ins.get(field.type, text)
+            for column, field in kinds.items()
         }
 
     def _client_data(self, row: Row) -> Row:
-        """Return the row as the client takes it: JSON wrapped, dates as midnight, nulls left out."""
-        from prisma import Json
-
+        """Return the row as the client takes it: JSON and bytes wrapped, dates as midnight, nulls left out."""
         data: Row = {}
         for column in self._model.scalars:
             value = row[column.name]
-            if column.type == "Json" and value is not None:
-                data[column.name] = Json(value)
-            elif isinstance(value, date) and not isinstance(value, datetime):
-                data[column.name] = datetime.combine(value, time.min, UTC)
-            elif value is not None:
-                data[column.name] = value
+            if value is not None:
+                data[column.name] = client_value(column.type, value, is_list=column.is_list)
         return data
 
     def _track(self, row: Row) -> None:

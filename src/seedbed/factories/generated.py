@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -9,11 +10,12 @@ from seedbed.datamodel.native import greatest, longest
 from seedbed.errors import FactoryError
 from seedbed.factories.fitting import fitted, plain
 from seedbed.factories.identity import identity
-from seedbed.factories.shapes import version
+from seedbed.factories.shapes import shape_of, version
 from seedbed.factories.shapes.catalogue import MOSTLY, RARE
 from seedbed.factories.shapes.choose import maker_of
 from seedbed.factories.shapes.dice import key_of, roll, share
 from seedbed.factories.shapes.subject import Subject, words_of
+from seedbed.factories.shapes.words import TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +65,12 @@ def value_of(column: Field, model: Model | None, context: FactoryContext) -> Any
     return _shaped(column, model, context, distinct=False) or filler(column, context)
 
 
+def filled(column: Field, model: Model, keys: frozenset[str], context: FactoryContext) -> Any:
+    """Return a declaration that always has a value, for a field that may be empty."""
+    within = unique_within(column, model, keys)
+    return value_of(column, model, context) if within is None else _distinct(column, within, model, context)
+
+
 def filler(column: Field, context: FactoryContext) -> Any:
     """Return a declaration of a value that fits a field's type, whatever the field means."""
     if column.is_list:
@@ -105,9 +113,7 @@ def _default(column: Field, model: Model, context: FactoryContext) -> Any:
     return value
 
 
-def _optional(
-    column: Field, model: Model, keys: frozenset[str], context: FactoryContext, *, unique: bool
-) -> Any:
+def _optional(column: Field, model: Model, keys: frozenset[str], context: FactoryContext, *, unique: bool) -> Any:
     """Return a declaration that fills the field in some of the rows; one that refers to a row waits for that row."""
     if version() == 1 or column.name in keys or column.is_list:
         return () if column.is_list else None
@@ -168,14 +174,10 @@ def _list(column: Field, model: Model | None, context: FactoryContext) -> Any:
 
 
 def _shape(column: Field, model: Model) -> str:
-    from seedbed.factories.shapes import shape_of
-
     return shape_of(column, model) or ""
 
 
 def _neighbours(first: str, size: int) -> list[str]:
-    from seedbed.factories.shapes.words import TAGS
-
     place = TAGS.index(first) if first in TAGS else 0
     return [TAGS[(place + 1 + step) % len(TAGS)] for step in range(size - 1)]
 
@@ -225,8 +227,8 @@ def _distinct(column: Field, within: tuple[str, ...], model: Model, context: Fac
 
 def _distinct_moment(column: Field) -> Any:
     if column.native_type == "Date":
-        return lambda draft: draft.as_of.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(
-            days=draft.number
+        return lambda draft: (
+            draft.as_of.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=draft.number)
         )
     if column.native_type in {"Time", "Timetz"}:
         return lambda draft: fitted(column)(draft.as_of.replace(hour=0, minute=0) + timedelta(seconds=draft.number))
@@ -234,6 +236,4 @@ def _distinct_moment(column: Field) -> Any:
 
 
 def _matches(pattern: str, words: str) -> bool:
-    import re
-
     return re.search(pattern, words) is not None

@@ -38,7 +38,7 @@ def generate(options: Mapping[str, Any], target: Path = DMMF_PATH) -> str:
 
     Returns one line on what became of the client.
     """
-    document = normalise(options["dmmf"])
+    document = normalise(options["dmmf"], options.get("datamodel") or "")
     target.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(target, json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n")
     package = client_package(options)

@@ -6,8 +6,8 @@ from types import new_class
 from typing import TYPE_CHECKING, Any
 
 from seedbed.factories import BaseFactory, Parent
+from seedbed.factories.generated import filled, filler
 from seedbed.factories.parents import Kinship
-from seedbed.factories.generated import unique_within, value_of
 
 if TYPE_CHECKING:
     from seedbed.datamodel import Field
@@ -58,7 +58,7 @@ def _values(factory: BaseFactory[Any], field: Field) -> tuple[Any, ...]:
 def _covering(factory: BaseFactory[Any], optional: list[Field], kinship: Kinship) -> BaseFactory[Any]:
     """Return the factory with two more traits: one leaves every optional field empty, the other fills it."""
     kind = type(factory)
-    filled = {field.name: _filled(factory, field, kinship) for field in optional}
+    complete = {field.name: _filled(factory, field, kinship) for field in optional}
     # What is derived from an optional field has to do without it in the first row.
     derived = {
         field.name: _kept(kind.defaults[field.name], filler(field, factory.context))
@@ -67,8 +67,8 @@ def _covering(factory: BaseFactory[Any], optional: list[Field], kinship: Kinship
     }
     traits = {
         **kind.traits,
-        _EMPTY: {**derived, **dict.fromkeys(filled)},
-        _FILLED: {name: declaration for name, declaration in filled.items() if declaration is not None},
+        _EMPTY: {**derived, **dict.fromkeys(complete)},
+        _FILLED: {name: declaration for name, declaration in complete.items() if declaration is not None},
     }
     variant = new_class(kind.__name__, (kind,), {"generic": True}, lambda body: body.update(traits=traits))
     return variant(factory.context)
@@ -93,4 +93,4 @@ def _filled(factory: BaseFactory[Any], field: Field, kinship: Kinship) -> Any:
         return Parent(relation.target)
     if type(factory).defaults.get(field.name) is not None:
         return None
-    return filler(field, factory.context)
+    return filled(field, factory.context.datamodel.model(factory.model), kinship.columns, factory.context)

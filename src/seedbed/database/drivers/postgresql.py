@@ -18,7 +18,7 @@ from seedbed.database.drivers import ROWS_PER_BATCH, Layout, nothing
 from seedbed.database.errors import describe, reason
 from seedbed.database.libpq import conninfo
 from seedbed.database.schema import recreation
-from seedbed.database.statements import identifier
+from seedbed.database.statements import identifier, qualified
 from seedbed.errors import DatabaseError
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class Database:
             for statement in later:
                 connection.execute(_sql(statement))
             _set_sequences(connection, tables)
-            connection.execute(_sql(f"ANALYZE {', '.join(identifier(table.name) for table in tables)}"))
+            connection.execute(_sql(f"ANALYZE {', '.join(qualified(table.name, table.db_schema) for table in tables)}"))
             committing()
 
     @contextmanager
@@ -136,7 +136,7 @@ class _Reader:
     def batches(self, table: Table) -> Iterator[Columns]:
         names = ", ".join(map(_selected, table.columns))
         key = ", ".join(_ordered(table.column(name)) for name in table.key)
-        query = f"SELECT {names} FROM {identifier(table.name)} ORDER BY {key}"
+        query = f"SELECT {names} FROM {qualified(table.name, table.db_schema)} ORDER BY {key}"
         with self._connection.cursor(name="seedbed_dump") as cursor:
             cursor.execute(_sql(query), binary=True)
             while rows := cursor.fetchmany(ROWS_PER_BATCH):
@@ -149,7 +149,7 @@ class _Loader:
         self._keeps = mode == "merge"
 
     def load(self, table: Table, batches: Iterable[Columns]) -> int:
-        name, names = identifier(table.name), ", ".join(map(identifier, table.names))
+        name, names = qualified(table.name, table.db_schema), ", ".join(map(identifier, table.names))
         try:
             if not self._keeps:
                 return self._copy(table, name, names, batches)
@@ -164,14 +164,12 @@ class _Loader:
             raise DatabaseError(message) from error
 
     def _copy(self, table: Table, name: str, names: str, batches: Iterable[Columns]) -> int:
-        # The elements of an array carry their type, and that of an enum is known to the server alone.
-        binary = not any(column.type == "Enum" and column.is_list for column in table.columns)
+        binary = not any(map(_needs_text, table.columns))
         copied = 0
         with self._connection.cursor() as cursor:
             statement = f"COPY {name} ({names}) FROM STDIN{' (FORMAT BINARY)' if binary else ''}"
             with cursor.copy(_sql(statement)) as copy:
-                if binary:
-                    copy.set_types([_TYPES[column.type] + "[]" * column.is_list for column in table.columns])
+                copy.set_types([_written(column) + "[]" * column.is_list for column in table.columns])
                 for columns in batches:
                     for row in zip(*columns, strict=True):
                         copy.write_row(row)
@@ -184,7 +182,7 @@ def _sql(text: str) -> LiteralString:
 
 
 def _query(connection: psycopg.Connection, sql: str, tables: Sequence[Table] = ()) -> list[dict[str, Any]]:
-    parameters = {"tables": [identifier(table.name) for table in tables]} if tables else None
+    parameters = {"tables": [qualified(table.name, table.db_schema) for table in tables]} if tables else None
     with connection.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(_sql(sql), parameters).fetchall()
 
@@ -214,7 +212,9 @@ def _clear(
     indexes = _query(connection, _INDEXES, tables)
     if indexes:
         connection.execute(_sql(f"DROP INDEX {', '.join(index['name'] for index in indexes)}"))
-    connection.execute(_sql(f"TRUNCATE {', '.join(identifier(table.name) for table in tables)} RESTART IDENTITY"))
+    connection.execute(
+        _sql(f"TRUNCATE {', '.join(qualified(table.name, table.db_schema) for table in tables)} RESTART IDENTITY")
+    )
     return [*(index["definition"] for index in indexes), *later]
 
 
@@ -245,19 +245,52 @@ def _set_sequences(connection: psycopg.Connection, tables: Sequence[Table]) -> N
 
 
 def _selected(column: Column) -> str:
-    name = identifier(column.name)
-    # The driver knows no enums; their values are text.
-    return f"{name}::text{'[]' * column.is_list} AS {name}" if column.type == "Enum" else name
+    name, many = identifier(column.name), "[]" * column.is_list
+    # The driver knows no enums; their values are text. So are those of types that only the server reads.
+    if column.type == "Enum" or column.is_text:
+        return f"{name}::text{many} AS {name}"
+    if column.type == "DateTime" and column.native in _MOMENTS:
+        return f"{_moment(name, column, many)} AS {name}"
+    plain = _PLAIN.get(column.native or "")
+    return f"{name}::{plain}{many} AS {name}" if plain else name
+
+
+def _moment(name: str, column: Column, many: str) -> str:
+    """Return a moment of any type as one without a time zone, in UTC; a time is one of the first of January 1970."""
+    if column.native != "Time":
+        # The time zone of our sessions is UTC.
+        return f"{name}::timestamp{many}"
+    moment = "date '1970-01-01' + {}"
+    return f"ARRAY(SELECT {moment.format('each')} FROM unnest({name}) AS each)" if many else moment.format(name)
+
+
+def _written(column: Column) -> str:
+    """Return the type that a column's values are sent in."""
+    if column.is_text:
+        return "text"
+    return _PLAIN.get(column.native or "") or _TYPES[column.type]
+
+
+def _needs_text(column: Column) -> bool:
+    """Whether the server has to read the value from text, because its type is not the one that is sent."""
+    if column.type == "Enum":
+        # The elements of an array carry their type, and that of an enum is known to the server alone.
+        return column.is_list
+    return column.is_text or column.native in _MOMENTS or column.native in _PLAIN
+
+
+_MOMENTS = {"Date", "Time", "Timestamptz"}
+_PLAIN = {"SmallInt": "int4", "Oid": "int8", "Real": "float8", "Money": "numeric", "Json": "jsonb"}
 
 
 def _ordered(column: Column) -> str:
     name = identifier(column.name)
-    if column.type not in {"String", "Enum"}:
+    if column.type not in {"String", "Enum"} or column.native in {"Bit", "VarBit"}:
         return name
     # By the bytes, as SQLite and MongoDB order text, and not by the language of the database.
     text = f'{name}::text COLLATE "C"'
     # ObjectIds come after other text in MongoDB.
-    return f"{name} ~ '^[0-9a-f]{{24}}$', {text}" if column.is_reference else text
+    return f"{name}::text ~ '^[0-9a-f]{{24}}$', {text}" if column.is_reference else text
 
 
 def _canonical_json(data: bytes | str) -> str:

@@ -8,18 +8,25 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from seedbed.errors import UsageError, suggest
-from seedbed.location import location
 from seedbed.factories.shapes.catalogue import MOMENTS, NUMBERS, PAIRS, TEXTS
 from seedbed.factories.shapes.dice import roll
 from seedbed.factories.shapes.makers import MAKERS, OWN, Maker
 from seedbed.factories.shapes.subject import Subject, words_of
+from seedbed.location import location
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from seedbed.datamodel import Field, Model
 
-_TABLES = {"String": TEXTS, "Int": NUMBERS, "BigInt": NUMBERS, "Float": NUMBERS, "Decimal": NUMBERS, "DateTime": MOMENTS}
+_TABLES = {
+    "String": TEXTS,
+    "Int": NUMBERS,
+    "BigInt": NUMBERS,
+    "Float": NUMBERS,
+    "Decimal": NUMBERS,
+    "DateTime": MOMENTS,
+}
 
 
 def shape_of(column: Field, model: Model) -> str | None:

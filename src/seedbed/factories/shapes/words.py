@@ -4,16 +4,17 @@ from __future__ import annotations
 
 # fmt: off
 FIRST_NAMES = tuple(
-    "Anna Marco Sofia Lukas Emma Noah Elena David Laura Thomas Julia Daniel Maria Peter Nora Simon Clara Jonas Lea Paul "
-    "Amelia Henry Grace Oliver Ruby Samuel Alice Jack Maya Adam Priya Arjun Mei Kenji Yuki Omar Layla Ines Hugo Camille "
-    "Louis Chloe Mateo Lucia Diego Carmen Rafael Beatriz Ingrid Erik Astrid Magnus Zofia Jakub Katya Ivan Amina Kofi "
-    "Zanele Tariq".split()
+    "Anna Marco Sofia Lukas Emma Noah Elena David Laura Thomas Julia Daniel Maria Peter Nora Simon Clara "
+    "Jonas Lea Paul Amelia Henry Grace Oliver Ruby Samuel Alice Jack Maya Adam Priya Arjun Mei Kenji Yuki "
+    "Omar Layla Ines Hugo Camille Louis Chloe Mateo Lucia Diego Carmen Rafael Beatriz Ingrid Erik Astrid "
+    "Magnus Zofia Jakub Katya Ivan Amina Kofi Zanele Tariq".split()
 )
 LAST_NAMES = tuple(
-    "Keller Rossi Meyer Novak Silva Andersen Kowalski Martin Dubois Moreau Garcia Lopez Romero Costa Pereira Fischer "
-    "Weber Wagner Becker Hoffmann Lindgren Nilsson Hansen Larsen Virtanen Murphy Walsh Byrne Hughes Parker Bennett "
-    "Coleman Foster Hayes Jenkins Morgan Price Reed Sanders Turner Ward Patel Sharma Chen Wang Tanaka Sato Kim Park "
-    "Nguyen Haddad Mansour Okafor Mensah Dlamini Petrov Ivanova Horvat Marin Bauer".split()
+    "Keller Rossi Meyer Novak Silva Andersen Kowalski Martin Dubois Moreau Garcia Lopez Romero Costa "
+    "Pereira Fischer Weber Wagner Becker Hoffmann Lindgren Nilsson Hansen Larsen Virtanen Murphy Walsh "
+    "Byrne Hughes Parker Bennett Coleman Foster Hayes Jenkins Morgan Price Reed Sanders Turner Ward Patel "
+    "Sharma Chen Wang Tanaka Sato Kim Park Nguyen Haddad Mansour Okafor Mensah Dlamini Petrov Ivanova "
+    "Horvat Marin Bauer".split()
 )
 PARTICLES = ("Bright", "North", "Blue", "Green", "Silver", "Cedar", "Harbor", "Summit", "River", "Maple", "Stone",
              "Golden", "Clear", "Swift", "Open", "Lake", "Oak", "Copper", "Meadow", "Sun")

@@ -1,0 +1,24 @@
+"""Values as Prisma's client takes them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+
+def client_value(kind: str, value: Any, *, is_list: bool = False) -> Any:
+    """Return a value of a Prisma type as the client wants it, in a list one by one."""
+    if is_list:
+        return [client_value(kind, each) for each in value]
+    if kind == "Json":
+        from prisma import Json
+
+        # What somebody wrapped is sent as it is: a null of JSON's own has no other form.
+        return value if isinstance(value, Json) else Json(value)
+    if kind == "Bytes" and isinstance(value, bytes):
+        from prisma.fields import Base64
+
+        return Base64.encode(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return datetime.combine(value, time.min, UTC)
+    return value
