@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 from support import AS_OF
 
-from seed.factories import BaseFactory, factory_for
 from seedbed.database.statements import statement
 from seedbed.datamodel import DataModel, Enum, Field, Model
+from seedbed.factories import BaseFactory, factory_for
 
 CUID = {"name": "cuid", "args": [1]}
 
@@ -85,7 +85,7 @@ TABLES = {
 
 @pytest.fixture
 def lab(make_context):
-    return make_context(datamodel=DATAMODEL, clinic_id="c" * 24)
+    return make_context(datamodel=DATAMODEL, tenant_id="c" * 24)
 
 
 def test_the_data_model_gives_the_factory_its_name_and_model():
@@ -99,7 +99,7 @@ def test_every_field_has_a_value_that_fits_its_type(lab):
     row = factory_for("LabCase")(lab).build()
     assert row == {
         "id": row["id"],
-        "clinicId": "c" * 24,
+        "clinicId": "clinicId-1",
         "label": "label-1",
         "count": 1,
         "big": 1,
@@ -141,7 +141,7 @@ def test_the_last_parent_of_a_key_made_of_parents_is_always_new(lab):
 async def test_values_of_every_type_reach_the_database(tx, shared, make_context):
     provider = shared.url.provider
     await tx.execute_raw(statement(TABLES[provider]))
-    context = make_context(tx, provider, datamodel=DATAMODEL, clinic_id="c" * 24)
+    context = make_context(tx, provider, datamodel=DATAMODEL, tenant_id="c" * 24)
     given = {
         "label": 'it\'s "quoted" ß 漢字 🦷\n\t\\',
         "count": -(2**31),

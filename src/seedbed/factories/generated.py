@@ -121,10 +121,7 @@ def _optional(column: Field, model: Model, keys: frozenset[str], context: Factor
     rare = _matches(RARE, words)
     if rare and not context.lively:
         return None
-    if unique:
-        declared = _distinct(column, (), model, context)
-    else:
-        declared = value_of(column, model, context)
+    declared = _distinct(column, (), model, context) if unique else value_of(column, model, context)
     key = key_of(context.seed, "share", model.name, column.name)
     percent = _RARELY if rare else _FILLED
 
