@@ -54,6 +54,10 @@ class Sink(Protocol):
         """Remember `runs`, in place of what was noted before, where the schema has no model for that."""
         ...
 
+    async def connect(self, relation: str, pairs: Sequence[tuple[Any, Any]]) -> None:
+        """Insert pairs of keys into the table of an implicit many-to-many relation, by the table's name."""
+        ...
+
     async def flush(self) -> None:
         """Wait until everything is written; raise `DatabaseError` when a row is refused."""
         ...

@@ -198,6 +198,12 @@ class UntypedFactory(Generic[ModelT]):
             built.append(self._build({**common, **given}, {**related, **own}, chosen))
         return built
 
+    def completed(self, given: Mapping[str, Any]) -> Row:
+        """Return a row whose references are all given: nothing is looked up for it, and no parent is made."""
+        row = self._complete(given, (), {})
+        self.after_build(row)
+        return row
+
     # ── creating ──────────────────────────────────────────────────────────────────────────────────
 
     def create(

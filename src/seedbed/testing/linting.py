@@ -44,7 +44,8 @@ async def lint(db: Prisma, *, models: Iterable[str] | None = None, seed: int = D
     try:
         held = (await guard.inspect(transaction, url_of(db).provider)).rows
         problems: list[Problem] = []
-        for model in models or load().models:
+        datamodel = load()
+        for model in models or [name for name in datamodel.models if name not in datamodel.left_out]:
             problems += await _lint_model(transaction, model, seed, max(held.values(), default=0))
         return problems
     finally:

@@ -128,6 +128,18 @@ class MongoSink:
         """Remember `runs`, in place of what was noted before."""
         await _in_thread(partial(self._swap.put, mark.VIEW, list(map(dict, runs))))
 
+    async def connect(self, relation: str, pairs: Sequence[tuple[Any, Any]]) -> None:
+        """Insert pairs of keys into the collection of an implicit many-to-many relation."""
+        await self.flush()
+        table = self._tables[relation]
+        if relation not in self._staged:
+            self._rows[relation] = await _in_thread(partial(self._swap.stage, table))
+            self._staged[relation] = table
+        columns = list(zip(*pairs, strict=True))
+        await _in_thread(partial(self._write, table, DocumentCodec(table).documents(columns)))
+        self.counts[relation] += len(pairs)
+        self._rows[relation] += len(pairs)
+
     async def flush(self) -> None:
         """Wait until everything is written; raise `DatabaseError` when a row is refused."""
         under_way, self._under_way = self._under_way, None

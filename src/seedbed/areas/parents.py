@@ -1,0 +1,185 @@
+"""Which rows a row made without code refers to."""
+
+from __future__ import annotations
+
+from itertools import islice, product
+from typing import TYPE_CHECKING, Any
+
+from seedbed.factories.shapes.dice import key_of, roll, share, skewed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from seedbed.datamodel import DataModel, Model, Relation
+    from seedbed.types import Row
+
+_FILLED = 75
+_TRIES = 40
+_SEARCHED = 20_000
+
+Keys = tuple[Any, ...]
+
+
+class Parents:
+    """Keeps the keys of the rows that were made, and chooses among them."""
+
+    def __init__(self, datamodel: DataModel, seed: int) -> None:
+        self._datamodel = datamodel
+        self._seed = seed
+        # By model and the columns that somebody refers to: the keys in the order in which their rows were made.
+        every = [relation for model in datamodel.models.values() for relation in model.parents]
+        self._keys: dict[tuple[str, tuple[str, ...]], list[Keys]] = {
+            (relation.target, relation.references): [] for relation in every
+        }
+        for model in datamodel.models.values():
+            if len(model.primary_key) == 1:
+                self._keys.setdefault((model.name, model.primary_key), [])
+        self._wanted: dict[str, list[tuple[str, ...]]] = {}
+        for model, columns in self._keys:
+            self._wanted.setdefault(model, []).append(columns)
+
+    def know(self, model: str, ids: Sequence[Any]) -> None:
+        """Take note of rows that somebody else made, by their ids."""
+        key = self._datamodel.model(model).primary_key
+        if len(key) == 1:
+            self._keys[model, key] = [(each,) for each in ids]
+
+    def add(self, model: str, row: Row) -> None:
+        """Take note of a row."""
+        for columns in self._wanted.get(model, ()):
+            self._keys[model, columns].append(tuple(row[name] for name in columns))
+
+    def settle(self, model: str, row: Row) -> None:
+        """Let a row that needs one of its own kind, and is the first, refer to itself."""
+        for relation in self._datamodel.model(model).parents:
+            if relation.is_required and relation.target == model:
+                for column, name in zip(relation.columns, relation.references, strict=True):
+                    row[column] = row[name] if row[column] is None else row[column]
+
+    def ids(self, datamodel: DataModel, table: str) -> list[Any]:
+        """Return the ids of the rows of a table, by its name in the database."""
+        model = next(each for each in datamodel.models.values() if each.table == table)
+        return [key[0] for key in self._keys.get((model.name, model.primary_key), ())]
+
+    def choices(self, name: str, count: int) -> Iterator[Row]:
+        """Yield what each of so many rows of a model refers to: fewer, where its keys allow no more."""
+        model = self._datamodel.model(name)
+        choice = _Choice(self._datamodel, model, self._keys, self._seed)
+        for number in range(count):
+            given = choice.next(number)
+            if given is None:
+                return
+            yield given
+
+
+class _Choice:
+    """Chooses the parents of one model's rows, so that no unique key of references comes twice."""
+
+    def __init__(
+        self, datamodel: DataModel, model: Model, keys: dict[tuple[str, tuple[str, ...]], list[Keys]], seed: int
+    ) -> None:
+        self._datamodel = datamodel
+        self._model = model
+        self._keys = keys
+        self._streams = {
+            relation.field: key_of(seed, "parent", model.name, relation.field) for relation in model.parents
+        }
+        # Those with the most columns first: they decide what the others must agree with.
+        self._relations = sorted(model.parents, key=lambda relation: -len(relation.columns))
+        columns = {column for relation in model.parents for column in relation.columns}
+        self._limited = [
+            key
+            for key in (model.primary_key, *model.unique_keys)
+            if columns & set(key) and all(name in columns or self._options(name) for name in key)
+        ]
+        self._free = [name for key in self._limited for name in key if name not in columns]
+        self._taken: dict[tuple[str, ...], set[Keys]] = {key: set() for key in self._limited}
+        self._search: Iterator[Row] | None = None
+
+    def next(self, number: int) -> Row | None:
+        """Return the references of a row, or None where all that could be are taken."""
+        for attempt in range(_TRIES if self._limited else 1):
+            given = self._drawn(number, attempt)
+            if given is not None and self._take(given):
+                return given
+        if not self._limited:
+            return None
+        if self._search is None:
+            self._search = self._every()
+        for given in self._search:
+            if self._take(given):
+                return given
+        return None
+
+    def _take(self, given: Row) -> bool:
+        keys = {
+            key: tuple(given.get(name) for name in key)
+            for key in self._limited
+            # Several rows may have nothing there.
+            if all(given.get(name) is not None for name in key)
+        }
+        if any(values in self._taken[key] for key, values in keys.items()):
+            return False
+        for key, values in keys.items():
+            self._taken[key].add(values)
+        return True
+
+    def _drawn(self, number: int, attempt: int) -> Row | None:
+        given: Row = {}
+        for relation in self._relations:
+            if relation.columns and all(column in given for column in relation.columns):
+                continue
+            found = self._parent(relation, number, attempt, given)
+            if found is None and relation.is_required and not self._is_first(relation):
+                return None
+            for column, value in zip(relation.columns, found or (None,) * len(relation.columns), strict=True):
+                if column not in given:
+                    given[column] = value
+        for name in self._free:
+            options = self._options(name)
+            given[name] = options[roll(key_of(0, self._model.name, name), number * _TRIES + attempt) % len(options)]
+        return given
+
+    def _is_first(self, relation: Relation) -> bool:
+        """Whether the row needs one of its own kind, and there is none yet: then it refers to itself."""
+        return relation.target == self._model.name and not self._keys[relation.target, relation.references]
+
+    def _parent(self, relation: Relation, number: int, attempt: int, given: Row) -> Keys | None:
+        keys = self._keys.get((relation.target, relation.references), [])
+        stream = self._streams[relation.field]
+        if not relation.is_required and not (keys and share(stream, number, _FILLED)):
+            return None
+        agreed = [place for place, column in enumerate(relation.columns) if given.get(column) is not None]
+        if agreed:
+            keys = [key for key in keys if all(key[place] == given[relation.columns[place]] for place in agreed)]
+        if not keys:
+            return None
+        if relation.is_unique and not agreed:
+            place = number + attempt
+            return keys[place] if place < len(keys) else None
+        return keys[skewed(stream + attempt, number, len(keys))]
+
+    def _every(self) -> Iterator[Row]:
+        """Yield every combination of parents, as far as it is worth to look."""
+        pools = [
+            [(relation, key) for key in self._keys.get((relation.target, relation.references), [])]
+            for relation in self._relations
+            if relation.is_required or any(set(relation.columns) & set(key) for key in self._limited)
+        ]
+        options = [[(name, value) for value in self._options(name)] for name in self._free]
+        for combination in islice(product(*pools, *options), _SEARCHED):
+            given: Row = {}
+            for what, value in combination:
+                pairs = [(what, value)] if isinstance(what, str) else zip(what.columns, value, strict=True)
+                if any(given.setdefault(column, each) != each for column, each in pairs):
+                    break
+            else:
+                for relation in self._relations:
+                    given = {**dict.fromkeys(relation.columns), **given}
+                yield given
+
+    def _options(self, name: str) -> tuple[Any, ...]:
+        field = self._model.fields[name]
+        if field.kind == "enum" and not field.is_list:
+            return self._datamodel.enum(field.type).values
+        return (False, True) if field.type == "Boolean" else ()

@@ -1,0 +1,175 @@
+"""Seeding without code: so many rows of each model, whole in every reference, through the writer that areas use.
+
+A few parents have many rows and most have few; optional references are mostly there; keys made of references never
+meet twice. The same seed gives the same rows.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from seedbed.areas.parents import Parents
+from seedbed.areas.registry import AreaRegistry
+from seedbed.areas.run import seed_database
+from seedbed.config import DEFAULT_SEED, DEFAULT_WAIT, Profile, SeedConfig
+from seedbed.datamodel import join_tables, load
+from seedbed.errors import UsageError, suggest
+from seedbed.factories import factory_for
+from seedbed.factories.shapes.dice import key_of, roll, skewed
+from seedbed.types import SeedArea
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
+
+    from seedbed.areas.context import SeedContext
+    from seedbed.areas.run import SeedReport
+    from seedbed.database import DatabaseUrl
+    from seedbed.datamodel import DataModel
+    from seedbed.factories import BaseFactory
+    from seedbed.types import Row, SeedLogger
+
+AREA = "rows"
+"""The id of the area that makes rows without code."""
+
+_MOST_LINKS = 3
+
+
+def plan_rows(
+    datamodel: DataModel, rows: int | Mapping[str, int], *, taken: frozenset[str] = frozenset()
+) -> dict[str, int]:
+    """Return how many rows each model is to get, parents first.
+
+    A number is for every model; a mapping names models, and what those need gets as many rows as they do. Models in
+    `taken`, and those that nobody can make rows of, are left out. Raises `UsageError` for a model that there is not,
+    or that is left out.
+    """
+    if isinstance(rows, int):
+        wanted = dict.fromkeys(datamodel.models, rows)
+    else:
+        wanted = {}
+        for name, count in rows.items():
+            if name not in datamodel.models:
+                raise UsageError(
+                    f"--rows names the model '{name}', which the schema does not have.{suggest(name, datamodel.models)}"
+                )
+            if name in datamodel.left_out:
+                raise UsageError(f"--rows names {name}, which can have no rows: it {datamodel.left_out[name]}.")
+            for needed in _with_parents(datamodel, name):
+                wanted[needed] = max(wanted.get(needed, 0), min(count, 100) if needed != name else count)
+        wanted |= rows
+    left = taken | datamodel.left_out.keys()
+    return {name: wanted[name] for name in datamodel.insert_order() if wanted.get(name, 0) > 0 and name not in left}
+
+
+def rows_registry(
+    datamodel: DataModel, rows: int | Mapping[str, int], areas: AreaRegistry | None = None
+) -> AreaRegistry:
+    """Return areas that make rows: those of the project, and one for all models that they leave."""
+    own = list(areas or ())
+    taken = frozenset(model for area in own for model in area.models)
+    plan = plan_rows(datamodel, rows, taken=taken)
+
+    async def seed(ctx: SeedContext) -> None:
+        await write_rows(ctx, plan)
+
+    last = max((area.phase for area in own), default=0)
+    made = SeedArea(
+        id=AREA, name="rows", phase=last, seed=seed, models=tuple(plan), scope="global", grows=True,
+        dependencies=tuple(area.id for area in own if area.scope == "global"),
+    )  # fmt: skip
+    return AreaRegistry([*own, made])
+
+
+async def seed_rows(
+    rows: int | Mapping[str, int],
+    *,
+    as_of: datetime,
+    logger: SeedLogger,
+    approve: Callable[[str], bool],
+    seed: int = DEFAULT_SEED,
+    url: DatabaseUrl | None = None,
+    areas: AreaRegistry | None = None,
+    clear: bool = True,
+    dry_run: bool = False,
+    wait: float = DEFAULT_WAIT,
+) -> SeedReport:
+    """Fill the database with so many rows of each model, in one transaction, guarded as `seed_database` is."""
+    profile = Profile(AREA, "so many rows of each model")
+    return await seed_database(
+        SeedConfig(profile, as_of, seed, clear=clear),
+        logger=logger,
+        approve=approve,
+        url=url,
+        registry=rows_registry(load(), rows, areas),
+        dry_run=dry_run,
+        wait=wait,
+    )
+
+
+def preview_rows(
+    datamodel: DataModel, rows: int, *, seed: int, as_of: datetime, shown: int = 3
+) -> dict[str, list[Row]]:
+    """Return the first rows of each model as they would be written; no database is needed."""
+    from seedbed.factories.context import FactoryContext
+    from seedbed.factories.id_tracker import IdTracker
+    from seedbed.rng import rng
+
+    context = FactoryContext(datamodel, IdTracker(rng(seed, "id tracker")), seed, as_of, made=None, lively=True)
+    parents = Parents(datamodel, seed)
+    return {
+        model: list(_made(factory_for(model, datamodel)(context), parents, min(count, shown)))
+        for model, count in plan_rows(datamodel, rows).items()
+    }
+
+
+async def write_rows(ctx: SeedContext, plan: Mapping[str, int]) -> None:
+    """Write the rows of a plan, parents first, and then the links of implicit many-to-many relations."""
+    context = ctx.factories()
+    context.lively = True
+    parents = Parents(ctx.datamodel, ctx.config.seed)
+    for model in ctx.datamodel.models:
+        if model not in plan and ctx.id_tracker.has(model):
+            parents.know(model, ctx.id_tracker.get_all(model))
+    for model, count in plan.items():
+        factory = factory_for(model, ctx.datamodel)(context)
+        made = 0
+        async with ctx.writer.inserting(model) as insertion:
+            for row in _made(factory, parents, count):
+                await insertion.add(row)
+                made += 1
+        if made < count:
+            ctx.logger.info(f"{model} has {made} rows, not {count}: its keys allow no more.")
+    await _link(ctx, parents)
+
+
+def _made(factory: BaseFactory[Any], parents: Parents, count: int) -> Iterator[Row]:
+    for given in parents.choices(factory.model, count):
+        row = factory.completed(given)
+        parents.settle(factory.model, row)
+        parents.add(factory.model, row)
+        yield row
+
+
+async def _link(ctx: SeedContext, parents: Parents) -> None:
+    """Give rows on both sides of an implicit many-to-many relation a few of one another."""
+    for table in join_tables(ctx.datamodel):
+        first, second = (parents.ids(ctx.datamodel, key.target) for key in table.foreign_keys)
+        key = key_of(ctx.config.seed, "links", table.name)
+        pairs: dict[tuple[Any, Any], None] = {}
+        for number, one in enumerate(first if second else ()):
+            for step in range(roll(key, number) % _MOST_LINKS + 1):
+                pairs[one, second[skewed(key + step + 1, number, len(second))]] = None
+        if pairs:
+            await ctx.writer.connect(table.name, list(pairs))
+
+
+def _with_parents(datamodel: DataModel, name: str) -> list[str]:
+    """Return a model and all that it needs."""
+    found, waiting = [name], [name]
+    while waiting:
+        for relation in datamodel.model(waiting.pop()).parents:
+            if relation.is_required and relation.target not in found:
+                found.append(relation.target)
+                waiting.append(relation.target)
+    return found
