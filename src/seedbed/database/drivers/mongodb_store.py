@@ -12,6 +12,7 @@ from bson.errors import InvalidDocument
 from pymongo import errors
 
 from seedbed.database import mark
+from seedbed.database.bson_codec import DocumentCodec
 from seedbed.database.drivers.mongodb import Database, refused, state
 from seedbed.database.drivers.mongodb_rows import RowEncoder, read_rows
 from seedbed.database.drivers.mongodb_swap import swapping
