@@ -16,6 +16,7 @@ COMMANDS = {
     "show": "Show what is in the database, and one row with what hangs on it.",
     "find": "Find rows that fit named conditions.",
     "diff": "Compare the database with a snapshot, or two snapshots.",
+    "report": "Write one HTML page about the database.",
 }
 """The commands with a line about each; `seedbed.cli.NAME` has the app of each."""
 

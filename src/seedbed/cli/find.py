@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from seedbed.cli.console import err, fail, out, print_json, run_blocking
+from seedbed.cli.project import TENANT_FLAGS
 from seedbed.errors import SeedError, UsageError
 
 if TYPE_CHECKING:
@@ -22,20 +23,20 @@ _EXAMPLES = """
 
   --list                              every condition
 
-  patient overdue aligner --limit 3   patients who wear aligners and owe money
+  order late unpaid --limit 3         orders that both conditions fit
 
-  patient minor --without portal      minors for whom nobody has a login
+  customer new --without login        those that one fits and the other does not
 
-  user doctor --json                  for scripts
+  customer new --json                 for scripts
 """
 
 
 @app.command(epilog=_EXAMPLES)
 def find(
-    model: Annotated[str | None, typer.Argument(help="What to look for, such as patient.")] = None,
+    model: Annotated[str | None, typer.Argument(help="What to look for: a model.")] = None,
     conditions: Annotated[list[str] | None, typer.Argument(help="What all of them must fit; see --list.")] = None,
     without: Annotated[list[str] | None, typer.Option("--without", help="What none may fit; repeatable.")] = None,
-    tenant: Annotated[str | None, typer.Option("--tenant", "--clinic", help="Only rows of this tenant.")] = None,
+    tenant: Annotated[str | None, typer.Option(*TENANT_FLAGS, help="Only rows of this tenant.")] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many rows to print.")] = 10,
     list_: Annotated[bool, typer.Option("--list", help="List the conditions and exit.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array on stdout.")] = False,
@@ -48,7 +49,7 @@ def find(
         if list_:
             return _list(model, as_json=as_json)
         if model is None:
-            raise UsageError("Say what to look for: find patient overdue. Use --list to see the conditions.")
+            raise UsageError("Say what to look for: a model and conditions. Use --list to see the conditions.")
         found = run_blocking(lambda: _find(model, conditions or [], without or [], tenant, limit))
     except SeedError as error:
         return fail(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from seedbed.areas.project import Project, load_project
 from seedbed.errors import SeedError
+from seedbed.location import location
 
 
 def project() -> Project:
@@ -20,3 +21,15 @@ def _profiles() -> str:
 
 
 PROFILE_HELP = f"Size: {_profiles()}."
+
+
+def _tenant_flags() -> tuple[str, ...]:
+    try:
+        declared = location().tenant
+    except SeedError:
+        declared = None
+    return ("--tenant", *((f"--{declared.model.lower()}",) if declared is not None else ()))
+
+
+TENANT_FLAGS = _tenant_flags()
+"""The option for one tenant: `--tenant`, and the name of its model."""

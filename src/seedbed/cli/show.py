@@ -27,19 +27,19 @@ _EXAMPLES = """
 
   show                                  tables by area, runs, logins
 
-  show patient P00012                   a row by a unique key, with its parents, its children and its story
+  show customer C012                    a row by a unique key, with its parents, its children and its story
 
-  show patient north/P00012             of the tenant north
+  show customer north/C012              of the tenant north
 
-  show appointment 65f0…                a row by its id
+  show order 65f0…                      a row by its id
 
-  show patient P00012 --json --depth 2  nested, to copy into fixtures
+  show customer C012 --json --depth 2   nested, to copy into fixtures
 """
 
 
 @app.command(epilog=_EXAMPLES)
 def show(
-    model: Annotated[str | None, typer.Argument(help="A model, such as patient.")] = None,
+    model: Annotated[str | None, typer.Argument(help="A model, by its name.")] = None,
     key: Annotated[str | None, typer.Argument(help="The id or a unique key of a row.")] = None,
     depth: Annotated[int, typer.Option("--depth", "-d", min=0, max=6, help="Levels of children in JSON.")] = 1,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Children to print of each relation.")] = 5,

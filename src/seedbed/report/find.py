@@ -1,4 +1,4 @@
-"""Rows of a kind: "a patient who …"."""
+"""Rows of a kind: "an order that …"."""
 
 from __future__ import annotations
 

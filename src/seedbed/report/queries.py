@@ -7,6 +7,9 @@ In the folder that `Project.report` names:
 | `finds/*.sql` | `find`, `title`, `model` | the id of a row that fits, and why it does |
 | `stories/*.sql` | `story`, `title`, `model` | the id of a row, a day, a minute of the day or NULL, what happened |
 | `stories/*.sql` | `facts`, `model` | the id of a row, a label, a value: what stands above its story |
+| `stories/*.sql` | `pick`, `title`, `model` | ids of rows whose story the report tells, the best first |
+| `stories/*.sql` | `curve`, `title`, `model` | the id of a row, a day, a series, a value that goes to 0 or a target |
+| `pages/*.sql` | see `seedbed.report.panels` | |
 | `logins.sql` | `logins` | role and login |
 | `describe.sql` | `describe` (a model) | id, tenant, number, name, login; the order is that of the rows |
 
@@ -54,7 +57,7 @@ def conditions() -> tuple[Condition, ...]:
     """Return the project's conditions, in the order of files and lines."""
     return tuple(
         Condition(query.name, query.header["title"][0], query.header["model"][0], query.sql)
-        for query in _read(load_project().report, "finds", "find")
+        for query in read_below(load_project().report, "finds", "find")
     )
 
 
@@ -62,14 +65,14 @@ def lanes(model: str) -> tuple[Lane, ...]:
     """Return what the story of a row of `model` is made of."""
     return tuple(
         Lane(query.name, query.header["title"][0], query.header["model"][0], query.sql)
-        for query in _read(load_project().report, "stories", "story")
+        for query in read_below(load_project().report, "stories", "story")
         if query.header["model"][0] == model
     )
 
 
 def descriptions() -> Mapping[str, str]:
     """Return, by model, the query that says what its rows are called."""
-    return {query.name: query.sql for query in _read(load_project().report, ".", "describe")}
+    return {query.name: query.sql for query in read_below(load_project().report, ".", "describe")}
 
 
 def select_conditions(model: str, names: tuple[str, ...]) -> tuple[Condition, ...]:
@@ -82,7 +85,8 @@ def select_conditions(model: str, names: tuple[str, ...]) -> tuple[Condition, ..
 
 
 @cache
-def _read(folder: Path | None, below: str, kind: str) -> tuple[Query, ...]:
+def read_below(folder: Path | None, below: str, kind: str) -> tuple[Query, ...]:
+    """Return the queries of a kind in the files of a folder below the project's own."""
     return tuple(_queries(folder, below, kind)) if folder is not None else ()
 
 
@@ -94,12 +98,23 @@ def _queries(folder: Path, below: str, kind: str) -> Iterator[Query]:
 
 def logins() -> str | None:
     """Return the query for (role, login) of the accounts that people try things with."""
-    found = _read(load_project().report, ".", "logins")
+    found = read_below(load_project().report, ".", "logins")
     return found[0].sql if found else None
+
+
+def picks() -> tuple[Query, ...]:
+    """Return the queries that choose the rows whose stories the report tells: (id) in the order of preference."""
+    return read_below(load_project().report, "stories", "pick")
+
+
+def curves(model: str) -> tuple[Query, ...]:
+    """Return the queries for (id, day, series, value): what of a row is measured again and again."""
+    found = read_below(load_project().report, "stories", "curve")
+    return tuple(query for query in found if query.header["model"][0] == model)
 
 
 def facts(model: str) -> tuple[Query, ...]:
     """Return the queries for (id, label, value): what is true of a row now, to stand above its story."""
     return tuple(
-        query for query in _read(load_project().report, "stories", "facts") if query.header["model"][0] == model
+        query for query in read_below(load_project().report, "stories", "facts") if query.header["model"][0] == model
     )

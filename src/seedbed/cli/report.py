@@ -1,0 +1,108 @@
+"""`report`: the database as one page to look at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from seedbed.cli.console import err, fail, out, print_json, run
+from seedbed.cli.project import TENANT_FLAGS
+from seedbed.errors import SeedError, UsageError
+
+if TYPE_CHECKING:
+    from seedbed.report.report import Report
+
+app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
+
+_EXAMPLES = """
+[bold]Examples[/]
+
+  --open                          write report.html and show it
+
+  --tenant north --output n.html  one tenant
+
+  --customer C012                 the story of a row besides those that are chosen; any model's name is an option
+
+  --json                          the figures alone
+"""
+
+
+@app.command(epilog=_EXAMPLES, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def report(
+    context: typer.Context,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where the page is written.")] = Path("report.html"),
+    open_: Annotated[bool, typer.Option("--open", help="Show it in a browser.")] = False,
+    tenant: Annotated[str | None, typer.Option(*TENANT_FLAGS, help="The panels of one tenant.")] = None,
+    rules: Annotated[bool, typer.Option("--rules/--no-rules", help="Say how the rules stand.")] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as one JSON object; no page.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+) -> None:
+    """Write one HTML page about the database: figures, charts, stories, rules, every table. It needs no network.
+
+    Nothing is written to the database.
+    """
+    try:
+        named = _named(context.args)
+    except SeedError as error:
+        return fail(error)
+    made = run(lambda: _gather(tenant, named, rules=rules, quiet=quiet or as_json))
+    if as_json:
+        return print_json(made.as_json())
+    try:
+        _write(made, output)
+    except SeedError as error:
+        return fail(error)
+    if not quiet:
+        out().print(f"Wrote {output} ({output.stat().st_size / 1e6:.1f} MB).", markup=False)
+    if open_:
+        import webbrowser
+
+        if not webbrowser.open(output.resolve().as_uri()):
+            err().print(f"There is no browser here. Open {output.resolve()} yourself.", style="yellow", markup=False)
+    return None
+
+
+def _named(arguments: list[str]) -> list[tuple[str, str]]:
+    """Return (model, key) for each option that is called as a model is, such as `--customer C012`."""
+    from seedbed.datamodel import load
+    from seedbed.report.rows import model_named
+
+    words = [part for each in arguments for part in (each.split("=", 1) if each.startswith("--") else [each])]
+    if len(words) % 2 or not all(word.startswith("--") for word in words[::2]):
+        raise UsageError(f"report does not take '{' '.join(arguments)}'. Use --help to see its options.")
+    datamodel = load()
+    return [(model_named(datamodel, word[2:]).name, key) for word, key in zip(words[::2], words[1::2], strict=True)]
+
+
+async def _gather(tenant: str | None, named: list[tuple[str, str]], *, rules: bool, quiet: bool) -> Report:
+    from seedbed.checks import all_rules, check
+    from seedbed.checks.run import open_book
+    from seedbed.cli.progress import progress
+    from seedbed.database import database_url
+    from seedbed.database.sql_session import reading
+    from seedbed.datamodel import load
+    from seedbed.report.panels import panels
+    from seedbed.report.report import gather
+
+    datamodel, url, now = load(), database_url(), datetime.now(UTC)
+    every = all_rules(datamodel) if rules else ()
+    with progress("looking", len(panels()) + len(datamodel.models) + len(every) + 2, quiet=quiet) as step:
+        with reading(url) as reader:
+            today, _ = open_book(reader, datamodel, as_of=None, now=now)
+            made = gather(reader, datamodel, today, tenant=tenant, rows=named, step=step)
+        checked = await check(url, every, now=now, progress=lambda rule: step(rule.name)) if rules else None
+    return replace(made, rules=checked)
+
+
+def _write(made: Report, output: Path) -> None:
+    from seedbed.report.report import render
+
+    text = render(made)
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{output} cannot be written: {error.strerror}. Choose another --output.") from error

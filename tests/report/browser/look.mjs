@@ -1,0 +1,81 @@
+// Opens a page in Chromium and prints what is there as JSON: node look.mjs CHROMIUM PAGE [FOLDER FOR PICTURES]
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+
+const [, , executablePath, page, pictures] = process.argv;
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const found = { errors: [], requests: [], axe: [], wide: [] };
+
+const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, bypassCSP: true });
+const tab = await context.newPage();
+tab.on("console", (message) => message.type() === "error" && found.errors.push(message.text()));
+tab.on("pageerror", (error) => found.errors.push(String(error)));
+tab.on("request", (request) => !/^(file|data):/.test(request.url()) && found.requests.push(request.url()));
+await tab.goto(pathToFileURL(page).href);
+
+found.charts = await tab.$$eval("figure.chart", (figures) =>
+  figures.map((figure) => ({
+    panel: figure.dataset.panel ?? null,
+    story: figure.closest(".story")?.id ?? null,
+    marks: [...figure.querySelectorAll("svg [aria-roledescription]")]
+      .filter((mark) => /bar|point|tick/.test(mark.getAttribute("aria-roledescription")))
+      .map((mark) => mark.getAttribute("aria-label")),
+  })),
+);
+found.panels = await tab.$$eval("[data-panel]", (panels) =>
+  Object.fromEntries(panels.map((panel) => [panel.dataset.panel, [...panel.querySelectorAll("[data-value]")].map((cell) => Number(cell.dataset.value))])),
+);
+found.counts = await tab.$$eval("[data-model]", (cells) => Object.fromEntries(cells.map((cell) => [cell.dataset.model, Number(cell.textContent.replaceAll(",", ""))])));
+found.entries = await tab.$$eval("[role=tabpanel]:has(table.entries)", (panels) => Object.fromEntries(panels.map((panel) => [panel.id, panel.querySelectorAll("table.entries tr").length - 1])));
+found.text = await tab.$eval("main", (main) => main.textContent);
+
+const visible = (name) =>
+  tab.evaluate((label) => {
+    const tabs = [...document.querySelectorAll(`[role=tablist][aria-label="${label}"] [role=tab]`)];
+    return tabs.flatMap((each, place) => (document.getElementById(each.getAttribute("aria-controls")).hidden ? [] : [place]));
+  }, name);
+found.tabs = {};
+for (const name of await tab.$$eval("[role=tablist]", (lists) => lists.map((list) => list.getAttribute("aria-label")))) {
+  const buttons = tab.locator(`[role=tablist][aria-label="${name}"] [role=tab]`);
+  const seen = [await visible(name)];
+  await buttons.last().click();
+  seen.push(await visible(name));
+  await tab.keyboard.press("ArrowRight");
+  seen.push(await visible(name));
+  await tab.keyboard.press("End");
+  seen.push(await visible(name));
+  await tab.keyboard.press("Home");
+  seen.push(await visible(name));
+  found.tabs[name] = { count: await buttons.count(), seen };
+}
+
+for (const colorScheme of ["light", "dark"]) {
+  await tab.emulateMedia({ colorScheme });
+  await tab.evaluate((open) => document.querySelectorAll("details").forEach((each) => (each.open = open)), colorScheme === "dark");
+  await tab.addScriptTag({ content: axe });
+  const result = await tab.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  found.axe.push(...result.violations.map((each) => `${colorScheme}: ${each.id} at ${each.nodes.slice(0, 3).map((node) => node.target).join(", ")}`));
+}
+for (const width of [360, 1440]) {
+  await tab.setViewportSize({ width, height: 900 });
+  const sideways = await tab.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  if (sideways > 0) found.wide.push(`${sideways} px too wide at ${width} px`);
+}
+await tab.reload();
+await tab.evaluate(() => (location.hash = "#areas"));
+await tab.locator("table:has([data-model]) a").first().click();
+found.followed = await tab.evaluate(() => document.querySelector(location.hash)?.open ?? false);
+if (pictures) {
+  const parts = [["report", "#content", "light"], ["report-charts", "#page-flow", "dark"], ["report-story", "#stories", "light"]];
+  for (const [name, hash, colorScheme] of parts) {
+    await tab.emulateMedia({ colorScheme });
+    await tab.setViewportSize({ width: 1280, height: 800 });
+    await tab.goto(`${pathToFileURL(page).href}${hash}`);
+    await tab.screenshot({ path: `${pictures}/${name}.png` });
+  }
+}
+await browser.close();
+console.log(JSON.stringify(found));

@@ -1,0 +1,101 @@
+"""The report in a real Chromium: drawn, quiet, usable by mouse and keyboard, readable."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from commands import command
+from looked import ask
+
+from seedbed.datamodel import load
+
+BROWSER = Path(__file__).with_name("browser")
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium: apt-get install chromium"),
+    pytest.mark.skipif(
+        not (BROWSER / "node_modules" / "axe-core").is_dir(), reason="needs npm ci in tests/report/browser"
+    ),
+]
+
+
+def looked_at(url, folder: Path) -> dict:
+    page = folder / "report.html"
+    done = command("report", "--no-rules", "--output", str(page), url=url)
+    assert done.returncode == 0, done.stderr
+    node = subprocess.run(
+        ["node", "look.mjs", str(CHROMIUM), str(page)],
+        cwd=BROWSER,
+        capture_output=True,
+        text=True,
+        timeout=400,
+        check=False,
+    )
+    assert node.returncode == 0, node.stderr
+    return json.loads(node.stdout)
+
+
+@pytest.fixture(scope="module")
+def page(standard, tmp_path_factory) -> dict:
+    return looked_at(standard, tmp_path_factory.mktemp("page"))
+
+
+def test_the_page_is_quiet(page):
+    assert page["errors"] == []
+    assert page["requests"] == []
+
+
+def test_every_chart_is_drawn_with_its_figures(page):
+    drawn = {chart["panel"]: chart["marks"] for chart in page["charts"] if chart["panel"]}
+    assert len(drawn) == 15
+    for name, marks in drawn.items():
+        assert len(marks) == len(page["panels"][name]) > 0, name
+    assert all(chart["marks"] for chart in page["charts"])
+
+
+def test_bars_are_as_long_as_the_counts(standard, page):
+    marks = next(chart["marks"] for chart in page["charts"] if chart["panel"] == "sources")
+    counts = ask(standard, 'SELECT CAST("referralSource" AS text), count(*) FROM "Patient" GROUP BY 1')
+    expected = {(source.lower().replace("_", " "), str(count)) for source, count in counts}
+    # Vega labels a mark by its axes: "value: 20; label: dentist".
+    labels = [dict(part.split(": ") for part in mark.split("; ")) for mark in marks]
+    assert {(each["label"], each["value"]) for each in labels} == expected
+
+
+def test_the_rows_of_each_table_are_named(standard, page):
+    assert page["counts"] == {
+        name: ask(standard, f'SELECT count(*) FROM "{model.table}"')[0][0] for name, model in load().models.items()
+    }
+
+
+def test_days_and_stories_switch_by_click_and_by_key(page):
+    assert {name.partition(":")[0] for name in page["tabs"]} == {"This week", "Stories"}
+    for name, tabs in page["tabs"].items():
+        last = tabs["count"] - 1
+        assert last > 0, name
+        # At first, after a click on the last, the right arrow (round to the first), End, Home.
+        assert tabs["seen"] == [[0], [last], [0], [last], [0]], name
+
+
+def test_a_model_is_reached_by_its_link(page):
+    assert page["followed"]
+
+
+def test_the_page_is_accessible_in_light_and_dark(page):
+    assert page["axe"] == []
+
+
+def test_nothing_scrolls_sideways(page):
+    assert page["wide"] == []
+
+
+def test_the_full_practice_is_quiet_and_accessible_too(full, tmp_path):
+    page = looked_at(full, tmp_path)
+    assert [page[name] for name in ("errors", "requests", "axe", "wide")] == [[], [], [], []]
+    assert all(chart["marks"] for chart in page["charts"])
