@@ -38,7 +38,7 @@ def other(provider: str, output: str | None) -> dict[str, Any]:
 def test_the_manifest_names_the_generator():
     (response,), _ = converse({"method": "getManifest"})
     assert response["id"] == 0
-    assert response["result"]["manifest"]["prettyName"] == "the data model of Orca Seed"
+    assert response["result"]["manifest"]["prettyName"] == "the data model"
 
 
 def test_generating_writes_the_data_model_and_reports_on_stdout(tmp_path: Path):
@@ -56,7 +56,7 @@ def test_generating_writes_the_data_model_and_reports_on_stdout(tmp_path: Path):
     ("request_", "message"),
     [
         ({"method": "sing"}, "does not know the method 'sing'"),
-        ({"method": "generate", "params": options(dmmf={})}, "seedbed.datamodel failed: KeyError: 'datamodel'"),
+        ({"method": "generate", "params": options(dmmf={})}, "seedbed.prisma_generator failed: KeyError: 'datamodel'"),
     ],
 )
 def test_a_failure_is_a_response_with_a_message(request_: dict[str, Any], message: str):

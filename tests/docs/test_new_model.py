@@ -20,13 +20,15 @@ GUIDE = "docs/SEEDING.md"
 
 
 class Copy:
-    """A copy of the project whose `prisma` and `seed` packages come before those of the environment."""
+    """A copy of the project whose packages come before those of the environment."""
 
     def __init__(self, folder: Path) -> None:
         self.root = folder / "project"
         self.packages = folder / "packages"
-        left_out = shutil.ignore_patterns("node_modules", ".cache", ".node-path", "__pycache__", "*.db*", "dmmf.json")
-        for name in ("prisma", "scripts"):
+        left_out = shutil.ignore_patterns(
+            "node_modules", ".cache", ".node-path", ".project", "__pycache__", "*.db*", "dmmf.json"
+        )
+        for name in ("src", "prisma", "scripts"):
             shutil.copytree(ROOT / name, self.root / name, ignore=left_out)
         for name in ("pyproject.toml", "prisma.config.mjs"):
             shutil.copy(ROOT / name, self.root)
@@ -53,7 +55,7 @@ class Copy:
 
     def run(self, *command: str) -> str:
         path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])
-        python_path = os.pathsep.join(map(str, (self.packages, self.root / "prisma", self.root)))
+        python_path = os.pathsep.join(map(str, (self.packages, self.root / "src", self.root / "prisma", self.root)))
         environment = {**os.environ, "PATH": path, "PYTHONPATH": python_path, "DATABASE_URL": "file:./dev.db"}
         done = subprocess.run(command, cwd=self.root, env=environment, capture_output=True, text=True)
         assert done.returncode == 0, f"{shlex.join(command)}\n{done.stdout}{done.stderr}"

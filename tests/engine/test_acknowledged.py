@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 import random
 import sqlite3
-import subprocess
 import sys
 import threading
 import time
 from collections import Counter
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import psycopg
 import pytest
 from engine_tools import ROOT
+from processes import started
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,16 +87,12 @@ def write(generated: tuple[Any, Path], tmp_path: Path) -> Callable[[str, Load], 
                 + [str(count) for count in (load.clients, load.operations, load.engine_kills)]
                 for journal in journals
             ]
-            programs = [subprocess.Popen(command, cwd=ROOT) for command in commands]
-            try:
+            with ExitStack() as stack:
+                programs = [stack.enter_context(started(command, patience=600, cwd=ROOT)) for command in commands]
                 for program, journal in list(zip(programs, journals, strict=True))[: load.client_kills]:
                     wait_for_entries(journal, chance.randint(5, load.operations))
                     program.kill()
                 ends = [program.wait(600) for program in programs]
-            finally:
-                for program in programs:
-                    program.kill()
-                    program.wait()
         assert ends[load.client_kills :] == [0] * (load.processes - load.client_kills)
         compare(url, journals, complete=not (load.engine_kills or load.client_kills))
 
