@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from seed.areas.append_mode import Existing, plan_site, read_existing
 from seed.areas.auth import SUPER_ADMIN_EMAIL
 from seed.config import DEFAULT_PASSWORD, Profile
-from seed.simulation.clinic import simulate_clinic
+from seed.simulation.clinic import charts_shown, simulate_clinic
 from seed.utils.context import ClinicContext, SeedContext
 from seedbed.areas.seeding import Credential, Seeding
 
@@ -86,7 +86,10 @@ class PracticeSeeding(Seeding[SeedContext]):
         last = self._existing.last_patient.get(plan.slug, 0)
         if last and config.areas and "patients" not in config.areas:
             return []
-        first, last = last + 1, last + self._profile.patients_per_clinic
+        wanted = self._profile.patients_per_clinic
+        first, last = last + 1, last + wanted
+        if first == 1 and wanted:
+            first, last = charts_shown(config.seed, plan, wanted, config.as_of)
         self._patients[plan.slug] = [first, last]
         busy = self._existing.busy(plan, before=first)
         return [simulate_clinic(config.seed, plan, first=first, last=last, as_of=config.as_of, busy=busy)]

@@ -61,17 +61,24 @@ def _provider_hours(ctx: ClinicContext) -> Iterator[Row]:
 
 def _blocks(ctx: ClinicContext) -> Iterator[Row]:
     zone = ZoneInfo(ctx.plan.timezone)
-    for number, block in enumerate(ctx.plan.blocks, 1):
+    today = ctx.config.as_of.astimezone(zone).date()
+    for block in ctx.plan.blocks:
+        if not today - _BLOCKS_BACK <= block.last or block.last > today + _BLOCKS_AHEAD[block.provider is None]:
+            continue
         starts, ends = _span(block, zone)
         yield ctx.row(
             "ScheduleBlock",
             block,
-            (number,),
+            (block.kind, block.title, block.first.isoformat(), block.provider or block.chair or "all"),
             startsAt=starts,
             endsAt=ends,
             isAllDay=block.start is None,
             createdAt=min(starts - timedelta(days=60), ctx.config.as_of),
         )
+
+
+# For how long blocks are kept, and how far ahead those of a person and those of the whole clinic are planned. Default.
+_BLOCKS_BACK, _BLOCKS_AHEAD = timedelta(days=1660), (timedelta(days=180), timedelta(days=395))
 
 
 def _span(block: Block, zone: ZoneInfo) -> tuple[datetime, datetime]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seed.areas.claims import write_claims
-from seed.areas.conversions import midnight
+from seed.areas.conversions import dated, midnight
 from seed.areas.writing import Written, writes
 from seed.factories import (
     AccountAdjustmentFactory,
@@ -97,7 +97,7 @@ def _invoice(ctx: ClinicContext, ordinal: int, invoice: Invoice, as_of: datetime
         invoice,
         (ordinal, invoice.number),
         accountId=(ordinal,),
-        number=f"INV-{ordinal:05d}-{invoice.number:02d}",
+        number=dated("INV", invoice.issued_on, ordinal, invoice.number),
         totalCents=total,
         insurancePortionCents=invoice.insurance_cents,
         patientPortionCents=total - invoice.insurance_cents,
@@ -175,7 +175,7 @@ def _payment(ctx: ClinicContext, ordinal: int, payment: Payment) -> Row:
         accountId=(ordinal,),
         retryOfId=other(payment.retry_of),
         refundOfId=other(payment.refund_of),
-        number=f"PAY-{ordinal:05d}-{payment.number:03d}",
+        number=dated("PAY", payment.received_on, ordinal, payment.number),
         createdAt=payment.received_on,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seed.areas.conversions import dated
 from seed.factories import ClaimLineFactory, ClaimPaymentFactory, InsuranceClaimFactory
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def _claim(ctx: ClinicContext, ordinal: int, claim: Claim) -> Row:
         patientInsuranceId=(ordinal, claim.order),
         primaryClaimId=other(claim.primary),
         correctsId=other(claim.corrects),
-        number=f"CLM-{ordinal:05d}-{claim.number:02d}",
+        number=dated("CLM", claim.submitted_on, ordinal, claim.number),
         billedCents=sum(line.billed_cents for line in lines),
         expectedCents=sum(line.expected_cents for line in lines),
         paidCents=sum(line.paid_cents for line in lines),

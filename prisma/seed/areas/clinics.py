@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from seed.areas import area_registry
 from seed.areas.append_mode import plan_site
 from seed.areas.writing import factory_context
-from seed.simulation.clinic import simulate_clinic
+from seed.simulation.clinic import charts_shown, simulate_clinic
 from seed.utils.context import ClinicContext
 from seed.utils.id_tracker import IdTracker
 from seedbed.datamodel import load
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 
     from seed.config import SeedConfig
+    from seed.simulation.records.story import ClinicStory
     from seedbed.types import Row, SeedArea
 
 
@@ -76,10 +77,11 @@ def _collected(ctx: ClinicContext, area: SeedArea) -> list[tuple[str, list[Row]]
 def clinic_context(config: SeedConfig, index: int, *, with_patients: bool = True) -> ClinicContext:
     """Return what the areas of a clinic are handed, without a database, with its patients simulated."""
     plans = [plan_site(config.profile, config.seed, nth, config.as_of) for nth in range(config.profile.clinics)]
-    plan, last = plans[index], config.profile.patients_per_clinic
-    cohorts = (
-        [simulate_clinic(config.seed, plan, first=1, last=last, as_of=config.as_of)] if with_patients and last else []
-    )
+    plan, patients = plans[index], config.profile.patients_per_clinic
+    cohorts: list[ClinicStory] = []
+    if with_patients and patients:
+        first, last = charts_shown(config.seed, plan, patients, config.as_of)
+        cohorts = [simulate_clinic(config.seed, plan, first=first, last=last, as_of=config.as_of)]
     nothing: Any = None
     return ClinicContext(
         db=nothing,

@@ -46,9 +46,9 @@ def seed_communications(ctx: ClinicContext) -> Written:
             ),
         )
         talks = [
-            (story.outline.ordinal, number, talk)
+            (story.outline.ordinal, f"{talk.topic}-{talk.messages[0].sent_at:%Y%m%d%H%M}", talk)
             for story, wish in wishes
-            for number, talk in enumerate(conversations(office, story, wish), 1)
+            for talk in conversations(office, story, wish)
         ]
         yield ConversationFactory, (_conversation(ctx, *talk) for talk in talks)
         written = [
@@ -111,7 +111,7 @@ def _reminder(ctx: ClinicContext, story: Story, reminder: Reminder, as_of: datet
     )
 
 
-def _conversation(ctx: ClinicContext, ordinal: int, number: int, talk: Conversation) -> Row:
+def _conversation(ctx: ClinicContext, ordinal: int, number: str, talk: Conversation) -> Row:
     started, last = talk.messages[0].sent_at, talk.messages[-1].sent_at
     return ctx.row(
         "Conversation",
@@ -125,7 +125,7 @@ def _conversation(ctx: ClinicContext, ordinal: int, number: int, talk: Conversat
     )
 
 
-def _message(ctx: ClinicContext, logins: dict[str, str], key: tuple[int, int, int], message: Message) -> Row:
+def _message(ctx: ClinicContext, logins: dict[str, str], key: tuple[int, str, int], message: Message) -> Row:
     ordinal, number, position = key
     return ctx.row(
         "Message",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seed.areas.auth import account_of
-from seed.areas.conversions import midnight
+from seed.areas.conversions import dated, midnight
 from seed.areas.front_office import front_office
 from seed.areas.writing import Written, writes
 from seed.factories import (
@@ -40,7 +40,6 @@ def seed_compliance(ctx: ClinicContext) -> Written:
     if is_new:
         yield ChecklistRunFactory, _runs(ctx)
     logins = {member.employee_number: member.email for member in ctx.plan.staff}
-    number = sum(key[:2] == ("IncidentReport", ctx.slug) for key in ctx.known)
     for cohort in ctx.cohorts("compliance"):
         office = front_office(ctx)
         signed = [(story, list(enumerate(consents(office, story), 1))) for story in cohort.stories]
@@ -52,9 +51,7 @@ def seed_compliance(ctx: ClinicContext) -> Written:
                 for position, consent in found
             ),
         )
-        reports = list(enumerate(incidents(office, cohort.stories), number + 1))
-        number += len(reports)
-        yield IncidentReportFactory, (_incident(ctx, *report) for report in reports)
+        yield IncidentReportFactory, (_incident(ctx, report) for report in incidents(office, cohort.stories))
         yield (
             AuditLogFactory,
             (
@@ -129,8 +126,8 @@ def _consent(ctx: ClinicContext, ordinal: int, number: int, consent: Consent) ->
     )
 
 
-def _incident(ctx: ClinicContext, position: int, incident: Incident) -> Row:
-    number = f"IR-{position:04d}"
+def _incident(ctx: ClinicContext, incident: Incident) -> Row:
+    number = dated("IR", incident.reported_at, *incident.visit)
     return ctx.row(
         "IncidentReport",
         incident,

@@ -25,6 +25,11 @@ def local(day: date, minute: int, zone: ZoneInfo) -> datetime:
     return wall.astimezone(UTC)
 
 
+def dated(prefix: str, day: date, ordinal: int, number: int) -> str:
+    """Return the number of a patient's n-th document: in the order of time, and no other's changes it."""
+    return f"{prefix}-{day:%y%m%d}-{ordinal:05d}-{number:02d}"
+
+
 def moment(text: str) -> datetime:
     """Return a moment that the database gives as text, in UTC."""
     found = datetime.fromisoformat(text)

@@ -51,11 +51,7 @@ def seed_crm(ctx: ClinicContext) -> Written:
         )
         yield (
             OperationsTaskFactory,
-            (
-                task_row(ctx, task, _kind(lead), lead.ordinal, number)
-                for lead in found
-                for number, task in enumerate(lead.tasks, 1)
-            ),
+            (task_row(ctx, task, _kind(lead), lead.ordinal) for lead in found for task in lead.tasks),
         )
         yield (
             IntakeSubmissionFactory,

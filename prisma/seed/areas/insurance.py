@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seed.areas.conversions import dated
 from seed.areas.writing import Written, writes
 from seed.factories import (
     EligibilityCheckFactory,
@@ -33,11 +34,6 @@ def seed_insurance(ctx: ClinicContext) -> Written:
         yield PatientInsuranceFactory, _policies(ctx, stories)
         yield EligibilityCheckFactory, _checks(ctx, stories)
         yield PreauthorizationFactory, _preauthorizations(ctx, stories)
-
-
-def preauthorization_number(ordinal: int, number: int) -> str:
-    """Return the reference of a patient's n-th preauthorization."""
-    return f"PA-{ordinal:05d}-{number:02d}"
 
 
 def _carriers(ctx: ClinicContext) -> Iterator[Row]:
@@ -105,7 +101,7 @@ def _preauthorizations(ctx: ClinicContext, stories: tuple[Story, ...]) -> Iterat
                 asked,
                 (ordinal, asked.number),
                 patientInsuranceId=(ordinal, policy.order),
-                number=preauthorization_number(ordinal, asked.number),
+                number=dated("PA", asked.submitted_on, ordinal, asked.number),
                 createdAt=asked.submitted_on,
                 updatedAt=asked.answered_on or asked.submitted_on,
             )

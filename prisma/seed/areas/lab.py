@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seed.areas.conversions import midnight
+from seed.areas.conversions import dated, midnight
 from seed.areas.writing import Written, writes
 from seed.factories import (
     LabInspectionFactory,
@@ -43,11 +43,6 @@ def seed_lab(ctx: ClinicContext) -> Written:
         yield LabRemakeFactory, _remakes(ctx, stories, cohort.as_of)
 
 
-def order_number(ordinal: int, number: int) -> str:
-    """Return the number of a patient's n-th order."""
-    return f"L{ordinal:05d}-{number:02d}"
-
-
 def _products(ctx: ClinicContext) -> Iterator[Row]:
     for row in LAB_PRODUCTS:
         if not ctx.is_known("LabProduct", ctx.slug, row.code):
@@ -79,7 +74,7 @@ def _orders(ctx: ClinicContext, stories: Stories, as_of: datetime) -> Iterator[R
             "LabOrder",
             order,
             (ordinal, order.number),
-            orderNumber=order_number(ordinal, order.number),
+            orderNumber=dated("LAB", order.ordered_on, ordinal, order.number),
             totalCents=sum(item.quantity * item.unit_price_cents for item in order.items),
             createdAt=order.ordered_on,
             updatedAt=min(order.events[-1].at, as_of),

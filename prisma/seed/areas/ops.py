@@ -41,21 +41,21 @@ def seed_operations(ctx: ClinicContext) -> Written:
         yield (
             OperationsTaskFactory,
             (
-                task_row(ctx, task, "patient", story.outline.ordinal, number)
+                task_row(ctx, task, "patient", story.outline.ordinal)
                 for story in stories
-                for number, task in enumerate(tasks(office, story), 1)
+                for task in tasks(office, story)
             ),
         )
     yield DailyMetricFactory, _count_days(ctx, waits)
 
 
-def task_row(ctx: ClinicContext, task: Task, about: str, ordinal: int, number: int) -> Row:
+def task_row(ctx: ClinicContext, task: Task, about: str, ordinal: int) -> Row:
     """Return the row of a task: about the patient of that ordinal or, with `about` not "patient", about a lead."""
     is_patient = about == "patient"
     return ctx.row(
         "OperationsTask",
         task,
-        (ordinal, about, number),
+        (ordinal, about, task.kind, f"{task.raised_at:%Y%m%d%H%M}"),
         patientId=ctx.own("Patient", ordinal) if is_patient else None,
         leadId=None if is_patient else ctx.own("Lead", ordinal, about),
         createdAt=task.raised_at,

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from seed.areas.append_mode import Sterile
     from seed.simulation.front_office.on_duty import FrontOffice
     from seed.simulation.operations.roster import Roster
-    from seed.simulation.records.operations import Package, Stock
+    from seed.simulation.records.operations import Order, Package, Stock
     from seed.simulation.records.story import Story
     from seed.utils.context import ClinicContext
     from seedbed.types import Row
@@ -97,7 +97,7 @@ def _seed_stock(ctx: ClinicContext, stock: Stock, roster: Roster) -> Written:
                 "PurchaseOrderLine",
                 line,
                 (order.number, line.number),
-                purchaseOrderId=(_order_number(order.number),),
+                purchaseOrderId=(_order_number(order),),
                 inventoryItemId=(line.sku,),
                 totalCents=line.quantity * line.unit_cost_cents,
                 createdAt=order.ordered_at,
@@ -126,7 +126,7 @@ def _seed_stock(ctx: ClinicContext, stock: Stock, roster: Roster) -> Written:
 
 def _orders(ctx: ClinicContext, stock: Stock, roster: Roster) -> Iterator[Row]:
     for order in stock.orders:
-        number = _order_number(order.number)
+        number = _order_number(order)
         yield ctx.row(
             "PurchaseOrder",
             order,
@@ -139,8 +139,8 @@ def _orders(ctx: ClinicContext, stock: Stock, roster: Roster) -> Iterator[Row]:
         )
 
 
-def _order_number(number: int) -> str:
-    return f"PO-{number:04d}"
+def _order_number(order: Order) -> str:
+    return f"PO-{order.ordered_on:%y%m%d}-{order.vendor}"
 
 
 def _movements(ctx: ClinicContext, stock: Stock) -> Iterator[Row]:

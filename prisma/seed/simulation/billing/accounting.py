@@ -83,8 +83,8 @@ class _Bookkeeper:
             check_eligibility(cover, cover.verified, own, self.today)
         for plan in story.chart.plans:
             self._treat(plan)
-        self._charge_records(self._rand("records"))
-        self._charge_aftercare(self._rand("aftercare"))
+        self._charge_records()
+        self._charge_aftercare()
         account.number()
         self.claims.sort(key=lambda claim: claim.submitted)
         for number, claim in enumerate(self.claims, 1):
@@ -93,6 +93,9 @@ class _Bookkeeper:
 
     def _rand(self, *path: str | int) -> Random:
         return rng(self.seed, self.slug, "ledger", self.story.outline.ordinal, *path)
+
+    def _collector(self, *path: str | int) -> Collector:
+        return Collector(self.account, self.days, self.late, self._rand(*path))
 
     def _closed(self) -> Ledger:
         account, story = self.account, self.story
@@ -131,12 +134,22 @@ class _Bookkeeper:
         if start:
             for cover in self.covers:
                 if (start - cover.verified).days > billing.CHECK_AGAIN_DAYS:
-                    check_eligibility(cover, start - timedelta(days=3), rand, self.today)
+                    check_eligibility(
+                        cover, start - timedelta(days=3), self._rand("eligibility", plan.number), self.today
+                    )
         valid = [cover for cover in self.covers if cover.refusal(day) is None]
         asked: dict[str, Preauthorization] = {}
         for cover in valid:
             amount = cover.benefit(plan.fee_cents)
-            found = preauthorize(cover, plan, amount, self.asked + 1, self.days, rand, self.today)
+            found = preauthorize(
+                cover,
+                plan,
+                amount,
+                self.asked + 1,
+                self.days,
+                self._rand("asked", plan.number, cover.order),
+                self.today,
+            )
             if found:
                 self.asked += 1
                 asked[cover.order] = found
@@ -164,10 +177,12 @@ class _Bookkeeper:
         leaves = broken or NEVER
         ends = plan.ended_on if plan.status == "COMPLETED" and plan.ended_on else NEVER
         for cover in valid:
-            self._lose_cover(cover, start, plan.estimated_months, rand)
-        collector = Collector(account, self.days, self.late, rand)
-        for shortfall in self._claim(plan, bill, terms, valid, asked, ends, leaves, rand):
-            collector.bill_shortfall(bill, shortfall.amount, shortfall.on, leaves, never=terms.kind == "PUBLIC")
+            self._lose_cover(cover, start, plan)
+        collector = self._collector("collect", plan.number)
+        for nth, shortfall in enumerate(self._claim(plan, bill, terms, valid, asked, ends, leaves)):
+            self._collector("shortfall", plan.number, nth).bill_shortfall(
+                bill, shortfall.amount, shortfall.on, leaves, never=terms.kind == "PUBLIC"
+            )
         if bill.schedule:
             collector.collect(bill.schedule, leaves)
         if broken:
@@ -176,10 +191,11 @@ class _Bookkeeper:
             earned = round(terms.net * (billing.EARNED_AT_START + (1 - billing.EARNED_AT_START) * share))
             if terms.kind == "PUBLIC":
                 earned = bill.by_carriers
-            collector.settle(bill, earned, broken, lost=self._lost_contact(broken))
+            self._collector("settle", plan.number).settle(bill, earned, broken, lost=self._lost_contact(broken))
 
-    def _lose_cover(self, cover: Cover, start: date, months: int, rand: Random) -> None:
+    def _lose_cover(self, cover: Cover, start: date, plan: TreatmentPlan) -> None:
         """Some lose their cover during treatment, and a few had lost it by then without a word."""
+        rand, months = self._rand("cover", plan.number, cover.order), plan.estimated_months
         luck, when = rand.random(), rand.random()
         if cover.ended:
             return
@@ -209,14 +225,14 @@ class _Bookkeeper:
         asked: dict[str, Preauthorization],
         ends: date,
         leaves: date,
-        rand: Random,
     ) -> list[Shortfall]:
         """File the claims for a contract; return what carriers leave unpaid."""
         shortfalls: list[Shortfall] = []
         paid: Filed | None = None
         benefits = {cover.order: benefit for cover, benefit in zip(valid, terms.benefits, strict=False)}
         for cover in self.covers:
-            benefit = benefits.get(cover.order, 0)
+            # A stream for each carrier, and one for each kind of draw: what is known later moves nothing before it.
+            rand, benefit = self._rand("claims", plan.number, cover.order), benefits.get(cover.order, 0)
             hopeless = cover.refusal(bill.issued) in ("LIFETIME_MAXIMUM", "BEFORE_COVERAGE")
             tries = hopeless and cover.order == "PRIMARY" and rand.random() < billing.CLAIMED_ALL_THE_SAME
             if not benefit and not tries:
@@ -248,7 +264,7 @@ class _Bookkeeper:
 
     # ── single charges ────────────────────────────────────────────────────────────────────────────
 
-    def _charge_records(self, rand: Random) -> None:
+    def _charge_records(self) -> None:
         """Charge records that were taken before treatment, and take them back when it starts in time."""
         starts = [plan.started_on for plan in self.story.chart.plans if plan.started_on]
         for day, done in self._outside_treatment(billing.RECORDS_CATEGORIES, billing.RECORDS_FREE):
@@ -260,7 +276,7 @@ class _Bookkeeper:
             item = self.account.owe(bill, bill.total, day, due)
             start = next((start for start in sorted(starts) if day < start <= due), None)
             if start is None:
-                Collector(self.account, self.days, self.late, rand).collect_bill(item)
+                self._collector("records", day.toordinal()).collect_bill(item)
             elif start <= self.today:
                 item.settled = start
                 self.account.adjust(bill, "COURTESY", ADJUSTMENT_REASONS["COURTESY"], bill.total, start)
@@ -269,15 +285,15 @@ class _Bookkeeper:
         """Return the plans that had started before a day."""
         return [plan.number for plan in self.story.chart.plans if plan.started_on and plan.started_on < day]
 
-    def _charge_aftercare(self, rand: Random) -> None:
+    def _charge_aftercare(self) -> None:
         """Charge what was lost or broken after treatment."""
         for day, done in self._outside_treatment(billing.AFTERCARE_CATEGORIES, billing.AFTERCARE_FREE):
             if not self._begun(day):
                 continue
             bill = self._charge(day, day + timedelta(days=billing.BILL_DAYS), done)
             item = self.account.owe(bill, bill.total, day, bill.due)
-            at_counter = rand.random() < billing.PAYS_AT_COUNTER
-            Collector(self.account, self.days, self.late, rand).collect_bill(item, at_counter=at_counter)
+            at_counter = self._rand("counter", day.toordinal()).random() < billing.PAYS_AT_COUNTER
+            self._collector("aftercare", day.toordinal()).collect_bill(item, at_counter=at_counter)
 
     def _outside_treatment(
         self, categories: tuple[str, ...], free: tuple[str, ...]

@@ -107,23 +107,29 @@ class Course:
 # ── what luck decides ─────────────────────────────────────────────────────────────────────────────
 
 
-def draw_course(seed: int, slug: str, ordinal: int, *, today: date, opened_on: date) -> Course:
-    """Return the course of patient `ordinal` of a clinic, for a list of patients as of `today`.
+def draw_course(seed: int, slug: str, ordinal: int, contact: date) -> Course:
+    """Return the course of patient `ordinal` of a clinic, who calls on `contact`.
 
-    Courses are drawn until one is still on file that day (see `tracks.ON_FILE`), so the list holds whom a
-    practice would find in its system, not everybody who ever called.
+    It is a fate and knows no present: what has come of it on a day is read off it. Courses are drawn until one is of
+    somebody for whom a chart is opened (see `care.ON_FILE`).
     """
     rand = rng(seed, slug, "course", ordinal)
-    horizon = min(care.HORIZON_DAYS, (today - opened_on).days - 30)
     while True:
-        course = _draw(rand, ordinal, today, horizon)
-        kept = care.ON_FILE.get(expected_outcome(course, today), 1.0)
-        if kept >= 1.0 or rand.random() < kept:
+        course = _draw(rand, ordinal, contact)
+        if rand.random() < _on_file(course):
             return course
 
 
-def _draw(rand: Random, ordinal: int, today: date, horizon: int) -> Course:
-    contact = today - timedelta(days=_contact_age(rand, today, horizon))
+def _on_file(course: Course) -> float:
+    """Return the chance that a chart is opened for such a course."""
+    if not course.keeps_exam:
+        return care.ON_FILE["NEVER_CAME"]
+    if course.finding is Finding.NOTHING:
+        return care.ON_FILE["NOTHING_NEEDED"]
+    return 1.0 if course.accepts else care.ON_FILE["DECLINES"]
+
+
+def _draw(rand: Random, ordinal: int, contact: date) -> Course:
     track = _TRACKS.pick(rand)
     adult = track in (Track.ADULT_FIXED, Track.ADULT_ALIGNER) or rand.random() < care.ADULT_SHARE.get(track, 0)
     age = _age(rand, _ages(track, adult))
@@ -199,54 +205,6 @@ def draw_lateness(seed: int, slug: str, household: str) -> int:
     """Return by how many days a household pays late: 0 for nine in ten, the same for all its patients."""
     rand = rng(seed, slug, "lateness", household)
     return rand.randint(*_LATE_DAYS.pick(rand)) if rand.random() < care.LATE_FAMILIES else 0
-
-
-def expected_outcome(course: Course, today: date) -> Outcome | str:
-    """Return how far the course would have come by `today`, were every visit kept on its day.
-
-    A call whose exam still lies ahead gives "OPEN_INQUIRY": unlike an exam that was never kept, it is open.
-    """
-    exam = course.outline.first_contact + timedelta(days=course.exam_wait)
-    start = course.outline.first_contact + timedelta(days=course.until_start)
-    if today <= exam:
-        return "OPEN_INQUIRY"
-    if not course.keeps_exam:
-        return Outcome.INQUIRY
-    if course.finding is Finding.NOTHING:
-        return Outcome.NO_TREATMENT
-    if course.finding is Finding.OBSERVE and today < exam + timedelta(days=course.observation):
-        return Outcome.OBSERVATION
-    if not course.accepts:
-        gives_up = course.finding is Finding.OBSERVE or (today - exam).days > care.GIVES_UP_AFTER_DAYS
-        return Outcome.NO_TREATMENT if gives_up else Outcome.CONSIDERING
-    if today < start:
-        return Outcome.CONSIDERING
-    if course.leaving and today >= start + timedelta(days=course.leaving.after):
-        return course.leaving.outcome
-    end = start + timedelta(days=course.active)
-    if today < end:
-        return Outcome.ACTIVE
-    if course.outline.track is Track.PHASE_I:
-        end += timedelta(days=course.resting)
-        if today < end:
-            return Outcome.RESTING
-        if not course.second_phase:
-            return Outcome.FINISHED
-        end += timedelta(days=course.second_phase)
-        if today < end:
-            return Outcome.ACTIVE
-    months = (0, *care.RETENTION_CHECK_MONTHS)[course.retention_checks]
-    return Outcome.RETENTION if today < end + timedelta(days=(months + 2) * DAYS_A_MONTH) else Outcome.FINISHED
-
-
-def _contact_age(rand: Random, today: date, horizon: int) -> int:
-    """Days since the first contact: thinning out towards the past, and following the seasons."""
-    rate = log(2) / care.HALVING_DAYS
-    whole = 1 - exp(-rate * horizon)
-    while True:
-        age = 1 + int(-log(1 - rand.random() * whole) / rate)
-        if rand.random() * max(care.SEASON) < care.SEASON[(today - timedelta(days=age)).month - 1]:
-            return age
 
 
 def _ages(track: Track, adult: bool) -> Ages:

@@ -8,6 +8,7 @@ from seed.generators.identifiers import email_address
 from seed.generators.ortho import OrthoGenerator
 from seed.simulation.care.neighbourhood import DENTISTS_PER_CLINIC, Neighbourhood
 from seed.simulation.records.people import Dentist
+from seed.simulation.scheduling.era import era_of
 from seedbed.rng import rng
 
 if TYPE_CHECKING:
@@ -16,30 +17,19 @@ if TYPE_CHECKING:
 _ACTIVE_DENTIST = 0.9
 
 
-def make_dentists(
-    seed: int,
-    slug: str,
-    *,
-    city: str,
-    state: str,
-    postal_code: str,
-    area_code: str,
-    as_of: datetime,
-    count: int = DENTISTS_PER_CLINIC,
-) -> tuple[Dentist, ...]:
+def make_dentists(place: Neighbourhood, *, as_of: datetime, count: int = DENTISTS_PER_CLINIC) -> tuple[Dentist, ...]:
     """Return the dentists who refer to a clinic, coded `D001` onward, no two with the same name.
 
     The first is always active; of the others one in ten has closed the practice.
     """
-    place = Neighbourhood.of(seed, slug, city, state, postal_code, area_code)
     dentists: list[Dentist] = []
     taken: set[str] = set()
     for index in range(count):
-        draw = rng(seed, slug, "dentist", index)
-        generator = OrthoGenerator(draw, as_of=as_of.date())
-        dentist = generator.referring_dentist(city=city, area_code=area_code)
+        draw = rng(place.seed, place.slug, "dentist", index)
+        generator = OrthoGenerator(draw, as_of=era_of(as_of.date()).start)
+        dentist = generator.referring_dentist(city=place.city, area_code=place.area_code)
         while not taken.isdisjoint((f"{dentist.first_name} {dentist.last_name}", dentist.practice_name)):
-            dentist = generator.referring_dentist(city=city, area_code=area_code)
+            dentist = generator.referring_dentist(city=place.city, area_code=place.area_code)
         taken |= {f"{dentist.first_name} {dentist.last_name}", dentist.practice_name}
         dentists.append(
             Dentist(

@@ -36,12 +36,13 @@ class Neighbourhood:
     offset: int
 
     @classmethod
-    def of(cls, seed: int, slug: str, city: str, state: str, postal_code: str, area_code: str) -> Neighbourhood:
+    def of(cls, seed: int, slug: str, clinic: Address, area_code: str) -> Neighbourhood:
         """Return the neighbourhood of a clinic; the seed settles in which order its lines are given out."""
         draw = rng(seed, slug, "telephone lines")
         # A stride without a common divisor with 10,000 visits every line before any repeats.
         stride = between(draw, 100, 900) * 10 + pick(draw, (1, 3, 7, 9))
-        return cls(seed, slug, city, state, postal_code[:3], area_code, stride, between(draw, 0, LINES - 1))
+        prefix = clinic.postal_code[:3]
+        return cls(seed, slug, clinic.city, clinic.state, prefix, area_code, stride, between(draw, 0, LINES - 1))
 
     def address(self, draw: Random) -> Address:
         """Return an address in the clinic's town."""
@@ -56,4 +57,4 @@ class Neighbourhood:
 
 def stranger_phone(seed: int, slug: str, area_code: str, ordinal: int) -> str:
     """Return the telephone line next to a patient's, which is neither theirs nor a relative's."""
-    return Neighbourhood.of(seed, slug, "", "", "", area_code).phone(ordinal, STRANGER_LINE)
+    return Neighbourhood.of(seed, slug, Address("", "", "", ""), area_code).phone(ordinal, STRANGER_LINE)

@@ -77,29 +77,19 @@ def _is_old_enough(contact: Contact, birth: date) -> bool:
 
 
 def make_people(
-    seed: int,
-    slug: str,
-    outlines: Sequence[Outline],
-    *,
-    city: str,
-    state: str,
-    postal_code: str,
-    area_code: str,
-    dentist_count: int,
-    as_of: datetime,
+    place: Neighbourhood, outlines: Sequence[Outline], *, dentist_count: int, as_of: datetime
 ) -> list[Person]:
     """Return who the outlined patients are, in the same order.
 
     Someone who was under 18 at first contact belongs to a family with a guarantor, and perhaps siblings among the
     patients; everyone else is their own guarantor. Nothing is dated after `as_of`.
     """
-    place = Neighbourhood.of(seed, slug, city, state, postal_code, area_code)
     today = as_of.date()
     recent: deque[_Family] = deque(maxlen=_FAMILIES_REMEMBERED)
     known: set[tuple[str, str, date]] = set()
     people: list[Person] = []
     for outline in outlines:
-        draw = rng(seed, slug, "person", outline.ordinal)
+        draw = rng(place.seed, place.slug, "person", outline.ordinal)
         if outline.age_on(outline.first_contact) < 18:
             family = _family_for(place, outline, recent, draw, dentist_count)
             recent.append(family)

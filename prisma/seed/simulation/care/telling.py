@@ -1,20 +1,22 @@
-"""From a journey to a story: what was booked becomes numbered visits, stamps become moments."""
+"""From a journey to a story as it stands at a moment: what is booked by then, and what has come of it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seed.simulation.care.health import as_known_on
-from seed.simulation.records.people import Outcome, Person
+from seed.simulation.records.people import Outcome
 from seed.simulation.records.story import Story
-from seed.simulation.records.visits import Purpose, Series, Visit
+from seed.simulation.records.visits import Cancellation, Emergency, Purpose, Series, Visit, Wait
 from seed.simulation.scheduling.clock import moment
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
-    from seed.simulation.care.journey import AgreedSeries, Booking, Journey
+    from seed.simulation.care.bookings import AgreedSeries, Booking, Call, Waiting
+    from seed.simulation.care.journey import Journey
+    from seed.simulation.records.people import Person
+    from seed.simulation.scheduling.calendar import ClinicCalendar
 
 # PatientStatus of the data model, by outcome; what is not here is INACTIVE.
 STATUSES = {
@@ -26,6 +28,8 @@ STATUSES = {
     Outcome.RETENTION: "RETENTION",
     Outcome.TRANSFERRED_OUT: "TRANSFERRED",
 }
+
+_CLOSED = (Outcome.NO_TREATMENT, Outcome.FINISHED, Outcome.DISCONTINUED, Outcome.TRANSFERRED_OUT)
 
 # What the front desk writes beside a visit.
 REASONS = {
@@ -52,69 +56,122 @@ REASONS = {
 }
 
 
-def tell(journey: Journey, person: Person) -> Story:
-    """Turn a journey that has been lived into a story: numbered visits, in the order of booking."""
-    drafts = sorted(journey.drafts, key=lambda draft: (draft.booked, draft.starts))
-    for number, draft in enumerate(drafts, start=1):
-        draft.number = number
-    is_open = journey.is_open
-    seen = [draft.slot.day for draft in drafts if draft.status in ("COMPLETED", "NO_SHOW")]
-    last_day = max((journey.course.outline.first_contact, *journey.milestones.values(), *seen))
+def tell(journey: Journey, person: Person, now: int) -> Story:
+    """Turn a journey into a story as of the stamp `now`: numbered visits, in the order of booking."""
+    traces, outline = journey.traces, journey.course.outline
+    bookings = sorted(
+        (booking for booking in traces.bookings if booking.booked <= now), key=lambda each: (each.booked, each.starts)
+    )
+    for number, booking in enumerate(bookings, start=1):
+        booking.number = number
+    outcome, milestones = Outcome.INQUIRY, {"contact": outline.first_contact}
+    for change in traces.changes:
+        if change.at <= now:
+            outcome = change.outcome or outcome
+            for milestone in change.milestones:
+                milestones.setdefault(milestone, change.day)
+    settled = journey.settled is not None and journey.settled <= now
+    is_open = not settled and outcome not in _CLOSED
+    visits = tuple(_visit(booking, now, journey.book.calendar) for booking in bookings)
+    seen = [b.slot.day for b, v in zip(bookings, visits, strict=True) if v.status in ("COMPLETED", "NO_SHOW")]
+    last_day = max((*milestones.values(), *seen))
+    known = is_open or outcome is Outcome.TRANSFERRED_OUT
     return Story(
-        outline=journey.course.outline,
+        outline=outline,
         person=person if is_open else as_known_on(person, last_day),
-        outcome=journey.outcome,
-        status=STATUSES.get(journey.outcome, "INACTIVE")
-        if is_open or journey.outcome is Outcome.TRANSFERRED_OUT
-        else "INACTIVE",
+        outcome=outcome,
+        status=STATUSES.get(outcome, "INACTIVE") if known else "INACTIVE",
         is_active=is_open,
-        primary_doctor=journey.doctor,
+        primary_doctor=_doctor(journey, bookings),
         estimated_days=journey.course.estimate,
-        milestones={"contact": journey.course.outline.first_contact, **journey.milestones},
-        visits=tuple(_visit(journey, draft) for draft in drafts),
-        series=tuple(_series(journey, series) for series in journey.series),
-        waits=tuple(replace(wait, filled_by=draft.number if draft else None) for wait, draft in journey.waits),
+        milestones=milestones,
+        visits=visits,
+        series=tuple(_each_series(journey, bookings, outcome, now, is_open=is_open)),
+        waits=tuple(_wait(wait, now) for wait in traces.waits if wait.added <= now),
         emergencies=tuple(
-            replace(emergency, visit=draft.number if draft else None) for emergency, draft in journey.emergencies
+            _emergency(call, now)
+            for call in sorted(traces.calls, key=lambda call: call.reported)
+            if call.reported <= now
         ),
     )
 
 
-def _visit(journey: Journey, draft: Booking) -> Visit:
-    slot, calendar = draft.slot, journey.book.calendar
-    midnight = draft.starts - slot.start
+def _doctor(journey: Journey, bookings: list[Booking]) -> str | None:
+    """Return the orthodontist of the first visit that was with one."""
+    return next((doctor for each in bookings if (doctor := journey.book.doctor_of(each.slot))), None)
+
+
+def _visit(booking: Booking, now: int, calendar: ClinicCalendar) -> Visit:
+    slot, want = booking.slot, booking.want
+    midnight = booking.starts - slot.start
+    status, confirmed = booking.status, booking.confirmed if _past(booking.confirmed, now) else None
+    called_off = booking.called_off if booking.called_off and booking.called_off.at <= now else None
+    arrived = seated = completed = None
+    if called_off is None and (booking.starts > now or (status != "COMPLETED" and booking.ends > now)):
+        status = "SCHEDULED" if confirmed is None else "CONFIRMED"
+    elif status == "COMPLETED" and booking.arrived is not None and booking.seated is not None:
+        arrived, seated = min(booking.arrived, now), min(booking.seated, now)
+        status = "IN_PROGRESS" if now < booking.ends else status
+        completed = min(booking.completed or now, now) if status == "COMPLETED" else None
+    declined = called_off is not None and called_off.kind == "LATE" and confirmed is None
     return Visit(
-        number=draft.number,
-        service=draft.want.service,
-        purpose=draft.want.purpose.value,
-        starts_at=moment(draft.starts),
-        ends_at=moment(draft.ends),
+        number=booking.number,
+        service=want.service,
+        purpose=want.purpose.value,
+        starts_at=moment(booking.starts),
+        ends_at=moment(booking.ends),
         utc_offset=calendar.utc_offset(slot.day),
         provider=slot.provider,
         doctor=slot.doctor,
         doctor_starts_at=_at(None if slot.doctor_start is None else midnight + slot.doctor_start),
         doctor_ends_at=_at(None if slot.doctor_end is None else midnight + slot.doctor_end),
         chair=slot.chair,
-        status=draft.status,
-        confirmation="DECLINED" if draft.declined else "UNCONFIRMED" if draft.confirmed is None else "CONFIRMED",
-        source=draft.source,
-        booked_at=moment(draft.booked),
-        confirmed_at=_at(draft.confirmed),
-        arrived_at=_at(draft.arrived),
-        seated_at=_at(draft.seated),
-        completed_at=_at(draft.completed),
-        reason=REASONS[draft.want.purpose],
-        cancellation=draft.cancellation,
-        rescheduled_from=draft.replaces.number if draft.replaces else None,
-        series=draft.series,
+        status=status,
+        confirmation="DECLINED" if declined else "UNCONFIRMED" if confirmed is None else "CONFIRMED",
+        source=booking.source,
+        booked_at=moment(booking.booked),
+        confirmed_at=_at(confirmed),
+        arrived_at=_at(arrived),
+        seated_at=_at(seated),
+        completed_at=_at(completed),
+        reason=REASONS[want.purpose],
+        cancellation=Cancellation(
+            called_off.kind,
+            called_off.reason,
+            moment(called_off.at),
+            (booking.starts - called_off.at) // 60,
+            called_off.note,
+        )
+        if called_off
+        else None,
+        rescheduled_from=booking.replaces.number if booking.replaces else None,
+        series=booking.series,
     )
 
 
-def _series(journey: Journey, series: AgreedSeries) -> Series:
-    visits = [draft for draft in journey.drafts if draft.series == series.number]
-    left = journey.outcome in (Outcome.DISCONTINUED, Outcome.TRANSFERRED_OUT)
-    current = journey.rhythm is series.rhythm and journey.is_open and not journey.rhythm_over
-    status = "ACTIVE" if current else "CANCELLED" if left and journey.rhythm is series.rhythm else "COMPLETED"
+def _each_series(
+    journey: Journey, bookings: list[Booking], outcome: Outcome, now: int, *, is_open: bool
+) -> list[Series]:
+    """Return the series that were agreed by now; the last rhythm goes on until an outcome ends it."""
+    rhythms = [booking.want.rhythm for booking in bookings if booking.want.rhythm is not None]
+    latest = rhythms[-1] if rhythms else None
+    since = next((booking.booked for booking in bookings if booking.want.rhythm is latest), 0)
+    since_day = journey.clock.local(since)[0]
+    # What a visit came to is agreed with the next one: only a later day ends the rhythm.
+    over = any(each.outcome is not None and each.day > since_day and each.at <= now for each in journey.traces.changes)
+    left = outcome in (Outcome.DISCONTINUED, Outcome.TRANSFERRED_OUT)
+    found = []
+    for series in journey.traces.series:
+        days = [booking.slot.day for booking in bookings if booking.series == series.number]
+        if days:
+            is_latest = series.rhythm is latest
+            current = is_latest and is_open and not over
+            status = "ACTIVE" if current else "CANCELLED" if left and is_latest else "COMPLETED"
+            found.append(_series(series, status, None if current else max(days)))
+    return found
+
+
+def _series(series: AgreedSeries, status: str, ends_on: date | None) -> Series:
     return Series(
         number=series.number,
         service=series.service,
@@ -122,10 +179,51 @@ def _series(journey: Journey, series: AgreedSeries) -> Series:
         pattern=series.rhythm.pattern,
         interval=series.rhythm.interval,
         planned_visits=series.rhythm.visits,
-        starts_on=series.starts_on,
-        ends_on=None if current else max(draft.slot.day for draft in visits),
+        starts_on=series.first.slot.day,
+        ends_on=ends_on,
         status=status,
     )
+
+
+def _wait(wait: Waiting, now: int) -> Wait:
+    over = _past(wait.resolved, now)
+    return Wait(
+        service=wait.service,
+        provider=wait.provider,
+        priority=wait.priority,
+        status=wait.status if over else wait.open_status,
+        earliest=wait.earliest,
+        latest=wait.latest,
+        added_at=moment(wait.added),
+        resolved_at=_at(wait.resolved) if over else None,
+        filled_by=wait.booking.number if over and wait.booking else None,
+        note=wait.note,
+    )
+
+
+def _emergency(call: Call, now: int) -> Emergency:
+    triaged = call.triaged if call.triaged <= now else None
+    status, resolved = "NEW", None
+    if triaged is not None:
+        status, resolved = "ADVISED_AT_HOME", triaged
+        if call.booking is not None:
+            done = call.booking.ends <= now
+            status = "RESOLVED" if done else "SCHEDULED"
+            resolved = min(call.booking.completed or now, now) if done else None
+    return Emergency(
+        kind=call.kind,
+        severity=call.severity,
+        status=status,
+        description=call.words,
+        reported_at=moment(call.reported),
+        triaged_at=_at(triaged),
+        resolved_at=_at(resolved),
+        visit=call.booking.number if triaged is not None and call.booking else None,
+    )
+
+
+def _past(at: int | None, now: int) -> bool:
+    return at is not None and at <= now
 
 
 def _at(minutes: int | None) -> datetime | None:

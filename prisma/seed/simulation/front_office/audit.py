@@ -25,8 +25,10 @@ def entries(office: FrontOffice, story: Story, signed: Iterable[tuple[int, Conse
     rand = office.rand("audit", story.outline.ordinal)
     found = [*_about_patient(office, story, rand), *_about_notes(story)]
     for visit in story.visits:
+        rand = office.rand("audit visit", story.outline.ordinal, visit.number)
         found += _about_visit(office, story.outline.ordinal, visit, rand)
     for number, consent in signed:
+        rand = office.rand("audit consent", story.outline.ordinal, consent.kind, consent.plan or 0)
         if office.is_at_desk(consent.signed_at):
             key, summary = (story.outline.ordinal, number), f"{consent.kind.title()} consent of {consent.signed_by}"
             witness = _desk(office, rand, consent.signed_at)

@@ -48,10 +48,11 @@ def conversations(office: FrontOffice, story: Story, wishes: Preference) -> list
 
     While the patient is a minor the guardian's address is used. Where texts were stopped, the desk writes e-mails.
     """
-    rand = office.rand("conversations", story.outline.ordinal)
     kept_from = office.since(front_office.CONVERSATION_DAYS)
     found = []
-    for occasion in _occasions(office, story, rand):
+    for occasion in _occasions(office, story):
+        key = f"{occasion.visit.number if occasion.visit else 0}-{occasion.times[0]:%Y%m%d%H%M}"
+        rand = office.rand("conversation", story.outline.ordinal, occasion.topic, key)
         talks = rand.random() < front_office.TALKS[occasion.topic]
         if talks and kept_from <= occasion.times[0] <= office.as_of:
             conversation = _conversation(office, story, wishes, occasion, rand)
@@ -74,11 +75,12 @@ def text_of_time(minute: int) -> str:
 # ── occasions ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _occasions(office: FrontOffice, story: Story, rand: Random) -> Iterator[_Occasion]:
+def _occasions(office: FrontOffice, story: Story) -> Iterator[_Occasion]:
     kept_from = office.since(front_office.CONVERSATION_DAYS)
     recent = [visit for visit in story.visits if max(visit.starts_at, visit.booked_at) >= kept_from]
     again = {visit.rescheduled_from: visit for visit in story.visits if visit.rescheduled_from is not None}
     for visit in recent:
+        rand = office.rand("occasions", story.outline.ordinal, visit.number)
         yield from _about(office, visit, again.get(visit.number), rand)
     visits = {visit.number: visit for visit in story.visits}
     for call in story.emergencies:
@@ -86,6 +88,7 @@ def _occasions(office: FrontOffice, story: Story, rand: Random) -> Iterator[_Occ
             yield _emergency(call, visits.get(call.visit) if call.visit is not None else None)
     for visit in recent:
         if visit.completed_at and visit.purpose in (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.ALIGNER_CHECK):
+            rand = office.rand("question", story.outline.ordinal, visit.number)
             asked = visit.completed_at + timedelta(days=between(rand, 2, 20), minutes=between(rand, 5, 200))
             yield _Occasion("QUESTION", (asked, office.answered(rand, asked)))
 

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 def flows(office: FrontOffice, story: Story) -> Iterator[Flow]:
     """Yield the flow of each visit with an arrival."""
-    rand = office.rand("flow", story.outline.ordinal)
     kept_from = office.since(front_office.FLOW_DAYS)
     for visit in story.visits:
         if visit.arrived_at is not None:
+            rand = office.rand("flow", story.outline.ordinal, visit.number)
             left = None
             if visit.completed_at:
                 left = visit.completed_at + timedelta(minutes=between(rand, *front_office.CHECKOUT_MINUTES))

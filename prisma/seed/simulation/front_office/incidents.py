@@ -24,12 +24,13 @@ _KINDS = Weighted.by(front_office.INCIDENT_TYPES)
 
 def incidents(office: FrontOffice, stories: Sequence[Story]) -> list[Incident]:
     """Return the incidents at the visits of `stories`, by the time of reporting."""
-    visits = [(story, visit) for story in stories for visit in story.visits if visit.completed_at and visit.seated_at]
-    if not visits:
-        return []
-    rand = office.rand("incidents", stories[0].outline.ordinal)
-    count = min(len(visits), max(front_office.LEAST_INCIDENTS, round(front_office.INCIDENTS_PER_VISIT * len(visits))))
-    found = [_incident(office, rand, story, visit) for story, visit in rand.sample(visits, count)]
+    found: list[Incident] = []
+    for story in stories:
+        luck = office.rand("incidents", story.outline.ordinal)
+        for visit in story.visits:
+            if luck.random() < front_office.INCIDENTS_PER_VISIT and visit.completed_at and visit.seated_at:
+                rand = office.rand("incident", story.outline.ordinal, visit.number)
+                found.append(_incident(office, rand, story, visit))
     return sorted((row for row in found if row.reported_at <= office.as_of), key=lambda row: row.reported_at)
 
 
@@ -51,6 +52,7 @@ def _incident(office: FrontOffice, rand: Random, story: Story, visit: Visit) -> 
     )
     status = "CLOSED" if closed <= office.as_of else "UNDER_REVIEW" if severity != "LOW" else "REPORTED"
     return Incident(
+        visit=(story.outline.ordinal, visit.number),
         kind=kind,
         severity=severity,
         status=status,

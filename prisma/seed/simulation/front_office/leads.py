@@ -36,7 +36,7 @@ def leads(office: FrontOffice, story: Story, *, seed: int) -> Iterator[Lead]:
     yield _converted(office, story)
     rand = office.rand("stranger", story.outline.ordinal)
     if rand.random() < front_office.UNCONVERTED_PER_PATIENT:
-        stranger = _stranger(office, story.outline.ordinal, rand, seed)
+        stranger = _stranger(office, story, rand, seed)
         if stranger:
             yield stranger
 
@@ -95,28 +95,28 @@ def _received(office: FrontOffice, rand: Random, day: date, source: str) -> date
 # ── who did not ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _stranger(office: FrontOffice, ordinal: int, rand: Random, seed: int) -> Lead | None:
-    is_open = rand.random() < front_office.OPEN_SHARE
-    youngest, oldest = (
-        (0, front_office.OPEN_LEAD_DAYS) if is_open else (front_office.OPEN_LEAD_DAYS + 20, front_office.LEAD_DAYS)
-    )
-    day = office.today - timedelta(days=between(rand, youngest, oldest))
+def _stranger(office: FrontOffice, story: Story, rand: Random, seed: int) -> Lead | None:
+    """Return somebody who asked around the time at which the patient did, and did not become one."""
+    ordinal = story.outline.ordinal
+    day = story.outline.first_contact + timedelta(days=between(rand, -15, 15))
     source = _SOURCES.pick(rand)
     first = names.first_name(rand, "FEMALE" if rand.random() < 0.6 else "MALE", day.year - between(rand, 12, 45))
     last = names.last_name(rand)
     email = email_address(rand, first, last, f".q{ordinal}")
     received = _received(office, rand, day, source)
-    if day < office.plan.opened_on:
+    if not office.plan.opened_on <= day < office.today:
         return None
     owner = office.anyone(rand, received, *COORDINATORS)
-    attempts = _attempts(office, rand, received, is_open=is_open)
-    lost = None
-    if not is_open:
-        lost = office.phone(rand, office.local_day(attempts[-1].at) + timedelta(days=between(rand, 2, 9)))
-    stage = "LOST" if lost else "CONTACTED" if attempts else "NEW"
-    called = attempts[0].at if attempts else None
-    tasks = _follow_up(office, owner, received, called)
-    if stage == "CONTACTED":
+    tried = _attempts(office, rand, received)
+    # Most are given up soon, some are thought over for months.
+    patience = front_office.LOST_SOON if rand.random() < front_office.LOST_SOON_SHARE else front_office.LOST_LATER
+    lost = office.phone(rand, office.local_day(tried[-1].at) + timedelta(days=between(rand, *patience)))
+    reason = _REASONS.pick(rand)
+    attempts = [touch for touch in tried if touch.at <= office.as_of]
+    is_lost = lost <= office.as_of
+    stage = "LOST" if is_lost else "CONTACTED" if attempts else "NEW"
+    tasks = _follow_up(office, owner, received, attempts[0].at if attempts else None)
+    if stage == "CONTACTED" and attempts[-1].at >= office.since(front_office.TASK_DAYS):
         again = attempts[-1].at
         due = office.local_day(again) + timedelta(days=3)
         title = f"Follow up with {first} {last}: no decision yet"
@@ -134,21 +134,19 @@ def _stranger(office: FrontOffice, ordinal: int, rand: Random, seed: int) -> Lea
         phone=stranger_phone(seed, office.plan.slug, office.plan.phone[1:4], ordinal),
         received_at=received,
         converted_at=None,
-        lost_at=lost,
-        lost_reason=_REASONS.pick(rand) if lost else None,
+        lost_at=lost if is_lost else None,
+        lost_reason=reason if is_lost else None,
         touches=(_inquiry(source, received), *attempts),
         tasks=tasks,
     )
 
 
-def _attempts(office: FrontOffice, rand: Random, received: datetime, *, is_open: bool) -> list[Touch]:
-    """Return the attempts to reach a lead; those to an open one go on until now."""
-    wanted = _ATTEMPTS.pick(rand)
+def _attempts(office: FrontOffice, rand: Random, received: datetime) -> list[Touch]:
+    """Return the attempts to reach a lead, also those that are still to come."""
     at, found = office.answered(rand, received + timedelta(hours=between(rand, 0, front_office.NEW_LEAD_HOURS))), []
-    while len(found) < wanted and at <= office.as_of:
+    for _ in range(_ATTEMPTS.pick(rand)):
         found.append(_attempt(office, rand, _KINDS.pick(rand), at))
         at = office.phone(rand, office.local_day(at) + timedelta(days=between(rand, 1, 4)), after=at)
-    assert found or is_open  # noqa: S101 - a lead that is lost came in weeks ago
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from seed.generators.choice import Weighted, between, pick
+from seed.generators.choice import Weighted, between
 from seed.simulation.front_office.on_duty import reach
 from seed.simulation.parameters import front_office
 from seed.simulation.records.front_office import Preference, Reminder
@@ -30,11 +30,10 @@ def preference(office: FrontOffice, story: Story) -> Preference:
     stopped = None
     if stops:
         # STOP is a reply to a text: the one on the day before a visit.
-        replies = [
-            visit.starts_at - _SAME_DAY + timedelta(minutes=after) for visit in story.visits if _was_texted(visit)
-        ]
-        past = [at for at in replies if at <= office.as_of]
-        stopped = pick(rand, past) if past else None
+        texts = sorted(visit.starts_at - _SAME_DAY for visit in story.visits if _was_texted(visit))
+        nth = between(rand, 1, front_office.STOPS_AFTER_TEXTS)
+        reply = texts[nth - 1] + timedelta(minutes=after) if nth <= len(texts) else None
+        stopped = reply if reply and reply <= office.as_of else None
     return Preference(
         preferred="EMAIL" if stopped and preferred == "SMS" else preferred,
         email=email < front_office.ALLOWS_EMAIL or preferred == "EMAIL" or stopped is not None,
@@ -54,10 +53,10 @@ def reminders(office: FrontOffice, story: Story, wishes: Preference) -> Iterator
     None goes out before the visit is booked or after it was called off; a visit that is booked shortly before it
     takes place gets only the last of them.
     """
-    rand = office.rand("reminders", story.outline.ordinal)
     kept_from = office.since(front_office.REMINDER_DAYS)
     for visit in story.visits:
         if visit.starts_at >= kept_from:
+            rand = office.rand("reminders", story.outline.ordinal, visit.number)
             yield from _before(office, story, wishes, visit, rand)
 
 

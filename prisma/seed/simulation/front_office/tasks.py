@@ -11,7 +11,6 @@ from seed.simulation.records.front_office import Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from random import Random
 
     from seed.simulation.front_office.on_duty import FrontOffice
     from seed.simulation.records.story import Story
@@ -22,23 +21,24 @@ _URGENT = ("HIGH", "CRITICAL")
 
 def tasks(office: FrontOffice, story: Story) -> list[Task]:
     """Return the tasks about a patient of the last weeks, in the order in which they came up."""
-    rand = office.rand("tasks", story.outline.ordinal)
-    found = [*_confirmations(office, story, rand), *_missed(office, story, rand)]
-    found += [*_calls(office, story, rand), *_openings(office, story, rand), *_notes(office, story)]
+    found = [*_confirmations(office, story), *_missed(office, story)]
+    found += [*_calls(office, story), *_openings(office, story), *_notes(office, story)]
     kept_from = office.since(front_office.TASK_DAYS)
-    return sorted(
+    kept = sorted(
         (task for task in found if kept_from <= task.raised_at <= office.as_of),
-        key=lambda task: (task.raised_at, task.kind),
+        key=lambda task: (task.raised_at, task.kind, task.title),
     )
+    # No two of a kind come up in the same minute: that is what tells them apart.
+    return list({(task.kind, task.raised_at): task for task in reversed(kept)}.values())[::-1]
 
 
-def _confirmations(office: FrontOffice, story: Story, rand: Random) -> Iterator[Task]:
+def _confirmations(office: FrontOffice, story: Story) -> Iterator[Task]:
     """Visits that nobody had confirmed two days before."""
     kept_from = office.since(front_office.TASK_DAYS)
     for visit in story.visits:
         if visit.starts_at < kept_from:
             continue
-        day = visit_day(visit)
+        day, rand = visit_day(visit), office.rand("confirm task", story.outline.ordinal, visit.number)
         raised = office.phone(rand, day - timedelta(days=front_office.CONFIRM_BEFORE_DAYS))
         called_off = visit.cancellation.at if visit.cancellation else None
         settled = [at for at in (visit.confirmed_at, called_off) if at]
@@ -52,7 +52,7 @@ def _confirmations(office: FrontOffice, story: Story, rand: Random) -> Iterator[
         )  # fmt: skip
 
 
-def _missed(office: FrontOffice, story: Story, rand: Random) -> Iterator[Task]:
+def _missed(office: FrontOffice, story: Story) -> Iterator[Task]:
     """Missed visits that have to be booked again."""
     kept_from = office.since(front_office.TASK_DAYS)
     again = {visit.rescheduled_from: visit for visit in story.visits if visit.rescheduled_from is not None}
@@ -60,6 +60,7 @@ def _missed(office: FrontOffice, story: Story, rand: Random) -> Iterator[Task]:
         if visit.status != "NO_SHOW" or visit.starts_at < kept_from:
             continue
         raised, day = visit.ends_at, visit_day(visit)
+        rand = office.rand("missed task", story.outline.ordinal, visit.number)
         rebooked = again.get(visit.number) or _next_booked(story, visit)
         ended, status = (rebooked.booked_at, "DONE") if rebooked else (None, "OPEN")
         if ended is None:
@@ -74,12 +75,13 @@ def _next_booked(story: Story, missed: Visit) -> Visit | None:
     return next((visit for visit in story.visits if visit.booked_at > missed.ends_at), None)
 
 
-def _calls(office: FrontOffice, story: Story, rand: Random) -> Iterator[Task]:
+def _calls(office: FrontOffice, story: Story) -> Iterator[Task]:
     """Calls about something broken or painful."""
     kept_from = office.since(front_office.TASK_DAYS)
     for call in story.emergencies:
         if call.reported_at >= kept_from:
             day = office.local_day(call.reported_at)
+            rand = office.rand("call task", story.outline.ordinal, f"{call.reported_at:%Y%m%d%H%M}")
             what = call.kind.replace("_", " ").lower()
             yield _task(
                 office, "CALL_BACK", f"Call back about: {what}", "HIGH" if call.severity in _URGENT else "NORMAL",
@@ -88,12 +90,13 @@ def _calls(office: FrontOffice, story: Story, rand: Random) -> Iterator[Task]:
             )  # fmt: skip
 
 
-def _openings(office: FrontOffice, story: Story, rand: Random) -> Iterator[Task]:
+def _openings(office: FrontOffice, story: Story) -> Iterator[Task]:
     """Places on the waitlist that an opening was found for."""
     for wait in story.waits:
         if wait.status == "OFFERED":
-            raised = max(wait.added_at, office.as_of - timedelta(hours=5))
+            raised = wait.added_at
             day = office.local_day(raised)
+            rand = office.rand("opening task", story.outline.ordinal, f"{wait.added_at:%Y%m%d%H%M}")
             yield _task(
                 office, "OFFER_OPENING", "Offer the earlier opening and wait for an answer", "NORMAL", raised,
                 day + timedelta(days=1), None, office.anyone(rand, raised, *RECEPTION),

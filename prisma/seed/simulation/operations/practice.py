@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from seed.fixtures import APPOINTMENT_TYPES, CLINIC_SITES
 from seed.generators import OrthoGenerator
-from seed.simulation.operations.staffing import leave_of, make_staff
-from seed.simulation.parameters.care import HORIZON_DAYS
+from seed.simulation.operations.staffing import as_known_on, leave_of, make_staff
 from seed.simulation.records.clinic import Address, Block, ChairPlan, ClinicPlan, DayHours, RoomPlan, ServiceType
 from seed.simulation.scheduling.calendar import holidays
+from seed.simulation.scheduling.era import Era, era_of
 from seedbed.errors import UsageError
 from seedbed.rng import rng
 
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from seed.simulation.records.clinic import StaffMember
 
 OPEN_YEARS = (6, 10)  # before the as-of date. Default
-BLOCKS_BACK, BLOCKS_AHEAD = HORIZON_DAYS + 60, 395  # days around the as-of date for which blocks are listed
-VACATIONS_AHEAD = 180  # nobody plans a vacation further ahead. Default
+YEARS_BACK, YEARS_AHEAD = 6, 1  # around the era, in which what takes time is settled: nobody is booked outside
 # Weeks of vacation a year. Doctors see patients in about 47 weeks of the year; others: default.
 DOCTOR_WEEKS_OFF, STAFF_WEEKS_OFF = 4, 3
 
@@ -40,12 +39,13 @@ def plan_clinic(seed: int, index: int, *, users: int, patients: int, as_of: date
     site = CLINIC_SITES[index]
     rand = rng(seed, site.slug, "clinic")
     today = as_of.astimezone(ZoneInfo(site.timezone)).date()
-    opened_on = _opening_day(rand, today)
+    era = era_of(today)
+    opened_on = _opening_day(rand, era.start)
     hours = _hours(rand)
     count = users - 1 if index == 0 else users
-    staff = make_staff(seed, site, count, hours=hours, opened_on=opened_on, today=today)
-    rooms, chairs = _rooms(rand, count, patients, opened_on, today)
-    generator = OrthoGenerator(rand, as_of=today)
+    staff = make_staff(seed, site, count, hours=hours, opened_on=opened_on, era=era)
+    rooms, chairs = _rooms(rand, count, patients, opened_on, era.start)
+    generator = OrthoGenerator(rand, as_of=era.start)
     return ClinicPlan(
         slug=site.slug,
         name=site.name,
@@ -59,10 +59,10 @@ def plan_clinic(seed: int, index: int, *, users: int, patients: int, as_of: date
         timezone=site.timezone,
         opened_on=opened_on,
         hours=hours,
-        blocks=_blocks(rng(seed, site.slug, "blocks"), hours, staff, chairs, opened_on, today),
+        blocks=_blocks((seed, site.slug), hours, staff, chairs, opened_on, era),
         rooms=rooms,
         chairs=chairs,
-        staff=staff,
+        staff=tuple(as_known_on(member, today) for member in staff),
         services={
             row.code: ServiceType(row.code, row.duration_minutes, row.doctor_minutes, row.provider_type)
             for row in APPOINTMENT_TYPES
@@ -110,7 +110,7 @@ def _rooms(
     for number in range(1, count + 1):
         # The last two chairs came when the clinic had grown; none in the years that the book covers.
         later = timedelta(days=rand.randint(200, 500)) if number > max(4, count - 2) else timedelta(days=-14)
-        installed = min(opened_on + later, today - timedelta(days=BLOCKS_BACK))
+        installed = min(opened_on + later, date(today.year - YEARS_BACK, 1, 1))
         bay = 1 if number <= (count + bays - 1) // bays else 2
         chairs.append(ChairPlan(number, f"Chair {number}", f"B{bay}", max(installed, opened_on - timedelta(days=14))))
     return tuple(rooms), tuple(chairs)
@@ -120,24 +120,24 @@ def _rooms(
 
 
 def _blocks(
-    rand: Random,
+    path: tuple[int, str],
     hours: dict[int, DayHours],
     staff: tuple[StaffMember, ...],
     chairs: tuple[ChairPlan, ...],
     opened_on: date,
-    today: date,
+    era: Era,
 ) -> tuple[Block, ...]:
-    first, last = max(opened_on, today - timedelta(days=BLOCKS_BACK)), today + timedelta(days=BLOCKS_AHEAD)
-    planned = today + timedelta(days=VACATIONS_AHEAD)
+    """Return all time that cannot be booked in the era and around it, whether it is known by now or not."""
+    first, last = max(opened_on, date(era.start.year - YEARS_BACK, 1, 1)), date(era.end.year + YEARS_AHEAD, 12, 31)
     found: list[Block] = []
     for year in range(first.year, last.year + 1):
+        rand = rng(*path, "blocks", year)
         found += [Block("HOLIDAY", name, day, day) for day, name in holidays(year).items()]
         found += _closures(rand, year)
         found += _meetings(hours, year)
         found += _maintenance(rand, hours, chairs, year)
+        found += _absences(rng(*path, "absences", year), staff, year)
     found = [block for block in found if first <= block.first and block.last <= last]
-    for year in range(first.year, planned.year + 1):
-        found += [block for block in _absences(rand, staff, year) if first <= block.first and block.last <= planned]
     for member in staff:
         if member.week:
             found += [

@@ -161,10 +161,15 @@ class Roster:
         Those of providers are blocks of the plan, so that the book knows them; others are free to plan theirs.
         """
         since = self.today - timedelta(days=operations.LEAVE_DAYS_BACK)
+        until = self.today + timedelta(days=operations.LEAVE_DAYS_AHEAD)
         found = [
             Absence(block.provider, _kind(block.kind, block.title), block.first, block.last, block.title)
             for block in self.plan.blocks
-            if block.provider and block.start is None and block.kind in ("VACATION", "TRAINING") and block.last >= since
+            if block.provider
+            and block.start is None
+            and block.kind in ("VACATION", "TRAINING")
+            and since <= block.last
+            and block.last <= until
         ]
         weeks_taken: dict[tuple[str, date], int] = {}
         for member in self.plan.staff:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from seed.fixtures import ClinicSite, StaffPositionRow
     from seed.generators import EmployeeProfile
     from seed.simulation.records.clinic import DayHours
+    from seed.simulation.scheduling.era import Era
 
 # Roles in the order in which a practice fills them: the first 19 make a medium practice, the first 30 a large one.
 # The mix follows common staffing of orthodontic practices: one to three doctors, four assistants to a doctor,
@@ -60,8 +61,8 @@ _POSITIONS = {position.role: position for position in STAFF_POSITIONS}
 _CREDENTIALS = {row.kind: row for row in CREDENTIALS}
 _RENEWED_UNDER_A_NEW_NUMBER = ("BLS", "BLOODBORNE_PATHOGENS", "HIPAA")
 
-CREDENTIAL_YEARS = 5
-"""How far back expired credentials are kept; visits do not go back further."""
+CREDENTIAL_YEARS = 9
+"""How far back from the end of the era expired credentials are kept; visits do not go back further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class _Employment:
     core: bool
     hired_on: date
     terminated_on: date | None = None
-    leave: tuple[date, date | None] | None = None
+    leave: tuple[date, date] | None = None
 
 
 def roles_for(count: int) -> list[str]:
@@ -82,7 +83,7 @@ def roles_for(count: int) -> list[str]:
 
 
 def make_staff(
-    seed: int, site: ClinicSite, count: int, *, hours: dict[int, DayHours], opened_on: date, today: date
+    seed: int, site: ClinicSite, count: int, *, hours: dict[int, DayHours], opened_on: date, era: Era
 ) -> tuple[StaffMember, ...]:
     """Return `count` people, in the order of their employee numbers; at least an administrator, a doctor and a desk."""
     if count < 3:
@@ -90,7 +91,7 @@ def make_staff(
             f"Clinic '{site.slug}' would have {count} members of staff; it needs an administrator, a doctor and "
             "somebody at the front desk. Ask for at least 4 users in the first clinic and 3 in the others."
         )
-    employments = _hire(rng(seed, site.slug, "hiring"), roles_for(count), opened_on, today)
+    employments = _hire(rng(seed, site.slug, "hiring"), roles_for(count), opened_on, era)
     emails: set[str] = set()
     doctors: set[str] = set()
     seen: dict[str, int] = {}
@@ -99,17 +100,27 @@ def make_staff(
         role = employment.role
         seen[role] = seen.get(role, 0) + 1
         rand = rng(seed, site.slug, "staff", number)
-        generator = OrthoGenerator(rand, as_of=today)
+        generator = OrthoGenerator(rand, as_of=era.start)
         profile, email = _named(generator, site, role, seen[role], emails, doctors)
         emails.add(email)
         people.append(
-            _member(rand, generator, site, employment, profile, email, number, seen[role], hours, opened_on, today)
+            _member(rand, generator, site, employment, profile, email, number, seen[role], hours, opened_on, era)
         )
     return tuple(people)
 
 
-def _hire(rand: Random, roles: list[str], opened_on: date, today: date) -> list[_Employment]:
-    """Decide who came when, who left and who was away; ordered by the day of hiring."""
+def as_known_on(member: StaffMember, today: date) -> StaffMember:
+    """Return a member of staff without what is still to come: raises, leaves, renewed certificates."""
+    changes = tuple(change for change in member.changes if change.on <= today)
+    rates = [change.hourly_rate_cents for change in changes if change.hourly_rate_cents is not None]
+    credentials = tuple(credential for credential in member.credentials if credential.issued_on <= today)
+    rate = rates[-1] if rates else member.hourly_rate_cents
+    return replace(member, changes=changes, credentials=credentials, hourly_rate_cents=rate)
+
+
+def _hire(rand: Random, roles: list[str], opened_on: date, era: Era) -> list[_Employment]:
+    """Decide who came when, who left before the era and who is away; ordered by the day of hiring."""
+    today = era.start
     core, others = [], []
     missing = list(_CORE)
     for role in roles:
@@ -130,9 +141,9 @@ def _hire(rand: Random, roles: list[str], opened_on: date, today: date) -> list[
         if others[n].role == "DOCTOR":
             continue
         first = others[n].hired_on + timedelta(days=370)
-        begin = _monday(first + (today - timedelta(days=10) - first) * rand.random())
+        begin = _monday(first + (era.end - first) * rand.random())
         end = begin + timedelta(days=_LEAVE_DAYS)
-        others[n] = replace(others[n], leave=(begin, end if end <= today else None))
+        others[n] = replace(others[n], leave=(begin, end))
     return core + sorted(others, key=lambda job: job.hired_on)
 
 
@@ -165,13 +176,13 @@ def _member(
     nth: int,
     hours: dict[int, DayHours],
     opened_on: date,
-    today: date,
+    era: Era,
 ) -> StaffMember:
     position = _POSITIONS[employment.role]
     week = _week(rand, position.provider_type, nth, hours)
     lead = employment.role == "ASSISTANT" and nth == 1
     part_time = position.provider_type == "NONE" and not employment.core and rand.random() < 0.2
-    last_day = employment.terminated_on or today
+    last_day = employment.terminated_on or era.end
     return StaffMember(
         employee_number=generator.employee_number(number),
         first_name=profile.first_name,
@@ -190,7 +201,9 @@ def _member(
         npi=profile.npi,
         week=week,
         credentials=_credentials(rand, generator, site, position, profile, employment.hired_on, last_day),
-        changes=_changes(rand, employment, profile.hourly_rate_cents, lead, max(opened_on, employment.hired_on), today),
+        changes=_changes(
+            rand, employment, profile.hourly_rate_cents, lead, max(opened_on, employment.hired_on), era.end
+        ),
     )
 
 
@@ -234,8 +247,7 @@ def _changes(
     if employment.leave:
         begin, end = employment.leave
         changes.append(EmploymentChange("LEAVE_STARTED", begin, note="Family leave"))
-        if end:
-            changes.append(EmploymentChange("LEAVE_ENDED", end))
+        changes.append(EmploymentChange("LEAVE_ENDED", end))
     if employment.terminated_on:
         note = rand.choice(("Moved away", "Back to school", "Another position"))
         changes.append(EmploymentChange("TERMINATED", employment.terminated_on, note=note))

@@ -72,10 +72,13 @@ FEMALE_MINOR, FEMALE_ADULT, FEMALE_ALIGNER = 0.56, 0.60, 0.70
 
 # ── when they come ────────────────────────────────────────────────────────────────────────────────
 
-# First contacts go back this far; who came earlier has left the list of a practice. Default.
-HORIZON_DAYS = 1600
-# First contacts double in this many days: a growing practice. Default.
-HALVING_DAYS = 900
+# The software of a clinic went live so many days before the practice's era began (see `scheduling.era`): two to four
+# years before the day on which somebody looks at it. Default.
+LIVE_BEFORE_ERA = (700, 790)
+# First contacts of the charts that it took over go back so many years before that. Default.
+TAKEN_OVER_YEARS = 3.5
+# The list of patients holds the charts of so many years, at a level rate. Default.
+CHART_YEARS = 5.0
 # Contacts by month, January first, relative: summer is the busiest season. Default.
 SEASON = (1.0, 0.95, 1.0, 0.95, 1.0, 1.3, 1.3, 1.25, 0.95, 0.9, 0.8, 0.75)
 
@@ -203,28 +206,14 @@ SECOND_CHANCE = 0.4  # of the visits that are never kept are booked once more. D
 RECALLED_LATER = 0.15  # of recalls are booked when they come near, not at the visit before. Default
 EARLIER_WISHED = 0.03  # booked visits for which the patient asks for an earlier opening. Default
 NO_NEXT_VISIT = 0.05  # active patients who leave without the next visit. Default
-TWO_AHEAD = 0.15  # active patients who book two visits ahead. Default
 SERIES_SHARE = 0.6  # patients whose adjustments are agreed as a series. Default
 ADVICE_IS_ENOUGH = 0.25  # calls about something broken that need no visit. Default
 
 # ── the list of patients ──────────────────────────────────────────────────────────────────────────
 
-# The seeded list is a sample of a practice's charts, as one finds them in a system that is in use: most patients
-# are in treatment, and few of the charts that were closed years ago are left. These are the chances that a chart is
-# on the list, by how far its story has come; those in active treatment always are. Chosen so that about 53 % of the
-# list are in treatment, 18 % in retention, 13 % observed or resting and 8 % about to decide. Default.
-ON_FILE = {
-    "OPEN_INQUIRY": 1.0,
-    "CONSIDERING": 0.78,
-    "OBSERVATION": 0.34,
-    "RESTING": 0.66,
-    "RETENTION": 0.52,
-    "INQUIRY": 0.06,
-    "NO_TREATMENT": 0.05,
-    "FINISHED": 0.18,
-    "DISCONTINUED": 0.60,
-    "TRANSFERRED_OUT": 0.60,
-}
+# A chart is opened for a part of those who call, by what comes of it: many who never keep an exam or need nothing stay
+# leads. Default.
+ON_FILE = {"NEVER_CAME": 0.35, "NOTHING_NEEDED": 0.5, "DECLINES": 0.5}
 
 # ── habits of booking ─────────────────────────────────────────────────────────────────────────────
 

@@ -38,6 +38,7 @@ ANSWERS_AGAIN = 0.97
 ANSWER_MINUTES = 45  # mean. Default
 REMINDER_FAILS = 0.015  # default
 STOPS_TEXTS = 0.02  # of families reply STOP (vendor reports)
+STOPS_AFTER_TEXTS = 12  # at most, so many reminders a family gets before it stops them. Default
 STOP_AFTER_MINUTES = (1, 40)  # of a text. Default
 PREFERRED_CHANNELS = {"SMS": 70, "EMAIL": 22, "PHONE": 8}  # default
 ALLOWS_EMAIL, ALLOWS_CALLS = 0.96, 0.92  # default
@@ -70,11 +71,11 @@ FORM_ONLINE = 0.70  # of later questionnaires by families with an account. Defau
 
 # ── leads ─────────────────────────────────────────────────────────────────────────────────────────
 
-LEAD_DAYS = 540  # leads that did not become patients. Default
 # Eight in ten inquiries lead to an exam, so that a quarter of a lead is lost for each patient. Default.
 UNCONVERTED_PER_PATIENT = 0.25
-OPEN_LEAD_DAYS = 12  # an open lead is not older. Default
-OPEN_SHARE = 0.22  # of the leads that did not become patients are still open. Default
+# Days from the last attempt until a lead is given up, and how many are given up soon; the others are closed as lost
+# within 180 days (domain figures). Default.
+LOST_SOON, LOST_LATER, LOST_SOON_SHARE = (2, 9), (20, 150), 0.75
 NEW_LEAD_HOURS = 30  # until somebody has called back. Default
 CALLED_BACK_FIRST = 0.55  # of later patients are called back before the exam is booked. Default
 LOST_ATTEMPTS = {1: 15, 2: 40, 3: 45}  # default
@@ -103,8 +104,7 @@ WITHDRAWS_PHOTOGRAPHS = 0.02  # of those, later. Default
 
 CHECKLIST_DAYS = 92  # default
 CHECKLIST_INCOMPLETE = 0.03  # default
-INCIDENTS_PER_VISIT = 0.0015  # default
-LEAST_INCIDENTS = 2  # in a clinic: no practice has none. Default
+INCIDENTS_PER_VISIT = 0.004  # default
 INCIDENT_TYPES = {"SHARPS_INJURY": 30, "EQUIPMENT_FAILURE": 30, "PATIENT_FALL": 12, "PRIVACY": 16, "STERILIZATION": 12}
 INCIDENT_CLOSED_DAYS = (3, 28)  # default
 AUDIT_DAYS = 30  # default

@@ -112,8 +112,9 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """A report; `patient` is an ordinal, where the incident is about one."""
+    """A report of something at a visit (a patient's); `patient` is an ordinal, where the incident is about one."""
 
+    visit: tuple[int, int]
     kind: str
     severity: str
     status: str

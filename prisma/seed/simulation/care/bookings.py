@@ -1,0 +1,103 @@
+"""What a journey leaves behind, with its whole truth: also what becomes of it after the day that is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from seed.simulation.care.pathway import Rhythm, Want
+    from seed.simulation.records.people import Outcome
+    from seed.simulation.scheduling.book import Slot
+
+
+@dataclass(slots=True)
+class Booking:
+    """A visit that was booked. Moments are stamps (see `scheduling.clock`); `status` is what becomes of it."""
+
+    want: Want
+    slot: Slot
+    starts: int
+    ends: int
+    booked: int
+    source: str
+    replaces: Booking | None
+    series: int | None
+    status: str = "COMPLETED"  # or NO_SHOW, CANCELLED
+    confirmed: int | None = None
+    arrived: int | None = None
+    seated: int | None = None
+    completed: int | None = None
+    called_off: CalledOff | None = None
+    number: int = 0
+
+
+class CalledOff(NamedTuple):
+    """When, how and why a visit is called off."""
+
+    at: int
+    kind: str
+    reason: str
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedSeries:
+    """A rhythm that was agreed for a patient, with the booking of its first visit."""
+
+    number: int
+    rhythm: Rhythm
+    service: str
+    provider: str
+    first: Booking
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A place on the waitlist. While it is open it shows as `open_status`; `booking` is what fills it."""
+
+    service: str
+    provider: str | None
+    priority: str
+    earliest: date
+    latest: date
+    added: int
+    note: str
+    open_status: str = "WAITING"
+    status: str = "WAITING"
+    resolved: int | None = None
+    booking: Booking | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call about something broken or painful; `resolved` without a booking means that advice was enough."""
+
+    kind: str
+    severity: str
+    words: str
+    reported: int
+    triaged: int
+    booking: Booking | None
+
+
+class Change(NamedTuple):
+    """Something that became true of the patient: at the end of a visit, or at the end of a day without one."""
+
+    at: int
+    day: date
+    outcome: Outcome | None
+    milestones: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Traces:
+    """Everything that a journey leaves behind, in the order in which it was settled."""
+
+    bookings: list[Booking] = field(default_factory=list)
+    series: list[AgreedSeries] = field(default_factory=list)
+    waits: list[Waiting] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
