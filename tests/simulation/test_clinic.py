@@ -8,23 +8,19 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import chain
 from math import sqrt
-from typing import TYPE_CHECKING
 
 import pytest
 from coherence import unlicensed, violations
 
-from seed.simulation.clinic import simulate, simulate_clinic
+from seed.simulation.clinic import charts_shown, simulate, simulate_clinic
 from seed.simulation.operations.practice import plan_clinic
 from seed.simulation.parameters import care
 from seed.simulation.records.people import Outcome
 from seed.simulation.records.story import ClinicStory, Story
-
-if TYPE_CHECKING:
-    from seed.simulation.records.visits import Visit
 
 AS_OF = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -65,15 +61,17 @@ def test_a_clinic_is_coherent(case: tuple[int, int, int, int, datetime]) -> None
     assert unlicensed(story) == []
 
 
-def test_a_visit_is_in_progress_during_office_hours() -> None:
-    found: list[Visit] = []
-    for minutes in range(0, 180, 20):
-        as_of = datetime(2026, 6, 3, 14, 5, tzinfo=UTC) + timedelta(minutes=minutes)
-        story = clinic(14, 0, 30, 200, as_of)
+def test_a_visit_is_in_progress_between_its_start_and_its_end() -> None:
+    day = clinic(14, 0, 30, 200, datetime(2026, 6, 4, tzinfo=UTC))
+    kept = [v for s in day.stories for v in s.visits if v.completed_at and v.completed_at.date() == date(2026, 6, 3)]
+    assert kept
+    for visit in kept[:4]:
+        during = visit.starts_at + (visit.ends_at - visit.starts_at) / 2
+        story = clinic(14, 0, 30, 200, during.replace(second=0))
         assert violations(story) == []
-        found += [v for s in story.stories for v in s.visits if v.status == "IN_PROGRESS"]
-    assert found
-    assert all(v.seated_at and v.seated_at >= v.arrived_at for v in found if v.arrived_at)
+        found = [v for s in story.stories for v in s.visits if v.status == "IN_PROGRESS"]
+        assert visit.starts_at in [v.starts_at for v in found]
+        assert all(v.seated_at and v.seated_at >= v.arrived_at for v in found if v.arrived_at)
 
 
 def test_later_patients_join_without_colliding() -> None:
@@ -92,11 +90,25 @@ def test_later_patients_join_without_colliding() -> None:
     assert overlaps == []
 
 
-def test_the_first_patients_are_the_same_however_many_follow() -> None:
-    plan = plan_clinic(3, 0, users=20, patients=60, as_of=AS_OF)
-    few = simulate_clinic(3, plan, first=1, last=20, as_of=AS_OF)
-    more = simulate_clinic(3, plan, first=1, last=60, as_of=AS_OF)
-    assert more.stories[:20] == few.stories
+@pytest.mark.parametrize("days", [1, 7, 90])
+def test_a_later_day_is_the_same_practice_later(days: int) -> None:
+    def shown(day: datetime) -> dict[int, Story]:
+        plan = plan_clinic(3, 0, users=20, patients=80, as_of=day)
+        first, last = charts_shown(3, plan, 80, day)
+        stories = simulate_clinic(3, plan, first=first, last=last, as_of=day).stories
+        return {story.outline.ordinal: story for story in stories}
+
+    now, later = shown(AS_OF), shown(AS_OF + timedelta(days=days))
+    both = now.keys() & later.keys()
+    assert len(both) > 80 - days / 3
+    for number in both:
+        before, after = now[number], later[number]
+        assert (before.outline, before.person.last_name) == (after.outline, after.person.last_name)
+        past = [visit for visit in before.visits if visit.ends_at <= AS_OF]
+        assert past == [visit for visit in after.visits if visit.ends_at <= AS_OF and visit.booked_at <= AS_OF]
+        done = [note for note in before.chart.notes if note.signed_at]
+        assert done == list(after.chart.notes[: len(done)])
+        assert before.milestones.items() <= after.milestones.items()
 
 
 def test_a_crowded_clinic_stays_coherent() -> None:
@@ -178,11 +190,12 @@ def test_rebooked_visits_are_kept_in_seventy_of_a_hundred_cases() -> None:
     assert abs(kept - care.REBOOKED_KEPT) <= 0.05
 
 
-def test_most_patients_are_in_treatment() -> None:
+def test_the_list_is_that_of_a_steady_practice() -> None:
     outcomes = Counter(story.outcome for story in many())
     share = {outcome: count / len(many()) for outcome, count in outcomes.items()}
-    assert 0.48 <= share[Outcome.ACTIVE] <= 0.60
-    assert 0.13 <= share[Outcome.RETENTION] <= 0.22
+    # As many in retention as in treatment, or a few less; the older charts are past (domain figures).
+    assert 0.20 <= share[Outcome.ACTIVE] <= 0.32
+    assert 0.6 <= share[Outcome.RETENTION] / share[Outcome.ACTIVE] <= 1.2
     assert set(outcomes) == set(Outcome)
 
 
@@ -190,7 +203,6 @@ def test_nearly_everybody_in_treatment_has_the_next_visit() -> None:
     active = [story for story in many() if story.outcome is Outcome.ACTIVE]
     ahead = [sum(v.status in ("SCHEDULED", "CONFIRMED") for v in story.visits) for story in active]
     assert 0.92 <= sum(n >= 1 for n in ahead) / len(ahead) <= 0.99
-    assert 0.04 <= sum(n >= 2 for n in ahead) / len(ahead) <= 0.20
 
 
 def test_school_children_come_after_school() -> None:

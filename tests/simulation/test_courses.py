@@ -13,13 +13,13 @@ import pytest
 
 from seed.fixtures import CHIEF_COMPLAINTS, ChiefComplaintRow
 from seed.simulation.care import courses
-from seed.simulation.care.courses import Course, Finding, draw_course, expected_outcome
+from seed.simulation.care.arrivals import Arrivals, went_live_on
+from seed.simulation.care.courses import Course, Finding, draw_course
 from seed.simulation.care.pathway import Mishap, Turn, Want, unfold
 from seed.simulation.parameters import care
 from seed.simulation.records.people import Outcome, Track
 
 TODAY = date(2026, 3, 1)
-OPENED = date(2018, 5, 7)
 N = 6000
 
 
@@ -27,12 +27,12 @@ N = 6000
 def population() -> tuple[Course, ...]:
     """Everybody who ever called, before the list of charts is sampled."""
     rand = Random(11)
-    return tuple(courses._draw(rand, n, TODAY, care.HORIZON_DAYS) for n in range(1, N + 1))
+    return tuple(courses._draw(rand, n, TODAY) for n in range(1, N + 1))
 
 
 @cache
 def charts() -> tuple[Course, ...]:
-    return tuple(draw_course(5, "main", n, today=TODAY, opened_on=OPENED) for n in range(1, 2001))
+    return tuple(draw_course(5, "main", n, TODAY) for n in range(1, 2001))
 
 
 def near(found: float, expected: float, n: int, errors: float = 3) -> bool:
@@ -116,33 +116,49 @@ def test_women_and_girls_are_the_majority() -> None:
 
 
 def test_summer_is_the_busiest_season() -> None:
+    days = Arrivals(5, "main", 4000, TODAY).days
     # Whole years, so that every month counts as often as another.
-    since = TODAY - timedelta(days=4 * 365 + 1)
-    months = Counter(c.outline.first_contact.month for c in population() if c.outline.first_contact >= since)
+    since = days[-1] - timedelta(days=4 * 365 + 1)
+    months = Counter(day.month for day in days if day >= since)
     summer = sum(months[m] for m in (6, 7, 8)) / 3
     winter = sum(months[m] for m in (11, 12)) / 2
     assert summer > 1.4 * winter
 
 
-def test_the_list_of_charts_looks_like_a_practice_at_work() -> None:
-    outcomes = Counter(str(expected_outcome(c, TODAY)) for c in charts())
-    share = {name: count / len(charts()) for name, count in outcomes.items()}
-    assert 0.49 <= share["ACTIVE"] <= 0.60
-    assert 0.13 <= share["RETENTION"] <= 0.21
-    assert 0.06 <= share["OBSERVATION"] <= 0.12
-    assert share["CONSIDERING"] + share["OPEN_INQUIRY"] + share["INQUIRY"] <= 0.13
+def test_patients_come_at_a_level_rate_from_before_the_software_went_live() -> None:
+    days = Arrivals(5, "main", 1000, TODAY).days
+    assert days == sorted(days)
+    assert days[0] < went_live_on(5, "main", TODAY) - timedelta(days=3 * 365)
+    years = Counter((TODAY - day).days // 365 for day in days)
+    assert all(abs(years[n] - 1000 / care.CHART_YEARS) < 10 for n in range(5))
 
 
-def test_a_chart_depends_on_its_number_alone() -> None:
-    again = draw_course(5, "main", 77, today=TODAY, opened_on=OPENED)
+@pytest.mark.parametrize("later", [1, 7, 90])
+def test_a_later_day_appends_charts_and_changes_none(later: int) -> None:
+    now, then = (Arrivals(5, "main", 200, day) for day in (TODAY, TODAY + timedelta(days=later)))
+    assert then.days[: len(now.days)] == now.days
+    assert all(TODAY <= day < TODAY + timedelta(days=later) for day in then.days[len(now.days) :])
+    assert then.shown[1] - then.shown[0] == now.shown[1] - now.shown[0] == 199
+
+
+@pytest.mark.parametrize("day", [date(2025, 7, 1), date(2026, 3, 1), date(2027, 6, 30), date(1990, 1, 1)])
+def test_there_are_always_as_many_charts_as_the_list_holds(day: date) -> None:
+    first, last = Arrivals(5, "main", 200, day).shown
+    assert 1 <= first <= last == first + 199
+    assert timedelta(days=690) <= day - went_live_on(5, "main", day) <= timedelta(days=4.2 * 365)
+
+
+def test_most_charts_are_of_people_who_start() -> None:
+    starts = sum(c.keeps_exam and c.finding is not Finding.NOTHING and c.accepts for c in charts()) / len(charts())
+    assert 0.62 <= starts <= 0.78
+    never_came = sum(not c.keeps_exam for c in charts()) / len(charts())
+    assert 0.03 <= never_came <= 0.1
+
+
+def test_a_chart_depends_on_its_number_and_its_day_alone() -> None:
+    again = draw_course(5, "main", 77, TODAY)
     assert again == charts()[76]
-    assert draw_course(6, "main", 77, today=TODAY, opened_on=OPENED) != again
-
-
-def test_a_young_clinic_has_no_patients_from_before_it_opened() -> None:
-    opened = TODAY - timedelta(days=200)
-    found = [draw_course(5, "main", n, today=TODAY, opened_on=opened) for n in range(1, 60)]
-    assert all(c.outline.first_contact >= opened for c in found)
+    assert draw_course(6, "main", 77, TODAY) != again
 
 
 def live(course: Course, seed: int = 1) -> list[Want | Turn | Mishap]:

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import combinations, pairwise
 from math import sqrt
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -15,13 +14,14 @@ from hypothesis import strategies as st
 
 from seed.fixtures import ALLERGIES, CONDITIONS, REFERRAL_SOURCES
 from seed.simulation.care.dentists import make_dentists
+from seed.simulation.care.neighbourhood import Neighbourhood
 from seed.simulation.care.people import make_people
+from seed.simulation.records.clinic import Address
 from seed.simulation.records.people import Contact, Outline, Person, Track
 from seedbed.rng import rng
 
 AS_OF = datetime(2025, 6, 2, tzinfo=UTC)
 TODAY = AS_OF.date()
-PLACE: dict[str, Any] = {"city": "Columbus", "state": "OH", "postal_code": "43215", "area_code": "614"}
 MANY = 5_000
 
 
@@ -41,8 +41,12 @@ def synthetic_outlines(count: int, first: int = 1) -> list[Outline]:
     return outlines
 
 
+def place(seed: int = 1, slug: str = "main") -> Neighbourhood:
+    return Neighbourhood.of(seed, slug, Address("1 High Street", "Columbus", "OH", "43215"), "614")
+
+
 def people(outlines: list[Outline], *, seed: int = 1, slug: str = "main", dentists: int = 12) -> list[Person]:
-    return make_people(seed, slug, outlines, **PLACE, dentist_count=dentists, as_of=AS_OF)
+    return make_people(place(seed, slug), outlines, dentist_count=dentists, as_of=AS_OF)
 
 
 @cache
@@ -115,7 +119,7 @@ def test_a_later_cohort_never_clashes_with_an_earlier_one() -> None:
 
 def test_time_adds_to_the_past_and_never_alters_it() -> None:
     outlines = synthetic_outlines(300)
-    later = make_people(1, "main", outlines, **PLACE, dentist_count=12, as_of=AS_OF + timedelta(days=1_500))
+    later = make_people(place(), outlines, dentist_count=12, as_of=AS_OF + timedelta(days=1_500))
     resolved_since = 0
     for before, after in zip(people(outlines), later, strict=True):
         assert (before.first_name, before.last_name, before.household) == (
@@ -422,7 +426,7 @@ def test_any_mix_of_patients_makes_valid_families(drawn: list[tuple[float, str, 
 
 
 def test_a_clinic_has_twelve_dentists_who_differ() -> None:
-    dentists = make_dentists(1, "main", **PLACE, as_of=AS_OF)
+    dentists = make_dentists(place(), as_of=AS_OF)
     assert [dentist.code for dentist in dentists] == [f"D{number:03d}" for number in range(1, 13)]
     for attribute in ("npi", "phone", "email", "practice_name"):
         assert len({getattr(dentist, attribute) for dentist in dentists}) == 12
@@ -431,10 +435,10 @@ def test_a_clinic_has_twelve_dentists_who_differ() -> None:
 
 
 def test_asking_for_more_dentists_changes_none() -> None:
-    few = make_dentists(1, "main", **PLACE, as_of=AS_OF, count=4)
-    assert make_dentists(1, "main", **PLACE, as_of=AS_OF)[:4] == few
+    few = make_dentists(place(), as_of=AS_OF, count=4)
+    assert make_dentists(place(), as_of=AS_OF)[:4] == few
 
 
 def test_most_dentists_are_active() -> None:
-    every = [dentist for seed in range(40) for dentist in make_dentists(seed, "main", **PLACE, as_of=AS_OF)]
+    every = [dentist for seed in range(40) for dentist in make_dentists(place(seed), as_of=AS_OF)]
     assert 0.85 < sum(dentist.is_active for dentist in every) / len(every) < 0.97

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, cast
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from seed.areas import area_registry
 from seed.areas.append_mode import plan_site
 from seed.areas.writing import factory_context
 from seed.simulation.clinic import charts_shown, simulate_clinic
-from seed.utils.context import ClinicContext
+from seed.utils.context import ClinicContext, SeedContext
 from seed.utils.id_tracker import IdTracker
 from seedbed.datamodel import load
 from seedbed.errors import RegistryError
 from seedbed.rng import rng
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 
-    from seed.config import SeedConfig
+    from seed.config import Profile, SeedConfig
+    from seed.simulation.records.clinic import ClinicPlan
     from seed.simulation.records.story import ClinicStory
     from seedbed.types import Row, SeedArea
+
+ContextT = TypeVar("ContextT", bound=SeedContext)
 
 
 def clinic_rows(
@@ -35,7 +39,7 @@ def clinic_rows(
     ctx = clinic_context(config, index, with_patients=any(area.id == "patients" for area in chosen))
     factories = factory_context(ctx)
     for area in chosen:
-        if area.scope == "clinic":
+        if area.scope == "tenant":
             rows_of = getattr(area.function, "rows", None)
             if rows_of is None:
                 yield from _collected(ctx, area)
@@ -76,21 +80,67 @@ def _collected(ctx: ClinicContext, area: SeedArea) -> list[tuple[str, list[Row]]
 
 def clinic_context(config: SeedConfig, index: int, *, with_patients: bool = True) -> ClinicContext:
     """Return what the areas of a clinic are handed, without a database, with its patients simulated."""
-    plans = [plan_site(config.profile, config.seed, nth, config.as_of) for nth in range(config.profile.clinics)]
-    plan, patients = plans[index], config.profile.patients_per_clinic
+    plan, patients = _plans(config)[index], cast("Profile", config.profile).patients_per_clinic
     cohorts: list[ClinicStory] = []
     if with_patients and patients:
         first, last = charts_shown(config.seed, plan, patients, config.as_of)
         cohorts = [simulate_clinic(config.seed, plan, first=first, last=last, as_of=config.as_of)]
+    ctx = _context(partial(ClinicContext, plan=plan, cohorts=lambda _: cohorts), config)
+    # The first clinic is told by being the same plan.
+    ctx.plans[index] = plan
+    ctx.tenant_id = ctx.clinic_id
+    return ctx
+
+
+def _plans(config: SeedConfig) -> list[ClinicPlan]:
+    profile = cast("Profile", config.profile)
+    return [plan_site(profile, config.seed, index, config.as_of) for index in range(profile.clinics)]
+
+
+def _context(make: Callable[..., ContextT], config: SeedConfig) -> ContextT:
     nothing: Any = None
-    return ClinicContext(
+    return make(
         db=nothing,
         config=config,
         datamodel=load(),
         writer=nothing,
         id_tracker=IdTracker(rng(config.seed, "id tracker")),
         logger=nothing,
-        plans=plans,
-        plan=plan,
-        cohorts=lambda _: cohorts,
+        plans=_plans(config),
     )
+
+
+class PracticeStory:
+    """Everything that a run seeds, as a pure function of its settings; `advance` takes it to a later day."""
+
+    def __init__(self, config: SeedConfig, areas: Sequence[SeedArea]) -> None:
+        self._config, self._areas = config, list(areas)
+        self._clinics = cast("Profile", config.profile).clinics
+
+    def parts(self) -> Iterator[Callable[[], Iterator[tuple[str, list[Row]]]]]:
+        """Yield what all clinics share, then clinic by clinic."""
+        yield self._shared
+        for index in range(self._clinics):
+            yield partial(clinic_rows, self._config, index, self._areas)
+
+    def facts(self) -> dict[str, Any]:
+        """Return which patients the run has, by clinic."""
+        wanted = cast("Profile", self._config.profile).patients_per_clinic
+        has_patients = any(area.id == "patients" for area in self._areas) and wanted
+        nobody = [1, 0]
+        return {
+            "patients": {
+                plan.slug: list(charts_shown(self._config.seed, plan, wanted, self._config.as_of))
+                if has_patients
+                else nobody
+                for plan in _plans(self._config)
+            }
+        }
+
+    def _shared(self) -> Iterator[tuple[str, list[Row]]]:
+        ctx = _context(SeedContext, self._config)
+        factories = factory_context(ctx)
+        for area in self._areas:
+            if area.scope == "global":
+                for factory, rows in area.function.rows(ctx):  # pyright: ignore[reportFunctionMemberAccess]
+                    yield factory.model, factory(factories).build_many(rows)

@@ -31,7 +31,7 @@ class Project:
     `seedbed.report.queries`). The rest says where something is, as "module:name", so that a command imports no more
     than it needs: `seeding` is the `Seeding` that a run uses to find tenants and to note what it did, `derive`
     a function that gives rules of the project's own from the data model, `factory_context` one that makes the context
-    of factories in tests.
+    of factories in tests, `story` the `Story` that `advance` takes to a later day.
     """
 
     title: str = "the database"
@@ -44,9 +44,10 @@ class Project:
     derive: str | None = None
     seeding: str = "seedbed.areas.seeding:Seeding"
     factory_context: str = "seedbed.factories.context:create_factory_context"
+    story: str | None = None
 
     def resolve(self, name: str) -> Any:
-        """Import what `seeding`, `derive` or `factory_context` names; None where it names nothing.
+        """Import what `seeding`, `derive`, `factory_context` or `story` names; None where it names nothing.
 
         Raises `UsageError` where that is not there.
         """

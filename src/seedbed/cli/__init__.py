@@ -8,6 +8,7 @@ from importlib import import_module
 COMMANDS = {
     "init": "Set a project up for seeding and for tests with factories.",
     "seed": "Fill the database.",
+    "advance": "Bring what was seeded to a later day.",
     "reset": "Drop everything, create the schema, seed or restore a snapshot.",
     "dump": "Take a snapshot of the database.",
     "restore": "Bring the database to the state of a snapshot.",

@@ -52,7 +52,7 @@ def test_who_did_not_become_a_patient_has_a_name_and_number_of_their_own(case):
         assert (lead.stage == "LOST") == (lead.lost_at is not None) == (lead.lost_reason is not None)
         assert lead.converted_at is None
         assert lead.stage != "NEW" or len(lead.touches) == 1
-        assert lead.stage == "LOST" or lead.received_at > case[-1] - timedelta(days=14)
+        assert lead.stage == "LOST" or lead.received_at > case[-1] - timedelta(days=185)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
@@ -72,7 +72,11 @@ def test_eight_in_ten_leads_book_and_some_are_open():
     stages = Counter(lead.stage for case in LARGE for _, lead in all_leads(case))
     assert 0.75 <= stages["CONVERTED"] / stages.total() <= 0.86
     assert stages["LOST"] > stages["CONTACTED"] > 0
-    assert stages["NEW"] > 0
+
+
+def test_leads_are_lost_at_every_age():
+    lost = [case[-1] - lead.lost_at for case in LARGE for _, lead in all_leads(case) if lead.lost_at]
+    assert all(any(age // timedelta(days=365) == year for age in lost) for year in range(5))
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

@@ -154,8 +154,10 @@ def _each_series(
 ) -> list[Series]:
     """Return the series that were agreed by now; the last rhythm goes on until an outcome ends it."""
     rhythms = [booking.want.rhythm for booking in bookings if booking.want.rhythm is not None]
-    latest = rhythms[-1] if rhythms else None
-    since = next((booking.booked for booking in bookings if booking.want.rhythm is latest), 0)
+    if not rhythms:
+        return []
+    latest = rhythms[-1]
+    since = next(booking.booked for booking in bookings if booking.want.rhythm is latest)
     since_day = journey.clock.local(since)[0]
     # What a visit came to is agreed with the next one: only a later day ends the rhythm.
     over = any(each.outcome is not None and each.day > since_day and each.at <= now for each in journey.traces.changes)

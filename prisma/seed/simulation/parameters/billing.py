@@ -13,7 +13,7 @@ from seed.simulation.parameters.care import LATE_FAMILIES
 
 PAID_IN_FULL_DISCOUNT = 0.03  # OrthoFi
 SIBLING_DISCOUNT = 0.05  # default
-ESTIMATE_VALID_DAYS = 90  # default; a contract that is signed later follows a new estimate
+ESTIMATE_VALID_DAYS = 60  # default; a contract that is signed later follows a new estimate
 
 # How contracts are paid, in per cent of all: in full at the start 22 (OrthoFi); stored card 55, ACH 15, single card
 # 15, check 8, cash 2, financing company 5 (defaults). Families who pay late have instalments without a stored means
@@ -64,7 +64,7 @@ BILL_METHODS = {"CARD": 60, "CHECK": 30, "ACH": 10}  # default
 GIVES_UP_FROM = 60  # families who are this late leave the last instalments open. Default
 LAST_INSTALMENTS = (7, 14)
 WRITTEN_OFF_AFTER = (130, 180)  # days past due. Default
-SHORTFALL_FORGIVEN = 0.68  # of what carriers leave unpaid is written off, the rest billed. Default; see below
+SHORTFALL_FORGIVEN = 0.45  # of what carriers leave unpaid is written off, the rest billed. Default; see below
 # Write-offs come to 1.5 % of production and refunds to 2 % of payers (defaults): the first from what carriers leave
 # unpaid, what is left open after treatment was broken off, and last instalments; the second from contracts that were
 # paid ahead and ended early.

@@ -74,9 +74,9 @@ FEMALE_MINOR, FEMALE_ADULT, FEMALE_ALIGNER = 0.56, 0.60, 0.70
 
 # The software of a clinic went live so many days before the practice's era began (see `scheduling.era`): two to four
 # years before the day on which somebody looks at it. Default.
-LIVE_BEFORE_ERA = (700, 790)
+LIVE_BEFORE_ERA = (600, 680)
 # First contacts of the charts that it took over go back so many years before that. Default.
-TAKEN_OVER_YEARS = 3.5
+TAKEN_OVER_YEARS = 3.9
 # The list of patients holds the charts of so many years, at a level rate. Default.
 CHART_YEARS = 5.0
 # Contacts by month, January first, relative: summer is the busiest season. Default.
@@ -171,7 +171,7 @@ ESTIMATE_RANGE = (
 )  # of the shortest and the longest treatment of the kind: what anybody would promise. Default
 ESTIMATE_BIAS, ESTIMATE_SIGMA = 0.12, 0.17  # log of estimate over true length; gives `PAST_ESTIMATE`
 
-DISCONTINUED, TRANSFERRED_OUT = 0.05, 0.03  # of starts. Defaults
+DISCONTINUED, TRANSFERRED_OUT = 0.04, 0.03  # of starts; self-pay, AJODO. Transfers: default
 LEAVES_IN_FIRST_YEAR = 0.40  # of those two. Default
 LOST_CONTACT = 0.5  # of the discontinued: stop coming without a word; the others have braces removed. Default
 
@@ -196,7 +196,7 @@ NO_SHOW_OVERDUE = 2.5
 # Share of families who pay late, and by how many days, with weights. Chosen so that of the accounts with something to
 # pay 6 % are 1 to 30 days past due, 2 % 31 to 60, 1 % 61 to 90 and 1 % more. Default.
 LATE_FAMILIES = 0.10
-LATE_DAYS = {(3, 23): 55, (30, 59): 19, (60, 89): 14, (90, 140): 12}
+LATE_DAYS = {(3, 23): 59, (30, 59): 19, (60, 89): 14, (90, 140): 8}
 RESCHEDULED_SHARE = 0.6  # of advance cancellations are moved in the same call. Default
 CONFIRMS = 0.88  # default
 # Days before the visit on which it is confirmed, with weights. Default.

@@ -196,7 +196,7 @@ CBCT_MISSING, CBCT_OTHER = 0.40, 0.035  # of those with missing teeth, and of ot
 # is on time, and only what has time is made again. What has too little time is in a hurry, some for other reasons: 8 %.
 LATE, LATE_DAYS = 0.14, (1, 4)  # working days after the promise
 REMADE = 0.07
-RUSH = 0.015
+RUSH = 0.002
 ADJUSTED = 0.08  # pass their inspection after a correction in the practice. Default
 INSPECTED_SAME_DAY = 0.65  # default
 REMAKE_REASONS = {"POOR_FIT": 50, "BROKEN": 20, "WRONG_DESIGN": 18, "BAD_SCAN": 12}

@@ -1,0 +1,200 @@
+"""Bringing seeded rows to a later day: the rows of both days are computed, and what differs is changed.
+
+A row is changed or deleted where the database holds it exactly as the earlier day has it. One that somebody changed,
+or that others' rows refer to, stays and is named; what somebody added is never touched.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from seedbed import __version__
+from seedbed.areas.project import load_project
+from seedbed.config import DEFAULT_WAIT, SeedConfig, format_as_of
+from seedbed.database import connect, database_url, exclusive, guard, schema, transaction
+from seedbed.database.changes import ChangeWriter
+from seedbed.datamodel import load
+from seedbed.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from prisma import Prisma
+    from seedbed.database import DatabaseUrl
+    from seedbed.database.guard import DatabaseState, SeedRunMark
+    from seedbed.datamodel import DataModel
+    from seedbed.types import Row, SeedArea, SeedLogger
+
+_TIMEOUT, _MAX_WAIT = timedelta(hours=1), timedelta(seconds=30)
+
+
+class Story(Protocol):
+    """What a project that lives on tells of a run: `Story(config, areas)`, a pure function of both."""
+
+    def parts(self) -> Iterator[Callable[[], Iterable[tuple[str, Sequence[Row]]]]]:
+        """Yield the parts of the data, each as what gives its rows by model; no part has rows of another."""
+        ...
+
+    def facts(self) -> Mapping[str, Any]:
+        """Return what the mark of the run says beside its settings."""
+        ...
+
+
+class Kept(NamedTuple):
+    """A row that the day would have changed, and that stays as it is."""
+
+    model: str
+    id: Any
+    reason: str
+
+
+@dataclass(slots=True)
+class AdvanceReport:
+    """What was changed, in rows by model, and what was kept."""
+
+    url: DatabaseUrl
+    before: datetime
+    after: datetime
+    inserted: Counter[str] = field(default_factory=Counter)
+    updated: Counter[str] = field(default_factory=Counter)
+    deleted: Counter[str] = field(default_factory=Counter)
+    kept: list[Kept] = field(default_factory=list)
+    seconds: float = 0.0
+    dry_run: bool = False
+
+
+class _DryRun(Exception):
+    """Ends a dry run."""
+
+
+async def advance_database(
+    day: Callable[[datetime], datetime],
+    *,
+    logger: SeedLogger,
+    url: DatabaseUrl | None = None,
+    dry_run: bool = False,
+    wait: float = DEFAULT_WAIT,
+) -> AdvanceReport:
+    """Bring what is in the database to the day that `day` returns for the one it has reached, in one transaction.
+
+    Raises `UsageError` where nothing can be advanced: nothing was seeded, it was seeded in several runs or by another
+    version, or the day is past. After any error the database is as it was.
+    """
+    guard.forbid_production("advance")
+    url = url or database_url()
+    url.require_client()
+    datamodel, project = load(), load_project()
+    story: type[Any] | None = project.resolve("story")
+    if story is None:
+        raise UsageError("This project has no story that goes on: name one in Project(story=…).")
+    async with exclusive(url, command="advance", wait=wait, notify=logger.info), connect(url) as db:
+        state = await guard.inspect(db, url.provider)
+        schema.require_tables(state, datamodel, url)
+        run = _only_run(state)
+        after = day(run.as_of)
+        if after < run.as_of:
+            raise UsageError(
+                f"{url} has reached {format_as_of(run.as_of)}, and time goes on only: give a later day than that."
+            )
+        report = AdvanceReport(url, run.as_of, after, dry_run=dry_run)
+        areas = [area for area in project.registry if area.id in run.areas]
+        config = SeedConfig(profile=project.profile(run.profile), as_of=run.as_of, seed=run.seed)
+        started = perf_counter()
+        with suppress(_DryRun):
+            async with transaction(db, url, max_wait=_MAX_WAIT, limit=_TIMEOUT) as tx:
+                await _Advance(tx, datamodel, url, report).carry_out(story, config, areas)
+                if dry_run:
+                    raise _DryRun
+        report.seconds = perf_counter() - started
+        return report
+
+
+def _only_run(state: DatabaseState) -> SeedRunMark:
+    """Return the run that made what is there; raise `UsageError` where that is not one run of this version."""
+    runs = list(state.runs)
+    if not runs:
+        raise UsageError("Nothing was seeded here, so there is no day to go on from. Seed first.")
+    if len(runs) > 1:
+        raise UsageError(
+            f"What is there was seeded in {len(runs)} runs, and only what one run made can be advanced. "
+            "Seed anew, without --no-clear."
+        )
+    made_by = runs[0].facts.get("seederVersion")
+    if made_by != __version__:
+        raise UsageError(f"Version {made_by} made what is there, and this is {__version__}. Seed anew.")
+    return runs[0]
+
+
+class _Advance:
+    """One advance inside its transaction."""
+
+    def __init__(self, tx: Prisma, datamodel: DataModel, url: DatabaseUrl, report: AdvanceReport) -> None:
+        self._tx, self._datamodel, self._report = tx, datamodel, report
+        self._writer = ChangeWriter(tx, datamodel, url.provider)
+        self._rows = 0
+
+    async def carry_out(self, story: type[Any], config: SeedConfig, areas: Sequence[SeedArea]) -> None:
+        """Change part after part, so that no more than one part's rows of both days are in memory."""
+        later = replace(config, as_of=self._report.after)
+        old: Story = story(config, areas)
+        new: Story = story(later, areas)
+        for before, after in zip(old.parts(), new.parts(), strict=True):
+            was = await asyncio.to_thread(_collected, before)
+            now = await asyncio.to_thread(_collected, after)
+            await self._change(was, now)
+        await self._mark(config, new.facts())
+
+    async def _change(self, was: dict[str, dict[Any, Row]], now: dict[str, dict[Any, Row]]) -> None:
+        order = [model for model in self._datamodel.insert_order() if model in was or model in now]
+        untouched: dict[str, set[Any]] = {}
+        for model in order:
+            before, after = was.get(model, {}), now.get(model, {})
+            self._rows += len(after)
+            new = [row for id_, row in after.items() if id_ not in before]
+            await self._writer.insert(model, new)
+            self._report.inserted[model] += len(new)
+            differing = [row for id_, row in before.items() if after.get(id_) != row]
+            untouched[model] = await self._writer.as_they_were(model, differing)
+            for row in differing:
+                if row["id"] not in untouched[model]:
+                    self._report.kept.append(Kept(model, row["id"], "somebody changed or deleted it"))
+        for model in order:
+            before, after = was.get(model, {}), now.get(model, {})
+            changed = [after[id_] for id_ in before if id_ in untouched[model] and id_ in after]
+            await self._writer.update(model, changed)
+            self._report.updated[model] += len(changed)
+        for model in reversed(order):
+            after = now.get(model, {})
+            over = [id_ for id_ in was.get(model, {}) if id_ in untouched[model] and id_ not in after]
+            wanted = await self._writer.referred_to(model, over)
+            self._report.kept += [Kept(model, id_, f"a row of {other} refers to it") for id_, other in wanted.items()]
+            over = [id_ for id_ in over if id_ not in wanted]
+            await self._writer.delete(model, over)
+            self._report.deleted[model] += len(over)
+
+    async def _mark(self, config: SeedConfig, facts: Mapping[str, Any]) -> None:
+        """Let the mark of the run say the day, as if it had been made then."""
+        from prisma import Json
+
+        model = self._datamodel.models.get(guard.MARK)
+        if model is None:
+            return
+        said = {"asOf": self._report.after, "rows": self._rows + 1, **facts}
+        data = {name: value for name, value in said.items() if name in model.fields}
+        data |= {name: Json(value) for name, value in data.items() if model.fields[name].type == "Json"}
+        if "createdAt" in model.fields:
+            data["createdAt"] = self._report.after
+        await getattr(self._tx, model.accessor).update_many(where={"seed": config.seed}, data=data)
+
+
+def _collected(part: Callable[[], Iterable[tuple[str, Sequence[Row]]]]) -> dict[str, dict[Any, Row]]:
+    found: dict[str, dict[Any, Row]] = {}
+    for model, rows in part():
+        found.setdefault(model, {}).update((row["id"], row) for row in rows)
+    return found
