@@ -10,6 +10,31 @@ ENGINE    := src/seedbed/engine
 GENERATED := prisma/schema.prisma prisma.config.mjs $(wildcard src/seedbed/datamodel/*.py src/seedbed/prisma_generator/*.py)
 
 WORKERS := -n auto --maxprocesses 4
+# What is likely to differ between versions of Python: coroutines, signals, processes, the generated client.
+SHORT   := tests/factories tests/engine tests/areas tests/utils tests/testing tests/database/test_lock.py \
+           tests/cli/test_usage.py tests/cli/test_runs.py
+
+# What each target takes. A setting that is misspelled, or that the target does not take, must not be ignored.
+SETTINGS_seed    := PROFILE ARGS
+SETTINGS_advance := ARGS
+SETTINGS_reset   := PROFILE SNAPSHOT ARGS
+SETTINGS_dump    := NAME ARGS
+SETTINGS_restore := SNAPSHOT ARGS
+SETTINGS_verify  := ARGS
+SETTINGS_test    := ARGS
+SETTINGS_test-all    := ARGS
+SETTINGS_test-python := ARGS
+SETTINGS_bench   := ARGS
+
+taken    := $(foreach goal,$(MAKECMDGOALS),$(SETTINGS_$(goal)))
+general  := PYTHON VENV DATABASE_URL $(filter ORCA_% TEST_%,$(.VARIABLES))
+named    := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
+strange  := $(filter-out $(taken) $(general) MAKE% -*-%,$(named))
+ifneq ($(strange),)
+$(error make $(MAKECMDGOALS) does not take $(strange). It takes: $(strip $(taken) PYTHON VENV))
+endif
+
+.PHONY: force help setup seed advance reset dump restore verify test test-all test-python lint format wheel bench docs lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13

@@ -96,7 +96,7 @@ def _seed_stock(ctx: ClinicContext, stock: Stock, roster: Roster) -> Written:
             ctx.row(
                 "PurchaseOrderLine",
                 line,
-                (order.number, line.number),
+                (_order_number(order), line.number),
                 purchaseOrderId=(_order_number(order),),
                 inventoryItemId=(line.sku,),
                 totalCents=line.quantity * line.unit_cost_cents,
@@ -144,6 +144,7 @@ def _order_number(order: Order) -> str:
 
 
 def _movements(ctx: ClinicContext, stock: Stock) -> Iterator[Row]:
+    numbers = {order.number: _order_number(order) for order in stock.orders}
     for movement in stock.movements:
         yield ctx.row(
             "StockMovement",
@@ -151,7 +152,7 @@ def _movements(ctx: ClinicContext, stock: Stock) -> Iterator[Row]:
             (movement.sku, movement.number),
             inventoryItemId=(movement.sku,),
             lotId=(movement.sku, movement.lot),
-            purchaseOrderLineId=movement.line,
+            purchaseOrderLineId=(numbers[movement.line[0]], movement.line[1]) if movement.line else None,
             movedAt=movement.at,
             createdAt=movement.at,
         )

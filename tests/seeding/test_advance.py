@@ -1,0 +1,72 @@
+"""Time goes on: a practice that is advanced is the one that is seeded on that day; what is somebody's stays."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+from reading import read_tables
+from rich.console import Console
+
+from seedbed.areas.advance import AdvanceReport, advance_database
+from seedbed.errors import UsageError
+from seedbed.logger import QuietLogger
+
+
+def advance(url, days: int, **options) -> AdvanceReport:
+    logger = QuietLogger(Console(stderr=True))
+    return asyncio.run(advance_database(lambda day: day + timedelta(days=days), logger=logger, url=url, **options))
+
+
+@pytest.mark.parametrize("days", [1, 7, 90])
+@pytest.mark.parametrize("provider", ["sqlite", "postgresql"])
+def test_advancing_gives_the_rows_of_seeding_on_that_day(make_database, seed, datamodel, provider, days):
+    if provider == "postgresql" and days != 7:
+        pytest.skip("one stretch is enough on the second database")
+    now, then = make_database(provider), make_database("sqlite")
+    seed(now, "standard", as_of="2026-03-02")
+    report = advance(now, days)
+    seed(then, "standard", as_of=f"{report.after:%Y-%m-%d}")
+    assert report.kept == []
+    assert read_tables(now, datamodel) == read_tables(then, datamodel)
+
+
+def test_rows_that_somebody_added_or_changed_stay_and_are_named(make_database, seed):
+    url = make_database("sqlite")
+    seed(url, "standard", as_of="2026-03-02")
+    with closing(sqlite3.connect(url.path)) as connection:
+        columns = [row[1] for row in connection.execute('PRAGMA table_info("Appointment")')]
+        row = dict(zip(columns, connection.execute('SELECT * FROM "Appointment" LIMIT 1').fetchone(), strict=True))
+        row |= {"id": "added", "rescheduledFromId": None, "seriesId": None}
+        marks = ", ".join("?" * len(columns))
+        connection.execute(f'INSERT INTO "Appointment" VALUES ({marks})', [row[name] for name in columns])
+        connection.execute("""UPDATE "Clinic" SET "name" = 'Ours'""")
+        connection.commit()
+    report = advance(url, 7)
+    assert [(each.model, each.reason) for each in report.kept] == [("Clinic", "somebody changed or deleted it")]
+    with closing(sqlite3.connect(url.path)) as connection:
+        assert connection.execute("""SELECT count(*) FROM "Appointment" WHERE "id" = 'added'""").fetchone() == (1,)
+        assert connection.execute('SELECT "name" FROM "Clinic"').fetchone() == ("Ours",)
+
+
+def test_a_dry_run_changes_nothing(make_database, seed, datamodel):
+    url = make_database("sqlite")
+    seed(url, "minimal")
+    before = read_tables(url, datamodel)
+    assert advance(url, 30, dry_run=True).updated.total() > 0
+    assert read_tables(url, datamodel) == before
+
+
+def test_a_day_that_is_past_and_a_practice_of_several_runs_are_refused(make_database, seed):
+    url = make_database("sqlite")
+    with pytest.raises(UsageError, match="Nothing was seeded"):
+        advance(url, 7)
+    seed(url, "minimal")
+    with pytest.raises(UsageError, match="time goes on only"):
+        advance(url, -1)
+    seed(url, "minimal", seed=8, clear=False)
+    with pytest.raises(UsageError, match="seeded in 2 runs"):
+        advance(url, 7)
