@@ -33,8 +33,10 @@ def clinic(number: int, **fields):
     }
 
 
-@pytest.fixture
-def writer(tx, shared, datamodel):
+@pytest.fixture(params=["/rows", "/no-such-door"], ids=["door", "parameter"])
+def writer(tx, shared, datamodel, request, monkeypatch):
+    """One whose engine takes rows past the queries, and one whose engine doesn't, as a native one."""
+    monkeypatch.setattr("seedbed.database.writer._DOOR", request.param)
     return BulkWriter(tx, datamodel, shared.url.provider)
 
 

@@ -8,6 +8,7 @@ import { datasourceName, readModels, withProvider } from './datamodel.mjs';
 import { KnownError, redact, transactionError } from './errors.mjs';
 import { Metrics } from './metrics.mjs';
 import { toClientAnswer, toClientBatchAnswer } from './results.mjs';
+import { withRows } from './rows.mjs';
 import { QueryTextError, translate } from './translate.mjs';
 import { providerOf } from './url.mjs';
 
@@ -82,6 +83,24 @@ export class Engine {
     const engine = await this.#connect();
     const text = await engine.query(JSON.stringify(body), NO_TRACE, transactionId, REQUEST_ID);
     return this.#explain(toClientBatchAnswer(text, queries.map(({ alias }) => alias)));
+  }
+
+  /**
+   * Stores rows past the engine, on the connection of the transaction if one is named.
+   * @param {import('./rows.mjs').Rows} rows
+   * @param {string} [transactionId]
+   * @returns {Promise<any>} the answer of a raw statement: how many rows were stored
+   */
+  load(rows, transactionId) {
+    return this.metrics.measureQuery(async () => {
+      if (transactionId !== undefined) this.#checkOpen(transactionId, 'A query');
+      const engine = await this.#connect();
+      const text = await withRows(rows, (sql) => {
+        const query = { action: 'executeRaw', query: { arguments: { query: sql, parameters: '[]' }, selection: {} } };
+        return engine.query(JSON.stringify(query), NO_TRACE, transactionId, REQUEST_ID);
+      });
+      return this.#explain(toClientAnswer(text, 'executeRaw', 'result'));
+    });
   }
 
   /** @param {string} text */

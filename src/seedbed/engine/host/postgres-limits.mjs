@@ -1,5 +1,7 @@
 /** Makes statements fit that have more parameters than PostgreSQL takes in one. */
 
+import { copyRows } from './postgres-copy.mjs';
+import { rowsOf } from './rows.mjs';
 import { splitRows, withPackedLists } from './placeholders.mjs';
 
 /** The protocol counts them with 16 bits. */
@@ -20,7 +22,7 @@ export function withinLimits(adapter) {
   adapter.startTransaction = async (/** @type {string | undefined} */ level) => splitting(await start(level));
   return splitting(adapter, async (/** @type {(queryable: any) => Promise<any>} */ work) => {
     // Several statements for one of the client's: all of them or none.
-    const transaction = await start();
+    const transaction = splitting(await start());
     try {
       const result = await work(transaction);
       await transaction.executeRaw({ sql: 'COMMIT', args: [], argTypes: [] });
@@ -42,6 +44,8 @@ function splitting(queryable, together) {
   const own = { queryRaw: queryable.queryRaw.bind(queryable), executeRaw: queryable.executeRaw.bind(queryable) };
   for (const name of /** @type {const} */ (['queryRaw', 'executeRaw'])) {
     queryable[name] = async (/** @type {SqlQuery} */ query) => {
+      const load = rowsOf(query.sql);
+      if (load) return together ? together((target) => target.executeRaw(query)) : copyRows(queryable.client, load).catch((error) => queryable.onError(error));
       const parts = statementsOf(query);
       if (parts.length === 1) return own[name](parts[0]);
       const all = async (/** @type {any} */ target) => {

@@ -46,6 +46,8 @@ async function route(opening, request) {
     }
     case request.method === 'POST' && pathname === '/':
       return { body: await engine.answer(JSON.parse(text), header(request, 'x-transaction-id')) };
+    case request.method === 'POST' && pathname === '/rows':
+      return { body: await engine.load(JSON.parse(text), header(request, 'x-transaction-id')) };
     case request.method === 'POST' && pathname === '/transaction/start':
       return { body: await engine.startTransaction(text ? JSON.parse(text) : {}) };
     case request.method === 'POST' && transaction !== null:

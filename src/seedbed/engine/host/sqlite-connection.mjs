@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tooOld } from './node.mjs';
 import { splitRows, withPackedLists } from './placeholders.mjs';
+import { decodeBytes, rowsOf } from './rows.mjs';
 import { parameterNames, toArguments } from './sqlite-parameters.mjs';
 import { driverError, isBusy } from './sqlite-errors.mjs';
 import { toResult } from './sqlite-values.mjs';
@@ -83,6 +84,8 @@ export class Connection {
 
   /** @param {string} sql @param {any[]} values @returns {number} how many rows it changed, or returned */
   execute(sql, values) {
+    const load = rowsOf(sql);
+    if (load) return this.#together(() => this.#load(load));
     const parts = statementsOf(sql, values);
     if (parts.length > 1) return this.#together(() => parts.reduce((sum, part) => sum + this.#execute(part), 0));
     return this.#execute(parts[0]);
@@ -108,6 +111,19 @@ export class Connection {
     if (statement.columns().length) return statement.all(...given).length;
     const { changes } = statement.run(...given);
     return CHANGES.test(sql) ? Number(changes) : 0;
+  }
+
+  /** @param {import('./rows.mjs').Rows} load @returns {number} */
+  #load(load) {
+    const { table, columns, rows } = load;
+    decodeBytes(load, (hex) => Buffer.from(hex, 'hex'));
+    const marks = columns.map(() => '?').join(', ');
+    const { statement } = this.#prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${marks})`);
+    for (const row of rows) {
+      for (let index = 0; index < row.length; index++) row[index] = toBound(row[index]);
+      statement.run(...row);
+    }
+    return rows.length;
   }
 
   /** All of `work` or nothing, inside a transaction or outside. @template T @param {() => T} work @returns {T} */
@@ -169,6 +185,12 @@ function packList(list, operator) {
   if (!list.every((value) => ['string', 'bigint', 'number'].includes(typeof value))) return undefined;
   const items = list.map((value) => (typeof value === 'bigint' ? String(value) : JSON.stringify(value)));
   return { sql: `${operator} (SELECT value FROM json_each(?))`, value: `[${items.join(',')}]` };
+}
+
+/** A value out of JSON for the driver, which binds every number as REAL. @param {any} value */
+function toBound(value) {
+  if (typeof value === 'boolean') return value ? 1n : 0n;
+  return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value;
 }
 
 /** @param {{rows: any[]}} first @param {{rows: any[]}} second @returns {any} */
