@@ -61,5 +61,5 @@ class GuardError(SeedError):
 
 def suggest(name: str, known: Iterable[str]) -> str:
     """Return " Did you mean 'x'?" for the nearest of the known names, else an empty string."""
-    near = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    near = get_close_matches(name, list(known), n=1, cutoff=0.76)
     return f" Did you mean '{near[0]}'?" if near else ""

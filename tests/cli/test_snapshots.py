@@ -91,6 +91,14 @@ def test_the_way_of_the_guide(minimal, tmp_path, make_database, provider, datamo
     assert read_tables(target, datamodel) == read_tables(minimal, datamodel)
 
 
+def test_an_unknown_snapshot_names_a_command_that_lists_them(taken, make_database):
+    for name in ("restore", "reset"):
+        done = command(name, "--snapshot", "nope", url=make_database("sqlite"), ORCA_SEEDS=str(taken))
+        assert done.returncode == 1
+        assert "There is no snapshot 'nope'." in only_line(done)
+        assert done.stderr.rstrip().endswith("See what there is with python -m scripts.db.restore --list.")
+
+
 def test_a_phase_holds_only_its_tables(minimal, tmp_path):
     done = command(
         "dump", "--name", "phase-2-complete", "--phase", "2", "--json", url=minimal, ORCA_SEEDS=str(tmp_path)

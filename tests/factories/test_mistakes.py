@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from seed.factories import AppointmentFactory, PatientFactory, RoomFactory, create_factory_context
+from seed.factories import AppointmentFactory, InvoiceFactory, PatientFactory, RoomFactory, create_factory_context
 from seedbed.datamodel import load
 from seedbed.errors import FactoryError, NotAwaitedError
 
@@ -32,6 +32,26 @@ async def test_an_unknown_field(patient_factory: PatientFactory):
     message = "PatientFactory: Patient has no field 'fristName'. Did you mean 'firstName'?"
     assert await told(patient_factory.create(**wrong)) == message
     assert await told(patient_factory.create_many([wrong])) == message
+
+
+async def test_a_field_of_a_parent_names_the_parent_and_not_what_is_spelled_a_little_like_it(factories):
+    message = await told(factories(InvoiceFactory).create(patient="x"))
+    assert message == "InvoiceFactory: Invoice has no field 'patient'. Its account has one: give account=…"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("dateOfBirth", "2010-01-31", "takes a datetime, not '2010-01-31'. Write datetime(2010, 1, 31, tzinfo=UTC)."),
+        ("dateOfBirth", "soon", "takes a datetime, not 'soon'."),
+        ("firstName", 5, "takes text, not 5."),
+        ("isActive", "yes", "takes True or False, not 'yes'."),
+    ],
+)
+async def test_a_value_of_another_kind_names_the_field(patient_factory: PatientFactory, field, value, message):
+    expected = f"PatientFactory: Patient.{field} {message}"
+    assert await told(patient_factory.create(**{field: value})) == expected
+    assert await told(patient_factory.create_many([{field: value}])) == expected
 
 
 async def test_an_unknown_parameter(patient_factory: PatientFactory):

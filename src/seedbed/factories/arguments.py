@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from seedbed.errors import FactoryError, suggest
@@ -14,6 +16,16 @@ if TYPE_CHECKING:
 
 WITH = "with_"
 """`with_orders=3` makes rows that refer to the new one."""
+
+
+_KINDS = {"DateTime": "a datetime", "String": "text", "Boolean": "True or False", "Int": "a whole number"}
+_MISTAKEN: dict[str, tuple[type, ...]] = {
+    "DateTime": (str, int, float),
+    "String": (int, float),
+    "Boolean": (str, int, float),
+    "Int": (str, float, bool),
+}
+"""By type of a field: values of these are mistakes. Others, such as a `Decimal`, are left to the client."""
 
 
 class Arguments:
@@ -64,6 +76,21 @@ class Arguments:
                 )
             if field.kind == "enum" and value is not None:
                 self._check_enum(field, value)
+            elif isinstance(value, _MISTAKEN.get(field.type, ())) and not field.is_list:
+                self._check_kind(field, value)
+
+    def _check_kind(self, field: Field, value: Any) -> None:
+        """Raise for a value of another kind than the field's, of which the client only says that one is required."""
+        if field.type == "Boolean" and isinstance(value, bool):
+            return
+        example = ""
+        if field.type == "DateTime" and isinstance(value, str):
+            with suppress(ValueError):
+                day = datetime.fromisoformat(value)
+                example = f" Write datetime({day.year}, {day.month}, {day.day}, tzinfo=UTC)."
+        raise FactoryError(
+            f"{self._name}: {self._model.name}.{field.name} takes {_KINDS[field.type]}, not {value!r}.{example}"
+        )
 
     def _check_enum(self, field: Field, value: Any) -> None:
         values = self._datamodel.enum(field.type).values
@@ -115,4 +142,12 @@ class Arguments:
             known = ", ".join(related) or "none"
             return f"{self._model.name} has no related rows '{name}'.{suggest(name, related)} There are: {known}."
         known = [*self.columns, *self._kinship.by_field, *self._params]
-        return f"{self._model.name} has no field '{name}'.{suggest(name, known)}"
+        near = suggest(name, known)
+        if not near:
+            owners = [
+                parent
+                for parent, relation in self._kinship.by_field.items()
+                if name in self._datamodel.model(relation.target).fields
+            ]
+            near = f" Its {owners[0]} has one: give {owners[0]}=…" if owners else ""
+        return f"{self._model.name} has no field '{name}'.{near}"

@@ -87,7 +87,10 @@ class Catalogue:
         if len(found) > 1:
             raise SnapshotError(f"'{wanted}' may be {' or '.join(sorted(found)[:3])}. Name one of them.")
         if not found:
-            raise SnapshotError(f"There is no snapshot '{wanted}'.{suggest(wanted, ids)} Use --list to see them.")
+            listing = location().command("restore")
+            raise SnapshotError(
+                f"There is no snapshot '{wanted}'.{suggest(wanted, ids)} See what there is with {listing} --list."
+            )
         return ids[found[0]]
 
     def find_own(self, wanted: str) -> Path:
