@@ -86,7 +86,7 @@ async def test_a_recycled_row_that_can_be_a_parent_once_is_one_once(factories):
 
 async def test_rows_of_two_clinics_cannot_be_recycled_together(factories):
     patients = [await factories(PatientFactory).create(clinic=await factories.clinic.create()) for _ in range(2)]
-    with pytest.raises(FactoryError, match=r"a Patient of the clinic \w+ and a Patient of the clinic .*two factories"):
+    with pytest.raises(FactoryError, match=r"a Patient of the Clinic \w+ and a Patient of the Clinic .*two factories"):
         factories.appointment.recycle(*patients)
 
 
@@ -113,7 +113,7 @@ async def test_a_parent_from_the_database_decides_the_clinic(db, factories):
     theirs = await factories.clinic.create()
     patient = await factories(PatientFactory).with_clinic(theirs.id).create()
     factories.context.made.clear()
-    factories.context.id_tracker._clinics.clear()
+    factories.context.id_tracker._tenants.clear()
     visit = await factories(AppointmentFactory).create(patientId=patient.id)
     assert visit.clinicId == theirs.id
     assert (await db.staffprofile.find_unique_or_raise({"id": visit.providerId})).clinicId == theirs.id

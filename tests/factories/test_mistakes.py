@@ -79,8 +79,8 @@ async def test_a_parent_of_another_clinic(factories):
     visits = factories(AppointmentFactory).with_clinic(clinic.id)
     for wrong in (visits.create(patient=patient), visits.create_many([{"patientId": patient.id}])):
         assert await told(wrong) == (
-            f"AppointmentFactory: patientId is a Patient of the clinic {patient.clinicId}, but the row is to be of "
-            f"{clinic.id}. Use with_clinic, or a Patient of the same clinic."
+            f"AppointmentFactory: patientId is a Patient of the Clinic {patient.clinicId}, but the row belongs to "
+            f"{clinic.id}. Use with_tenant, or a Patient of the same Clinic."
         )
 
 
@@ -88,7 +88,7 @@ async def test_parents_of_two_clinics(factories):
     patient = await factories.patient.create()
     chair = await factories.treatment_chair.with_clinic((await factories.clinic.create()).id).create()
     message = await told(factories(AppointmentFactory).create(patient=patient, chair=chair))
-    assert "chairId is a TreatmentChair of the clinic" in message or "patientId is a Patient of the clinic" in message
+    assert "chairId is a TreatmentChair of the Clinic" in message or "patientId is a Patient of the Clinic" in message
 
 
 async def test_a_parent_that_is_not_there(appointment_factory: AppointmentFactory):
