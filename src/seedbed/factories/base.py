@@ -373,11 +373,19 @@ class UntypedFactory(Generic[ModelT]):
     async def _prepared(self, given: Mapping[str, Any], traits: tuple[str, ...]) -> Row:
         plan = self._plan(given, traits)
         parents: Row = {}
+        own: list[Relation] = []
         seen = {**plan.constants, **given}
         for relation, parent in self._due(plan, seen, parents):
             found = self._relatives.known(relation, parent, seen, plan.unshared)
+            if found is None and relation.target == self.model:
+                # The first of a kind that requires one of its own kind refers to itself.
+                own.append(relation)
+                continue
             self._settle(plan, relation, found or await self._create_parent(relation, seen, parent), seen, parents)
-        return self._complete(given, traits, parents)
+        row = self._complete(given, traits, parents)
+        for relation in own:
+            row |= {column: row[name] for column, name in zip(relation.columns, relation.references, strict=True)}
+        return row
 
     def _due(self, plan: _Plan, seen: Row, parents: Row) -> Iterable[tuple[Relation, Parent]]:
         """Yield the parents that are to be found, without those that an earlier one decides."""

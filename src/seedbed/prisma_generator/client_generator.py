@@ -1,0 +1,71 @@
+"""The client's own generator, behind `prisma-client-py`: it gets names that Python can have, and the flag it asks for.
+
+Our Prisma configuration starts it in place of the console script; it reads one request a line, as that does.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from keyword import iskeyword
+from pathlib import Path
+from typing import Any
+
+from seedbed.prisma_generator.repair import needs_decimal, repair
+
+_SHADOWED = ("fields", "models", "enums", "types")
+
+
+def main() -> None:
+    """Answer Prisma's requests with what the client's generator answers to the repaired ones."""
+    from prisma.generator import jsonrpc, models
+    from prisma.generator.generator import Generator
+
+    read = jsonrpc.readline
+    output: list[Path] = []
+
+    def readline() -> str | None:
+        line = read()
+        request = json.loads(line) if line else None
+        if request is None or request.get("method") != "generate":
+            return line
+        options = request["params"]
+        for sentence in repair(options):
+            print(sentence, flush=True)
+        if needs_decimal(options):
+            options["generator"]["config"].setdefault("enable_experimental_decimal", "true")
+        if not any(iskeyword(model["name"]) for model in options["dmmf"]["datamodel"]["models"]):
+            # A model that is a keyword in small letters has an accessor of its own by now, and no field is one.
+            models.iskeyword = lambda _: False  # pyright: ignore[reportPrivateImportUsage]
+        output.append(Path(options["generator"]["output"]["value"]))
+        return json.dumps(request)
+
+    def reply(response: Any) -> None:
+        if output and getattr(response, "error", None) is None:
+            separate(output.pop() / "models.py")
+        answer(response)
+
+    answer = jsonrpc.reply
+    jsonrpc.readline, jsonrpc.reply = readline, reply
+    Generator.invoke()
+
+
+def separate(models: Path) -> None:
+    """Let a field that is called like a module of the client (`fields`) leave that module where types find it."""
+    text = models.read_text(encoding="utf-8")
+    if not re.search(rf"^    ({'|'.join(_SHADOWED)}): ", text, re.MULTILINE):
+        return
+    text = re.sub(rf"'({'|'.join(_SHADOWED)})\.(?=\w+')", r"'_own_\1.", text)
+    line = "from . import types, enums, errors, fields, bases\n"
+    own = ", ".join(f"{name} as _own_{name}" for name in _SHADOWED if name != "models")
+    text = text.replace(line, f"{line}from . import {own}\n", 1)
+    text = text.replace(
+        "from . import models, actions\n", "from . import models, actions\nfrom . import models as _own_models\n", 1
+    )
+    models.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
+    sys.exit(0)

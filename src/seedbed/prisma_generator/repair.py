@@ -1,0 +1,160 @@
+"""Names that Prisma allows and Python does not: the client gets others, and the database keeps its own (`@map`).
+
+Fields such as `from` or `schema` and enum values such as `None` get an underscore; a model `Import` keeps its name and
+is reached as `db.import_`. What is changed is the DMMF and the text of the schema that a generator is handed, so that
+client, engine and factories agree; the user's file stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from keyword import iskeyword
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Options = dict[str, Any]
+
+_INTERNAL = {"startswith", "has_every", "endswith", "has_some", "is_empty", "order_by", "not_in", "is_not"}
+_MEMBERS = {"mro"}
+
+
+def repair(options: Options) -> list[str]:
+    """Change the names that Python cannot have, in place; return a sentence for each."""
+    datamodel = options["dmmf"]["datamodel"]
+    text = options.get("datamodel") or ""
+    told: list[str] = []
+    for model in datamodel["models"]:
+        if iskeyword(model["name"].lower()) and "@Python(" not in (model.get("documentation") or ""):
+            accessor = f"{model['name'].lower()}_"
+            about = f'@Python(instance_name: "{accessor}")'
+            model["documentation"] = "\n".join(filter(None, [model.get("documentation"), about]))
+            told.append(f"{model['name']} is db.{accessor} in Python, where '{model['name'].lower()}' is a keyword.")
+    for model in datamodel["models"]:
+        names = {field["name"]: _free(field["name"], model) for field in model["fields"] if _is_refused(field["name"])}
+        if names:
+            _rename_fields(datamodel, model, names)
+            text = _rename_in_text(text, model["name"], names)
+            told += [f"{model['name']}.{old} is {new} in Python, which needs that name." for old, new in names.items()]
+    for enum in datamodel["enums"]:
+        for value in enum["values"]:
+            old = value["name"]
+            if iskeyword(old) or old in _MEMBERS:
+                value["name"], value["dbName"] = f"{old}_", value.get("dbName") or old
+                text = _rename_value(text, enum["name"], old)
+                _rename_defaults(datamodel, enum["name"], old)
+                told.append(f"{enum['name']}.{old} is {old}_ in Python, where '{old}' is a keyword.")
+    options["datamodel"] = text
+    return told
+
+
+def needs_decimal(options: Mapping[str, Any]) -> bool:
+    """Whether any field is a Decimal, for which the client wants a flag."""
+    models = options["dmmf"]["datamodel"]["models"]
+    return any(field["type"] == "Decimal" for model in models for field in model["fields"])
+
+
+def _is_refused(name: str) -> bool:
+    from pydantic import BaseModel
+
+    return iskeyword(name) or name == "prisma" or name in _INTERNAL or getattr(BaseModel, name, None) is not None
+
+
+def _free(name: str, model: Mapping[str, Any]) -> str:
+    taken = {field["name"] for field in model["fields"]}
+    while name in taken or _is_refused(name):
+        name += "_"
+    return name
+
+
+def _rename_fields(datamodel: Mapping[str, Any], model: dict[str, Any], names: Mapping[str, str]) -> None:
+    def renamed(found: list[str]) -> list[str]:
+        return [names.get(name, name) for name in found]
+
+    for field in model["fields"]:
+        if field["name"] in names:
+            if field["kind"] != "object":
+                field["dbName"] = field.get("dbName") or field["name"]
+            field["name"] = names[field["name"]]
+        if field.get("relationFromFields"):
+            field["relationFromFields"] = renamed(field["relationFromFields"])
+    if model.get("primaryKey"):
+        model["primaryKey"]["fields"] = renamed(model["primaryKey"]["fields"])
+    model["uniqueFields"] = [renamed(key) for key in model["uniqueFields"]]
+    for index in model.get("uniqueIndexes", ()):
+        index["fields"] = renamed(index["fields"])
+    for index in datamodel.get("indexes", ()):
+        if index["model"] == model["name"]:
+            for each in index["fields"]:
+                each["name"] = names.get(each["name"], each["name"])
+    for other in datamodel["models"]:
+        for field in other["fields"]:
+            if field["type"] == model["name"] and field.get("relationToFields"):
+                field["relationToFields"] = renamed(field["relationToFields"])
+
+
+def _rename_defaults(datamodel: Mapping[str, Any], enum: str, old: str) -> None:
+    for model in datamodel["models"]:
+        for field in model["fields"]:
+            if field["type"] == enum and "default" in field:
+                default = field["default"]
+                many = isinstance(default, list)
+                field["default"] = [f"{old}_" if each == old else each for each in default] if many else (
+                    f"{old}_" if default == old else default
+                )  # fmt: skip
+
+
+def _rename_in_text(text: str, model: str, names: Mapping[str, str]) -> str:
+    def keys(line: str, words: str) -> str:
+        def inner(found: re.Match[str]) -> str:
+            return found[1] + re.sub(r"\b\w+\b", lambda word: names.get(word[0], word[0]), found[2]) + found[3]
+
+        return re.sub(rf"({words}\s*\[)([^\]]*)(\])", inner, line)
+
+    done = []
+    for kind, block, line in _lines(text):
+        if kind in {"model", "view"} and block == model:
+            found = re.match(r"(\s*)(\w+)(\s+)(\w+)(.*)$", line)
+            if line.strip().startswith("@@"):
+                line = keys(line, r"[(:]")
+            elif found and found[2] in names:
+                relation = "@relation" in line or (f"{found[4]} {{" in text and _is_model(text, found[4]))
+                mapped = "" if relation or "@map(" in line else f' @map("{found[2]}")'
+                line = f"{found[1]}{names[found[2]]}{found[3]}{found[4]}{found[5].rstrip()}{mapped}"
+            if "@relation" in line:
+                line = keys(line, r"fields:")
+        if re.match(rf"\s*\w+\s+{model}\b", line):
+            line = keys(line, r"references:")
+        done.append(line)
+    return "\n".join(done)
+
+
+def _is_model(text: str, name: str) -> bool:
+    return re.search(rf"^\s*(model|view)\s+{name}\s*\{{", text, re.MULTILINE) is not None
+
+
+def _rename_value(text: str, enum: str, old: str) -> str:
+    done = []
+    for kind, block, line in _lines(text):
+        if kind == "enum" and block == enum and re.match(rf"\s*{old}\b", line):
+            mapped = "" if "@map(" in line else f' @map("{old}")'
+            line = re.sub(rf"^(\s*){old}\b(.*)$", rf"\1{old}_\2{mapped}", line.rstrip())
+        if re.match(rf"\s*\w+\s+{enum}\b", line):
+            line = re.sub(rf"(@default\([^)]*\b){old}\b", rf"\1{old}_", line)
+        done.append(line)
+    return "\n".join(done)
+
+
+def _lines(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield each line with the kind and the name of the block that it is in."""
+    kind = block = ""
+    for line in text.split("\n"):
+        begun = re.match(r"\s*(model|view|enum|type|datasource|generator)\s+(\w+)\s*\{", line)
+        if begun:
+            kind, block = begun[1], begun[2]
+            yield "", "", line
+            continue
+        if line.strip() == "}":
+            kind = block = ""
+        yield kind, block, line

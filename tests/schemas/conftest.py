@@ -1,0 +1,93 @@
+"""Small foreign schemas with a client of their own: generated once, tried in a fresh process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from seed.config import PROJECT_ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TRIAL = Path(__file__).with_name("trial.py")
+
+HEAD = """
+datasource db {{
+  provider = "{provider}"
+  url      = env("DATABASE_URL")
+}}
+
+generator client {{
+  provider             = "prisma-client-py"
+  interface            = "asyncio"
+  recursive_type_depth = -1
+  output               = "./generated/prisma"
+}}
+
+generator datamodel {{
+  provider = "python -m seedbed.prisma_generator"
+}}
+"""
+
+
+class Project:
+    """A folder with a schema, its client, and two databases with its tables."""
+
+    def __init__(self, folder: Path, provider: str, models: str, urls: tuple[str, str]) -> None:
+        self.folder = folder
+        self.urls = urls
+        (folder / "schema.prisma").write_text(HEAD.format(provider=provider) + models, encoding="utf-8")
+        (folder / "pyproject.toml").write_text(
+            "[tool.seedbed]\n[tool.prisma]\n"
+            f'prisma_version = "{_setting("prisma_version")}"\n'
+            f'expected_engine_version = "{_setting("expected_engine_version")}"\n'
+            f'binary_cache_dir = "{PROJECT_ROOT / _setting("binary_cache_dir")}"\n',
+            encoding="utf-8",
+        )
+        self.printed = self.prisma("generate")
+        for url in urls:
+            self.prisma("db", "push", "--skip-generate", url=url)
+
+    def prisma(self, *arguments: str, url: str = "file:./none.db") -> str:
+        command = [sys.executable, "-m", "prisma", *arguments, "--schema", str(self.folder / "schema.prisma")]
+        return _run(command, PROJECT_ROOT, url)
+
+    def trial(self) -> str:
+        """Make, write, dump and restore rows of every model; return what that prints."""
+        return _run([sys.executable, str(TRIAL), *self.urls], self.folder, self.urls[0], PYTHONPATH="generated")
+
+
+def _run(command: list[str], folder: Path, url: str, **more: str) -> str:
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+    environment = {**os.environ, "PATH": path, "DATABASE_URL": url, **more}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def _setting(name: str) -> str:
+    import tomllib
+
+    return tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["prisma"][name]
+
+
+@pytest.fixture(scope="module")
+def make_project(
+    tmp_path_factory: pytest.TempPathFactory, make_database: Callable[..., object]
+) -> Callable[[str, str], Project]:
+    def make(provider: str, models: str) -> Project:
+        folder = tmp_path_factory.mktemp("schema")
+        if provider == "sqlite":
+            urls = (f"file:{folder}/first.db", f"file:{folder}/second.db")
+        else:
+            first, second = (make_database(provider, tables=False).raw for _ in range(2))  # pyright: ignore[reportAttributeAccessIssue]
+            urls = (first, second)
+        return Project(folder, provider, models, urls)
+
+    return make

@@ -1,0 +1,153 @@
+"""Schemas that have nothing to do with ours: every model gets rows, and a snapshot brings all of them back."""
+
+from __future__ import annotations
+
+import pytest
+
+SQLITE = """
+enum Weather {
+  None
+  Rain
+}
+
+model Raise {
+  id      Int     @id @default(autoincrement())
+  weather Weather @default(None)
+}
+
+model Trip {
+  id     Int    @id @default(autoincrement())
+  from   String
+  schema Json
+  traits String
+  params Json
+  overrides Int
+}
+
+model Binder {
+  id     String @id @default(cuid())
+  extra  Json?
+  fields Leaf[]
+}
+
+model Leaf {
+  id       String @id @default(cuid())
+  binderId String
+  binder   Binder @relation(fields: [binderId], references: [id], onDelete: Cascade)
+  trayId   Int
+  slot     Int
+  tray     Tray   @relation(fields: [trayId, slot], references: [deskId, slot], onDelete: Cascade)
+  marks    Mark[]
+}
+
+model Desk {
+  id    Int    @id
+  trays Tray[]
+}
+
+model Tray {
+  deskId Int
+  slot   Int
+  desk   Desk   @relation(fields: [deskId], references: [id])
+  leaves Leaf[]
+
+  @@id([deskId, slot])
+}
+
+model Mark {
+  id     Int    @id
+  word   String @unique
+  leaves Leaf[]
+}
+"""
+
+POSTGRESQL = """
+enum Pace {
+  SLOW @map("slow")
+  FAST @map("fast")
+}
+
+model Locker {
+  id     String  @id @default(uuid()) @db.Uuid
+  serial String  @unique @default(dbgenerated("gen_random_uuid()")) @db.Uuid
+  code   String  @unique @db.Char(4)
+  label  String  @db.VarChar(6)
+  things Thing[]
+}
+
+model Thing {
+  id       Int      @id @default(autoincrement())
+  lockerId String   @db.Uuid
+  locker   Locker   @relation(fields: [lockerId], references: [id])
+  pace     Pace     @default(SLOW)
+  paces    Pace[]
+  weight   Decimal  @db.Decimal(5, 2)
+  level    Int      @db.SmallInt
+  far      BigInt
+  seal     Bytes    @default("aGVsbG8=")
+  parts    Bytes[]
+  notes    Json     @default("{\\"a\\": [1]}")
+  blocks   Json[]   @default([])
+  plain    Json     @db.Json
+  words    String[] @default(["a", "b"])
+  since    DateTime @default("2020-02-03T04:05:06Z") @db.Timestamptz(6)
+  day      DateTime @db.Date
+  opens    DateTime @db.Time(0)
+  closes   DateTime @db.Timetz(6)
+  exact    DateTime @db.Timestamp(6)
+  peer     String   @db.Inet
+  flags    String   @db.Bit(5)
+  more     String   @db.VarBit(7)
+  cash     Decimal  @db.Money
+  nick     String   @default(nanoid(8))
+  tall     String   @default(ulid())
+  search   Unsupported("tsvector")?
+  tags     Badge[]
+
+  @@unique([lockerId, day])
+}
+
+model Badge {
+  id     Int     @id
+  things Thing[]
+}
+
+model Spot {
+  id    Int                  @id
+  place Unsupported("point")
+  pins  Pin[]
+}
+
+model Pin {
+  id     Int  @id
+  spotId Int
+  spot   Spot @relation(fields: [spotId], references: [id])
+}
+
+model Folder {
+  id       Int      @id
+  parentId Int
+  parent   Folder   @relation("nest", fields: [parentId], references: [id])
+  folders  Folder[] @relation("nest")
+}
+"""
+
+
+def test_names_that_python_lacks_composite_keys_and_links_on_sqlite(make_project):
+    project = make_project("sqlite", SQLITE)
+    assert "Trip.from is from_ in Python" in project.printed
+    assert "Raise is db.raise_ in Python" in project.printed
+    assert project.trial() == "7 models\n"
+
+
+def test_every_native_type_on_postgresql(make_project):
+    project = make_project("postgresql", POSTGRESQL)
+    assert "No rows are made of Pin: it requires a Spot, which requires place, of the type point" in project.printed
+    assert project.trial() == "4 models\n"
+
+
+def test_a_client_that_cannot_be_generated_is_not_followed_by_a_tick(tmp_path, make_project):
+    broken = "model Thing {\n  id Int @id\n}\n\nmodel None {\n  id Int @id\n}\n"
+    with pytest.raises(AssertionError) as error:
+        make_project("sqlite", broken)
+    assert "✔ Generated the data model" not in str(error.value)
