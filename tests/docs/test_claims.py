@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 GUIDE = "docs/SEEDING.md"
 MADE_LATER = {"prisma/dev.db", "prisma/.env"}
 OF_OTHERS = {"--gzip", "--archive", "--schema", "-m"}
-COMMANDS = ("seed", "reset", "dump", "restore", "snapshots", "verify", "show", "find", "diff")
+COMMANDS = ("seed", "reset", "dump", "restore", "snapshots", "verify", "show", "find", "diff", "advance")
 LINES = [
     (str(block), line)
     for name in documents()
@@ -183,6 +183,12 @@ def test_every_relative_link_resolves(document: str):
         assert file.exists(), target
         if anchor:
             assert anchor in anchors(str(file.resolve().relative_to(ROOT))), target
+
+
+def test_the_index_lists_every_document():
+    linked = set(re.findall(r"\]\(([^)#\s]+)", prose("docs/README.md")))
+    listed = {str(((ROOT / "docs") / path).resolve().relative_to(ROOT)) for path in linked}
+    assert set(documents()) - listed == {"docs/README.md"}
 
 
 @pytest.mark.parametrize("document", documents())
