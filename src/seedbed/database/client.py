@@ -8,9 +8,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from seedbed.database.errors import GENERATE, describe, package_of
+from seedbed.database.errors import GENERATE, package_of
 from seedbed.database.session import for_engine
 from seedbed.database.url import DatabaseUrl, database_url
+from seedbed.database.waiting import explain
 from seedbed.errors import ClientMissingError, DatabaseError, SeedError
 from seedbed.location import location
 
@@ -127,4 +128,4 @@ class translated:
             return
         if package_of(error) not in {"prisma", "httpx", "httpcore"}:
             return
-        raise DatabaseError(describe(error, self._url)) from error
+        raise DatabaseError(explain(error, self._url)) from error

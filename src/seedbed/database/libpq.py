@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from psycopg import pq
 from psycopg.conninfo import make_conninfo
 
-from seedbed.config import DEFAULT_WAIT
 from seedbed.database import session
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 _CONNECT_TIMEOUT = 5
 
 
-def conninfo(url: DatabaseUrl, *, lock_timeout: float = DEFAULT_WAIT) -> str:
+def conninfo(url: DatabaseUrl) -> str:
     """Return the address of `url`, for a session as `session` says.
 
     Parameters that only Prisma knows are left out; they would be refused.
@@ -37,7 +36,7 @@ def conninfo(url: DatabaseUrl, *, lock_timeout: float = DEFAULT_WAIT) -> str:
             **given,
             **_tls(url),
             "client_encoding": "UTF8",
-            "options": session.options(url, lock_timeout=lock_timeout),
+            "options": session.options(url),
         }
     )
 

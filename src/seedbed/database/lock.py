@@ -34,6 +34,7 @@ from zlib import crc32
 from seedbed.config import DEFAULT_WAIT
 from seedbed.database.client import require_folder
 from seedbed.database.errors import describe
+from seedbed.database.session import waiting
 from seedbed.errors import DatabaseError, LockedError
 
 if TYPE_CHECKING:
@@ -84,6 +85,15 @@ async def exclusive(
     """
     lock = _lock_of(url)
     here = Holder.here(command)
+    with waiting(wait):
+        async with _taken(lock, url, here, wait, notify):
+            yield
+
+
+@asynccontextmanager
+async def _taken(
+    lock: _Lock, url: DatabaseUrl, here: Holder, wait: float, notify: Callable[[str], None] | None
+) -> AsyncIterator[None]:
     async with lock:
         deadline = monotonic() + wait
         told = False

@@ -110,11 +110,25 @@ def _run_prisma(arguments: list[str], url: str) -> str:
     command = [sys.executable, "-m", "prisma", *arguments]
     done = subprocess.run(command, cwd=location().root, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        lines = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
-        last = lines[-1] if lines else "it printed nothing"
-        told = next((line for line in lines if line.startswith(("Error", "P1", "P3"))), last)
-        raise DatabaseError(f"`prisma {' '.join(arguments[:2])}` failed: {told}")
+        said = told(done.stderr) or told(done.stdout) or f"it ended with {done.returncode} and printed nothing"
+        raise DatabaseError(f"`prisma {' '.join(arguments[:2])}` failed: {said}")
     return done.stdout
+
+
+# What wraps the reason of the Prisma CLI, of npm under it, and of Python where that runs it.
+_NOISE = re.compile(
+    r"^(Loaded Prisma config|Prisma (config|schema) |Traceback |File |raise |\^|at |npm (warn|notice)|Command |"
+    r"subprocess\.|npm error (A complete log|code|errno|syscall|network This is)|Installing Prisma|\[?error\]?$)",
+    re.IGNORECASE,
+)
+_BEGINNING = re.compile(r"^(npm error |Error: ?|error: ?|\[.*?m)+")
+
+
+def told(output: str) -> str:
+    """Return the reason in what a program printed, in one line; empty where it gives none."""
+    lines = [" ".join(line.split()) for line in output.splitlines()]
+    kept = [_BEGINNING.sub("", line) for line in lines if line and not _NOISE.match(line)]
+    return " ".join(list(filter(None, kept))[:3]).rstrip(".")
 
 
 def _statements(script: str) -> list[str]:

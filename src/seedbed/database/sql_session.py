@@ -15,6 +15,7 @@ from seedbed.database.errors import describe
 from seedbed.database.guard import TABLES
 from seedbed.database.sql_copy import copy_rows
 from seedbed.database.url import DatabaseUrl
+from seedbed.database.waiting import explain
 from seedbed.errors import DatabaseError
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Reader:
         except Exception as error:
             if type(error).__module__.partition(".")[0] not in {"sqlite3", "psycopg"}:
                 raise
-            raise DatabaseError(describe(error, self.url)) from error
+            raise DatabaseError(explain(error, self.url)) from error
 
     def tables(self) -> frozenset[str]:
         """Return the names of all tables that are there, ours or not."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from seedbed.database.engine_pool import SharedEngine
 from seedbed.database.schema import creation_script
-from seedbed.database.statements import identifier
+from seedbed.database.statements import identifier, literal
 from seedbed.database.url import DatabaseUrl
 from seedbed.errors import GuardError
 
@@ -93,6 +93,7 @@ class PostgresqlCopies:
     def __init__(self, server: DatabaseUrl) -> None:
         self._server = server
         self._running: SharedEngine | None = None
+        self._closed: set[str] = set()
 
     @property
     def _admin(self) -> SharedEngine:
@@ -102,7 +103,8 @@ class PostgresqlCopies:
 
     def create(self, name: str) -> DatabaseUrl:
         """Make a database with the schema's tables."""
-        self._admin.execute(f"CREATE DATABASE {identifier(self._name(name))}")
+        # Anybody may be connected to template1, and nobody to this one.
+        self._admin.execute(f"CREATE DATABASE {identifier(self._name(name))} TEMPLATE template0")
         url = self._url(name)
         engine = SharedEngine(url)
         try:
@@ -117,8 +119,18 @@ class PostgresqlCopies:
     def copy(self, source: str, name: str) -> DatabaseUrl:
         """Copy a database on the server."""
         new, old = identifier(self._name(name)), identifier(self._name(source))
+        self._close_to_others(self._name(source))
         self._admin.execute(f"CREATE DATABASE {new} TEMPLATE {old}")
         return self._url(name)
+
+    def _close_to_others(self, name: str) -> None:
+        """Let nobody connect any more: a database with sessions, such as a monitor's, cannot be copied."""
+        if name in self._closed:
+            return
+        self._admin.execute(f"ALTER DATABASE {identifier(name)} ALLOW_CONNECTIONS false")
+        sessions = f"SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity WHERE datname = {literal(name)}"
+        self._admin.execute(sessions, method="query_raw")
+        self._closed.add(name)
 
     def drop(self, name: str) -> None:
         """Drop a database, whoever is connected to it."""

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from seedbed.database.errors import lost_connection
+from seedbed.database.session import lock_timeout
 from seedbed.database.statements import statement
 from seedbed.errors import DatabaseError
 
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 
     from prisma import Prisma
     from seedbed.database.url import DatabaseUrl
-
-# Milliseconds that a statement waits for locks of other connections; on SQLite the engine host has the same limit.
-LOCK_TIMEOUT = 10_000
 
 
 @asynccontextmanager
@@ -34,7 +32,7 @@ async def transaction(db: Prisma, url: DatabaseUrl, *, max_wait: timedelta, limi
     tx = await manager.start()
     try:
         if url.provider == "postgresql":
-            await tx.execute_raw(statement(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT}"))
+            await tx.execute_raw(statement(f"SET LOCAL lock_timeout = {lock_timeout()}"))
         yield tx
     except BaseException:
         # Without a connection there is nothing left to roll back: the database has done so.

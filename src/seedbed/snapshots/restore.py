@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from seedbed.config import DEFAULT_WAIT
-from seedbed.database import database_url, exclusive_blocking, guard, schema
+from seedbed.database import database_url, exclusive_blocking, guard, schema, session
 from seedbed.database.drivers import TakesTemplates, nothing, open_native
 from seedbed.datamodel import load, tables
 from seedbed.errors import SnapshotError
@@ -103,7 +103,10 @@ def restore(
     started = perf_counter()
     folder, source = check(wanted, datamodel=datamodel, catalogue=catalogue, logger=logger)
     every = tables(datamodel)
-    with exclusive_blocking(url, command="reset" if recreate else "restore", wait=wait, notify=logger.info):
+    with (
+        session.waiting(wait),
+        exclusive_blocking(url, command="reset" if recreate else "restore", wait=wait, notify=logger.info),
+    ):
         database = open_native(url)
         layout = database.layout()
         mode: Mode = "recreate" if recreate or not layout.state.tables else "merge" if keep else "replace"

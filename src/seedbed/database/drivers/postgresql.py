@@ -15,10 +15,11 @@ from psycopg.types.json import set_json_dumps, set_json_loads
 
 from seedbed.database import guard
 from seedbed.database.drivers import ROWS_PER_BATCH, Layout, nothing
-from seedbed.database.errors import describe, reason
+from seedbed.database.errors import reason
 from seedbed.database.libpq import conninfo
 from seedbed.database.schema import recreation
 from seedbed.database.statements import identifier, qualified
+from seedbed.database.waiting import explain
 from seedbed.errors import DatabaseError
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ class Database:
                 set_json_dumps(_kept_floats, connection)
                 yield connection
         except psycopg.Error as error:
-            raise DatabaseError(describe(error, url)) from error
+            raise DatabaseError(explain(error, url)) from error
 
 
 class _Reader:

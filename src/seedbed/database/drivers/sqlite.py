@@ -18,9 +18,10 @@ from seedbed.database import guard
 from seedbed.database.bson_codec import convert, each
 from seedbed.database.client import prepare_file
 from seedbed.database.drivers import ROWS_PER_BATCH, Layout, nothing, sqlite_backup
-from seedbed.database.errors import describe
 from seedbed.database.schema import recreation
+from seedbed.database.session import lock_timeout
 from seedbed.database.statements import identifier
+from seedbed.database.waiting import explain
 from seedbed.errors import DatabaseError, SeedError
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from seedbed.datamodel import Column, Table
 
 _EPOCH = datetime(1970, 1, 1)
-_BUSY_SECONDS = 10
 # Measured: these two halve the time for the indexes, and the memory does not grow with the rows.
 _CACHE_KIB = 16_000
 _SORTING_THREADS = 2
@@ -117,20 +117,20 @@ class Database:
     def put(self, template: Path, mode: Mode, committing: Callable[[], None]) -> None:
         """Let the file hold what `template` holds, in one transaction."""
         with self._connected(create=mode == "recreate") as connection:
-            sqlite_backup.put(template, connection, committing, timeout=_BUSY_SECONDS)
+            sqlite_backup.put(template, connection, committing, timeout=lock_timeout() / 1000)
 
     @contextmanager
     def _connected(self, *, create: bool = False) -> Iterator[sqlite3.Connection]:
         url = self._url
         new = prepare_file(url, create=create)
         try:
-            with closing(sqlite3.connect(url.path, timeout=_BUSY_SECONDS, isolation_level=None)) as connection:
+            with closing(sqlite3.connect(url.path, timeout=lock_timeout() / 1000, isolation_level=None)) as connection:
                 if self._draft:
                     connection.execute("PRAGMA journal_mode = OFF")
                     connection.execute("PRAGMA synchronous = OFF")
                 yield connection
         except sqlite3.Error as error:
-            raise DatabaseError(describe(error, url)) from error
+            raise DatabaseError(explain(error, url)) from error
         finally:
             if new and not url.path.stat().st_size:
                 url.path.unlink()
