@@ -21,6 +21,7 @@ SETTINGS_reset   := PROFILE SNAPSHOT ARGS
 SETTINGS_dump    := NAME ARGS
 SETTINGS_restore := SNAPSHOT ARGS
 SETTINGS_verify  := ARGS
+SETTINGS_report  := ARGS
 SETTINGS_test    := ARGS
 SETTINGS_test-all    := ARGS
 SETTINGS_test-python := ARGS
@@ -34,7 +35,8 @@ ifneq ($(strange),)
 $(error make $(MAKECMDGOALS) does not take $(strange). It takes: $(strip $(taken) PYTHON VENV))
 endif
 
-.PHONY: force help setup seed advance reset dump restore verify test test-all test-python lint format wheel bench docs lock clean
+.PHONY: force help setup seed advance reset dump restore verify report pictures studio test test-all test-python lint format
+.PHONY: wheel bench docs lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
@@ -59,10 +61,19 @@ restore: setup ## restore a snapshot, or list what there is (SNAPSHOT=…, ARGS=
 verify: setup ## check that what is in the database fits together (ARGS="…")
 	@$(BIN)/python -m scripts.db.verify $(ARGS)
 
+report: setup ## write report.html about what is in the database (ARGS="…")
+	@$(BIN)/python -m scripts.db.report $(ARGS)
+
+pictures: setup $(VENV)/.browser ## make the pictures of the documents anew, in a Chromium
+	@$(BIN)/python -m scripts.docs.pictures
+
+studio: setup ## say what to use instead of Prisma Studio, which needs a downloaded engine
+	@echo "Prisma Studio needs an engine that is downloaded; here there is none. Use make report, or: python -m scripts.db.show"
+
 test: setup ## run what to run at each change: quick tests, on SQLite (ARGS="…" for pytest)
 	@$(BIN)/python -m pytest --quick $(WORKERS) --dist loadfile $(ARGS)
 
-test-all: setup ## run all tests, on all databases (ARGS="…" for pytest)
+test-all: setup $(VENV)/.browser ## run all tests, on all databases (ARGS="…" for pytest)
 	@$(BIN)/python -m pytest $(WORKERS) --dist worksteal $(ARGS)
 
 test-python: setup ## run a short suite on another Python (PYTHON=python3.13 VENV=.venv-3.13)
@@ -112,6 +123,11 @@ $(VENV)/.packages: $(VENV)/.python pyproject.toml constraints.txt
 # Without a package index the benchmark leaves out what it lacks, and says so.
 $(VENV)/.bench: $(VENV)/.packages
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --group bench || true
+	@touch $@
+
+# What opens the report in a browser, beside the Chromium that the machine has.
+$(VENV)/.browser: tests/report/browser/package.json tests/report/browser/package-lock.json | $(VENV)/.packages
+	@cd tests/report/browser && npm ci --silent
 	@touch $@
 
 $(VENV)/.engine: $(VENV)/.packages $(ENGINE)/package.json $(ENGINE)/package-lock.json $(ENGINE)/.npmrc

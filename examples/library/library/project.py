@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from library.areas import registry
 from seedbed.areas.project import Project
 from seedbed.config import Profile
@@ -11,4 +13,5 @@ project = Project(
     registry=registry,
     profiles={"standard": Profile("standard", "two branches, forty books")},
     default_profile="standard",
+    report=Path(__file__).with_name("report"),
 )

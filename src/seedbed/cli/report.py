@@ -46,7 +46,7 @@ def report(
     Nothing is written to the database.
     """
     try:
-        named = _named(context.args)
+        named = named_rows(context.args)
     except SeedError as error:
         return fail(error)
     made = run(lambda: _gather(tenant, named, rules=rules, quiet=quiet or as_json))
@@ -66,7 +66,7 @@ def report(
     return None
 
 
-def _named(arguments: list[str]) -> list[tuple[str, str]]:
+def named_rows(arguments: list[str]) -> list[tuple[str, str]]:
     """Return (model, key) for each option that is called as a model is, such as `--customer C012`."""
     from seedbed.datamodel import load
     from seedbed.report.rows import model_named

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from seedbed.database import DatabaseUrl
     from seedbed.factories import FactoryContext
     from seedbed.testing.collection import Factories
+    from seedbed.testing.seeded import Seeded
     from seedbed.testing.template import Isolation, Template
 
 _GROUP = "seedbed"
@@ -208,6 +209,14 @@ def _db(seed_db: Prisma) -> Prisma:
 def committed_db(seed_db: Prisma) -> Prisma:
     """A client for a database of the test's own, for tests that commit. The factories of the test write to it."""
     return seed_db
+
+
+@pytest.fixture
+def seeded(seed_db: Prisma, seed_database_url: DatabaseUrl) -> Seeded:
+    """Rows that the project's named conditions fit: `await seeded("order", "late", "unpaid")`."""
+    from seedbed.testing.seeded import Seeded
+
+    return Seeded(seed_db, seed_database_url.provider)
 
 
 # ── factories ─────────────────────────────────────────────────────────────────────────────────────────
