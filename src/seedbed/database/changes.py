@@ -104,7 +104,7 @@ class ChangeWriter:
         return f"t.{self._key(model)} = r.{self._key(model)}"
 
     def _payloads(self, model: str, rows: Sequence[Row]) -> Iterator[str]:
-        table = _Table(self._datamodel.model(model), self._provider)
+        table = _Table(self._datamodel.model(model), self._provider, self._datamodel.enums)
         for some in _chunks(rows):
             yield table.encode(some)
 
