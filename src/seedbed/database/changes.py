@@ -106,7 +106,7 @@ class ChangeWriter:
     def _payloads(self, model: str, rows: Sequence[Row]) -> Iterator[str]:
         table = _Table(self._datamodel.model(model), self._provider, self._datamodel.enums)
         for some in _chunks(rows):
-            yield table.encode(some)
+            yield table.parameter(some)
 
 
 def _value(position: int, field: Field) -> str:
