@@ -113,7 +113,7 @@ def test_a_phase_holds_only_its_tables(minimal, tmp_path):
 def test_an_impossible_name_is_usage(minimal, tmp_path, name):
     done = command("dump", "--name", name, url=minimal, ORCA_SEEDS=str(tmp_path))
     assert done.returncode == 2
-    assert "is no name for a snapshot" in only_line(done)
+    assert "is not a valid snapshot name" in only_line(done)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -264,5 +264,5 @@ def test_of_two_dumps_at_once_one_wins_and_the_other_says_so(minimal, tmp_path):
             first.send_signal(signal.SIGCONT)
         first.communicate(timeout=60)
     assert (first.returncode, second.returncode) == (0, 1)
-    assert "Somebody else is writing the snapshot same_" in second.stderr
+    assert "Another process is writing the snapshot same_" in second.stderr
     assert len(ids(tmp_path)) == 1

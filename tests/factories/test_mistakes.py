@@ -112,7 +112,7 @@ async def test_a_value_that_the_enum_lacks(patient_factory: PatientFactory):
     wrong: Any = {"status": "ACTIV"}
     for mistaken in (patient_factory.create(**wrong), patient_factory.create_many(1, **wrong)):
         assert (await told(mistaken)).startswith(
-            "PatientFactory: 'ACTIV' is no PatientStatus, so it cannot be Patient.status. "
+            "PatientFactory: 'ACTIV' is not a PatientStatus, so it cannot be Patient.status. "
             "Did you mean 'ACTIVE'? Its values are: PROSPECT, OBSERVATION, ACTIVE, "
         )
 

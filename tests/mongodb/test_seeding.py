@@ -107,7 +107,7 @@ def test_what_others_wrote_meanwhile_is_not_lost(seed, url, collections, monkeyp
         return build(self, *arguments)
 
     monkeypatch.setattr(UntypedFactory, "_complete", write_too)
-    with pytest.raises(DatabaseError, match=r"Somebody else wrote to Patient meanwhile\. Nothing was changed"):
+    with pytest.raises(DatabaseError, match=r"Another process wrote to Patient in the meantime\. Nothing was changed"):
         seed(url, clear=False)
     assert collections["Patient"].count_documents({"by": "the application"}) == 1
 

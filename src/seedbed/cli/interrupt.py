@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NOTHING_CHANGED = "Interrupted: nothing was changed."
 ROLLED_BACK = "Interrupted: rolled back, nothing was changed."
-TOO_LATE = "Interrupted at the end: everything was done before."
+TOO_LATE = "Interrupted at the end: everything was already done."
 AT_ONCE = "Interrupted again: stopped at once. The database rolls back by itself."
 IN_DOUBT = "Interrupted again: stopped at once. The database holds what there was before, or all that is new."
 

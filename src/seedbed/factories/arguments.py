@@ -98,7 +98,7 @@ class Arguments:
             if one not in values:
                 hint = suggest(str(one), values)
                 raise FactoryError(
-                    f"{self._name}: '{one}' is no {field.type}, so it cannot be {self._model.name}.{field.name}."
+                    f"{self._name}: '{one}' is not a {field.type}, so it cannot be {self._model.name}.{field.name}."
                     f"{hint} Its values are: {', '.join(values)}."
                 )
 

@@ -68,7 +68,7 @@ class Catalogue:
         if os.sep in wanted or wanted.startswith((".", "~")):
             path = Path(wanted).expanduser()
             if not path.is_dir():
-                raise SnapshotError(f"There is no snapshot at {wanted}: that is no folder.")
+                raise SnapshotError(f"There is no snapshot at {wanted}: that is not a directory.")
             return path
         entries = [entry for entry in self.entries() if not entry.id.startswith(".")]
         if wanted == LATEST:
@@ -116,7 +116,7 @@ class Catalogue:
         self._make_folders()
         target = self.snapshots / snapshot_id
         partial = self.snapshots / f".{snapshot_id}{_PARTIAL}"
-        busy = f"Somebody else is writing the snapshot {snapshot_id} just now. Choose another --name, or try again."
+        busy = f"Another process is writing the snapshot {snapshot_id} just now. Choose another --name, or try again."
         with exclusive(self.snapshots / f".{snapshot_id}.lock", busy):
             self._settle()
             if target.exists() and not force:
@@ -147,7 +147,9 @@ class Catalogue:
         manifest = read_manifest(path)
         new_id = f"{check_name(name)}_{manifest.id.rpartition('_')[2]}"
         target = self.snapshots / new_id
-        with exclusive(self.snapshots / f".{new_id}.lock", f"Somebody else is writing the snapshot {new_id} just now."):
+        with exclusive(
+            self.snapshots / f".{new_id}.lock", f"Another process is writing the snapshot {new_id} just now."
+        ):
             if target.exists():
                 raise SnapshotError(f"The snapshot {new_id} exists. Choose another name.")
             renamed = replace(manifest, id=new_id)
@@ -205,7 +207,7 @@ def check_name(name: str) -> str:
     if not _NAME.fullmatch(name):
         shown = name if len(name) <= 40 else f"{name[:40]}…"
         raise UsageError(
-            f"'{shown}' is no name for a snapshot. Use up to 64 letters, digits, dots, dashes and underscores, "
+            f"'{shown}' is not a valid snapshot name. Use up to 64 letters, digits, dots, dashes and underscores, "
             "beginning with a letter or digit."
         )
     return name

@@ -161,7 +161,7 @@ class Swap:
             copied = self._copied.get(table.name)
             if copied is not None and self._database[table.name].count_documents({}) != copied:
                 raise DatabaseError(
-                    f"Somebody else wrote to {table.name} meanwhile. Nothing was changed. Try again when nobody does."
+                    f"Another process wrote to {table.name} in the meantime. Nothing was changed. Try again later."
                 )
 
     def carry_out(self) -> None:
