@@ -33,7 +33,11 @@ class Factories:
         kind = factory_for(factory, self.context.datamodel) if isinstance(factory, str) else factory
         return kind(self.context)
 
-    def __getattr__(self, name: str) -> BaseFactory[Any]:
+    def __getattr__(self, name: str) -> Any:
+        tenant = self.context.datamodel.tenant
+        if tenant is not None and name == f"with_{snake_case(tenant.model)}":
+            # By the tenant's own name, as in `factories.with_shop(shop_id)`.
+            return self.with_tenant
         names = {snake_case(model): model for model in self.context.datamodel.models}
         if name not in names:
             if name.startswith("_"):
