@@ -11,7 +11,7 @@ from commands import command, only_line
 from seed.areas import area_registry
 
 OPTIONS = {
-    "seed": "--profile --area --phase --no-clear --list --seed --as-of --push --dry-run --yes --wait "
+    "seed": "--profile --area --phase --rows --preview --no-clear --list --seed --as-of --push --dry-run --yes --wait "
     "--json --verbose --quiet --help",
     "reset": "--profile --snapshot --skip-push --seed --as-of --yes --wait --json --verbose --quiet --help",
 }

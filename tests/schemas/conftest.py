@@ -58,6 +58,11 @@ class Project:
         command = [sys.executable, "-m", "prisma", *arguments, "--schema", str(self.folder / "schema.prisma")]
         return _run(command, PROJECT_ROOT, url)
 
+    def seed(self, *options: str) -> str:
+        """Run `seedbed seed` on the first database."""
+        command = [str(Path(sys.executable).parent / "seedbed"), "seed", *options]
+        return _run(command, self.folder, self.urls[0], PYTHONPATH="generated")
+
     def trial(self) -> str:
         """Make, write, dump and restore rows of every model; return what that prints."""
         return _run([sys.executable, str(TRIAL), *self.urls], self.folder, self.urls[0], PYTHONPATH="generated")

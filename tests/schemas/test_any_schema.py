@@ -138,6 +138,9 @@ def test_names_that_python_lacks_composite_keys_and_links_on_sqlite(make_project
     assert "Trip.from is from_ in Python" in project.printed
     assert "Raise is db.raise_ in Python" in project.printed
     assert project.trial() == "7 models\n"
+    preview = project.seed("--rows", "2", "--preview")
+    assert next(line for line in preview.splitlines() if not line.startswith(" ")) == "Raise"
+    assert '"Leaf": 9' in project.seed("--rows", "4", "--rows", "Leaf=9", "--yes", "--json")
 
 
 def test_every_native_type_on_postgresql(make_project):

@@ -19,7 +19,7 @@ from seedbed.factories.shapes.dice import key_of, roll, skewed
 from seedbed.types import SeedArea
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from seedbed.areas.context import SeedContext
@@ -60,6 +60,23 @@ def plan_rows(
         wanted |= rows
     left = taken | datamodel.left_out.keys()
     return {name: wanted[name] for name in datamodel.insert_order() if wanted.get(name, 0) > 0 and name not in left}
+
+
+def parse_rows(wanted: Sequence[str], datamodel: DataModel) -> int | dict[str, int]:
+    """Return what `--rows` says: "100" is for every model, "Model=1000" for one. Raises `UsageError` for the rest."""
+    every, named = None, dict[str, int]()
+    for text in wanted:
+        name, _, count = text.rpartition("=")
+        if not count.isdecimal() or not int(count):
+            raise UsageError(f"--rows {text} is not a number of rows. Write --rows 100 or --rows Model=1000.")
+        if name:
+            named[name] = int(count)
+        else:
+            every = int(count)
+    if not named:
+        return every or 0
+    others = (model for model in datamodel.models if model not in datamodel.left_out)
+    return {**dict.fromkeys(others if every else (), every or 0), **named}
 
 
 def rows_registry(
@@ -108,7 +125,7 @@ async def seed_rows(
 
 
 def preview_rows(
-    datamodel: DataModel, rows: int, *, seed: int, as_of: datetime, shown: int = 3
+    datamodel: DataModel, rows: int | Mapping[str, int], *, seed: int, as_of: datetime, shown: int = 3
 ) -> dict[str, list[Row]]:
     """Return the first rows of each model as they would be written; no database is needed."""
     from seedbed.factories.context import FactoryContext

@@ -13,6 +13,7 @@ from seedbed.config import DEFAULT_SEED, DEFAULT_WAIT, SeedConfig, parse_as_of
 from seedbed.errors import SeedError
 
 if TYPE_CHECKING:
+    from seedbed.areas.registry import AreaRegistry
     from seedbed.areas.run import SeedReport
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
@@ -25,6 +26,8 @@ _EXAMPLES = """
   --area auth:users             one area with its dependencies
 
   --phase 1                     phases 0 and 1 only
+
+  --rows 100                    so many rows of each model
 
   --no-clear                    add to what is there
 
@@ -39,6 +42,13 @@ def seed(
         list[str] | None, typer.Option("--area", "-a", help="Seed this area and its dependencies; repeatable.")
     ] = None,
     phase: Annotated[int | None, typer.Option("--phase", help="Seed all areas of phases 0 to this one.")] = None,
+    rows: Annotated[
+        list[str] | None,
+        typer.Option("--rows", help="So many rows of each model without code: 100, or Model=1000; repeatable."),
+    ] = None,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="With --rows: print a few rows per model and exit.")
+    ] = False,
     no_clear: Annotated[bool, typer.Option("--no-clear", help="Add to what is there instead of clearing it.")] = False,
     list_: Annotated[bool, typer.Option("--list", help="List the areas and exit.")] = False,
     seed_: Annotated[int, typer.Option("--seed", help="The number that everything is drawn from.")] = DEFAULT_SEED,
@@ -66,11 +76,44 @@ def seed(
         return list_areas(as_json=as_json)
     try:
         config = make_config(profile, tuple(area or ()), phase, clear=not no_clear, seed=seed_, as_of=as_of)
+        registry = _rows_of(rows) if rows else None
+        if preview:
+            return _preview(rows or ["3"], config)
     except SeedError as error:
         return fail(error)
     return seed_now(
-        config, push_first=push, dry_run=dry_run, yes=yes, wait=wait, as_json=as_json, quiet=quiet, verbose=verbose
+        config,
+        registry=registry,
+        push_first=push,
+        dry_run=dry_run,
+        yes=yes,
+        wait=wait,
+        as_json=as_json,
+        quiet=quiet,
+        verbose=verbose,
     )
+
+
+def _rows_of(wanted: list[str]) -> AreaRegistry:
+    from seedbed.areas.rows import parse_rows, rows_registry
+    from seedbed.datamodel import load
+
+    datamodel = load()
+    return rows_registry(datamodel, parse_rows(wanted, datamodel), project().registry)
+
+
+def _preview(wanted: list[str], config: SeedConfig) -> None:
+    """Print the first rows of each model, a line each."""
+    from seedbed.areas.rows import parse_rows, preview_rows
+    from seedbed.datamodel import load
+
+    datamodel = load()
+    found = preview_rows(datamodel, parse_rows(wanted, datamodel), seed=config.seed, as_of=config.as_of)
+    for model, rows in found.items():
+        out().print(model, markup=False, highlight=False)
+        for row in rows:
+            told = ", ".join(f"{name}: {value}" for name, value in row.items() if value is not None)
+            out().print(f"  {told}", markup=False, highlight=False, soft_wrap=True)
 
 
 def make_config(
@@ -108,6 +151,7 @@ def seed_now(
     verbose: bool,
     recreate: bool = False,
     push_first: bool = False,
+    registry: AreaRegistry | None = None,
 ) -> None:
     """Seed, and print the summary that fits the reader."""
     from seedbed.areas.run import seed_database
@@ -124,7 +168,13 @@ def seed_now(
 
             await push(database_url())
         return await seed_database(
-            config, logger=logger, approve=approve, dry_run=dry_run, recreate=recreate, wait=wait
+            config,
+            logger=logger,
+            approve=approve,
+            registry=registry,
+            dry_run=dry_run,
+            recreate=recreate,
+            wait=wait,
         )
 
     report = run(main)
