@@ -15,6 +15,11 @@ from seedbed.areas.advance import AdvanceReport, advance_database
 from seedbed.errors import UsageError
 from seedbed.logger import QuietLogger
 
+# Of a patient who stays on the list.
+LATEST = """
+    SELECT a.* FROM "Appointment" a JOIN "Patient" p ON p."id" = a."patientId" ORDER BY p."patientNumber" DESC LIMIT 1
+"""
+
 
 def advance(url, days: int, **options) -> AdvanceReport:
     logger = QuietLogger(Console(stderr=True))
@@ -39,7 +44,7 @@ def test_rows_that_somebody_added_or_changed_stay_and_are_named(make_database, s
     seed(url, "standard", as_of="2026-03-02")
     with closing(sqlite3.connect(url.path)) as connection:
         columns = [row[1] for row in connection.execute('PRAGMA table_info("Appointment")')]
-        row = dict(zip(columns, connection.execute('SELECT * FROM "Appointment" LIMIT 1').fetchone(), strict=True))
+        row = dict(zip(columns, connection.execute(LATEST).fetchone(), strict=True))
         row |= {"id": "added", "rescheduledFromId": None, "seriesId": None}
         marks = ", ".join("?" * len(columns))
         connection.execute(f'INSERT INTO "Appointment" VALUES ({marks})', [row[name] for name in columns])
