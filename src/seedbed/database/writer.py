@@ -127,6 +127,12 @@ class BulkWriter:
         for text in mark.writing(runs):
             await self.client.execute_raw(statement(text))
 
+    async def advance(self, model: str) -> None:
+        """Let PostgreSQL's next number follow the highest of a model, after a row that brought its own."""
+        query = sequence_statement(self._datamodel.model(model)) if self._provider == "postgresql" else None
+        if query is not None:
+            await self._db.query_raw(statement(query))
+
     async def connect(self, relation: str, pairs: Sequence[tuple[Any, Any]]) -> None:
         """Insert pairs of keys into the table of an implicit many-to-many relation, by the table's name."""
         table = next(each for each in join_tables(self._datamodel) if each.name == relation)

@@ -14,6 +14,7 @@ from inspect import isawaitable
 from types import new_class
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
+from seedbed.database import BulkWriter
 from seedbed.datamodel import load
 from seedbed.errors import DatabaseError, FactoryError, suggest
 from seedbed.factories.arguments import WITH, Arguments
@@ -308,6 +309,8 @@ class UntypedFactory(Generic[ModelT]):
             instance: ModelT = await getattr(db, self._model.accessor).create(data=self._client_data(row))
         except Exception as error:
             raise explained(error, self._name, self._model, row) from error
+        if isinstance(self.context.writer, BulkWriter):
+            await self.context.writer.advance(self.model)
         self._track(row)
         related = {**self._plan(given, traits).related, **related}
         if related:
