@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from documents import ROOT
 
@@ -15,11 +15,11 @@ from seedbed.database.dialect import MACROS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 DOCUMENT = ROOT / "docs" / "CHECKS.md"
 
-RULES = load_project().rules
-assert RULES is not None
+RULES = cast("Path", load_project().rules)
 
 
 def rules() -> Iterator[str]:

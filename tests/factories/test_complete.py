@@ -262,7 +262,7 @@ async def test_hooks_may_be_async_or_not(factories):
 
     class Waiting(RoomFactory):
         async def after_build(self, row):  # pyright: ignore[reportIncompatibleMethodOverride]
-            row["floor"] = await self._db.room.count()
+            row["floor"] = await self.db.room.count()
 
     await factories(Plain).create()
     assert calls == ["before", "after"]

@@ -249,12 +249,12 @@ class Hooked(RoomFactory):
         self.calls.append(("after_build", row["name"]))
 
     async def before_create(self, row):
-        assert await self._db.room.count() == 0
+        assert await self.db.room.count() == 0
         row["name"] += " prepared"
         self.calls.append(("before_create", row["name"]))
 
     async def after_create(self, instance):
-        assert await self._db.room.count() == 1
+        assert await self.db.room.count() == 1
         self.calls.append(("after_create", instance.name))
 
 

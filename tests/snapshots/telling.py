@@ -16,7 +16,7 @@ class Telling(QuietLogger):
     def start_area(self, name: str) -> None:
         print(name, flush=True)
 
-    def end_area(self, name: str, rows: int, seconds: float) -> None:
+    def end_area(self, name: str, rows: int, seconds: float | None = None) -> None:
         print(name, rows, flush=True)
 
     def end_run(self) -> None:

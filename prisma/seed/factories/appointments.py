@@ -10,6 +10,16 @@ from seed.factories.base import BaseFactory, Parent
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from prisma.models import (
+        Appointment,
+        AppointmentCancellation,
+        EmergencyRequest,
+        ProviderSchedule,
+        RecurringSeries,
+        ScheduleBlock,
+        WaitlistEntry,
+    )
+
     from seed.factories.base import Draft
 
 _HOUR = timedelta(hours=1)

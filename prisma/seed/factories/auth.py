@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from seed.factories.base import BaseFactory
 from seed.factories.password import default_password_hash
+
+if TYPE_CHECKING:
+    from prisma.models import (
+        Permission,
+        Role,
+        RoleAssignment,
+        RolePermission,
+        User,
+    )
 
 
 class RoleFactory(BaseFactory["Role"]):

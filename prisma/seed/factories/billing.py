@@ -3,8 +3,26 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from seed.factories.base import BaseFactory, Parent
+
+if TYPE_CHECKING:
+    from prisma.models import (
+        AccountAdjustment,
+        ClaimLine,
+        ClaimPayment,
+        Installment,
+        InsuranceClaim,
+        Invoice,
+        InvoiceItem,
+        PatientAccount,
+        Payment,
+        PaymentAllocation,
+        PaymentPlan,
+        Statement,
+        TreatmentEstimate,
+    )
 
 _DAY = timedelta(days=1)
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from seed.factories.base import BaseFactory
+
+if TYPE_CHECKING:
+    from prisma.models import (
+        AppointmentType,
+    )
 
 
 class AppointmentTypeFactory(BaseFactory["AppointmentType"]):

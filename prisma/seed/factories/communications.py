@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from seed.factories.base import BaseFactory, Parent
+
+if TYPE_CHECKING:
+    from prisma.models import (
+        AppointmentReminder,
+        Conversation,
+        Message,
+        MessageDelivery,
+        MessageTemplate,
+        NotificationPreference,
+    )
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)

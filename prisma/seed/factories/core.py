@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from seed.factories.base import BaseFactory
+
+if TYPE_CHECKING:
+    from prisma.models import (
+        Clinic,
+        ClinicHours,
+        SeedRun,
+    )
 
 _WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 

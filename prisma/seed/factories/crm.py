@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from seed.factories.base import BaseFactory, Parent
+
+if TYPE_CHECKING:
+    from prisma.models import (
+        IntakeForm,
+        IntakeSubmission,
+        Lead,
+        LeadActivity,
+    )
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)

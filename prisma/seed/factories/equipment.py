@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from seed.factories.base import BaseFactory, Parent
+
+if TYPE_CHECKING:
+    from prisma.models import (
+        Equipment,
+        EquipmentType,
+        InstrumentSet,
+        InventoryItem,
+        InventoryLot,
+        MaintenanceRecord,
+        SterilizationCycle,
+        SterilizationIndicator,
+        SterilizationLoad,
+    )
 
 _DAY = timedelta(days=1)
 

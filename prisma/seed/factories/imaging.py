@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from seed.factories.base import BaseFactory
 from seed.fixtures import IMAGE_VIEWS
+
+if TYPE_CHECKING:
+    from prisma.models import (
+        ImageAnnotation,
+        ImageTag,
+        ImageTagAssignment,
+        ImagingStudy,
+        PatientImage,
+    )
 
 _PHOTOS = tuple(view for view in IMAGE_VIEWS if view.mime_type == "image/jpeg")
 

@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from seed.factories.base import BaseFactory, Parent
+
+if TYPE_CHECKING:
+    from prisma.models import (
+        LabInspection,
+        LabOrder,
+        LabOrderEvent,
+        LabOrderItem,
+        LabProduct,
+        LabRemake,
+        LabShipment,
+    )
 
 _DAY = timedelta(days=1)
 _STATUSES = ("ORDERED", "IN_PRODUCTION", "SHIPPED", "RECEIVED", "INSPECTED", "DELIVERED")

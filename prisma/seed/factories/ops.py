@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from seed.factories.base import BaseFactory, Parent
+
+if TYPE_CHECKING:
+    from prisma.models import (
+        DailyMetric,
+        OperationsTask,
+        PatientVisit,
+        VisitStaffAssignment,
+        VisitStageEvent,
+    )
 
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)

@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from seed.factories.base import BaseFactory, Parent
+
+if TYPE_CHECKING:
+    from prisma.models import (
+        Household,
+        MedicalHistory,
+        Patient,
+        PatientAlert,
+        PatientContact,
+        ReferringProvider,
+    )
 
 _ADDRESS = {
     "street": lambda row: row.ortho.street(),

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from seed.factories.base import BaseFactory
+
+if TYPE_CHECKING:
+    from prisma.models import (
+        Room,
+        TreatmentChair,
+        Vendor,
+    )
 
 
 class RoomFactory(BaseFactory["Room"]):

@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from seed.factories.base import BaseFactory, Parent
+
+if TYPE_CHECKING:
+    from prisma.models import (
+        CoverageRequirement,
+        ScheduleTemplate,
+        ScheduleTemplateShift,
+        StaffAvailability,
+        StaffShift,
+        TimeOffRequest,
+    )
 
 _WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY")
 _DAY = timedelta(days=1)

@@ -3,8 +3,24 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from seed.factories.base import BaseFactory, Parent
+
+if TYPE_CHECKING:
+    from prisma.models import (
+        AlignerTray,
+        ApplianceRecord,
+        ClinicalMeasurement,
+        ElasticPrescription,
+        ProcedureCode,
+        ProcedureRecord,
+        ProgressNote,
+        TreatmentMilestone,
+        TreatmentPhase,
+        TreatmentPlan,
+        WireRecord,
+    )
 
 _DAY = timedelta(days=1)
 _MILESTONES = (

@@ -74,7 +74,8 @@ def _npm_ci(folder: Path) -> None:
         text=True,
     )
     if done.returncode:
-        told = [line.removeprefix("npm error").strip() for line in (done.stderr or done.stdout).splitlines()]
+        printed = str(done.stderr or done.stdout)
+        told = [line.removeprefix("npm error").strip() for line in printed.splitlines()]
         reason = "; ".join([line for line in told if line and "complete log" not in line][:2]) or "it printed nothing"
         raise SeedError(
             f"npm cannot install Prisma's packages in {folder}: {reason}. Check npm's registry and network."
