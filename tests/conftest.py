@@ -44,6 +44,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # What `make test` was called with is nothing to a make that a test starts.
+    for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS"):
+        os.environ.pop(name, None)
     default_signals()
     hypothesis.settings.register_profile("thorough", max_examples=2_000, deadline=None)
     # The same examples on every run: a failure is somebody's change, and never a matter of luck.

@@ -52,7 +52,7 @@ def test_the_summary_is_on_stdout_and_the_progress_on_stderr(database, rows):
     areas = [area for area in area_registry if area.phase <= 1 or area.id == "patients"]
     assert [line.partition("  ")[0] for line in progress] == [
         *(area.name for area in areas if area.scope == "global"),
-        *(f"main · {area.name}" for area in areas if area.scope == "clinic"),
+        *(f"main · {area.name}" for area in areas if area.scope == "tenant"),
     ]
     assert "secret" not in done.stdout + done.stderr
 
