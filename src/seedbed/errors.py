@@ -60,6 +60,14 @@ class GuardError(SeedError):
 
 
 def suggest(name: str, known: Iterable[str]) -> str:
-    """Return " Did you mean 'x'?" for the nearest of the known names, else an empty string."""
-    near = get_close_matches(name, list(known), n=1, cutoff=0.76)
-    return f" Did you mean '{near[0]}'?" if near else ""
+    """Return " Did you mean 'x'?" for the nearest of the known names, else an empty string.
+
+    A name of another length has to be nearer than one in which a letter is another.
+    """
+    near = get_close_matches(name, list(known), n=3, cutoff=0.75)
+    found = next((each for each in near if len(each) == len(name) or _is_near(name, each)), None)
+    return f" Did you mean '{found}'?" if found is not None else ""
+
+
+def _is_near(name: str, other: str) -> bool:
+    return bool(get_close_matches(name, [other], n=1, cutoff=0.76))

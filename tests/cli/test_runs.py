@@ -213,6 +213,6 @@ def test_a_person_is_asked_and_no_is_the_default(answer, code, patients, make_da
         terminal.type(answer)
         shown = terminal.read_to_end()
     assert terminal.process.returncode == code
-    assert "holds 1 row that this seeder did not make. All rows of Orca's tables will be deleted." in shown
+    assert "holds 1 row that this seeder did not make. All rows of this schema's tables will be deleted." in shown
     assert "Continue? [y/N]" in shown
     assert rows(database).get("Patient", 0) == patients

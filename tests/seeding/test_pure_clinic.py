@@ -9,13 +9,14 @@ import sys
 from collections import defaultdict
 
 import pytest
-from conftest import AS_OF
 
 from seed.areas.clinics import clinic_rows
 from seed.config import SeedConfig, get_profile, parse_as_of
 from seed.factories import RoomFactory
 from seedbed.errors import RegistryError
 from seedbed.types import SeedArea
+
+AS_OF = "2026-03-02"
 
 PROGRAM = """
 import pickle, sys

@@ -87,7 +87,7 @@ def test_a_whole_id_or_name_wins_over_longer_ones(small, catalogue):
 
 
 def test_latest_of_nothing_says_how_to_take_one(catalogue):
-    with pytest.raises(SnapshotError, match=r"Take one with scripts\.db\.dump"):
+    with pytest.raises(SnapshotError, match=r"Take one with python -m scripts\.db\.dump"):
         catalogue.find("latest")
 
 
@@ -284,7 +284,7 @@ def test_a_manifest_of_a_later_format_is_for_a_later_version(small, monkeypatch)
     del facts["digest"]
     facts["format"] = 2
     (path / "manifest.json").write_text(manifest._text({**facts, "digest": manifest._digest(facts)}))
-    with pytest.raises(SnapshotError, match=r"has format 2, and this version reads format 1\. Update Orca Seed"):
+    with pytest.raises(SnapshotError, match=r"has format 2, and this version reads format 1\. Update seedbed"):
         check(str(path), logger=LOGGER)
 
 

@@ -266,7 +266,7 @@ def test_rows_of_somebody_else_are_not_replaced_unasked(practice, take, bring, d
     asked = []
     with pytest.raises(GuardError, match="1 row that this seeder did not make"):
         bring(database, approve=lambda question: asked.append(question))
-    assert asked[0].endswith("All rows of Orca's tables will be replaced.")
+    assert asked[0].endswith("All rows of this schema's tables will be replaced.")
     assert len(read_tables(database, datamodel)["Permission"]) == 1
 
 
