@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from processes import started
 
 from seedbed.database import session
 from seedbed.database.client import connect
@@ -73,12 +74,9 @@ sys.stdin.read()
 def test_the_process_that_has_locked_a_file_is_named(make_database):
     url = make_database("sqlite")
     command = [sys.executable, "-c", HOLD, str(url.path)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
-        try:
-            assert other.stdout is not None
-            assert other.stdout.readline() == "held\n"
-            with session.waiting(0.2), pytest.raises(DatabaseError) as caught:
-                replacing(url)
-        finally:
-            other.kill()
+    with started(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        with session.waiting(0.2), pytest.raises(DatabaseError) as caught:
+            replacing(url)
     assert f"is locked by process {other.pid} ({sys.executable}" in str(caught.value)
