@@ -72,8 +72,8 @@ FEMALE_MINOR, FEMALE_ADULT, FEMALE_ALIGNER = 0.56, 0.60, 0.70
 
 # ── when they come ────────────────────────────────────────────────────────────────────────────────
 
-# The software of a clinic went live so many days before the practice's era began (see `scheduling.era`): two to four
-# years before the day on which somebody looks at it. Default.
+# The software of a clinic went live so many days before the practice's era began (see `scheduling.era`): 20 months to
+# four years before the day on which somebody looks at it. Default.
 LIVE_BEFORE_ERA = (600, 680)
 # First contacts of the charts that it took over go back so many years before that. Default.
 TAKEN_OVER_YEARS = 3.9

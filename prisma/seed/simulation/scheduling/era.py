@@ -2,7 +2,7 @@
 
 A practice lives for an era of two years, from a 1 July to the one after the next; within it a later day is the same
 practice, later. What lies before an era (who was hired when, which charts were taken over) is counted back from its
-start, so that the practice is never younger than two years and its software never older than four.
+start, so that a practice has had its software for twenty months at least, and for four years at most.
 """
 
 from __future__ import annotations
