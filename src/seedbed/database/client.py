@@ -12,6 +12,7 @@ from seedbed.database.errors import GENERATE, package_of
 from seedbed.database.session import for_engine
 from seedbed.database.url import DatabaseUrl, database_url
 from seedbed.database.waiting import explain
+from seedbed.engine import VERSION
 from seedbed.errors import ClientMissingError, DatabaseError, SeedError
 from seedbed.location import location
 
@@ -46,9 +47,9 @@ def load_client() -> type[Prisma]:
 def _expect_own_engine() -> None:
     """Tell the client which engine it works with: it reads that from the pyproject.toml of the current folder only."""
     project = location()
-    version = project.prisma.get("expected_engine_version")
-    if version is not None and Path.cwd() != project.root:
-        os.environ.setdefault("PRISMA_EXPECTED_ENGINE_VERSION", version)
+    named = project.prisma.get("expected_engine_version")
+    if named is None or Path.cwd() != project.root:
+        os.environ.setdefault("PRISMA_EXPECTED_ENGINE_VERSION", named or VERSION)
 
 
 @asynccontextmanager
