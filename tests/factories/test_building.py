@@ -271,7 +271,7 @@ def test_with_clinic_gives_another_factory_and_leaves_this_one(context):
     assert factory.with_clinic("x").build()["clinicId"] == "x"
     assert factory.with_clinic("x").with_clinic("y").build()["clinicId"] == "y"
     assert factory.build()["clinicId"] not in {"x", "y"}
-    assert context.clinic_id is None
+    assert context.tenant_id is None
 
 
 def test_with_clinic_holds_where_the_clinic_is_optional(context):

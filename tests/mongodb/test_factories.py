@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from seed.factories import PatientFactory
 from seedbed.database import DatabaseUrl
 from seedbed.errors import FactoryError, UsageError
+from seedbed.testing.mongodb import MongodbIsolation, MongodbTemplate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 pytestmark = pytest.mark.anyio
 
@@ -14,6 +20,19 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture(scope="session")
 def seed_database_url(request: pytest.FixtureRequest) -> DatabaseUrl:
     return DatabaseUrl.parse(request.getfixturevalue("mongodb_server") + "tests")
+
+
+# Fixtures of this module's own: a process that has made those of another database before keeps them.
+@pytest.fixture(scope="session")
+def seed_template(seed_database_url: DatabaseUrl) -> MongodbTemplate:
+    return MongodbTemplate(seed_database_url, profile=None)
+
+
+@pytest.fixture(scope="session")
+def seed_isolation(seed_template: MongodbTemplate) -> Iterator[MongodbIsolation]:
+    isolation = MongodbIsolation(seed_template)
+    yield isolation
+    isolation.close()
 
 
 async def test_create_returns_the_clients_model_and_makes_the_parents(db, patient_factory):
