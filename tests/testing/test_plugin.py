@@ -166,7 +166,7 @@ def test_a_failure_names_the_seed_and_the_seed_brings_the_rows_back(project: pyt
     project.makepyfile(PRINTS)
     first = project.runpytest_subprocess("--seed", "7", "--seed-profile", "minimal")
     again = "*pytest 'test_a_failure*.py::test_it' --seed 7 --seed-profile minimal"
-    first.stdout.fnmatch_lines(["orca-seed: number 7, profile minimal", "*- orca-seed -*", again])
+    first.stdout.fnmatch_lines(["seedbed: number 7, profile minimal", "*- seedbed -*", again])
     printed = [line for line in first.outlines if line.endswith(" 4")]
     assert len(printed) == 1, "the minimal profile has four members of staff"
     project.makeini(ASYNCIO + "seed_number = 7\nseed_profile = minimal\n")

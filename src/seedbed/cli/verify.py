@@ -29,7 +29,7 @@ _EXAMPLES = """
 
   --list                                     the rules
 
-  --rule wire-chain --rule patient-overlap   these two only
+  --rule values.Order --rule unique.Order.number   these two only
 
   --as-of 2026-03-02                         as if it were that day
 

@@ -1,6 +1,6 @@
 """What tests and factories use of the Prisma client, on MongoDB and without Prisma's engine.
 
-`db.patient.create(data)` and its like return the generated client's models, validated by them; rows are written and
+`db.customer.create(data)` and its like return the generated client's models, validated by them; rows are written and
 read by the driver, in threads, so that it works in any loop. What it does not know, it says.
 """
 
@@ -231,7 +231,7 @@ class Actions:
             if name in {"AND", "OR"}:
                 query[f"${name.lower()}"] = [self._query(each) for each in wanted]
             elif name not in self._model.fields and isinstance(wanted, dict):
-                # A unique key of several fields: {"clinicId_code": {"clinicId": …, "code": …}}.
+                # A unique key of several fields: {"shopId_code": {"shopId": …, "code": …}}.
                 query |= self._query(wanted)
             elif isinstance(wanted, dict):
                 query[self._key(name)] = {

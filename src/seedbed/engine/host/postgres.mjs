@@ -48,7 +48,7 @@ export function postgresFactory({ url, onStatement, onWait }) {
   );
   return {
     pool,
-    factory: withPatientTransactions(new PrismaPg(pool, { schema: target.schema, disposeExternalPool: true })),
+    factory: withWaitingTransactions(new PrismaPg(pool, { schema: target.schema, disposeExternalPool: true })),
   };
 }
 
@@ -59,7 +59,7 @@ const interactive = new AsyncLocalStorage();
  * How long a transaction of the client waits for a connection is the client's to say, and the engine's clock to see to.
  * @param {any} factory
  */
-function withPatientTransactions(factory) {
+function withWaitingTransactions(factory) {
   const connect = factory.connect.bind(factory);
   factory.connect = async () => {
     const adapter = withinLimits(await connect());

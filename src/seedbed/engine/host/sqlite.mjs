@@ -19,7 +19,7 @@ import { forSchemaEngine, lockedError } from './sqlite-errors.mjs';
 import { toDriverValue } from './sqlite-values.mjs';
 import { Turns } from './turns.mjs';
 
-const NAME = 'orca-seed-sqlite';
+const NAME = 'seedbed-sqlite';
 
 // SQLite takes 32,766, but the engine splits only some of the queries that have more; the connection makes them fit.
 const MAX_BIND_VALUES = 1_000_000;
