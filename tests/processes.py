@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -177,9 +178,11 @@ def finish(process: Process) -> tuple[int, list[str]]:
 def engines_of(url: DatabaseUrl) -> list[psutil.Process]:
     """Return the query engines that work on a database, whoever started them."""
     found = []
+    # A command adds parameters of its own to the address of a server.
+    own = re.escape(url.raw) if url.provider == "sqlite" else rf'/{re.escape(url.name)}[?"]'
     for process in psutil.process_iter():
         with suppress(psutil.Error):
-            if url.raw in process.environ().get("OVERWRITE_DATASOURCES", ""):
+            if re.search(own, process.environ().get("OVERWRITE_DATASOURCES", "")):
                 found.append(process)
     return found
 

@@ -29,6 +29,11 @@ def seed(url: DatabaseUrl, profile: str) -> DatabaseUrl:
     return url
 
 
+def charts(url: DatabaseUrl) -> list[str]:
+    """Return the numbers of the charts, in order: the list shows the latest, so it need not begin with the first."""
+    return [number for (number,) in ask(url, 'SELECT "patientNumber" FROM "Patient" ORDER BY 1')]
+
+
 def ask(url: DatabaseUrl, sql: str) -> list[tuple[Any, ...]]:
     """Return the rows of a query, past everything that is tested here."""
     if url.provider == "sqlite":

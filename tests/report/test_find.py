@@ -163,22 +163,24 @@ EXPECTED = {**{("Patient", name): sql for name, sql in PATIENTS.items()}, **OTHE
 
 # What a practice of 50 patients happens not to have.
 MISSING_IN_STANDARD = {
-    "claim-corrected",
-    "claim-denied",
     "claim-rejected",
+    "consent-revoked",
     "deciding",
-    "lab-waiting",
+    "exam-booked",
+    "interpreter",
+    "late",
     "latex",
-    "lost-retainer",
-    "maximum-near",
-    "mini-screw",
     "no-next-visit",
-    "phase-two",
+    "no-texts",
+    "overdue",
+    "overdue-30",
     "preauth-denied",
     "preauth-waiting",
+    "rescheduled",
     "shared-custody",
-    "transfer",
+    "today",
     "waitlist",
+    "write-off",
 }
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from commands import change, command
-from looked import AS_OF, ask, seed
+from looked import AS_OF, ask, charts, seed
 
 from seedbed.database.sql_session import reading
 from seedbed.datamodel import load
@@ -166,7 +166,7 @@ def test_names_are_text_whatever_they_hold(make_database):
 
 def test_the_command_writes_one_page(standard, tmp_path):
     page = tmp_path / "page.html"
-    done = command("report", "--no-rules", "--patient", "P00012", "--output", str(page), url=standard)
+    done = command("report", "--no-rules", "--patient", charts(standard)[11], "--output", str(page), url=standard)
     assert (done.returncode, done.stderr) == (0, "")
     assert page.stat().st_size < 3_000_000
     text = page.read_text(encoding="utf-8")

@@ -137,7 +137,7 @@ def test_a_restore_that_ends_while_collections_take_their_places_is_finished_by_
     monkeypatch.undo()
     assert content(url) == two[1]
     with MongoClient(url.raw) as client:
-        assert not [name for name in client[url.name].list_collection_names() if name.startswith("orca")]
+        assert not [name for name in client[url.name].list_collection_names() if name.startswith("seedbed")]
 
 
 def test_two_restores_of_mongodb_at_once_do_not_mix(two, make_database, bring, catalogue):
@@ -145,7 +145,7 @@ def test_two_restores_of_mongodb_at_once_do_not_mix(two, make_database, bring, c
     bring(url, "old")
     with restoring(url, "new", catalogue) as process:
         with MongoClient(url.raw) as client:
-            while client[url.name]["orca_restore"].find_one({}) is None:
+            while client[url.name]["seedbed_restore"].find_one({}) is None:
                 assert process.poll() is None
             process.send_signal(signal.SIGSTOP)
         with pytest.raises(LockedError, match=f"in use by restore, process {process.pid}, since"):

@@ -15,7 +15,8 @@ import pytest
 from damage import damage
 from snapshot_tools import LOGGER, forget_templates, stored
 
-from seedbed.database.drivers import MakesTemplates, open_native, sqlite, sqlite_backup
+from seedbed.database import session
+from seedbed.database.drivers import MakesTemplates, open_native, sqlite_backup
 from seedbed.errors import DatabaseError, SnapshotError
 from seedbed.snapshots import Catalogue, check, templates
 from seedbed.snapshots.files import exclusive
@@ -201,15 +202,14 @@ def test_links_and_open_connections_see_the_new_rows(snapshot, practice, bring, 
 
 
 @pytest.mark.parametrize("statement", ["BEGIN IMMEDIATE", 'BEGIN; SELECT * FROM "Clinic"'])
-def test_a_database_that_somebody_holds_stays_as_it_is(snapshot, bring, url, statement, monkeypatch):
-    monkeypatch.setattr(sqlite, "_BUSY_SECONDS", 0.2)
+def test_a_database_that_somebody_holds_stays_as_it_is(snapshot, bring, url, statement):
     bring(url)
     change(url, 'UPDATE "Patient" SET "firstName" = \'Changed\'')
     before = stored(url.path)
     with closing(sqlite3.connect(url.path, isolation_level=None)) as connection:
         for each in statement.split("; "):
             connection.execute(each).fetchone()
-        with pytest.raises(DatabaseError, match="is locked by another process"):
+        with session.waiting(0.2), pytest.raises(DatabaseError, match="is locked by "):
             bring(url)
         connection.execute("ROLLBACK")
     assert stored(url.path) == before

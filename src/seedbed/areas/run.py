@@ -213,7 +213,7 @@ class _Run:
         state: DatabaseState,
     ) -> None:
         self._areas = areas
-        self._number = len(state.runs) + 1
+        self._number = 1 if config.clear else len(state.runs) + 1
         self._before = [run.row() for run in state.runs]
         seeding: type[Seeding[Any]] = project.resolve("seeding")
         self._ctx = seeding.context_type(
