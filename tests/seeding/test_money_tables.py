@@ -65,8 +65,11 @@ def test_no_carrier_pays_beyond_the_maximum(tables):
 def test_numbers_are_those_of_the_patients(tables):
     patients = {row["id"]: row["patientNumber"] for row in tables["Patient"]}
     accounts = {row["id"]: patients[row["patientId"]][1:] for row in tables["PatientAccount"]}
-    for model, prefix in (("Invoice", "INV"), ("Payment", "PAY")):
-        assert all(row["number"].startswith(f"{prefix}-{accounts[row['accountId']]}-") for row in tables[model])
+    for model, prefix, day in (("Invoice", "INV", "issuedOn"), ("Payment", "PAY", "receivedOn")):
+        # In order of time: the day comes first, then whose it is.
+        for row in tables[model]:
+            dated = str(row[day])[2:10].replace("-", "")
+            assert row["number"].startswith(f"{prefix}-{dated}-{accounts[row['accountId']]}-"), row
 
 
 def test_billing_alone_has_its_insurance(seed, database, datamodel):

@@ -21,7 +21,7 @@ from seedbed.errors import DatabaseError
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX files and processes")
 
 STANDARD = ("--profile", "standard", "--as-of", "2026-03-02", "--yes", "--verbose")
-FULL = ("--profile", "full", "--as-of", "2026-03-02", "--yes")
+FULL = ("--profile", "full", "--as-of", "2026-03-02", "--yes", "--verbose")
 HALFWAY = "main · Patients"
 
 

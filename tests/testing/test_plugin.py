@@ -8,6 +8,8 @@ from textwrap import dedent
 
 import pytest
 
+from seed.config import PROJECT_ROOT
+
 pytest_plugins = ("pytester",)
 
 SETTINGS = """
@@ -35,6 +37,12 @@ async def test_it_is_gone_in_the_next_test(number, patient_factory, db):
     await patient_factory.create_many(10)
     assert await db.patient.count() == 11
 """
+
+
+@pytest.fixture(autouse=True)
+def of_this_repository(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folders of these tests are none of a project's: they work on this one."""
+    monkeypatch.setenv("SEEDBED_PROJECT", str(PROJECT_ROOT))
 
 
 @pytest.fixture
@@ -154,6 +162,8 @@ def test_production_and_other_machines_are_refused(project: pytest.Pytester, mon
 PRINTS = """
 import pytest
 
+from seed.config import PROJECT_ROOT
+
 @pytest.mark.asyncio
 async def test_it(patient_factory, db):
     patient = await patient_factory.create()
@@ -193,6 +203,8 @@ def test_it_does_nothing_where_nobody_asks(project: pytest.Pytester):
         """
         import sys
         import pytest
+
+from seed.config import PROJECT_ROOT
 
         @pytest.fixture
         def db():
