@@ -162,8 +162,6 @@ def test_production_and_other_machines_are_refused(project: pytest.Pytester, mon
 PRINTS = """
 import pytest
 
-from seed.config import PROJECT_ROOT
-
 @pytest.mark.asyncio
 async def test_it(patient_factory, db):
     patient = await patient_factory.create()
@@ -203,8 +201,6 @@ def test_it_does_nothing_where_nobody_asks(project: pytest.Pytester):
         """
         import sys
         import pytest
-
-from seed.config import PROJECT_ROOT
 
         @pytest.fixture
         def db():
