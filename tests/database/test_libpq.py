@@ -45,5 +45,5 @@ def test_what_both_know_is_kept(query, known):
     said = conninfo_to_dict(conninfo(DatabaseUrl.parse(f"postgres://u:p%40ss@h:5433/name{query}")))
     # What every session of ours is set to; test_sessions.py has the rest.
     assert {said.pop(name) for name in ("client_encoding", "fallback_application_name")} == {"UTF8", "seedbed"}
-    assert "TimeZone=UTC" in said.pop("options")
+    assert "TimeZone=UTC" in str(said.pop("options"))
     assert said == {"user": "u", "password": "p@ss", "host": "h", "port": "5433", "dbname": "name", **known}

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prisma._types import HttpConfig, TransactionId
+    from prisma.engine import AsyncQueryEngine
 
     from prisma import Prisma
-    from prisma.engine import AsyncQueryEngine
     from seedbed.database.url import DatabaseUrl
 
 _START = timedelta(seconds=20)
