@@ -15,7 +15,7 @@ from commands import command, only_line
 from processes import engines_of, finish, running, still_running, wait_for_line
 from reading import read_tables, violations
 
-from seedbed.database import transactions
+from seedbed.database.session import waiting
 from seedbed.errors import DatabaseError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX files and processes")
@@ -90,14 +90,13 @@ def test_a_server_that_only_reads(make_database, seed, datamodel):
     assert violations(url) == {}
 
 
-def test_tables_that_another_connection_of_the_server_has_locked(make_database, seed, datamodel, monkeypatch):
+def test_tables_that_another_connection_of_the_server_has_locked(make_database, seed, datamodel):
     url = make_database("postgresql")
     seed(url, "minimal")
     before = read_tables(url, datamodel)
-    monkeypatch.setattr(transactions, "LOCK_TIMEOUT", 100)
-    with psycopg.connect(url.raw) as other:
+    with psycopg.connect(url.raw) as other, waiting(0.1):
         other.execute('SELECT count(*) FROM "Patient"')
-        with pytest.raises(DatabaseError, match="is locked by another process"):
+        with pytest.raises(DatabaseError, match=r"is locked by session .* Nothing was changed"):
             seed(url, "standard")
     assert read_tables(url, datamodel) == before
     assert violations(url) == {}
