@@ -11,7 +11,7 @@ from seedbed.errors import FactoryError, suggest
 
 if TYPE_CHECKING:
     from seedbed.datamodel import DataModel, Field, Model, Relation
-    from seedbed.factories.parents import Kinship
+    from seedbed.factories.parents import ForeignKeys
     from seedbed.types import Row
 
 WITH = "with_"
@@ -31,11 +31,11 @@ _MISTAKEN: dict[str, tuple[type, ...]] = {
 class Arguments:
     """Reads the arguments of one factory's methods."""
 
-    def __init__(self, name: str, model: Model, datamodel: DataModel, kinship: Kinship, params: Iterable[str]) -> None:
+    def __init__(self, name: str, model: Model, datamodel: DataModel, keys: ForeignKeys, params: Iterable[str]) -> None:
         self._name = name
         self._model = model
         self._datamodel = datamodel
-        self._kinship = kinship
+        self._foreign = keys
         self._params = frozenset(params)
         self.columns = frozenset(model.columns)
 
@@ -51,8 +51,8 @@ class Arguments:
         for name, value in given.items():
             if name in self.columns or name in self._params:
                 fields[name] = value
-            elif name in self._kinship.by_field:
-                fields.update(self._keys(self._kinship.by_field[name], value))
+            elif name in self._foreign.by_field:
+                fields.update(self._keys(self._foreign.by_field[name], value))
             elif self.is_related(name):
                 related[name.removeprefix(WITH)] = value
             else:
@@ -141,12 +141,12 @@ class Arguments:
             related = [f"{WITH}{field.name}" for field in self._model.relations if not field.relation_from_fields]
             known = ", ".join(related) or "none"
             return f"{self._model.name} has no related rows '{name}'.{suggest(name, related)} There are: {known}."
-        known = [*self.columns, *self._kinship.by_field, *self._params]
+        known = [*self.columns, *self._foreign.by_field, *self._params]
         near = suggest(name, known)
         if not near:
             owners = [
                 parent
-                for parent, relation in self._kinship.by_field.items()
+                for parent, relation in self._foreign.by_field.items()
                 if name in self._datamodel.model(relation.target).fields
             ]
             near = f" Its {owners[0]} has one: give {owners[0]}=…" if owners else ""

@@ -6,9 +6,8 @@ Precedence: argument > trait > factory default > generated from the data model.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import replace
 from functools import cache
 from inspect import isawaitable
 from types import new_class
@@ -16,42 +15,29 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 from seedbed.database import BulkWriter
 from seedbed.datamodel import load
-from seedbed.errors import DatabaseError, FactoryError, suggest
+from seedbed.errors import DatabaseError, FactoryError
 from seedbed.factories.arguments import WITH, Arguments
 from seedbed.factories.awaitable import Pending
-from seedbed.factories.client_values import client_value
+from seedbed.factories.client_values import client_data
 from seedbed.factories.context import FactoryContext
+from seedbed.factories.declarations import Declarations, Declared
 from seedbed.factories.error_translation import explained
-from seedbed.factories.generated import generated
-from seedbed.factories.parents import Kinship, Parent, Relatives, foreign_keys, tenant_of_all
+from seedbed.factories.parent_check import ParentCheck
+from seedbed.factories.parents import ForeignKeys, ParentFinder, recycled_rows, tenant_of_all
+from seedbed.factories.planning import ParentSearch, Plan, Planner
 from seedbed.factories.related import create_related
-from seedbed.factories.row_context import Draft
-from seedbed.factories.shapes.makers import uuid_text
-from seedbed.rng import object_id
+from seedbed.factories.row_context import Draft, Scope
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from prisma import Prisma
-    from seedbed.datamodel import DataModel, Field, Relation
+    from seedbed.datamodel import DataModel, Relation
     from seedbed.factories.id_tracker import IdTracker
+    from seedbed.factories.parents import Parent
     from seedbed.types import Row
 
 ModelT = TypeVar("ModelT")
-Declarations = Mapping[str, Callable[[Draft], Any] | object]
-"""Field name → a value, or a function of the `Draft` that returns one."""
-
-# How many parents are looked up with one query.
-_CHUNK = 500
-
-
-@dataclass(slots=True)
-class _Plan:
-    """How to complete rows that give the same fields: what is constant, computed, to be found, or to follow."""
-
-    constants: Row = field(default_factory=dict)
-    computed: dict[str, Callable[[Draft], Any]] = field(default_factory=dict)
-    parents: list[tuple[Relation, Parent]] = field(default_factory=list)
-    unshared: frozenset[str] = frozenset()
-    related: Row = field(default_factory=dict)
 
 
 class UntypedFactory(Generic[ModelT]):
@@ -77,19 +63,17 @@ class UntypedFactory(Generic[ModelT]):
                 f"{self._name} needs a context, not a {type(context).__name__}. In a test, ask for the fixture that "
                 f"makes it; elsewhere, write {self._name}(create_factory_context(db))."
             )
-        self.context = context
         self._model = context.datamodel.model(self.model)
-        self._tenant = context.datamodel.tenant
-        self._kinship = Kinship(self._model, context.datamodel)
-        self._arguments = Arguments(self._name, self._model, context.datamodel, self._kinship, self.params)
-        self.columns = self._arguments.columns
-        self._relatives = Relatives(self._model, self._kinship, context)
-        self._plans: dict[tuple[tuple[str, ...], tuple[str, ...]], _Plan] = {}
-        for mistake in misfits(type(self), context.datamodel):
+        self._declared = declared(type(self))
+        for mistake in self._declared.misfits(self._model, context.datamodel):
             raise FactoryError(mistake)
         left_out = context.datamodel.left_out.get(self.model)
         if left_out is not None:
             raise FactoryError(f"{self._name} can make no rows: {self.model} {left_out}.")
+        self._keys = ForeignKeys(self._model, context.datamodel)
+        self._arguments = Arguments(self._name, self._model, context.datamodel, self._keys, self.params)
+        self.columns = self._arguments.columns
+        self._work_in(context)
         # Most factories have no hooks, and there are rows by the ten thousand.
         self._builds = type(self).after_build is not UntypedFactory.after_build
         self._prepares = type(self).before_create is not UntypedFactory.before_create
@@ -133,35 +117,21 @@ class UntypedFactory(Generic[ModelT]):
         `recycle(shop, seller)` takes what the client returned; `recycle(Customer=customer_id)` takes ids. Wherever
         in the tree a row of such a model is needed, it is one of these. Raises `FactoryError` for rows of two tenants.
         """
-        found: dict[str, list[Row]] = {}
-        tenant = self.context.datamodel.tenant
-        for row in rows:
-            model = self.context.datamodel.models.get(type(row).__name__)
-            if model is None or model.id_field is None:
-                raise FactoryError(
-                    f"recycle takes models of the client, not a {type(row).__name__}. Give ids as recycle(Model=id)."
-                )
-            facts = {column: getattr(row, column) for column in model.columns}
-            self.context.remember(model.name, facts[model.id_field.name], facts)
-            found.setdefault(model.name, []).append({"id": facts[model.id_field.name], **facts})
-        for name, given in ids.items():
-            model = self.context.datamodel.model(name)
-            for each in [given] if isinstance(given, str) else given:
-                own = self.context.id_tracker.tenant_of(name, each)
-                facts = self.context.facts(name, each) or ({tenant.column: own} if own and tenant else {})
-                found.setdefault(model.name, []).append({**facts, "id": each})
+        found = recycled_rows(rows, ids, self.context)
         recycled = {**self.context.recycled, **{name: tuple(row["id"] for row in held) for name, held in found.items()}}
-        owner = tenant_of_all(found, tenant)
+        owner = tenant_of_all(found, self.context.datamodel.tenant)
         return self._with(recycled=recycled, **({"tenant_id": owner} if owner else {}))
 
     def _with(self, **changes: Any) -> Self:
         other = copy(self)
-        other.context = copy(self.context)
-        for name, value in changes.items():
-            setattr(other.context, name, value)
-        other._relatives = Relatives(self._model, self._kinship, other.context)
-        other._plans = {}
+        other._work_in(replace(self.context, **changes))
         return other
+
+    def _work_in(self, context: FactoryContext) -> None:
+        self.context = context
+        self._scope = Scope(self._name, self.model, self._keys.by_column, context)
+        self._finder = ParentFinder(self._model, self._keys, context)
+        self._planner = Planner(self._declared, self._model, self._keys, self._arguments)
 
     # ── building ──────────────────────────────────────────────────────────────────────────────────
 
@@ -201,7 +171,7 @@ class UntypedFactory(Generic[ModelT]):
 
     def completed(self, given: Mapping[str, Any]) -> Row:
         """Return a row whose references are all given: nothing is looked up for it, and no parent is made."""
-        row = self._complete(given, (), {})
+        row = self._complete(self._plan(given, ()), given)
         self.after_build(row)
         return row
 
@@ -265,11 +235,8 @@ class UntypedFactory(Generic[ModelT]):
         if "overrides" in fields and "overrides" not in self.columns:
             overrides = {**(overrides or {}), **(fields.pop("overrides") or {})}
         given = {**overrides, **fields} if overrides else fields
-        for name in params or ():
-            if name not in self.params:
-                known = ", ".join(self.params) or "none"
-                hint = suggest(name, self.params)
-                raise FactoryError(f"{self._name} has no parameter '{name}'.{hint} Its parameters are: {known}.")
+        if params:
+            self._declared.check_params(params)
         return self._arguments.read({**params, **given} if params else given)
 
     def _build(self, given: Row, related: Row, traits: tuple[str, ...]) -> Row:
@@ -279,12 +246,10 @@ class UntypedFactory(Generic[ModelT]):
                 f"'{WITH}{next(iter(related))}'. Use create."
             )
         plan = self._plan(given, traits)
-        parents: Row = {}
-        seen = {**plan.constants, **given}
-        for relation, parent in self._due(plan, seen, parents):
-            found = self._relatives.known(relation, parent, seen, plan.unshared) or self._stand_in(relation, seen)
-            self._settle(plan, relation, found, seen, parents)
-        row = self._complete(given, traits, parents)
+        search = ParentSearch(plan, self._keys, self._finder, given)
+        for relation, parent in search.due():
+            search.settle(relation, search.known(relation, parent) or search.stand_in(relation, self._scope))
+        row = self._complete(plan, given, search.found)
         if isawaitable(outcome := self.after_build(row)):
             outcome.close()  # pyright: ignore[reportAttributeAccessIssue]
             raise FactoryError(f"{self._name}.after_build is async, which build cannot wait for. Use create.")
@@ -300,19 +265,16 @@ class UntypedFactory(Generic[ModelT]):
         given, related = self._given(overrides, params, fields)
         db = self.db
         await self._check([given])
-        row = await self._prepared(given, traits)
-        if self._builds:
-            await _done(self.after_build(row))
-        if self._prepares:
-            await _done(self.before_create(row))
+        plan = self._plan(given, traits)
+        row = await self._prepared(plan, given)
         try:
-            instance: ModelT = await getattr(db, self._model.accessor).create(data=self._client_data(row))
+            instance: ModelT = await getattr(db, self._model.accessor).create(data=client_data(self._model, row))
         except Exception as error:
             raise explained(error, self._name, self._model, row) from error
         if isinstance(self.context.writer, BulkWriter):
             await self.context.writer.advance(self.model)
         self._track(row)
-        related = {**self._plan(given, traits).related, **related}
+        related = {**plan.related, **related}
         if related:
             await create_related(self._model, self.context, self._factory_of, [(row, related)])
             instance = await self._read_again(row, related) or instance
@@ -341,14 +303,7 @@ class UntypedFactory(Generic[ModelT]):
             async with self.context.writer.inserting(self.model) as insertion:
                 for given, own in each:
                     plan = self._plan(given, traits)
-                    if plan.parents:
-                        row = await self._prepared(given, traits)
-                    else:
-                        row = self._complete(given, traits, {})
-                    if self._builds:
-                        await _done(self.after_build(row))
-                    if self._prepares:
-                        await _done(self.before_create(row))
+                    row = await self._prepared(plan, given)
                     done.append(row)
                     if related or own or plan.related:
                         wanted.append((row, {**plan.related, **related, **(own or {})}))
@@ -373,52 +328,37 @@ class UntypedFactory(Generic[ModelT]):
                 given, own = self._arguments.read(given)
             yield {**common, **given} if common else given, own
 
-    async def _prepared(self, given: Mapping[str, Any], traits: tuple[str, ...]) -> Row:
-        plan = self._plan(given, traits)
-        parents: Row = {}
+    def _plan(self, given: Mapping[str, Any], traits: tuple[str, ...]) -> Plan:
+        return self._planner.plan(given, traits, self.context)
+
+    async def _prepared(self, plan: Plan, given: Mapping[str, Any]) -> Row:
+        """Return a row that is ready to be written, with its parents made and the hooks run."""
+        row = await self._with_parents(plan, given) if plan.parents else self._complete(plan, given)
+        if self._builds:
+            await _done(self.after_build(row))
+        if self._prepares:
+            await _done(self.before_create(row))
+        return row
+
+    async def _with_parents(self, plan: Plan, given: Mapping[str, Any]) -> Row:
+        search = ParentSearch(plan, self._keys, self._finder, given)
         own: list[Relation] = []
-        seen = {**plan.constants, **given}
-        for relation, parent in self._due(plan, seen, parents):
-            found = self._relatives.known(relation, parent, seen, plan.unshared)
+        for relation, parent in search.due():
+            found = search.known(relation, parent)
             if found is None and relation.target == self.model:
                 # The first of a kind that requires one of its own kind refers to itself.
                 own.append(relation)
                 continue
-            self._settle(plan, relation, found or await self._create_parent(relation, seen, parent), seen, parents)
-        row = self._complete(given, traits, parents)
+            search.settle(relation, found or await self._create_parent(relation, search.seen, parent))
+        row = self._complete(plan, given, search.found)
         for relation in own:
             row |= {column: row[name] for column, name in zip(relation.columns, relation.references, strict=True)}
         return row
 
-    def _due(self, plan: _Plan, seen: Row, parents: Row) -> Iterable[tuple[Relation, Parent]]:
-        """Yield the parents that are to be found, without those that an earlier one decides."""
-        if not plan.parents:
-            return
-        open_keys = {column for relation, _ in plan.parents for column in relation.columns}
-        for relation in self._kinship.relations:
-            if relation.columns[0] in seen and relation.columns[0] not in open_keys:
-                self._agree(plan, relation, seen, parents)
-        for relation, parent in plan.parents:
-            if not all(column in parents for column in relation.columns):
-                yield relation, parent
-
-    def _settle(self, plan: _Plan, relation: Relation, keys: Row, seen: Row, parents: Row) -> None:
-        parents.update(keys)
-        seen.update(keys)
-        self._agree(plan, relation, seen, parents)
-
-    def _agree(self, plan: _Plan, relation: Relation, seen: Row, parents: Row) -> None:
-        """Take over from a parent what the row must have in common with it and nobody has decided."""
-        due = {column for other, _ in plan.parents for column in other.columns}
-        for name, value in self._relatives.shared(relation, seen).items():
-            if name in due and name not in parents:
-                parents[name] = seen[name] = value
-
-    def _complete(self, given: Mapping[str, Any], traits: tuple[str, ...], parents: Row) -> Row:
-        plan = self._plan(given, traits)
+    def _complete(self, plan: Plan, given: Mapping[str, Any], parents: Mapping[str, Any] = {}) -> Row:
         row = {**plan.constants, **given, **parents}
         if plan.computed:
-            draft = self.row_context(self, row, plan.computed, self._next())  # pyright: ignore[reportArgumentType]
+            draft = self.row_context(self._scope, row, plan.computed, self._scope.next_number())
             for name in plan.computed:
                 if name in self.columns:
                     row[name] = draft[name]
@@ -427,121 +367,26 @@ class UntypedFactory(Generic[ModelT]):
                 row.pop(name, None)
         return row
 
-    def _plan(self, given: Mapping[str, Any], traits: tuple[str, ...]) -> _Plan:
-        key = (tuple(given), traits)
-        plan = self._plans.get(key)
-        if plan is None:
-            plan = self._plans[key] = self._make_plan(given, traits)
-        return plan
-
-    def _make_plan(self, given: Mapping[str, Any], traits: tuple[str, ...]) -> _Plan:
-        declared: Row = {**self.params, **self.defaults}
-        for trait in traits:
-            if trait not in self.traits:
-                known = ", ".join(self.traits) or "none"
-                raise FactoryError(
-                    f"{self._name} has no trait '{trait}'.{suggest(trait, self.traits)} Its traits are: {known}."
-                )
-            declared.update(self.traits[trait])
-        plan = _Plan()
-        for name, declaration in declared.items():
-            if self._arguments.is_related(name):
-                plan.related[name.removeprefix(WITH)] = declaration
-            elif name not in given:
-                self._plan_field(plan, name, declaration)
-        for column in self._model.scalars:
-            if column.name not in given and column.name not in declared:
-                self._plan_field(plan, column.name, self._fallback(column))
-        plan.unshared = self._kinship.without_variety(
-            name for name, value in plan.constants.items() if value is not None
-        )
-        # The tenant comes first: it decides where the others are looked for. Then those that have to be new, and those
-        # that decide the most.
-        alone = self._kinship.unshared | plan.unshared
-        plan.parents.sort(
-            key=lambda each: (
-                self._tenant is None or each[0].target != self._tenant.model,
-                each[0].field not in alone,
-                -len(self._kinship.common[each[0].field]),
-            )
-        )
-        return plan
-
-    def _plan_field(self, plan: _Plan, name: str, declaration: Any) -> None:
-        if isinstance(declaration, Parent):
-            relation = self._kinship.by_column[name]
-            if not any(other is relation for other, _ in plan.parents):
-                plan.parents.append((relation, declaration))
-        elif callable(declaration):
-            plan.computed[name] = declaration
-        else:
-            plan.constants[name] = declaration
-
-    def _fallback(self, column: Field) -> Any:
-        """Return the declaration of a field that nobody declared: context first, then the data model."""
-        if self._tenant is not None and column.name == self._tenant.column and self.context.tenant_id is not None:
-            return self.context.tenant_id
-        if column.name == "createdById" and self.context.created_by_id is not None:
-            return self.context.created_by_id
-        relation = self._kinship.by_column.get(column.name)
-        if relation is not None and relation.is_required:
-            return Parent(relation.target)
-        return generated(column, self._model, self._kinship.columns, self.context)
-
     async def _check(self, givens: list[Mapping[str, Any]]) -> None:
-        """Look up the parents that arguments name; raise `FactoryError` where one is not there or of another tenant."""
+        """Raise `FactoryError` for arguments that no row can have; areas, which keep no rows, are trusted."""
         if self.context.made is None:
             return
-        for relation in self._kinship.relations:
-            ids = dict.fromkeys(given[column] for given in givens for column in relation.columns[:1] if column in given)
-            unknown = [each for each in ids if each is not None and self.context.facts(relation.target, each) is None]
-            if unknown and len(relation.columns) == 1 and self.context.db is not None:
-                await self._look_up(relation, unknown)
+        check = ParentCheck(self._name, self._model, self._keys, self._finder, self.context)
+        await check.look_up(givens)
         for given in givens:
             self._arguments.check(given)
-            self._check_tenant(given)
-
-    async def _look_up(self, relation: Relation, ids: list[Any]) -> None:
-        target = self.context.datamodel.model(relation.target)
-        key, by_id = relation.references[0], relation.references == target.primary_key
-        for start in range(0, len(ids), _CHUNK):
-            some = ids[start : start + _CHUNK]
-            found = await getattr(self.db, target.accessor).find_many(where={key: {"in": some}})
-            rows = {getattr(row, key): {name: getattr(row, name) for name in target.columns} for row in found}
-            for each in some:
-                if each not in rows:
-                    raise FactoryError(
-                        f"{self._name}: {relation.columns[0]} is {each!r}, but the database has no such {target.name}. "
-                        f"Create it first, or leave '{relation.field}' out."
-                    )
-                if by_id:
-                    self.context.remember(target.name, each, rows[each])
-
-    def _check_tenant(self, given: Mapping[str, Any]) -> None:
-        tenant = self._tenant
-        if tenant is None:
-            return
-        own = given.get(tenant.column, self.context.tenant_id) if tenant.column in self.columns else None
-        for column, relation in self._kinship.by_column.items():
-            if relation.target == tenant.model or given.get(column) is None:
-                continue
-            other = self._relatives.tenant_of_parent(relation, given[column])
-            if other is not None and own is not None and other != own:
-                raise FactoryError(
-                    f"{self._name}: {column} is a {relation.target} of the {tenant.model} {other}, but the row belongs "
-                    f"to {own}. Use with_tenant, or a {relation.target} of the same {tenant.model}."
-                )
-            own = own or other
+            check.check_tenant(given)
 
     def _factory_of(self, model: str) -> BaseFactory[Any]:
         return factory_for(model, self.context.datamodel)(self.context)
 
     async def _create_parent(self, relation: Relation, seen: Row, parent: Parent) -> Row:
-        tenant = (seen.get(self._tenant.column) if self._tenant is not None else None) or self.context.tenant_id
+        tenancy = self.context.datamodel.tenant
+        tenant = (seen.get(tenancy.column) if tenancy is not None else None) or self.context.tenant_id
         factory = self._factory_of(relation.target)
         if tenant is not None:
             factory = factory.with_tenant(tenant)
-        agreed = {name: seen[name] for name in self._kinship.common[relation.field] if seen.get(name) is not None}
+        agreed = {name: seen[name] for name in self._keys.common[relation.field] if seen.get(name) is not None}
         pairs = list(zip(relation.columns, relation.references, strict=True))
         agreed |= {name: seen[column] for column, name in pairs if column in seen and len(pairs) > 1}
         instance = await factory.create(agreed, traits=parent.traits)
@@ -554,42 +399,10 @@ class UntypedFactory(Generic[ModelT]):
         actions = getattr(self.db, self._model.accessor)
         return await actions.find_unique(where={key.name: row[key.name]}, include=dict.fromkeys(related, True))
 
-    def _known_row(self, key: str, id: Any) -> Row | None:  # noqa: A002
-        """Return what is known of the row that the foreign key `key` refers to."""
-        relation = self._kinship.by_column.get(key)
-        return self.context.facts(relation.target, id) if relation is not None and id is not None else None
-
-    def _next(self, sequence: str | None = None) -> int:
-        name = sequence or self.model
-        sequences = self.context.sequences
-        number = sequences[name] = sequences.get(name, self.context.numbered_after) + 1
-        return number
-
-    def _stand_in(self, relation: Relation, seen: Row) -> Row:
-        """Return a key for a parent that nobody made. Its sequence is its own: rows are numbered as in `create`."""
-        path = (relation.model, relation.columns[0])
-        number = self._next(" ".join(path))
-        text = object_id(self.context.seed, "stand-in", *path, number)
-        kinds = {column: self._model.fields[column] for column in relation.columns}
-        stand_ins = {"Int": number, "BigInt": number, "Uuid": uuid_text(f"{text}{number:08x}"[-32:], 4)}
-        return {
-            column: seen.get(column) or stand_ins.get(field.native_type or "") or stand_ins.get(field.type, text)
-            for column, field in kinds.items()
-        }
-
-    def _client_data(self, row: Row) -> Row:
-        """Return the row as the client takes it: JSON and bytes wrapped, dates as midnight, nulls left out."""
-        data: Row = {}
-        for column in self._model.scalars:
-            value = row[column.name]
-            if value is not None:
-                data[column.name] = client_value(column.type, value, is_list=column.is_list)
-        return data
-
     def _track(self, row: Row) -> None:
         key = self._model.id_field
         if key is not None:
-            tenant = self._tenant
+            tenant = self.context.datamodel.tenant
             own = row[key.name]
             owner = None if tenant is None else own if self.model == tenant.model else row.get(tenant.column)
             self.context.id_tracker.add(self.model, own, owner)
@@ -622,7 +435,8 @@ def factory_for(model: str, datamodel: DataModel | None = None) -> type[BaseFact
     """
     written = UntypedFactory._registry.get(model, [])
     datamodel = datamodel or load()
-    fitting = (each for each in written if model not in datamodel.models or not misfits(each, datamodel))
+    known = datamodel.models.get(model)
+    fitting = (each for each in written if known is None or not declared(each).misfits(known, datamodel))
     return next(fitting, None) or (written[0] if written else None) or _generic(model)
 
 
@@ -636,25 +450,9 @@ def _generic(model: str) -> type[BaseFactory[Any]]:
     )
 
 
-def misfits(factory: type[UntypedFactory[Any]], datamodel: DataModel) -> list[str]:
-    """Return what a factory declares that its model does not have, a sentence each."""
-    model, name = datamodel.model(factory.model), factory.__name__
-    keys = {column: relation for relation in foreign_keys(model, datamodel) for column in relation.columns}
-    related = {f"{WITH}{field.name}" for field in model.relations if not field.relation_from_fields}
-    wrong: list[str] = []
-    for where, declarations in [("defaults", factory.defaults), *factory.traits.items()]:
-        known = {*model.columns, *related, *(factory.params if where != "defaults" else ())}
-        for declared, declaration in declarations.items():
-            if isinstance(declaration, Parent):
-                relation = keys.get(declared)
-                if relation is None or relation.target != declaration.model:
-                    what = f"a key of {relation.target}" if relation is not None else "no foreign key"
-                    told = f"declares '{declared}' as {declaration.model} in {where}, but it is {what} in {model.name}."
-                    wrong.append(f"{name} {told}")
-            elif declared not in known:
-                hint = suggest(declared, sorted(known))
-                wrong.append(f"{name} declares '{declared}' in {where}, but {model.name} has no such field.{hint}")
-    return wrong
+def declared(factory: type[UntypedFactory[Any]]) -> Declared:
+    """Return all that a factory declares."""
+    return Declared(factory.__name__, factory.defaults, factory.params, factory.traits)
 
 
 async def _done(outcome: Any) -> None:

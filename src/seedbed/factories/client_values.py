@@ -3,7 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from seedbed.datamodel import Model
+    from seedbed.types import Row
+
+
+def client_data(model: Model, row: Mapping[str, Any]) -> Row:
+    """Return a row as the client takes it: JSON and bytes wrapped, dates as midnight, nulls left out."""
+    return {
+        column.name: client_value(column.type, row[column.name], is_list=column.is_list)
+        for column in model.scalars
+        if row[column.name] is not None
+    }
 
 
 def client_value(kind: str, value: Any, *, is_list: bool = False) -> Any:

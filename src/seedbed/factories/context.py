@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from prisma import Prisma
     from seedbed.database.sink import Sink
     from seedbed.datamodel import DataModel
+    from seedbed.factories.row_context import TakenValues
     from seedbed.types import Row
 
 AS_OF = datetime(2026, 1, 5, tzinfo=UTC)
@@ -45,7 +46,7 @@ class FactoryContext:
     sequences: dict[str, int] = field(default_factory=dict)
     made: dict[str, dict[str, Row]] | None = field(default_factory=dict)
     recycled: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    ledgers: dict[tuple[str, str], Any] = field(default_factory=dict)
+    taken: dict[tuple[str, str], TakenValues] = field(default_factory=dict)
     numbered_after: int = 0
     lively: bool = False
 

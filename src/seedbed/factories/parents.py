@@ -9,7 +9,7 @@ from seedbed.datamodel import Model, Relation
 from seedbed.errors import FactoryError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from seedbed.datamodel import DataModel
     from seedbed.factories.context import FactoryContext
@@ -30,7 +30,7 @@ class Parent:
     recycle: bool = True
 
 
-class Kinship:
+class ForeignKeys:
     """The foreign keys of a model by column, and how its rows and their parents belong together.
 
     A row and its parent agree on every parent that both must have under the same name: an order that fills a place on
@@ -86,12 +86,12 @@ def foreign_keys(model: Model, datamodel: DataModel) -> tuple[Relation, ...]:
     return (Relation(model.name, name, tenant.model, (column.name,), key, column.is_required, False), *model.parents)
 
 
-class Relatives:
+class ParentFinder:
     """Finds parents for rows of one model among the rows that a context knows."""
 
-    def __init__(self, model: Model, kinship: Kinship, context: FactoryContext) -> None:
+    def __init__(self, model: Model, keys: ForeignKeys, context: FactoryContext) -> None:
         self._model = model
-        self._kinship = kinship
+        self._keys = keys
         self._context = context
         self._tenancy = context.datamodel.tenant
 
@@ -104,7 +104,7 @@ class Relatives:
         """
         context, target, tenancy = self._context, relation.target, self._tenancy
         is_tenant = tenancy is not None and target == tenancy.model
-        alone = relation.field in self._kinship.unshared or relation.field in unshared
+        alone = relation.field in self._keys.unshared or relation.field in unshared
         if target in context.recycled:
             ids = [one for one in context.recycled[target] if not (alone and self._is_used(relation, one))]
             return self._pick(relation, self._agreeing(relation, ids, row, recycled=True))
@@ -120,7 +120,7 @@ class Relatives:
         if not tracker.has(target, scoped):
             return None
         full = self._full(relation)
-        agreed = any(row.get(name) for name in self._kinship.common[relation.field])
+        agreed = any(row.get(name) for name in self._keys.common[relation.field])
         if self._by_id(relation) and not agreed and not full:
             found = tracker.get_random_by_tenant(target, scoped) if scoped else tracker.get_random(target)
             return {relation.columns[0]: found}
@@ -131,11 +131,11 @@ class Relatives:
     def shared(self, relation: Relation, keys: Mapping[str, Any]) -> Row:
         """Return what a row has to agree on with the parent that `keys` refer to, as far as it is known."""
         facts = self._context.facts(relation.target, keys.get(relation.columns[0])) or {}
-        return {name: facts[name] for name in self._kinship.common[relation.field] if facts.get(name) is not None}
+        return {name: facts[name] for name in self._keys.common[relation.field] if facts.get(name) is not None}
 
     def tenant_of(self, row: Mapping[str, Any]) -> str | None:
         """Return the tenant of the first parent that the row names, so that all of its parents are of one tenant."""
-        for column, relation in self._kinship.by_column.items():
+        for column, relation in self._keys.by_column.items():
             is_tenant = self._tenancy is not None and relation.target == self._tenancy.model
             tenant = None if is_tenant else self.tenant_of_parent(relation, row.get(column))
             if tenant is not None:
@@ -152,7 +152,7 @@ class Relatives:
     def _agreeing(
         self, relation: Relation, ids: list[str], row: Mapping[str, Any], *, recycled: bool = False
     ) -> list[str]:
-        wanted = {name: row[name] for name in self._kinship.common[relation.field] if row.get(name) is not None}
+        wanted = {name: row[name] for name in self._keys.common[relation.field] if row.get(name) is not None}
         if not wanted:
             return ids
         agreeing: list[str] = []
@@ -176,9 +176,9 @@ class Relatives:
 
     def _full(self, relation: Relation) -> set[tuple[Any, ...]]:
         """Return the parents whose rows have taken all values of a field that must differ between them."""
-        for (model, _), ledger in self._context.ledgers.items():
-            if model == self._model.name and ledger.within == relation.columns:
-                return ledger.full
+        for (model, _), taken in self._context.taken.items():
+            if model == self._model.name and taken.within == relation.columns:
+                return taken.full
         return set()
 
     def _by_id(self, relation: Relation) -> bool:
@@ -190,6 +190,30 @@ class Relatives:
     def _is_used(self, relation: Relation, id: str) -> bool:  # noqa: A002
         rows = (self._context.made or {}).get(self._model.name, {})
         return any(row.get(relation.columns[0]) == id for row in rows.values())
+
+
+def recycled_rows(
+    rows: Iterable[Any], ids: Mapping[str, str | Sequence[str]], context: FactoryContext
+) -> dict[str, list[Row]]:
+    """Return by model what is known of rows that exist, given as the client's models, or as ids of a model."""
+    found: dict[str, list[Row]] = {}
+    tenant = context.datamodel.tenant
+    for row in rows:
+        model = context.datamodel.models.get(type(row).__name__)
+        if model is None or model.id_field is None:
+            raise FactoryError(
+                f"recycle takes models of the client, not a {type(row).__name__}. Give ids as recycle(Model=id)."
+            )
+        facts = {column: getattr(row, column) for column in model.columns}
+        context.remember(model.name, facts[model.id_field.name], facts)
+        found.setdefault(model.name, []).append({"id": facts[model.id_field.name], **facts})
+    for name, given in ids.items():
+        model = context.datamodel.model(name)
+        for each in [given] if isinstance(given, str) else given:
+            own = context.id_tracker.tenant_of(name, each)
+            facts = context.facts(name, each) or ({tenant.column: own} if own and tenant else {})
+            found.setdefault(model.name, []).append({**facts, "id": each})
+    return found
 
 
 def tenant_of_all(rows: Mapping[str, list[Row]], tenant: Tenant | None) -> str | None:

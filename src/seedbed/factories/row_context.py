@@ -17,10 +17,28 @@ if TYPE_CHECKING:
     from datetime import datetime
     from random import Random
 
-    from seedbed.factories.base import BaseFactory
+    from seedbed.datamodel import Relation
+    from seedbed.factories.context import FactoryContext
     from seedbed.types import Row
 
-Scope = tuple[Any, ...]
+Values = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What rows of one factory are made in: the factory's name, its model and foreign keys, and the context."""
+
+    name: str
+    model: str
+    parents: Mapping[str, Relation]
+    context: FactoryContext
+
+    def next_number(self, sequence: str | None = None) -> int:
+        """Return the number of the next row."""
+        name = sequence or self.model
+        sequences = self.context.sequences
+        number = sequences[name] = sequences.get(name, self.context.numbered_after) + 1
+        return number
 
 
 class Draft:
@@ -32,13 +50,13 @@ class Draft:
 
     def __init__(
         self,
-        factory: BaseFactory[Any],
+        scope: Scope,
         row: dict[str, Any],
         computed: Mapping[str, Callable[[Draft], Any]],
         number: int,
     ) -> None:
         self.number = number
-        self._factory = factory
+        self._scope = scope
         self._row = row
         self._computed = computed
         self._open: list[str] = []
@@ -49,10 +67,10 @@ class Draft:
             return self._row[name]
         declaration = self._computed.get(name)
         if declaration is None:
-            raise FactoryError(f"{type(self._factory).__name__}: a declaration reads '{name}', which the row lacks.")
+            raise FactoryError(f"{self._scope.name}: a declaration reads '{name}', which the row lacks.")
         if name in self._open:
             circle = " → ".join([*self._open[self._open.index(name) :], name])
-            raise FactoryError(f"{type(self._factory).__name__}: declarations depend on one another: {circle}.")
+            raise FactoryError(f"{self._scope.name}: declarations depend on one another: {circle}.")
         self._open.append(name)
         value = self._row[name] = declaration(self)
         self._open.pop()
@@ -71,7 +89,8 @@ class Draft:
 
         None where the key is empty, or where the row is not known: it was not made here, or is not made at all.
         """
-        return self._factory._known_row(key, self.get(key))
+        relation, value = self._scope.parents.get(key), self.get(key)
+        return self._scope.context.facts(relation.target, value) if relation is not None and value is not None else None
 
     def unique(self, options: Sequence[Any], *within: str) -> Any:
         """Return one of `options` that no earlier row has in this field, in their order.
@@ -79,7 +98,7 @@ class Draft:
         `row.unique(WEEKDAYS, "shopId")` counts anew for each shop; `row.unique(range(1, 1_000), "orderId")`
         is 1, 2, 3 for each order. Raises `FactoryError` when all are taken.
         """
-        return self._ledger().next(self, self._open[-1], options, within)
+        return self._taken().next(self, self._open[-1], options, within)
 
     def shuffled(self, options: Sequence[Any]) -> Any:
         """Return one of `options` that no other row of the factory gets, in an order that the seed decides.
@@ -89,7 +108,7 @@ class Draft:
         size = len(options)
         if self.number > size:
             raise self._exhausted(size, self._open[-1], ())
-        random = rng(self.seed, "shuffled", self._factory.model, self._open[-1])
+        random = rng(self.seed, "shuffled", self._scope.model, self._open[-1])
         first, step = random.randrange(size), random.randrange(1, size) if size > 1 else 1
         while gcd(step, size) > 1:
             step += 1
@@ -98,68 +117,68 @@ class Draft:
     @property
     def model(self) -> str:
         """The name of the row's model."""
-        return self._factory.model
+        return self._scope.model
 
     @property
     def as_of(self) -> datetime:
         """The seed clock."""
-        return self._factory.context.as_of
+        return self._scope.context.as_of
 
     @property
     def seed(self) -> int:
         """The seed of the run."""
-        return self._factory.context.seed
+        return self._scope.context.seed
 
     @cached_property
     def random(self) -> Random:
         """A generator of this row's own."""
-        return rng(self.seed, "factory", self._factory.model, self.number)
+        return rng(self.seed, "factory", self._scope.model, self.number)
 
-    def _ledger(self) -> Ledger:
-        ledgers = self._factory.context.ledgers
-        key = (self._factory.model, self._open[-1])
-        ledger = ledgers.get(key)
-        if ledger is None:
-            ledger = ledgers[key] = Ledger()
-        return ledger
+    def _taken(self) -> TakenValues:
+        fields = self._scope.context.taken
+        key = (self._scope.model, self._open[-1])
+        taken = fields.get(key)
+        if taken is None:
+            taken = fields[key] = TakenValues()
+        return taken
 
     def _exhausted(self, size: int, name: str, within: Sequence[str]) -> FactoryError:
-        model = self._factory.model
+        model = self._scope.model
         where = f" of one {' and '.join(within)}" if within else ""
         return FactoryError(
-            f"{type(self._factory).__name__}: all {size} values of {model}.{name}{where} are taken. "
+            f"{self._scope.name}: all {size} values of {model}.{name}{where} are taken. "
             f"Make fewer rows, or give '{name}' yourself."
         )
 
 
 @dataclass(slots=True)
-class Ledger:
+class TakenValues:
     """Which values of one field are taken, by the fields within which they are unique, and where none is left."""
 
-    taken: defaultdict[Scope, set[Any]] = field(default_factory=lambda: defaultdict(set))
-    places: defaultdict[Scope, int] = field(default_factory=lambda: defaultdict(int))
-    full: set[Scope] = field(default_factory=set)
+    taken: defaultdict[Values, set[Any]] = field(default_factory=lambda: defaultdict(set))
+    places: defaultdict[Values, int] = field(default_factory=lambda: defaultdict(int))
+    full: set[Values] = field(default_factory=set)
     within: tuple[str, ...] = ()
     read: int = 0
 
     def next(self, draft: Draft, name: str, options: Sequence[Any], within: Sequence[str]) -> Any:
         """Take the next free one of `options`."""
         self.within = tuple(within)
-        self._read(draft._factory, name, within)
-        scope = tuple(draft[other] for other in within)
-        taken = self.taken[scope]
-        while (place := self.places[scope]) < len(options):
-            self.places[scope] += 1
+        self._read(draft._scope, name, within)
+        owner = tuple(draft[other] for other in within)
+        taken = self.taken[owner]
+        while (place := self.places[owner]) < len(options):
+            self.places[owner] += 1
             if options[place] not in taken:
                 taken.add(options[place])
                 if len(taken) >= len(options):
-                    self.full.add(scope)
+                    self.full.add(owner)
                 return options[place]
         raise draft._exhausted(len(options), name, within)
 
-    def _read(self, factory: BaseFactory[Any], name: str, within: Sequence[str]) -> None:
+    def _read(self, scope: Scope, name: str, within: Sequence[str]) -> None:
         """Take note of rows that were given a value, since the last time."""
-        rows = (factory.context.made or {}).get(factory.model, {})
+        rows = (scope.context.made or {}).get(scope.model, {})
         for row in islice(rows.values(), self.read, None):
             self.taken[tuple(row.get(other) for other in within)].add(row.get(name))
         self.read = len(rows)

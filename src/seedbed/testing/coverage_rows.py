@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.factories import BaseFactory, Parent
 from seedbed.factories.generated import filled, filler
-from seedbed.factories.parents import Kinship
+from seedbed.factories.parents import ForeignKeys
 
 if TYPE_CHECKING:
     from seedbed.datamodel import Field
@@ -24,22 +24,22 @@ async def coverage(factory: BaseFactory[Any]) -> list[Row]:
     as the largest enum has values; required parents, and those that fill optional fields, come on top.
     """
     context, model = factory.context, factory.context.datamodel.model(factory.model)
-    kinship = Kinship(model, context.datamodel)
+    keys = ForeignKeys(model, context.datamodel)
     choices = {
         field.name: values
         for field in model.scalars
-        if field.name not in kinship.columns and not field.is_list and (values := _values(factory, field))
+        if field.name not in keys.columns and not field.is_list and (values := _values(factory, field))
     }
     optional = [field for field in model.scalars if not field.is_required and not field.is_list and not field.is_id]
     count = max([1, 2 if optional else 1, *map(len, choices.values())])
     given = [{name: values[number % len(values)] for name, values in choices.items()} for number in range(count)]
-    covering = _covering(factory, optional, kinship)
+    covering = _covering(factory, optional, keys)
     rows = await covering.create_many(given[:1], traits=[_EMPTY])
     if count > 1:
         # A row that may refer to one of its own kind refers to the first.
         own = {
             relation.columns[0]: rows[0][relation.references[0]]
-            for relation in kinship.relations
+            for relation in keys.relations
             if relation.target == model.name and len(relation.columns) == 1
         }
         rows += await covering.create_many([{**given[1], **own}], traits=[_FILLED])
@@ -55,15 +55,15 @@ def _values(factory: BaseFactory[Any], field: Field) -> tuple[Any, ...]:
     return (*nothing, False, True) if field.type == "Boolean" else ()
 
 
-def _covering(factory: BaseFactory[Any], optional: list[Field], kinship: Kinship) -> BaseFactory[Any]:
+def _covering(factory: BaseFactory[Any], optional: list[Field], keys: ForeignKeys) -> BaseFactory[Any]:
     """Return the factory with two more traits: one leaves every optional field empty, the other fills it."""
     kind = type(factory)
-    complete = {field.name: _filled(factory, field, kinship) for field in optional}
+    complete = {field.name: _filled(factory, field, keys) for field in optional}
     # What is derived from an optional field has to do without it in the first row.
     derived = {
         field.name: _kept(kind.defaults[field.name], filler(field, factory.context))
         for field in factory.context.datamodel.model(factory.model).scalars
-        if field.is_required and field.name not in kinship.columns and callable(kind.defaults.get(field.name))
+        if field.is_required and field.name not in keys.columns and callable(kind.defaults.get(field.name))
     }
     traits = {
         **kind.traits,
@@ -86,11 +86,11 @@ def _kept(declaration: Any, otherwise: Any) -> Any:
     return value
 
 
-def _filled(factory: BaseFactory[Any], field: Field, kinship: Kinship) -> Any:
+def _filled(factory: BaseFactory[Any], field: Field, keys: ForeignKeys) -> Any:
     """Return a declaration that fills a field; None where the factory's own default does."""
-    relation = kinship.by_column.get(field.name)
+    relation = keys.by_column.get(field.name)
     if relation is not None:
         return Parent(relation.target)
     if type(factory).defaults.get(field.name) is not None:
         return None
-    return filled(field, factory.context.datamodel.model(factory.model), kinship.columns, factory.context)
+    return filled(field, factory.context.datamodel.model(factory.model), keys.columns, factory.context)

@@ -11,7 +11,7 @@ from seedbed.datamodel import load
 from seedbed.errors import SeedError
 from seedbed.factories import create_factory_context, factory_for
 from seedbed.factories.context import url_of
-from seedbed.factories.parents import Kinship
+from seedbed.factories.parents import ForeignKeys
 from seedbed.testing.isolation import Savepoint
 
 if TYPE_CHECKING:
@@ -81,13 +81,13 @@ async def _try(factory: BaseFactory[Any], trait: str | None) -> None:
 
 def _disagreements(context: FactoryContext, model: str) -> Iterator[str]:
     """Yield how rows and their parents do not belong together."""
-    kinship = Kinship(context.datamodel.model(model), context.datamodel)
+    keys = ForeignKeys(context.datamodel.model(model), context.datamodel)
     tenant = context.datamodel.tenant
     owner = (tenant.column,) if tenant is not None else ()
     for row in (context.made or {}).get(model, {}).values():
-        for relation in kinship.relations:
+        for relation in keys.relations:
             facts = context.facts(relation.target, row[relation.columns[0]]) or {}
-            for name in (*owner, *kinship.common[relation.field]):
+            for name in (*owner, *keys.common[relation.field]):
                 ours, theirs = row.get(name), facts.get(name)
                 if ours is not None and theirs is not None and ours != theirs:
                     yield f"its {name} is another than that of its {relation.field}."
