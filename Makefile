@@ -92,10 +92,10 @@ wheel: $(VENV)/.packages ## build dist/seedbed-<version>-py3-none-any.whl
 	@$(BIN)/python -m pip wheel -q --disable-pip-version-check --no-deps -w dist .
 	@ls dist/*.whl
 
-bench: setup $(VENV)/.bench ## measure speed, and write docs/BENCHMARKS.md
+bench: setup $(VENV)/.bench ## measure speed, and write docs/explanation/benchmarks.md
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-docs: setup ## write docs/DATA-MODEL.md anew from the schema
+docs: setup ## write docs/reference/data-model.md anew from the schema
 	@$(BIN)/python -m scripts.docs.data_model
 
 lock: ## write constraints.txt anew from a fresh environment

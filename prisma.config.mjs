@@ -1,6 +1,6 @@
 /**
  * Configuration of the Prisma CLI: no engine binary is downloaded, and DATABASE_URL alone picks the database.
- * The reasons are in docs/ENGINE.md.
+ * The reasons are in docs/explanation/engine.md.
  */
 
 import { prepareCli } from './src/seedbed/engine/host/cli.mjs';

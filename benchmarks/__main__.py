@@ -38,7 +38,7 @@ def main() -> None:
     parser.add_argument("--profile", choices=PROFILES, default="full", help="what is seeded (default full)")
     parser.add_argument("--runs", type=int, default=5, help="runs of each measurement (default 5)")
     parser.add_argument("--seconds", type=float, default=8, help="fewer runs where they take longer (default 8)")
-    parser.add_argument("--output", type=Path, help="folder for the results (default docs, with all parts)")
+    parser.add_argument("--output", type=Path, help="folder for the results (default docs/explanation, with all parts)")
     options = parser.parse_args()
     budget = Budget(options.runs, options.seconds)
     console = Console()
@@ -48,7 +48,7 @@ def main() -> None:
             console.print(f"measuring {name} …", style="dim")
             tables.append(PARTS[name](bases, budget, options.profile))
             console.print(Markdown(as_markdown(tables[-1])))
-    output = options.output or (None if options.only else PROJECT_ROOT / "docs")
+    output = options.output or (None if options.only else PROJECT_ROOT / "docs" / "explanation")
     if output is not None:
         write(output, tables)
 

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 _HEAD = """# Benchmarks
 
-Written by `make bench`; `docs/benchmarks.json` has the same figures. Medians, all on one machine and on the same rows:
-compare ratios, not seconds. {machine}, Orca Seed {version}, {day}.
+Written by `make bench`; `docs/explanation/benchmarks.json` has the same figures. Medians, all on one machine and on the
+same rows: compare ratios, not seconds. {machine}, Orca Seed {version}, {day}.
 """
 
 
 def write(folder: Path, tables: Sequence[Table]) -> None:
-    """Write BENCHMARKS.md and benchmarks.json into `folder`."""
+    """Write benchmarks.md and benchmarks.json into `folder`."""
     machine = {
         "processors": os.cpu_count(),
         "architecture": platform.machine(),
@@ -35,7 +35,7 @@ def write(folder: Path, tables: Sequence[Table]) -> None:
     text = "{processors} processors, {architecture}, {system}, Python {python}".format_map(machine)
     day = datetime.now(UTC).date().isoformat()
     parts = [_HEAD.format(machine=text, version=__version__, day=day), *map(as_markdown, tables)]
-    (folder / "BENCHMARKS.md").write_text("\n".join(parts), encoding="utf-8")
+    (folder / "benchmarks.md").write_text("\n".join(parts), encoding="utf-8")
     told = {"day": day, "version": __version__, "machine": machine, "tables": [asdict(table) for table in tables]}
     (folder / "benchmarks.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 

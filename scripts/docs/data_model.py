@@ -1,4 +1,4 @@
-"""docs/DATA-MODEL.md from the data model: `python -m scripts.docs.data_model` writes it anew.
+"""docs/reference/data-model.md from the data model: `python -m scripts.docs.data_model` writes it anew.
 
 The headings of the schema file say which area a model belongs to, and their order is the order of the document.
 """
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from seedbed.datamodel.model import DataModel, Field, Model, Relation
 
-PATH = PROJECT_ROOT / "docs" / "DATA-MODEL.md"
+PATH = PROJECT_ROOT / "docs" / "reference" / "data-model.md"
 
 _LINE = re.compile(r"^// ── (?P<area>\S+) ─|^model (?P<model>\w+) \{", re.MULTILINE)
 _EVERYWHERE = ("id", "clinicId", "createdAt", "updatedAt")

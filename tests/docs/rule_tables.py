@@ -1,4 +1,4 @@
-"""The generated parts of docs/CHECKS.md; `python tests/docs/rule_tables.py` writes them anew."""
+"""The generated parts of docs/reference/checks.md; `python tests/docs/rule_tables.py` writes them anew."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-DOCUMENT = ROOT / "docs" / "CHECKS.md"
+DOCUMENT = ROOT / "docs" / "reference" / "checks.md"
 
 RULES = cast("Path", load_project().rules)
 

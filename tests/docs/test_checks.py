@@ -1,4 +1,4 @@
-"""docs/CHECKS.md says what the rules, figures and words of the queries are."""
+"""docs/reference/checks.md says what the rules, figures and words of the queries are."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ def test_the_generated_parts_are_those_of_the_code():
 
 
 def test_every_promise_is_kept_by_a_rule():
-    promised = [row[0] for row in table("docs/CHECKS.md", "What is promised")]
+    promised = [row[0] for row in table("docs/reference/checks.md", "What is promised")]
     assert promised == [str(number) for number in range(1, 46)]
     assert {promise for rule in all_rules() for promise in rule.promises} - {"schema"} == set(promised)
 
 
 def test_every_option_is_explained():
-    shown = {code for row in table("docs/CHECKS.md", "Checking") for code in codes(row[0])}
+    shown = {code for row in table("docs/reference/checks.md", "Checking") for code in codes(row[0])}
     assert shown == options("scripts.db.verify") - {"--help"}
 
 
 def test_options_in_the_text_exist():
-    for code in codes(read("docs/CHECKS.md")):
+    for code in codes(read("docs/reference/checks.md")):
         if code.startswith("-"):
             assert {word for word in shlex.split(code) if word.startswith("-")} <= options("scripts.db.verify"), code
 

@@ -27,9 +27,13 @@ from seedbed.cli.report import named_rows
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from documents import Block
+
     from seedbed.database.url import DatabaseUrl
 
-GUIDE = "docs/SEEDING.md"
+PRACTICE = "docs/reference/practice.md"
+NEW_MODEL = "docs/how-to/add-a-model.md"
+TROUBLE = "docs/how-to/troubleshooting.md"
 MADE_LATER = {"prisma/dev.db", "prisma/.env"}
 OF_OTHERS = {"--gzip", "--archive", "--schema", "-m"}
 COMMANDS = ("seed", "reset", "dump", "restore", "snapshots", "verify", "show", "find", "diff", "report", "advance")
@@ -98,7 +102,10 @@ def test_a_shown_make_command_has_its_target_and_options(where: str, line: str):
     assert {word for word in shlex.split(settings.get("ARGS", "")) if word.startswith("-")} <= known
 
 
-@pytest.mark.parametrize("document", ["README.md", "CHANGELOG.md", GUIDE, "docs/SNAPSHOTS.md"])
+@pytest.mark.parametrize(
+    "document",
+    ["README.md", "CHANGELOG.md", PRACTICE, TROUBLE, *(f"docs/how-to/{name}.md" for name in ("seed", "snapshots"))],
+)
 def test_every_option_and_make_target_that_is_mentioned_exists(document: str):
     known = {option for name in COMMANDS for option in options(f"scripts.db.{name}")} | OF_OTHERS
     for code in codes(prose(document)):
@@ -126,13 +133,15 @@ def test_the_readme_shows_every_option_and_its_default():
 
 
 def test_the_table_of_areas_is_the_registry_in_the_order_of_list():
-    shown = [(int(row[0]), codes(row[1])[0], row[2], tuple(codes(row[3]))) for row in table(GUIDE, "Areas and phases")]
+    shown = [
+        (int(row[0]), codes(row[1])[0], row[2], tuple(codes(row[3]))) for row in table(PRACTICE, "Areas and phases")
+    ]
     listed = sorted(area_registry, key=lambda area: area.phase)
     assert shown == [(area.phase, area.id, area.name, area.dependencies) for area in listed]
 
 
 def test_the_table_of_profiles_has_their_numbers():
-    shown = {codes(row[0])[0]: tuple(map(int, row[1:4])) for row in table(GUIDE, "Profiles")}
+    shown = {codes(row[0])[0]: tuple(map(int, row[1:4])) for row in table(PRACTICE, "Profiles")}
     assert shown == {
         name: (profile.clinics, profile.users_per_clinic, profile.patients_per_clinic)
         for name, profile in PROFILES.items()
@@ -140,7 +149,7 @@ def test_the_table_of_profiles_has_their_numbers():
 
 
 def test_the_table_of_records_has_the_weeks_of_the_simulation():
-    shown = [[int(cell or 0) for cell in row[1:]] for row in table(GUIDE, "How far back")]
+    shown = [[int(cell or 0) for cell in row[1:]] for row in table(PRACTICE, "How far back")]
     assert shown == [
         [operations.SHIFT_WEEKS_BACK, operations.SHIFT_WEEKS_AHEAD],
         [operations.CYCLE_WEEKS, 0],
@@ -150,17 +159,17 @@ def test_the_table_of_records_has_the_weeks_of_the_simulation():
 
 
 def test_the_table_of_the_generator_names_all_of_its_methods():
-    shown = {code for row in table(GUIDE, "The orthodontic generator") for code in codes(row[1])}
+    shown = {code for row in table(PRACTICE, "The orthodontic generator") for code in codes(row[1])}
     assert shown == {name for name in vars(OrthoGenerator) if not name.startswith("_")} - {"as_of"}
 
 
 def test_the_table_of_fixtures_names_all_of_them():
-    shown = {code for row in table(GUIDE, "Fixtures") for code in codes(row[1])}
+    shown = {code for row in table(PRACTICE, "Fixtures") for code in codes(row[1])}
     assert shown == {name for name in fixtures.__all__ if name.isupper()}
 
 
 def test_the_table_of_factory_methods_names_what_factories_have():
-    shown = {code for row in table(GUIDE, "Factories") for code in codes(row[0])}
+    shown = {code for row in table("docs/reference/factories.md", "Factories") for code in codes(row[0])}
     hooks = {"after_build", "before_create", "after_create", "row_context", "with_tenant"}
     members = {name: getattr(BaseFactory, name) for name in dir(BaseFactory) if not name.startswith("_")}
     public = {name for name, value in members.items() if callable(value)}
@@ -195,16 +204,22 @@ def test_the_index_lists_every_document():
 
 @pytest.mark.parametrize("document", documents())
 def test_every_file_that_is_named_exists(document: str):
-    made = {block.attributes["title"] for block in blocks(GUIDE) if "title" in block.attributes} | MADE_LATER
+    made = {block.attributes["title"] for block in blocks(NEW_MODEL) if "title" in block.attributes} | MADE_LATER
     for code in codes(prose(document)):
         if re.fullmatch(r"(prisma|scripts|tests|docs|seeds|benchmarks)/[\w./]*", code) and code not in made:
             assert (ROOT / code).exists(), code
 
 
+@pytest.mark.parametrize("block", [block for block in blocks(NEW_MODEL) if "title" in block.attributes], ids=str)
+def test_the_file_of_a_block_is_named_in_the_text_above_it(block: Block):
+    above = "\n".join(read(block.document).splitlines()[: block.line - 1])
+    assert f"`{block.attributes['title']}`" in above.rpartition("```\n")[2]
+
+
 def test_every_message_under_troubleshooting_is_one_of_ours():
     files = [*(ROOT / "prisma").rglob("*.py"), *(ROOT / "src").rglob("*.py")]
     source = "".join(path.read_text(encoding="utf-8") for path in files)
-    for row in table(GUIDE, "Troubleshooting"):
+    for row in table(TROUBLE, "Troubleshooting"):
         for message in codes(row[0]):
             if not message.startswith("-"):
                 parts = [part.strip() for part in re.split(r"…|\bX\b", message)]
@@ -239,8 +254,8 @@ def test_the_sample_output_is_what_is_printed(printed: str):
 
 
 def test_the_default_credentials_are_those_that_are_printed(printed: str):
-    assert f"`{DEFAULT_PASSWORD}`" in read(GUIDE)
-    for role, email in table(GUIDE, "Default credentials"):
+    assert f"`{DEFAULT_PASSWORD}`" in read(PRACTICE)
+    for role, email in table(PRACTICE, "Default credentials"):
         pattern = re.escape(codes(email)[0]).replace(r"\{lastname\}", "[a-z]+")
         assert re.search(rf"^  {role} +{pattern}$", printed, re.MULTILINE), role
 

@@ -1,4 +1,4 @@
-"""docs/DATA-MODEL.md is what the schema says, and the schema's headings are the areas."""
+"""docs/reference/data-model.md is what the schema says, and the schema's headings are the areas."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from seed.areas import area_registry
 if TYPE_CHECKING:
     from seedbed.datamodel import DataModel
 
-PAGE = "docs/DATA-MODEL.md"
+PAGE = "docs/reference/data-model.md"
 # Supplies and packages are resources; their rows follow from purchases and visits, so that a later area writes them.
 WRITTEN_WITH_PURCHASES = {"InventoryLot", "StockMovement", "SterilizationLoad"}
 AREAS = areas_of((ROOT / "prisma" / "schema.prisma").read_text(encoding="utf-8"))

@@ -62,5 +62,9 @@ def test_a_part_of_a_file_stands_there(part: Block):
 
 
 def test_there_are_examples():
-    assert {example.document for example in EXAMPLES} >= {"README.md", "docs/SEEDING.md", "docs/TESTING.md"}
-    assert {part.document for part in PARTS} == {"docs/OWN-SCHEMA.md"}
+    assert {example.document for example in EXAMPLES} >= {
+        "README.md",
+        "docs/reference/factories.md",
+        "docs/tutorial/first-test.md",
+    }
+    assert {part.document for part in PARTS} == {"docs/how-to/own-schema.md"}

@@ -1,4 +1,4 @@
-"""The floors of docs/ARCHITECTURE.md: an import goes down, from package to package and from file to file."""
+"""The floors of docs/explanation/architecture.md: imports only go down, between packages and between files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SOURCES = {"seedbed": FRAMEWORK, "seed": PRACTICE, "scripts": ROOT / "scripts"}
 
 
 def floors(heading: str) -> dict[str, int]:
-    return {name: int(row[0]) for row in table("docs/ARCHITECTURE.md", heading) for name in codes(row[1])}
+    return {name: int(row[0]) for row in table("docs/explanation/architecture.md", heading) for name in codes(row[1])}
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The steps of docs/SEEDING.md for a new model, taken in a copy of the project with a client of its own."""
+"""The steps of docs/how-to/add-a-model.md for a new model, taken in a copy of the project with a client of its own."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from documents import ROOT, blocks, commands
 
-GUIDE = "docs/SEEDING.md"
+GUIDE = "docs/how-to/add-a-model.md"
 
 
 class Copy:

@@ -60,7 +60,7 @@ def test_values_are_those_that_a_browser_gets(standard):
 
 
 def test_json_is_what_the_schema_in_the_docs_says(standard):
-    schema = json.loads((PROJECT_ROOT / "docs" / "show.schema.json").read_text())
+    schema = json.loads((PROJECT_ROOT / "docs" / "reference" / "show.schema.json").read_text())
     for key in (
         ("patient", charts(standard)[2], "--depth", "2"),
         ("clinic", "main"),

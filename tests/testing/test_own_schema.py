@@ -1,4 +1,4 @@
-"""The example project with a schema of its own, as docs/OWN-SCHEMA.md walks through it."""
+"""The example project with a schema of its own, as docs/how-to/own-schema.md walks through it."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ rows that break it, as their `id` and a `detail` that says what is wrong:
     -- model: WireRecord
     SELECT …
 
-`promise` is the number of a promise in docs/CHECKS.md, or "schema" for one that the data model's comments make.
+`promise` is the number of a promise in docs/reference/checks.md, or "schema" if a comment in the data model makes it.
 A name after FROM or JOIN that is no table is a view of `views.sql`.
 """
 

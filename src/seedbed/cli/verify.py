@@ -250,7 +250,7 @@ def _print_figures(measured: Sequence[tuple[Figure, Measured]]) -> None:
         cells = (_number(each.value), _range(each.expected), _number(each.error), f"{each.count:,}")
         table.add_row(label, *cells, "[yellow]≠[/]" if each.differs else "")
     out().print(table, soft_wrap=False)
-    out().print("≠ more than two standard errors apart; docs/CHECKS.md says why some do.", markup=False)
+    out().print("≠ more than two standard errors apart; docs/reference/checks.md says why some do.", markup=False)
 
 
 def _number(value: float | None) -> str:

@@ -1,4 +1,4 @@
-"""Snapshots: dump, restore, and the catalogue of what there is. docs/SNAPSHOTS.md has format and promises."""
+"""Snapshots: dump, restore, and the catalogue. docs/reference/snapshots.md describes the format."""
 
 from __future__ import annotations
 

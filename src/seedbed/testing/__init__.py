@@ -1,7 +1,7 @@
 """Factories in async tests: a pytest plugin, and checks of factories.
 
-The plugin is active wherever the package is installed; its fixtures are described in docs/TESTING.md. `lint` creates
-what every factory and trait makes; `coverage` makes the fewest rows that show every value.
+The plugin is active wherever the package is installed; docs/reference/pytest-plugin.md describes its fixtures. `lint`
+tries every factory and trait; `coverage` creates the fewest rows that show every value.
 """
 
 from __future__ import annotations
