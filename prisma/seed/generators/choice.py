@@ -38,7 +38,11 @@ class Weighted(Generic[T]):
 
     def pick(self, rng: Random) -> T:
         """Draw one value."""
-        return self.values[bisect(self._limits, rng.random() * self._total, hi=len(self.values) - 1)]
+        return self.at(rng.random())
+
+    def at(self, luck: float) -> T:
+        """Return the value that a draw of `luck`, from 0 up to 1, stands for."""
+        return self.values[bisect(self._limits, luck * self._total, hi=len(self.values) - 1)]
 
 
 def pick(rng: Random, values: Sequence[T]) -> T:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from seed.generators.choice import between, pick
 
@@ -13,12 +14,20 @@ if TYPE_CHECKING:
 EMAIL_DOMAINS = ("example.com", "example.org", "example.net")
 """Domains that are reserved for examples (RFC 2606): no message to a patient can ever arrive."""
 
+_PLAIN = str.maketrans({"ø": "o", "ß": "ss", "ł": "l", "æ": "ae"})  # what has no letter and mark to take apart
+
+_INQUIRIES, _FICTION = 1212, 100
+
 _UNASSIGNED_TAX_PREFIXES = ("00", "07", "08", "09", "17", "18", "19", "28", "29", "49", "69", "70", "78", "79", "89")
 
 
 def phone_number(area_code: str, line: int) -> str:
-    """Return `(area) 555-xxxx` for the line number 0 to 9999; the exchange 555 has no ordinary subscribers."""
-    return f"({area_code}) 555-{line % 10_000:04d}"
+    """Return `(area) 555-xxxx` for the line number 0 to 9999; the exchange 555 has no ordinary subscribers.
+
+    555-1212, where a telephone company answers, gives way to 555-0100, the first that is reserved for fiction.
+    """
+    line %= 10_000
+    return f"({area_code}) 555-{_FICTION if line == _INQUIRIES else line:04d}"
 
 
 def email_address(rng: Random, first: str, last: str, number: int | str = "") -> str:
@@ -33,7 +42,9 @@ def staff_email(first: str, last: str, domain: str, *, is_doctor: bool = False) 
 
 
 def _local(name: str) -> str:
-    return re.sub(r"[^a-z]", "", name.lower())
+    """Return a name as it stands in addresses: plain letters only, `Núñez` as `nunez`."""
+    plain = name.lower().translate(_PLAIN)
+    return re.sub(r"[^a-z]", "", normalize("NFKD", plain))
 
 
 def luhn_digit(digits: str) -> int:

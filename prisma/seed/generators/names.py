@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
+from seed.fixtures import marked_names as marked
 from seed.generators.choice import Weighted, between, pick
 
 if TYPE_CHECKING:
@@ -130,6 +131,13 @@ SHORT_FORMS: Mapping[str, tuple[str, ...]] = {
 """What people are called at home, by first name."""
 
 STREET_TYPES = ("Street", "Avenue", "Drive", "Lane", "Road", "Court", "Way", "Place", "Circle", "Terrace")
+_DIRECTIONS = ("N", "S", "E", "W")
+_STREET_NAMES = (
+    "Maple", "Oak", "Cedar", "Elm", "Walnut", "Willow", "Sycamore", "Birch", "Park", "Lake", "Hill", "River", "Church",
+    "Mill", "School", "Highland", "Sunset", "Meadow Brook", "Old Post", "Fox Hollow", "Saint Paul",
+    "Martin Luther King",
+)  # fmt: skip
+_FAMILY_STREETS, _NUMBERED_STREETS = 0.5, 0.15  # default
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +158,24 @@ def name_lists() -> NameLists:
     return NameLists(
         female=_known(_FEMALE_BY_ERA, Provider.first_names_female),
         male=_known(_MALE_BY_ERA, Provider.first_names_male),
-        last=Weighted(last_names.keys(), last_names.values()),
+        last=Weighted(map(_spelled, last_names), last_names.values()),
     )
+
+
+def _spelled(name: str) -> str:
+    """Return a last name of the census's list as its bearers write it."""
+    return marked.SPELLINGS.get(name) or (f"Mc{name[2:].capitalize()}" if name.startswith("Mc") else name)
+
+
+_MARKED_LAST = Weighted(
+    (tuple(name.replace("_", " ") for name in names.split()) for _, names in marked.LAST_NAMES),
+    (share for share, _ in marked.LAST_NAMES),
+)
+_MARKED_SHARE = sum(share for share, _ in marked.LAST_NAMES) / 100
+_MARKED_FIRST = {
+    sex: tuple(name.replace("_", " ") for name in names.split()) for sex, names in marked.GIVEN_NAMES.items()
+}
+_GRAIN = 1_000_000  # as many parts of a draw settle a name; where it lies within one settles whether it is marked
 
 
 def _known(eras: tuple[str, ...], names: Mapping[str, float]) -> tuple[tuple[str, ...], ...]:
@@ -159,18 +183,36 @@ def _known(eras: tuple[str, ...], names: Mapping[str, float]) -> tuple[tuple[str
 
 
 def first_name(rng: Random, sex: str, birth_year: int, taken: Container[str] = ()) -> str:
-    """Draw a first name that was common for `sex` (FEMALE or MALE) in `birth_year` and is not in `taken`."""
+    """Draw a first name that was common for `sex` (FEMALE or MALE) in `birth_year` and is not in `taken`.
+
+    One in eighty has a mark or a space: José, Mary-Kate, Ja'Nae. One number is drawn for each try.
+    """
     lists = name_lists()
     names = (lists.female if sex == "FEMALE" else lists.male)[bisect(ERA_STARTS, birth_year)]
-    name = pick(rng, names)
+    name = _given(rng.random(), names, _MARKED_FIRST[sex])
     while name in taken:
-        name = pick(rng, names)
+        name = _given(rng.random(), names, _MARKED_FIRST[sex])
     return name
 
 
+def _given(luck: float, names: tuple[str, ...], unusual: tuple[str, ...]) -> str:
+    place = luck * len(names)
+    rest = (place - int(place)) / marked.GIVEN_NAME_SHARE
+    return names[int(place)] if rest >= 1 else unusual[int(rest * len(unusual))]
+
+
 def last_name(rng: Random) -> str:
-    """Draw a last name by its frequency in the United States."""
-    return name_lists().last.pick(rng)
+    """Draw a last name by its frequency in the United States, with the marks that the census leaves out.
+
+    One number is drawn.
+    """
+    luck = rng.random()
+    rest = luck * _GRAIN % 1 / _MARKED_SHARE
+    if rest >= 1:
+        return name_lists().last.at(luck)
+    kind = rest * 997 % 1  # as good as another draw
+    names = _MARKED_LAST.at(rest)
+    return names[int(kind * len(names))]
 
 
 def preferred_name(rng: Random, first: str, middle: str | None) -> str | None:
@@ -180,6 +222,24 @@ def preferred_name(rng: Random, first: str, middle: str | None) -> str | None:
 
 
 def street_address(rng: Random) -> str:
-    """Draw a house number and a street; streets are named after families, as many are."""
+    """Draw a house number and a street: named after a family, a tree or a sight, or numbered; some with a direction."""
     number = between(rng, 1, 99) * 100 + between(rng, 1, 98) if rng.random() < 0.8 else between(rng, 1, 99)
-    return f"{number} {last_name(rng)} {pick(rng, STREET_TYPES)}"
+    luck, family, kind = rng.random(), name_lists().last.pick(rng), pick(rng, STREET_TYPES)
+    if luck < _FAMILY_STREETS:
+        return f"{number} {family} {kind}"
+    side, name = pick(rng, _DIRECTIONS), pick(rng, _STREET_NAMES)
+    if luck < _FAMILY_STREETS + _NUMBERED_STREETS:
+        return f"{number} {side} {_ordinal(between(rng, 1, 99))} {'Street' if kind == 'Lane' else kind}"
+    return f"{number} {side + ' ' if rng.random() < 0.4 else ''}{name} {kind}"
+
+
+def apartment(rng: Random) -> str:
+    """Draw what follows the street in the address of a flat, such as `Apt 4B`."""
+    number = between(rng, 1, 12) * 100 + between(rng, 1, 24)
+    forms = (f"Apt {number}", f"Apt {number % 20 + 1}{pick(rng, 'ABCDEF')}", f"Unit {number % 60 + 1}", f"#{number}")
+    return pick(rng, forms)
+
+
+def _ordinal(number: int) -> str:
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"

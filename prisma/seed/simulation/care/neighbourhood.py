@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from seed.fixtures.postal_codes import TOWNS, Town
 from seed.generators import names
-from seed.generators.choice import between, pick
+from seed.generators.choice import Weighted, between, pick
 from seed.generators.identifiers import phone_number
 from seed.simulation.records.clinic import Address
 from seedbed.rng import rng
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from random import Random
 
 DENTISTS_PER_CLINIC = 12
+
+_IN_FLATS = 0.17  # of families. Default
 
 # Telephone lines of a clinic: dentists first, then some for each patient's ordinal. They repeat after 2,495 patients.
 LINES = 10_000
@@ -30,7 +33,7 @@ class Neighbourhood:
     slug: str
     city: str
     state: str
-    postal_prefix: str
+    towns: Weighted[Town]
     area_code: str
     stride: int
     offset: int
@@ -41,13 +44,23 @@ class Neighbourhood:
         draw = rng(seed, slug, "telephone lines")
         # A stride without a common divisor with 10,000 visits every line before any repeats.
         stride = between(draw, 100, 900) * 10 + pick(draw, (1, 3, 7, 9))
-        prefix = clinic.postal_code[:3]
-        return cls(seed, slug, clinic.city, clinic.state, prefix, area_code, stride, between(draw, 0, LINES - 1))
+        around = TOWNS.get((clinic.city, clinic.state)) or (Town(clinic.city, clinic.state, 1, (clinic.postal_code,)),)
+        towns = Weighted.of(around, lambda town: town.share)
+        return cls(seed, slug, clinic.city, clinic.state, towns, area_code, stride, between(draw, 0, LINES - 1))
 
     def address(self, draw: Random) -> Address:
         """Return an address in the clinic's town."""
-        postal_code = f"{self.postal_prefix}{between(draw, 1, 99):02d}"
-        return Address(names.street_address(draw), self.city, self.state, postal_code)
+        return self._address(draw, self.towns.values[0])
+
+    def home(self, draw: Random) -> Address:
+        """Return where a family lives: in the clinic's town or one nearby, one in six in a flat."""
+        address = self._address(draw, self.towns.pick(draw))
+        flat = f", {names.apartment(draw)}" if draw.random() < _IN_FLATS else ""
+        return replace(address, street=address.street + flat)
+
+    @staticmethod
+    def _address(draw: Random, town: Town) -> Address:
+        return Address(names.street_address(draw), town.city, town.state, pick(draw, town.codes))
 
     def phone(self, ordinal: int, line: int) -> str:
         """A telephone number; `ordinal` 0 is for the dentists."""

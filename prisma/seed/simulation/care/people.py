@@ -167,7 +167,7 @@ def _household_of_adult(place: Neighbourhood, outline: Outline, dentist_count: i
 
 
 def _household(place: Neighbourhood, ordinal: int, name: str, phone: str, draw: Random) -> Household:
-    return Household(code=f"H{ordinal:05d}", name=name, address=place.address(draw), phone=phone)
+    return Household(code=f"H{ordinal:05d}", name=name, address=place.home(draw), phone=phone)
 
 
 def _source(draw: Random, dentist_count: int) -> tuple[str, int | None]:
