@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from importlib import import_module
 
 import pytest
+import typer
 from commands import command, only_line
 
 from seed.areas import area_registry
+from seedbed.cli import COMMANDS
 
 OPTIONS = {
     "seed": "--profile --area --phase --rows --preview --no-clear --list --seed --as-of --push --dry-run --yes --wait "
@@ -63,7 +66,20 @@ def test_what_cannot_be_parsed_is_usage_too(arguments):
     done = command("seed", *arguments)
     assert done.returncode == 2
     assert done.stdout == ""
-    assert "Error" in done.stderr
+    assert only_line(done).endswith("See python -m scripts.db.seed --help.")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_answers_a_wrong_option_in_one_line(name, capsys):
+    app = import_module(f"seedbed.cli.{name}").app
+    subcommands = getattr(typer.main.get_command(app), "commands", {})
+    for arguments in (["--lst"], *([each, "--lst"] for each in subcommands), *([["lst"]] if subcommands else [])):
+        with pytest.raises(SystemExit) as ended:
+            app(arguments, prog_name=f"seedbed {name}")
+        told = capsys.readouterr()
+        assert (ended.value.code, told.out) == (2, "")
+        assert re.fullmatch(r"error: [^\n]+\n", told.err), told.err
+        assert "lst" in told.err
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import typer
 from rich.markup import escape
 
 from seedbed.cli.console import WaitOption, err, fail, out, print_json, run
+from seedbed.cli.program import Program
 from seedbed.config import DEFAULT_WAIT, format_as_of, parse_as_of
 from seedbed.errors import SeedError, UsageError
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from seedbed.areas.advance import AdvanceReport
 
-app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
+app = Program()
 
 _SHOWN = 20
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from seedbed.cli.console import err, out, print_json, run_blocking
+from seedbed.cli.program import Program
 from seedbed.errors import SeedError, UsageError
 
 if TYPE_CHECKING:
     from seedbed.report.changes import TableChanges
 
-app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
+app = Program()
 
 _EXAMPLES = """
 [bold]Examples[/]

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from seedbed.cli.console import VerboseOption, err, out, print_json, run_blocking
+from seedbed.cli.program import Program
 
-app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
+app = Program()
 
 _EXAMPLES = """
 [bold]Examples[/]

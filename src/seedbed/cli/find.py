@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from seedbed.cli.console import err, fail, out, print_json, run_blocking
+from seedbed.cli.program import Program
 from seedbed.cli.project import TENANT_FLAGS
 from seedbed.errors import SeedError, UsageError
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from seedbed.datamodel import Model
     from seedbed.report.find import Match
 
-app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
+app = Program()
 
 _EXAMPLES = """
 [bold]Examples[/]

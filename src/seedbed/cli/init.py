@@ -9,13 +9,9 @@ from typing import Annotated
 import typer
 
 from seedbed.cli.console import out, run_blocking
+from seedbed.cli.program import Program
 
-app = typer.Typer(
-    add_completion=False,
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = Program()
 
 _EXAMPLES = """
 [bold]Examples[/]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from seedbed import __version__
+from seedbed.cli.program import Program
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,12 +21,7 @@ def _version(asked: bool) -> None:
 
 def listing(commands: Mapping[str, str]) -> typer.Typer:
     """Return a program that lists `commands`; each of them is a program of its own."""
-    app = typer.Typer(
-        rich_markup_mode="rich",
-        pretty_exceptions_enable=False,
-        no_args_is_help=True,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
+    app = Program(add_completion=True, no_args_is_help=True)
     for name, line in commands.items():
         app.command(name, help=line)(lambda: None)
 

@@ -10,13 +10,14 @@ from typing import Annotated
 import typer
 
 from seedbed.cli.console import out, run_blocking
+from seedbed.cli.program import Program
 from seedbed.database import DatabaseUrl, database_url, guard
 from seedbed.database.drivers.mongodb_push import Pushed, push
 from seedbed.datamodel import load, tables
 from seedbed.errors import UsageError
 from seedbed.location import location
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+app = Program()
 
 
 @app.command()

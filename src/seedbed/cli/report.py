@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from seedbed.cli.console import err, fail, out, print_json, run
+from seedbed.cli.program import Program
 from seedbed.cli.project import TENANT_FLAGS
 from seedbed.errors import SeedError, UsageError
 
 if TYPE_CHECKING:
     from seedbed.report.report import Report
 
-app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
+app = Program()
 
 _EXAMPLES = """
 [bold]Examples[/]

@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 
 from seedbed.cli.console import VerboseOption, WaitOption, fail
+from seedbed.cli.program import Program
 from seedbed.cli.project import PROFILE_HELP
 from seedbed.cli.restore import restore_now
 from seedbed.cli.seed import make_config, seed_now
 from seedbed.config import DEFAULT_SEED, DEFAULT_WAIT
 from seedbed.errors import SeedError, UsageError
 
-app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
+app = Program()
 
 _EXAMPLES = """
 [bold]Examples[/]

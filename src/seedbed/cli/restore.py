@@ -8,10 +8,11 @@ import typer
 
 from seedbed.cli.console import VerboseOption, WaitOption, ask, err, fail, out, print_json, run_blocking
 from seedbed.cli.interrupt import interruptions
+from seedbed.cli.program import Program
 from seedbed.config import DEFAULT_WAIT
 from seedbed.errors import UsageError
 
-app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
+app = Program()
 
 _EXAMPLES = """
 [bold]Examples[/]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from seedbed.cli.console import VerboseOption, WaitOption, ask, err, fail, out, print_json, run, run_blocking
+from seedbed.cli.program import Program
 from seedbed.cli.project import PROFILE_HELP, project
 from seedbed.config import DEFAULT_SEED, DEFAULT_WAIT, SeedConfig, parse_as_of
 from seedbed.errors import SeedError
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from seedbed.areas.registry import AreaRegistry
     from seedbed.areas.run import SeedReport
 
-app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
+app = Program()
 
 _EXAMPLES = """
 [bold]Examples[/]

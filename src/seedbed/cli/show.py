@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from seedbed.cli.console import err, fail, out, print_json, run_blocking
+from seedbed.cli.program import Program
 from seedbed.errors import SeedError, UsageError
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from seedbed.report.rows import Found, Rows
     from seedbed.report.story import Event
 
-app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
+app = Program()
 
 _SHORT = 40
 

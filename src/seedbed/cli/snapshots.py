@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from seedbed.cli.console import ask, fail, out, print_json, run_blocking
+from seedbed.cli.program import Program
 from seedbed.errors import GuardError
 
 if TYPE_CHECKING:
@@ -27,13 +28,7 @@ _EXAMPLES = """
   import dev.tar
 """
 
-app = typer.Typer(
-    add_completion=False,
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    no_args_is_help=True,
-    epilog=_EXAMPLES,
-)
+app = Program(no_args_is_help=True, epilog=_EXAMPLES)
 
 Snapshot = Annotated[str, typer.Argument(help="Its id, the beginning of it, or 'latest'.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from seedbed.cli.console import err, fail, out, print_json, run
+from seedbed.cli.program import Program
 from seedbed.config import parse_as_of
 from seedbed.errors import SeedError, UsageError
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from seedbed.checks import CheckReport, Expected, Figure, Measured, Rule
     from seedbed.database import DatabaseUrl
 
-app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
+app = Program()
 
 VIOLATED = 4
 """The exit code when a rule is broken."""

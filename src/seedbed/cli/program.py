@@ -1,0 +1,67 @@
+"""What every command's program has in common: `-h`, examples under the help, and one line for wrong usage."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, cast
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+# Typer has Click's exceptions in a private module; of the usage errors it exports this one alone.
+_UsageError = cast("type[Exception]", typer.BadParameter.__bases__[0])
+
+
+@contextmanager
+def _one_line(ctx: Any) -> Iterator[None]:
+    """Print wrong usage on one line, as every other error, instead of in Typer's box."""
+    try:
+        yield
+    except _UsageError as error:
+        from seedbed.cli.console import err
+
+        said: str = cast("Any", error).format_message()
+        end = "" if said.endswith((".", "?")) else "."
+        line = f"error: {said}{end} See {ctx.command_path} --help."
+        err().print(line, style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(2) from None
+
+
+class _Command(TyperCommand):
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        with _one_line(ctx):
+            return super().parse_args(ctx, args)
+
+
+class _Group(TyperGroup):
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        # Without arguments it prints its help, which Typer sends the way of an error.
+        if not args:
+            return super().parse_args(ctx, args)
+        with _one_line(ctx):
+            return super().parse_args(ctx, args)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        with _one_line(ctx):
+            return super().resolve_command(ctx, args)
+
+
+class Program(typer.Typer):
+    """A command, or a group of them."""
+
+    def __init__(self, *, add_completion: bool = False, **settings: Any) -> None:
+        super().__init__(
+            add_completion=add_completion,
+            rich_markup_mode="rich",
+            pretty_exceptions_enable=False,
+            cls=_Group,
+            context_settings={"help_option_names": ["-h", "--help"]},
+            **settings,
+        )
+
+    def command(self, name: str | None = None, **settings: Any) -> Callable[..., Any]:
+        """Register a command, as `Typer.command` does."""
+        return super().command(name, cls=_Command, **settings)
