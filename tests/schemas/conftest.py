@@ -21,7 +21,7 @@ HEAD = """
 datasource db {{
   provider = "{provider}"
   url      = env("DATABASE_URL")
-}}
+{more}}}
 
 generator client {{
   provider             = "prisma-client-py"
@@ -35,14 +35,29 @@ generator datamodel {{
 }}
 """
 
+CONFIG = """
+const host = new URL("file://{host}/");
+const {{ prepareCli }} = await import(new URL("cli.mjs", host).href);
+const {{ openAdapter }} = await import(new URL("adapters.mjs", host).href);
+const given = {{ root: import.meta.dirname, schema: "schema.prisma" }};
+const {{ schema, url, baseDir }} = prepareCli(process.argv.slice(2), given);
+
+export default {{
+  schema,
+  engine: "js",
+  experimental: {{ adapter: true }},
+  adapter: async () => (await openAdapter(url, {{ baseDir, forCli: true }})).factory,
+}};
+"""
+
 
 class Project:
     """A folder with a schema, its client, and two databases with its tables."""
 
-    def __init__(self, folder: Path, provider: str, models: str, urls: tuple[str, str]) -> None:
+    def __init__(self, folder: Path, provider: str, models: str, urls: tuple[str, str], more: str = "") -> None:
         self.folder = folder
         self.urls = urls
-        (folder / "schema.prisma").write_text(HEAD.format(provider=provider) + models, encoding="utf-8")
+        (folder / "schema.prisma").write_text(HEAD.format(provider=provider, more=more) + models, encoding="utf-8")
         (folder / "pyproject.toml").write_text(
             "[tool.seedbed]\n[tool.prisma]\n"
             f'prisma_version = "{_setting("prisma_version")}"\n'
@@ -50,22 +65,31 @@ class Project:
             f'binary_cache_dir = "{PROJECT_ROOT / _setting("binary_cache_dir")}"\n',
             encoding="utf-8",
         )
+        host = PROJECT_ROOT / _setting("binary_cache_dir") / "host"
+        (folder / "prisma.config.mjs").write_text(CONFIG.format(host=host.as_posix()), encoding="utf-8")
         self.printed = self.prisma("generate")
         for url in urls:
             self.prisma("db", "push", "--skip-generate", url=url)
 
     def prisma(self, *arguments: str, url: str = "file:./none.db") -> str:
         command = [sys.executable, "-m", "prisma", *arguments, "--schema", str(self.folder / "schema.prisma")]
-        return _run(command, PROJECT_ROOT, url)
+        return _run(command, self.folder, url)
 
     def seed(self, *options: str) -> str:
         """Run `seedbed seed` on the first database."""
-        command = [str(Path(sys.executable).parent / "seedbed"), "seed", *options]
-        return _run(command, self.folder, self.urls[0], PYTHONPATH="generated")
+        return self.run("seed", *options)
+
+    def run(self, *command: str) -> str:
+        """Run `seedbed` on the first database."""
+        return _run(
+            [str(Path(sys.executable).parent / "seedbed"), *command], self.folder, self.urls[0], PYTHONPATH="generated"
+        )
 
     def trial(self) -> str:
-        """Make, write, dump and restore rows of every model; return what that prints."""
-        return _run([sys.executable, str(TRIAL), *self.urls], self.folder, self.urls[0], PYTHONPATH="generated")
+        """Make, write, dump, restore and verify rows of every model; return what that prints."""
+        printed = _run([sys.executable, str(TRIAL), *self.urls], self.folder, self.urls[0], PYTHONPATH="generated")
+        self.run("verify")
+        return printed
 
 
 def _run(command: list[str], folder: Path, url: str, **more: str) -> str:
@@ -85,14 +109,14 @@ def _setting(name: str) -> str:
 @pytest.fixture(scope="module")
 def make_project(
     tmp_path_factory: pytest.TempPathFactory, make_database: Callable[..., object]
-) -> Callable[[str, str], Project]:
-    def make(provider: str, models: str) -> Project:
+) -> Callable[..., Project]:
+    def make(provider: str, models: str, more: str = "") -> Project:
         folder = tmp_path_factory.mktemp("schema")
         if provider == "sqlite":
             urls = (f"file:{folder}/first.db", f"file:{folder}/second.db")
         else:
             first, second = (make_database(provider, tables=False).raw for _ in range(2))  # pyright: ignore[reportAttributeAccessIssue]
             urls = (first, second)
-        return Project(folder, provider, models, urls)
+        return Project(folder, provider, models, urls, more)
 
     return make

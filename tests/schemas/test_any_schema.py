@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import psycopg
 import pytest
 
 SQLITE = """
@@ -132,6 +133,52 @@ model Folder {
 }
 """
 
+SCHEMAS = """
+enum Mood {
+  Calm
+  Loud @map("very loud")
+
+  @@map("mood")
+  @@schema("choir")
+}
+
+model Voice {
+  id     Int     @id @default(autoincrement())
+  mood   Mood    @default(Calm)
+  parts  Part[]
+  songs  Song[]
+
+  @@map("list")
+  @@schema("choir")
+}
+
+model Part {
+  id      String  @id @default(cuid())
+  voiceId Int
+  voice   Voice   @relation(fields: [voiceId], references: [id], onDelete: Cascade)
+  bars    Int     @unique
+  papers  Paper[]
+
+  @@schema("scores")
+}
+
+model Song {
+  id     Int     @id @default(autoincrement())
+  voices Voice[]
+
+  @@map("list")
+  @@schema("scores")
+}
+
+model Paper {
+  id     BigInt @id
+  partId String?
+  part   Part?  @relation(fields: [partId], references: [id])
+
+  @@schema("odd. name")
+}
+"""
+
 
 def test_names_that_python_lacks_composite_keys_and_links_on_sqlite(make_project):
     project = make_project("sqlite", SQLITE)
@@ -147,6 +194,30 @@ def test_every_native_type_on_postgresql(make_project):
     project = make_project("postgresql", POSTGRESQL)
     assert "No rows are made of Pin: it requires a Spot, which requires place, of the type point" in project.printed
     assert project.trial() == "4 models\n"
+
+
+def test_tables_of_one_name_in_several_schemas(make_project):
+    project = make_project("postgresql", SCHEMAS, '  schemas  = ["choir", "odd. name", "scores"]\n')
+    others = [
+        'CREATE TABLE public."Part" (id int)',
+        'INSERT INTO public."Part" VALUES (1)',
+        "CREATE FUNCTION choir.nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+        "CREATE TRIGGER quiet BEFORE INSERT ON choir.list FOR EACH ROW EXECUTE FUNCTION choir.nothing()",
+        "CREATE VIEW public.loud AS SELECT id FROM choir.list",
+    ]
+    with psycopg.connect(project.urls[0], autocommit=True) as db:
+        for statement in others:
+            db.execute(statement.encode())
+    assert project.trial() == "4 models\n"
+    with pytest.raises(AssertionError, match=r"view .*loud.*which this schema does not have"):
+        project.run("reset", "--snapshot", "numbers_a")
+    project.run("reset", "--snapshot", "numbers_a", "--yes")
+    with psycopg.connect(project.urls[0]) as db:
+        assert db.execute('SELECT count(*) FROM public."Part"').fetchone() == (1,)
+        assert db.execute("SELECT count(*) FROM choir.list").fetchone() == (20,)
+        assert db.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'quiet'").fetchone() == (
+            "choir.list",
+        )
 
 
 def test_a_client_that_cannot_be_generated_is_not_followed_by_a_tick(tmp_path, make_project):

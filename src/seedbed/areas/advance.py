@@ -94,7 +94,7 @@ async def advance_database(
     if story is None:
         raise UsageError("This project has no story that goes on: name one in Project(story=…).")
     async with exclusive(url, command="advance", wait=wait, notify=logger.info), connect(url) as db:
-        state = await guard.inspect(db, url.provider)
+        state = await guard.inspect(db, url.provider, datamodel.db_schemas)
         schema.require_tables(state, datamodel, url)
         run = _only_run(state)
         after = day(run.as_of)

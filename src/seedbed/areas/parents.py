@@ -57,8 +57,8 @@ class Parents:
                     row[column] = row[name] if row[column] is None else row[column]
 
     def ids(self, datamodel: DataModel, table: str) -> list[Any]:
-        """Return the ids of the rows of a table, by its name in the database."""
-        model = next(each for each in datamodel.models.values() if each.table == table)
+        """Return the ids of the rows of a table, by its label."""
+        model = next(each for each in datamodel.models.values() if each.label == table)
         return [key[0] for key in self._keys.get((model.name, model.primary_key), ())]
 
     def choices(self, name: str, count: int) -> Iterator[Row]:

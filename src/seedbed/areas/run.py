@@ -172,7 +172,7 @@ def _ask(
     recreate: bool,
 ) -> None:
     if recreate:
-        ours = {table.name for table in tables(datamodel)}
+        ours = {table.label for table in tables(datamodel)}
         guard.permit(state, url, approve, effect="Everything in it will be dropped.", ours=ours)
     else:
         instead = ", or --no-clear to add to what is there"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from seedbed.checks.rule import Rule
 from seedbed.database.statements import identifier as q
-from seedbed.database.statements import literal
+from seedbed.database.statements import literal, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -55,8 +55,8 @@ def _relation(datamodel: DataModel, model: Model, relation: Relation) -> Rule:
         name=f"relation.{model.name}.{relation.field}",
         title=title,
         model=model.name,
-        sql=f"SELECT {key_of('c', model)} AS id, {detail} AS detail FROM {q(model.table)} c "
-        f"LEFT JOIN {q(parent.table)} p ON {joined} WHERE {given} AND {broken}",
+        sql=f"SELECT {key_of('c', model)} AS id, {detail} AS detail FROM {table_of(model)} c "
+        f"LEFT JOIN {table_of(parent)} p ON {joined} WHERE {given} AND {broken}",
         group="schema",
         promises=("1",),
     )
@@ -78,14 +78,14 @@ def _tenant(datamodel: DataModel, model: Model) -> Iterator[Rule]:
                 model=model.name,
                 sql=f"SELECT {key_of('c', model)} AS id, "
                 f"'{tenant.column} names no {tenant.model}: ' || c.{key} AS detail "
-                f"FROM {q(model.table)} c LEFT JOIN {q(owner.table)} p "
+                f"FROM {table_of(model)} c LEFT JOIN {table_of(owner)} p "
                 f"ON p.{q('id')} = c.{key} WHERE c.{key} IS NOT NULL AND p.{q('id')} IS NULL",
                 group="schema",
                 promises=("1",),
             )
     elif len(sides) > 1:
         joins = " ".join(
-            f"JOIN {q(datamodel.model(side.target).table)} p{number} "
+            f"JOIN {table_of(datamodel.model(side.target))} p{number} "
             f"ON p{number}.{q('id')} = {column_of('c', model, side.columns[0])}"
             for number, side in enumerate(sides)
         )
@@ -95,7 +95,7 @@ def _tenant(datamodel: DataModel, model: Model) -> Iterator[Rule]:
             title=f"{model.name} joins rows of one {tenant.model}.",
             model=model.name,
             sql=f"SELECT {key_of('c', model)} AS id, 'joins rows of two tenants' AS detail "
-            f"FROM {q(model.table)} c {joins} WHERE {unequal}",
+            f"FROM {table_of(model)} c {joins} WHERE {unequal}",
             group="schema",
             promises=("1",),
         )
@@ -112,7 +112,7 @@ def _unique(model: Model, key: tuple[str, ...]) -> Rule:
         model=model.name,
         sql=f"SELECT id, detail FROM (SELECT {key_of('c', model)} AS id, "
         f"'the same {named} as another row: ' || {shown} AS detail, "
-        f"count(*) OVER (PARTITION BY {', '.join(columns)}) AS held FROM {q(model.table)} c WHERE {given}) t "
+        f"count(*) OVER (PARTITION BY {', '.join(columns)}) AS held FROM {table_of(model)} c WHERE {given}) t "
         "WHERE held > 1",
         group="schema",
         promises=("2",),
@@ -134,15 +134,17 @@ def _values(datamodel: DataModel, model: Model) -> Rule:
         title=f"Every column of {model.name} holds what its type allows.",
         model=model.name,
         sql=f"SELECT id, detail FROM (SELECT {key_of('c', model)} AS id, CASE {cases} END AS detail "
-        f"FROM {q(model.table)} c) t WHERE detail IS NOT NULL",
+        f"FROM {table_of(model)} c) t WHERE detail IS NOT NULL",
         group="schema",
         promises=("schema",),
     )
 
 
 def _form(datamodel: DataModel, field: Field, column: str) -> str | None:
+    if field.is_list:
+        return None
     if field.kind == "enum":
-        values = ", ".join(literal(value) for value in datamodel.enum(field.type).values)
+        values = ", ".join(literal(value) for value in datamodel.enum(field.type).stored)
         return f"CAST({column} AS text) IN ({values})"
     return {
         "DateTime": f"@is_moment({column})",
@@ -165,7 +167,7 @@ def _clock(model: Model, ahead: Collection[str] | None) -> Iterator[Rule]:
         title=f"Nothing that a {model.name} records is later than the day of the check.",
         model=model.name,
         sql=f"SELECT id, detail FROM (SELECT {key_of('c', model)} AS id, CASE {cases} END AS detail "
-        f"FROM {q(model.table)} c) t WHERE detail IS NOT NULL",
+        f"FROM {table_of(model)} c) t WHERE detail IS NOT NULL",
         group="schema",
         promises=("45",),
     )

@@ -14,7 +14,7 @@ from seedbed.checks.rule import Rule, named_rules
 from seedbed.database.guard import MARK, DatabaseState
 from seedbed.database.schema import require_tables
 from seedbed.database.sql_session import Reader, reading
-from seedbed.database.statements import identifier
+from seedbed.database.statements import table_of
 from seedbed.datamodel import load
 from seedbed.errors import DatabaseError, UsageError, suggest
 
@@ -93,9 +93,9 @@ async def check(
 
 def open_book(reader: Reader, datamodel: DataModel, *, as_of: datetime | None, now: datetime) -> tuple[datetime, int]:
     """Return today and the number of rows; raise `DatabaseError` unless all tables are there."""
-    require_tables(DatabaseState(reader.tables(), {}, ()), datamodel, reader.url)
+    require_tables(DatabaseState(reader.tables(datamodel.db_schemas), {}, ()), datamodel, reader.url)
     counts = " UNION ALL ".join(
-        f"SELECT count(*) AS held FROM {identifier(model.table)}" for model in datamodel.models.values()
+        f"SELECT count(*) AS held FROM {table_of(model)}" for model in datamodel.models.values()
     )
     rows = sum(held for (held,) in reader.rows(counts))
     return as_of or _last_run(reader) or now, rows

@@ -73,7 +73,7 @@ def _compare(snapshot: str, other: str | None, *, quiet: bool) -> list[TableChan
 def _object(changes: TableChanges) -> dict[str, Any]:
     return {
         "model": changes.table.model,
-        "table": changes.table.name,
+        "table": changes.table.label,
         "added": [_key(key) for key in changes.added],
         "removed": [_key(key) for key in changes.removed],
         "changed": [

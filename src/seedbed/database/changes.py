@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from seedbed.database.statements import identifier, literal, statement
+from seedbed.database.statements import identifier, literal, statement, table_of
 from seedbed.database.writer import BulkWriter, _Table
 
 if TYPE_CHECKING:
@@ -84,7 +84,8 @@ class ChangeWriter:
             await self._db.execute_raw(statement(sql))
 
     def _table(self, model: str) -> str:
-        return identifier(self._datamodel.model(model).table)
+        table = self._datamodel.model(model)
+        return table_of(table)
 
     def _key(self, model: str) -> str:
         key = self._datamodel.model(model).id_field

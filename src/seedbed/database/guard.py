@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from seedbed.database import mark
-from seedbed.database.inventory import LOST, PUT_BACK, Inventory, inventory
-from seedbed.database.statements import identifier, literal, statement
+from seedbed.database.inventory import Inventory, inventory, lost_query, put_back_query
+from seedbed.database.statements import among, identifier, literal, place, statement
 from seedbed.database.url import DatabaseUrl, Provider, setting
 from seedbed.errors import GuardError
 from seedbed.location import location
@@ -26,31 +26,6 @@ if TYPE_CHECKING:
     from seedbed.datamodel import DataModel
 
 _PRODUCTION = {"production", "prod"}
-
-# Prisma's own book-keeping is not data.
-TABLES: dict[Provider, str] = {
-    # A virtual table counts as one; those that it keeps its rows in belong to it.
-    "sqlite": (
-        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'virtual') "
-        "AND name NOT LIKE 'sqlite_%' AND name <> '_prisma_migrations' ORDER BY name"
-    ),
-    # What an extension made is the extension's.
-    "postgresql": (
-        "SELECT tablename::text AS name FROM pg_tables "
-        "WHERE schemaname = current_schema() AND tablename <> '_prisma_migrations' AND NOT EXISTS ("
-        "SELECT FROM pg_depend WHERE deptype = 'e' AND classid = 'pg_class'::regclass "
-        "AND objid = format('%I.%I', schemaname, tablename)::regclass) ORDER BY tablename"
-    ),
-}
-"""The query for the names of all tables."""
-
-_COLUMNS: dict[Provider, str] = {
-    "sqlite": "SELECT name FROM pragma_table_info('SeedRun')",
-    "postgresql": (
-        "SELECT column_name::text AS name FROM information_schema.columns "
-        "WHERE table_schema = current_schema() AND table_name = 'SeedRun'"
-    ),
-}
 
 MARK = "SeedRun"
 """The model whose rows are the marks of this seeder; a column each of what a mark says."""
@@ -119,9 +94,42 @@ def forbid_production(action: str) -> None:
         )
 
 
-async def inspect(db: Prisma, provider: Provider) -> DatabaseState:
-    """Count the rows of every table that is there, ours or not, and read the marks of earlier runs."""
-    steps = inspection(provider)
+def tables_query(provider: Provider, schemas: Sequence[str] = ()) -> str:
+    """Return the query for the labels of all tables, of `schemas` or of the one of the address.
+
+    Prisma's own book-keeping is not data, and what an extension made is the extension's.
+    """
+    if provider == "sqlite":
+        # A virtual table counts as one; those that it keeps its rows in belong to it.
+        return (
+            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'virtual') "
+            "AND name NOT LIKE 'sqlite_%' AND name <> '_prisma_migrations' ORDER BY name"
+        )
+    label = "schemaname || '.' || tablename" if schemas else "tablename::text"
+    return (
+        f"SELECT {label} AS name FROM pg_tables "
+        f"WHERE schemaname {among(schemas)} AND tablename <> '_prisma_migrations' AND NOT EXISTS ("
+        "SELECT FROM pg_depend WHERE deptype = 'e' AND classid = 'pg_class'::regclass "
+        "AND objid = format('%I.%I', schemaname, tablename)::regclass) ORDER BY 1"
+    )
+
+
+def _mark_query(provider: Provider, schemas: Sequence[str]) -> str:
+    """Return the query for the columns of the table of marks."""
+    if provider == "sqlite":
+        return f"SELECT name FROM pragma_table_info({literal(MARK)})"
+    return (
+        "SELECT column_name::text AS name FROM information_schema.columns "
+        f"WHERE table_schema {among(schemas)} AND table_name = {literal(MARK)}"
+    )
+
+
+async def inspect(db: Prisma, provider: Provider, schemas: Sequence[str] = ()) -> DatabaseState:
+    """Count the rows of every table that is there, ours or not, and read the marks of earlier runs.
+
+    `schemas` are those of the data model (`@@schema`), where it names any.
+    """
+    steps = inspection(provider, schemas)
     sql = next(steps)
     while True:
         rows = await db.query_raw(statement(sql))
@@ -131,9 +139,11 @@ async def inspect(db: Prisma, provider: Provider) -> DatabaseState:
             return done.value
 
 
-def inspect_with(query: Callable[[str], list[dict[str, Any]]], provider: Provider) -> DatabaseState:
+def inspect_with(
+    query: Callable[[str], list[dict[str, Any]]], provider: Provider, schemas: Sequence[str] = ()
+) -> DatabaseState:
     """Do what `inspect` does, through a driver's own `query`."""
-    steps = inspection(provider)
+    steps = inspection(provider, schemas)
     sql = next(steps)
     while True:
         try:
@@ -142,20 +152,22 @@ def inspect_with(query: Callable[[str], list[dict[str, Any]]], provider: Provide
             return done.value
 
 
-def inspection(provider: Provider) -> Inspection:
+def inspection(provider: Provider, schemas: Sequence[str] = ()) -> Inspection:
     """Ask for the tables, the rows of each, and the marks; a table that only shares their name holds no marks."""
-    tables = [row["name"] for row in (yield TABLES[provider])]
+    tables = [row["name"] for row in (yield tables_query(provider, schemas))]
     if not tables:
         return DatabaseState(frozenset(), {}, ())
-    counts = [f"SELECT {literal(table)} AS name, count(*) AS held FROM {identifier(table)}" for table in tables]
+    counts = [f"SELECT {literal(table)} AS name, count(*) AS held FROM {place(table, schemas)}" for table in tables]
     rows = {row["name"]: int(row["held"]) for row in (yield " UNION ALL ".join(counts))}
     marks: Iterable[Mapping[str, Any]] = ()
-    if MARK in tables and {row["name"] for row in (yield _COLUMNS[provider])}.issuperset(_MARK_COLUMNS):
-        marks = yield f'SELECT * FROM "{MARK}" ORDER BY "number"'
+    marked = next((table for table in tables if place(table, schemas).endswith(identifier(MARK))), None)
+    if marked and {row["name"] for row in (yield _mark_query(provider, schemas))}.issuperset(_MARK_COLUMNS):
+        marks = yield f'SELECT * FROM {place(marked, schemas)} ORDER BY "number"'
     elif (yield mark.FIND[provider]):
         marks = mark.reading((yield mark.READ))
-    lost = yield LOST[provider]
-    return replace(state_of(rows, marks), beside=inventory(lost, (yield PUT_BACK[provider])))
+    lost = yield lost_query(provider, schemas)
+    beside = inventory(lost, (yield put_back_query(provider, schemas)), schemas)
+    return replace(state_of(rows, marks), beside=beside)
 
 
 def state_of(rows: Mapping[str, int], marks: Iterable[Mapping[str, Any]]) -> DatabaseState:

@@ -11,68 +11,72 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from seedbed.database import mark
-from seedbed.database.statements import identifier, literal
+from seedbed.database.statements import among, literal, place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from seedbed.database.url import Provider
 
-_SCHEMA = "(SELECT oid FROM pg_namespace WHERE nspname = current_schema())"
 
-
-def _table(alias: str) -> str:
-    return f"{alias}.relnamespace = {_SCHEMA} AND {alias}.relkind IN ('r', 'p')"
-
-
-LOST: dict[Provider, str] = {
-    # A view of SQLite is text, and stays.
-    "sqlite": "SELECT '' AS kind, '' AS name WHERE 1 = 0",
-    "postgresql": f"""
+def lost_query(provider: Provider, schemas: Sequence[str] = ()) -> str:
+    """Return the query for the kind and name of everything that is lost with the tables of `schemas`."""
+    if provider == "sqlite":
+        # A view of SQLite is text, and stays.
+        return "SELECT '' AS kind, '' AS name WHERE 1 = 0"
+    return f"""
 SELECT DISTINCT CASE v.relkind WHEN 'm' THEN 'materialized view' ELSE 'view' END AS kind, v.oid::regclass::text AS name
 FROM pg_depend d
 JOIN pg_rewrite r ON r.oid = d.objid AND d.classid = 'pg_rewrite'::regclass
 JOIN pg_class v ON v.oid = r.ev_class AND v.relkind IN ('v', 'm')
 JOIN pg_class t ON t.oid = d.refobjid AND d.refclassid = 'pg_class'::regclass
-WHERE {_table("t")} AND v.relname <> {literal(mark.VIEW)}
+WHERE {_table(schemas, "t")} AND v.relname <> {literal(mark.VIEW)}
 UNION ALL
 SELECT 'policy', quote_ident(polname) || ' on ' || c.oid::regclass
-FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE {_table("c")}
+FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE {_table(schemas, "c")}
 UNION ALL
-SELECT 'row-level security', 'of ' || c.oid::regclass FROM pg_class c WHERE {_table("c")} AND relrowsecurity
+SELECT 'row-level security', 'of ' || c.oid::regclass FROM pg_class c WHERE {_table(schemas, "c")} AND relrowsecurity
 UNION ALL
 SELECT DISTINCT 'function', p.oid::regprocedure::text
 FROM pg_depend d
 JOIN pg_proc p ON p.oid = d.objid AND d.classid = 'pg_proc'::regclass
 JOIN pg_type y ON d.refclassid = 'pg_type'::regclass AND d.refobjid = y.oid
 JOIN pg_class c ON c.oid = y.typrelid OR c.reltype = y.typelem
-WHERE {_table("c")}
+WHERE {_table(schemas, "c")}
 UNION ALL
 SELECT 'foreign key', quote_ident(conname) || ' of ' || conrelid::regclass
 FROM pg_constraint k JOIN pg_class c ON c.oid = k.confrelid JOIN pg_class f ON f.oid = k.conrelid
-WHERE contype = 'f' AND {_table("c")} AND f.relnamespace <> c.relnamespace
+WHERE contype = 'f' AND {_table(schemas, "c")} AND NOT {_inside(schemas, "f")}
 ORDER BY 1, 2
-""",
-}
-"""The query for the kind and name of everything that is lost with the tables."""
+"""
 
-PUT_BACK: dict[Provider, str] = {
-    "sqlite": "SELECT tbl_name AS \"table\", sql AS statement FROM sqlite_master WHERE type = 'trigger' ORDER BY name",
-    "postgresql": f"""
-SELECT relname::text AS "table", pg_get_triggerdef(g.oid)
+
+def put_back_query(provider: Provider, schemas: Sequence[str] = ()) -> str:
+    """Return the query for the statements that put back what a dropped table had, with the table as it is created."""
+    if provider == "sqlite":
+        return "SELECT tbl_name AS \"table\", sql AS statement FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+    label = "relnamespace::regnamespace::name || '.' || relname" if schemas else "relname::text"
+    return f"""
+SELECT {label} AS "table", pg_get_triggerdef(g.oid)
     || CASE tgenabled WHEN 'O' THEN '' ELSE format('; ALTER TABLE %s %s TRIGGER %I', c.oid::regclass,
         CASE tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE ALWAYS' END, tgname) END
     AS statement
-FROM pg_trigger g JOIN pg_class c ON c.oid = tgrelid WHERE NOT tgisinternal AND {_table("c")}
+FROM pg_trigger g JOIN pg_class c ON c.oid = tgrelid WHERE NOT tgisinternal AND {_table(schemas, "c")}
 UNION ALL
-SELECT relname::text, format('GRANT %s ON %s TO %s%s', privilege_type, c.oid::regclass,
+SELECT {label}, format('GRANT %s ON %s TO %s%s', privilege_type, c.oid::regclass,
     CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END,
     CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
-FROM pg_class c, aclexplode(relacl) WHERE {_table("c")} AND grantee <> relowner
+FROM pg_class c, aclexplode(relacl) WHERE {_table(schemas, "c")} AND grantee <> relowner
 ORDER BY 1, 2
-""",
-}
-"""The query for the statements that put back what a dropped table had, with the table's name."""
+"""
+
+
+def _inside(schemas: Sequence[str], alias: str) -> str:
+    return f"{alias}.relnamespace IN (SELECT oid FROM pg_namespace WHERE nspname {among(schemas)})"
+
+
+def _table(schemas: Sequence[str], alias: str) -> str:
+    return f"{_inside(schemas, alias)} AND {alias}.relkind IN ('r', 'p')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +85,25 @@ class Inventory:
 
     lost: tuple[str, ...] = ()
     again: tuple[tuple[str, str], ...] = ()
+    schemas: tuple[str, ...] = ()
 
     def putting_back(self, script: Iterable[str]) -> list[str]:
         """Return the statements for those tables that `script` creates."""
         created = [text for text in script if text.startswith("CREATE TABLE")]
-        there = {table for table, _ in self.again if any(t.startswith(_beginning(table)) for t in created)}
+        begun = {table: f"CREATE TABLE {place(table, self.schemas)} " for table, _ in self.again}
+        there = {table for table, begins in begun.items() if any(text.startswith(begins) for text in created)}
         return [part for table, text in self.again if table in there for part in _parts(text)]
 
 
-def inventory(lost: Iterable[Mapping[str, Any]], again: Iterable[Mapping[str, Any]]) -> Inventory:
-    """Return the inventory from the rows of the two queries."""
+def inventory(
+    lost: Iterable[Mapping[str, Any]], again: Iterable[Mapping[str, Any]], schemas: Sequence[str] = ()
+) -> Inventory:
+    """Return the inventory of `schemas` from the rows of the two queries."""
     return Inventory(
-        tuple(f"{row['kind']} {row['name']}" for row in lost), tuple((row["table"], row["statement"]) for row in again)
+        tuple(f"{row['kind']} {row['name']}" for row in lost),
+        tuple((row["table"], row["statement"]) for row in again),
+        tuple(schemas),
     )
-
-
-def _beginning(table: str) -> str:
-    return f"CREATE TABLE {identifier(table)} "
 
 
 def _parts(text: str) -> list[str]:

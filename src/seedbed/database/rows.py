@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from seedbed.database.statements import identifier, statement
+from seedbed.database.statements import identifier, statement, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +19,8 @@ async def rows_of(db: Prisma, model: Model, fields: Sequence[str]) -> list[Row]:
     """Return these fields of every row of a model, in the order of its key."""
     named = ", ".join(identifier(model.fields[name].column) for name in fields)
     key = ", ".join(identifier(model.fields[name].column) for name in model.primary_key or model.unique_keys[0])
-    found = await db.query_raw(statement(f"SELECT {named} FROM {identifier(model.table)} ORDER BY {key}"))
+    table = table_of(model)
+    found = await db.query_raw(statement(f"SELECT {named} FROM {table} ORDER BY {key}"))
     moments = {model.fields[name].column for name in fields if model.fields[name].type == "DateTime"}
     columns = [(name, model.fields[name].column) for name in fields]
     return [

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from seedbed.database import mark
-from seedbed.database.statements import identifier, literal, statement
+from seedbed.database.statements import identifier, literal, place, statement
 from seedbed.datamodel import own_client
 from seedbed.errors import DatabaseError
 from seedbed.location import location
@@ -29,10 +29,12 @@ if TYPE_CHECKING:
 
 def require_tables(state: DatabaseState, datamodel: DataModel, url: DatabaseUrl) -> None:
     """Raise `DatabaseError` unless the database has every table of the data model."""
-    if url.provider == "mongodb" and not state.tables - {model.table for model in datamodel.models.values()}:
+    if url.provider == "mongodb" and not state.tables - {model.label for model in datamodel.models.values()}:
         # A collection comes about with its first row, so none is missing; a database of something else is.
         return
-    missing = [model.table for model in datamodel.models.values() if model.table not in state.tables]
+    missing = [
+        model.label for model in datamodel.models.values() if not model.is_view and model.label not in state.tables
+    ]
     if missing:
         named = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
         tables = "table" if len(missing) == 1 else "tables"
@@ -70,13 +72,14 @@ def recreation(url: DatabaseUrl, state: DatabaseState, script: Sequence[str]) ->
 
     The schema itself stays, and with it what nobody can put back: functions, extensions, grants, default privileges.
     """
-    tables = list(map(identifier, sorted(state.tables)))
+    tables = [place(label, state.beside.schemas) for label in sorted(state.tables)]
     forget = f"DROP VIEW IF EXISTS {identifier(mark.VIEW)}"
     again = state.beside.putting_back(script)
     if url.provider == "postgresql":
         drops = [f"DROP TABLE {', '.join(tables)} CASCADE"] if tables else []
         types = [f"DROP TYPE IF EXISTS {name}" for text in script for name in _ENUM.findall(text)]
-        return [_own_schema(url.schema), forget, *drops, *types, *script, *again]
+        made = [_own_schema(found[1].replace('""', '"')) if (found := _SCHEMA.match(text)) else text for text in script]
+        return [_own_schema(url.schema), forget, *drops, *types, *made, *again]
     # SQLite checks foreign keys at once, so nothing may point at a table that goes.
     return ["PRAGMA defer_foreign_keys = ON", forget, *(f"DROP TABLE {each}" for each in tables), *script, *again]
 
@@ -87,7 +90,8 @@ def _own_schema(name: str) -> str:
     return f"DO $schema$ BEGIN IF {missing} THEN CREATE SCHEMA {identifier(name)}; END IF; END $schema$"
 
 
-_ENUM = re.compile(r'^CREATE TYPE ("(?:[^"]|"")+") AS ENUM')
+_ENUM = re.compile(r'^CREATE TYPE ((?:"(?:[^"]|"")+"\.)?"(?:[^"]|"")+") AS ENUM')
+_SCHEMA = re.compile(r'^CREATE SCHEMA IF NOT EXISTS "((?:[^"]|"")+)"$')
 
 
 def _with_provider(schema: str, provider: Provider) -> str:

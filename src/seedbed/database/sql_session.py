@@ -12,14 +12,14 @@ from urllib.parse import quote
 from seedbed.database.client import check_file
 from seedbed.database.dialect import expand
 from seedbed.database.errors import describe
-from seedbed.database.guard import TABLES
+from seedbed.database.guard import tables_query
 from seedbed.database.sql_copy import copy_rows
 from seedbed.database.url import DatabaseUrl
 from seedbed.database.waiting import explain
 from seedbed.errors import DatabaseError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from seedbed.database.url import Provider
@@ -48,9 +48,9 @@ class Reader:
                 raise
             raise DatabaseError(explain(error, self.url)) from error
 
-    def tables(self) -> frozenset[str]:
-        """Return the names of all tables that are there, ours or not."""
-        return frozenset(name for (name,) in self.rows(TABLES[self.dialect]))
+    def tables(self, schemas: Sequence[str] = ()) -> frozenset[str]:
+        """Return the labels of all tables that are there, ours or not, of `schemas` or of the one of the address."""
+        return frozenset(name for (name,) in self.rows(tables_query(self.dialect, schemas)))
 
 
 @contextmanager

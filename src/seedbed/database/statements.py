@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import LiteralString
+
+    from seedbed.datamodel import Model
 
 
 def identifier(name: str) -> str:
@@ -16,6 +19,22 @@ def identifier(name: str) -> str:
 def qualified(table: str, schema: str | None) -> str:
     """Return a table's name, quoted, within its schema where it has one."""
     return f"{identifier(schema)}.{identifier(table)}" if schema else identifier(table)
+
+
+def table_of(model: Model) -> str:
+    """Return the table of a model, quoted, within its schema where it has one."""
+    return qualified(model.table, model.db_schema)
+
+
+def among(schemas: Sequence[str]) -> str:
+    """Return what follows the name of a schema that is one of these, or without any the one of the address."""
+    return f"IN ({', '.join(map(literal, schemas))})" if schemas else "= current_schema()"
+
+
+def place(label: str, schemas: Sequence[str]) -> str:
+    """Return a table by its label, quoted, where tables lie in `schemas` or, without any, in that of the address."""
+    schema = next((each for each in schemas if label.startswith(f"{each}.")), None)
+    return qualified(label.removeprefix(f"{schema}."), schema) if schema else identifier(label)
 
 
 def literal(text: str) -> str:

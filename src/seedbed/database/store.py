@@ -54,7 +54,7 @@ class _ClientStore:
         self._datamodel = datamodel
 
     async def state(self) -> DatabaseState:
-        return await guard.inspect(self._db, self._url.provider)
+        return await guard.inspect(self._db, self._url.provider, self._datamodel.db_schemas)
 
     @asynccontextmanager
     async def filling(self, state: DatabaseState, script: Sequence[str] | None, *, clear: bool) -> AsyncIterator[Sink]:

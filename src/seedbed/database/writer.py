@@ -26,7 +26,7 @@ import orjson
 from seedbed.database import mark
 from seedbed.database.errors import is_about_rows
 from seedbed.database.rows import delete_rows, rows_of
-from seedbed.database.statements import identifier, literal, qualified, statement
+from seedbed.database.statements import identifier, literal, qualified, statement, table_of
 from seedbed.datamodel import Field, Model, join_tables
 from seedbed.errors import DatabaseError
 
@@ -113,8 +113,8 @@ class BulkWriter:
     async def clear(self) -> None:
         """Delete every row of every model; rolled back with the transaction like anything else."""
         models = [self._datamodel.model(name) for name in self._datamodel.clear_order()]
-        joins = [identifier(table.name) for table in join_tables(self._datamodel)]
-        tables = [*joins, *(qualified(model.table, model.db_schema) for model in models if not model.is_view)]
+        joins = [qualified(table.name, table.db_schema) for table in join_tables(self._datamodel)]
+        tables = [*joins, *(table_of(model) for model in models if not model.is_view)]
         if self._provider == "postgresql":
             # At once: to delete row by row would check every foreign key that leads to it.
             await self.client.execute_raw(statement(f"TRUNCATE {', '.join(tables)}"))
@@ -140,7 +140,9 @@ class BulkWriter:
             column.name: Field(column.name, "scalar", column.type, is_required=True, native_type=column.native)
             for column in table.columns
         }
-        self._tables.setdefault(relation, _Table(Model(relation, relation, fields), self._provider, {}))
+        self._tables.setdefault(
+            relation, _Table(Model(relation, relation, fields, db_schema=table.db_schema), self._provider, {})
+        )
         async with self.inserting(relation) as insertion:
             for first, second in pairs:
                 await insertion.add({"A": first, "B": second})
@@ -276,7 +278,7 @@ class _Table:
         self._parameter_encoders = _encoders(fields, partial(_encoder, provider=provider, enums=enums))
         self._named = provider == "postgresql"
         self.sequence = sequence_statement(model) if self._named else None
-        table = qualified(model.table, model.db_schema) if self._named else identifier(model.table)
+        table = table_of(model) if self._named else identifier(model.table)
         self._head = {
             "table": table,
             "columns": [identifier(name) for name in self._names],
@@ -338,7 +340,7 @@ def sequence_statement(model: Model) -> str | None:
     counted = [field for field in model.scalars if field.default_function == "autoincrement"]
     if not counted:
         return None
-    column, table = counted[0].column, qualified(model.table, model.db_schema)
+    column, table = counted[0].column, table_of(model)
     sequence = f"pg_get_serial_sequence({literal(table)}, {literal(column)})"
     highest = f"coalesce(max({identifier(column)}), 0)"
     return (

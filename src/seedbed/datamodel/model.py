@@ -125,6 +125,11 @@ class Model:
             raise UsageError(f"Model {self.name} has no field '{name}'.{suggest(name, self.fields)}")
         return found
 
+    @property
+    def label(self) -> str:
+        """The table's name, behind that of its schema where it has one (`@@schema`)."""
+        return f"{self.db_schema}.{self.table}" if self.db_schema else self.table
+
     @cached_property
     def scalars(self) -> tuple[Field, ...]:
         """Fields that are columns, enums included, in the order of the schema."""
@@ -185,6 +190,11 @@ class DataModel:
 
     models: Mapping[str, Model]
     enums: Mapping[str, Enum] = field(default_factory=dict)
+
+    @cached_property
+    def db_schemas(self) -> tuple[str, ...]:
+        """The database's schemas that the models lie in (`@@schema`); none where they lie in that of the address."""
+        return tuple(sorted({model.db_schema for model in self.models.values() if model.db_schema}))
 
     @property
     def tenant(self) -> Tenant | None:
@@ -280,7 +290,7 @@ class DataModel:
         return {
             "models": {
                 model.name: {
-                    "table": model.table,
+                    "table": model.label,
                     "fields": {f.name: _facts(f) for f in model.fields.values()},
                     "primary_key": model.primary_key,
                     "unique_keys": sorted(model.unique_keys),

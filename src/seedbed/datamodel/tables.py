@@ -40,7 +40,7 @@ class Column:
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """Columns of a table that refer to a row of the table `target`."""
+    """Columns of a table that refer to a row of the table with the label `target`."""
 
     columns: tuple[str, ...]
     target: str
@@ -62,6 +62,11 @@ class Table:
     foreign_keys: tuple[ForeignKey, ...] = ()
     has_primary_key: bool = True
     db_schema: str | None = None
+
+    @property
+    def label(self) -> str:
+        """Its name, behind that of its schema where it has one."""
+        return f"{self.db_schema}.{self.name}" if self.db_schema else self.name
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -101,7 +106,7 @@ def _table(datamodel: DataModel, model: Model, references: set[str]) -> Table:
         unique_keys=tuple(map(columns, model.unique_keys)),
         indexes=tuple(map(columns, model.indexes)),
         foreign_keys=tuple(
-            ForeignKey(columns(parent.columns), datamodel.models[parent.target].table) for parent in model.parents
+            ForeignKey(columns(parent.columns), datamodel.models[parent.target].label) for parent in model.parents
         ),
         has_primary_key=bool(model.primary_key),
         db_schema=model.db_schema,
@@ -145,10 +150,13 @@ def join_tables(datamodel: DataModel) -> list[Table]:
             for name, key in (("A", first.id_field), ("B", second.id_field))
             if key is not None
         ]
-        foreign_keys = (ForeignKey(("A",), first.table), ForeignKey(("B",), second.table))
+        foreign_keys = (ForeignKey(("A",), first.label), ForeignKey(("B",), second.label))
         name = f"_{relation}"
         found.append(
-            Table(name, name, tuple(columns), ("A", "B"), indexes=(("B",),), foreign_keys=foreign_keys)
+            Table(
+                name, name, tuple(columns), ("A", "B"), indexes=(("B",),), foreign_keys=foreign_keys,
+                db_schema=first.db_schema,
+            )
         )  # fmt: skip
     return found
 

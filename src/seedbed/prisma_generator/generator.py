@@ -64,7 +64,9 @@ def generate(options: dict[str, Any], target: Path = DMMF_PATH) -> str:
 
 
 def _is_of(package: Path, texts: set[Any]) -> bool:
-    """Whether the client is that of this schema: its generator keeps the text, or where it fails, an old one."""
+    """Whether the client is that of this schema: its generator keeps the text, and where it fails, removes modules."""
+    if not (package / "client.py").is_file():
+        return False
     try:
         return texts == {None} or (package / "schema.prisma").read_text(encoding="utf-8") in texts
     except FileNotFoundError:

@@ -25,6 +25,9 @@ def repair(options: Options) -> list[str]:
     datamodel = options["dmmf"]["datamodel"]
     text = options.get("datamodel") or ""
     told: list[str] = []
+    for name in [model["name"] for model in datamodel["models"] if not _has_key(model)]:
+        text = _without(datamodel, name, text)
+        told.append(f"{name} is left out of the client: it has no unique field to find a row by.")
     for model in datamodel["models"]:
         if iskeyword(model["name"].lower()) and "@Python(" not in (model.get("documentation") or ""):
             accessor = f"{model['name'].lower()}_"
@@ -47,6 +50,26 @@ def repair(options: Options) -> list[str]:
                 told.append(f"{enum['name']}.{old} is {old}_ in Python, where '{old}' is a keyword.")
     options["datamodel"] = text
     return told
+
+
+def _has_key(model: Mapping[str, Any]) -> bool:
+    """Whether rows can be told apart, as the client wants it; only a view can lack that."""
+    single = any(field["isId"] or field["isUnique"] for field in model["fields"])
+    return bool(single or model.get("primaryKey") or model["uniqueFields"])
+
+
+def _without(datamodel: Mapping[str, Any], name: str, text: str) -> str:
+    """Take a view out of the data model, with the fields that lead to it; return the text without them."""
+    datamodel["models"][:] = [model for model in datamodel["models"] if model["name"] != name]
+    for model in datamodel["models"]:
+        model["fields"][:] = [field for field in model["fields"] if field["type"] != name]
+    kept = [
+        line
+        for kind, block, line in _lines(text)
+        if not (kind == "view" and block == name)
+        and not (kind in {"model", "view"} and re.match(rf"\s*\w+\s+{name}\b", line))
+    ]
+    return re.sub(rf"^[ \t]*view\s+{name}\s*\{{\s*\}}", "", "\n".join(kept), flags=re.MULTILINE)
 
 
 def needs_decimal(options: Mapping[str, Any]) -> bool:

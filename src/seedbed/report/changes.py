@@ -55,8 +55,8 @@ def since_snapshot(
     """
     every = tables(datamodel)
     before = open_source(folder, datamodel, every, QuietLogger(console), ours=True)
-    chosen = [table for table in every if table.name in before.rows]
-    with open_native(url).reading() as after:
+    chosen = [table for table in every if table.label in before.rows]
+    with open_native(url, datamodel.db_schemas).reading() as after:
         return _compare(chosen, before.batches, after.batches, step)
 
 
@@ -68,7 +68,7 @@ def between_snapshots(
     before, after = (
         open_source(folder, datamodel, every, QuietLogger(console), ours=True) for folder in (first, second)
     )
-    chosen = [table for table in every if table.name in before.rows and table.name in after.rows]
+    chosen = [table for table in every if table.label in before.rows and table.label in after.rows]
     return _compare(chosen, before.batches, after.batches, step)
 
 

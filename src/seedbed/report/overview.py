@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.areas.project import load_project
 from seedbed.database.guard import MARK
-from seedbed.database.statements import identifier
+from seedbed.database.statements import table_of
 from seedbed.report.queries import logins
 from seedbed.report.rows import Rows
 
@@ -78,7 +78,7 @@ def overview(reader: Reader, datamodel: DataModel, today: datetime) -> Overview:
 def row_counts(reader: Reader, datamodel: DataModel) -> dict[str, int]:
     """Return the number of rows by model, in the order of the schema."""
     parts = [
-        f"SELECT {position} AS place, count(*) AS held FROM {identifier(model.table)}"
+        f"SELECT {position} AS place, count(*) AS held FROM {table_of(model)}"
         for position, model in enumerate(datamodel.models.values())
     ]
     counts = dict(reader.rows(" UNION ALL ".join(parts))) if parts else {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from seedbed.database.statements import identifier
+from seedbed.database.statements import identifier, table_of
 from seedbed.report.values import as_json
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _table(reader: Reader, model: Model) -> Table:
             f"min({name})" if ordered else "NULL",
             f"max({name})" if ordered else "NULL",
         ]
-    rows, *facts = reader.rows(f"SELECT {', '.join(parts)} FROM {identifier(model.table)}")[0]
+    rows, *facts = reader.rows(f"SELECT {', '.join(parts)} FROM {table_of(model)}")[0]
     measured = {field.name: facts[4 * place : 4 * place + 4] for place, field in enumerate(fields)}
     common = _common(reader, model, [f for f in fields if f.kind == "enum" or f.type == "Boolean"]) if rows else {}
     columns = tuple(_column(field, rows, measured[field.name], common.get(field.name, ())) for field in fields)
@@ -105,7 +105,7 @@ def _common(reader: Reader, model: Model, fields: list[Field]) -> dict[str, tupl
         return {}
     text = " UNION ALL ".join(
         f"SELECT {place} AS place, CAST({identifier(field.column)} AS text) AS value, count(*) AS held "
-        f"FROM {identifier(model.table)} WHERE {identifier(field.column)} IS NOT NULL GROUP BY 2"
+        f"FROM {table_of(model)} WHERE {identifier(field.column)} IS NOT NULL GROUP BY 2"
         for place, field in enumerate(fields)
         if not field.is_list
     )

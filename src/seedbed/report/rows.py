@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from seedbed.database.statements import identifier, literal
+from seedbed.database.statements import identifier, literal, table_of
 from seedbed.errors import UsageError, suggest
 from seedbed.report.values import as_json, sql_literal, timestamp
 
@@ -67,7 +67,7 @@ class Rows:
         """Yield rows in the order of a unique key that people know, else of the primary key."""
         columns = ", ".join(f"t.{identifier(field.column)}" for field in model.scalars)
         order = ", ".join(f"t.{identifier(model.fields[name].column)}" for name in _order(model))
-        text = f"SELECT {columns} FROM {identifier(model.table)} t"
+        text = f"SELECT {columns} FROM {table_of(model)} t"
         text += f" WHERE {condition}" if condition else ""
         text += f" ORDER BY {order}" if order else ""
         text += f" LIMIT {limit}" if limit is not None else ""
@@ -89,7 +89,7 @@ class Rows:
             condition = self._same(child, relation.columns, row, relation.references)
             if condition is None:
                 continue
-            table = identifier(child.table)
+            table = table_of(child)
             ((count,),) = self.reader.rows(f"SELECT count(*) FROM {table} t WHERE {condition}")
             if count:
                 rows = tuple(self.select(child, condition, limit))
@@ -152,8 +152,7 @@ class Rows:
         )
         reference = identifier(target.fields[parent.references[0]].column)
         return (
-            f"({column} OR t.{identifier(field.column)} IN "
-            f"(SELECT {reference} FROM {identifier(target.table)} WHERE {wanted}))"
+            f"({column} OR t.{identifier(field.column)} IN (SELECT {reference} FROM {table_of(target)} WHERE {wanted}))"
         )
 
 

@@ -77,7 +77,7 @@ def dump(
     chosen = _chosen(tables(datamodel), phase, registry)
     emptied = _emptied(chosen)
     started = perf_counter()
-    database = open_native(url)
+    database = open_native(url, datamodel.db_schemas)
     layout = database.layout()
     if not layout.state.tables:
         raise SnapshotError(f"{url} has no tables, so there is nothing to dump. Correct DATABASE_URL.")
@@ -95,7 +95,7 @@ def dump(
             begun = perf_counter()
             kept = areas if phase is not None else None
             ids = MixedIds(table)
-            fact = _dump_table(reader, table, folder, emptied.get(table.name, ()), kept, ids)
+            fact = _dump_table(reader, table, folder, emptied.get(table.label, ()), kept, ids)
             if (note := ids.note()) is not None:
                 logger.warn(note)
             facts.append(fact)
@@ -114,7 +114,7 @@ def dump(
             environment=mark.environment if mark else None,
             phase=phase,
             areas=tuple(areas),
-            emptied=tuple(f"{table.model}.{name}" for table in chosen for name in emptied.get(table.name, ())),
+            emptied=tuple(f"{table.model}.{name}" for table in chosen for name in emptied.get(table.label, ())),
             rows=sum(fact.rows for fact in facts),
             bytes=sum(fact.bytes for fact in facts),
             fingerprint=datamodel.fingerprint,
@@ -133,19 +133,19 @@ def _chosen(every: Sequence[Table], phase: int | None, registry: AreaRegistry) -
     if phase is None:
         return list(every)
     models = {model for area in registry.up_to_phase(phase) for model in area.models}
-    names = {table.name for table in every if table.model in models}
+    names = {table.label for table in every if table.model in models}
     # A relation's own table goes with the tables that it relates.
     return [
         table
         for table in every
-        if table.name in names
+        if table.label in names
         or (table.model.startswith("_") and all(key.target in names for key in table.foreign_keys))
     ]
 
 
 def _emptied(chosen: Sequence[Table]) -> dict[str, tuple[str, ...]]:
     """Return, by table, the columns that refer to tables which are left out; raise SnapshotError where one must not."""
-    names = {table.name for table in chosen}
+    names = {table.label for table in chosen}
     emptied: dict[str, tuple[str, ...]] = {}
     for table in chosen:
         lost = [key for key in table.foreign_keys if key.target not in names]
@@ -153,7 +153,7 @@ def _emptied(chosen: Sequence[Table]) -> dict[str, tuple[str, ...]]:
             optional = [name for name in key.columns if not table.column(name).is_required]
             if not optional:
                 raise SnapshotError(f"{table.model} needs rows of {key.target}, which this phase leaves out.")
-            emptied[table.name] = tuple(dict.fromkeys([*emptied.get(table.name, ()), *optional]))
+            emptied[table.label] = tuple(dict.fromkeys([*emptied.get(table.label, ()), *optional]))
     return emptied
 
 
@@ -170,13 +170,13 @@ def _dump_table(
             ids.see(columns)
             yield b"".join(codec.encode(_left(table, columns, emptied, areas)))
 
-    path = collection_path(table.name, ".bson.gz")
+    path = collection_path(table.label, ".bson.gz")
     written, plain = write_compressed(folder / path, parts())
-    about = collection_path(table.name, ".metadata.json.gz")
+    about = collection_path(table.label, ".metadata.json.gz")
     described, _ = write_compressed(folder / about, [metadata(table)])
     return TableFact(
         model=table.model,
-        collection=table.name,
+        collection=table.label,
         rows=rows,
         bytes=plain,
         file=FileFact(path, written.bytes, written.sha256),

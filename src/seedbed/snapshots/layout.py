@@ -20,12 +20,12 @@ def expect_layout(layout: Layout, tables: Iterable[Table], url: DatabaseUrl) -> 
         return
     lacking, surplus = [], []
     for table in tables:
-        there = layout.columns.get(table.name)
+        there = layout.columns.get(table.label)
         if there is None:
-            lacking.append(f"the table {table.name}")
+            lacking.append(f"the table {table.label}")
             continue
-        lacking += [f"{table.name}.{name}" for name in table.names if name not in there]
-        surplus += [f"{table.name}.{name}" for name in sorted(there.difference(table.names))]
+        lacking += [f"{table.label}.{name}" for name in table.names if name not in there]
+        surplus += [f"{table.label}.{name}" for name in sorted(there.difference(table.names))]
     if lacking:
         raise DatabaseError(f"{url} lacks {_listed(lacking)}. {_REMEDY}")
     if surplus:

@@ -107,7 +107,7 @@ def restore(
         session.waiting(wait),
         exclusive_blocking(url, command="reset" if recreate else "restore", wait=wait, notify=logger.info),
     ):
-        database = open_native(url)
+        database = open_native(url, datamodel.db_schemas)
         layout = database.layout()
         mode: Mode = "recreate" if recreate or not layout.state.tables else "merge" if keep else "replace"
         _permit(url, layout, every, mode, approve)
@@ -119,7 +119,7 @@ def restore(
             if not _put_template(rows, database, ours, committing):
                 kept = rows.load(database, committing)
     seconds = perf_counter() - started
-    counts = {table.model: source.rows[table.name] for table in every if source.rows.get(table.name)}
+    counts = {table.model: source.rows[table.label] for table in every if source.rows.get(table.label)}
     return RestoreReport(source.id, folder, url, source.manifest, mode, counts, kept, seconds, dry_run)
 
 
@@ -134,7 +134,7 @@ def _permit(
         effect = (
             "Everything in it will be dropped." if recreate else "All rows of this schema's tables will be replaced."
         )
-        ours = {table.name for table in every} if recreate else None
+        ours = {table.label for table in every} if recreate else None
         guard.permit(layout.state, url, approve, effect=effect, ours=ours)
 
 
@@ -151,7 +151,7 @@ class _Rows:
     def load(self, database: NativeDatabase, committing: Callable[[], None] = nothing) -> dict[str, int]:
         """Load all of it and return, per model, how many rows were there already."""
         source = self.source
-        chosen = [table for table in self.tables if table.name in source.rows]
+        chosen = [table for table in self.tables if table.label in source.rows]
         kept: dict[str, int] = {}
         with (
             reporting(self.logger, len(chosen)),
@@ -159,10 +159,10 @@ class _Rows:
             database.loading(self.tables, self.mode, self.script, committing) as loader,
         ):
             for table in chosen:
-                missing = source.rows[table.name] - self._table(loader, table)
+                missing = source.rows[table.label] - self._table(loader, table)
                 if missing and self.mode != "merge":
                     raise SnapshotError(
-                        f"{source.rows[table.name]:,} rows of {table.model} were checked, and {missing:,} less are "
+                        f"{source.rows[table.label]:,} rows of {table.model} were checked, and {missing:,} less are "
                         "there: the snapshot was changed meanwhile. Nothing was changed in the database; try again."
                     )
                 if missing:

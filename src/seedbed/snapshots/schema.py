@@ -20,7 +20,7 @@ def describe(datamodel: DataModel) -> Description:
     return {
         "models": {
             model.name: {
-                "table": model.table,
+                "table": model.label,
                 "primaryKey": list(model.primary_key),
                 "uniqueKeys": sorted(map(list, model.unique_keys)),
                 "fields": {field.name: _signature(field) for field in model.fields.values()},

@@ -62,7 +62,7 @@ class _Snapshot:
 
     def batches(self, table: Table) -> Iterator[Columns]:
         codec = DocumentCodec(table)
-        name = self._files[table.name]
+        name = self._files[table.label]
         for batch in documents(self._folder / name, name):
             yield codec.columns(batch)
 
@@ -75,7 +75,7 @@ class _Mongodump:
     def __init__(self, folder: Path, tables: tuple[Table, ...], logger: SeedLogger) -> None:
         self.id = folder.resolve().name
         self._folder = _database_folder(folder)
-        known = {table.name: table for table in tables}
+        known = {table.label: table for table in tables}
         self._files: dict[str, str] = {}
         for path in sorted(self._folder.iterdir()):
             name, suffix = _split(path.name)
@@ -87,14 +87,14 @@ class _Mongodump:
 
     def batches(self, table: Table) -> Iterator[Columns]:
         codec = DocumentCodec(table, foreign=True)
-        name = self._files[table.name]
+        name = self._files[table.label]
         for batch in documents(self._folder / name, name):
             yield codec.columns(batch)
 
     def _checked(self, table: Table, logger: SeedLogger) -> int:
         logger.start_area(f"checking {table.model}")
         codec = DocumentCodec(table, foreign=True)
-        name = self._files[table.name]
+        name = self._files[table.label]
         rows = 0
         for batch in documents(self._folder / name, name):
             codec.check(batch, name)

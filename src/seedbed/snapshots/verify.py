@@ -50,7 +50,7 @@ def check_schema(folder: Path, manifest: Manifest, datamodel: DataModel, tables:
             f"The snapshot {manifest.id} is of another schema: {', '.join(found[:8])}{more}. Go back to that schema "
             "and run `prisma generate`, or seed and take a new snapshot."
         )
-    known = {table.name for table in tables}
+    known = {table.label for table in tables}
     for table in manifest.tables:
         if table.collection not in known:
             raise SnapshotError(f"{MANIFEST} names the table {table.collection}, which this schema does not have.")

@@ -42,9 +42,9 @@ async def lint(db: Prisma, *, models: Iterable[str] | None = None, seed: int = D
     manager: Any = Savepoint(db) if db.is_transaction() else db.tx()
     transaction = await manager.start()
     try:
-        held = (await guard.inspect(transaction, url_of(db).provider)).rows
-        problems: list[Problem] = []
         datamodel = load()
+        held = (await guard.inspect(transaction, url_of(db).provider, datamodel.db_schemas)).rows
+        problems: list[Problem] = []
         for model in models or [name for name in datamodel.models if name not in datamodel.left_out]:
             problems += await _lint_model(transaction, model, seed, max(held.values(), default=0))
         return problems

@@ -118,6 +118,10 @@ class MakesTemplates(Protocol):
         ...
 
 
-def open_native(url: DatabaseUrl) -> NativeDatabase:
-    """Return the driver for the database at `url`; nothing is connected yet."""
-    return import_module(f"{__name__}.{url.provider}").Database(url)
+def open_native(url: DatabaseUrl, schemas: Sequence[str] = ()) -> NativeDatabase:
+    """Return the driver for the database at `url`; nothing is connected yet.
+
+    `schemas` are those of the data model, where it names any (`@@schema` on PostgreSQL).
+    """
+    module = import_module(f"{__name__}.{url.provider}")
+    return module.Database(url, schemas) if url.provider == "postgresql" else module.Database(url)

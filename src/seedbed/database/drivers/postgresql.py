@@ -18,7 +18,7 @@ from seedbed.database.drivers import ROWS_PER_BATCH, Layout, nothing
 from seedbed.database.errors import reason
 from seedbed.database.libpq import conninfo
 from seedbed.database.schema import recreation
-from seedbed.database.statements import identifier, qualified
+from seedbed.database.statements import among, identifier, qualified
 from seedbed.database.waiting import explain
 from seedbed.errors import DatabaseError
 
@@ -75,24 +75,29 @@ FROM pg_attribute
 WHERE attrelid = ANY(%(tables)s::regclass[]) AND attnum > 0 AND NOT attisdropped
     AND pg_get_serial_sequence(attrelid::regclass::text, attname) IS NOT NULL
 """
-_COLUMNS = """
-SELECT table_name AS "table", column_name AS "column" FROM information_schema.columns
-WHERE table_schema = current_schema()
+
+
+def _columns(schemas: Sequence[str]) -> str:
+    label = "table_schema || '.' || table_name" if schemas else "table_name"
+    return f"""
+SELECT {label} AS "table", column_name AS "column" FROM information_schema.columns
+WHERE table_schema {among(schemas)}
 """
 
 
 class Database:
     """A PostgreSQL database."""
 
-    def __init__(self, url: DatabaseUrl) -> None:
+    def __init__(self, url: DatabaseUrl, schemas: Sequence[str] = ()) -> None:
         self._url = url
+        self._schemas = schemas
 
     def layout(self) -> Layout:
         """Return what is there."""
         with self._connected() as connection:
-            state = _state(connection)
+            state = _state(connection, self._schemas)
             columns: dict[str, set[str]] = {table: set() for table in state.tables}
-            for row in _query(connection, _COLUMNS):
+            for row in _query(connection, _columns(self._schemas)):
                 columns.setdefault(row["table"], set()).add(row["column"])
             return Layout(state, {table: frozenset(names) for table, names in columns.items()})
 
@@ -101,7 +106,7 @@ class Database:
         """Read inside one transaction that sees a single moment."""
         with self._connected() as connection, connection.transaction():
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            yield _Reader(connection, _state(connection))
+            yield _Reader(connection, _state(connection, self._schemas))
 
     @contextmanager
     def loading(
@@ -109,7 +114,10 @@ class Database:
     ) -> Iterator[Loader]:
         """Change the tables in one transaction."""
         with self._connected() as connection, connection.transaction():
-            later = _clear(connection, self._url, tables, mode, script)
+            state = _state(connection, self._schemas) if mode == "recreate" else None
+            later = (
+                _clear(connection, tables, mode) if state is None else _recreate(connection, self._url, state, script)
+            )
             yield _Loader(connection, mode)
             for statement in later:
                 connection.execute(_sql(statement))
@@ -188,21 +196,23 @@ def _query(connection: psycopg.Connection, sql: str, tables: Sequence[Table] = (
         return cursor.execute(_sql(sql), parameters).fetchall()
 
 
-def _state(connection: psycopg.Connection) -> DatabaseState:
-    return guard.inspect_with(partial(_query, connection), "postgresql")
+def _state(connection: psycopg.Connection, schemas: Sequence[str]) -> DatabaseState:
+    return guard.inspect_with(partial(_query, connection), "postgresql", schemas)
 
 
-def _clear(
-    connection: psycopg.Connection, url: DatabaseUrl, tables: Sequence[Table], mode: Mode, script: Sequence[str]
+def _recreate(
+    connection: psycopg.Connection, url: DatabaseUrl, state: DatabaseState, script: Sequence[str]
 ) -> list[str]:
+    """Drop what is there and make the tables; return the statements that make indexes and foreign keys later."""
+    later = [*filter(_comes_later, script), *state.beside.putting_back(script)]
+    for statement in recreation(url, state, script):
+        if statement not in later:
+            connection.execute(_sql(statement))
+    return later
+
+
+def _clear(connection: psycopg.Connection, tables: Sequence[Table], mode: Mode) -> list[str]:
     """Take away what has to go; return the statements that make indexes and foreign keys after the load."""
-    if mode == "recreate":
-        state = _state(connection)
-        later = [*filter(_comes_later, script), *state.beside.putting_back(script)]
-        for statement in recreation(url, state, script):
-            if statement not in later:
-                connection.execute(_sql(statement))
-        return later
     later = _silence_triggers(connection, tables)
     for key in _query(connection, _FOREIGN_KEYS, tables):
         name = identifier(key["name"])
