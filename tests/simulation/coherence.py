@@ -235,7 +235,9 @@ def _story(story: Story, as_of: datetime, plan: ClinicPlan) -> Iterator[str]:
             yield "closed with a visit ahead"
     if not story.is_active:
         seen = [v.starts_at.astimezone(zone).date() for v in visits if v.status in ("COMPLETED", "NO_SHOW")]
-        last = max((*story.milestones.values(), *seen))
+        # The first questionnaire comes with the first booking, whatever becomes of it.
+        booked = [v.booked_at.astimezone(zone).date() for v in visits[:1]]
+        last = max((*story.milestones.values(), *seen, *booked))
         if any(record.completed_on > last for record in story.person.health):
             yield "a questionnaire after the patient has left"
         if any(alert.raised_on > last or (alert.resolved_on or last) > last for alert in story.person.alerts):

@@ -156,3 +156,20 @@ SELECT l."id" AS id, l."clinicId" AS clinic, l."instrumentSetId" AS tray, l."app
 FROM "SterilizationLoad" l
 JOIN "SterilizationCycle" c ON c."id" = l."cycleId"
 WHERE l."usedAt" IS NOT NULL OR l."appointmentId" IS NOT NULL
+
+-- view: allergy
+-- What patients react to, and since when the chart says so.
+SELECT "patientId" AS patient, "raisedOn" AS since,
+       CASE WHEN "message" LIKE 'Nickel%' THEN 'NICKEL' WHEN "message" LIKE 'Acrylic%' THEN 'ACRYLIC'
+            WHEN "message" LIKE 'Latex%' THEN 'LATEX' WHEN "message" LIKE 'Ibuprofen%' THEN 'IBUPROFEN'
+            WHEN "message" LIKE 'Penicillin%' THEN 'PENICILLIN' ELSE 'OTHER' END AS what
+FROM "PatientAlert"
+WHERE "type" = 'ALLERGY' AND "resolvedOn" IS NULL
+
+-- view: worn
+-- Appliances with their patient and how the plan came to its end.
+SELECT a."id" AS id, a."clinicId" AS clinic, CAST(a."type" AS text) AS type, CAST(a."arch" AS text) AS arch, a."system" AS system,
+       CAST(a."status" AS text) AS status, a."placedOn" AS placed, a."removedOn" AS removed, a."removedAtId" AS removed_at,
+       p."id" AS plan, p."patientId" AS patient, CAST(p."status" AS text) AS ending, p."endedOn" AS ended
+FROM "ApplianceRecord" a
+JOIN "TreatmentPlan" p ON p."id" = a."treatmentPlanId"

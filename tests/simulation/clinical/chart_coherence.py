@@ -36,6 +36,7 @@ AGES = {
     "HOLDING_ARCH": (8, 13),
     "MINI_SCREW": (12, 200),
 }
+WORN_AT_WILL = ("ALIGNERS", "TWIN_BLOCK", "HEADGEAR", "FACEMASK")
 RETAINERS = ("ESSIX_RETAINER", "HAWLEY_RETAINER", "BONDED_RETAINER")
 THREE_DIMENSIONS = ("CBCT",)
 XRAYS = ("PANORAMIC", "CEPHALOGRAM", "CBCT")
@@ -338,8 +339,9 @@ def _appliances(r: Reader) -> Iterator[str]:
             yield f"{where} removed on {one.removed_on}"
         if one.removed_at is not None and (one.removed_on is None or not r.at(one.removed_at, one.removed_on)):
             yield f"{where} removed without a visit"
-        broken_off = plan.status in ("DISCONTINUED", "TRANSFERRED") and one.removed_on == plan.ended_on
-        if one.removed_on and one.removed_at is None and one.status != "LOST" and not broken_off:
+        # What patients put in themselves is left off when treatment is broken off.
+        left_off = plan.status == "DISCONTINUED" and one.removed_on == plan.ended_on and one.kind in WORN_AT_WILL
+        if one.removed_on and one.removed_at is None and one.status != "LOST" and not left_off:
             yield f"{where} vanished"
         if not r.employed(one.provider, one.placed_on):
             yield f"{where} by nobody"
@@ -351,7 +353,8 @@ def _appliances(r: Reader) -> Iterator[str]:
             one.kind not in RETAINERS
             and one.kind != "HOLDING_ARCH"
             and one.status == "IN_USE"
-            and plan.status != "ACTIVE"
+            and plan.status not in ("ACTIVE", "TRANSFERRED")
+            and not _stays_away(r, plan, one)
         ):
             yield f"{where} still on in a plan that is {plan.status}"
         if one.kind == "BRACES":
@@ -360,7 +363,8 @@ def _appliances(r: Reader) -> Iterator[str]:
                 yield f"{where} with {one.bracket_count} brackets on {teeth} teeth"
             if plan.kind not in BRACES or plan.arch not in ("BOTH", one.arch):
                 yield f"{where} in {plan.kind}, {plan.arch}"
-            if plan.ended_on and plan.ended_on != one.removed_on:
+            keeps = plan.status == "TRANSFERRED" or _stays_away(r, plan, one)
+            if plan.ended_on and (None if keeps else plan.ended_on) != one.removed_on:
                 yield f"{where} off on {one.removed_on}, not {plan.ended_on}"
         if one.kind == "ALIGNERS" and plan.kind != "INVISALIGN":
             yield f"{where} in {plan.kind}"
@@ -378,6 +382,12 @@ def _appliances(r: Reader) -> Iterator[str]:
             )
             if any(second < end for (_, end), (second, _) in pairwise(spans)):
                 yield f"two of {kind} in the {arch} arch"
+
+
+def _stays_away(r: Reader, plan: TreatmentPlan, one: Appliance) -> bool:
+    """Whether the patient left without the visit at which what is fixed would have come off."""
+    removal = any(visit.purpose == "REMOVAL" for visit in r.completed.values())
+    return plan.status == "DISCONTINUED" and not removal and one.kind not in WORN_AT_WILL
 
 
 def _wires(r: Reader) -> Iterator[str]:
@@ -529,8 +539,11 @@ def _leaving(r: Reader) -> Iterator[str]:
     days += [one.ordered_on for one in chart.lab_orders] + [one.performed_on for one in chart.procedures]
     if any(day > ended for day in days):
         yield "something after the patient has left"
-    if any(one.status == "IN_USE" for _, one in _each(r)):
-        yield "an appliance in use after the patient has left"
+    for plan, one in _each(r):
+        if one.status == "IN_USE" and plan.status != "TRANSFERRED" and not _stays_away(r, plan, one):
+            yield "an appliance in use after the patient has left"
+        if plan.status == "TRANSFERRED" and one.removed_on == plan.ended_on and one.removed_at is None:
+            yield f"{one.kind} came off though treatment goes on elsewhere"
 
 
 # ── findings and pictures ─────────────────────────────────────────────────────────────────────────

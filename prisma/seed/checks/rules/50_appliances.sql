@@ -30,7 +30,7 @@ WHERE a."status" NOT IN ('COMPLETED', 'IN_PROGRESS') OR p."removedOn" IS NULL
    OR @day(a."startsAt", a."utcOffsetMinutes") <> p."removedOn"
 
 -- rule: appliance-within-plan
--- title: Appliances of a plan are placed after it started; those that move teeth are gone when it is over.
+-- title: Appliances of a plan are placed after it started; those that move teeth are gone when it is completed.
 -- promise: 20
 -- model: ApplianceRecord
 SELECT a."id", @text(a."type") || ' ' || @on(a."placedOn") || ' to ' || @on(a."removedOn") || ', the plan '
@@ -38,9 +38,8 @@ SELECT a."id", @text(a."type") || ' ' || @on(a."placedOn") || ' to ' || @on(a."r
 FROM "ApplianceRecord" a
 JOIN "TreatmentPlan" p ON p."id" = a."treatmentPlanId"
 WHERE p."startedOn" IS NULL OR a."placedOn" < p."startedOn"
-   OR (p."status" IN ('COMPLETED', 'DISCONTINUED', 'TRANSFERRED')
-       AND a."type" NOT IN ('ESSIX_RETAINER', 'HAWLEY_RETAINER', 'BONDED_RETAINER', 'HOLDING_ARCH')
-       AND (a."removedOn" IS NULL OR a."removedOn" > p."endedOn"))
+   OR (a."type" NOT IN ('ESSIX_RETAINER', 'HAWLEY_RETAINER', 'BONDED_RETAINER', 'HOLDING_ARCH')
+       AND (a."removedOn" > p."endedOn" OR (p."status" = 'COMPLETED' AND a."removedOn" IS NULL)))
 
 -- rule: everything-ends-at-debond
 -- title: At the debond everything that moves teeth is placed before and removed.

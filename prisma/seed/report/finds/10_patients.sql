@@ -150,7 +150,7 @@ WHERE r."status" = 'SUBMITTED'
 SELECT t."patientId", 'braces since ' || @on(min(r."placedOn"))
 FROM "ApplianceRecord" r
 JOIN "TreatmentPlan" t ON t."id" = r."treatmentPlanId"
-WHERE r."type" = 'BRACES' AND r."status" = 'IN_USE'
+WHERE r."type" = 'BRACES' AND r."status" = 'IN_USE' AND t."status" = 'ACTIVE'
 GROUP BY t."patientId"
 
 -- find: aligner
@@ -159,7 +159,7 @@ GROUP BY t."patientId"
 SELECT t."patientId", 'aligners, series ' || @text(max(r."series")) || ', since ' || @on(min(r."placedOn"))
 FROM "ApplianceRecord" r
 JOIN "TreatmentPlan" t ON t."id" = r."treatmentPlanId"
-WHERE r."type" = 'ALIGNERS' AND r."status" = 'IN_USE'
+WHERE r."type" = 'ALIGNERS' AND r."status" = 'IN_USE' AND t."status" = 'ACTIVE'
 GROUP BY t."patientId"
 
 -- find: refinement
@@ -176,7 +176,7 @@ WHERE h."type" = 'REFINEMENT' AND h."status" IN ('ACTIVE', 'COMPLETED')
 SELECT t."patientId", 'expander since ' || @on(r."placedOn")
 FROM "ApplianceRecord" r
 JOIN "TreatmentPlan" t ON t."id" = r."treatmentPlanId"
-WHERE r."type" IN ('PALATAL_EXPANDER', 'QUAD_HELIX') AND r."status" = 'IN_USE'
+WHERE r."type" IN ('PALATAL_EXPANDER', 'QUAD_HELIX') AND r."status" = 'IN_USE' AND t."status" = 'ACTIVE'
 
 -- find: elastics
 -- title: Wears elastics now.
@@ -192,7 +192,7 @@ WHERE e."endedOn" IS NULL AND t."status" = 'ACTIVE'
 SELECT t."patientId", 'mini screw since ' || @on(r."placedOn")
 FROM "ApplianceRecord" r
 JOIN "TreatmentPlan" t ON t."id" = r."treatmentPlanId"
-WHERE r."type" = 'MINI_SCREW' AND r."status" = 'IN_USE'
+WHERE r."type" = 'MINI_SCREW' AND r."status" = 'IN_USE' AND t."status" = 'ACTIVE'
 
 -- find: retainer
 -- title: Wears a retainer now.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from seed.fixtures import ALLERGIES, CHART_NOTES, CONDITIONS, HABITS
 from seed.generators.choice import Weighted, between, pick
-from seed.simulation.records.people import Alert, HealthRecord
+from seed.simulation.records.people import Alert, HealthRecord, Track
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,6 +24,7 @@ _NEW_SINCE_LAST = 0.12
 """What is asked again is new with this part of its probability."""
 
 _PRIOR_ORTHODONTICS = {"minor": 0.04, "adult": 0.45}
+RELAPSE = "Relapse"
 _CHECKUP = Weighted(("WITHIN_6_MONTHS", "WITHIN_12_MONTHS", "OVER_12_MONTHS"), (68, 22, 10))
 _HABIT_PERSISTS = 0.8
 _NOTE_RESOLVES = 0.2  # part of the behavioural notes that a later questionnaire lifts
@@ -51,6 +52,8 @@ def health_history(
     records: list[HealthRecord] = []
     alerts: list[Alert] = []
     prior = draw.random() < _PRIOR_ORTHODONTICS["minor" if outline.age_on(outline.first_contact) < 18 else "adult"]
+    # Who is in treatment elsewhere, or whose teeth have moved back, has had some.
+    prior = prior or outline.track is Track.TRANSFER_IN or outline.complaint == RELAPSE
     # Drawn before the questionnaires, whose number grows: a later as-of day adds to the past and never alters it.
     notes = _chart_notes(draw, outline)
     day = outline.first_contact
@@ -81,8 +84,23 @@ def health_history(
     return tuple(records), tuple(sorted(alerts, key=lambda alert: alert.raised_on))
 
 
+def asked_on(person: Person, day: date | None) -> Person:
+    """Return `person` with the first questionnaire, and what it says, on `day`: when the first visit was booked.
+
+    Nobody is asked before: without a day there is neither a questionnaire nor an alert.
+    """
+    if day is None:
+        return replace(person, health=(), alerts=())
+    first = person.health[0].completed_on
+    health = (replace(person.health[0], completed_on=day), *person.health[1:])
+    alerts = tuple(replace(alert, raised_on=day) if alert.raised_on == first else alert for alert in person.alerts)
+    return replace(person, health=health, alerts=alerts)
+
+
 def as_known_on(person: Person, last_day: date) -> Person:
     """Return `person` without what was asked after `last_day`: who has left fills in no more questionnaires."""
+    if not person.health:
+        return person
     kept = tuple(record for record in person.health if record.version == 1 or record.completed_on <= last_day)
     alerts = tuple(
         replace(alert, resolved_on=None) if alert.resolved_on and alert.resolved_on > last_day else alert

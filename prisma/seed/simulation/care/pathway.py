@@ -295,11 +295,12 @@ def _leave(leaving: Leaving, on: date, due: date, rhythm: Rhythm, regimen: Regim
     """Treatment is broken off: without a word, with the appliances taken off, or with the next visit called off."""
     service = care.ALIGNER_CHECK if regimen.aligners else care.ADJUSTMENT
     purpose = Purpose.ALIGNER_CHECK if regimen.aligners else Purpose.ADJUSTMENT
+    on = working_day(on)
     discontinued = leaving.outcome is Outcome.DISCONTINUED
     milestone = "discontinued" if discontinued else "transferred"
     if leaving.lost_contact:
         missed = yield Want(purpose, service, due, fate=Fate.MISSED, rhythm=rhythm)
-        yield Turn(missed + timedelta(days=45), leaving.outcome, milestone)
+        yield Turn(working_day(missed + timedelta(days=45)), leaving.outcome, milestone)
         return
     later = max(due, on + timedelta(days=5))
     if discontinued and not regimen.aligners:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seed.simulation.care.health import as_known_on
+from seed.simulation.care.health import as_known_on, asked_on
 from seed.simulation.records.people import Outcome
 from seed.simulation.records.story import Story
 from seed.simulation.records.visits import Cancellation, Emergency, Purpose, Series, Visit, Wait
@@ -76,6 +76,8 @@ def tell(journey: Journey, person: Person, now: int) -> Story:
     seen = [b.slot.day for b, v in zip(bookings, visits, strict=True) if v.status in ("COMPLETED", "NO_SHOW")]
     last_day = max((*milestones.values(), *seen))
     known = is_open or outcome is Outcome.TRANSFERRED_OUT
+    # The form comes with the first booking, and goes out the same evening.
+    person = asked_on(person, journey.clock.local(bookings[0].booked)[0] if bookings else None)
     return Story(
         outline=outline,
         person=person if is_open else as_known_on(person, last_day),

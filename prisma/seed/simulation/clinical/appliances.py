@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from seed.fixtures import designs
 from seed.generators.choice import Weighted, between, pick
 from seed.simulation.care.courses import DAYS_A_MONTH
 from seed.simulation.parameters import clinical
@@ -19,15 +20,8 @@ if TYPE_CHECKING:
     from seed.simulation.records.chart import Tray, Wire
 
 _REGULAR = (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.FINISHING)
-_SYSTEMS = {
-    "PALATAL_EXPANDER": ("Hyrax, banded", "Hyrax, bonded"),
-    "QUAD_HELIX": ("Quad helix, banded",),
-    "HERBST": ("Herbst, crowned molars", "Herbst, banded"),
-    "TWIN_BLOCK": ("Twin block",),
-    "HEADGEAR": ("Cervical pull", "High pull", "Combination pull"),
-    "FACEMASK": ("Protraction facemask",),
-    "MINI_SCREW": ("Titanium, 1.6 x 8 mm", "Titanium, 2.0 x 10 mm"),
-}
+_NO_SCREWS = ("Bleeding disorder", "Osteoporosis")  # conditions in which nothing is screwed into bone
+_WORN_AT_WILL = ("ALIGNERS", "TWIN_BLOCK", "HEADGEAR", "FACEMASK")
 _ARCHES = {"HERBST": "BOTH", "TWIN_BLOCK": "BOTH"}
 
 
@@ -57,8 +51,13 @@ class Fitting:
         self.status, self.removed_on, self.removed = status, seen.day, seen
 
     def close(self, case: Case) -> None:
-        """Take it off when the case ends: at the last visit or, where the patient stayed away, on paper."""
-        if self.status == "IN_USE" and case.ended_on is not None:
+        """Take it off when the case ends: at the last visit or, what the patient puts in, without one.
+
+        Who goes on elsewhere keeps everything, and nobody takes braces off who has not come.
+        """
+        if self.status != "IN_USE" or case.ended_on is None or case.end_status == "TRANSFERRED":
+            return
+        if case.end is not None or self.kind in _WORN_AT_WILL:
             self.status, self.removed_on, self.removed = "REMOVED", case.ended_on, case.end
 
 
@@ -98,10 +97,9 @@ def early_appliances(rand: Random, history: VisitHistory, case: Case) -> list[Fi
     start = case.start
     if start is None:
         return []
-    age = history.age_on(start.day)
     found = []
-    for kind in early_kinds(rand, history, age):
-        one = _appliance(rand, kind, start, age)
+    for kind in early_kinds(rand, history, start.day):
+        one = _appliance(rand, history, kind, start)
         longest = clinical.WINDOWS[kind].months[1] * DAYS_A_MONTH
         for seen in case.visits:
             if seen.purpose is Purpose.APPLIANCE_CHECK and (seen.day - start.day).days > longest - 21:
@@ -113,10 +111,16 @@ def early_appliances(rand: Random, history: VisitHistory, case: Case) -> list[Fi
     return [*found, *([hold] if hold else [])]
 
 
-def early_kinds(rand: Random, history: VisitHistory, age: int) -> tuple[str, ...]:
-    """Return the appliances with which a first phase is treated at `age`."""
+def early_kinds(rand: Random, history: VisitHistory, day: date) -> tuple[str, ...]:
+    """Return the appliances with which a first phase is treated from `day` on: of the right age, and borne."""
     rows = clinical.EARLY_APPLIANCES[history.course.diagnosis.early]
-    fitting = {kinds: weight for kinds, weight in rows.items() if all(may_place(kind, age) for kind in kinds)}
+    allergies = history.allergies_on(day)
+    age = history.age_on(day)
+    fitting = {
+        kinds: weight
+        for kinds, weight in rows.items()
+        if all(may_place(kind, age) and designs(kind, allergies) for kind in kinds)
+    }
     return Weighted.by(fitting).pick(rand)
 
 
@@ -126,12 +130,15 @@ def may_place(kind: str, age: int) -> bool:
     return window.youngest <= age <= window.oldest
 
 
-def _appliance(rand: Random, kind: str, seen: Seen, age: int) -> Fitting:
-    arch, system = _ARCHES.get(kind, "UPPER"), pick(rand, _SYSTEMS.get(kind, ("",)))
+def _appliance(rand: Random, history: VisitHistory, kind: str, seen: Seen) -> Fitting:
+    allergies = history.allergies_on(seen.day)
+    arch, system = _ARCHES.get(kind, "UPPER"), pick(rand, designs(kind, allergies))
     turns = between(rand, *clinical.EXPANDER_TURNS) if kind == "PALATAL_EXPANDER" else None
     if kind == "HOLDING_ARCH":
-        arch = "LOWER" if rand.random() < 0.6 else "UPPER"
-        system = "Lower lingual holding arch" if arch == "LOWER" else "Nance holding arch"
+        # The button of a Nance arch is acrylic, and it is made of steel only.
+        lower = rand.random() < 0.6 or allergies
+        arch = "LOWER" if lower else "UPPER"
+        system = next(name for name in designs(kind, allergies) if name.startswith("Lower") == bool(lower))
     return Fitting(kind, arch, seen, system=system, turns=turns)
 
 
@@ -145,14 +152,12 @@ def _hold(rand: Random, history: VisitHistory, case: Case, worn: list[Fitting]) 
     early = last.removed is not case.end
     if luck >= clinical.HOLDING and not early:
         return None
-    kind = (
-        "HOLDING_ARCH" if fixed and may_place("HOLDING_ARCH", history.age_on(last.removed.day)) else "HAWLEY_RETAINER"
-    )
-    hold = (
-        _appliance(rand, kind, last.removed, 0)
-        if kind == "HOLDING_ARCH"
-        else Fitting(kind, "UPPER", last.removed, system="Hawley, acrylic")
-    )
+    if fixed and may_place("HOLDING_ARCH", history.age_on(last.removed.day)):
+        hold = _appliance(rand, history, "HOLDING_ARCH", last.removed)
+    else:
+        plates = designs("HAWLEY_RETAINER", history.allergies_on(last.removed.day))
+        kind = "HAWLEY_RETAINER" if plates else "ESSIX_RETAINER"
+        hold = Fitting(kind, "UPPER", last.removed, system=(plates or designs(kind, frozenset()))[0])
     second = next((other.start for other in history.cases if other.kind == "PHASE_II"), None)
     if second:
         hold.remove(second)
@@ -164,14 +169,14 @@ def _hold(rand: Random, history: VisitHistory, case: Case, worn: list[Fitting]) 
 
 def auxiliaries(rand: Random, history: VisitHistory, case: Case) -> list[Fitting]:
     """Return the Herbst appliance and the mini-screws of a case with braces."""
-    return [*_herbst(rand, case), *_mini_screws(rand, history, case)]
+    return [*_herbst(rand, history, case), *_mini_screws(rand, history, case)]
 
 
-def _herbst(rand: Random, case: Case) -> list[Fitting]:
+def _herbst(rand: Random, history: VisitHistory, case: Case) -> list[Fitting]:
     delivery = case.first(Purpose.FUNCTIONAL)
     if delivery is None:
         return []
-    one = _appliance(rand, "HERBST", delivery, 0)
+    one = _appliance(rand, history, "HERBST", delivery)
     _remove_after(rand, one, case)
     return [one]
 
@@ -183,13 +188,15 @@ def _mini_screws(rand: Random, history: VisitHistory, case: Case) -> list[Fittin
     visits = [seen for seen in case.visits if seen.purpose in _REGULAR and seen.day >= earliest]
     if not visits or not may_place("MINI_SCREW", history.age_on(visits[0].day)):
         return []
+    if any(history.story.person.suffers_from(name, visits[0].day) for name in _NO_SCREWS):
+        return []
     found = []
     for _ in range(2 if rand.random() < 0.7 else 1):
-        one = _appliance(rand, "MINI_SCREW", visits[0], 0)
+        one = _appliance(rand, history, "MINI_SCREW", visits[0])
         if rand.random() < clinical.MINI_SCREW_FAILS and len(visits) > 1:
             one.remove(visits[1], "FAILED")
             found.append(one)
-            one = _appliance(rand, "MINI_SCREW", visits[1], 0)
+            one = _appliance(rand, history, "MINI_SCREW", visits[1])
         _remove_after(rand, one, case)
         found.append(one)
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from seed.fixtures import BRACKET_SYSTEMS, WIRE_PROGRESSIONS
+from seed.fixtures import BRACKET_SYSTEMS, NICKEL, NICKEL_FREE_WIRES, WIRE_PROGRESSIONS
 from seed.generators.choice import Weighted, between, clipped_normal, pick
 from seed.simulation.clinical.appliances import Fitting
 from seed.simulation.parameters import clinical
@@ -23,6 +23,9 @@ _SYSTEMS = Weighted.of(BRACKET_SYSTEMS, lambda row: row.weight)
 _METAL = Weighted.of(
     (row for row in BRACKET_SYSTEMS if row.material == "METAL" and row.placement == "LABIAL"), lambda row: row.weight
 )
+# Ceramic holds no nickel, whatever the age.
+_CERAMIC = Weighted.of((row for row in BRACKET_SYSTEMS if row.material == "CERAMIC"), lambda row: row.weight)
+_REGULAR = (Purpose.ADJUSTMENT, Purpose.FINISHING)
 _WIRE_NAMES = {"NITI": "NiTi", "SS": "steel", "TMA": "TMA"}
 _LAST_STAGE = 6
 _SLOT_022 = 0.85  # of brackets that come in both. Default
@@ -32,6 +35,7 @@ _SLOT_022 = 0.85  # of brackets that come in both. Default
 class _Arch:
     """An arch with brackets: the wires that it is to have, and how far it has come."""
 
+    history: VisitHistory
     fitting: Fitting
     steps: list[WireStep]
     at: int
@@ -46,7 +50,8 @@ def braces(
     if start is None:
         return []
     adult = history.age_on(start.day) >= 18
-    system = (_SYSTEMS if adult else _METAL).pick(rand)
+    bare = NICKEL in history.allergies_on(start.day)
+    system = (_CERAMIC if bare else _SYSTEMS if adult else _METAL).pick(rand)
     slot = system.slots[-1] if rand.random() < _SLOT_022 else system.slots[0]
     limited, arches = case.kind == "LIMITED", {}
     lower = case.first(Purpose.BOND_LOWER) if history.course.late_lower and case.number == 1 else start
@@ -57,7 +62,7 @@ def braces(
         if seen is None or not wanted:
             continue
         fitting = Fitting("BRACES", arch, seen, system=_name(system), slot=slot, brackets=count)
-        arches[arch] = _Arch(fitting, steps, -1, 0.0)
+        arches[arch] = _Arch(history, fitting, steps, -1, 0.0)
     _wires(rand, history, case, arches, details)
     for one in arches.values():
         one.fitting.close(case)
@@ -102,8 +107,11 @@ def _wires(
         if seen.purpose is Purpose.WIRE_CHANGE:
             late = [_overdue(one, seen) for one in on]
             for one, weeks in zip(on, late, strict=True):
-                if weeks >= -2 or weeks == max(late):
+                if weeks >= -2 or weeks == max(late) or _is_not_borne(one, seen):
                     _place(rand, one, seen, details)
+        elif seen.purpose in _REGULAR and (hurt := [one for one in on if _is_not_borne(one, seen)]):
+            for one in hurt:
+                _place(rand, one, seen, details, same=True)
         else:
             rebonded = case.on(seen.day) is seen and seen.emergency and seen.emergency.kind == "BROKEN_BRACKET"
             again = rebonded or (seen.day == repositioned and rand.random() < clinical.REPOSITIONED)
@@ -111,19 +119,35 @@ def _wires(
                 _step_back(rand, pick(rand, on), seen, details)
 
 
+def _is_not_borne(one: _Arch, seen: Seen) -> bool:
+    """Whether the wire in place holds nickel, and the chart says by now that the patient reacts to it."""
+    return one.fitting.wires[-1].material != "TMA" and NICKEL in one.history.allergies_on(seen.day)
+
+
 def _overdue(one: _Arch, seen: Seen) -> float:
     """Return by how many weeks the present wire has stayed longer than it was to."""
     return (seen.day - one.fitting.wires[-1].placed_on).days / 7 - one.dwell
 
 
-def _place(rand: Random, one: _Arch, seen: Seen, details: dict[int, list[str]], *, back: bool = False) -> None:
+def _place(
+    rand: Random,
+    one: _Arch,
+    seen: Seen,
+    details: dict[int, list[str]],
+    *,
+    back: bool = False,
+    same: bool = False,
+) -> None:
+    """Place the next wire; with `back`, the one that `at` was turned back to, with `same`, one of the same stage."""
     wires = one.fitting.wires
-    if not back:
+    if not back and not same:
         if one.at == len(one.steps) - 1 and one.steps[-1].stage < _LAST_STAGE:
             # What was to be left out is needed after all.
             one.steps.append(WIRE_PROGRESSIONS[one.steps[-1].slot][-1])
         one.at = min(one.at + 1, len(one.steps) - 1)
     step = one.steps[one.at]
+    if NICKEL in one.history.allergies_on(seen.day):
+        step = NICKEL_FREE_WIRES[step.slot][step.stage - 1]
     size = pick(rand, step.sizes)
     if wires:
         wires[-1] = _ended(wires[-1], one.fitting, seen)

@@ -122,7 +122,7 @@ def _early(rand: Random, history: VisitHistory, case: Case, plan: TreatmentPlan,
     if case.start:
         placed = [(a.kind, a.arch) for a in plan.appliances if a.placed_at == case.start.number]
     else:
-        placed = [(kind, "UPPER") for kind in early_kinds(rand, history, history.age_on(consult.day))]
+        placed = [(kind, "UPPER") for kind in early_kinds(rand, history, consult.day)]
     return [_wish(consult, ordered, placed, case.start, plan)]
 
 
@@ -142,7 +142,7 @@ def _during(history: VisitHistory, case: Case, plan: TreatmentPlan) -> list[_Wis
                 (a.kind, a.arch)
                 for a in plan.appliances
                 if a.placed_at == seen.number
-                and a.kind in ("HAWLEY_RETAINER", "HOLDING_ARCH")
+                and a.kind in ("HAWLEY_RETAINER", "ESSIX_RETAINER", "HOLDING_ARCH")
                 and seen is not case.start
             ]
             if held:
@@ -162,7 +162,7 @@ def _after(history: VisitHistory, case: Case, plan: TreatmentPlan) -> list[_Wish
     if not case.finished or debond is None or case.first_phase or not history.course.retainer_wait:
         return []
     delivery = next((seen for seen in case.after if seen.purpose is Purpose.RETAINER), None)
-    placed = [(kind, arch) for arch, kind in zip(("UPPER", "LOWER"), history.course.retainers, strict=True) if kind]
+    placed = [(kind, arch) for arch, kind in zip(("UPPER", "LOWER"), history.retainers, strict=True) if kind]
     return [_wish(debond, debond.day, placed, delivery, plan)]
 
 

@@ -92,7 +92,7 @@ def _pictures(study: Study, day: date) -> list[Done]:
 
 
 def _check(history: VisitHistory) -> list[Done]:
-    removable = [kind not in (None, "BONDED_RETAINER") for kind in history.course.retainers]
+    removable = [kind not in (None, "BONDED_RETAINER") for kind in history.retainers]
     arch = {(True, True): "BOTH", (True, False): "UPPER", (False, True): "LOWER"}.get((removable[0], removable[1]))
     return [("D8681", arch)] if arch else []
 
@@ -116,9 +116,7 @@ def _repair(history: VisitHistory, seen: Seen) -> list[Done]:
 def lost_arches(history: VisitHistory, seen: Seen) -> list[str]:
     """Return the arch of the removable retainer that was lost."""
     removable = [
-        arch
-        for arch, kind in zip(("UPPER", "LOWER"), history.course.retainers, strict=True)
-        if kind != "BONDED_RETAINER"
+        arch for arch, kind in zip(("UPPER", "LOWER"), history.retainers, strict=True) if kind != "BONDED_RETAINER"
     ]
     return [removable[seen.number % len(removable)]] if removable else []
 

@@ -5,18 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from seed.fixtures import designs
 from seed.simulation.clinical.appliances import Fitting
 from seed.simulation.clinical.procedures import lost_arches
 from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
     from seed.simulation.clinical.visit_history import Case, VisitHistory
-
-_SYSTEMS = {
-    "ESSIX_RETAINER": "Clear, 1.0 mm",
-    "HAWLEY_RETAINER": "Hawley, acrylic",
-    "BONDED_RETAINER": "Braided steel, canine to canine",
-}
 
 
 def retainers(history: VisitHistory, case: Case) -> list[Fitting]:
@@ -27,10 +22,11 @@ def retainers(history: VisitHistory, case: Case) -> list[Fitting]:
     delivery = debond if not history.course.retainer_wait else None
     delivery = delivery or next((seen for seen in case.after if seen.purpose is Purpose.RETAINER), None)
     found: dict[str, Fitting] = {}
-    for arch, kind in zip(("UPPER", "LOWER"), history.course.retainers, strict=True):
+    for arch, kind in zip(("UPPER", "LOWER"), history.retainers, strict=True):
         placed = debond if kind == "BONDED_RETAINER" else delivery
         if kind and placed:
-            found[arch] = Fitting(kind, arch, placed, system=_SYSTEMS[kind])
+            system = designs(kind, history.allergies_on(debond.day))[0]
+            found[arch] = Fitting(kind, arch, placed, system=system)
     all_ever = list(found.values())
     for seen in case.after:
         if seen.purpose is not Purpose.REPAIR or seen.emergency is None or seen.emergency.kind != "LOST_RETAINER":

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from seed.fixtures import ACRYLIC, LATEX, NICKEL, designs
 from seed.simulation.records.people import Outcome, Track
 from seed.simulation.records.visits import Purpose
 
@@ -79,6 +80,20 @@ class VisitHistory:
     def age_on(self, day: date) -> int:
         """Completed years on `day`."""
         return self.story.outline.age_on(day)
+
+    def allergies_on(self, day: date) -> frozenset[str]:
+        """What the chart says on `day` that the patient reacts to, of what appliances are made of."""
+        person = self.story.person
+        return frozenset(name for name in (NICKEL, ACRYLIC, LATEX) if person.reacts_to(name, day))
+
+    @property
+    def retainers(self) -> tuple[str | None, str | None]:
+        """The retainers of the upper and the lower arch; a clear one where the intended kind would not be borne."""
+        allergies = self.allergies_on(self.story.milestones.get("debond", self.today))
+        upper, lower = (
+            kind if kind is None or designs(kind, allergies) else "ESSIX_RETAINER" for kind in self.course.retainers
+        )
+        return upper, lower
 
 
 _KINDS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from datetime import date
@@ -123,6 +123,24 @@ class Person:
     chief_complaint: str
     referral_source: str  # ReferralSource of the data model
     referring_dentist: int | None  # index into the clinic's list, where a dentist sent them
+
+    def reacts_to(self, name: str, day: date) -> bool:
+        """Whether the chart names an allergy on `day`."""
+        return self._has_said("allergies", name, day)
+
+    def suffers_from(self, name: str, day: date) -> bool:
+        """Whether the chart names a condition on `day`."""
+        return self._has_said("conditions", name, day)
+
+    def has_habit(self, key: str, day: date) -> bool:
+        """Whether the latest questionnaire on `day` says yes to a habit."""
+        known = [record for record in self.health if record.completed_on <= day]
+        return bool(known and known[-1].answers.get(key))
+
+    def _has_said(self, question: str, name: str, day: date) -> bool:
+        return any(
+            name in cast("list[str]", record.answers[question]) for record in self.health if record.completed_on <= day
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,127 @@
+-- What is on record, and what follows from it.
+
+-- rule: nickel-free-wires
+-- title: Who reacts to nickel gets no wire of steel or nickel-titanium once the chart says so.
+-- promise: 46
+-- model: WireRecord
+SELECT w."id", @text(w."material") || ' ' || w."size" || ' placed ' || @on(w."placedOn") || ', nickel allergy since '
+       || @on(y.since) AS detail
+FROM "WireRecord" w
+JOIN worn a ON a.id = w."applianceId"
+JOIN allergy y ON y.patient = a.patient AND y.what = 'NICKEL' AND y.since <= w."placedOn"
+WHERE w."material" <> 'TMA'
+
+-- rule: nickel-wires-exchanged
+-- title: A wire that holds nickel does not outlast the first wire change after the chart says that the patient reacts to it.
+-- promise: 46
+-- model: WireRecord
+SELECT DISTINCT w."id", @text(w."material") || ' ' || w."size" || ' placed ' || @on(w."placedOn") || ', allergy since '
+       || @on(y.since) || ', outlasts ' || @on(v."day") AS detail
+FROM "WireRecord" w
+JOIN worn a ON a.id = w."applianceId"
+JOIN allergy y ON y.patient = a.patient AND y.what = 'NICKEL'
+JOIN kept_visit v ON v."patientId" = a.patient AND v."day" >= y.since AND v."status" = 'COMPLETED'
+JOIN "AppointmentType" t ON t."id" = v."appointmentTypeId" AND t."code" = 'WIRE_CHANGE'
+WHERE w."material" <> 'TMA' AND w."placedOn" < v."day" AND (w."removedOn" IS NULL OR w."removedOn" > v."day")
+
+-- rule: nickel-free-brackets
+-- title: Who reacts to nickel gets ceramic brackets.
+-- promise: 46
+-- model: ApplianceRecord
+SELECT a.id, a.system || ' placed ' || @on(a.placed) || ', nickel allergy since ' || @on(y.since) AS detail
+FROM worn a
+JOIN allergy y ON y.patient = a.patient AND y.what = 'NICKEL' AND y.since <= a.placed
+WHERE a.type = 'BRACES' AND a.system NOT LIKE 'Clarity%' AND a.system NOT LIKE 'Radiance%' AND a.system NOT LIKE 'Damon Clear%'
+
+-- rule: nickel-free-appliances
+-- title: Who reacts to nickel gets no appliance of steel, but titanium, fibre or clear plastic.
+-- promise: 46
+-- model: ApplianceRecord
+SELECT a.id, coalesce(a.system, a.type) || ' placed ' || @on(a.placed) || ', nickel allergy since ' || @on(y.since) AS detail
+FROM worn a
+JOIN allergy y ON y.patient = a.patient AND y.what = 'NICKEL' AND y.since <= a.placed
+WHERE a.type NOT IN ('BRACES', 'ALIGNERS', 'FACEMASK', 'MINI_SCREW', 'ESSIX_RETAINER')
+  AND coalesce(a.system, '') NOT LIKE '%titanium%' AND coalesce(a.system, '') NOT LIKE '%nickel-free%'
+  AND coalesce(a.system, '') NOT LIKE 'Glass fibre%'
+
+-- rule: acrylic-free-appliances
+-- title: Who reacts to acrylic gets no plate, block or button of it.
+-- promise: 46
+-- model: ApplianceRecord
+SELECT a.id, coalesce(a.system, a.type) || ' placed ' || @on(a.placed) || ', acrylic allergy since ' || @on(y.since) AS detail
+FROM worn a
+JOIN allergy y ON y.patient = a.patient AND y.what = 'ACRYLIC' AND y.since <= a.placed
+WHERE a.type IN ('HAWLEY_RETAINER', 'TWIN_BLOCK') OR a.system IN ('Hyrax, bonded', 'Nance holding arch')
+
+-- rule: no-screws-into-weak-bone
+-- title: With a bleeding disorder, or bone that may be under medication, no mini-screw is placed.
+-- promise: 46
+-- model: ApplianceRecord
+SELECT a.id, 'mini-screw placed ' || @on(a.placed) || ', ' || l."message" AS detail
+FROM worn a
+JOIN "PatientAlert" l ON l."patientId" = a.patient AND l."type" = 'MEDICAL' AND l."raisedOn" <= a.placed
+WHERE a.type = 'MINI_SCREW' AND (l."message" LIKE 'Bleeding disorder%' OR l."message" LIKE 'Bone medication%')
+
+-- rule: history-after-booking
+-- title: Nobody is asked about their health before a visit is booked.
+-- promise: 46
+-- model: MedicalHistory
+SELECT h."id", 'completed ' || @on(h."completedOn") || ', first visit booked ' || @on(b.day) AS detail
+FROM "MedicalHistory" h
+JOIN (
+    SELECT "patientId" AS patient, min(@day("bookedAt", "utcOffsetMinutes")) AS day FROM "Appointment" GROUP BY "patientId"
+) b ON b.patient = h."patientId"
+WHERE h."completedOn" < b.day
+
+-- rule: history-before-care
+-- title: Nobody is seen before the chart has answers about their health.
+-- promise: 46
+-- model: Appointment
+SELECT v."id", 'seen ' || @on(v."day") || ', first answers ' || @on(h.day) AS detail
+FROM kept_visit v
+LEFT JOIN (SELECT "patientId" AS patient, min("completedOn") AS day FROM "MedicalHistory" GROUP BY "patientId") h
+  ON h.patient = v."patientId"
+WHERE v."clinicId" IN (SELECT "clinicId" FROM "MedicalHistory") AND (h.day IS NULL OR h.day > v."day")
+
+-- rule: transfers-had-orthodontics
+-- title: Whose treatment is taken over has had orthodontics before, and says so.
+-- promise: 46
+-- model: MedicalHistory
+SELECT h."id", 'says that there was none; the plan takes treatment over' AS detail
+FROM "MedicalHistory" h
+JOIN "TreatmentPlan" p ON p."patientId" = h."patientId" AND p."type" = 'TRANSFER_IN'
+WHERE replace(CAST(h."answers" AS text), ' ', '') NOT LIKE '%"priorOrthodontics":true%'
+
+-- rule: relapse-had-orthodontics
+-- title: Whose teeth have moved back after braces has had braces, and says so.
+-- promise: 46
+-- model: MedicalHistory
+SELECT h."id", 'says that there was none; comes for relapse' AS detail
+FROM "MedicalHistory" h
+JOIN "Patient" t ON t."id" = h."patientId" AND t."chiefComplaint" = 'Relapse'
+WHERE replace(CAST(h."answers" AS text), ' ', '') NOT LIKE '%"priorOrthodontics":true%'
+
+-- rule: fixed-appliances-come-off-at-a-visit
+-- title: What is cemented or bonded comes off at a visit, never by itself.
+-- promise: 47
+-- model: ApplianceRecord
+SELECT a.id, a.type || ' removed ' || @on(a.removed) || ' without a visit' AS detail
+FROM worn a
+WHERE a.removed IS NOT NULL AND a.removed_at IS NULL
+  AND a.type IN ('BRACES', 'PALATAL_EXPANDER', 'QUAD_HELIX', 'HERBST', 'HOLDING_ARCH', 'MINI_SCREW')
+
+-- rule: transferred-with-appliances-on
+-- title: Who goes on elsewhere leaves with braces and aligners in place.
+-- promise: 47
+-- model: ApplianceRecord
+SELECT a.id, a.type || ' ' || a.status || ' on ' || @on(a.removed) || ', transferred that day' AS detail
+FROM worn a
+WHERE a.ending = 'TRANSFERRED' AND a.removed = a.ended AND a.removed_at IS NULL
+
+-- rule: plans-end-on-working-days
+-- title: Treatment is broken off or transferred on a day on which somebody is at work.
+-- promise: 47
+-- model: TreatmentPlan
+SELECT "id", @text("status") || ' on ' || @on("endedOn") || ', a weekend' AS detail
+FROM "TreatmentPlan"
+WHERE "status" IN ('DISCONTINUED', 'TRANSFERRED') AND @weekday("endedOn") IN ('SATURDAY', 'SUNDAY')
