@@ -95,8 +95,9 @@ wheel: $(VENV)/.packages ## build dist/seedbed-<version>-py3-none-any.whl
 bench: setup $(VENV)/.bench ## measure speed, and write docs/explanation/benchmarks.md
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-docs: setup ## write docs/reference/data-model.md anew from the schema
-	@$(BIN)/python -m scripts.docs.data_model
+docs: setup ## write the generated pages of docs/reference: data model, API, commands, checks
+	@for page in data_model api commands; do $(BIN)/python -m scripts.docs.$$page || exit 1; done
+	@$(BIN)/python tests/docs/rule_tables.py >/dev/null
 
 lock: ## write constraints.txt anew from a fresh environment
 	@rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock

@@ -14,7 +14,7 @@ from seedbed.checks import all_rules, named_rules
 
 def test_the_generated_parts_are_those_of_the_code():
     text = DOCUMENT.read_text(encoding="utf-8")
-    assert written(text) == text, "run `python tests/docs/rule_tables.py`"
+    assert written(text) == text, "run make docs"
 
 
 def test_every_promise_is_kept_by_a_rule():

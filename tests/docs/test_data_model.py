@@ -19,7 +19,7 @@ AREAS = areas_of((ROOT / "prisma" / "schema.prisma").read_text(encoding="utf-8")
 
 
 def test_the_page_is_that_of_the_schema(datamodel: DataModel):
-    assert read(PAGE) == document(datamodel, AREAS), "write it anew with make docs"
+    assert read(PAGE) == document(datamodel, AREAS), "run make docs"
     assert PATH.samefile(PAGE)
 
 
