@@ -9,11 +9,12 @@ from seedbed.config import (
     DEFAULT_SEED,
     DEFAULT_WAIT,
     SeedConfig,
+    find_profile,
     format_as_of,
+    number,
     parse_as_of,
 )
 from seedbed.config import Profile as FrameworkProfile
-from seedbed.errors import UsageError, suggest
 
 __all__ = [
     "DEFAULT_PASSWORD",
@@ -41,9 +42,9 @@ LAST_PHASE = 5
 class Profile(FrameworkProfile):
     """A size of practice."""
 
-    clinics: int
-    users_per_clinic: int
-    patients_per_clinic: int
+    clinics: int = number("clinics", "How many clinics, instead of the profile's number.")
+    users_per_clinic: int = number("users", "How many users each clinic has.", least=4)
+    patients_per_clinic: int = number("patients", "How many patients each clinic has.")
 
 
 PROFILES: dict[str, Profile] = {
@@ -77,9 +78,5 @@ PROFILES: dict[str, Profile] = {
 
 
 def get_profile(name: str) -> Profile:
-    """Return the profile called `name`; raise `UsageError` that lists the profiles otherwise."""
-    try:
-        return PROFILES[name]
-    except KeyError:
-        message = f"Unknown profile '{name}'.{suggest(name, PROFILES)} The profiles are: {', '.join(PROFILES)}."
-        raise UsageError(message) from None
+    """Return the profile called `name`, such as `full` or `full:clinics=10`; raise `UsageError` for an unknown one."""
+    return find_profile(PROFILES, name)

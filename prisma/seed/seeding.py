@@ -6,8 +6,9 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING, Any, cast
 
-from seed.areas.append_mode import Existing, plan_site, read_existing
+from seed.areas.append_mode import Existing, read_existing
 from seed.areas.auth import SUPER_ADMIN_EMAIL
+from seed.areas.plans import ClinicPlans
 from seed.config import DEFAULT_PASSWORD, Profile
 from seed.simulation.clinic import charts_shown, simulate_clinic
 from seed.utils.context import ClinicContext, SeedContext
@@ -40,18 +41,19 @@ class PracticeSeeding(Seeding[SeedContext]):
 
     async def prepare(self) -> None:
         """Read what is there, when the run adds to it, and plan the clinics."""
-        if not self.ctx.config.clear:
-            self._existing = await read_existing(self.ctx, self.state)
-        for index in range(self._profile.clinics):
-            plan = plan_site(self._profile, self.ctx.config.seed, index, self.ctx.config.as_of)
-            self.ctx.plans.append(self._existing.replan(plan.slug, index) or plan)
+        plans = ClinicPlans(self.ctx.config)
+        if self.ctx.config.clear:
+            self.ctx.plans = plans
+            return
+        self._existing = await read_existing(self.ctx, self.state)
+        self.ctx.plans = [self._existing.replan(plan.slug, index) or plan for index, plan in enumerate(plans)]
 
     async def tenants(self) -> AsyncGenerator[ClinicContext, None]:
         """Yield each clinic with its patients' stories."""
         ahead = _Ahead(self._new_cohort, self.ctx.plans)
         try:
-            for plan in self.ctx.plans:
-                yield self._clinic_context(plan, await ahead.next())
+            while (ready := await ahead.next()) is not None:
+                yield self._clinic_context(*ready)
         finally:
             ahead.cancel()
 
@@ -95,6 +97,10 @@ class PracticeSeeding(Seeding[SeedContext]):
         return [simulate_clinic(config.seed, plan, first=first, last=last, as_of=config.as_of, busy=busy)]
 
 
+Ready = tuple["ClinicPlan", "list[ClinicStory]"]
+"""A clinic with the stories of its patients."""
+
+
 class _Ahead:
     """Simulates clinics in a thread, one after the other, while the database writes those before them.
 
@@ -104,16 +110,18 @@ class _Ahead:
     def __init__(self, simulate: Callable[[ClinicPlan], list[ClinicStory]], plans: Iterable[ClinicPlan]) -> None:
         self._simulate = simulate
         self._plans = iter(plans)
-        self._tasks: deque[asyncio.Task[list[ClinicStory]]] = deque()
+        self._tasks: deque[asyncio.Task[Ready]] = deque()
         self._start()
         self._start()
 
-    async def next(self) -> list[ClinicStory]:
-        """Return the stories of the next clinic."""
-        stories = await self._tasks[0]
+    async def next(self) -> Ready | None:
+        """Return the next clinic and its stories; None after the last one."""
+        if not self._tasks:
+            return None
+        ready = await self._tasks[0]
         self._tasks.popleft()
         self._start()
-        return stories
+        return ready
 
     def cancel(self) -> None:
         """Give up what nobody will ask for."""
@@ -125,8 +133,8 @@ class _Ahead:
         if plan is not None:
             self._tasks.append(asyncio.create_task(self._run(plan, self._tasks[-1] if self._tasks else None)))
 
-    async def _run(self, plan: ClinicPlan, before: asyncio.Task[list[ClinicStory]] | None) -> list[ClinicStory]:
+    async def _run(self, plan: ClinicPlan, before: asyncio.Task[Ready] | None) -> Ready:
         if before is not None:
             # Two at once would only take turns, and the first is wanted first.
             await asyncio.wait([before])
-        return await asyncio.to_thread(self._simulate, plan)
+        return plan, await asyncio.to_thread(self._simulate, plan)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from seedbed.errors import UsageError
+from seedbed.errors import UsageError, suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 DEFAULT_SEED = 20241129
 DEFAULT_WAIT = 10.0
@@ -20,6 +25,68 @@ class Profile:
     description: str
     phase: int | None = None
     areas: tuple[str, ...] = ()
+
+
+ProfileT = TypeVar("ProfileT", bound=Profile)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number of a profile that a command may change, and that is at least `least`."""
+
+    option: str
+    help: str
+    least: int
+    field: str = ""
+
+
+def number(option: str, help: str, *, least: int = 1) -> Any:  # noqa: A002
+    """Declare a field of a profile as a number that the commands take as `--option`."""
+    return field(metadata={"number": Number(option, help, least)})
+
+
+def numbers_of(profile: type[Profile]) -> dict[str, Number]:
+    """Return the numbers of a kind of profile, by option."""
+    declared = [(each.name, each.metadata["number"]) for each in fields(profile) if "number" in each.metadata]
+    return {given.option: replace(given, field=name) for name, given in declared}
+
+
+_STATED = re.compile(r"([a-z]+)=(\d+)")
+
+
+def find_profile(profiles: Mapping[str, ProfileT], name: str, numbers: Mapping[str, int] | None = None) -> ProfileT:
+    """Return the profile called `name`, with these numbers in place of its own, by option.
+
+    A profile with numbers of its own is called `standard:clinics=4,users=9`, which is what a mark remembers. Raises
+    `UsageError` for a name that lists the profiles, and for a number that cannot be.
+    """
+    base, _, stated = name.partition(":")
+    found = profiles.get(base)
+    if found is None:
+        message = f"Unknown profile '{base}'.{suggest(base, profiles)} The profiles are: {', '.join(profiles)}."
+        raise UsageError(message)
+    wanted = {**_read_numbers(name, stated), **(numbers or {})}
+    known, changed = numbers_of(type(found)), {}
+    for option, value in wanted.items():
+        if option not in known:
+            raise UsageError(f"Profile '{base}' has no number '{option}'.{suggest(option, known)}")
+        if value < known[option].least:
+            raise UsageError(f"--{option} {value} is too few. Use at least {known[option].least}.")
+        if value != getattr(found, known[option].field):
+            changed[option] = value
+    if not changed:
+        return found
+    told = ",".join(f"{option}={changed[option]}" for option in known if option in changed)
+    return replace(found, name=f"{base}:{told}", **{known[option].field: value for option, value in changed.items()})
+
+
+def _read_numbers(name: str, stated: str) -> dict[str, int]:
+    if not stated:
+        return {}
+    found = [_STATED.fullmatch(each) for each in stated.split(",")]
+    if not all(found):
+        raise UsageError(f"'{name}' is not a profile with numbers. Write it as standard:clinics=4,users=9.")
+    return {each[1]: int(each[2]) for each in found if each is not None}
 
 
 def parse_as_of(text: str) -> datetime:

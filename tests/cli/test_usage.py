@@ -14,9 +14,10 @@ from seed.areas import area_registry
 from seedbed.cli import COMMANDS
 
 OPTIONS = {
-    "seed": "--profile --area --phase --rows --preview --no-clear --list --seed --as-of --push --dry-run --yes --wait "
-    "--json --verbose --quiet --help",
-    "reset": "--profile --snapshot --skip-push --seed --as-of --yes --wait --json --verbose --quiet --help",
+    "seed": "--profile --clinics --users --patients --area --phase --rows --preview --no-clear --list --seed --as-of "
+    "--push --dry-run --yes --wait --json --verbose --quiet --help",
+    "reset": "--profile --clinics --users --patients --snapshot --skip-push --seed --as-of --yes --wait --json "
+    "--verbose --quiet --help",
 }
 
 

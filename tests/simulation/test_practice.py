@@ -64,11 +64,15 @@ def test_a_large_clinic_is_staffed_like_one() -> None:
     assert set(roles) == {role.code for role in SYSTEM_ROLES} - {"SUPER_ADMIN"}
 
 
-def test_too_few_people_and_too_many_clinics_are_refused() -> None:
+def test_too_few_people_are_refused() -> None:
     with pytest.raises(UsageError, match="at least 4 users"):
         plan_clinic(7, 0, users=3, patients=10, as_of=AS_OF)
-    with pytest.raises(UsageError, match="sites"):
-        plan_clinic(7, len(CLINIC_SITES), users=5, patients=10, as_of=AS_OF)
+
+
+def test_there_is_a_site_for_every_further_clinic() -> None:
+    further = plan_clinic(7, len(CLINIC_SITES), users=5, patients=10, as_of=AS_OF)
+    assert further.slug == "boise"
+    assert further.phone.startswith("(208)")
 
 
 @pytest.mark.parametrize(("index", "users"), SIZES)

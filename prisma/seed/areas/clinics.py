@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from seed.areas import area_registry
-from seed.areas.append_mode import plan_site
+from seed.areas.plans import ClinicPlans
 from seed.areas.writing import factory_context
 from seed.simulation.clinic import charts_shown, simulate_clinic
 from seed.utils.context import ClinicContext, SeedContext
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 
     from seed.config import Profile, SeedConfig
-    from seed.simulation.records.clinic import ClinicPlan
     from seed.simulation.records.story import ClinicStory
     from seedbed.types import Row, SeedArea
 
@@ -80,24 +79,18 @@ def _collected(ctx: ClinicContext, area: SeedArea) -> list[tuple[str, list[Row]]
 
 def clinic_context(config: SeedConfig, index: int, *, with_patients: bool = True) -> ClinicContext:
     """Return what the areas of a clinic are handed, without a database, with its patients simulated."""
-    plan, patients = _plans(config)[index], cast("Profile", config.profile).patients_per_clinic
+    plans, patients = ClinicPlans(config), cast("Profile", config.profile).patients_per_clinic
+    plan = plans[index]
     cohorts: list[ClinicStory] = []
     if with_patients and patients:
         first, last = charts_shown(config.seed, plan, patients, config.as_of)
         cohorts = [simulate_clinic(config.seed, plan, first=first, last=last, as_of=config.as_of)]
-    ctx = _context(partial(ClinicContext, plan=plan, cohorts=lambda _: cohorts), config)
-    # The first clinic is told by being the same plan.
-    ctx.plans[index] = plan
+    ctx = _context(partial(ClinicContext, plan=plan, cohorts=lambda _: cohorts), config, plans)
     ctx.tenant_id = ctx.clinic_id
     return ctx
 
 
-def _plans(config: SeedConfig) -> list[ClinicPlan]:
-    profile = cast("Profile", config.profile)
-    return [plan_site(profile, config.seed, index, config.as_of) for index in range(profile.clinics)]
-
-
-def _context(make: Callable[..., ContextT], config: SeedConfig) -> ContextT:
+def _context(make: Callable[..., ContextT], config: SeedConfig, plans: ClinicPlans) -> ContextT:
     nothing: Any = None
     return make(
         db=nothing,
@@ -106,7 +99,7 @@ def _context(make: Callable[..., ContextT], config: SeedConfig) -> ContextT:
         writer=nothing,
         id_tracker=IdTracker(rng(config.seed, "id tracker")),
         logger=nothing,
-        plans=_plans(config),
+        plans=plans,
     )
 
 
@@ -133,12 +126,12 @@ class PracticeStory:
                 plan.slug: list(charts_shown(self._config.seed, plan, wanted, self._config.as_of))
                 if has_patients
                 else nobody
-                for plan in _plans(self._config)
+                for plan in ClinicPlans(self._config)
             }
         }
 
     def _shared(self) -> Iterator[tuple[str, list[Row]]]:
-        ctx = _context(SeedContext, self._config)
+        ctx = _context(SeedContext, self._config, ClinicPlans(self._config))
         factories = factory_context(ctx)
         for area in self._areas:
             if area.scope == "global":

@@ -11,7 +11,7 @@ from seedbed.factories.context import FactoryContext
 from seedbed.rng import object_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from seed.simulation.records.clinic import ClinicPlan
     from seed.simulation.records.story import ClinicStory
@@ -30,7 +30,7 @@ class SeedContext(FrameworkContext):
     `existing` is what a run that adds has to know of the rows that are there (`seed.areas.append_mode`).
     """
 
-    plans: list[ClinicPlan] = field(default_factory=list)
+    plans: Sequence[ClinicPlan] = ()
     existing: Any = None
 
 

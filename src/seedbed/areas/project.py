@@ -11,8 +11,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from seedbed.areas.registry import AreaRegistry
-from seedbed.config import Profile
-from seedbed.errors import UsageError, suggest
+from seedbed.config import Number, Profile, find_profile, numbers_of
+from seedbed.errors import UsageError
 from seedbed.location import location
 
 if TYPE_CHECKING:
@@ -54,14 +54,14 @@ class Project:
         named = getattr(self, name)
         return None if named is None else find(named, f"Project({name}=…)")
 
-    def profile(self, name: str) -> Profile:
-        """Return the profile called `name`; raise `UsageError` that lists the profiles otherwise."""
-        try:
-            return self.profiles[name]
-        except KeyError:
-            known = ", ".join(self.profiles)
-            message = f"Unknown profile '{name}'.{suggest(name, self.profiles)} The profiles are: {known}."
-            raise UsageError(message) from None
+    def profile(self, name: str, numbers: Mapping[str, int] | None = None) -> Profile:
+        """Return the profile called `name`, with these numbers in place of its own (see `find_profile`)."""
+        return find_profile(self.profiles, name, numbers)
+
+    @property
+    def numbers(self) -> dict[str, Number]:
+        """The numbers of the profiles, by the option that changes them."""
+        return numbers_of(type(self.profiles[self.default_profile]))
 
 
 def load_project() -> Project:

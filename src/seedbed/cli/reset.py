@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from seedbed.cli.console import VerboseOption, WaitOption, fail
+from seedbed.cli.numbers import with_numbers
 from seedbed.cli.program import Program
-from seedbed.cli.project import PROFILE_HELP
+from seedbed.cli.project import PROFILE_HELP, project
 from seedbed.cli.restore import restore_now
-from seedbed.cli.seed import make_config, seed_now
+from seedbed.cli.seed import chosen_profile, make_config, seed_now
 from seedbed.config import DEFAULT_SEED, DEFAULT_WAIT
 from seedbed.errors import SeedError, UsageError
 
@@ -28,9 +29,11 @@ _EXAMPLES = """
 
 
 @app.command(epilog=_EXAMPLES)
+@with_numbers
 def reset(
     context: typer.Context,
     profile: Annotated[str | None, typer.Option("--profile", "-p", help=PROFILE_HELP)] = None,
+    numbers: dict[str, int] | None = None,
     snapshot: Annotated[
         str | None,
         typer.Option("--snapshot", "-s", help="Restore this one instead: id, its beginning, 'latest', or a path."),
@@ -52,11 +55,12 @@ def reset(
     """
     try:
         if snapshot is not None:
-            _expect_default(context, "profile", "seed_", "as_of")
+            _expect_default(context, "profile", *project().numbers, "seed_", "as_of")
             return restore_now(
                 snapshot, recreate=not skip_push, yes=yes, wait=wait, as_json=as_json, quiet=quiet, verbose=verbose
             )
-        config = make_config(profile, (), None, clear=True, seed=seed_, as_of=as_of)
+        chosen = chosen_profile(profile, numbers)
+        config = make_config(chosen, (), None, clear=True, seed=seed_, as_of=as_of)
     except SeedError as error:
         return fail(error)
     return seed_now(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from seedbed.cli.console import VerboseOption, WaitOption, ask, err, fail, out, print_json, run, run_blocking
+from seedbed.cli.numbers import with_numbers
 from seedbed.cli.program import Program
 from seedbed.cli.project import PROFILE_HELP, project
 from seedbed.config import DEFAULT_SEED, DEFAULT_WAIT, SeedConfig, parse_as_of
@@ -16,6 +17,7 @@ from seedbed.errors import SeedError
 if TYPE_CHECKING:
     from seedbed.areas.registry import AreaRegistry
     from seedbed.areas.run import SeedReport
+    from seedbed.config import Profile
 
 app = Program()
 
@@ -37,8 +39,10 @@ _EXAMPLES = """
 
 
 @app.command(epilog=_EXAMPLES)
+@with_numbers
 def seed(
     profile: Annotated[str | None, typer.Option("--profile", "-p", help=PROFILE_HELP)] = None,
+    numbers: dict[str, int] | None = None,
     area: Annotated[
         list[str] | None, typer.Option("--area", "-a", help="Seed this area and its dependencies; repeatable.")
     ] = None,
@@ -76,7 +80,8 @@ def seed(
     if list_:
         return list_areas(as_json=as_json)
     try:
-        config = make_config(profile, tuple(area or ()), phase, clear=not no_clear, seed=seed_, as_of=as_of)
+        chosen = chosen_profile(profile, numbers)
+        config = make_config(chosen, tuple(area or ()), phase, clear=not no_clear, seed=seed_, as_of=as_of)
         registry = _rows_of(rows) if rows else None
         if preview:
             return _preview(rows or ["3"], config)
@@ -117,8 +122,14 @@ def _preview(wanted: list[str], config: SeedConfig) -> None:
             out().print(f"  {told}", markup=False, highlight=False, soft_wrap=True)
 
 
+def chosen_profile(name: str | None, numbers: dict[str, int] | None) -> Profile:
+    """Return the project's profile of that name or its default one, with these numbers; raise `UsageError`."""
+    chosen = project()
+    return chosen.profile(name or chosen.default_profile, numbers)
+
+
 def make_config(
-    profile: str | None, areas: tuple[str, ...], phase: int | None, *, clear: bool, seed: int, as_of: str | None
+    profile: Profile, areas: tuple[str, ...], phase: int | None, *, clear: bool, seed: int, as_of: str | None
 ) -> SeedConfig:
     """Return the settings of a run; raise `UsageError` for any that cannot be."""
     from seedbed.database import guard
@@ -130,7 +141,7 @@ def make_config(
         chosen.registry.require_phase(phase)
     today = datetime.now(UTC).date().isoformat()
     return SeedConfig(
-        profile=chosen.profile(profile or chosen.default_profile),
+        profile=profile,
         areas=areas,
         phase=phase,
         clear=clear,

@@ -6,13 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from seed.fixtures import APPOINTMENT_TYPES, CLINIC_SITES
+from seed.fixtures import APPOINTMENT_TYPES, clinic_site
 from seed.generators import OrthoGenerator
 from seed.simulation.operations.staffing import as_known_on, leave_of, make_staff
 from seed.simulation.records.clinic import Address, Block, ChairPlan, ClinicPlan, DayHours, RoomPlan, ServiceType
 from seed.simulation.scheduling.calendar import holidays
 from seed.simulation.scheduling.era import Era, era_of
-from seedbed.errors import UsageError
 from seedbed.rng import rng
 
 if TYPE_CHECKING:
@@ -34,9 +33,7 @@ def plan_clinic(seed: int, index: int, *, users: int, patients: int, as_of: date
     `users` counts the logins of the clinic; in the first clinic one of them is the super admin, who is not on the
     staff. `patients` is how many the clinic should have room for.
     """
-    if not 0 <= index < len(CLINIC_SITES):
-        raise UsageError(f"There are sites for {len(CLINIC_SITES)} clinics. Ask for fewer clinics.")
-    site = CLINIC_SITES[index]
+    site = clinic_site(index)
     rand = rng(seed, site.slug, "clinic")
     today = as_of.astimezone(ZoneInfo(site.timezone)).date()
     era = era_of(today)
