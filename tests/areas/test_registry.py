@@ -68,7 +68,7 @@ def test_an_unknown_dependency_is_refused_with_a_suggestion():
     ],
 )
 def test_a_circle_is_refused_and_named(areas, circle):
-    with pytest.raises(RegistryError, match=f"The areas {circle} depend on one another"):
+    with pytest.raises(RegistryError, match=f"The areas {circle} depend on each other"):
         AreaRegistry([area(*names) for names in areas])
 
 

@@ -96,7 +96,7 @@ def test_an_unknown_snapshot_names_a_command_that_lists_them(taken, make_databas
         done = command(name, "--snapshot", "nope", url=make_database("sqlite"), ORCA_SEEDS=str(taken))
         assert done.returncode == 1
         assert "There is no snapshot 'nope'." in only_line(done)
-        assert done.stderr.rstrip().endswith("See what there is with python -m scripts.db.restore --list.")
+        assert done.stderr.rstrip().endswith("Use python -m scripts.db.restore --list to see the snapshots.")
 
 
 def test_a_phase_holds_only_its_tables(minimal, tmp_path):
@@ -139,7 +139,7 @@ def test_an_empty_list_says_how_to_take_one(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        ([], 2, "Which snapshot?"),
+        ([], 2, "No snapshot given"),
         (["--snapshot", "nothing"], 1, "There is no snapshot 'nothing'."),
         (["--snapshot", "../../nowhere"], 1, "There is no snapshot at"),
     ],

@@ -47,7 +47,7 @@ def test_a_broken_rule_is_told_with_its_rows_and_exit_code_4(filled):
     lines = done.stdout.splitlines()
     assert lines[0].startswith("birth-before-first-contact: 10 rows of Patient. A patient was born before")
     assert re.match(r"  [0-9a-f]{24}  born \d{4}-\d\d-\d\d, first contact \d{4}-\d\d-\d\d$", lines[1])
-    assert lines[4] == "  … and 7 more; --json names them all"
+    assert lines[4] == "  … and 7 more; use --json to see all"
     assert lines[5].startswith("1 of 2 rules is broken in ")
 
 

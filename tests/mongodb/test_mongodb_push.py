@@ -40,7 +40,7 @@ def test_the_cli_makes_collections_and_indexes(url, collections):
 def test_what_the_cli_does_not_do_on_mongodb_is_one_line(url, collections):
     done = prisma(url, "db", "push", "--force-reset")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("error: --force-reset is not for MongoDB here. Use `")
+    assert done.stderr.startswith("error: --force-reset does not work with MongoDB. Use `")
     assert "prisma db pull does not work with MongoDB" in prisma(url, "db", "pull").stderr
     assert collections.list_collection_names() == []
 

@@ -45,7 +45,7 @@ def compared(url, seeds, *arguments):
 
 def test_a_day_by_hand(minimal, seeds):
     """Nothing, then an update, then a row more and a row less; the exit code and the text say so."""
-    assert compared(minimal, seeds, "before") == (0, "Nothing is different.\n")
+    assert compared(minimal, seeds, "before") == (0, "No differences.\n")
     ((key, name),) = ask(minimal, 'SELECT "id", "lastName" FROM "Patient" ORDER BY "id" LIMIT 1')
     change(minimal, f"""UPDATE "Patient" SET "lastName" = 'Ünlü''s "x"' WHERE "id" = '{key}'""")
     code, text = compared(minimal, seeds, "before")
@@ -68,7 +68,7 @@ def test_a_day_by_hand(minimal, seeds):
     assert tables["Patient"]["changed"][0]["columns"] == {"lastName": {"from": name, "to": 'Ünlü\'s "x"'}}
 
     take(minimal, seeds, "after")
-    assert compared(minimal, seeds, "after") == (0, "Nothing is different.\n")
+    assert compared(minimal, seeds, "after") == (0, "No differences.\n")
     code, both = compared(minimal, seeds, "before", "after", "--json")
     assert (code, json.loads(both)) == (1, json.loads(text))
 

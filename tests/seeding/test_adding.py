@@ -182,7 +182,7 @@ def test_what_is_added_shares_the_day_that_the_practice_has_reached(seed, databa
 def test_adding_on_another_day_is_refused(seed, database, datamodel, day):
     seed(database, "minimal")
     before = read_tables(database, datamodel)
-    with pytest.raises(UsageError, match=r"The data has reached 2026-03-02, .*: leave --as-of out"):
+    with pytest.raises(UsageError, match=r"dated 2026-03-02, .*: leave out --as-of"):
         seed(database, "minimal", as_of=day, clear=False)
     assert read_tables(database, datamodel) == before
 

@@ -101,7 +101,7 @@ def test_damaged_and_unfinished_ones_are_listed_as_such(small, catalogue):
     assert next(iter(entries)) == "whole_20260303"
     assert entries["whole_20260303"] is None
     assert entries["no-manifest_20260302"] == "damaged: manifest.json is missing."
-    assert entries["cut_20260302"] == "damaged: orca/Clinic.bson.gz has another size."
+    assert entries["cut_20260302"] == "damaged: orca/Clinic.bson.gz has the wrong size."
     assert "unfinished" in str(entries[".half_20260302.partial"])
     with pytest.raises(SnapshotError, match="no snapshot"):
         catalogue.find(".half_20260302.partial"[1:])
@@ -284,7 +284,7 @@ def test_a_manifest_of_a_later_format_is_for_a_later_version(small, monkeypatch)
     del facts["digest"]
     facts["format"] = 2
     (path / "manifest.json").write_text(manifest._text({**facts, "digest": manifest._digest(facts)}))
-    with pytest.raises(SnapshotError, match=r"has format 2, and this version reads format 1\. Update seedbed"):
+    with pytest.raises(SnapshotError, match=r"has format 2, but this version reads format 1\. Update seedbed"):
         check(str(path), logger=LOGGER)
 
 

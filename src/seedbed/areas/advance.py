@@ -92,7 +92,7 @@ async def advance_database(
     datamodel, project = load(), load_project()
     story: type[Any] | None = project.resolve("story")
     if story is None:
-        raise UsageError("This project has no story that goes on: name one in Project(story=…).")
+        raise UsageError("This project cannot be advanced, because it has no story. Name one in Project(story=…).")
     async with exclusive(url, command="advance", wait=wait, notify=logger.info), connect(url) as db:
         state = await guard.inspect(db, url.provider, datamodel.db_schemas)
         schema.require_tables(state, datamodel, url)
@@ -100,7 +100,7 @@ async def advance_database(
         after = day(run.as_of)
         if after < run.as_of:
             raise UsageError(
-                f"{url} has reached {format_as_of(run.as_of)}, and time goes on only: give a later day than that."
+                f"{url} is dated {format_as_of(run.as_of)}, and time only moves forward. Choose a later date."
             )
         report = AdvanceReport(url, run.as_of, after, dry_run=dry_run)
         areas = [area for area in project.registry if area.id in run.areas]
@@ -119,15 +119,15 @@ def _only_run(state: DatabaseState) -> SeedRunMark:
     """Return the run that made what is there; raise `UsageError` where that is not one run of this version."""
     runs = list(state.runs)
     if not runs:
-        raise UsageError("Nothing was seeded here, so there is no day to go on from. Seed first.")
+        raise UsageError("This database was not seeded, so it cannot be advanced. Seed it first.")
     if len(runs) > 1:
         raise UsageError(
-            f"What is there was seeded in {len(runs)} runs, and only what one run made can be advanced. "
-            "Seed anew, without --no-clear."
+            f"This data was seeded in {len(runs)} runs, but only data from one run can be advanced. "
+            "Seed again without --no-clear."
         )
     made_by = runs[0].facts.get("seederVersion")
     if made_by != __version__:
-        raise UsageError(f"Version {made_by} made what is there, and this is {__version__}. Seed anew.")
+        raise UsageError(f"This data was seeded by version {made_by}, but this is version {__version__}. Seed again.")
     return runs[0]
 
 
@@ -163,7 +163,7 @@ class _Advance:
             untouched[model] = await self._writer.as_they_were(model, differing)
             for row in differing:
                 if row["id"] not in untouched[model]:
-                    self._report.kept.append(Kept(model, row["id"], "somebody changed or deleted it"))
+                    self._report.kept.append(Kept(model, row["id"], "it was changed or deleted"))
         for model in order:
             before, after = was.get(model, {}), now.get(model, {})
             changed = [after[id_] for id_ in before if id_ in untouched[model] and id_ in after]

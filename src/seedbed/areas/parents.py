@@ -62,7 +62,7 @@ class Parents:
         return [key[0] for key in self._keys.get((model.name, model.primary_key), ())]
 
     def choices(self, name: str, count: int) -> Iterator[Row]:
-        """Yield what each of so many rows of a model refers to: fewer, where its keys allow no more."""
+        """Yield what each of so many rows of a model refers to: fewer, where its unique keys allow no more."""
         model = self._datamodel.model(name)
         choice = _Choice(self._datamodel, model, self._keys, self._seed)
         for number in range(count):

@@ -95,7 +95,10 @@ class AreaRegistry:
         while waiting:
             ready = [area for area in waiting.values() if placed.issuperset(area.dependencies)]
             if not ready:
-                raise RegistryError(f"The areas {self._cycle(waiting)} depend on one another in a circle.")
+                raise RegistryError(
+                    f"The areas {self._cycle(waiting)} depend on each other in a circle. "
+                    "Remove one of these dependencies."
+                )
             area = min(ready, key=lambda a: (a.scope != "global", a.phase, ranks[a.id]))
             order.append(waiting.pop(area.id))
             placed.add(area.id)

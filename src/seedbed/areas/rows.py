@@ -156,7 +156,7 @@ async def write_rows(ctx: SeedContext, plan: Mapping[str, int]) -> None:
                 await insertion.add(row)
                 made += 1
         if made < count:
-            ctx.logger.info(f"{model} has {made} rows, not {count}: its keys allow no more.")
+            ctx.logger.info(f"{model} has {made} rows, not {count}: its unique keys allow no more.")
     await _link(ctx, parents)
 
 

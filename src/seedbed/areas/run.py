@@ -191,10 +191,10 @@ def _on_its_day(config: SeedConfig, state: DatabaseState, logger: SeedLogger) ->
     day = format_as_of(state.runs[-1].as_of)
     if not config.any_day:
         raise UsageError(
-            f"The data has reached {day}, and added data uses the same date: leave --as-of out. "
+            f"The data is dated {day}, and added rows use the same date: leave out --as-of. "
             f"For {format_as_of(config.as_of)}, seed again without --no-clear."
         )
-    logger.info(f"Adding to rows that have reached {day}.")
+    logger.info(f"Adding to data dated {day}.")
     return replace(config, as_of=state.runs[-1].as_of)
 
 

@@ -6,16 +6,16 @@ import sys
 from importlib import import_module
 
 COMMANDS = {
-    "init": "Set a project up for seeding and for tests with factories.",
+    "init": "Set up a project for seeding and for tests with factories.",
     "seed": "Fill the database.",
-    "advance": "Bring what was seeded to a later day.",
-    "reset": "Drop everything, create the schema, seed or restore a snapshot.",
+    "advance": "Move seeded data to a later day.",
+    "reset": "Drop everything, create the tables, then seed or restore a snapshot.",
     "dump": "Take a snapshot of the database.",
-    "restore": "Bring the database to the state of a snapshot.",
-    "snapshots": "List and look after the snapshots.",
-    "verify": "Check that what is in the database fits together.",
-    "show": "Show what is in the database, and one row with what hangs on it.",
-    "find": "Find rows that fit named conditions.",
+    "restore": "Restore the database from a snapshot.",
+    "snapshots": "List and manage snapshots.",
+    "verify": "Check that the data is consistent.",
+    "show": "Show what is in the database, or one row with its related rows.",
+    "find": "Find rows that match named conditions.",
     "diff": "Compare the database with a snapshot, or two snapshots.",
     "report": "Write one HTML page about the database.",
 }

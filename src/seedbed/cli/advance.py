@@ -35,18 +35,18 @@ _EXAMPLES = """
 
 @app.command(epilog=_EXAMPLES)
 def advance(
-    to: Annotated[str | None, typer.Option("--to", help="The day to reach, by default today (UTC).")] = None,
-    days: Annotated[int | None, typer.Option("--days", help="So many days on from the day that is there.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything, then roll it back.")] = False,
+    to: Annotated[str | None, typer.Option("--to", help="The date to move to, by default today (UTC).")] = None,
+    days: Annotated[int | None, typer.Option("--days", help="Number of days to move forward.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything, then roll back.")] = False,
     wait: WaitOption = DEFAULT_WAIT,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")] = False,
 ) -> None:
-    """Bring seeded data to a later day: what was booked takes place, and new rows follow.
+    """Move seeded data to a later day: bookings take place, and new rows follow.
 
-    Rows that you added stay. Rows that you changed stay as they are, and are named.
+    Rows that you added stay. Rows that you changed stay as they are and are listed.
 
-    Everything happens in one transaction: when anything fails, the database is as it was.
+    Everything happens in one transaction: if anything fails, the database stays as it was.
     """
     from seedbed.areas.advance import advance_database
     from seedbed.logger import make_logger
@@ -67,10 +67,10 @@ def advance(
 def _day(to: str | None, days: int | None) -> Callable[[datetime], datetime]:
     """Return what gives the day to reach from the one that is there; raise `UsageError` for two of them."""
     if to is not None and days is not None:
-        raise UsageError("--to and --days exclude each other: give one.")
+        raise UsageError("Use either --to or --days, not both.")
     if days is not None:
         if days < 0:
-            raise UsageError(f"--days {days}: time goes on only. Give a number from 0.")
+            raise UsageError(f"--days {days}: time only moves forward. Use 0 or more.")
         return lambda reached: reached + timedelta(days=days)
     goal = parse_as_of(to or datetime.now(UTC).date().isoformat())
     return lambda _: goal
@@ -94,7 +94,7 @@ def _print(report: AdvanceReport) -> None:
     for each in report.kept[:_SHOWN]:
         out().print(f"Kept {each.model} {each.id}: {each.reason}.")
     if len(report.kept) > _SHOWN:
-        out().print(f"… and {len(report.kept) - _SHOWN} more; --json names them all.")
+        out().print(f"… and {len(report.kept) - _SHOWN} more; use --json to see all.")
     verb = "Dry run: rolled back" if report.dry_run else "Advanced"
     changes = (
         f"{report.inserted.total():,} rows added, {report.updated.total():,} changed, "

@@ -18,9 +18,9 @@ app = Program()
 _EXAMPLES = """
 [bold]Examples[/]
 
-  before                    what is different in the database since that snapshot
+  before                    what has changed in the database since that snapshot
 
-  before after              what is different between two snapshots
+  before after              what differs between two snapshots
 
   latest --json | jq        every row and column, for scripts
 """
@@ -28,13 +28,13 @@ _EXAMPLES = """
 
 @app.command(epilog=_EXAMPLES)
 def diff(
-    snapshot: Annotated[str, typer.Argument(help="A snapshot: its id, the beginning of one, latest, or a path.")],
+    snapshot: Annotated[str, typer.Argument(help="A snapshot: its id, the start of its id, 'latest', or a path.")],
     other: Annotated[str | None, typer.Argument(help="A second snapshot; by default the database.")] = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Rows to print of each table.")] = 10,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Rows to print for each table.")] = 10,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout, with every row.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing; the exit code says it.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing; only set the exit code.")] = False,
 ) -> None:
-    """Print which rows were added, removed or changed, and in which columns. Nothing is written.
+    """Print which rows were added, removed or changed, and in which columns. Read-only.
 
     The exit code is 0 when both are equal, 1 when they differ, 2 when they cannot be compared.
     """
@@ -88,7 +88,7 @@ def _object(changes: TableChanges) -> dict[str, Any]:
 
 def _print(found: list[TableChanges], limit: int) -> None:
     if not found:
-        out().print("Nothing is different.")
+        out().print("No differences.")
     for changes in found:
         counts = [
             f"{len(rows):,} {word}"
@@ -104,7 +104,7 @@ def _print(found: list[TableChanges], limit: int) -> None:
         for line in lines:
             out().print(line, markup=False)
         if max(len(changes.added), len(changes.removed), len(changes.changed)) > limit:
-            out().print("  … --json names all of them", markup=False)
+            out().print("  … use --json to see all", markup=False)
 
 
 def _key(key: tuple[Any, ...]) -> str:

@@ -19,25 +19,27 @@ _EXAMPLES = """
 
   --name phase-2-complete --phase 2   the tables of phases 0 to 2 only
 
-  --name dev-checkpoint --force       in place of today's
+  --name dev-checkpoint --force       replace today's
 """
 
 
 @app.command(epilog=_EXAMPLES)
 def dump(
-    name: Annotated[str, typer.Option("--name", "-n", help="What to call it; today's date (UTC) is added.")],
+    name: Annotated[str, typer.Option("--name", "-n", help="Name of the snapshot; today's date (UTC) is appended.")],
     phase: Annotated[int | None, typer.Option("--phase", help="Only the tables of phases 0 to this one.")] = None,
-    description: Annotated[str, typer.Option("--description", "-d", help="A line to remember it by.")] = "",
-    force: Annotated[bool, typer.Option("--force", "-f", help="Replace the snapshot of that name and day.")] = False,
+    description: Annotated[str, typer.Option("--description", "-d", help="A short description.")] = "",
+    force: Annotated[
+        bool, typer.Option("--force", "-f", help="Replace the snapshot of the same name and date.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
     verbose: VerboseOption = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")] = False,
 ) -> None:
     """Take a snapshot of the database into seeds/snapshots.
 
-    It holds one moment of the database, whatever others write meanwhile, and is there when it is whole or not at all.
+    It shows the database at one moment, even while others write to it. It is complete, or it is not created.
 
-    mongorestore and bsondump read it as it is.
+    mongorestore and bsondump can read it.
     """
     from seedbed.cli.snapshot_summary import dump_object, print_dump
     from seedbed.logger import make_logger

@@ -24,9 +24,9 @@ _EXAMPLES = """
 
   --list                              every condition
 
-  order late unpaid --limit 3         orders that both conditions fit
+  order late unpaid --limit 3         orders that match both conditions
 
-  customer new --without login        those that one fits and the other does not
+  customer new --without login        customers that match the first but not the second
 
   customer new --json                 for scripts
 """
@@ -34,15 +34,17 @@ _EXAMPLES = """
 
 @app.command(epilog=_EXAMPLES)
 def find(
-    model: Annotated[str | None, typer.Argument(help="What to look for: a model.")] = None,
-    conditions: Annotated[list[str] | None, typer.Argument(help="What all of them must fit; see --list.")] = None,
-    without: Annotated[list[str] | None, typer.Option("--without", help="What none may fit; repeatable.")] = None,
+    model: Annotated[str | None, typer.Argument(help="The model to search.")] = None,
+    conditions: Annotated[list[str] | None, typer.Argument(help="Conditions that rows must match; see --list.")] = None,
+    without: Annotated[
+        list[str] | None, typer.Option("--without", help="A condition that rows must not match; repeatable.")
+    ] = None,
     tenant: Annotated[str | None, typer.Option(*TENANT_FLAGS, help="Only rows of this tenant.")] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many rows to print.")] = 10,
     list_: Annotated[bool, typer.Option("--list", help="List the conditions and exit.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array on stdout.")] = False,
 ) -> None:
-    """Print rows that fit conditions: id, tenant, number, name, login, and why each fits.
+    """Print rows that match conditions: id, tenant, number, name, login, and why each matches.
 
     The exit code is 1 when there is none.
     """
@@ -50,7 +52,7 @@ def find(
         if list_:
             return _list(model, as_json=as_json)
         if model is None:
-            raise UsageError("Say what to look for: a model and conditions. Use --list to see the conditions.")
+            raise UsageError("Name a model and conditions. Use --list to see the conditions.")
         found = run_blocking(lambda: _find(model, conditions or [], without or [], tenant, limit))
     except SeedError as error:
         return fail(error)
@@ -59,7 +61,7 @@ def find(
     else:
         _print(found)
     if not found:
-        err().print(f"No {model} fits.", markup=False)
+        err().print(f"No {model} matches.", markup=False)
         raise typer.Exit(1)
     return None
 

@@ -16,9 +16,9 @@ app = Program()
 _EXAMPLES = """
 [bold]Examples[/]
 
-  --dry-run                      say what would be written
+  --dry-run                      show what would be written
 
-  --schema db/schema.prisma      the schema is somewhere else
+  --schema db/schema.prisma      a schema in another place
 """
 
 
@@ -28,12 +28,12 @@ def init(
         Path | None,
         typer.Option("--schema", help="The schema file or folder, by default prisma/schema.prisma or schema.prisma."),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be written; write nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be written, without writing it.")] = False,
 ) -> None:
-    """Write what a project needs, install Prisma's packages, and say what to do next.
+    """Write the files that a project needs, install Prisma's packages, and print the next steps.
 
-    Nothing that is there is overwritten: files are made where they are missing, and sections are added to
-    pyproject.toml and the schema where those lack them. Run it again after an upgrade.
+    It overwrites nothing: it creates missing files, and adds missing sections to pyproject.toml and the schema. Run it
+    again after an upgrade.
     """
     from seedbed.cli.scaffold import NEXT_STEPS, Change, scaffold
     from seedbed.engine.home import install

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 NOTHING_CHANGED = "Interrupted: nothing was changed."
 ROLLED_BACK = "Interrupted: rolled back, nothing was changed."
-TOO_LATE = "Interrupted at the end: everything was already done."
-AT_ONCE = "Interrupted again: stopped at once. The database rolls back by itself."
-IN_DOUBT = "Interrupted again: stopped at once. The database holds what there was before, or all that is new."
+TOO_LATE = "Interrupted after the commit; changes are saved."
+AT_ONCE = "Interrupted again: stopped immediately. The database rolls back by itself."
+IN_DOUBT = "Interrupted again: stopped immediately. The database holds either the old data or all of the new data."
 
 _SHOW_CURSOR = "\x1b[?25h"
 

@@ -24,10 +24,10 @@ app = Program()
 def main(
     schema: Annotated[Path | None, typer.Option(help="The project's schema.")] = None,
     skip_generate: Annotated[bool, typer.Option("--skip-generate", help="Do not generate the client.")] = False,
-    force_reset: Annotated[bool, typer.Option("--force-reset", help="Refused: reset asks first.")] = False,
-    _: Annotated[bool, typer.Option("--accept-data-loss", help="Taken; nothing is lost here.")] = False,
+    force_reset: Annotated[bool, typer.Option("--force-reset", help="Refused: use reset, which asks first.")] = False,
+    _: Annotated[bool, typer.Option("--accept-data-loss", help="Accepted; has no effect.")] = False,
 ) -> None:
-    """Bring collections and indexes to the schema, and generate the client as `prisma db push` does."""
+    """Create the collections and indexes of the schema, and generate the client, as `prisma db push` does."""
     url, pushed = run_blocking(lambda: _push(schema, skip_generate=skip_generate, force_reset=force_reset))
     out().print(f"{url} is in sync with the schema: {_told(pushed)}.", markup=False)
 
@@ -36,7 +36,7 @@ def _push(schema: Path | None, *, skip_generate: bool, force_reset: bool) -> tup
     guard.forbid_production("push")
     if force_reset:
         reset = location().command("reset")
-        raise UsageError(f"--force-reset is not for MongoDB here. Use `{reset}`, which asks first.")
+        raise UsageError(f"--force-reset does not work with MongoDB. Use `{reset}`, which asks first.")
     own = location().schema
     if schema is not None and schema.resolve() != own.resolve():
         raise UsageError(f"--schema {schema} is not the project's schema, {own}. Leave it out.")
@@ -51,8 +51,8 @@ def _push(schema: Path | None, *, skip_generate: bool, force_reset: bool) -> tup
 
 def _told(pushed: Pushed) -> str:
     if not (pushed.collections or pushed.indexes):
-        return "nothing had to be made"
-    return f"{len(pushed.collections):,} collections and {len(pushed.indexes):,} indexes made"
+        return "no changes needed"
+    return f"{len(pushed.collections):,} collections and {len(pushed.indexes):,} indexes created"
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from seedbed.location import location
 if TYPE_CHECKING:
     from seedbed.database import DatabaseUrl
 
-HALFWAY = "Interrupted while the tables were updated. Run it again to finish."
+HALFWAY = "Interrupted while updating the tables. Run it again to finish."
 
 # Prisma gets this long to end by itself before it is killed.
 _GRACE = 5.0
@@ -52,13 +52,16 @@ async def push(url: DatabaseUrl) -> None:
         reset = location().command("reset")
         raise UsageError(
             f"The schema has changed, and {url} would lose data: {' '.join(losses[:2]) or said[-1]} "
-            f"Nothing was changed. Use `{reset}` to create the tables again, or `prisma db push` to decide for each."
+            f"Nothing was changed. Use `{reset}` to create the tables again, or `prisma db push` to decide case by "
+            "case."
         )
     # Our own words where the database cannot be reached or opened at all.
     async with connect(url, create=True):
         pass
     reason = next((line for line in said if line.startswith(("Error", "P1", "P3"))), said[-1] if said else "no output")
-    raise DatabaseError(f"`prisma db push` failed for {url}: {url.redact(reason)}. Run it by itself to see more.")
+    raise DatabaseError(
+        f"`prisma db push` failed for {url}: {url.redact(reason)}. Run `prisma db push` to see all of its output."
+    )
 
 
 async def _run_prisma(url: DatabaseUrl, *arguments: str) -> tuple[int, str]:

@@ -26,7 +26,7 @@ _EXAMPLES = """
 
   --tenant north --output n.html  one tenant
 
-  --customer C012                 the story of a row besides those that are chosen; any model's name is an option
+  --customer C012                 also the story of this row; any model's name works as an option
 
   --json                          the figures alone
 """
@@ -35,12 +35,12 @@ _EXAMPLES = """
 @app.command(epilog=_EXAMPLES, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def report(
     context: typer.Context,
-    output: Annotated[Path, typer.Option("--output", "-o", help="Where the page is written.")] = Path("report.html"),
-    open_: Annotated[bool, typer.Option("--open", help="Show it in a browser.")] = False,
-    tenant: Annotated[str | None, typer.Option(*TENANT_FLAGS, help="The panels of one tenant.")] = None,
-    rules: Annotated[bool, typer.Option("--rules/--no-rules", help="Say how the rules stand.")] = True,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write the page.")] = Path("report.html"),
+    open_: Annotated[bool, typer.Option("--open", help="Open it in a browser.")] = False,
+    tenant: Annotated[str | None, typer.Option(*TENANT_FLAGS, help="Only the panels of one tenant.")] = None,
+    rules: Annotated[bool, typer.Option("--rules/--no-rules", help="Include the results of the rules.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as one JSON object; no page.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")] = False,
 ) -> None:
     """Write one HTML page about the database: figures, charts, stories, rules, every table. It needs no network.
 
@@ -63,7 +63,7 @@ def report(
         import webbrowser
 
         if not webbrowser.open(output.resolve().as_uri()):
-            err().print(f"There is no browser here. Open {output.resolve()} yourself.", style="yellow", markup=False)
+            err().print(f"No browser was found. Open {output.resolve()} yourself.", style="yellow", markup=False)
     return None
 
 

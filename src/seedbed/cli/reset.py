@@ -20,9 +20,9 @@ app = Program()
 _EXAMPLES = """
 [bold]Examples[/]
 
-  --profile minimal                      seeded again, at that size
+  --profile minimal                      seed again at that size
 
-  --snapshot phase-2-complete_20241129   that snapshot, in new tables
+  --snapshot phase-2-complete_20241129   restore that snapshot into new tables
 
   --skip-push                            keep the tables, replace the rows
 """
@@ -36,22 +36,24 @@ def reset(
     numbers: dict[str, int] | None = None,
     snapshot: Annotated[
         str | None,
-        typer.Option("--snapshot", "-s", help="Restore this one instead: id, its beginning, 'latest', or a path."),
+        typer.Option(
+            "--snapshot", "-s", help="Restore this snapshot instead: its id, the start of its id, 'latest', or a path."
+        ),
     ] = None,
     skip_push: Annotated[bool, typer.Option("--skip-push", help="Keep the tables; replace the rows only.")] = False,
-    seed_: Annotated[int, typer.Option("--seed", help="The number that everything is drawn from.")] = DEFAULT_SEED,
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", help="The day the data has reached, by default today (UTC).")
-    ] = None,
+    seed_: Annotated[
+        int, typer.Option("--seed", help="Seed of all random values; the same seed gives the same rows.")
+    ] = DEFAULT_SEED,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="The date of the data, by default today (UTC).")] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Drop without asking.")] = False,
     wait: WaitOption = DEFAULT_WAIT,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
     verbose: VerboseOption = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")] = False,
 ) -> None:
-    """Drop everything in the database, create the schema, and seed it or restore a snapshot.
+    """Drop everything in the database, create the tables, then seed them or restore a snapshot.
 
-    Dropping, creating and filling are one transaction: when anything fails, the database is as it was.
+    Dropping, creating and filling are one transaction: if anything fails, the database stays as it was.
     """
     try:
         if snapshot is not None:

@@ -21,33 +21,37 @@ _EXAMPLES = """
 
   --snapshot dev-checkpoint_20241129    exactly that one
 
-  --snapshot dev                        the one that begins so
+  --snapshot dev                        the one whose id starts with dev
 
   --snapshot latest --dry-run           check everything, change nothing
 
-  --snapshot ./dump                     a directory, mongodump's for one
+  --snapshot ./dump                     a directory, such as mongodump writes
 """
 
 
 @app.command(epilog=_EXAMPLES)
 def restore(
     snapshot: Annotated[
-        str | None, typer.Option("--snapshot", "-s", help="Its id, the beginning of it, 'latest', or a path.")
+        str | None, typer.Option("--snapshot", "-s", help="Its id, the start of its id, 'latest', or a path.")
     ] = None,
     list_: Annotated[bool, typer.Option("--list", "-l", help="List the snapshots and exit.")] = False,
-    no_drop: Annotated[bool, typer.Option("--no-drop", help="Keep the rows that are there; add the others.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check snapshot and database; change nothing.")] = False,
-    verify_only: Annotated[bool, typer.Option("--verify-only", help="Check the snapshot; need no database.")] = False,
+    no_drop: Annotated[bool, typer.Option("--no-drop", help="Keep existing rows; add the others.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check the snapshot and the database; change nothing.")
+    ] = False,
+    verify_only: Annotated[
+        bool, typer.Option("--verify-only", help="Check only the snapshot; no database is needed.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Replace rows without asking.")] = False,
     wait: WaitOption = DEFAULT_WAIT,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
     verbose: VerboseOption = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")] = False,
 ) -> None:
-    """Bring the database to the state of a snapshot.
+    """Restore the database from a snapshot.
 
     The snapshot is checked first: every file, every checksum, the schema. Then all rows are replaced in one
-    transaction; when anything fails, the database is as it was.
+    transaction: if anything fails, the database stays as it was.
 
     A snapshot of any database restores into SQLite, PostgreSQL and MongoDB.
     """
@@ -56,7 +60,7 @@ def restore(
 
         return print_list(as_json=as_json)
     if snapshot is None:
-        return fail(UsageError("Which snapshot? Name it with --snapshot, or see what there is with --list."))
+        return fail(UsageError("No snapshot given. Name one with --snapshot, or use --list to see them."))
     if verify_only:
         return _verify(snapshot, as_json=as_json, quiet=quiet, verbose=verbose)
     return restore_now(
@@ -118,4 +122,6 @@ def _verify(snapshot: str, *, as_json: bool, quiet: bool, verbose: bool) -> None
     if as_json:
         print_json({"id": source.id, "path": str(path), "rows": rows, "tables": len(source.rows), "whole": True})
     elif not quiet:
-        out().print(f"{source.id} is whole: {rows:,} rows in {len(source.rows)} tables, of this schema.", markup=False)
+        out().print(
+            f"{source.id} is intact: {rows:,} rows in {len(source.rows)} tables. It matches this schema.", markup=False
+        )

@@ -30,9 +30,9 @@ _EXAMPLES = """
 
   --phase 1                     phases 0 and 1 only
 
-  --rows 100                    so many rows of each model
+  --rows 100                    100 rows of each model
 
-  --no-clear                    add to what is there
+  --no-clear                    add to existing rows
 
   --seed 7 --as-of 2026-01-31   other data, another day
 """
@@ -49,31 +49,35 @@ def seed(
     phase: Annotated[int | None, typer.Option("--phase", help="Seed all areas of phases 0 to this one.")] = None,
     rows: Annotated[
         list[str] | None,
-        typer.Option("--rows", help="So many rows of each model without code: 100, or Model=1000; repeatable."),
+        typer.Option("--rows", help="Rows for each model that no area fills: 100, or Model=1000; repeatable."),
     ] = None,
     preview: Annotated[
         bool, typer.Option("--preview", help="With --rows: print a few rows per model and exit.")
     ] = False,
-    no_clear: Annotated[bool, typer.Option("--no-clear", help="Add to what is there instead of clearing it.")] = False,
+    no_clear: Annotated[
+        bool, typer.Option("--no-clear", help="Add to existing rows instead of clearing them.")
+    ] = False,
     list_: Annotated[bool, typer.Option("--list", help="List the areas and exit.")] = False,
-    seed_: Annotated[int, typer.Option("--seed", help="The number that everything is drawn from.")] = DEFAULT_SEED,
+    seed_: Annotated[
+        int, typer.Option("--seed", help="Seed of all random values; the same seed gives the same rows.")
+    ] = DEFAULT_SEED,
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", help="The day the data has reached, by default today (UTC); with --no-clear, its own."),
+        typer.Option("--as-of", help="The date of the data; by default today (UTC), with --no-clear the date it has."),
     ] = None,
     push: Annotated[
         bool, typer.Option("--push", help="Create or update the tables first, as `prisma db push` does.")
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything, then roll it back.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything, then roll back.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Clear without asking.")] = False,
     wait: WaitOption = DEFAULT_WAIT,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
     verbose: VerboseOption = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")] = False,
 ) -> None:
     """Fill the database with the project's areas.
 
-    Everything happens in one transaction: when anything fails, the database is as it was.
+    Everything happens in one transaction: if anything fails, the database stays as it was.
 
     The same --seed and --as-of give the same rows on every machine.
     """

@@ -43,13 +43,13 @@ def show(
     model: Annotated[str | None, typer.Argument(help="A model, by its name.")] = None,
     key: Annotated[str | None, typer.Argument(help="The id or a unique key of a row.")] = None,
     depth: Annotated[int, typer.Option("--depth", "-d", min=0, max=6, help="Levels of children in JSON.")] = 1,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Children to print of each relation.")] = 5,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Children to print for each relation.")] = 5,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
 ) -> None:
-    """Print what is in the database, or one row with what hangs on it. Nothing is written."""
+    """Print what is in the database, or one row with its related rows. Read-only."""
     try:
         if model is not None and key is None:
-            raise UsageError(f"Say which {model}: its id or a unique key, such as show {model} 12.")
+            raise UsageError(f"Name a {model} by its id or a unique key, such as show {model} 12.")
         run_blocking(lambda: _show(model, key, depth, limit, as_json=as_json))
     except SeedError as error:
         return fail(error)

@@ -23,22 +23,22 @@ _EXAMPLES = """
 
   prune --keep 5 --dry-run                   what would be deleted
 
-  export dev-checkpoint_20241129 dev.tar     one file, to hand over
+  export dev-checkpoint_20241129 dev.tar     one file, to share
 
   import dev.tar
 """
 
 app = Program(no_args_is_help=True, epilog=_EXAMPLES)
 
-Snapshot = Annotated[str, typer.Argument(help="Its id, the beginning of it, or 'latest'.", show_default=False)]
+Snapshot = Annotated[str, typer.Argument(help="Its id, the start of its id, or 'latest'.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Delete without asking.")]
 
 
 @app.callback()
 def snapshots() -> None:
-    """Look after the snapshots in seeds/snapshots."""
+    """Manage the snapshots in seeds/snapshots."""
 
 
 @app.command("list")
@@ -49,7 +49,7 @@ def list_(as_json: Json = False) -> None:
 
 @app.command()
 def show(snapshot: Snapshot, as_json: Json = False) -> None:
-    """Show what a snapshot says about itself, and the rows of each table."""
+    """Show what a snapshot holds, and the rows of each table."""
     from seedbed.cli.snapshot_summary import manifest_object, print_manifest
     from seedbed.snapshots.manifest import read_manifest
 
@@ -63,7 +63,7 @@ def show(snapshot: Snapshot, as_json: Json = False) -> None:
 @app.command()
 def rename(
     snapshot: Snapshot,
-    name: Annotated[str, typer.Argument(help="The new name; the day stays.", show_default=False)],
+    name: Annotated[str, typer.Argument(help="The new name; the date stays.", show_default=False)],
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -87,7 +87,7 @@ def delete(snapshot: Snapshot, yes: Yes = False, as_json: Json = False, quiet: Q
 @app.command()
 def prune(
     keep: Annotated[int, typer.Option("--keep", "-k", min=0, help="How many of the newest to keep.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be deleted.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be deleted.")] = False,
     yes: Yes = False,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -109,13 +109,14 @@ def prune(
 def export(
     snapshot: Snapshot,
     file: Annotated[
-        Path | None, typer.Argument(help="The file to write, by default <id>.tar here.", show_default=False)
+        Path | None,
+        typer.Argument(help="The file to write, by default <id>.tar in this directory.", show_default=False),
     ] = None,
     force: Annotated[bool, typer.Option("--force", "-f", help="Replace the file.")] = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Write a snapshot into one file, after checking it."""
+    """Check a snapshot and write it to one file."""
     from seedbed.snapshots.archive import export_snapshot
 
     catalogue = _catalogue()
@@ -125,12 +126,12 @@ def export(
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="A file that export wrote.", show_default=False)],
+    file: Annotated[Path, typer.Argument(help="A file written by export.", show_default=False)],
     force: Annotated[bool, typer.Option("--force", "-f", help="Replace the snapshot of that id.")] = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Take a snapshot out of a file, check it, and put it among the others."""
+    """Check a snapshot in a file and add it to the others."""
     from seedbed.snapshots.archive import import_snapshot
 
     catalogue = _catalogue()
@@ -158,9 +159,9 @@ def _catalogue() -> Catalogue:
 
 
 def _agree(names: list[str], *, yes: bool) -> None:
-    question = f"{', '.join(names)} will be deleted for good."
+    question = f"{', '.join(names)} will be permanently deleted."
     if not yes and not ask(question):
-        fail(GuardError(f"{question} Nothing was deleted. Use --yes to go on."))
+        fail(GuardError(f"{question} Nothing was deleted. Use --yes to delete."))
 
 
 def _done(value: dict[str, Any], told: str, *, as_json: bool, quiet: bool) -> None:

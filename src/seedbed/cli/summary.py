@@ -53,7 +53,7 @@ def print_summary(console: Console, report: SeedReport, *, verbose: bool) -> Non
             console.print(f"  {account.role:<14} {account.email}")
     console.print("What to do next:")
     steps = {
-        "verify": "check that everything fits together",
+        "verify": "check that the data is consistent",
         "dump --name first": "keep this state as a snapshot",
         "restore --snapshot first": "come back to it",
     }

@@ -34,9 +34,9 @@ _EXAMPLES = """
 
   --as-of 2026-03-02                         as if it were that day
 
-  --json --quiet                             every row that breaks a rule, for machines
+  --json --quiet                             every row that breaks a rule, for scripts
 
-  --stats                                    the figures of the data beside those to be expected
+  --stats                                    figures of the data beside the expected ones
 """
 
 
@@ -47,23 +47,21 @@ def verify(
     stats: Annotated[bool, typer.Option("--stats", help="Show figures instead of checking rules.")] = False,
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", help="What today is, by default the day of the latest seeding, else the clock's."),
+        typer.Option("--as-of", help="The date to check against; by default that of the latest seeding, else today."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Print nothing but errors and what breaks a rule.")
-    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors and broken rules.")] = False,
 ) -> None:
-    """Check that what is in the database could have happened, and is what it says to be.
+    """Check that the data is consistent.
 
-    Every rule is a query that returns the rows that break it. They run in one read-only transaction, on a database of
-    any origin that has the tables.
+    Every rule is a query that returns the rows that break it. The rules run in one read-only transaction, on any
+    database that has the tables.
 
     The exit code is 4 when a rule is broken.
     """
     try:
         if stats and (rule or list_):
-            raise UsageError("--stats takes neither --rule nor --list: it checks no rules.")
+            raise UsageError("--stats checks no rules. Leave out --rule and --list.")
         from seedbed.checks import select_rules
 
         rules = select_rules(rule or ())
@@ -185,7 +183,7 @@ def _print_violations(report: CheckReport, url: DatabaseUrl) -> None:
             for key, detail in found.rows[:_SHOWN]:
                 out().print(f"  {key}  {detail}", markup=False)
             if len(found.rows) > _SHOWN:
-                out().print(f"  … and {len(found.rows) - _SHOWN:,} more; --json names them all", markup=False)
+                out().print(f"  … and {len(found.rows) - _SHOWN:,} more; use --json to see all", markup=False)
     broken = len(report.violations)
     rules = "rule" if report.rules == 1 else "rules"
     verb = "is" if broken == 1 else "are"
@@ -251,7 +249,7 @@ def _print_figures(measured: Sequence[tuple[Figure, Measured]]) -> None:
         cells = (_number(each.value), _range(each.expected), _number(each.error), f"{each.count:,}")
         table.add_row(label, *cells, "[yellow]≠[/]" if each.differs else "")
     out().print(table, soft_wrap=False)
-    out().print("≠ more than two standard errors apart; docs/reference/checks.md says why some do.", markup=False)
+    out().print("≠ more than two standard errors apart; docs/reference/checks.md explains why some do.", markup=False)
 
 
 def _number(value: float | None) -> str:

@@ -1,4 +1,4 @@
-"""A snapshot as one file, to hand over: a tar archive, the same bytes for the same snapshot."""
+"""A snapshot as one file, to share: a tar archive, the same bytes for the same snapshot."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def import_snapshot(file: Path, catalogue: Catalogue, *, force: bool = False) ->
         with tarfile.open(file, mode="r|") as archive:
             first = archive.next()
             if first is None or PurePosixPath(first.name).name != MANIFEST or first.size > _LARGEST_MANIFEST:
-                raise SnapshotError(f"{file} holds no snapshot: it does not begin with a {MANIFEST}.")
+                raise SnapshotError(f"{file} is not a snapshot archive: it does not begin with {MANIFEST}.")
             text = _content(archive, first).read()
             manifest = parse_manifest(text)
             check_id(manifest.id)
@@ -67,7 +67,7 @@ def import_snapshot(file: Path, catalogue: Catalogue, *, force: bool = False) ->
                 while (entry := archive.next()) is not None:
                     fact = known.get(entry.name)
                     if fact is None or not entry.isreg() or entry.size != fact.bytes:
-                        raise SnapshotError(f"{file}: {entry.name} is not what {MANIFEST} names.")
+                        raise SnapshotError(f"{file}: {entry.name} does not match {MANIFEST}.")
                     _copy(_content(archive, entry), folder, fact.path)
                 verify(folder)
     except FileNotFoundError:
@@ -82,14 +82,14 @@ def import_snapshot(file: Path, catalogue: Catalogue, *, force: bool = False) ->
 def _content(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> IO[bytes]:
     stream = archive.extractfile(entry) if entry.isreg() else None
     if stream is None:
-        raise SnapshotError(f"{entry.name} in the archive is no file.")
+        raise SnapshotError(f"{entry.name} in the archive is not a file.")
     return stream
 
 
 def _copy(stream: IO[bytes], folder: Path, path: str) -> None:
     parts = PurePosixPath(path)
     if parts.is_absolute() or ".." in parts.parts or len(parts.parts) > 2:
-        raise SnapshotError(f"{path} in the archive would lie outside of the snapshot.")
+        raise SnapshotError(f"{path} in the archive would be written outside the snapshot.")
     target = folder / path
     target.parent.mkdir(mode=0o700, exist_ok=True)
     with private_file(target) as file:

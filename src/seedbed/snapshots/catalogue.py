@@ -89,7 +89,7 @@ class Catalogue:
         if not found:
             listing = location().command("restore")
             raise SnapshotError(
-                f"There is no snapshot '{wanted}'.{suggest(wanted, ids)} See what there is with {listing} --list."
+                f"There is no snapshot '{wanted}'.{suggest(wanted, ids)} Use {listing} --list to see the snapshots."
             )
         return ids[found[0]]
 
@@ -116,7 +116,7 @@ class Catalogue:
         self._make_folders()
         target = self.snapshots / snapshot_id
         partial = self.snapshots / f".{snapshot_id}{_PARTIAL}"
-        busy = f"Another process is writing the snapshot {snapshot_id} just now. Choose another --name, or try again."
+        busy = f"Another process is writing the snapshot {snapshot_id}. Choose another --name, or try again."
         with exclusive(self.snapshots / f".{snapshot_id}.lock", busy):
             self._settle()
             if target.exists() and not force:
@@ -134,7 +134,7 @@ class Catalogue:
             except OSError as error:
                 raise SnapshotError(
                     f"The snapshot {snapshot_id} cannot be written: {error.strerror or error}. "
-                    "If there was one of that name, it is unchanged."
+                    "An existing snapshot of that name is unchanged."
                 ) from error
             finally:
                 shutil.rmtree(partial, ignore_errors=True)
@@ -148,7 +148,7 @@ class Catalogue:
         new_id = f"{check_name(name)}_{manifest.id.rpartition('_')[2]}"
         target = self.snapshots / new_id
         with exclusive(
-            self.snapshots / f".{new_id}.lock", f"Another process is writing the snapshot {new_id} just now."
+            self.snapshots / f".{new_id}.lock", f"Another process is writing the snapshot {new_id}. Try again later."
         ):
             if target.exists():
                 raise SnapshotError(f"The snapshot {new_id} exists. Choose another name.")
@@ -216,7 +216,7 @@ def check_name(name: str) -> str:
 def check_id(snapshot_id: str) -> str:
     """Return an id that is a name and a day; raise UsageError for any other."""
     if not _ID.fullmatch(snapshot_id):
-        raise UsageError(f"'{snapshot_id[:80]}' is no id of a snapshot. They look like dev-checkpoint_20241129.")
+        raise UsageError(f"'{snapshot_id[:80]}' is not a snapshot id, such as dev-checkpoint_20241129.")
     return snapshot_id
 
 
@@ -232,14 +232,14 @@ def _may_show(name: str) -> bool:
 def _entry(folder: Path) -> Entry:
     size = sum(file.stat().st_size for file in folder.rglob("[!.]*") if file.is_file())
     if folder.name.endswith(_PARTIAL):
-        return Entry(folder.name, folder, size, None, "unfinished: a dump that is under way, or was interrupted")
+        return Entry(folder.name, folder, size, None, "unfinished: a dump is running, or was interrupted")
     try:
         manifest = read_manifest(folder)
     except SnapshotError as error:
         return Entry(folder.name, folder, size, None, f"damaged: {error}")
     problem = next(
         (
-            f"damaged: {fact.path} {'is missing' if not file.is_file() else 'has another size'}."
+            f"damaged: {fact.path} {'is missing' if not file.is_file() else 'has the wrong size'}."
             for fact in manifest.files
             if not (file := folder / fact.path).is_file() or file.stat().st_size != fact.bytes
         ),

@@ -97,12 +97,12 @@ def parse_manifest(data: bytes) -> Manifest:
         text = data.decode()
         facts = json.loads(text)
     except (UnicodeError, ValueError, RecursionError):
-        raise SnapshotError(f"{MANIFEST} is damaged: it is no JSON.") from None
+        raise SnapshotError(f"{MANIFEST} is damaged: it is not JSON.") from None
     if not isinstance(facts, dict) or text != _text(facts) or facts.pop("digest", None) != _digest(facts):
-        raise SnapshotError(f"{MANIFEST} is damaged or was edited: its digest does not fit.")
+        raise SnapshotError(f"{MANIFEST} is damaged or was edited: its digest does not match.")
     if facts["format"] != FORMAT:
         raise SnapshotError(
-            f"{MANIFEST} has format {facts['format']}, and this version reads format {FORMAT}. Update seedbed."
+            f"{MANIFEST} has format {facts['format']}, but this version reads format {FORMAT}. Update seedbed."
         )
     return _parse(facts)
 

@@ -162,8 +162,8 @@ class _Rows:
                 missing = source.rows[table.label] - self._table(loader, table)
                 if missing and self.mode != "merge":
                     raise SnapshotError(
-                        f"{source.rows[table.label]:,} rows of {table.model} were checked, and {missing:,} less are "
-                        "there: the snapshot was changed meanwhile. Nothing was changed in the database; try again."
+                        f"{source.rows[table.label]:,} rows of {table.model} were checked, but {missing:,} are "
+                        "missing now: the snapshot has changed. The database was not changed; try again."
                     )
                 if missing:
                     kept[table.model] = missing

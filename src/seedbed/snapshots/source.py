@@ -81,7 +81,9 @@ class _Mongodump:
             name, suffix = _split(path.name)
             if suffix and not name.startswith(("system.", "seedbed_restore")):
                 if name not in known:
-                    raise SnapshotError(f"{path.name} is of the collection {name}, which this schema does not have.")
+                    raise SnapshotError(
+                        f"{path.name} belongs to the collection {name}, which this schema does not have."
+                    )
                 self._files[name] = path.name
         self.rows: Mapping[str, int] = {name: self._checked(known[name], logger) for name in self._files}
 
@@ -113,7 +115,7 @@ def _database_folder(folder: Path) -> Path:
     below = [path for path in sorted(folder.iterdir()) if path.is_dir() and path.name not in of_the_server]
     holding = [path for path in (folder, *below) if any(_split(file.name)[1] for file in path.iterdir())]
     if not holding:
-        raise SnapshotError(f"{folder} is no snapshot: there is neither a {MANIFEST} nor what mongodump writes.")
+        raise SnapshotError(f"{folder} is not a snapshot: it has neither a {MANIFEST} nor files from mongodump.")
     if len(holding) > 1:
         names = ", ".join(path.name for path in holding)
         raise SnapshotError(f"{folder} holds several databases ({names}). Give the path of one of them.")

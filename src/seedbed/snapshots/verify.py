@@ -34,7 +34,7 @@ def verify(folder: Path, logger: SeedLogger | None = None) -> Manifest:
         rows, size = _count(folder / table.file.path, table.file.path)
         if (rows, size) != (table.rows, table.bytes):
             raise SnapshotError(
-                f"{table.file.path} is damaged: {rows:,} rows in {size:,} bytes, and the manifest says {table.rows:,} "
+                f"{table.file.path} is damaged: {rows:,} rows in {size:,} bytes, but the manifest says {table.rows:,} "
                 f"in {table.bytes:,}."
             )
     return manifest
@@ -47,8 +47,8 @@ def check_schema(folder: Path, manifest: Manifest, datamodel: DataModel, tables:
         found = differences(there, describe(datamodel)) or ["its fingerprint differs"]
         more = f", and {len(found) - 8} more" if len(found) > 8 else ""
         raise SnapshotError(
-            f"The snapshot {manifest.id} is of another schema: {', '.join(found[:8])}{more}. Go back to that schema "
-            "and run `prisma generate`, or seed and take a new snapshot."
+            f"The snapshot {manifest.id} was taken from another schema: {', '.join(found[:8])}{more}. Go back to that "
+            "schema and run `prisma generate`, or seed and take a new snapshot."
         )
     known = {table.label for table in tables}
     for table in manifest.tables:
@@ -62,7 +62,7 @@ def _expect_no_other_files(folder: Path, manifest: Manifest) -> None:
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_file() and name not in known and not path.name.startswith("."):
-            raise SnapshotError(f"{name} does not belong to the snapshot: {MANIFEST} does not name it.")
+            raise SnapshotError(f"{name} does not belong to the snapshot: {MANIFEST} does not list it.")
 
 
 def _expect_file(folder: Path, fact: FileFact) -> None:
@@ -75,7 +75,7 @@ def _expect_file(folder: Path, fact: FileFact) -> None:
     if found.bytes != fact.bytes:
         raise SnapshotError(f"{fact.path} is damaged: {found.bytes:,} bytes instead of {fact.bytes:,}.")
     if found.sha256 != fact.sha256:
-        raise SnapshotError(f"{fact.path} is damaged: its SHA-256 is not that of the manifest.")
+        raise SnapshotError(f"{fact.path} is damaged: its SHA-256 does not match the manifest.")
 
 
 def _count(path: Path, name: str) -> tuple[int, int]:
