@@ -14,6 +14,7 @@ from benchmarks.writers import WRITERS
 from seed.config import PROFILES, Profile, SeedConfig, parse_as_of
 from seedbed.areas.run import SeedReport, seed_database
 from seedbed.logger import QuietLogger
+from seedbed.run_options import RunOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,8 +36,8 @@ _SLOW = {
 def seed(url: DatabaseUrl, profile: Profile) -> SeedReport:
     """Seed a database as the command does."""
     config = SeedConfig(profile=profile, as_of=parse_as_of(AS_OF))
-    logger = QuietLogger(Console(stderr=True))
-    return asyncio.run(seed_database(config, logger=logger, approve=lambda _: True, url=url))
+    options = RunOptions(QuietLogger(Console(stderr=True)), approve=lambda _: True)
+    return asyncio.run(seed_database(config, options, url=url))
 
 
 def measure(bases: Databases, budget: Budget, profile: str = "full") -> Table:

@@ -13,6 +13,7 @@ from rich.console import Console
 from seed.config import SeedConfig, get_profile, parse_as_of
 from seedbed.areas.run import SeedReport, seed_database
 from seedbed.logger import QuietLogger
+from seedbed.run_options import RunOptions
 
 if TYPE_CHECKING:
     from pymongo.database import Database
@@ -44,7 +45,7 @@ def seed() -> Seed:
         options = {name: settings.pop(name) for name in ("dry_run", "recreate") if name in settings}
         approve = settings.pop("approve", lambda _: True)
         config = SeedConfig(profile=get_profile(profile), as_of=parse_as_of(as_of), **settings)
-        logger = QuietLogger(Console(stderr=True))
-        return asyncio.run(seed_database(config, logger=logger, approve=approve, url=url, **options))
+        run = RunOptions(QuietLogger(Console(stderr=True)), approve, **options)
+        return asyncio.run(seed_database(config, run, url=url))
 
     return run

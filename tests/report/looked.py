@@ -14,6 +14,7 @@ from seed.config import get_profile
 from seedbed.areas.run import seed_database
 from seedbed.config import SeedConfig, parse_as_of
 from seedbed.logger import QuietLogger
+from seedbed.run_options import RunOptions
 
 if TYPE_CHECKING:
     from seedbed.database.url import DatabaseUrl
@@ -24,8 +25,8 @@ AS_OF = parse_as_of("2026-03-02T17:10")
 
 def seed(url: DatabaseUrl, profile: str) -> DatabaseUrl:
     config = SeedConfig(profile=get_profile(profile), as_of=AS_OF)
-    logger = QuietLogger(Console(stderr=True))
-    asyncio.run(seed_database(config, logger=logger, approve=lambda _: True, url=url))
+    options = RunOptions(QuietLogger(Console(stderr=True)), approve=lambda _: True)
+    asyncio.run(seed_database(config, options, url=url))
     return url
 
 

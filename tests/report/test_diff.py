@@ -13,6 +13,7 @@ from rich.console import Console
 
 from seedbed.logger import QuietLogger
 from seedbed.snapshots import Catalogue, dump
+from seedbed.snapshots.place import Place
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +36,7 @@ def seeds(minimal: DatabaseUrl, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 def take(url: DatabaseUrl, root: Path, name: str) -> None:
     logger = QuietLogger(Console(stderr=True))
-    dump(name, url=url, now=datetime(2026, 3, 2, tzinfo=UTC), catalogue=Catalogue(root), logger=logger)
+    dump(name, now=datetime(2026, 3, 2, tzinfo=UTC), logger=logger, place=Place(url, catalogue=Catalogue(root)))
 
 
 def compared(url, seeds, *arguments):

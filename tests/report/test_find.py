@@ -11,7 +11,7 @@ from looked import AS_OF, ask
 
 from seedbed.database.sql_session import reading
 from seedbed.datamodel import load
-from seedbed.report.find import find
+from seedbed.report.find import Search, find
 from seedbed.report.queries import conditions
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ MISSING_IN_STANDARD = {
 def found(url: DatabaseUrl, model: str, *names: str, **options: object) -> list[str]:
     datamodel = load()
     with reading(url) as reader:
-        matches = find(reader, datamodel, AS_OF, datamodel.models[model], names, **options)  # type: ignore[arg-type]
+        matches = find(reader, datamodel, AS_OF, datamodel.models[model], Search(names, **options))  # type: ignore[arg-type]
     return [match.id for match in matches]
 
 

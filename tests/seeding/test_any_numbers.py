@@ -15,14 +15,15 @@ from seedbed.areas.run import seed_database
 from seedbed.config import find_profile
 from seedbed.errors import UsageError
 from seedbed.logger import QuietLogger
+from seedbed.run_options import RunOptions
 
 AS_OF = parse_as_of("2026-03-02")
 
 
 def seeded(url, name, **settings):
     config = SeedConfig(profile=get_profile(name), as_of=AS_OF, **settings)
-    logger = QuietLogger(Console(stderr=True))
-    return asyncio.run(seed_database(config, logger=logger, approve=lambda _: True, url=url))
+    options = RunOptions(QuietLogger(Console(stderr=True)), approve=lambda _: True)
+    return asyncio.run(seed_database(config, options, url=url))
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from rich.console import Console
 from seed.config import Profile, SeedConfig, parse_as_of
 from seedbed.areas.run import seed_database
 from seedbed.logger import QuietLogger
+from seedbed.run_options import RunOptions
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,6 @@ def test_every_rule_holds(make_database, seed, clinics, users, patients, as_of):
         as_of=parse_as_of(as_of),
         seed=seed,
     )
-    logger = QuietLogger(Console(stderr=True))
-    asyncio.run(seed_database(config, logger=logger, approve=lambda _: True, url=url))
+    options = RunOptions(QuietLogger(Console(stderr=True)), approve=lambda _: True)
+    asyncio.run(seed_database(config, options, url=url))
     assert violations(url) == {}

@@ -18,7 +18,9 @@ from seed.config import SeedConfig, get_profile, parse_as_of
 from seedbed.areas.run import seed_database
 from seedbed.database import DatabaseUrl, schema
 from seedbed.datamodel import load
+from seedbed.run_options import RunOptions
 from seedbed.snapshots import Catalogue, DumpReport, RestoreReport, dump, restore
+from seedbed.snapshots.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,8 +42,9 @@ def take(catalogue: Catalogue) -> Callable[..., DumpReport]:
     """
 
     def run(url: DatabaseUrl, name: str = "taken", *, template: bool = False, **options: Any) -> DumpReport:
-        settings: dict[str, Any] = {"now": NOW, "catalogue": catalogue, "logger": LOGGER, **options}
-        report = dump(name, url=url, **settings)
+        parts = {part: options.pop(part) for part in ("datamodel", "areas") if part in options}
+        settings: dict[str, Any] = {"now": NOW, "logger": LOGGER, **options}
+        report = dump(name, place=Place(url, catalogue=catalogue, **parts), **settings)
         if not template:
             forget_templates(report.path)
         return report
@@ -54,8 +57,10 @@ def bring(catalogue: Catalogue) -> Callable[..., RestoreReport]:
     """Return a function that restores a snapshot without being asked: `bring(url, "name", keep=True)`."""
 
     def run(url: DatabaseUrl, wanted: str = "taken", **options: Any) -> RestoreReport:
-        settings: dict[str, Any] = {"catalogue": catalogue, "logger": LOGGER, "approve": lambda _: True, **options}
-        return restore(wanted, url=url, **settings)
+        keep, parts = options.pop("keep", False), dict[str, Any](catalogue=catalogue)
+        parts |= {part: options.pop(part) for part in ("datamodel", "catalogue") if part in options}
+        settings: dict[str, Any] = {"logger": LOGGER, "approve": lambda _: True, **options}
+        return restore(wanted, RunOptions(**settings), keep=keep, place=Place(url, **parts))
 
     return run
 
@@ -65,7 +70,7 @@ def practice_file(make_database: Callable[..., DatabaseUrl]) -> Path:
     """A SQLite database with a minimal practice; to be copied."""
     url = make_database("sqlite")
     config = SeedConfig(profile=get_profile("minimal"), as_of=parse_as_of("2026-03-02"))
-    asyncio.run(seed_database(config, logger=LOGGER, approve=lambda _: True, url=url))
+    asyncio.run(seed_database(config, RunOptions(LOGGER, approve=lambda _: True), url=url))
     return url.path
 
 

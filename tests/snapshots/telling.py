@@ -9,7 +9,9 @@ from rich.console import Console
 
 from seedbed.database import DatabaseUrl
 from seedbed.logger import QuietLogger
+from seedbed.run_options import RunOptions
 from seedbed.snapshots import Catalogue, restore
+from seedbed.snapshots.place import Place
 
 
 class Telling(QuietLogger):
@@ -27,9 +29,10 @@ if __name__ == "__main__":
     raw, wanted, seeds = sys.argv[1:]
     restore(
         wanted,
-        url=DatabaseUrl.parse(raw),
-        catalogue=Catalogue(Path(seeds)),
-        logger=Telling(Console(stderr=True)),
-        approve=lambda _: True,
-        committing=lambda: print("committing", flush=True),
+        RunOptions(
+            Telling(Console(stderr=True)),
+            approve=lambda _: True,
+            committing=lambda: print("committing", flush=True),
+        ),
+        place=Place(DatabaseUrl.parse(raw), catalogue=Catalogue(Path(seeds))),
     )

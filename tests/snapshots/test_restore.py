@@ -181,7 +181,7 @@ def test_columns_that_refer_to_later_phases_are_emptied_and_named(practice, take
     with closing(sqlite3.connect(practice.path)) as connection:
         query = 'SELECT count(*) FROM "Patient" WHERE "referringProviderId" IS NOT NULL'
         assert connection.execute(query).fetchone()[0] > 0
-    report = take(practice, "early", phase=0, registry=registry)
+    report = take(practice, "early", phase=0, areas=registry)
     assert report.manifest.emptied == ("Patient.referringProviderId",)
     url = make_database("sqlite")
     bring(url, "early")
@@ -193,7 +193,7 @@ def test_a_phase_whose_rows_need_a_later_one_is_refused(practice, take, catalogu
         [SeedArea("early", "Early", 0, "x:y", ("Room",)), SeedArea("late", "Late", 1, "x:y", ("Clinic",))]
     )
     with pytest.raises(SnapshotError, match="Room needs rows of Clinic"):
-        take(practice, phase=0, registry=registry)
+        take(practice, phase=0, areas=registry)
     assert catalogue.entries() == []
 
 

@@ -33,6 +33,7 @@ from seedbed.database import DatabaseUrl
 from seedbed.database.drivers import open_native
 from seedbed.datamodel import load, tables
 from seedbed.errors import DatabaseError, LockedError, SnapshotError
+from seedbed.run_options import RunOptions
 from seedbed.snapshots import Catalogue, check
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def another(make_database: Callable[[str], DatabaseUrl], profile: str) -> Databa
     """Return a SQLite database with another practice than the fixture `practice`."""
     url = make_database("sqlite")
     config = SeedConfig(profile=get_profile(profile), as_of=parse_as_of("2026-03-02"), seed=5)
-    asyncio.run(seed_database(config, logger=LOGGER, approve=lambda _: True, url=url))
+    asyncio.run(seed_database(config, RunOptions(LOGGER, approve=lambda _: True), url=url))
     return url
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from seedbed.areas.parents import Parents
 from seedbed.areas.registry import AreaRegistry
 from seedbed.areas.run import seed_database
-from seedbed.config import DEFAULT_SEED, DEFAULT_WAIT, Profile, SeedConfig
+from seedbed.config import DEFAULT_SEED, Profile, SeedConfig
 from seedbed.datamodel import join_tables, load
 from seedbed.errors import UsageError, suggest
 from seedbed.factories import factory_for
@@ -19,7 +19,7 @@ from seedbed.factories.shapes.dice import key_of, roll, skewed
 from seedbed.types import SeedArea
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from seedbed.areas.context import SeedContext
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from seedbed.database import DatabaseUrl
     from seedbed.datamodel import DataModel
     from seedbed.factories import BaseFactory
-    from seedbed.types import Row, SeedLogger
+    from seedbed.run_options import RunOptions
+    from seedbed.types import Row
 
 AREA = "rows"
 """The id of the area that makes rows without code."""
@@ -100,27 +101,18 @@ def rows_registry(
 
 async def seed_rows(
     rows: int | Mapping[str, int],
+    options: RunOptions,
     *,
     as_of: datetime,
-    logger: SeedLogger,
-    approve: Callable[[str], bool],
     seed: int = DEFAULT_SEED,
     url: DatabaseUrl | None = None,
     areas: AreaRegistry | None = None,
     clear: bool = True,
-    dry_run: bool = False,
-    wait: float = DEFAULT_WAIT,
 ) -> SeedReport:
     """Fill the database with so many rows of each model, in one transaction, guarded as `seed_database` is."""
     profile = Profile(AREA, "so many rows of each model")
     return await seed_database(
-        SeedConfig(profile, as_of, seed, clear=clear),
-        logger=logger,
-        approve=approve,
-        url=url,
-        registry=rows_registry(load(), rows, areas),
-        dry_run=dry_run,
-        wait=wait,
+        SeedConfig(profile, as_of, seed, clear=clear), options, url=url, registry=rows_registry(load(), rows, areas)
     )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedbed import __version__
 from seedbed.areas.project import load_project
-from seedbed.config import DEFAULT_WAIT, format_as_of
+from seedbed.config import format_as_of
 from seedbed.database import database_url, exclusive, guard, schema
 from seedbed.database.store import open_store
 from seedbed.datamodel import load, tables
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from seedbed.database import DatabaseUrl
     from seedbed.database.guard import DatabaseState
     from seedbed.database.sink import Sink, Store
-    from seedbed.datamodel import DataModel
+    from seedbed.run_options import RunOptions
     from seedbed.types import SeedArea, SeedLogger
 
 
@@ -76,23 +76,17 @@ def plan_areas(config: SeedConfig, registry: AreaRegistry, existing: Collection[
 
 async def seed_database(
     config: SeedConfig,
+    options: RunOptions,
     *,
-    logger: SeedLogger,
-    approve: Callable[[str], bool],
     url: DatabaseUrl | None = None,
     registry: AreaRegistry | None = None,
-    dry_run: bool = False,
-    recreate: bool = False,
-    wait: float = DEFAULT_WAIT,
 ) -> SeedReport:
     """Seed the database, all of it or nothing, and return what was written.
 
-    `registry` are the project's areas unless it is given. With `recreate` the same run drops whatever the
-    database holds and creates the schema anew. `approve` is asked, with a reason, before rows that somebody may miss
-    are deleted. While another run holds the database, this one waits for at most `wait` seconds. Raises `UsageError`
-    for unknown areas or, when it adds, for another day than that of what is there, `GuardError` when the database may
-    not be touched, `LockedError` while somebody else works on it, `DatabaseError` when it cannot be used; after any
-    error the database is as it was. A cancellation that comes too late to roll back is dropped.
+    `registry` are the project's areas unless it is given. Raises `UsageError` for unknown areas or, when it adds, for
+    another day than that of what is there, `GuardError` when the database may not be touched, `LockedError` while
+    another run uses it, `DatabaseError` when it cannot be used; after any error the database is as it was. A
+    cancellation that comes too late to roll back is dropped.
     """
     project = load_project()
     registry = registry or project.registry
@@ -106,22 +100,23 @@ async def seed_database(
     guard.forbid_production("seed")
     url = url or database_url()
     datamodel = load()
+    logger, recreate, dry_run = options.logger, options.recreate, options.dry_run
     script = schema.creation_script(url.provider) if recreate else None
     report: SeedReport | None = None
     try:
         async with (
-            exclusive(url, command="reset" if recreate else "seed", wait=wait, notify=logger.info),
+            exclusive(url, command="reset" if recreate else "seed", wait=options.wait, notify=logger.info),
             open_store(url, datamodel, create=recreate) as store,
         ):
             state = await store.state()
             if script is None:
                 schema.require_tables(state, datamodel, url)
             if config.clear and not dry_run:
-                _ask(state, url, approve, datamodel, project, recreate=recreate)
+                _ask(state, url, options)
             config = _on_its_day(config, state, logger)
             areas = plan_areas(config, registry, {area for run in state.runs for area in run.areas})
             started = perf_counter()
-            run = partial(_Run, project, config, registry, areas, datamodel, logger=logger, state=state)
+            run = partial(_Run, project, config, registry, areas, logger=logger, state=state)
             try:
                 done = await _carry_out(store, run, state, script, clear=config.clear, dry_run=dry_run)
             finally:
@@ -162,22 +157,14 @@ async def _carry_out(
     return done
 
 
-def _ask(
-    state: DatabaseState,
-    url: DatabaseUrl,
-    approve: Callable[[str], bool],
-    datamodel: DataModel,
-    project: Project,
-    *,
-    recreate: bool,
-) -> None:
-    if recreate:
-        ours = {table.label for table in tables(datamodel)}
-        guard.permit(state, url, approve, effect="Everything in it will be dropped.", ours=ours)
+def _ask(state: DatabaseState, url: DatabaseUrl, options: RunOptions) -> None:
+    if options.recreate:
+        ours = {table.label for table in tables(load())}
+        guard.permit(state, url, options.approve, effect="Everything in it will be dropped.", ours=ours)
     else:
         instead = ", or --no-clear to add to what is there"
         effect = "All rows of this schema's tables will be deleted."
-        guard.permit(state, url, approve, effect=effect, instead=instead)
+        guard.permit(state, url, options.approve, effect=effect, instead=instead)
 
 
 def _on_its_day(config: SeedConfig, state: DatabaseState, logger: SeedLogger) -> SeedConfig:
@@ -207,7 +194,6 @@ class _Run:
         config: SeedConfig,
         registry: AreaRegistry,
         areas: list[SeedArea],
-        datamodel: DataModel,
         writer: Sink,
         logger: SeedLogger,
         state: DatabaseState,
@@ -219,7 +205,7 @@ class _Run:
         self._ctx = seeding.context_type(
             db=writer.client,
             config=config,
-            datamodel=datamodel,
+            datamodel=load(),
             writer=writer,
             id_tracker=IdTracker(rng(config.seed, "id tracker"), registry.providers),
             logger=logger,

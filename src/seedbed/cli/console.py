@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import dataclass
 from functools import cache
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from seedbed.run_options import RunOptions
+
 T = TypeVar("T")
 
 # A path may hold what the encoding of a pipe or a terminal doesn't: that must not make a failure of a run that is done.
@@ -26,12 +29,34 @@ for _stream in (sys.stdout, sys.stderr):
     if isinstance(_stream, TextIOWrapper):
         _stream.reconfigure(errors="backslashreplace")
 
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Go on without asking.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Print progress and counts for each table.")]
 
 WaitOption = Annotated[
     float,
     typer.Option("--wait", min=0, metavar="SECONDS", help="How long to wait while another run uses the database."),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a command that changes the database asks, waits and answers."""
+
+    yes: bool
+    wait: float
+    as_json: bool
+    verbose: bool
+    quiet: bool
+
+    def options(self, **more: Any) -> RunOptions:
+        """Return the options of its run."""
+        from seedbed.logger import make_logger
+        from seedbed.run_options import RunOptions
+
+        logger = make_logger(err(), quiet=self.quiet, verbose=self.verbose)
+        return RunOptions(logger, (lambda _: True) if self.yes else ask, self.wait, **more)
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from seedbed.cli.console import VerboseOption, err, out, print_json, run_blocking
+from seedbed.cli.console import JsonOption, QuietOption, VerboseOption, err, out, print_json, run_blocking
 from seedbed.cli.program import Program
 
 app = Program()
@@ -31,9 +31,9 @@ def dump(
     force: Annotated[
         bool, typer.Option("--force", "-f", help="Replace the snapshot of the same name and date.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
+    as_json: JsonOption = False,
     verbose: VerboseOption = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")] = False,
+    quiet: QuietOption = False,
 ) -> None:
     """Take a snapshot of the database into seeds/snapshots.
 

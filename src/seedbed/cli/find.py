@@ -71,6 +71,7 @@ def _find(word: str, wanted: list[str], without: list[str], tenant: str | None, 
     from seedbed.database import database_url
     from seedbed.database.sql_session import reading
     from seedbed.datamodel import load
+    from seedbed.report.find import Search
     from seedbed.report.find import find as rows
     from seedbed.report.queries import select_conditions
     from seedbed.report.rows import model_named
@@ -80,7 +81,7 @@ def _find(word: str, wanted: list[str], without: list[str], tenant: str | None, 
     select_conditions(model.name, (*wanted, *without))
     with reading(database_url()) as reader:
         today, _ = open_book(reader, datamodel, as_of=None, now=datetime.now(UTC))
-        return rows(reader, datamodel, today, model, wanted, without=without, tenant=tenant, limit=limit)
+        return rows(reader, datamodel, today, model, Search(wanted, without, tenant, limit))
 
 
 def _list(model: str | None, *, as_json: bool) -> None:

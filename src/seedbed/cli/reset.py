@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from seedbed.cli.console import VerboseOption, WaitOption, fail
+from seedbed.cli.console import JsonOption, Manner, QuietOption, VerboseOption, WaitOption, YesOption, fail
 from seedbed.cli.numbers import with_numbers
 from seedbed.cli.program import Program
 from seedbed.cli.project import PROFILE_HELP, project
@@ -45,36 +45,26 @@ def reset(
         int, typer.Option("--seed", help="Seed of all random values; the same seed gives the same rows.")
     ] = DEFAULT_SEED,
     as_of: Annotated[str | None, typer.Option("--as-of", help="The date of the data, by default today (UTC).")] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Drop without asking.")] = False,
+    yes: YesOption = False,
     wait: WaitOption = DEFAULT_WAIT,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
+    as_json: JsonOption = False,
     verbose: VerboseOption = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")] = False,
+    quiet: QuietOption = False,
 ) -> None:
     """Drop everything in the database, create the tables, then seed them or restore a snapshot.
 
     Dropping, creating and filling are one transaction: if anything fails, the database stays as it was.
     """
+    manner = Manner(yes, wait, as_json, verbose, quiet)
     try:
         if snapshot is not None:
             _expect_default(context, "profile", *project().numbers, "seed_", "as_of")
-            return restore_now(
-                snapshot, recreate=not skip_push, yes=yes, wait=wait, as_json=as_json, quiet=quiet, verbose=verbose
-            )
+            return restore_now(snapshot, manner, recreate=not skip_push)
         chosen = chosen_profile(profile, numbers)
         config = make_config(chosen, (), None, clear=True, seed=seed_, as_of=as_of)
     except SeedError as error:
         return fail(error)
-    return seed_now(
-        config,
-        dry_run=False,
-        yes=yes,
-        wait=wait,
-        as_json=as_json,
-        quiet=quiet,
-        verbose=verbose,
-        recreate=not skip_push,
-    )
+    return seed_now(config, manner, recreate=not skip_push)
 
 
 def _expect_default(context: typer.Context, *parameters: str) -> None:

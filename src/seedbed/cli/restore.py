@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from seedbed.cli.console import VerboseOption, WaitOption, ask, err, fail, out, print_json, run_blocking
+from seedbed.cli.console import (
+    JsonOption,
+    Manner,
+    QuietOption,
+    VerboseOption,
+    WaitOption,
+    YesOption,
+    fail,
+    out,
+    print_json,
+    run_blocking,
+)
 from seedbed.cli.interrupt import interruptions
 from seedbed.cli.program import Program
 from seedbed.config import DEFAULT_WAIT
@@ -42,11 +53,11 @@ def restore(
     verify_only: Annotated[
         bool, typer.Option("--verify-only", help="Check only the snapshot; no database is needed.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Replace rows without asking.")] = False,
+    yes: YesOption = False,
     wait: WaitOption = DEFAULT_WAIT,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
+    as_json: JsonOption = False,
     verbose: VerboseOption = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")] = False,
+    quiet: QuietOption = False,
 ) -> None:
     """Restore the database from a snapshot.
 
@@ -61,67 +72,35 @@ def restore(
         return print_list(as_json=as_json)
     if snapshot is None:
         return fail(UsageError("No snapshot given. Name one with --snapshot, or use --list to see them."))
+    manner = Manner(yes, wait, as_json, verbose, quiet)
     if verify_only:
-        return _verify(snapshot, as_json=as_json, quiet=quiet, verbose=verbose)
-    return restore_now(
-        snapshot,
-        no_drop=no_drop,
-        dry_run=dry_run,
-        yes=yes,
-        wait=wait,
-        as_json=as_json,
-        quiet=quiet,
-        verbose=verbose,
-    )
+        return _verify(snapshot, manner)
+    return restore_now(snapshot, manner, keep=no_drop, dry_run=dry_run)
 
 
 def restore_now(
-    snapshot: str,
-    *,
-    yes: bool,
-    wait: float,
-    as_json: bool,
-    quiet: bool,
-    verbose: bool,
-    no_drop: bool = False,
-    dry_run: bool = False,
-    recreate: bool = False,
+    snapshot: str, manner: Manner, *, keep: bool = False, dry_run: bool = False, recreate: bool = False
 ) -> None:
     """Restore, and print the summary that fits the reader."""
     from seedbed.cli.snapshot_summary import print_restore, restore_object
-    from seedbed.logger import make_logger
     from seedbed.snapshots import restore as load
 
-    logger = make_logger(err(), quiet=quiet, verbose=verbose)
-    approve = (lambda _: True) if yes else ask
-    report = run_blocking(
-        lambda: load(
-            snapshot,
-            keep=no_drop,
-            recreate=recreate,
-            dry_run=dry_run,
-            wait=wait,
-            approve=approve,
-            committing=interruptions.committing,
-            logger=logger,
-        )
-    )
-    if as_json:
+    options = manner.options(dry_run=dry_run, recreate=recreate, committing=interruptions.committing)
+    report = run_blocking(lambda: load(snapshot, options, keep=keep))
+    if manner.as_json:
         print_json(restore_object(report))
-    elif not quiet:
+    elif not manner.quiet:
         print_restore(out(), report)
 
 
-def _verify(snapshot: str, *, as_json: bool, quiet: bool, verbose: bool) -> None:
-    from seedbed.logger import make_logger
+def _verify(snapshot: str, manner: Manner) -> None:
     from seedbed.snapshots import check
 
-    logger = make_logger(err(), quiet=quiet, verbose=verbose)
-    path, source = run_blocking(lambda: check(snapshot, logger=logger))
+    path, source = run_blocking(lambda: check(snapshot, logger=manner.options().logger))
     rows = sum(source.rows.values())
-    if as_json:
+    if manner.as_json:
         print_json({"id": source.id, "path": str(path), "rows": rows, "tables": len(source.rows), "whole": True})
-    elif not quiet:
+    elif not manner.quiet:
         out().print(
             f"{source.id} is intact: {rows:,} rows in {len(source.rows)} tables. It matches this schema.", markup=False
         )

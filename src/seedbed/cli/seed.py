@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from seedbed.cli.console import VerboseOption, WaitOption, ask, err, fail, out, print_json, run, run_blocking
+from seedbed.cli.console import (
+    JsonOption,
+    Manner,
+    QuietOption,
+    VerboseOption,
+    WaitOption,
+    YesOption,
+    fail,
+    out,
+    print_json,
+    run,
+    run_blocking,
+)
 from seedbed.cli.numbers import with_numbers
 from seedbed.cli.program import Program
 from seedbed.cli.project import PROFILE_HELP, project
@@ -69,11 +81,11 @@ def seed(
         bool, typer.Option("--push", help="Create or update the tables first, as `prisma db push` does.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything, then roll back.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Clear without asking.")] = False,
+    yes: YesOption = False,
     wait: WaitOption = DEFAULT_WAIT,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
+    as_json: JsonOption = False,
     verbose: VerboseOption = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")] = False,
+    quiet: QuietOption = False,
 ) -> None:
     """Fill the database with the project's areas.
 
@@ -91,17 +103,8 @@ def seed(
             return _preview(rows or ["3"], config)
     except SeedError as error:
         return fail(error)
-    return seed_now(
-        config,
-        registry=registry,
-        push_first=push,
-        dry_run=dry_run,
-        yes=yes,
-        wait=wait,
-        as_json=as_json,
-        quiet=quiet,
-        verbose=verbose,
-    )
+    manner = Manner(yes, wait, as_json, verbose, quiet)
+    return seed_now(config, manner, registry=registry, push_first=push, dry_run=dry_run)
 
 
 def _rows_of(wanted: list[str]) -> AreaRegistry:
@@ -158,13 +161,9 @@ def make_config(
 
 def seed_now(
     config: SeedConfig,
+    manner: Manner,
     *,
-    dry_run: bool,
-    yes: bool,
-    wait: float,
-    as_json: bool,
-    quiet: bool,
-    verbose: bool,
+    dry_run: bool = False,
     recreate: bool = False,
     push_first: bool = False,
     registry: AreaRegistry | None = None,
@@ -172,10 +171,8 @@ def seed_now(
     """Seed, and print the summary that fits the reader."""
     from seedbed.areas.run import seed_database
     from seedbed.cli.summary import as_object, print_summary
-    from seedbed.logger import make_logger
 
-    logger = make_logger(err(), quiet=quiet, verbose=verbose)
-    approve = (lambda _: True) if yes else ask
+    options = manner.options(dry_run=dry_run, recreate=recreate)
 
     async def main() -> SeedReport:
         if push_first:
@@ -183,21 +180,13 @@ def seed_now(
             from seedbed.database import database_url
 
             await push(database_url())
-        return await seed_database(
-            config,
-            logger=logger,
-            approve=approve,
-            registry=registry,
-            dry_run=dry_run,
-            recreate=recreate,
-            wait=wait,
-        )
+        return await seed_database(config, options, registry=registry)
 
     report = run(main)
-    if as_json:
+    if manner.as_json:
         print_json(as_object(report))
-    elif not quiet:
-        print_summary(out(), report, verbose=verbose)
+    elif not manner.quiet:
+        print_summary(out(), report, verbose=manner.verbose)
 
 
 def list_areas(*, as_json: bool) -> None:

@@ -28,30 +28,36 @@ class Match:
     why: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Rows that all of these conditions fit, and none of those `without`; of one tenant, by its slug."""
+
+    wanted: Sequence[str]
+    without: Sequence[str] = ()
+    tenant: str | None = None
+    limit: int | None = None
+
+
 def find(
     reader: Reader,
     datamodel: DataModel,
     today: datetime,
     model: Model,
-    wanted: Sequence[str],
-    *,
-    without: Sequence[str] = (),
-    tenant: str | None = None,
-    limit: int | None = None,
+    search: Search,
 ) -> list[Match]:
-    """Return the rows that all of `wanted` fit and none of `without`, in the order of their numbers.
+    """Return the rows that are searched for, in the order of their numbers.
 
     Raises `UsageError` for a condition that the model does not have.
     """
-    reasons = [_holding(reader, each.sql, today) for each in select_conditions(model.name, tuple(wanted))]
-    excluded = [_holding(reader, each.sql, today) for each in select_conditions(model.name, tuple(without))]
+    reasons = [_holding(reader, each.sql, today) for each in select_conditions(model.name, tuple(search.wanted))]
+    excluded = [_holding(reader, each.sql, today) for each in select_conditions(model.name, tuple(search.without))]
     found: list[Match] = []
     for key, slug, number, name, login in called(reader, datamodel, today, model):
         if not all(key in each for each in reasons) or any(key in each for each in excluded):
             continue
-        if tenant is not None and slug != tenant:
+        if search.tenant is not None and slug != search.tenant:
             continue
-        if limit is not None and len(found) == limit:
+        if search.limit is not None and len(found) == search.limit:
             break
         found.append(Match(key, slug, number, name, login, tuple(each[key] for each in reasons)))
     return found

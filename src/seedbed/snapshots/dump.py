@@ -9,17 +9,17 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from seedbed import __version__
-from seedbed.areas.project import load_project
 from seedbed.config import format_as_of
-from seedbed.database import database_url, guard
+from seedbed.database import guard
 from seedbed.database.bson_codec import DocumentCodec, MixedIds
 from seedbed.database.drivers import MakesTemplates, open_native
-from seedbed.datamodel import load, tables
+from seedbed.datamodel import tables
 from seedbed.errors import DatabaseError, SnapshotError
-from seedbed.snapshots.catalogue import Catalogue, make_id
+from seedbed.snapshots.catalogue import make_id
 from seedbed.snapshots.files import collection_path, database_folder, metadata, private_file, write_compressed
 from seedbed.snapshots.layout import expect_layout
 from seedbed.snapshots.manifest import FORMAT, MANIFEST, SCHEMA, FileFact, Manifest, TableFact
+from seedbed.snapshots.place import Place
 from seedbed.snapshots.reporting import reporting
 from seedbed.snapshots.schema import describe
 from seedbed.snapshots.templates import template_of
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from seedbed.database import DatabaseUrl
     from seedbed.database.bson_codec import Columns
     from seedbed.database.drivers import Reader
-    from seedbed.datamodel import DataModel, Table
+    from seedbed.datamodel import Table
     from seedbed.types import SeedLogger
 
 
@@ -56,10 +56,7 @@ def dump(
     phase: int | None = None,
     description: str = "",
     force: bool = False,
-    url: DatabaseUrl | None = None,
-    datamodel: DataModel | None = None,
-    catalogue: Catalogue | None = None,
-    registry: AreaRegistry | None = None,
+    place: Place | None = None,
 ) -> DumpReport:
     """Take a snapshot of the database, called `name` and the day of `now` (UTC).
 
@@ -68,11 +65,10 @@ def dump(
     read; then there is no snapshot, or the one that was there.
     """
     snapshot_id = make_id(name, now)
-    registry = registry or load_project().registry
+    place = place or Place()
+    url, datamodel, catalogue, registry = place.url, place.datamodel, place.catalogue, place.registry
     if phase is not None:
         registry.require_phase(phase)
-    url, datamodel = url or database_url(), datamodel or load()
-    catalogue = catalogue or Catalogue()
     areas = [area.id for area in registry if phase is None or area.phase <= phase]
     chosen = _chosen(tables(datamodel), phase, registry)
     emptied = _emptied(chosen)

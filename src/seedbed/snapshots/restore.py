@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from seedbed.config import DEFAULT_WAIT
-from seedbed.database import database_url, exclusive_blocking, guard, schema, session
-from seedbed.database.drivers import TakesTemplates, nothing, open_native
+from seedbed.database import exclusive_blocking, guard, schema, session
+from seedbed.database.drivers import TakesTemplates, open_native
 from seedbed.datamodel import load, tables
 from seedbed.errors import SnapshotError
+from seedbed.run_options import nothing
 from seedbed.snapshots.catalogue import Catalogue
 from seedbed.snapshots.layout import expect_layout
+from seedbed.snapshots.place import Place
 from seedbed.snapshots.reporting import reporting
 from seedbed.snapshots.source import open_source
 from seedbed.snapshots.templates import template_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from seedbed.database import DatabaseUrl
     from seedbed.database.drivers import Layout, Loader, Mode, NativeDatabase
     from seedbed.datamodel import DataModel, Table
+    from seedbed.run_options import RunOptions
     from seedbed.snapshots.manifest import Manifest
     from seedbed.snapshots.source import Source
     from seedbed.types import SeedLogger
@@ -73,54 +75,38 @@ def check(
         return folder, open_source(folder, datamodel, tables(datamodel), logger, ours=ours)
 
 
-def restore(
-    wanted: str,
-    *,
-    logger: SeedLogger,
-    approve: Callable[[str], bool],
-    keep: bool = False,
-    recreate: bool = False,
-    dry_run: bool = False,
-    wait: float = DEFAULT_WAIT,
-    committing: Callable[[], None] = nothing,
-    url: DatabaseUrl | None = None,
-    datamodel: DataModel | None = None,
-    catalogue: Catalogue | None = None,
-) -> RestoreReport:
+def restore(wanted: str, options: RunOptions, *, keep: bool = False, place: Place | None = None) -> RestoreReport:
     """Make the database hold what the snapshot `wanted` holds (see `check`).
 
-    All rows of the schema's tables are replaced; with `keep` rows are only added. `recreate` drops everything and
-    creates the schema first, as happens anyhow where the database is empty. `approve` is asked, with a reason, before
-    rows that somebody may miss are deleted, and `committing` is called when nothing is left but to commit. While
-    another run holds the database, this one waits for at most `wait` seconds.
-
-    Raises SnapshotError for a snapshot that cannot be used, GuardError when the database may not be touched,
-    LockedError while somebody else works on it, DatabaseError when it cannot be used; after any error the database
-    is as it was.
+    All rows of the schema's tables are replaced; with `keep` rows are only added. An empty database gets its schema
+    first. Raises SnapshotError for a snapshot that cannot be used, GuardError when the database may not be touched,
+    LockedError while another run uses it, DatabaseError when it cannot be used; after any error the database is as it
+    was.
     """
     guard.forbid_production("restore")
-    url, datamodel, catalogue = url or database_url(), datamodel or load(), catalogue or Catalogue()
+    place = place or Place()
+    url, logger, recreate = place.url, options.logger, options.recreate
     started = perf_counter()
-    folder, source = check(wanted, datamodel=datamodel, catalogue=catalogue, logger=logger)
-    every = tables(datamodel)
+    folder, source = check(wanted, datamodel=place.datamodel, catalogue=place.catalogue, logger=logger)
+    every = tables(place.datamodel)
     with (
-        session.waiting(wait),
-        exclusive_blocking(url, command="reset" if recreate else "restore", wait=wait, notify=logger.info),
+        session.waiting(options.wait),
+        exclusive_blocking(url, command="reset" if recreate else "restore", wait=options.wait, notify=logger.info),
     ):
-        database = open_native(url, datamodel.db_schemas)
+        database = open_native(url, place.datamodel.db_schemas)
         layout = database.layout()
         mode: Mode = "recreate" if recreate or not layout.state.tables else "merge" if keep else "replace"
-        _permit(url, layout, every, mode, approve)
+        _permit(url, layout, every, mode, options.approve)
         kept: dict[str, int] = {}
-        if not dry_run:
+        if not options.dry_run:
             script = schema.creation_script(url.provider) if mode == "recreate" and url.provider != "mongodb" else []
             rows = _Rows(source, every, mode, script, logger)
-            ours = folder if folder.parent == catalogue.snapshots else None
-            if not _put_template(rows, database, ours, committing):
-                kept = rows.load(database, committing)
+            ours = folder if folder.parent == place.catalogue.snapshots else None
+            if not _put_template(rows, database, ours, options.committing):
+                kept = rows.load(database, options.committing)
     seconds = perf_counter() - started
     counts = {table.model: source.rows[table.label] for table in every if source.rows.get(table.label)}
-    return RestoreReport(source.id, folder, url, source.manifest, mode, counts, kept, seconds, dry_run)
+    return RestoreReport(source.id, folder, url, source.manifest, mode, counts, kept, seconds, options.dry_run)
 
 
 def _permit(

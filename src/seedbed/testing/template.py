@@ -97,12 +97,11 @@ class Template:
 
         from seedbed.areas.run import seed_database
         from seedbed.logger import QuietLogger
+        from seedbed.run_options import RunOptions
 
         async def fill() -> dict[str, int]:
-            logger = QuietLogger(Console(stderr=True))
-            report = await seed_database(
-                config, logger=logger, approve=lambda _: True, url=url, registry=self._registry
-            )
+            options = RunOptions(QuietLogger(Console(stderr=True)), approve=lambda _: True)
+            report = await seed_database(config, options, url=url, registry=self._registry)
             return report.counts
 
         # In a thread of its own: a fixture may be asked for while a loop is running in this one.

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
+from seedbed.run_options import nothing
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
@@ -24,10 +26,6 @@ Mode = Literal["replace", "merge", "recreate"]
 
 ROWS_PER_BATCH = 500
 """How many rows are in memory at a time."""
-
-
-def nothing() -> None:
-    """Do nothing."""
 
 
 @dataclass(frozen=True, slots=True)

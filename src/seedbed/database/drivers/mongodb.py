@@ -11,10 +11,11 @@ from pymongo import errors
 
 from seedbed.database import guard, mark
 from seedbed.database.bson_codec import OPTIONS, DocumentCodec
-from seedbed.database.drivers import ROWS_PER_BATCH, Layout, nothing
+from seedbed.database.drivers import ROWS_PER_BATCH, Layout
 from seedbed.database.drivers.mongodb_swap import Swap, finish_what_was_begun, is_own, swapping
 from seedbed.database.errors import describe
 from seedbed.errors import DatabaseError
+from seedbed.run_options import nothing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 from pymongo import errors
 
 from seedbed.database import mark
-from seedbed.database.drivers import nothing
 from seedbed.database.drivers.indexes import index_specifications
 from seedbed.errors import DatabaseError
+from seedbed.run_options import nothing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -14,13 +14,14 @@ from psycopg.rows import dict_row
 from psycopg.types.json import set_json_dumps, set_json_loads
 
 from seedbed.database import guard
-from seedbed.database.drivers import ROWS_PER_BATCH, Layout, nothing
+from seedbed.database.drivers import ROWS_PER_BATCH, Layout
 from seedbed.database.errors import reason
 from seedbed.database.libpq import conninfo
 from seedbed.database.schema import recreation
 from seedbed.database.statements import among, identifier, qualified
 from seedbed.database.waiting import explain
 from seedbed.errors import DatabaseError
+from seedbed.run_options import nothing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any
 from seedbed.database import guard
 from seedbed.database.bson_codec import convert, each
 from seedbed.database.client import prepare_file
-from seedbed.database.drivers import ROWS_PER_BATCH, Layout, nothing, sqlite_backup
+from seedbed.database.drivers import ROWS_PER_BATCH, Layout, sqlite_backup
 from seedbed.database.schema import recreation
 from seedbed.database.session import lock_timeout
 from seedbed.database.statements import identifier
 from seedbed.database.waiting import explain
 from seedbed.errors import DatabaseError, SeedError
+from seedbed.run_options import nothing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
