@@ -85,6 +85,10 @@ class Project:
             [str(Path(sys.executable).parent / "seedbed"), *command], self.folder, self.urls[0], PYTHONPATH="generated"
         )
 
+    def python(self, text: str) -> str:
+        """Run Python text on the first database."""
+        return _run([sys.executable, "-c", text], self.folder, self.urls[0], PYTHONPATH="generated")
+
     def trial(self) -> str:
         """Make, write, dump, restore and verify rows of every model; return what that prints."""
         printed = _run([sys.executable, str(TRIAL), *self.urls], self.folder, self.urls[0], PYTHONPATH="generated")

@@ -51,15 +51,58 @@ model Tray {
   slot   Int
   desk   Desk   @relation(fields: [deskId], references: [id])
   leaves Leaf[]
+  grades Grade[]
 
   @@id([deskId, slot])
 }
 
+/// Called "mark" by '''all''' of us\\
 model Mark {
   id     Int    @id
+  /// "word"
   word   String @unique
+  länge  Int
   leaves Leaf[]
+  grades Grade[]
 }
+
+enum Level {
+  Low
+  Höhe
+}
+
+model Grade {
+  id     Int   @id @default(autoincrement())
+  deskId Int
+  slot   Int
+  tray   Tray  @relation(fields: [deskId, slot], references: [deskId, slot])
+  markId Int
+  mark   Mark  @relation(fields: [markId], references: [id])
+  level  Level @default(Höhe)
+
+  @@unique([deskId, slot, markId, level])
+}
+"""
+
+RELATED = """
+import asyncio, os
+from seedbed.database import DatabaseUrl, connect
+from seedbed.factories import create_factory_context, factory_for
+
+async def main():
+    url = DatabaseUrl.parse(os.environ["DATABASE_URL"])
+    async with connect(url) as db:
+        await db.grade.delete_many()
+        make = lambda name: factory_for(name)(create_factory_context(db, url=url, numbered_after=5000))
+        tray = await make("Tray").create()
+        leaves = await make("Leaf").recycle(tray).create_many(2)
+        shared = sum((leaf["trayId"], leaf["slot"]) == (tray.deskId, tray.slot) for leaf in leaves)
+        leaf = await make("Leaf").create(with_marks=3)
+        grades = await make("Grade").create_many([{"level": "Low"}] * 4)
+        apart = {(g["deskId"], g["slot"], g["markId"]) for g in grades}
+        print(f"{shared} parents shared, {len(leaf.marks)} marks linked, {len(apart)} grades apart")
+
+asyncio.run(main())
 """
 
 POSTGRESQL = """
@@ -184,7 +227,10 @@ def test_names_that_python_lacks_composite_keys_and_links_on_sqlite(make_project
     project = make_project("sqlite", SQLITE)
     assert "Trip.from is from_ in Python" in project.printed
     assert "Raise is db.raise_ in Python" in project.printed
-    assert project.trial() == "7 models\n"
+    assert "Mark.länge is lange in Python" in project.printed
+    assert "Level.Höhe is Hohe in Python" in project.printed
+    assert project.trial() == "8 models\n"
+    assert project.python(RELATED) == "2 parents shared, 3 marks linked, 4 grades apart\n"
     preview = project.seed("--rows", "2", "--preview")
     assert next(line for line in preview.splitlines() if not line.startswith(" ")) == "Raise"
     assert '"Leaf": 9' in project.seed("--rows", "4", "--rows", "Leaf=9", "--yes", "--json")

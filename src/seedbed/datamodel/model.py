@@ -155,6 +155,11 @@ class Model:
         """The field of the primary key, or None where it is compound."""
         return self.fields[self.primary_key[0]] if len(self.primary_key) == 1 else None
 
+    def id_of(self, row: Mapping[str, Any]) -> Any:
+        """Return the value of a row's primary key; a tuple where it is compound."""
+        values = tuple(row[name] for name in self.primary_key)
+        return values[0] if len(values) == 1 else values
+
     def _relation(self, relation: Field) -> Relation:
         columns = relation.relation_from_fields
         keys = [frozenset(self.primary_key), *map(frozenset, self.unique_keys)]

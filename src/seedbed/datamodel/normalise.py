@@ -51,7 +51,7 @@ def normalise(dmmf: Mapping[str, Any], schema: str = "") -> dict[str, Any]:
         "mapped": {
             enum["name"]: mapped
             for enum in datamodel["enums"]
-            if (mapped := {each["name"]: each["dbName"] for each in enum["values"] if each.get("dbName")})
+            if (mapped := {each["name"]: each["dbName"] for each in enum["values"] if each.get("dbName") is not None})
         },
     }
 

@@ -334,6 +334,8 @@ class UntypedFactory(Generic[ModelT]):
     async def _prepared(self, plan: Plan, given: Mapping[str, Any]) -> Row:
         """Return a row that is ready to be written, with its parents made and the hooks run."""
         row = await self._with_parents(plan, given) if plan.parents else self._complete(plan, given)
+        if self.context.made is not None:
+            self._finder.note(row)
         if self._builds:
             await _done(self.after_build(row))
         if self._prepares:
@@ -393,21 +395,18 @@ class UntypedFactory(Generic[ModelT]):
         return {column: getattr(instance, name) for column, name in pairs}
 
     async def _read_again(self, row: Row, related: Row) -> ModelT | None:
-        key = self._model.id_field
-        if key is None:
-            return None
         actions = getattr(self.db, self._model.accessor)
-        return await actions.find_unique(where={key.name: row[key.name]}, include=dict.fromkeys(related, True))
+        key = {name: row[name] for name in self._model.primary_key or self._model.unique_keys[0]}
+        return await actions.find_first(where=key, include=dict.fromkeys(related, True))
 
     def _track(self, row: Row) -> None:
-        key = self._model.id_field
-        if key is not None:
+        if self._model.primary_key:
             tenant = self.context.datamodel.tenant
-            own = row[key.name]
+            own = self._model.id_of(row)
             owner = None if tenant is None else own if self.model == tenant.model else row.get(tenant.column)
             self.context.id_tracker.add(self.model, own, owner)
             if self.context.made is not None:
-                self.context.remember(self.model, row[key.name], row)
+                self.context.remember(self.model, own, row)
 
 
 if TYPE_CHECKING:

@@ -33,6 +33,7 @@ class FactoryContext:
     and arguments are checked against them. Where it is None, as in areas, which name every parent themselves,
     arguments are taken as they are. `recycled` are ids, by model, that any parent is to be one of. Rows are numbered
     after `numbered_after`. `lively` rows have other states than the schema's defaults too, as a database in use has.
+    `used` holds the values of unique keys that parents have a part in, by model and key.
     """
 
     datamodel: DataModel
@@ -47,6 +48,7 @@ class FactoryContext:
     made: dict[str, dict[str, Row]] | None = field(default_factory=dict)
     recycled: dict[str, tuple[str, ...]] = field(default_factory=dict)
     taken: dict[tuple[str, str], TakenValues] = field(default_factory=dict)
+    used: dict[tuple[str, tuple[str, ...]], set[tuple[Any, ...]]] = field(default_factory=dict)
     numbered_after: int = 0
     lively: bool = False
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 class IdTracker:
     """Ids by model, and by model and tenant, in the order in which they were added.
 
+    The id of a row with a compound key is the tuple of its values.
+
     `providers` maps a model to the area that seeds it, for the message of an empty look-up. Random choices
     come from `random`, never from the global generator.
     """

@@ -9,7 +9,7 @@ from seedbed.datamodel import Model, Relation
 from seedbed.errors import FactoryError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from seedbed.datamodel import DataModel
     from seedbed.factories.context import FactoryContext
@@ -48,7 +48,7 @@ class ForeignKeys:
         self.common = {
             relation.field: self._common(relation, datamodel.models.get(relation.target)) for relation in self.relations
         }
-        self._keys = [key for key in (model.primary_key, *model.unique_keys) if self.columns & set(key)]
+        self.keys = [key for key in (model.primary_key, *model.unique_keys) if self.columns & set(key)]
         self.unshared = self.without_variety(())
 
     def without_variety(self, constants: Iterable[str]) -> frozenset[str]:
@@ -57,7 +57,7 @@ class ForeignKeys:
         Of a unique key of nothing but constants and foreign keys that is the last foreign key.
         """
         same = self.columns | set(constants)
-        keys = [[name for name in key if name in self.columns] for key in self._keys if same >= set(key)]
+        keys = [[name for name in key if name in self.columns] for key in self.keys if same >= set(key)]
         return frozenset(self.by_column[key[-1]].field for key in keys)
 
     def _common(self, relation: Relation, target: Model | None) -> tuple[str, ...]:
@@ -119,18 +119,18 @@ class ParentFinder:
         scoped = tenant if owned else None
         if not tracker.has(target, scoped):
             return None
-        full = self._full(relation)
+        closed = self._closed(relation, row)
         agreed = any(row.get(name) for name in self._keys.common[relation.field])
-        if self._by_id(relation) and not agreed and not full:
+        if self._by_id(relation) and not agreed and not closed:
             found = tracker.get_random_by_tenant(target, scoped) if scoped else tracker.get_random(target)
             return {relation.columns[0]: found}
         ids = tracker.get_by_tenant(target, scoped) if scoped else tracker.get_all(target)
-        ids = [one for one in ids if (one,) not in full]
+        ids = [one for one in ids if not any(is_taken(one) for is_taken in closed)]
         return self._pick(relation, self._agreeing(relation, ids, row))
 
     def shared(self, relation: Relation, keys: Mapping[str, Any]) -> Row:
         """Return what a row has to agree on with the parent that `keys` refer to, as far as it is known."""
-        facts = self._context.facts(relation.target, keys.get(relation.columns[0])) or {}
+        facts = self._context.facts(relation.target, self._id(relation, keys)) or {}
         return {name: facts[name] for name in self._keys.common[relation.field] if facts.get(name) is not None}
 
     def tenant_of(self, row: Mapping[str, Any]) -> str | None:
@@ -169,17 +169,61 @@ class ParentFinder:
         chosen = self._context.id_tracker.choice(ids)
         if self._by_id(relation):
             return {relation.columns[0]: chosen}
-        facts = self._context.facts(relation.target, chosen)
+        return self._referring(relation, chosen)
+
+    def note(self, row: Mapping[str, Any]) -> None:
+        """Take note of the unique keys of a row, as far as parents decide them."""
+        for key in self._keys.keys:
+            values = tuple(row.get(name) for name in key)
+            if None not in values:
+                self._context.used.setdefault((self._model.name, key), set()).add(values)
+
+    def _closed(self, relation: Relation, row: Mapping[str, Any]) -> list[Callable[[Any], bool]]:
+        """Return what says of a parent that it can have no such row any more.
+
+        Either its rows have taken all values of a field that must differ between them, or one of them has all that
+        the row is given of a unique key.
+        """
+        found: list[Callable[[Any], bool]] = []
+        name = self._model.name
+        for (model, _), taken in self._context.taken.items():
+            if model == name and taken.full and self._decides(relation, taken.within, row):
+                found.append(self._taken_by(relation, taken.within, row, taken.full))
+        for key in self._keys.keys:
+            used = self._context.used.get((name, key))
+            if used and len(key) > len(relation.columns) and self._decides(relation, key, row):
+                found.append(self._taken_by(relation, key, row, used))
+        return found
+
+    def _decides(self, relation: Relation, key: tuple[str, ...], row: Mapping[str, Any]) -> bool:
+        """Whether a parent is all that a key lacks."""
+        return set(relation.columns) <= set(key) and all(
+            name in relation.columns or row.get(name) is not None for name in key
+        )
+
+    def _taken_by(
+        self, relation: Relation, key: tuple[str, ...], row: Mapping[str, Any], taken: set[tuple[Any, ...]]
+    ) -> Callable[[Any], bool]:
+        def is_taken(one: Any) -> bool:
+            keys = {relation.columns[0]: one} if self._by_id(relation) else self._referring(relation, one)
+            return keys is not None and tuple(keys.get(name, row.get(name)) for name in key) in taken
+
+        return is_taken
+
+    def _referring(self, relation: Relation, id: Any) -> Row | None:  # noqa: A002
+        """Return what a row's foreign key holds for the parent with this id, where the parent is known."""
+        facts = self._context.facts(relation.target, id)
         if facts is None:
             return None
         return {column: facts[name] for column, name in zip(relation.columns, relation.references, strict=True)}
 
-    def _full(self, relation: Relation) -> set[tuple[Any, ...]]:
-        """Return the parents whose rows have taken all values of a field that must differ between them."""
-        for (model, _), taken in self._context.taken.items():
-            if model == self._model.name and taken.within == relation.columns:
-                return taken.full
-        return set()
+    def _id(self, relation: Relation, keys: Mapping[str, Any]) -> Any:
+        """Return the id of the parent that a foreign key holds; a tuple for a compound key."""
+        target = self._context.datamodel.models.get(relation.target)
+        if target is None or len(relation.columns) == 1 or set(target.primary_key) != set(relation.references):
+            return keys.get(relation.columns[0])
+        column = dict(zip(relation.references, relation.columns, strict=True))
+        return tuple(keys.get(column[name]) for name in target.primary_key)
 
     def _by_id(self, relation: Relation) -> bool:
         return (
@@ -192,28 +236,34 @@ class ParentFinder:
         return any(row.get(relation.columns[0]) == id for row in rows.values())
 
 
-def recycled_rows(
-    rows: Iterable[Any], ids: Mapping[str, str | Sequence[str]], context: FactoryContext
-) -> dict[str, list[Row]]:
+def recycled_rows(rows: Iterable[Any], ids: Mapping[str, Any], context: FactoryContext) -> dict[str, list[Row]]:
     """Return by model what is known of rows that exist, given as the client's models, or as ids of a model."""
     found: dict[str, list[Row]] = {}
     tenant = context.datamodel.tenant
     for row in rows:
         model = context.datamodel.models.get(type(row).__name__)
-        if model is None or model.id_field is None:
+        if model is None or not model.primary_key:
             raise FactoryError(
                 f"recycle takes models of the client, not a {type(row).__name__}. Give ids as recycle(Model=id)."
             )
         facts = {column: getattr(row, column) for column in model.columns}
-        context.remember(model.name, facts[model.id_field.name], facts)
-        found.setdefault(model.name, []).append({"id": facts[model.id_field.name], **facts})
+        id_ = model.id_of(facts)
+        context.remember(model.name, id_, facts)
+        found.setdefault(model.name, []).append({**facts, "id": id_})
     for name, given in ids.items():
         model = context.datamodel.model(name)
-        for each in [given] if isinstance(given, str) else given:
+        for each in given if _are_ids(given, model) else [given]:
             own = context.id_tracker.tenant_of(name, each)
             facts = context.facts(name, each) or ({tenant.column: own} if own and tenant else {})
             found.setdefault(model.name, []).append({**facts, "id": each})
     return found
+
+
+def _are_ids(given: Any, model: Model) -> bool:
+    """Whether these are several ids; one of a compound key is a tuple itself."""
+    if isinstance(given, str | int):
+        return False
+    return len(model.primary_key) < 2 or not isinstance(given, tuple) or all(isinstance(each, tuple) for each in given)
 
 
 def tenant_of_all(rows: Mapping[str, list[Row]], tenant: Tenant | None) -> str | None:

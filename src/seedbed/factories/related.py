@@ -28,6 +28,9 @@ async def create_related(
     for name in dict.fromkeys(name for _, related in wanted for name in related):
         relation = model.fields[name]
         key = _key(relation, context)
+        if key is None:
+            await _link(model, relation, context, factory_of(relation.type), wanted)
+            continue
         rows = [
             {**member, **dict(zip(key.relation_from_fields, map(row.__getitem__, key.relation_to_fields), strict=True))}
             for row, related in wanted
@@ -47,15 +50,32 @@ def _is_special(row: Row, factory: BaseFactory[Any]) -> bool:
     return any(name not in factory.columns and (name == "traits" or name.startswith(WITH)) for name in row)
 
 
-def _key(relation: Field, context: FactoryContext) -> Field:
-    """Return the relation on the other side, which has the foreign key."""
+async def _link(
+    model: Model, relation: Field, context: FactoryContext, factory: BaseFactory[Any], wanted: list[tuple[Row, Row]]
+) -> None:
+    """Create the rows at the other side of an implicit many-to-many relation, and connect them."""
+    for row, related in wanted:
+        members = [dict(member) for member in _members(model, relation, related.get(relation.name, 0))]
+        if factory._follows_up or any(_is_special(member, factory) for member in members):
+            made = []
+            for member in members:
+                traits = member.pop("traits", ()) if "traits" not in factory.columns else ()
+                instance = await factory.create(member, traits=traits)
+                made.append({name: getattr(instance, name) for name in factory._model.primary_key})
+        else:
+            made = await factory.create_many(members) if members else []
+        ids = [{name: each[name] for name in factory._model.primary_key} for each in made]
+        if ids:
+            own = {name: row[name] for name in model.primary_key}
+            await getattr(context.db, model.accessor).update(where=own, data={relation.name: {"connect": ids}})
+
+
+def _key(relation: Field, context: FactoryContext) -> Field | None:
+    """Return the relation on the other side, which has the foreign key; None where neither side has one."""
     for field in context.datamodel.model(relation.type).relations:
         if field.relation_name == relation.relation_name and field.relation_from_fields:
             return field
-    raise FactoryError(
-        f"'{relation.name}' and {relation.type} refer to each other through a table that Prisma keeps to itself, so "
-        f"with_{relation.name} has no key to fill. Create both and connect them with the client's `update`."
-    )
+    return None
 
 
 def _members(model: Model, relation: Field, wanted: Any) -> Iterable[Mapping[str, Any]]:

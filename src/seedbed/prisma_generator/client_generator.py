@@ -10,10 +10,15 @@ import re
 import sys
 from keyword import iskeyword
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from seedbed.prisma_generator.repair import needs_decimal, repair
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_QUOTES = re.compile(r"'''|\"\"\"")
+_OUTER_QUOTE = re.compile(r"^['\"]|['\"]$")
 _SHADOWED = ("fields", "models", "enums", "types")
 
 
@@ -33,6 +38,7 @@ def main() -> None:
         options = request["params"]
         for sentence in repair(options):
             print(sentence, flush=True)
+        escape_comments(options["dmmf"]["datamodel"])
         if needs_decimal(options):
             options["generator"]["config"].setdefault("enable_experimental_decimal", "true")
         if not any(iskeyword(model["name"]) for model in options["dmmf"]["datamodel"]["models"]):
@@ -49,6 +55,16 @@ def main() -> None:
     answer = jsonrpc.reply
     jsonrpc.readline, jsonrpc.reply = readline, reply
     Generator.invoke()
+
+
+def escape_comments(datamodel: Mapping[str, Any]) -> None:
+    """Let comments of the schema be what they are inside the quotation marks that the client puts around them."""
+    for block in (*datamodel["models"], *datamodel["enums"]):
+        for each in (block, *block.get("fields", ()), *block.get("values", ())):
+            if each.get("documentation"):
+                text = each["documentation"].replace("\\", "\\\\")
+                text = _QUOTES.sub(lambda found: "".join(f"\\{sign}" for sign in found[0]), text)
+                each["documentation"] = _OUTER_QUOTE.sub(r"\\\g<0>", text)
 
 
 def separate(models: Path) -> None:

@@ -8,6 +8,7 @@ client, engine and factories agree; the user's file stays as it is.
 from __future__ import annotations
 
 import re
+import unicodedata
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
@@ -39,15 +40,17 @@ def repair(options: Options) -> list[str]:
         if names:
             _rename_fields(datamodel, model, names)
             text = _rename_in_text(text, model["name"], names)
-            told += [f"{model['name']}.{old} is {new} in Python, which needs that name." for old, new in names.items()]
+            told += [f"{model['name']}.{old} is {new} in Python{_why(old)}." for old, new in names.items()]
     for enum in datamodel["enums"]:
         for value in enum["values"]:
             old = value["name"]
-            if iskeyword(old) or old in _MEMBERS:
-                value["name"], value["dbName"] = f"{old}_", value.get("dbName") or old
-                text = _rename_value(text, enum["name"], old)
-                _rename_defaults(datamodel, enum["name"], old)
-                told.append(f"{enum['name']}.{old} is {old}_ in Python, where '{old}' is a keyword.")
+            if iskeyword(old) or old in _MEMBERS or not old.isascii():
+                new = f"{old}_" if old.isascii() else _ascii(old)
+                value["name"], value["dbName"] = new, value.get("dbName") or old
+                text = _rename_value(text, enum["name"], old, new)
+                _rename_defaults(datamodel, enum["name"], old, new)
+                why = f", where '{old}' is a keyword" if old.isascii() else _why(old)
+                told.append(f"{enum['name']}.{old} is {new} in Python{why}.")
     options["datamodel"] = text
     return told
 
@@ -81,14 +84,28 @@ def needs_decimal(options: Mapping[str, Any]) -> bool:
 def _is_refused(name: str) -> bool:
     from pydantic import BaseModel
 
-    return iskeyword(name) or name == "prisma" or name in _INTERNAL or getattr(BaseModel, name, None) is not None
+    # The engine's query language has letters of ASCII alone.
+    return (
+        not name.isascii()
+        or iskeyword(name)
+        or name == "prisma"
+        or name in _INTERNAL
+        or getattr(BaseModel, name, None) is not None
+    )
 
 
 def _free(name: str, model: Mapping[str, Any]) -> str:
     taken = {field["name"] for field in model["fields"]}
+    name = _ascii(name)
     while name in taken or _is_refused(name):
         name += "_"
     return name
+
+
+def _ascii(name: str) -> str:
+    """Return a name without the marks on its letters; letters of other alphabets by their numbers."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
+    return "".join(sign if sign.isascii() else f"x{ord(sign):x}" for sign in plain)
 
 
 def _rename_fields(datamodel: Mapping[str, Any], model: dict[str, Any], names: Mapping[str, str]) -> None:
@@ -117,14 +134,18 @@ def _rename_fields(datamodel: Mapping[str, Any], model: dict[str, Any], names: M
                 field["relationToFields"] = renamed(field["relationToFields"])
 
 
-def _rename_defaults(datamodel: Mapping[str, Any], enum: str, old: str) -> None:
+def _why(old: str) -> str:
+    return ", which needs that name" if old.isascii() else ": the client's queries have letters of ASCII alone"
+
+
+def _rename_defaults(datamodel: Mapping[str, Any], enum: str, old: str, new: str) -> None:
     for model in datamodel["models"]:
         for field in model["fields"]:
             if field["type"] == enum and "default" in field:
                 default = field["default"]
                 many = isinstance(default, list)
-                field["default"] = [f"{old}_" if each == old else each for each in default] if many else (
-                    f"{old}_" if default == old else default
+                field["default"] = [new if each == old else each for each in default] if many else (
+                    new if default == old else default
                 )  # fmt: skip
 
 
@@ -157,14 +178,14 @@ def _is_model(text: str, name: str) -> bool:
     return re.search(rf"^\s*(model|view)\s+{name}\s*\{{", text, re.MULTILINE) is not None
 
 
-def _rename_value(text: str, enum: str, old: str) -> str:
+def _rename_value(text: str, enum: str, old: str, new: str) -> str:
     done = []
     for kind, block, line in _lines(text):
         if kind == "enum" and block == enum and re.match(rf"\s*{old}\b", line):
             mapped = "" if "@map(" in line else f' @map("{old}")'
-            line = re.sub(rf"^(\s*){old}\b(.*)$", rf"\1{old}_\2{mapped}", line.rstrip())
+            line = re.sub(rf"^(\s*){old}\b(.*)$", rf"\1{new}\2{mapped}", line.rstrip())
         if re.match(rf"\s*\w+\s+{enum}\b", line):
-            line = re.sub(rf"(@default\([^)]*\b){old}\b", rf"\1{old}_", line)
+            line = re.sub(rf"(@default\([^)]*\b){old}\b", rf"\1{new}", line)
         done.append(line)
     return "\n".join(done)
 
