@@ -214,13 +214,16 @@ function location(path, create) {
  * @returns {Promise<T>}
  */
 export async function retryWhileBusy(attempt, deadline) {
+  const start = performance.now();
   for (;;) {
     try {
       return attempt();
     } catch (error) {
       if (!isBusy(error) || performance.now() > deadline) throw driverError(error);
     }
-    // Processes that all wait for the same lock must not ask in step.
-    await sleep(LEAST_PAUSE_MS + Math.random() * (MOST_PAUSE_MS - LEAST_PAUSE_MS));
+    // Processes that all wait for the same lock must not ask in step. The longer one has waited, the more often it asks,
+    // so that of many writers none is passed over until its time is up.
+    const left = Math.max(0, (deadline - performance.now()) / (deadline - start));
+    await sleep(LEAST_PAUSE_MS + Math.random() * (MOST_PAUSE_MS - LEAST_PAUSE_MS) * left ** 3);
   }
 }
