@@ -173,3 +173,18 @@ SELECT a."id" AS id, a."clinicId" AS clinic, CAST(a."type" AS text) AS type, CAS
        p."id" AS plan, p."patientId" AS patient, CAST(p."status" AS text) AS ending, p."endedOn" AS ended
 FROM "ApplianceRecord" a
 JOIN "TreatmentPlan" p ON p."id" = a."treatmentPlanId"
+
+-- view: reading
+-- Measurements of a plan, with their place among those of their kind up to the day on which the appliances came off.
+SELECT m."id" AS id, m."treatmentPlanId" AS plan, m."patientId" AS patient, CAST(m."type" AS text) AS type, m."value" AS value,
+       m."measuredOn" AS day, CAST(p."type" AS text) AS treatment, CAST(p."angleClass" AS text) AS angle,
+       CAST(p."status" AS text) AS status,
+       row_number() OVER (PARTITION BY m."treatmentPlanId", m."type" ORDER BY m."measuredOn", m."id") AS place,
+       row_number() OVER (PARTITION BY m."treatmentPlanId", m."type" ORDER BY m."measuredOn" DESC, m."id") AS from_last
+FROM "ClinicalMeasurement" m
+JOIN "TreatmentPlan" p ON p."id" = m."treatmentPlanId"
+WHERE p."endedOn" IS NULL OR m."measuredOn" <= p."endedOn"
+
+-- view: surgery
+-- The day of the operation of those who had one.
+SELECT plan, patient, day FROM reached WHERE type = 'SURGERY'

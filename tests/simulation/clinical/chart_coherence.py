@@ -487,7 +487,7 @@ def _elastics(r: Reader) -> Iterator[str]:
         for one in plan.elastics:
             if not r.at(one.visit, one.started_on):
                 yield "given without a visit"
-            if not rectangular or one.started_on < min(rectangular):
+            if plan.kind != "INVISALIGN" and (not rectangular or one.started_on < min(rectangular)):
                 yield "on round wires"
             if one.ended_on and not one.started_on < one.ended_on <= r.today:
                 yield f"from {one.started_on} to {one.ended_on}"
@@ -565,13 +565,23 @@ def _measurements(r: Reader) -> Iterator[str]:
         for one, following in pairwise(values):
             if following.target != one.target or following.measured_on < one.measured_on:
                 yield f"{kind} of plan {plan} is out of order"
-            elif abs(following.value - following.target) > abs(one.value - one.target) + 1e-9:  # type: ignore[operator]
-                yield f"{kind} of plan {plan} moves away: {one.value} to {following.value}"
+        ending = next(one.ended_on for one in r.chart.plans if one.number == plan)
+        treated = [one for one in values if ending is None or one.measured_on <= ending]
+        # On the way values go back at times; before an operation they are made worse.
+        operated = next(one.kind for one in r.chart.plans if one.number == plan) == "SURGICAL"
+        farthest = abs(values[0].value - values[0].target) + (3.5 if operated else 1.6)  # type: ignore[operator]
+        for one in treated:
+            if abs(one.value - one.target) > farthest:  # type: ignore[operator]
+                yield f"{kind} of plan {plan} moves away: {values[0].value} to {one.value}"
+        done, first, last = treated[-1].measured_on == ending, treated[0], treated[-1]
+        if done and abs(last.value - last.target) > abs(first.value - first.target) + 1e-9:  # type: ignore[operator]
+            yield f"{kind} of plan {plan} ends farther away: {first.value} to {last.value}"
     for plan in r.chart.plans:
         for kind in ("OVERJET", "OVERBITE"):
             last = [one for one in r.chart.measurements if one.plan == plan.number and one.kind == kind]
+            limited = plan.kind == "LIMITED" and last and abs(last[-1].value - last[0].value) <= 0.81
             if plan.status == "COMPLETED" and not (
-                last and last[-1].measured_on == plan.ended_on and 2 <= last[-1].value <= 3
+                last and last[-1].measured_on == plan.ended_on and (limited or 2 <= last[-1].value <= 3)
             ):
                 yield f"{kind} of plan {plan.number} ends at {last[-1].value if last else None}"
     by_visit: dict[int, dict[str, float]] = {}

@@ -28,6 +28,7 @@ DAYS_A_MONTH = 30.4375
 
 _TRACKS = Weighted.by(care.START_MIX)
 _REFINEMENTS = Weighted.by(care.REFINEMENTS)
+_HYGIENE, _WEAR = Weighted.by(care.HYGIENE), Weighted.by(care.WEAR)
 _LATE_DAYS = Weighted.by(care.LATE_DAYS)
 _UPPER_RETAINERS = Weighted.by(clinical.UPPER_RETAINERS)
 _LOWER_RETAINERS = Weighted.by(clinical.LOWER_RETAINERS)
@@ -86,6 +87,8 @@ class Course:
     retainers: tuple[str | None, str | None]
     retainer_wait: int  # from the debond; 0 where all are bonded or made while the patient waits
     pays_late: int = 0  # days by which the family pays late
+    hygiene: str = "GOOD"  # GOOD, FAIR or POOR
+    wear: str = "GOOD"  # of elastics, aligners, retainers: GOOD, PARTIAL or POOR
 
     @property
     def regimen(self) -> Regimen:
@@ -117,7 +120,17 @@ def draw_course(seed: int, slug: str, ordinal: int, contact: date) -> Course:
     while True:
         course = _draw(rand, ordinal, contact)
         if rand.random() < _on_file(course):
-            return course
+            return _with_habits(rng(seed, slug, "cooperation", ordinal), course)
+
+
+def _with_habits(rand: Random, course: Course) -> Course:
+    """Return the course of somebody who brushes and wears things in a certain way, and what that adds to treatment."""
+    hygiene, wear = _HYGIENE.pick(rand), _WEAR.pick(rand)
+    more = rand.randint(*care.POOR_WEAR_DAYS)
+    corrects = course.outline.track in (Track.TEEN_FIXED, Track.ADULT_FIXED)
+    if wear != "POOR" or not corrects or course.diagnosis.bite.angle_class == "CLASS_I":
+        more = 0
+    return replace(course, hygiene=hygiene, wear=wear, active=course.active + more)
 
 
 def _on_file(course: Course) -> float:

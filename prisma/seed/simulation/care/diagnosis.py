@@ -177,8 +177,8 @@ def worse_arch(rand: Random, bite: ClinicalMeasurements, complaint: str) -> str:
     return "UPPER" if upper > lower or (upper == lower and luck < clinical.LIMITED_UPPER) else "LOWER"
 
 
-def after_first_phase(rand: Random, bite: ClinicalMeasurements) -> ClinicalMeasurements:
-    """Return what is found before a second phase: a better bite, and part of the crowding."""
+def after_first_phase(rand: Random, bite: ClinicalMeasurements, treated: frozenset[str]) -> ClinicalMeasurements:
+    """Return what is found before a second phase: a better bite, and part of the crowding in the arches `treated`."""
     overjet = tenths(clipped_normal(rand, *clinical.SECOND_OVERJET))
     overbite = tenths(clipped_normal(rand, *clinical.SECOND_OVERBITE))
     percent = round(overbite / LOWER_INCISOR_HEIGHT * 100)
@@ -187,14 +187,18 @@ def after_first_phase(rand: Random, bite: ClinicalMeasurements) -> ClinicalMeasu
         overjet_mm=overjet,
         overbite_mm=overbite,
         overbite_percent=percent,
-        upper=ArchSpace(left_over(bite.upper.crowding_mm), left_over(bite.upper.spacing_mm)),
-        lower=ArchSpace(left_over(bite.lower.crowding_mm), left_over(bite.lower.spacing_mm)),
+        upper=_space_left(bite.upper, treated="UPPER" in treated),
+        lower=_space_left(bite.lower, treated="LOWER" in treated),
         midline_deviation_mm=left_over(bite.midline_deviation_mm),
         anterior_crossbite=False,
         posterior_crossbite=False,
         deep_bite=percent >= DEEP_BITE_PERCENT,
         open_bite=False,
     )
+
+
+def _space_left(arch: ArchSpace, *, treated: bool) -> ArchSpace:
+    return ArchSpace(left_over(arch.crowding_mm), left_over(arch.spacing_mm)) if treated else arch
 
 
 def left_over(amount: float) -> float:

@@ -210,12 +210,18 @@ def _active(
             over = min(due if ends else date.max, leaves or date.max)
             if last < mishap.on < over - timedelta(days=20):
                 yield mishap
+                if mishap.kind == "BROKEN_BRACKET" and not ends:
+                    end += timedelta(days=care.BROKEN_BRACKET_DAYS)
         if leaving and leaves and leaves <= due:
             yield from _leave(leaving, max(leaves, last + timedelta(days=2)), due, rhythm, regimen)
             return None
         while elsewhere and elsewhere[0].on < due:
             turn = elsewhere.pop(0)
-            yield replace(turn, on=working_day(max(turn.on, last + timedelta(days=2))))
+            turn = replace(turn, on=working_day(max(turn.on, last + timedelta(days=2))))
+            yield turn
+            if turn.milestone == "surgery":
+                # Nobody comes before the first wounds have healed.
+                due = max(due, turn.on + timedelta(days=clinical.FIRST_AFTER_SURGERY))
         if ends and not refinements:
             break
         if ends:

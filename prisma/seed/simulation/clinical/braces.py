@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from seed.fixtures import BRACKET_SYSTEMS, NICKEL, NICKEL_FREE_WIRES, WIRE_PROGRESSIONS
@@ -104,11 +105,18 @@ def _wires(
         on = [one for one in arches.values() if one.at >= 0 and one.fitting.placed is not seen]
         if not on:
             continue
-        if seen.purpose is Purpose.WIRE_CHANGE:
+        waits = case.kind == "SURGICAL" and not _operated(history, seen)
+        if waits and seen.purpose in (Purpose.WIRE_CHANGE, *_REGULAR) and _is_near_surgery(history, case, seen):
+            for one in on:
+                if one.steps[one.at].stage < clinical.WORKING_STAGE or seen.purpose is Purpose.WIRE_CHANGE:
+                    one.at = max(one.at, _working(one))
+                    _place(rand, one, seen, details, same=True)
+        elif seen.purpose is Purpose.WIRE_CHANGE:
             late = [_overdue(one, seen) for one in on]
             for one, weeks in zip(on, late, strict=True):
                 if weeks >= -2 or weeks == max(late) or _is_not_borne(one, seen):
-                    _place(rand, one, seen, details)
+                    # Steel stays until the operation.
+                    _place(rand, one, seen, details, same=waits and one.at >= _working(one))
         elif seen.purpose in _REGULAR and (hurt := [one for one in on if _is_not_borne(one, seen)]):
             for one in hurt:
                 _place(rand, one, seen, details, same=True)
@@ -117,6 +125,24 @@ def _wires(
             again = rebonded or (seen.day == repositioned and rand.random() < clinical.REPOSITIONED)
             if again and rand.random() < clinical.STEP_BACK:
                 _step_back(rand, pick(rand, on), seen, details)
+
+
+def _operated(history: VisitHistory, seen: Seen) -> bool:
+    done = history.story.milestones.get("surgery")
+    return done is not None and seen.day > done
+
+
+def _is_near_surgery(history: VisitHistory, case: Case, seen: Seen) -> bool:
+    """Whether both arches are to carry the wires that the surgeon ties the jaws to."""
+    if case.start is None:
+        return False
+    planned = case.start.day + timedelta(days=int(history.course.active * clinical.SURGERY_AT))
+    return seen.day >= planned - timedelta(days=clinical.SURGICAL_WIRES_DAYS)
+
+
+def _working(one: _Arch) -> int:
+    """Return the place of the working wire among the steps: it is never left out."""
+    return next(n for n, step in enumerate(one.steps) if step.stage == clinical.WORKING_STAGE)
 
 
 def _is_not_borne(one: _Arch, seen: Seen) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from seed.simulation.clinical.braces import braces
 from seed.simulation.clinical.elastics import elastics
 from seed.simulation.clinical.imaging import studies
 from seed.simulation.clinical.lab import LabDesk, lab_orders
-from seed.simulation.clinical.measuring import measurements
+from seed.simulation.clinical.measuring import arches_treated, measurements
 from seed.simulation.clinical.notes import notes
 from seed.simulation.clinical.procedures import procedures
 from seed.simulation.clinical.progress import milestones, phases
@@ -51,28 +52,27 @@ class ChartBuilder:
         history = visit_history(course, story, orthodontists=self._orthodontists, as_of=self.as_of, today=self.today)
         if not history.seen:
             return Chart()
+        details: Details = {}
+        treated: list[TreatmentPlan] = []
+        # Each part draws from a stream of its own, so that one can change without moving the others.
         for case in history.cases:
             if case.kind == "PHASE_II":
-                case.bite = after_first_phase(self._rand("second phase", history), case.bite)
-        details: Details = {}
-        # Each part draws from a stream of its own, so that one can change without moving the others.
-        treated = tuple(
-            _plan(self._rand("plan", history), self._rand("treatment", history), history, case, details)
-            for case in history.cases
-        )
-        measured = measurements(self._rand("measurements", history), history)
+                touched = arches_treated(history.cases[0], treated[0])
+                case.bite = after_first_phase(self._rand("second phase", history), case.bite, touched)
+            treated.append(_plan(self._rand("plan", history), self._rand("treatment", history), history, case, details))
+        measured = measurements(partial(self._rand, "measurements", history), history, tuple(treated))
         pictures = studies(self._rand("images", history), history, measured)
         return Chart(
-            plans=treated,
+            plans=tuple(treated),
             notes=notes(self._rand("notes", history), history, details),
             procedures=procedures(history, pictures),
             measurements=measured,
             studies=pictures,
-            lab_orders=lab_orders(self._rand("lab", history), history, treated, self._desk),
+            lab_orders=lab_orders(self._rand("lab", history), history, tuple(treated), self._desk),
         )
 
-    def _rand(self, part: str, history: VisitHistory) -> Random:
-        return rng(self.seed, self.plan.slug, "chart", part, history.story.outline.ordinal)
+    def _rand(self, part: str, history: VisitHistory, *path: str | int) -> Random:
+        return rng(self.seed, self.plan.slug, "chart", part, history.story.outline.ordinal, *path)
 
 
 def _plan(rand: Random, treating: Random, history: VisitHistory, case: Case, details: Details) -> TreatmentPlan:
@@ -107,7 +107,7 @@ def _plan(rand: Random, treating: Random, history: VisitHistory, case: Case, det
         phases=gone_through,
         milestones=milestones(history, case, days, gone_through),
         appliances=numbered(worn),
-        elastics=elastics(treating, case, worn) if case.kind in _BRACES and case.kind != "LIMITED" else (),
+        elastics=elastics(treating, history, case, worn),
     )
 
 

@@ -14,51 +14,82 @@ if TYPE_CHECKING:
     from random import Random
 
     from seed.simulation.clinical.appliances import Fitting
-    from seed.simulation.clinical.visit_history import Case, Seen
+    from seed.simulation.clinical.visit_history import Case, Seen, VisitHistory
 
-_REGULAR = (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.FINISHING)
+_WIRED = (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.FINISHING)
+_ALIGNED = (Purpose.ALIGNER_CHECK, Purpose.REFINEMENT_SCAN, Purpose.REFINEMENT)
 _FORCES = Weighted.by(clinical.ELASTIC_FORCES)
 _DIAMETERS = {kind: Weighted.by(rows) for kind, rows in clinical.ELASTIC_DIAMETERS.items()}
 
+_Wish = tuple[str, tuple[int, int], tuple[Purpose, ...]]
+"""A kind of elastics, for how many weeks, and the visits at which they are given."""
 
-def elastics(rand: Random, case: Case, worn: list[Fitting]) -> tuple[Elastics, ...]:
-    """Return the elastics of a case with braces on both arches, one kind after another."""
-    rectangular = _rectangular(worn)
-    bite = case.bite
-    angle = "CLASS_III" if bite.angle_class == "CLASS_III" else "CLASS_II" if "II" in bite.angle_class else None
-    corrects = rand.random() < clinical.CORRECTIVE_ELASTICS
-    crosses = rand.random() < clinical.CROSSBITE_ELASTICS
-    finishes = rand.random() < clinical.FINISHING_ELASTICS
-    wishes: list[tuple[str, tuple[int, int], tuple[Purpose, ...]]] = []
-    if angle and corrects:
-        wishes.append((angle, clinical.CORRECTIVE_WEEKS, _REGULAR))
-    if bite.posterior_crossbite and crosses:
-        wishes.append(("CROSSBITE", clinical.CROSSBITE_WEEKS, _REGULAR))
-    if finishes:
-        wishes.append(("FINISHING", clinical.FINISHING_WEEKS, (Purpose.FINISHING,)))
+
+def elastics(rand: Random, history: VisitHistory, case: Case, worn: list[Fitting]) -> tuple[Elastics, ...]:
+    """Return the elastics of a case that moves both arches, one kind after another."""
+    if case.first_phase or case.kind == "LIMITED":
+        return ()
+    regular = _ALIGNED if case.kind == "INVISALIGN" else _WIRED
     found: list[Elastics] = []
-    day = rectangular
-    for kind, weeks, purposes in wishes:
+    day = _hooked_on(history, case, worn)
+    for kind, weeks, purposes in _wishes(rand, history, case, regular):
         until = timedelta(weeks=between(rand, *weeks))
         diameter, force = _DIAMETERS[kind].pick(rand), _FORCES.pick(rand)
         hours = pick(rand, clinical.ELASTIC_HOURS[kind])
         first = _visit(case, day, purposes) if day else None
         if first is None:
             continue
-        last = _visit(case, first.day + until, _REGULAR)
+        last = _visit(case, first.day + until, regular)
         day = last.day if last else case.ended_on
         found.append(Elastics(kind, diameter, force, hours, first.day, day, first.number))
     return tuple(found)
 
 
-def _rectangular(worn: list[Fitting]) -> date | None:
-    """Return the day from which both arches have had a rectangular wire."""
+def _wishes(rand: Random, history: VisitHistory, case: Case, regular: tuple[Purpose, ...]) -> list[_Wish]:
+    bite = case.bite
+    angle = "CLASS_III" if bite.angle_class == "CLASS_III" else "CLASS_II" if "II" in bite.angle_class else None
+    corrects = rand.random() < clinical.CORRECTIVE_ELASTICS or _nothing_else_corrects(history, case)
+    crosses = rand.random() < clinical.CROSSBITE_ELASTICS
+    finishes = rand.random() < clinical.FINISHING_ELASTICS
+    wishes: list[_Wish] = []
+    if case.kind == "SURGICAL":
+        wishes.append((angle or "FINISHING", clinical.SURGICAL_WEEKS, regular))
+    elif angle and corrects:
+        wishes.append((angle, clinical.CORRECTIVE_WEEKS, regular))
+    if bite.posterior_crossbite and crosses:
+        wishes.append(("CROSSBITE", clinical.CROSSBITE_WEEKS, regular))
+    if finishes and regular is _WIRED and wishes[:1] != [("FINISHING", clinical.SURGICAL_WEEKS, regular)]:
+        wishes.append(("FINISHING", clinical.FINISHING_WEEKS, (Purpose.FINISHING,)))
+    return wishes
+
+
+def _nothing_else_corrects(history: VisitHistory, case: Case) -> bool:
+    """Whether an overjet is to change by so much that only elastics can have done it."""
+    diagnosis = history.course.diagnosis
+    other = case.number == 1 and (diagnosis.extractions or diagnosis.herbst)
+    return not other and abs(case.bite.overjet_mm - clinical.BITE_TARGET) >= clinical.ELASTICS_FROM_MM
+
+
+def _hooked_on(history: VisitHistory, case: Case, worn: list[Fitting]) -> date | None:
+    """Return the day from which elastics can be worn: after an operation, from it on; with aligners, from the start."""
+    if case.kind == "SURGICAL":
+        surgery = history.story.milestones.get("surgery")
+        return surgery + timedelta(days=1) if surgery else None
+    if case.kind == "INVISALIGN":
+        return case.start.day + timedelta(days=1) if case.start else None
+    return _rectangular(worn, either=_nothing_else_corrects(history, case))
+
+
+def _rectangular(worn: list[Fitting], *, either: bool) -> date | None:
+    """Return the day from which both arches have had a rectangular wire; with `either`, one of the two has to do."""
     braces = [one for one in worn if one.kind == "BRACES"]
     days = [
         next((wire.placed_on for wire in one.wires if wire.stage >= clinical.RECTANGULAR_STAGE), None) for one in braces
     ]
     known = [day for day in days if day]
-    return max(known) if len(known) == len(days) == 2 else None
+    if len(days) != 2 or len(known) < (1 if either else 2):
+        return None
+    return max(min(known), *(one.placed.day for one in braces)) if either else max(known)
 
 
 def _visit(case: Case, day: date, purposes: tuple[Purpose, ...]) -> Seen | None:

@@ -1,4 +1,7 @@
-"""What was measured, and how it moved toward its target."""
+"""What was measured: on its way to the target, with the error of measuring, setbacks, and what surgery and relapse do.
+
+A value depends on the course of care and on what has happened by its day, never on the day that is looked at.
+"""
 
 from __future__ import annotations
 
@@ -12,40 +15,59 @@ from seed.simulation.records.chart import Measurement
 from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
     from random import Random
 
     from seed.generators.profiles import ClinicalMeasurements
     from seed.simulation.clinical.visit_history import Case, Seen, VisitHistory
+    from seed.simulation.records.chart import TreatmentPlan
+
+    Draw = Callable[..., Random]  # a stream by its path
 
 _REGULAR = (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.FINISHING, Purpose.ALIGNER_CHECK, Purpose.APPLIANCE_CHECK)
 _EVERY = 2  # regular visits, one of so many with a measurement
 _ALIGNED_AT = 0.6  # of treatment: crowding and spaces are gone, the bite takes until the end
+_NEARLY = 0.97  # of the way, before the day on which everything comes off
+_BITE = ("OVERJET", "OVERBITE")
+_RANGES = {"OVERJET": (-8.0, 15.0), "OVERBITE": (-8.0, 10.0), "MIDLINE": (-8.0, 8.0)}
+_ROOM = {"CROWDING": 15.0, "SPACING": 10.0}
 
 
 @dataclass(slots=True)
 class _Way:
-    """One finding: where it starts, where it is to end, and where it will."""
+    """One finding: where it starts, where it is to end, and where it will.
+
+    `share` is the part of treatment that it takes, `since` the day from which something moves it; with `turn`, it goes
+    to that value until the day of the operation, and is near `last` from then on.
+    """
 
     kind: str
     first: float
-    target: float
+    target: float | None
     last: float
-    share: float = 1.0  # of treatment that it takes
+    share: float = 1.0
+    since: date | None = None
+    turn: tuple[float, date | None] | None = None
 
-    def at(self, progress: float) -> float:
-        """Return the value when `progress` (0 to 1) of treatment has passed."""
-        done = min(progress / self.share, 1.0)
-        return tenths(self.first + (self.last - self.first) * done)
+    def at(self, done: float) -> float:
+        """Return the value when `done` (0 to 1) of the way has passed."""
+        return self.first + (self.last - self.first) * min(done / self.share, 1.0)
+
+    def within(self, value: float) -> float:
+        """Return what can be measured, to a tenth."""
+        least, most = _RANGES.get(self.kind, (0.0, _ROOM.get(self.kind.partition("_")[0], 15.0)))
+        return tenths(min(max(value, least), most))
 
 
-def measurements(rand: Random, history: VisitHistory) -> tuple[Measurement, ...]:
+def measurements(draw: Draw, history: VisitHistory, plans: tuple[TreatmentPlan, ...]) -> tuple[Measurement, ...]:
     """Return all findings of a patient in the order in which they were measured."""
     bite = history.course.diagnosis.bite
     cases = {case.number: case for case in history.cases}
-    ways = {case.number: _ways(rand, history.course.arch, case) for case in history.cases}
-    skull = _skull(rand, bite)
+    ways = {
+        case.number: _ways(draw("ways", case.number), history, case, plan)
+        for case, plan in zip(history.cases, plans, strict=True)
+    }
     found: list[Measurement] = []
     examined = {seen.case for seen in history.seen if seen.purpose is Purpose.EXAM}
     counted = 0
@@ -63,35 +85,105 @@ def measurements(rand: Random, history: VisitHistory) -> tuple[Measurement, ...]
         if seen is case.end and not case.finished:
             continue
         if full or (seen.purpose in _REGULAR and counted % _EVERY == 0 and seen in case.visits):
-            found += _bite(seen, ways[case.number], _progress(case, history, seen.day), full=full)
+            found += _bite(draw("bite", seen.number), history, case, seen, ways[case.number], full=full)
         if seen.purpose is Purpose.EXAM and history.course.arch != "BOTH":
             found += _space(seen, bite, "LOWER" if history.course.arch == "UPPER" else "UPPER")
+        if seen.purpose is Purpose.RETENTION_CHECK and seen in case.after:
+            found += _relapse(draw("relapse"), history, case, seen, ways[case.number])
         if seen is case.records:
+            skull = _skull(draw("skull", case.number), history, case)
             found += [Measurement(seen.number, case.number, kind, value, None, seen.day) for kind, value in skull]
     return tuple(found)
 
 
-def _progress(case: Case, history: VisitHistory, day: date) -> float:
-    """Return how much of active treatment has passed on `day`, from 0 to 1."""
-    if case.start is None or day <= case.start.day:
+# ── the bite ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _done(history: VisitHistory, case: Case, seen: Seen, since: date | None) -> float:
+    """Return how much of a way has passed at a visit, from 0 to 1."""
+    if case.start is None or seen.day <= case.start.day:
         return 0.0
-    planned = history.course.second_phase if case.kind == "PHASE_II" else history.course.active
-    # While it goes on, nobody has come to the end yet.
-    length = (case.ended_on - case.start.day).days if case.finished and case.ended_on else planned * 1.15
-    return min((day - case.start.day).days / max(length, 1), 1.0 if case.finished else 0.95)
+    if seen is case.end and case.finished:
+        return 1.0
+    begins = since or case.start.day
+    length = history.course.second_phase if case.kind == "PHASE_II" else history.course.active
+    length -= (begins - case.start.day).days
+    return min(max((seen.day - begins).days, 0) / max(length, 1), _NEARLY)
 
 
-def _ways(rand: Random, arch: str, case: Case) -> list[_Way]:
+def _bite(
+    rand: Random, history: VisitHistory, case: Case, seen: Seen, ways: list[_Way], *, full: bool
+) -> Iterator[Measurement]:
+    """What is measured in a case: all of it at the beginning and at the end, what still moves in between."""
+    exact = full or case.start is None or seen.day <= case.start.day
+    slack = clinical.SETBACK_CHANCE[history.course.wear]
+    for way in ways:
+        error, luck, size = rand.gauss(0, clinical.MEASURING_ERROR), rand.random(), rand.random()
+        done = _done(history, case, seen, way.since)
+        moving = way.kind in _BITE or (way.kind != "MIDLINE" and done < way.share)
+        if not (full or moving):
+            continue
+        value = _operated(way, history, case, seen, done) if way.turn else way.at(done)
+        if not exact:
+            value += error
+            away = 1 if way.first > way.last else -1
+            if way.kind == "OVERJET" and luck < slack and abs(way.first - way.last) >= 1:
+                least, most = clinical.SETBACK
+                value += away * (least + (most - least) * size)
+        yield Measurement(seen.number, seen.case, way.kind, way.within(value), way.target, seen.day)
+
+
+def _operated(way: _Way, history: VisitHistory, case: Case, seen: Seen, done: float) -> float:
+    """Return a bite that gets worse before the operation, and is set by it."""
+    assert way.turn is not None  # noqa: S101 - asked before
+    worst, day = way.turn
+    if day is not None and seen.day > day:
+        rest = 1.0 if seen is case.end else clinical.SETTLES_AFTER_SURGERY
+        return way.last + (1 - rest) * (1 if way.first > way.last else -1)
+    return way.first + (worst - way.first) * min(done / clinical.SURGERY_AT, 1.0)
+
+
+def _ways(rand: Random, history: VisitHistory, case: Case, plan: TreatmentPlan) -> list[_Way]:
     """Return what is followed in a case; a first phase leaves a part to the second."""
-    bite = case.bite
-    found = [_to_target(rand, "OVERJET", bite.overjet_mm), _to_target(rand, "OVERBITE", bite.overbite_mm)]
+    bite, arch = case.bite, history.course.arch
+    surgery = history.story.milestones.get("surgery")
+    found = []
+    for kind, first in (("OVERJET", bite.overjet_mm), ("OVERBITE", bite.overbite_mm)):
+        way = _limited(rand, kind, first) if case.kind == "LIMITED" else _to_target(rand, kind, first)
+        if case.kind == "SURGICAL":
+            way.turn = (_worst(kind, first, bite.angle_class), surgery)
+        found.append(way)
     found.append(_to_zero("MIDLINE", bite.midline_deviation_mm, case))
+    touched = arches_treated(case, plan)
     for name, space in (("UPPER", bite.upper), ("LOWER", bite.lower)):
-        if arch in ("BOTH", name) and space.crowding_mm:
-            found.append(_to_zero(f"CROWDING_{name}", space.crowding_mm, case))
-        elif arch in ("BOTH", name) and space.spacing_mm:
-            found.append(_to_zero(f"SPACING_{name}", space.spacing_mm, case))
+        for kind, amount in (("CROWDING", space.crowding_mm), ("SPACING", space.spacing_mm)):
+            if amount and arch in ("BOTH", name):
+                way = _to_zero(f"{kind}_{name}", amount, case)
+                if case.start and name not in touched:
+                    way.last, way.target = amount, None
+                way.since = _bonded_on(plan, name)
+                found.append(way)
     return found
+
+
+def arches_treated(case: Case, plan: TreatmentPlan) -> frozenset[str]:
+    """Return the arches in which something moves teeth; both, where that is not settled by what was placed first."""
+    if not case.first_phase or case.start is None:
+        return frozenset(("UPPER", "LOWER"))
+    worn = {one.arch for one in plan.appliances if one.placed_at == case.start.number}
+    return frozenset(("UPPER", "LOWER")) if "BOTH" in worn else frozenset(worn)
+
+
+def _bonded_on(plan: TreatmentPlan, arch: str) -> date | None:
+    """Return the day from which an arch has brackets, where it has."""
+    return next((one.placed_on for one in plan.appliances if (one.kind, one.arch) == ("BRACES", arch)), None)
+
+
+def _worst(kind: str, first: float, angle_class: str) -> float:
+    """Return what decompensation comes to: incisors are set upright over jaws that do not fit yet."""
+    if kind == "OVERJET" and angle_class != "CLASS_I":
+        return first + (-clinical.DECOMPENSATION if angle_class == "CLASS_III" else clinical.DECOMPENSATION)
+    return first
 
 
 def _to_zero(kind: str, first: float, case: Case) -> _Way:
@@ -106,10 +198,24 @@ def _to_target(rand: Random, kind: str, first: float) -> _Way:
     return _Way(kind, first, target, target + rest if first > target else target - rest)
 
 
-def _bite(seen: Seen, ways: list[_Way], progress: float, *, full: bool) -> Iterator[Measurement]:
-    for way in ways:
-        if full or way.kind in ("OVERJET", "OVERBITE") or (way.kind != "MIDLINE" and progress < way.share):
-            yield Measurement(seen.number, seen.case, way.kind, way.at(progress), way.target, seen.day)
+def _limited(rand: Random, kind: str, first: float) -> _Way:
+    """Aligning a few teeth leaves the bite nearly as it was: there is no target."""
+    change = min(abs(first - clinical.BITE_TARGET), rand.random() * clinical.LIMITED_CHANGES_BITE)
+    return _Way(kind, first, None, first - change if first > clinical.BITE_TARGET else first + change)
+
+
+def _relapse(rand: Random, history: VisitHistory, case: Case, seen: Seen, ways: list[_Way]) -> Iterator[Measurement]:
+    """What has come back of the lower crowding since the debond, by how the retainers are worn."""
+    way = next((way for way in ways if way.kind == "CROWDING_LOWER"), None)
+    if way is None or case.ended_on is None or not case.finished:
+        return
+    years = (seen.day - case.ended_on).days / 365.25
+    a_year = max(rand.gauss(clinical.RELAPSE_A_YEAR[history.course.wear], clinical.RELAPSE_SD), 0.0)
+    value = way.within(way.last + min(a_year * years, max(way.first - way.last, 0.0)))
+    yield Measurement(seen.number, seen.case, way.kind, value, way.target, seen.day)
+
+
+# ── before there is a plan ────────────────────────────────────────────────────────────────────────
 
 
 def _watched(seen: Seen, bite: ClinicalMeasurements) -> Iterator[Measurement]:
@@ -129,19 +235,31 @@ def _space(seen: Seen, bite: ClinicalMeasurements, arch: str) -> Iterator[Measur
             yield Measurement(seen.number, seen.case, f"{kind}_{arch}", value, None, seen.day)
 
 
-def _skull(rand: Random, bite: ClinicalMeasurements) -> list[tuple[str, float]]:
-    """Return the cephalometric values: ANB is SNA − SNB; FMA, FMIA and IMPA make 180°, U1-SN, IMPA, SN-MP and the
-    angle between the incisors 360°.
+# ── cephalograms ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _skull(rand: Random, history: VisitHistory, case: Case) -> list[tuple[str, float]]:
+    """Return the values of a tracing: ANB is SNA − SNB; FMA, FMIA and IMPA make 180°, U1-SN, IMPA, SN-MP and the angle
+    between the incisors 360°.
+
+    A later tracing is of an older face: the lower jaw has grown forward. No two tracings are the same to a tenth.
     """
-    plane = bite.mandibular_plane_degrees
+    bite = history.course.diagnosis.bite
+    first = history.cases[0].records
+    years = (case.records.day - first.day).days / 365.25 if case.records and first else 0.0
+    error = (rand.gauss(0, clinical.TRACING_ERROR), rand.gauss(0, clinical.TRACING_ERROR)) if years else (0.0, 0.0)
+    sna = round(bite.sna_degrees + clinical.SNA_A_YEAR * years + error[0], 1)
+    snb = round(bite.snb_degrees + clinical.SNB_A_YEAR * years + error[1], 1)
+    anb = tenths(sna - snb)
+    plane = round(bite.mandibular_plane_degrees - clinical.PLANE_A_YEAR * years, 1)
     fma = round(plane - clinical.FMA_BELOW_SN_MP + rand.gauss(0, clinical.FMA_SD), 1)
     impa = round(clipped_normal(rand, *clinical.IMPA, 75, 112), 1)
     upper = round(clipped_normal(rand, *clinical.U1_SN, 85, 122), 1)
-    wits = tenths(clinical.WITS_PER_ANB * (bite.anb_degrees - 2) - 1 + rand.gauss(0, clinical.WITS_SD))
+    wits = tenths(clinical.WITS_PER_ANB * (anb - 2) - 1 + rand.gauss(0, clinical.WITS_SD))
     return [
-        ("SNA", bite.sna_degrees),
-        ("SNB", bite.snb_degrees),
-        ("ANB", bite.anb_degrees),
+        ("SNA", sna),
+        ("SNB", snb),
+        ("ANB", anb),
         ("SN_MP", plane),
         ("FMA", fma),
         ("IMPA", impa),

@@ -151,7 +151,8 @@ def objectives(case: Case, diagnosis: Diagnosis) -> str:
         parts.append(f"extract {_numbers(diagnosis.extractions)} and close the spaces")
     if diagnosis.impacted:
         parts.append(f"bring {_numbers(diagnosis.impacted)} into the arch")
-    parts.append("overjet and overbite of 2 to 3 mm")
+    if case.kind != "LIMITED":
+        parts.append("overjet and overbite of 2 to 3 mm")
     return "; ".join(parts)
 
 

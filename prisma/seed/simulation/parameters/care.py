@@ -175,6 +175,14 @@ DISCONTINUED, TRANSFERRED_OUT = 0.04, 0.03  # of starts; self-pay, AJODO. Transf
 LEAVES_IN_FIRST_YEAR = 0.40  # of those two. Default
 LOST_CONTACT = 0.5  # of the discontinued: stop coming without a word; the others have braces removed. Default
 
+# How teeth are brushed, and how what is to be worn is worn: per cent of patients. Default, for want of a sensor.
+HYGIENE = {"GOOD": 50, "FAIR": 35, "POOR": 15}
+WEAR = {"GOOD": 50, "PARTIAL": 35, "POOR": 15}
+# What that costs, in days of treatment: elastics that are not worn add two to four months to a class II or III
+# (default), a bracket that comes off a third to a half of a month (Stasinopoulos, Angle 2018).
+POOR_WEAR_DAYS = (60, 120)
+BROKEN_BRACKET_DAYS = 12
+
 # ── after active treatment ────────────────────────────────────────────────────────────────────────
 
 SECOND_PHASE_FOLLOWS = 0.75  # default

@@ -1,0 +1,139 @@
+-- How findings change, and what changes them.
+
+-- rule: overjet-has-a-cause
+-- title: An overjet that treatment changed by 3 mm or more was changed by something: elastics, extractions, a Herbst appliance, mini-screws or surgery.
+-- promise: 48
+-- model: TreatmentPlan
+SELECT p."id", 'overjet ' || @text(f.value) || ' became ' || @text(l.value) || ' in ' || f.treatment AS detail
+FROM "TreatmentPlan" p
+JOIN reading f ON f.plan = p."id" AND f.type = 'OVERJET' AND f.place = 1
+JOIN reading l ON l.plan = p."id" AND l.type = 'OVERJET' AND l.from_last = 1
+WHERE p."status" = 'COMPLETED' AND p."type" IN ('COMPREHENSIVE', 'INVISALIGN') AND p."angleClass" <> 'CLASS_I'
+  AND abs(f.value - l.value) >= 3 AND @length(p."extractions") = 0
+  AND NOT EXISTS (SELECT 1 FROM "ElasticPrescription" e
+                  WHERE e."treatmentPlanId" = p."id" AND e."type" IN ('CLASS_II', 'CLASS_III'))
+  AND NOT EXISTS (SELECT 1 FROM "ApplianceRecord" a
+                  WHERE a."treatmentPlanId" = p."id" AND a."type" IN ('HERBST', 'MINI_SCREW', 'TWIN_BLOCK', 'HEADGEAR'))
+
+-- rule: limited-treatment-leaves-the-bite
+-- title: Where a few teeth are aligned, overjet and overbite stay within 1 mm of what they were.
+-- promise: 48
+-- model: ClinicalMeasurement
+SELECT l.id, l.type || ' ' || @text(f.value) || ' became ' || @text(l.value) AS detail
+FROM reading l
+JOIN reading f ON f.plan = l.plan AND f.type = l.type AND f.place = 1
+WHERE l.treatment = 'LIMITED' AND l.status = 'COMPLETED' AND l.from_last = 1 AND l.type IN ('OVERJET', 'OVERBITE')
+  AND abs(f.value - l.value) > 1.01
+
+-- rule: crowding-needs-an-appliance
+-- title: In a first phase, crowding of an arch without an appliance does not melt.
+-- promise: 48
+-- model: ClinicalMeasurement
+SELECT l.id, l.type || ' ' || @text(f.value) || ' became ' || @text(l.value) || ' with nothing in that arch' AS detail
+FROM reading l
+JOIN reading f ON f.plan = l.plan AND f.type = l.type AND f.place = 1
+WHERE l.treatment = 'PHASE_I' AND l.from_last = 1 AND l.status = 'COMPLETED' AND l.type IN ('CROWDING_UPPER', 'CROWDING_LOWER')
+  AND l.value < f.value - 1
+  AND NOT EXISTS (SELECT 1 FROM worn a
+                  WHERE a.plan = l.plan AND a.arch IN ('BOTH', substr(l.type, 10)) AND a.placed < l.day)
+
+-- rule: crowding-waits-for-brackets
+-- title: An arch that is bonded later does not align before.
+-- promise: 48
+-- model: ClinicalMeasurement
+SELECT l.id, l.type || ' ' || @text(f.value) || ' became ' || @text(l.value) || ' by ' || @on(l.day) || ', brackets ' || @on(a.placed)
+       AS detail
+FROM reading l
+JOIN reading f ON f.plan = l.plan AND f.type = l.type AND f.place = 1
+JOIN worn a ON a.plan = l.plan AND a.type = 'BRACES' AND a.arch = substr(l.type, 10) AND a.placed >= l.day
+WHERE l.type IN ('CROWDING_UPPER', 'CROWDING_LOWER') AND l.value < f.value - 1.2
+
+-- rule: cephalograms-differ
+-- title: Two cephalograms of one patient, taken on different days, differ.
+-- promise: 48
+-- model: ClinicalMeasurement
+SELECT max(b."id") AS id, 'the same values on ' || @on(a."measuredOn") || ' and ' || @on(b."measuredOn") AS detail
+FROM "ClinicalMeasurement" a
+JOIN "ClinicalMeasurement" b ON b."patientId" = a."patientId" AND b."type" = a."type" AND b."measuredOn" > a."measuredOn"
+WHERE a."type" IN ('SNA', 'SNB', 'SN_MP', 'IMPA', 'U1_SN')
+GROUP BY a."patientId", a."measuredOn", b."measuredOn"
+HAVING sum(CASE WHEN abs(a."value" - b."value") < 0.05 THEN 0 ELSE 1 END) = 0
+
+-- rule: operation-moves-the-jaws
+-- title: An operation changes the overjet by as much as it was wrong: between the last measurement before it and the first one after it.
+-- promise: 48
+-- model: TreatmentPlan
+SELECT s.plan AS id, 'overjet ' || @text(b.value) || ' before the operation on ' || @on(s.day) || ', ' || @text(a.value) || ' after it'
+       AS detail
+FROM surgery s
+JOIN reading b ON b.plan = s.plan AND b.type = 'OVERJET' AND b.day = (
+    SELECT max(x.day) FROM reading x WHERE x.plan = s.plan AND x.type = 'OVERJET' AND x.day <= s.day)
+JOIN reading a ON a.plan = s.plan AND a.type = 'OVERJET' AND a.day = (
+    SELECT min(x.day) FROM reading x WHERE x.plan = s.plan AND x.type = 'OVERJET' AND x.day > s.day)
+WHERE abs(a.value - 2.5) > 2.5 OR (abs(b.value - 2.5) > 3 AND abs(a.value - b.value) < 1.5)
+
+-- rule: decompensation-before-surgery
+-- title: Before an operation teeth are set upright, which makes a class II or III overjet no better.
+-- promise: 48
+-- model: TreatmentPlan
+SELECT s.plan AS id, 'overjet ' || @text(f.value) || ' at first, ' || @text(b.value) || ' before the operation' AS detail
+FROM surgery s
+JOIN reading f ON f.plan = s.plan AND f.type = 'OVERJET' AND f.place = 1 AND f.angle <> 'CLASS_I'
+JOIN reading b ON b.plan = s.plan AND b.type = 'OVERJET' AND b.day = (
+    SELECT max(x.day) FROM reading x WHERE x.plan = s.plan AND x.type = 'OVERJET' AND x.day <= s.day)
+WHERE abs(f.value - 2.5) > 2 AND abs(b.value - 2.5) < abs(f.value - 2.5) - 1.4
+
+-- rule: working-wires-at-the-operation
+-- title: On the day of the operation both arches carry rectangular working wires.
+-- promise: 48
+-- model: WireRecord
+SELECT w."id", @text(w."arch") || ' ' || w."size" || ', stage ' || @text(w."stage") || ', on ' || @on(s.day) AS detail
+FROM surgery s
+JOIN worn a ON a.plan = s.plan AND a.type = 'BRACES'
+JOIN "WireRecord" w ON w."applianceId" = a.id AND w."placedOn" <= s.day AND (w."removedOn" IS NULL OR w."removedOn" > s.day)
+WHERE w."stage" < 5
+
+-- rule: elastics-after-the-operation
+-- title: After an operation elastics guide the jaws, from the first regular visit on.
+-- promise: 48
+-- model: TreatmentPlan
+SELECT s.plan AS id, 'operated ' || @on(s.day) || ', no elastics since' AS detail
+FROM surgery s
+WHERE EXISTS (
+    SELECT 1 FROM kept_visit v JOIN "AppointmentType" y ON y."id" = v."appointmentTypeId" AND y."code" IN ('ADJUSTMENT', 'WIRE_CHANGE')
+    WHERE v."patientId" = s.patient AND v."day" > s.day AND v."status" = 'COMPLETED')
+  AND NOT EXISTS (SELECT 1 FROM "ElasticPrescription" e WHERE e."treatmentPlanId" = s.plan AND e."startedOn" > s.day)
+  AND s.patient IN (SELECT "patientId" FROM "ProgressNote")
+
+-- rule: rest-after-the-operation
+-- title: Nobody is booked for a regular visit in the two weeks after an operation.
+-- promise: 48
+-- model: Appointment
+SELECT v."id", 'on ' || @on(v."day") || ', operated ' || @on(s.day) AS detail
+FROM surgery s
+JOIN kept_visit v ON v."patientId" = s.patient AND v."day" > s.day AND @days(s.day, v."day") < 14
+JOIN "AppointmentType" y ON y."id" = v."appointmentTypeId" AND y."code" IN ('ADJUSTMENT', 'WIRE_CHANGE')
+
+-- rule: relapse-within-what-was
+-- title: In retention no more crowding comes back than there was.
+-- promise: 48
+-- model: ClinicalMeasurement
+SELECT m."id", 'crowding ' || @text(m."value") || ' in retention, ' || @text(f.value) || ' before treatment' AS detail
+FROM "ClinicalMeasurement" m
+JOIN "TreatmentPlan" p ON p."id" = m."treatmentPlanId" AND p."endedOn" < m."measuredOn"
+JOIN reading f ON f.plan = m."treatmentPlanId" AND f.type = m."type" AND f.place = 1
+WHERE m."value" > f.value + 0.051
+
+-- rule: relapse-grows
+-- title: What has come back in retention does not go away by itself.
+-- promise: 48
+-- model: ClinicalMeasurement
+SELECT id, detail FROM (
+    SELECT m."id" AS id, 'crowding ' || @text(lag(m."value") OVER w) || ' became ' || @text(m."value") || ' in retention' AS detail,
+           m."value" AS value, lag(m."value") OVER w AS before
+    FROM "ClinicalMeasurement" m
+    JOIN "TreatmentPlan" p ON p."id" = m."treatmentPlanId" AND p."endedOn" <= m."measuredOn"
+    WHERE m."type" = 'CROWDING_LOWER' AND p."type" <> 'PHASE_I' AND p."status" = 'COMPLETED'
+    WINDOW w AS (PARTITION BY m."treatmentPlanId" ORDER BY m."measuredOn")
+) t
+WHERE value < before - 0.051

@@ -1,0 +1,115 @@
+"""Violations of the rules about how findings change."""
+
+from __future__ import annotations
+
+from planted.plant import Plant, change
+
+_FIRST = """"measuredOn" = (SELECT min(o."measuredOn") FROM "ClinicalMeasurement" o
+    WHERE o."treatmentPlanId" = {0} AND o."type" = {1})"""
+_OPERATED = """SELECT "treatmentPlanId" FROM "TreatmentMilestone" WHERE "type" = 'SURGERY' AND "status" = 'REACHED'"""
+_SURGERY = """(SELECT "reachedOn" FROM "TreatmentMilestone" WHERE "type" = 'SURGERY' AND "treatmentPlanId" = {0})"""
+_DEBONDED = """EXISTS (SELECT 1 FROM "TreatmentPlan" p WHERE p."id" = "ClinicalMeasurement"."treatmentPlanId"
+    AND p."type" = '{0}' AND p."status" = 'COMPLETED' AND p."endedOn" {1} "ClinicalMeasurement"."measuredOn")"""
+
+
+def _operated(*sql: str, more: str = "") -> Plant:
+    """Break something about a plan with an operation that was followed by visits."""
+    pick = f"""SELECT p."id" FROM "TreatmentPlan" p WHERE p."id" IN ({_OPERATED}) AND p."status" = 'COMPLETED' {more}
+        ORDER BY p."id" LIMIT 1"""
+    return Plant(pick, sql)
+
+
+def _measured(side: str, to: str) -> str:
+    """Set the overjets on one side of an operation."""
+    return f"""UPDATE "ClinicalMeasurement" SET "value" = {to} WHERE "treatmentPlanId" = :id AND "type" = 'OVERJET'
+        AND "measuredOn" {side} {_SURGERY.format(":id")}"""
+
+
+PLANTS: dict[str, Plant] = {
+    "overjet-has-a-cause": Plant(
+        """SELECT p."id" FROM "TreatmentPlan" p JOIN "ElasticPrescription" e ON e."treatmentPlanId" = p."id"
+        JOIN "ClinicalMeasurement" m ON m."treatmentPlanId" = p."id" AND m."type" = 'OVERJET'
+        WHERE p."status" = 'COMPLETED' AND p."type" = 'COMPREHENSIVE' AND p."angleClass" = 'CLASS_II_DIV_1'
+          AND json_array_length(p."extractions") = 0 AND e."type" = 'CLASS_II' AND m."value" > 7
+          AND NOT EXISTS (SELECT 1 FROM "ApplianceRecord" a WHERE a."treatmentPlanId" = p."id"
+                          AND a."type" IN ('HERBST', 'MINI_SCREW'))
+        ORDER BY p."id" LIMIT 1""",
+        ("""DELETE FROM "ElasticPrescription" WHERE "treatmentPlanId" = :id""",),
+    ),
+    "limited-treatment-leaves-the-bite": change(
+        "ClinicalMeasurement", '"value" = "value" + 2', "\"type\" = 'OVERJET' AND " + _DEBONDED.format("LIMITED", "=")
+    ),
+    "crowding-needs-an-appliance": Plant(
+        f"""SELECT "id" FROM "ClinicalMeasurement" WHERE "type" = 'CROWDING_LOWER' AND "value" > 1.5
+        AND {_DEBONDED.format("PHASE_I", "=")} AND NOT EXISTS (SELECT 1 FROM "ApplianceRecord" a
+        WHERE a."treatmentPlanId" = "ClinicalMeasurement"."treatmentPlanId" AND a."arch" <> 'UPPER')
+        ORDER BY "id" LIMIT 1""",
+        ("""UPDATE "ClinicalMeasurement" SET "value" = 0 WHERE "id" = :id""",),
+    ),
+    "crowding-waits-for-brackets": Plant(
+        """SELECT m."id" FROM "ClinicalMeasurement" m
+        JOIN "ApplianceRecord" a ON a."treatmentPlanId" = m."treatmentPlanId"
+        WHERE m."type" = 'CROWDING_LOWER' AND a."type" = 'BRACES' AND a."arch" = 'LOWER' AND m."value" > 3
+          AND m."measuredOn" = (SELECT min(o."measuredOn") FROM "ClinicalMeasurement" o
+                                WHERE o."treatmentPlanId" = m."treatmentPlanId" AND o."type" = m."type")
+        ORDER BY m."id" LIMIT 1""",
+        (
+            """INSERT INTO "ClinicalMeasurement" SELECT 'planted', "clinicId", "patientId", "treatmentPlanId",
+            "progressNoteId", "type", 0.5, "target", moved("measuredOn", 1), "createdAt"
+            FROM "ClinicalMeasurement" WHERE "id" = :id""",
+            """UPDATE "ApplianceRecord" SET "placedOn" = moved("placedOn", 4000) WHERE "type" = 'BRACES' AND
+            "treatmentPlanId" = (SELECT "treatmentPlanId" FROM "ClinicalMeasurement" WHERE "id" = :id)""",
+        ),
+        "SELECT 'planted'",
+    ),
+    "cephalograms-differ": Plant(
+        """SELECT b."id" FROM "ClinicalMeasurement" b WHERE b."type" = 'SNA' AND EXISTS (
+        SELECT 1 FROM "ClinicalMeasurement" a WHERE a."patientId" = b."patientId" AND a."type" = 'SNA'
+          AND a."measuredOn" < b."measuredOn") ORDER BY b."id" LIMIT 1""",
+        (
+            """UPDATE "ClinicalMeasurement" SET "value" = (
+            SELECT o."value" FROM "ClinicalMeasurement" o WHERE o."patientId" = "ClinicalMeasurement"."patientId"
+              AND o."type" = "ClinicalMeasurement"."type" ORDER BY o."measuredOn" LIMIT 1)
+            WHERE "type" IN ('SNA', 'SNB', 'SN_MP', 'IMPA', 'U1_SN')
+              AND "patientId" = (SELECT "patientId" FROM "ClinicalMeasurement" WHERE "id" = :id)""",
+        ),
+        """SELECT max(b."id") FROM "ClinicalMeasurement" b JOIN "ClinicalMeasurement" w ON w."id" = :id
+        WHERE b."patientId" = w."patientId" AND b."measuredOn" = w."measuredOn"
+          AND b."type" IN ('SNA', 'SNB', 'SN_MP', 'IMPA', 'U1_SN')""",
+    ),
+    "operation-moves-the-jaws": _operated(_measured(">", "9"), more="AND p.\"angleClass\" <> 'CLASS_I'"),
+    "decompensation-before-surgery": _operated(
+        f"""UPDATE "ClinicalMeasurement" SET "value" = 2.5 WHERE "treatmentPlanId" = :id AND "type" = 'OVERJET'
+        AND "measuredOn" <= {_SURGERY.format(":id")} AND NOT {_FIRST.format(":id", "'OVERJET'")}""",
+        more="AND p.\"angleClass\" = 'CLASS_II_DIV_1'",
+    ),
+    "working-wires-at-the-operation": Plant(
+        f"""SELECT w."id" FROM "WireRecord" w JOIN "ApplianceRecord" a ON a."id" = w."applianceId"
+        WHERE w."placedOn" <= {_SURGERY.format('a."treatmentPlanId"')}
+          AND w."removedOn" > {_SURGERY.format('a."treatmentPlanId"')} ORDER BY w."id" LIMIT 1""",
+        ("""UPDATE "WireRecord" SET "stage" = 1 WHERE "id" = :id""",),
+    ),
+    "elastics-after-the-operation": _operated("""DELETE FROM "ElasticPrescription" WHERE "treatmentPlanId" = :id"""),
+    "rest-after-the-operation": Plant(
+        f"""SELECT v."id" FROM "Appointment" v JOIN "TreatmentPlan" p ON p."patientId" = v."patientId"
+        JOIN "AppointmentType" t ON t."id" = v."appointmentTypeId" AND t."code" = 'ADJUSTMENT'
+        WHERE p."id" IN ({_OPERATED}) AND v."status" = 'COMPLETED' AND v."startsAt" < {_SURGERY.format('p."id"')}
+        ORDER BY v."id" LIMIT 1""",
+        (
+            """UPDATE "TreatmentMilestone" SET "reachedOn" = (
+            SELECT moved(substr("startsAt", 1, 10), -2) FROM "Appointment" WHERE "id" = :id) WHERE "type" = 'SURGERY'
+            AND "treatmentPlanId" IN (SELECT p."id" FROM "TreatmentPlan" p JOIN "Appointment" v
+                ON v."patientId" = p."patientId" WHERE v."id" = :id)""",
+        ),
+    ),
+    "relapse-within-what-was": change(
+        "ClinicalMeasurement",
+        '"value" = 15',
+        '"type" = \'CROWDING_LOWER\' AND "value" < 5 AND ' + _DEBONDED.format("COMPREHENSIVE", "<"),
+    ),
+    "relapse-grows": change(
+        "ClinicalMeasurement",
+        '"value" = -1',
+        "\"type\" = 'CROWDING_LOWER' AND " + _DEBONDED.format("COMPREHENSIVE", "<"),
+    ),
+}
