@@ -133,9 +133,9 @@ $(VENV)/.browser: tests/report/browser/package.json tests/report/browser/package
 
 $(VENV)/.engine: $(VENV)/.packages $(ENGINE)/package.json $(ENGINE)/package-lock.json $(ENGINE)/.npmrc
 	@echo "Installing Prisma …" >&2
-	@cd $(ENGINE) && npm ci --no-fund --no-audit --loglevel=error >/dev/null 2>$(abspath $(VENV))/npm.log || { \
+	@(cd $(ENGINE) && npm ci --no-fund --no-audit --loglevel=error) >/dev/null 2>$(VENV)/npm.log || { \
 	  echo "npm could not install Prisma. Its reason, in full in $(VENV)/npm.log:" >&2; \
-	  grep -v 'A complete log' $(abspath $(VENV))/npm.log | head -2 >&2; exit 1; }
+	  grep -v 'A complete log' $(VENV)/npm.log | head -2 >&2; exit 1; }
 	@touch $@
 
 $(VENV)/.client: $(VENV)/.engine $(GENERATED)

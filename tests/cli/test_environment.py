@@ -130,3 +130,20 @@ def test_make_clean_keeps_databases_and_snapshots(project: Path):
     subprocess.run(["make", "clean"], cwd=project, check=True, capture_output=True, timeout=60)
     assert not (project / ".venv").exists()
     assert all(file.exists() for file in kept)
+
+
+def test_every_recipe_is_shell_in_a_folder_with_a_space_and_an_apostrophe(tmp_path: Path):
+    project = tmp_path / "it's here"
+    (project / "scripts").mkdir(parents=True)
+    for name in ("pyproject.toml", "constraints.txt", "Makefile", "scripts/environment.sh", "prisma.config.mjs"):
+        shutil.copy(PROJECT_ROOT / name, project / name)
+    for name in ("prisma", "src", "tests/report/browser"):
+        rest = shutil.ignore_patterns("node_modules", ".*cache", "__pycache__", "*.db*")
+        shutil.copytree(PROJECT_ROOT / name, project / name, ignore=rest)
+    for target in ("setup", "seed", "reset", "report", "test-all", "wheel", "bench", "clean"):
+        told = subprocess.run(
+            ["make", "-n", target], cwd=project, capture_output=True, text=True, timeout=60, check=False
+        )
+        shell = subprocess.run(["sh", "-n"], input=told.stdout, capture_output=True, text=True, timeout=60, check=False)
+        assert (told.returncode, shell.returncode) == (0, 0), f"{target}: {told.stderr}{shell.stderr}"
+        assert str(project) not in told.stdout.replace(f"'{project}'", "")
