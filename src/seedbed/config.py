@@ -128,6 +128,6 @@ class SeedConfig:
 
     def __post_init__(self) -> None:
         if self.areas and self.phase is not None:
-            raise UsageError("--area and --phase exclude each other: an area brings its dependencies along.")
+            raise UsageError("Use either --area or --phase, not both: an area includes its dependencies.")
         if not 0 <= self.seed < 2**31:
             raise UsageError(f"--seed {self.seed} is out of range. Use a number from 0 to {2**31 - 1}.")

@@ -183,7 +183,7 @@ def test_another_environment_than_the_recorded_one_has_to_be_asked_for(make_data
     before = rows(database)
     done = command("seed", *AS_OF, url=database, ORCA_ENV="staging")
     assert done.returncode == 3
-    assert "'development', and this is 'staging'" in only_line(done)
+    assert "'development', but this is 'staging'" in only_line(done)
     assert rows(database) == before
 
 

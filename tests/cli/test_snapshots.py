@@ -168,7 +168,7 @@ def test_rows_of_somebody_else_need_a_yes(taken, make_database):
     seeds = {"ORCA_SEEDS": str(taken)}
     done = command("restore", "--snapshot", "dev", url=url, **seeds)
     assert done.returncode == 3
-    assert "Use --yes to go on." in done.stderr
+    assert "Use --yes to continue." in done.stderr
     done = command("restore", "--snapshot", "dev", "--yes", url=url, ORCA_SEEDS=str(taken), ORCA_ENV="production")
     assert done.returncode == 3
     assert open_native(url).layout().state.total == 1
@@ -180,7 +180,7 @@ def test_rows_of_somebody_else_need_a_yes(taken, make_database):
 def test_a_snapshot_has_its_own_profile_seed_and_day(taken, minimal, option):
     done = command("reset", "--snapshot", "dev", *option, url=minimal, ORCA_SEEDS=str(taken))
     assert done.returncode == 2
-    assert f"--snapshot and {option[0]} exclude each other" in only_line(done)
+    assert f"--snapshot without {option[0]}" in only_line(done)
 
 
 def test_housekeeping(minimal, tmp_path):

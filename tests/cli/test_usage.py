@@ -50,7 +50,7 @@ def test_an_unknown_area_names_the_nearest():
     [
         (["--as-of", "yesterday"], "'yesterday' is not a date"),
         (["--as-of", "0001-01-01T00:00+14:00"], "outside 1990 to 2100"),
-        (["--area", "core", "--phase", "1"], "--area and --phase exclude each other"),
+        (["--area", "core", "--phase", "1"], "either --area or --phase"),
         (["--phase", "6"], "The phases are 0 to 5"),
         (["--seed", "-1"], "--seed -1 is out of range"),
         (["--profile", "[red]"], "Unknown profile '[red]'"),

@@ -109,7 +109,7 @@ def test_another_machine_is_a_concern_even_with_a_mark():
 def test_another_environment_than_the_recorded_one_is_a_concern(monkeypatch):
     monkeypatch.setenv("ORCA_ENV", "staging")
     assert concern(holding(5), LOCAL) == (
-        "PostgreSQL orca on localhost holds 5 rows seeded for the environment 'development', and this is 'staging'."
+        "PostgreSQL orca on localhost holds 5 rows seeded for the environment 'development', but this is 'staging'."
     )
     assert concern(holding(5, "staging"), LOCAL) is None
 

@@ -76,7 +76,7 @@ def test_a_second_one_waits_says_so_and_gets_it(database):
         assert asyncio.run(hold(database, wait=30, notify=let_go)) == "held"
     [message] = told
     assert f"in use by restore, process {other.pid}" in message
-    assert message.endswith("Waiting for at most 30 s.")
+    assert message.endswith("Waiting for up to 30 s.")
 
 
 def test_it_waits_no_longer_than_it_was_told_to(database):

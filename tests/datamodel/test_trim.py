@@ -29,20 +29,20 @@ def sources(package: Path) -> dict[Path, str]:
 
 
 def test_generating_says_what_became_of_the_client(trimmed: Generated):
-    assert re.search(r"^Client trimmed from [\d.]+ to [\d.]+ MB of source\.$", trimmed.output, re.MULTILINE)
+    assert re.search(r"^The client was trimmed from [\d.]+ to [\d.]+ MB of source\.$", trimmed.output, re.MULTILINE)
 
 
 def test_trimming_twice_changes_nothing(trimmed: Generated, tmp_path: Path):
     package = copy(trimmed, tmp_path)
     before = sources(package)
-    assert trim(package, MODELS) == "Client was trimmed already."
+    assert trim(package, MODELS) == "The client is already trimmed."
     assert sources(package) == before
 
 
 def test_a_client_that_was_generated_again_is_trimmed_again(untrimmed: Generated, trimmed: Generated, tmp_path: Path):
     package = copy(trimmed, tmp_path)
     shutil.copy(untrimmed.package / "types.py", package / "types.py")
-    assert trim(package, MODELS).startswith("Client trimmed from")
+    assert trim(package, MODELS).startswith("The client was trimmed from")
     assert sources(package)[package / "types.py"] == trimmed.package.joinpath("types.py").read_text(encoding="utf-8")
 
 
@@ -52,7 +52,7 @@ def test_a_client_of_another_version_is_left_alone(untrimmed: Generated, tmp_pat
     init.write_text(re.sub(r"__version__ = .*", "__version__ = '0.16.0'", init.read_text()))
     before = sources(package)
     message = trim(package, MODELS)
-    assert message.startswith("Client left as generated")
+    assert message.startswith("The client could not be trimmed")
     assert "0.16.0" in message
     assert "\n" not in message
     assert sources(package) == before
@@ -76,14 +76,14 @@ def test_one_unfamiliar_file_leaves_all_of_them_alone(
     path.write_text(re.sub(pattern, replacement, path.read_text(), flags=re.MULTILINE))
     before = sources(package)
     message = trim(package, MODELS)
-    assert message.startswith(f"Client left as generated, so importing it is slow: {name} is not as expected")
+    assert message.startswith(f"The client could not be trimmed, so importing it is slow: {name} is not as expected")
     assert sources(package) == before
 
 
 def test_a_client_of_other_models_is_left_alone(untrimmed: Generated, tmp_path: Path):
     package = copy(untrimmed, tmp_path)
     before = sources(package)
-    assert trim(package, ["Library"]).startswith("Client left as generated")
+    assert trim(package, ["Library"]).startswith("The client could not be trimmed")
     assert sources(package) == before
 
 

@@ -62,7 +62,7 @@ async def test_an_unknown_parameter(patient_factory: PatientFactory):
 
 async def test_a_factory_without_a_client():
     message = await told(PatientFactory(create_factory_context()).create())
-    assert message == "PatientFactory has no database. Make it with a context that has a client, or use build."
+    assert message == "PatientFactory has no database. Create it with a context that has a client, or use build."
 
 
 def test_a_factory_without_a_context(db):
@@ -154,13 +154,13 @@ async def test_related_rows_that_there_are_none_of(patient_factory: PatientFacto
         "PatientFactory: Patient has no related rows 'with_appointment'. Did you mean 'with_appointments'? "
     )
     wrong = {"appointments": 2}
-    assert "Create them along with it by with_appointments=2, or" in await told(patient_factory.create(**wrong))
+    assert "Create them together with it, by with_appointments=2, or" in await told(patient_factory.create(**wrong))
     wrong = {"with_appointments": "two"}
     assert "takes a number, or one mapping of fields per row, not 'two'" in await told(patient_factory.create(**wrong))
 
 
 def test_related_rows_of_a_row_that_is_only_built(patient_factory: PatientFactory):
-    with pytest.raises(FactoryError, match=r"build gives one row and writes nothing, .*'with_contacts'. Use create"):
+    with pytest.raises(FactoryError, match=r"build returns one row and writes nothing, .*'with_contacts'. Use create"):
         patient_factory.build(with_contacts=2)
 
 

@@ -45,7 +45,7 @@ async def test_who_waits_gets_it_when_it_is_given_back(url):
 
     async with exclusive(url, command="restore", wait=30, notify=notify):
         assert first.done() or await first is None
-    assert "Waiting for at most 30 s." in told[0]
+    assert "Waiting for up to 30 s." in told[0]
 
 
 async def test_nothing_is_left_behind(url, collections):

@@ -119,7 +119,7 @@ def test_rows_of_somebody_else_are_asked_about(seed, url, collections):
     assert collections["Patient"].count_documents({}) == 1
     done = command("seed", "--quiet", url=url)
     assert done.returncode == 3
-    assert "Use --yes to go on" in only_line(done)
+    assert "Use --yes to continue" in only_line(done)
 
 
 def test_indexes_and_validators_of_others_are_kept(seed, url, collections):

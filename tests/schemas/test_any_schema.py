@@ -238,7 +238,7 @@ def test_names_that_python_lacks_composite_keys_and_links_on_sqlite(make_project
 
 def test_every_native_type_on_postgresql(make_project):
     project = make_project("postgresql", POSTGRESQL)
-    assert "No rows are made of Pin: it requires a Spot, which requires place, of the type point" in project.printed
+    assert "Pin gets no rows: it requires a Spot, which requires place, of the type point" in project.printed
     assert project.trial() == "4 models\n"
 
 

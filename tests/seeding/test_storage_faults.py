@@ -55,7 +55,7 @@ def test_a_server_whose_disk_is_full(own_server, seed, datamodel):
         own_server.restart("fast")
     assert done.returncode == 1
     assert re.fullmatch(
-        f"{url} has no room: .*File too large.* Nothing was changed. Make room on its disk, then try again.",
+        f"{url} is out of disk space: .*File too large.* Nothing was changed. Free some space, then try again.",
         only_line(done),
     )
     assert read_tables(url, datamodel) == before
@@ -72,7 +72,7 @@ def test_a_file_that_cannot_grow(make_database, seed, datamodel):
             engine.rlimit(psutil.RLIMIT_FSIZE, (url.path.stat().st_size + 100_000, resource.RLIM_INFINITY))
         code, lines = finish(process)
     assert code == 1
-    assert lines[-1].startswith(f"error: {url} has no room: ")
+    assert lines[-1].startswith(f"error: {url} is out of disk space: ")
     assert read_tables(url, datamodel) == before
     assert violations(url) == {}
 

@@ -264,7 +264,7 @@ def test_a_full_disk_during_a_restore_leaves_the_old_data(two, bring, small_disk
     url = DatabaseUrl.parse(f"file:{disk / 'practice.db'}")
     url.path.write_bytes(practice.path.read_bytes())
     before = stored(url.path)
-    with pytest.raises(DatabaseError, match="has no room"):
+    with pytest.raises(DatabaseError, match="is out of disk space"):
         bring(url, "new")
     assert stored(url.path) == before
 
@@ -275,7 +275,7 @@ def test_a_full_disk_of_a_server_during_a_restore_leaves_the_old_data(two, make_
     take(another(make_database, "standard"), "large")
     own_server.restart("fast", file_size=1_100_000)
     try:
-        with pytest.raises(DatabaseError, match=r"has no room: .*File too large.* Nothing was changed"):
+        with pytest.raises(DatabaseError, match=r"is out of disk space: .*File too large.* Nothing was changed"):
             bring(url, "large")
     finally:
         own_server.restart("fast")

@@ -201,7 +201,7 @@ def test_integers_in_json_may_have_34_digits():
     codec = DocumentCodec(table)
     wide = f'{{"a":[{"9" * 34}]}}'
     assert codec.columns([bson.decode(each) for each in codec.encode([[1], [wide]])])[1] == [wide]
-    with pytest.raises(SnapshotError, match="The row 2 of T cannot be kept"):
+    with pytest.raises(SnapshotError, match="The row 2 of T cannot be stored"):
         codec.encode([[2], [f"[{'9' * 35}]"]])
 
 
@@ -232,7 +232,7 @@ AS_STORED = {"text": "x", "color": "RED", "required": {}}
         ({"number": Int64(2**40 + 7)}, "number has 1099511627783, which Int cannot hold"),
         ({"number": 4294967296.0}, "number has 4294967296, which Int cannot hold"),
         ({"big": 1e19}, "big has 10000000000000000000, which BigInt cannot hold"),
-        ({"color": "PURPLE"}, "color has 'PURPLE', which is none of RED, GREEN"),
+        ({"color": "PURPLE"}, "color has 'PURPLE', which is not one of RED, GREEN"),
         ({"ratio": float("inf")}, "ratio has inf, which the Prisma client cannot read"),
         ({"ratio": Int64(2**53 + 1)}, "ratio has 9007199254740993, which Float cannot hold exactly"),
         ({"text": "a\0b"}, "text has text with a zero character"),
@@ -263,8 +263,8 @@ def test_ids_of_two_kinds_are_told_when_they_are_dumped(filled, types, take):
 
     take(filled, datamodel=types.datamodel, logger=Logger(Console()))
     assert said == [
-        f"Person: 1 row has an id that is no ObjectId, such as '{EVE}'. MongoDB keeps such an id as text, which a "
-        "Prisma schema with @db.ObjectId does not read.",
+        f"Person: 1 row has an id that is not in the form of an ObjectId, such as '{EVE}'. "
+        "MongoDB stores such an id as text, which a Prisma schema with @db.ObjectId does not read.",
         *[each for each in said if each.startswith(("Badge", "Note"))],
     ]
 

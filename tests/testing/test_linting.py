@@ -64,7 +64,7 @@ async def test_lint_tells_what_is_wrong_and_goes_on(db, monkeypatch):
     assert problems.keys() == {"bad_enum", "bad_code", "same_id", "elsewhere", "other_patient"}
     assert problems["bad_code"].startswith("MistakenFactory with 'bad_code': a declaration reads 'nobody'")
     assert "PatientFactory has no trait 'somewhere'" in problems["elsewhere"]
-    assert "its patientId is another than that of its filledBy" in problems["other_patient"]
+    assert "its patientId differs from that of its filledBy" in problems["other_patient"]
     assert "WHENEVER" in problems["bad_enum"]
     assert "with the same id" in problems["same_id"]
 

@@ -149,7 +149,7 @@ def test_production_and_other_machines_are_refused(project: pytest.Pytester, mon
     project.makepyfile("def test_it(db): pass")
     monkeypatch.setenv("DATABASE_URL", "postgresql://user:secret@db.example.com/orca")
     refused = project.runpytest_subprocess()
-    refused.stdout.fnmatch_lines("*PostgreSQL orca on db.example.com is on another machine*Name the server*")
+    refused.stdout.fnmatch_lines("*PostgreSQL orca on db.example.com is on another machine*--seed-database*")
     refused.stdout.no_fnmatch_line("*secret*")
     monkeypatch.delenv("DATABASE_URL")
     monkeypatch.setenv("ORCA_ENV", "production")
@@ -184,7 +184,7 @@ def test_a_failure_names_the_seed_and_the_seed_brings_the_rows_back(project: pyt
 def test_a_seed_that_is_none_is_wrong_usage(project: pytest.Pytester):
     project.makepyfile(PRINTS)
     result = project.runpytest_subprocess("--seed", "many")
-    result.stderr.fnmatch_lines("*--seed many is no number from 0 to 2147483647.*")
+    result.stderr.fnmatch_lines("*--seed many is not a number from 0 to 2147483647.*")
 
 
 # ── merely installed ──────────────────────────────────────────────────────────────────────────────────

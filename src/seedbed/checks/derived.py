@@ -44,13 +44,13 @@ def _relation(datamodel: DataModel, model: Model, relation: Relation) -> Rule:
     if tenant is not None and _is_owned(datamodel, model) and _is_owned(datamodel, parent):
         broken = f"({lost} OR p.{q(tenant.column)} <> c.{q(tenant.column)})"
         detail = (
-            f"CASE WHEN {lost} THEN '{names} names no {parent.name}: ' || {shown} "
-            f"ELSE '{names} names a {parent.name} of another {tenant.model}: ' || {shown} END"
+            f"CASE WHEN {lost} THEN '{names} refers to a missing {parent.name}: ' || {shown} "
+            f"ELSE '{names} refers to a {parent.name} of another {tenant.model}: ' || {shown} END"
         )
-        title = f"{model.name}.{names} names a {parent.name} of the same {tenant.model}."
+        title = f"{model.name}.{names} refers to a {parent.name} of the same {tenant.model}."
     else:
-        broken, detail = lost, f"'{names} names no {parent.name}: ' || {shown}"
-        title = f"{model.name}.{names} names a {parent.name} that exists."
+        broken, detail = lost, f"'{names} refers to a missing {parent.name}: ' || {shown}"
+        title = f"{model.name}.{names} refers to a {parent.name} that exists."
     return Rule(
         name=f"relation.{model.name}.{relation.field}",
         title=title,
@@ -74,7 +74,7 @@ def _tenant(datamodel: DataModel, model: Model) -> Iterator[Rule]:
             owner = datamodel.model(tenant.model)
             yield Rule(
                 name=f"tenant.{model.name}",
-                title=f"{model.name}.{tenant.column} names a {tenant.model} that exists.",
+                title=f"{model.name}.{tenant.column} refers to a {tenant.model} that exists.",
                 model=model.name,
                 sql=f"SELECT {key_of('c', model)} AS id, "
                 f"'{tenant.column} names no {tenant.model}: ' || c.{key} AS detail "
@@ -127,7 +127,7 @@ def _values(datamodel: DataModel, model: Model) -> Rule:
         test = _form(datamodel, field, column_of("c", model, field.name))
         if test:
             column = column_of("c", model, field.name)
-            wrong.append((f"{field.name} is no {field.type}", f"({column} IS NOT NULL AND NOT {test})"))
+            wrong.append((f"{field.name} is not a valid {field.type}", f"({column} IS NOT NULL AND NOT {test})"))
     cases = " ".join(f"WHEN {test} THEN {literal(text)}" for text, test in wrong)
     return Rule(
         name=f"values.{model.name}",
@@ -156,7 +156,7 @@ def _form(datamodel: DataModel, field: Field, column: str) -> str | None:
 def _clock(model: Model, ahead: Collection[str] | None) -> Iterator[Rule]:
     """Nothing is later than the moment of the check, but for what lies ahead; and no row changed before it was made."""
     moments = [f for f in model.scalars if f.type == "DateTime" and ahead is not None and f.name not in ahead]
-    tests = [(f"{field.name} lies ahead", f"{column_of('c', model, field.name)} > @as_of") for field in moments]
+    tests = [(f"{field.name} is in the future", f"{column_of('c', model, field.name)} > @as_of") for field in moments]
     if {"createdAt", "updatedAt"} <= model.fields.keys():
         tests.append(("updatedAt is before createdAt", f"c.{q('updatedAt')} < c.{q('createdAt')}"))
     if not tests:
@@ -164,7 +164,7 @@ def _clock(model: Model, ahead: Collection[str] | None) -> Iterator[Rule]:
     cases = " ".join(f"WHEN {test} THEN {literal(text)}" for text, test in tests)
     yield Rule(
         name=f"clock.{model.name}",
-        title=f"Nothing that a {model.name} records is later than the day of the check.",
+        title=f"No {model.name} records anything later than the date of the check.",
         model=model.name,
         sql=f"SELECT id, detail FROM (SELECT {key_of('c', model)} AS id, CASE {cases} END AS detail "
         f"FROM {table_of(model)} c) t WHERE detail IS NOT NULL",

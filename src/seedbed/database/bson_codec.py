@@ -134,7 +134,7 @@ class DocumentCodec:
         for document in documents:
             unknown = sorted(document.keys() - expected)
             if unknown:
-                raise SnapshotError(f"{where} has the field {unknown[0]}, which {self.table.model} has not.")
+                raise SnapshotError(f"{where} has the field {unknown[0]}, which {self.table.model} does not have.")
             for name, column in zip(self.names, self.table.columns, strict=True):
                 found = self._objection(document, name, column)
                 if found is not None:
@@ -161,7 +161,7 @@ class DocumentCodec:
             except OverflowError:
                 encoded = bson.encode(_with_wide_integers(document))
         except (InvalidDocument, OverflowError, UnicodeError, ValueError) as error:
-            raise SnapshotError(f"{self._told(document)} cannot be kept in a snapshot: {error}.") from error
+            raise SnapshotError(f"{self._told(document)} cannot be stored in a snapshot: {error}.") from error
         if len(encoded) > MAX_DOCUMENT:
             size = len(encoded) / 2**20
             raise SnapshotError(f"{self._told(document)} has {size:.1f} MiB; a snapshot holds rows of up to 16 MiB.")
@@ -196,10 +196,10 @@ class MixedIds:
         """Return what is to be said of the table, or None."""
         if not (self._object_ids and self._others):
             return None
-        rows = "1 row has an id that is" if self._others == 1 else f"{self._others:,} rows have ids that are"
+        rows = "1 row has an id that is not" if self._others == 1 else f"{self._others:,} rows have ids that are not"
         return (
-            f"{self._table.model}: {rows} no ObjectId, such as {self._first!r}. MongoDB keeps such an id as text, "
-            "which a Prisma schema with @db.ObjectId does not read."
+            f"{self._table.model}: {rows} in the form of an ObjectId, such as {self._first!r}. "
+            "MongoDB stores such an id as text, which a Prisma schema with @db.ObjectId does not read."
         )
 
 

@@ -104,7 +104,7 @@ def check_file(url: DatabaseUrl, *, write: bool = True) -> None:
     """Raise `DatabaseError` unless a SQLite file is there and can be read and, with `write`, written."""
     path = url.path
     if path.is_dir():
-        raise DatabaseError(f"{url}: that is a folder. Set DATABASE_URL to a file, such as file:./dev.db.")
+        raise DatabaseError(f"{url} is a directory. Set DATABASE_URL to a file, such as file:./dev.db.")
     require_folder(url)
     if not path.exists():
         raise DatabaseError(f"{url} does not exist yet. Run `prisma db push` to create it.")

@@ -66,14 +66,14 @@ _RULES = (
         r"database [`\"].+[`\"] does not exist",
     ),
     _rule(
-        "{url} takes no more connections: {text}. Close some, or raise its limit, then try again.",
+        "{url} accepts no more connections: {text}. Close some, or raise its limit, then try again.",
         "53300 P2037",
         r"too many (clients|connections)|connection slots|connection limit",
         kind="unreachable",
     ),
     _rule("{url} is not ready: {text}. Try again in a moment.", "57P03", r"the database system is", kind="unreachable"),
     _rule(
-        "{url} and this machine agree on no secure connection: {text}. Correct sslmode or the certificates that "
+        "{url} and this machine cannot agree on a secure connection: {text}. Correct sslmode or the certificates that "
         "DATABASE_URL names.",
         "P1011",
         r"certificate|\bSSL\b|\bTLS\b",
@@ -103,7 +103,7 @@ _RULES = (
         r"read-?only (database|transaction)|attempt to write a readonly",
     ),
     _rule(
-        "{url} has no room: {text}. Nothing was changed. Make room on its disk, then try again.",
+        "{url} is out of disk space: {text}. Nothing was changed. Free some space, then try again.",
         "53100 53200",
         r"disk is full|disk I/O error|No space left|could not (extend|write)",
         kind="no room",
@@ -129,7 +129,7 @@ _RULES = (
         r"no such (table|column)|does not exist in the current database",
     ),
     _rule(
-        "{url}: rows would refer to rows that are not there: {text}. Nothing was changed.",
+        "{url}: rows would refer to rows that do not exist: {text}. Nothing was changed.",
         "23503",
     ),
 )

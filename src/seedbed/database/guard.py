@@ -214,7 +214,7 @@ def concern(state: DatabaseState, url: DatabaseUrl, ours: Collection[str] | None
         return f"{held}{more}."
     recorded = state.runs[-1].environment
     if recorded != environment():
-        return f"{held} seeded for the environment '{recorded}', and this is '{environment()}'."
+        return f"{held} seeded for the environment '{recorded}', but this is '{environment()}'."
     if not url.is_local:
         return f"{held}, and {url.host} is another machine."
     return None
@@ -240,7 +240,7 @@ def permit(
     """Ask, where something speaks against it, whether `effect` may come about; raise `GuardError` on a no."""
     reason = concern(state, url, ours)
     if reason is not None and not approve(f"{reason} {effect}"):
-        raise GuardError(f"{reason} Nothing was changed. Use --yes to go on{instead}.")
+        raise GuardError(f"{reason} Nothing was changed. Use --yes to continue{instead}.")
 
 
 def _mark(run: Mapping[str, Any]) -> SeedRunMark:

@@ -105,7 +105,7 @@ async def _taken(
                     f"{url} is in use by {holder}. Try again when it has ended, or wait longer with --wait."
                 )
             if notify is not None and not told:
-                notify(f"{url} is in use by {holder}. Waiting for at most {wait:g} s.")
+                notify(f"{url} is in use by {holder}. Waiting for up to {wait:g} s.")
                 told = True
             await asyncio.sleep(min(_PAUSE, left))
         yield

@@ -48,7 +48,7 @@ def copies(url: DatabaseUrl, folder: Path, *, remote: bool = False) -> Copies:
     if url.provider == "sqlite":
         return SqliteCopies(folder)
     if not (url.is_local or remote):
-        raise GuardError(f"{url} is on another machine, where tests make no databases. Name the server for them.")
+        raise GuardError(f"{url} is on another machine. Tests create databases there only with --seed-database.")
     return PostgresqlCopies(url)
 
 

@@ -57,13 +57,13 @@ class DatabaseUrl:
 
     @classmethod
     def parse(cls, raw: str) -> DatabaseUrl:
-        """Parse `raw`; raise `UsageError` for a scheme that no database here answers to."""
+        """Parse `raw`; raise `UsageError` for a scheme that is not supported."""
         scheme = raw.partition(":")[0].lower()
         provider = _SCHEMES.get(scheme) if ":" in raw else None
         if provider is None:
             shown = f"the scheme '{scheme}'" if ":" in raw and _SCHEME.fullmatch(scheme) else "no scheme"
             raise UsageError(
-                f"DATABASE_URL has {shown}, which no database here answers to. "
+                f"DATABASE_URL has {shown}, which is not supported. "
                 "Use file:./dev.db for SQLite, postgresql://user@host:5432/name for PostgreSQL, "
                 "or mongodb://host:27017/name for MongoDB."
             )
@@ -95,7 +95,7 @@ class DatabaseUrl:
         """Raise `UsageError` for a database that the Prisma client does not reach."""
         if self.provider == "mongodb":
             raise UsageError(
-                f"{self} has no Prisma client here. The commands and the factories reach it through its driver."
+                f"The Prisma client does not work with {self}. The commands and the factories use its driver."
             )
 
     def redact(self, text: str) -> str:

@@ -40,9 +40,9 @@ def objection(column: Column, value: Any) -> str | None:
     if isinstance(value, bool) != (column.type == "Boolean") or not isinstance(value, _TYPES[column.type]):
         return f"has {type(value).__name__} where {column.type} is expected"
     if column.type == "Enum" and column.values and value not in column.values:
-        return f"has {value!r}, which is none of {', '.join(column.values)}"
+        return f"has {value!r}, which is not one of {', '.join(column.values)}"
     if isinstance(value, str) and "\0" in value:
-        return "has text with a zero character, which SQL databases and the Prisma client do not take"
+        return "has text with a zero character, which SQL databases and the Prisma client do not accept"
     if column.type == "Float":
         return _float_objection(value)
     return _decimal_objection(value) if column.type == "Decimal" else None

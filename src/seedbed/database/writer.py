@@ -186,7 +186,7 @@ class BulkWriter:
                 payload = table.parameter(rows)
             await self._db.execute_raw(statement(table.insert), payload)
         except UnicodeEncodeError as error:
-            message = f"Rows of {table.model} hold half a character: {error}. Nothing was changed."
+            message = f"Rows of {table.model} contain half a surrogate pair: {error}. Nothing was changed."
             raise DatabaseError(message) from error
         except RawQueryError as error:
             if not is_about_rows(error):
@@ -320,7 +320,9 @@ class _Table:
 
     def _expect_no_zero(self, text: str) -> None:
         if "\\u0000" in text and _ZERO.search(text):
-            raise DatabaseError(f"Rows of {self.model} hold a zero character (U+0000), which texts cannot have.")
+            raise DatabaseError(
+                f"Rows of {self.model} contain a zero character (U+0000), which text columns cannot store."
+            )
 
 
 def _sqlite_insert(table: str, fields: Sequence[Field]) -> str:
@@ -403,7 +405,7 @@ def _whole(value: int) -> int | str:
 def _finite(value: float) -> float:
     """Return a number as it is; JSON has no others, and orjson would make null of them."""
     if not isfinite(value):
-        raise DatabaseError(f"{value} is not a number that a database column can be trusted with. Nothing was changed.")
+        raise DatabaseError(f"{value} is not a number that a database column can store. Nothing was changed.")
     return value
 
 

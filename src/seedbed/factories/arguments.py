@@ -135,12 +135,12 @@ class Arguments:
         if field is not None:
             return (
                 f"'{name}' are rows of {field.type} that refer to {self._model.name}. "
-                f"Create them along with it by {WITH}{name}=2, or with {field.type}Factory and the id of this row."
+                f"Create them together with it, by {WITH}{name}=2, or with {field.type}Factory and the id of this row."
             )
         if name.startswith(WITH):
             related = [f"{WITH}{field.name}" for field in self._model.relations if not field.relation_from_fields]
             known = ", ".join(related) or "none"
-            return f"{self._model.name} has no related rows '{name}'.{suggest(name, related)} There are: {known}."
+            return f"{self._model.name} has no related rows '{name}'.{suggest(name, related)} It has: {known}."
         known = [*self.columns, *self._foreign.by_field, *self._params]
         near = suggest(name, known)
         if not near:

@@ -69,7 +69,7 @@ class UntypedFactory(Generic[ModelT]):
             raise FactoryError(mistake)
         left_out = context.datamodel.left_out.get(self.model)
         if left_out is not None:
-            raise FactoryError(f"{self._name} can make no rows: {self.model} {left_out}.")
+            raise FactoryError(f"{self._name} cannot create rows: {self.model} {left_out}.")
         self._keys = ForeignKeys(self._model, context.datamodel)
         self._arguments = Arguments(self._name, self._model, context.datamodel, self._keys, self.params)
         self.columns = self._arguments.columns
@@ -85,7 +85,9 @@ class UntypedFactory(Generic[ModelT]):
     def db(self) -> Prisma:
         """The client; raises `FactoryError` for a factory that only builds."""
         if self.context.db is None:
-            raise FactoryError(f"{self._name} has no database. Make it with a context that has a client, or use build.")
+            raise FactoryError(
+                f"{self._name} has no database. Create it with a context that has a client, or use build."
+            )
         return self.context.db
 
     @property
@@ -242,7 +244,7 @@ class UntypedFactory(Generic[ModelT]):
     def _build(self, given: Row, related: Row, traits: tuple[str, ...]) -> Row:
         if related:
             raise FactoryError(
-                f"{self._name}.build gives one row and writes nothing, so it cannot make "
+                f"{self._name}.build returns one row and writes nothing, so it cannot create "
                 f"'{WITH}{next(iter(related))}'. Use create."
             )
         plan = self._plan(given, traits)
@@ -291,7 +293,7 @@ class UntypedFactory(Generic[ModelT]):
         traits: tuple[str, ...],
     ) -> list[Row]:
         if self.context.writer is None:
-            raise FactoryError(f"{self._name} has no database to write to. Make it with a context that has a writer.")
+            raise FactoryError(f"{self._name} has no database to write to. Create it with a context that has a writer.")
         common, related = self._given(overrides, params, fields)
         each = self._merged(rows, common)
         if self.context.made is not None:

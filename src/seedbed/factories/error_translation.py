@@ -24,7 +24,7 @@ def explained(error: Exception, factory: str, model: Model, row: Mapping[str, An
         return FactoryError(f"{factory}: {_clash(model, _key(model, meta, str(error)), row)}")
     if type(error).__name__ == "ForeignKeyViolationError":
         return FactoryError(
-            f"{factory}: a {model.name} refers to a row that the database does not have. "
+            f"{factory}: a {model.name} refers to a row that does not exist. "
             "Create its parents first, or leave them out."
         )
     return error

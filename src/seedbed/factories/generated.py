@@ -82,7 +82,7 @@ def filler(column: Field, context: FactoryContext) -> Any:
     found = plain(column, context)
     if found is None:
         raise FactoryError(
-            f"'{column.name}' is of the type {column.type}, for which the data model has no value. "
+            f"'{column.name}' is of the type {column.type}, for which no default can be generated. "
             f"Declare '{column.name}' in the model's factory, or give it."
         )
     return found

@@ -48,7 +48,8 @@ def code(column: Field, draft: Draft, size: int) -> str:
     space = 36**size
     if draft.number >= space:
         raise FactoryError(
-            f"All {space} values of {draft.model}.{column.name} are taken. Make fewer rows, or give it yourself."
+            f"All {space} values of {draft.model}.{column.name} are taken. "
+            "Create fewer rows, or pass the value yourself."
         )
     # A step that shares no divisor with the space visits every place of it once.
     step = int(space * 0.618) | 1

@@ -244,7 +244,7 @@ def recycled_rows(rows: Iterable[Any], ids: Mapping[str, Any], context: FactoryC
         model = context.datamodel.models.get(type(row).__name__)
         if model is None or not model.primary_key:
             raise FactoryError(
-                f"recycle takes models of the client, not a {type(row).__name__}. Give ids as recycle(Model=id)."
+                f"recycle takes models of the client, not a {type(row).__name__}. Pass ids as recycle(Model=id)."
             )
         facts = {column: getattr(row, column) for column in model.columns}
         id_ = model.id_of(facts)

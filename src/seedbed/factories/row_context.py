@@ -67,10 +67,10 @@ class Draft:
             return self._row[name]
         declaration = self._computed.get(name)
         if declaration is None:
-            raise FactoryError(f"{self._scope.name}: a declaration reads '{name}', which the row lacks.")
+            raise FactoryError(f"{self._scope.name}: a declaration reads '{name}', which the row does not have.")
         if name in self._open:
             circle = " → ".join([*self._open[self._open.index(name) :], name])
-            raise FactoryError(f"{self._scope.name}: declarations depend on one another: {circle}.")
+            raise FactoryError(f"{self._scope.name}: declarations depend on each other: {circle}.")
         self._open.append(name)
         value = self._row[name] = declaration(self)
         self._open.pop()
@@ -147,7 +147,7 @@ class Draft:
         where = f" of one {' and '.join(within)}" if within else ""
         return FactoryError(
             f"{self._scope.name}: all {size} values of {model}.{name}{where} are taken. "
-            f"Make fewer rows, or give '{name}' yourself."
+            f"Create fewer rows, or pass '{name}' yourself."
         )
 
 

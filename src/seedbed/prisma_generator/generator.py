@@ -54,10 +54,10 @@ def generate(options: dict[str, Any], target: Path = DMMF_PATH) -> str:
         return f"No client to trim: {schema} has no generator with the provider prisma-client-py."
     if not _is_of(package, {written, options.get("datamodel")}):
         raise SeedError(
-            f"The Python client for {schema} was not generated. Correct what its generator says, and repeat."
+            f"The Python client for {schema} was not generated. Fix what its generator reports, then try again."
         )
     for name, reason in parse(document).left_out.items():
-        print(f"No rows are made of {name}: it {reason}.", file=sys.stdout, flush=True)
+        print(f"{name} gets no rows: it {reason}.", file=sys.stdout, flush=True)
     run_anywhere(package)
     write_signatures(package, parse(document))
     return trim(package, [model["name"] for model in document["models"]])

@@ -107,9 +107,9 @@ def trim(package: Path, models: Collection[str]) -> str:
         _check_versions(package)
         changed = dict(_trimmed(package, models))
     except Unfamiliar as error:
-        return f"Client left as generated, so importing it is slow: {error}."
+        return f"The client could not be trimmed, so importing it is slow: {error}."
     if not changed:
-        return "Client was trimmed already."
+        return "The client is already trimmed."
     before = sum(path.stat().st_size for path in changed)
     for helper in (lazy, loopback):
         own = Path(str(helper.__file__))
@@ -119,7 +119,7 @@ def trim(package: Path, models: Collection[str]) -> str:
     after = sum(path.stat().st_size for path in changed)
     # Where Python may not write byte code, every process would compile the client again. Type checkers read types.py.
     compile_dir(package, quiet=2, rx=re.compile(r"types\.py$"))
-    return f"Client trimmed from {before / 1e6:.1f} to {after / 1e6:.1f} MB of source."
+    return f"The client was trimmed from {before / 1e6:.1f} to {after / 1e6:.1f} MB of source."
 
 
 def repair(package: Path) -> None:

@@ -136,5 +136,5 @@ def _wrong(field: Field, rows: int, filled: int, distinct: int | None, values: t
         mean = sum(counts) / len(counts)
         spread = sum((held - mean) ** 2 / mean for held in counts)
         if spread < len(counts) - 1:
-            return "uniform, as if drawn by lot"
+            return "uniform, as if random"
     return ""

@@ -144,7 +144,7 @@ def _slug(text: str) -> str:
 def _require_tenant(reader: Reader, datamodel: DataModel, tenant: str) -> None:
     declared = datamodel.tenant
     if declared is None:
-        raise UsageError("This project declares no tenant, so a report of one cannot be made.")
+        raise UsageError("This project declares no tenant, so there is no report of one.")
     Rows(reader, datamodel).find(datamodel.models[declared.model], tenant)
 
 

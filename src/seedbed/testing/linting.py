@@ -90,5 +90,5 @@ def _disagreements(context: FactoryContext, model: str) -> Iterator[str]:
             for name in (*owner, *keys.common[relation.field]):
                 ours, theirs = row.get(name), facts.get(name)
                 if ours is not None and theirs is not None and ours != theirs:
-                    yield f"its {name} is another than that of its {relation.field}."
+                    yield f"its {name} differs from that of its {relation.field}."
                     return

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _GROUP = "seedbed"
 _OPTIONS = {
-    "--seed": ("seed_number", "N", "the number that factories and the template database draw from"),
+    "--seed": ("seed_number", "N", "the seed of the factories and of the template database"),
     "--seed-profile": ("seed_profile", "NAME", "fill the template database: minimal, standard or full"),
     "--seed-database": ("seed_database", "URL", "the server or kind of database for tests (default: DATABASE_URL's)"),
 }
@@ -67,7 +67,7 @@ def _seed(config: pytest.Config) -> int:
     if text is None:
         return DEFAULT_SEED
     if not str(text).isdecimal() or int(text) >= 2**31:
-        raise pytest.UsageError(f"--seed {text} is no number from 0 to {2**31 - 1}.")
+        raise pytest.UsageError(f"--seed {text} is not a number from 0 to {2**31 - 1}.")
     return int(text)
 
 

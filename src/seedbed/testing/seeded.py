@@ -32,7 +32,7 @@ class Seeded:
         Raises `UsageError` for a condition that there is not, and where no row fits.
         """
         if self._provider == "mongodb":
-            raise UsageError("seeded asks in SQL, which MongoDB does not speak. Test with SQLite or PostgreSQL.")
+            raise UsageError("The fixture seeded does not work with MongoDB. Test with SQLite or PostgreSQL.")
         found = model_named(load(), model)
         held = [await self._ids(each.sql) for each in select_conditions(found.name, wanted)]
         excluded = [await self._ids(each.sql) for each in select_conditions(found.name, tuple(without))]
@@ -43,7 +43,7 @@ class Seeded:
                 where = {found.primary_key[0]: key}
                 return await getattr(self._db, found.accessor).find_unique(where=where)
         named = " and ".join(wanted) or "anything"
-        raise UsageError(f"No {found.name} fits {named}. Fill the test database: pytest --seed-profile standard.")
+        raise UsageError(f"No {found.name} matches {named}. Fill the test database: pytest --seed-profile standard.")
 
     async def _ids(self, sql: str) -> dict[str, None]:
         rows = await self._db.query_raw(statement(expand(sql, self._provider, AS_OF)))

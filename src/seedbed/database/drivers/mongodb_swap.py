@@ -157,7 +157,9 @@ class Swap:
                 continue
             rows = self.collection(table).count_documents({})
             if rows != self._rows[table.name]:
-                raise DatabaseError(f"The collection for {table.model} has {rows:,} rows, which is wrong. Try again.")
+                raise DatabaseError(
+                    f"The collection for {table.model} has {rows:,} rows, which is unexpected. Try again."
+                )
             copied = self._copied.get(table.name)
             if copied is not None and self._database[table.name].count_documents({}) != copied:
                 raise DatabaseError(

@@ -107,11 +107,11 @@ def _own(column: Field, model: Model) -> Maker | None:
 
 
 def _declared(name: str, what: Any) -> Maker:
-    """Return the maker that `[tool.seedbed.factories.shapes]` means: the name of a shape, or values to choose from."""
+    """Return the maker that `[tool.seedbed.shapes]` means: the name of a shape, or values to choose from."""
     if isinstance(what, list) and what:
         values: Sequence[Any] = tuple(what)
         return lambda subject, row: subject.pick(values, row)
     if isinstance(what, str) and what in MAKERS:
         return MAKERS[what]
     hint = suggest(str(what), MAKERS) if isinstance(what, str) else ""
-    raise UsageError(f"[tool.seedbed.factories.shapes] {name} is {what!r}: name a shape, or list values.{hint}")
+    raise UsageError(f"[tool.seedbed.shapes] {name} is {what!r}: name a shape, or list values.{hint}")

@@ -13,5 +13,5 @@ def version() -> int:
     """Return the version that `[tool.seedbed] values` names; raise `UsageError` for one that there is not."""
     named = location().settings.get("values", LATEST)
     if named not in range(1, LATEST + 1) or isinstance(named, bool):
-        raise UsageError(f"values in [tool.seedbed] is {named!r}; it is a number from 1 to {LATEST}. Correct it.")
+        raise UsageError(f"values in [tool.seedbed] is {named!r}; it must be a number from 1 to {LATEST}. Correct it.")
     return named
