@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from seed.simulation.operations.practice import plan_clinic
 from seed.simulation.records.clinic import Block, ClinicPlan
-from seed.simulation.scheduling.book import Book, Slot, reach_back, run_starts
+from seed.simulation.scheduling.book import Book, Slot, SlotWish, reach_back, run_starts
 from seed.simulation.scheduling.calendar import ClinicCalendar
 
 AS_OF = datetime(2026, 3, 2, tzinfo=UTC)
@@ -31,7 +31,7 @@ def plan() -> ClinicPlan:
 def fill(book: Book, service: str, count: int, day: date = DAY, **wish: object) -> list[Slot]:
     rand = Random(1)
     slots = [
-        book.place(service, day, taken={}, rand=rand, earliest=START, **wish)  # type: ignore[arg-type]
+        book.place(SlotWish(service, day, START, **wish), {}, rand)  # type: ignore[arg-type]
         for _ in range(count)
     ]
     return [slot for slot in slots if slot]
@@ -84,7 +84,7 @@ def test_one_doctor_serves_several_chairs_at_once(plan: ClinicPlan) -> None:
 
 def test_a_patient_is_never_in_two_chairs(plan: ClinicPlan) -> None:
     book, rand, taken = Book(plan), Random(3), {}
-    slots = [book.place("RECORDS", DAY, taken=taken, rand=rand, earliest=START, tolerance=0) for _ in range(12)]
+    slots = [book.place(SlotWish("RECORDS", DAY, START, tolerance=0), taken, rand) for _ in range(12)]
     spans = sorted((slot.day, slot.start, slot.end) for slot in slots if slot)
     assert all(a[0] != b[0] or a[2] <= b[1] for a, b in itertools.pairwise(spans))
 
@@ -98,7 +98,7 @@ def test_the_window_is_preferred_and_given_up_when_full(plan: ClinicPlan) -> Non
 def test_nothing_is_placed_before_the_earliest_moment(plan: ClinicPlan) -> None:
     book, rand = Book(plan), Random(5)
     for _ in range(50):
-        slot = book.place("SCAN", DAY - timedelta(days=3), taken={}, rand=rand, earliest=(DAY, 600), tolerance=5)
+        slot = book.place(SlotWish("SCAN", DAY - timedelta(days=3), (DAY, 600), tolerance=5), {}, rand)
         assert slot
         assert (slot.day, slot.start) >= (DAY, 600)
 

@@ -18,6 +18,7 @@ from seed.simulation.care.pathway import Fate, Mishap, Rhythm, Turn, Want, unfol
 from seed.simulation.parameters import care
 from seed.simulation.records.people import Outcome
 from seed.simulation.records.visits import Purpose
+from seed.simulation.scheduling.book import SlotWish
 from seed.simulation.scheduling.calendar import DAY_MINUTES
 from seedbed.rng import rng
 
@@ -189,27 +190,13 @@ class Journey:
         return booking
 
     def _place(
-        self,
-        want: Want,
-        target: date,
-        *,
-        earliest: tuple[date, int],
-        tolerance: int,
-        patience: int = 90,
+        self, want: Want, target: date, earliest: tuple[date, int], tolerance: int, *, patience: int = 90,
         rand: Random | None = None,
-    ) -> Slot | None:
+    ) -> Slot | None:  # fmt: skip
         rand = rand or self.rand
-        return self.book.place(
-            want.service,
-            target,
-            taken=self._taken,
-            rand=rand,
-            earliest=earliest,
-            tolerance=tolerance,
-            doctor=self.doctor,
-            window=self._window(want, target, rand),
-            patience=patience,
-        )
+        window = self._window(want, target, rand)
+        wish = SlotWish(want.service, target, earliest, tolerance, self.doctor, window, patience)
+        return self.book.place(wish, self._taken, rand)
 
     def _enter(self, want: Want, slot: Slot, booked: int, source: str, previous: Booking | None) -> Booking:
         starts = self.clock.stamp(slot.day, slot.start)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from seed.fixtures import LAB_PRODUCTS, VENDORS
 from seed.generators.choice import Weighted, between
@@ -85,7 +85,7 @@ def lab_orders(
     found: list[LabOrder] = []
     for case, plan in zip(history.cases, plans, strict=True):
         for wish in _wishes(rand, history, case, plan):
-            found += _orders(rand, history, wish, plan, desk, len(found) + 1)
+            found += _orders(_Case(rand, history, plan, desk), wish, len(found) + 1)
     return tuple(found)
 
 
@@ -195,11 +195,18 @@ class _Course:
     rush: bool
 
 
-def _orders(
-    rand: Random, history: VisitHistory, wish: _Wish, plan: TreatmentPlan, desk: LabDesk, number: int
-) -> list[LabOrder]:
+class _Case(NamedTuple):
+    """What the orders of one chart share."""
+
+    rand: Random
+    history: VisitHistory
+    plan: TreatmentPlan
+    desk: LabDesk
+
+
+def _orders(case: _Case, wish: _Wish, number: int) -> list[LabOrder]:
     """Return the order for a wish, and the one that replaces what failed its inspection."""
-    delivery = wish.delivery
+    rand, history, delivery = case.rand, case.history, wish.delivery
     days = [_PRODUCTS[product].days for product, _ in wish.products]
     fastest, slowest = max(low for low, _ in days), max(high for _, high in days)
     ordered = _ordered_at(rand, wish)
@@ -211,14 +218,14 @@ def _orders(
     fails = luck < clinical.REMADE and room >= fastest + _SHORTEST + _REMAKE_ROOM
     course = _lay_out(rand, wish.ordered_on, ordered, fastest, slowest, room - _REMAKE_ROOM if fails else room)
     if not fails:
-        return [_order(rand, history, wish, plan, desk, number, course, wish.products)]
+        return [_order(case, wish, number, course, wish.products)]
     again_on = add_working_days(course.inspected_on, 1)
     left = _working_days(again_on, delivery.day) if delivery else slowest + _NO_HURRY
     second = _lay_out(rand, again_on, _at(rand, again_on), fastest, slowest, left)
-    first = _order(rand, history, wish, plan, desk, number, course, wish.products, failed=(reason, second))
+    first = _order(case, wish, number, course, wish.products, failed=(reason, second))
     if second.ordered > history.as_of:
         return [first]
-    return [first, _order(rand, history, wish, plan, desk, number + 1, second, wish.products[:1])]
+    return [first, _order(case, wish, number + 1, second, wish.products[:1])]
 
 
 _NO_HURRY = 30  # working days more than the longest, for what has no visit yet
@@ -266,11 +273,8 @@ def _lay_out(rand: Random, day: date, ordered: datetime, fastest: int, slowest: 
 
 
 def _order(
-    rand: Random,
-    history: VisitHistory,
+    case: _Case,
     wish: _Wish,
-    plan: TreatmentPlan,
-    desk: LabDesk,
     number: int,
     course: _Course,
     products: tuple[tuple[str, str], ...],
@@ -278,7 +282,8 @@ def _order(
     failed: tuple[str, _Course] | None = None,
 ) -> LabOrder:
     """Return an order as it stands at the clock; with `failed`, its first item is made again."""
-    now, delivery = history.as_of, wish.delivery
+    (rand, history, plan, desk), delivery = case, wish.delivery
+    now = history.as_of
     vendor = _VENDORS[_PRODUCTS[products[0][0]].vendor]
     person, inspector = desk.on(course.ordered_on), desk.on(course.inspected_on)
     inspected = course.inspected <= now

@@ -47,8 +47,8 @@ def _confirmations(office: FrontOffice, story: Story) -> Iterator[Task]:
         ended = min([*settled, visit.starts_at])
         status = "CANCELLED" if called_off and ended == called_off else "DONE"
         yield _task(
-            office, "CONFIRM_VISIT", f"Confirm the visit on {_short(day)}: no answer so far", "NORMAL", raised, day,
-            ended, office.anyone(rand, raised, *RECEPTION), status,
+            office, "CONFIRM_VISIT", f"Confirm the visit on {_short(day)}: no answer so far", "NORMAL",
+            (raised, day, ended), office.anyone(rand, raised, *RECEPTION), status,
         )  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def _missed(office: FrontOffice, story: Story) -> Iterator[Task]:
             ended, status = given_up, "CANCELLED"
         due, assignee = day + timedelta(days=front_office.REBOOK_WITHIN_DAYS), office.anyone(rand, raised, *RECEPTION)
         title = f"Rebook the visit missed on {_short(day)}"
-        yield _task(office, "REBOOK_VISIT", title, "HIGH", raised, due, ended, assignee, status)
+        yield _task(office, "REBOOK_VISIT", title, "HIGH", (raised, due, ended), assignee, status)
 
 
 def _next_booked(story: Story, missed: Visit) -> Visit | None:
@@ -85,7 +85,7 @@ def _calls(office: FrontOffice, story: Story) -> Iterator[Task]:
             what = call.kind.replace("_", " ").lower()
             yield _task(
                 office, "CALL_BACK", f"Call back about: {what}", "HIGH" if call.severity in _URGENT else "NORMAL",
-                call.reported_at, day, call.triaged_at,
+                (call.reported_at, day, call.triaged_at),
                 office.anyone(rand, call.triaged_at or call.reported_at, *RECEPTION),
             )  # fmt: skip
 
@@ -98,8 +98,8 @@ def _openings(office: FrontOffice, story: Story) -> Iterator[Task]:
             day = office.local_day(raised)
             rand = office.rand("opening task", story.outline.ordinal, f"{wait.added_at:%Y%m%d%H%M}")
             yield _task(
-                office, "OFFER_OPENING", "Offer the earlier opening and wait for an answer", "NORMAL", raised,
-                day + timedelta(days=1), None, office.anyone(rand, raised, *RECEPTION),
+                office, "OFFER_OPENING", "Offer the earlier opening and wait for an answer", "NORMAL",
+                (raised, day + timedelta(days=1), None), office.anyone(rand, raised, *RECEPTION),
             )  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def _notes(office: FrontOffice, story: Story) -> Iterator[Task]:
             day = office.local_day(note.written_at)
             title = f"Sign the note of the visit on {_short(day)}"
             yield _task(
-                office, "SIGN_NOTE", title, "NORMAL", raised, day + timedelta(days=1), note.signed_at, note.author
+                office, "SIGN_NOTE", title, "NORMAL", (raised, day + timedelta(days=1), note.signed_at), note.author
             )  # fmt: skip
 
 
@@ -125,13 +125,12 @@ def _task(
     kind: str,
     title: str,
     priority: str,
-    raised: datetime,
-    due: date,
-    ended: datetime | None,
+    course: tuple[datetime, date, datetime | None],
     assignee: str | None,
     status: str = "DONE",
 ) -> Task:
-    """Return a task that is open unless it has ended by now."""
+    """Return a task that was raised, is due and ended as its `course` says; it is open unless it has ended by now."""
+    raised, due, ended = course
     if ended is None or ended > office.as_of:
         return Task(kind, title, "OPEN", priority, raised, due, None, assignee)
     return Task(kind, title, status, priority, raised, due, max(ended, raised), assignee)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from seed.generators.choice import between, pick
 from seed.simulation.parameters import operations
@@ -64,18 +64,8 @@ def _of_device(roster: Roster, device: Device, loads: int, first: date, as_of: d
                 continue
             week = day.isocalendar()[:2]
             spore = kind != "BOWIE_DICK" and (week != tested_week or retest)
-            cycle = _run(
-                roster,
-                rand,
-                device,
-                number + 1,
-                kind,
-                operators,
-                day,
-                start,
-                spore=spore,
-                safe=retest or kind == "BOWIE_DICK",
-            )
+            load = _Load(device, number + 1, kind, roster.calendar.to_utc(day, start), day)
+            cycle = _run(roster, rand, load, operators, spore=spore, safe=retest or kind == "BOWIE_DICK")
             if max(indicator.read_at for indicator in cycle.indicators) > as_of or (cycle.released_at or as_of) > as_of:
                 return
             number += 1
@@ -105,23 +95,23 @@ def _length(kind: str, variant: int) -> int:
     return operations.HEAT_UP_MINUTES + exposure + drying
 
 
+class _Load(NamedTuple):
+    """What is put into a sterilizer, and when."""
+
+    device: Device
+    number: int
+    kind: str
+    started: datetime
+    day: date
+
+
 def _run(
-    roster: Roster,
-    rand: Random,
-    device: Device,
-    number: int,
-    kind: str,
-    operators: Sequence[StaffMember],
-    day: date,
-    start: int,
-    *,
-    spore: bool,
-    safe: bool,
+    roster: Roster, rand: Random, load: _Load, operators: Sequence[StaffMember], *, spore: bool, safe: bool
 ) -> Cycle:
+    device, number, kind, started, day = load
     operator = pick(rand, operators)
     variant = int(rand.random() * len(operations.CYCLES[kind]))
     temperature, exposure, drying = operations.CYCLES[kind][variant]
-    started = roster.calendar.to_utc(day, start)
     ended = started + timedelta(minutes=_length(kind, variant))
     read = ended + timedelta(minutes=operations.COOLING_MINUTES)
     fails = not safe and rand.random() < operations.FAILED_CYCLES

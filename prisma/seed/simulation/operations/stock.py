@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from seed.fixtures import INVENTORY_ITEMS, VENDORS
 from seed.generators.choice import between, pick
@@ -64,6 +64,13 @@ class _Shelf:
         return sum(lot.left for lot in self.lots)
 
 
+class _Handled(NamedTuple):
+    """When a movement was booked, and by whom."""
+
+    at: datetime
+    employee: str | None = None
+
+
 class _StockBook:
     """The weeks as they are lived through; `missing` is what a week used and nobody had."""
 
@@ -106,58 +113,54 @@ class _StockBook:
         at = self._moment(self.calendar.next_open(self.first), 8 * 60 + 5)
         if older:
             received = self.first - timedelta(days=between(rand, 380, 530))
-            self._move(shelf, self._lot(shelf, received), "OPENING", older, at, note=_COUNTED)
+            self._move(shelf, self._lot(shelf, received), "OPENING", older, _Handled(at), _COUNTED)
         received = self.first - timedelta(days=between(rand, 5, 60))
-        self._move(shelf, self._lot(shelf, received), "OPENING", quantity - older, at, note=_COUNTED)
+        self._move(shelf, self._lot(shelf, received), "OPENING", quantity - older, _Handled(at), _COUNTED)
 
     def _receive(self, week: date) -> None:
         """Book what arrives in a week that began before the present."""
         for day in (week + timedelta(days=n) for n in range(7)):
             for order in self.due.pop(day, ()):
-                at = self._moment(day, _RECEIVED_AT)
-                handler = self._who(day, _HANDLERS)
+                handled = _Handled(self._moment(day, _RECEIVED_AT), self._who(day, _HANDLERS))
                 for line in order.lines:
                     shelf = self.shelves[line.sku]
                     lot = self._lot(shelf, day)
-                    self._move(shelf, lot, "RECEIPT", line.quantity, at, handler, line=(order.number, line.number))
+                    self._move(shelf, lot, "RECEIPT", line.quantity, handled, (order.number, line.number))
                     shelf.coming = None
 
     def _close_week(self, week: date, day: date, *, count: bool) -> None:
         """Book the week's usage, write off what has expired, and order what has fallen to its reorder point."""
-        handler = self._who(day, _HANDLERS)
+        handled = _Handled(self._moment(day, _BOOKED_AT), self._who(day, _HANDLERS))
         wanted: dict[str, list[_Shelf]] = defaultdict(list)
         for sku, shelf in self.shelves.items():
-            at = self._moment(day, _BOOKED_AT)
             for lot in shelf.lots:
                 if lot.left and lot.expires_on and lot.expires_on <= day:
-                    self._move(shelf, lot, "EXPIRY", -lot.left, at, handler, note="Past its date: thrown away")
+                    self._move(shelf, lot, "EXPIRY", -lot.left, handled, "Past its date: thrown away")
                     lot.thrown_away = True
-            self._use(shelf, self.usage[week][sku] if week in self.usage else 0, at, handler)
+            self._use(shelf, self.usage[week][sku] if week in self.usage else 0, handled)
             if count and self.rand.random() < operations.COUNT_OFF:
-                self._count(shelf, at, handler)
+                self._count(shelf, handled)
             if shelf.balance <= shelf.policy.reorder_point and shelf.coming is None:
                 wanted[shelf.policy.item.vendor].append(shelf)
         for vendor in sorted(wanted):
             self._order(vendor, wanted[vendor], day)
 
-    def _use(self, shelf: _Shelf, quantity: int, at: datetime, handler: str | None) -> None:
+    def _use(self, shelf: _Shelf, quantity: int, handled: _Handled) -> None:
         for lot in shelf.lots:
             if quantity <= 0:
                 return
             if lot.left:
                 taken = min(quantity, lot.left)
                 quantity -= taken
-                self._move(shelf, lot, "USAGE", -taken, at, handler)
+                self._move(shelf, lot, "USAGE", -taken, handled)
         self.missing[shelf.policy.item.sku] += quantity
 
-    def _count(self, shelf: _Shelf, at: datetime, handler: str | None) -> None:
+    def _count(self, shelf: _Shelf, handled: _Handled) -> None:
         """The quarterly count finds a little less or more than the ledger says."""
         lot = next((lot for lot in shelf.lots if lot.left > 2), None)
         if lot:
             difference = pick(self.rand, (-2, -1, -1, 1))
-            self._move(
-                shelf, lot, "ADJUSTMENT", difference, at, handler, note="Difference found at the quarterly count"
-            )
+            self._move(shelf, lot, "ADJUSTMENT", difference, handled, "Difference found at the quarterly count")
 
     def _order(self, vendor: str, shelves: list[_Shelf], day: date) -> None:
         rand, number = self.rand, len(self.orders) + 1
@@ -201,17 +204,14 @@ class _StockBook:
         lot: Lot,
         kind: str,
         quantity: int,
-        at: datetime,
-        employee: str | None = None,
-        *,
-        line: tuple[int, int] | None = None,
-        note: str | None = None,
+        handled: _Handled,
+        cause: tuple[int, int] | str | None = None,
     ) -> None:
+        """Book a movement with its cause: the line of an order, or a note."""
+        line, note = (None, cause) if isinstance(cause, str) else (cause, None)
         lot.left += quantity
         shelf.movements.append(
-            Movement(
-                lot.sku, len(shelf.movements) + 1, kind, quantity, shelf.balance, lot.number, at, employee, line, note
-            )
+            Movement(lot.sku, len(shelf.movements) + 1, kind, quantity, shelf.balance, lot.number, *handled, line, note)
         )
 
     def _lot(self, shelf: _Shelf, received: date) -> Lot:

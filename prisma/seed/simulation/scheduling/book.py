@@ -88,6 +88,24 @@ class Slot:
     doctor_end: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SlotWish:
+    """A visit that is to be booked: its service, and the day that it is wished for.
+
+    Nothing is placed before `earliest` (a day and a minute). Within `tolerance` days either way the patient's own
+    `doctor` is kept; then any doctor will do, on those days and on up to `patience` later ones. `window` is the time
+    of day, in minutes, that is tried first.
+    """
+
+    service: str
+    target: date
+    earliest: tuple[date, int]
+    tolerance: int = 3
+    doctor: str | None = None
+    window: tuple[int, int] | None = None
+    patience: int = _PATIENCE
+
+
 class Book:
     """The free time of a clinic's people and chairs, day by day.
 
@@ -119,32 +137,22 @@ class Book:
 
     def place(
         self,
-        service: str,
-        target: date,
-        *,
+        wish: SlotWish,
         taken: dict[date, int],
         rand: Random,
-        earliest: tuple[date, int],
-        tolerance: int = 3,
-        doctor: str | None = None,
-        window: tuple[int, int] | None = None,
-        patience: int = _PATIENCE,
     ) -> Slot | None:
-        """Book `service` as near to `target` as possible; None when nothing is free.
+        """Book what is wished for as near to its day as possible; None when nothing is free.
 
-        `taken` holds the patient's own visits as day → mask and receives the new one. Nothing is placed before
-        `earliest` (a day and a minute). Within `tolerance` days either way the patient's own `doctor` is kept;
-        then any doctor will do, on those days and on up to `patience` later ones. `window` is the time of day,
-        in minutes, that is tried first.
+        `taken` holds the patient's own visits as day → mask and receives the new one.
         """
-        wanted = self.plan.services[service]
+        wanted, doctor = self.plan.services[wish.service], wish.doctor
         needs_doctor = wanted.doctor_minutes > 0 or wanted.provider_type == "ORTHODONTIST"
         for own in (doctor, None) if doctor and needs_doctor else (None,):
-            for day in _search(target, tolerance, tolerance if own else patience, earliest[0]):
+            for day in _search(wish.target, wish.tolerance, wish.tolerance if own else wish.patience, wish.earliest[0]):
                 book = self._days.get(day) or self._open_day(day)
                 if not book.chairs or (own and own not in book.free):
                     continue
-                slot = self._fit(book, wanted, own, taken.get(day, 0), earliest, window, rand)
+                slot = self._fit(book, wanted, own, taken.get(day, 0), wish.earliest, wish.window, rand)
                 if slot:
                     self._enter(book, slot)
                     taken[day] = taken.get(day, 0) | span(slot.start, slot.end)
