@@ -12,6 +12,7 @@ TEXTS: tuple[tuple[str, ...], ...] = (
     (r"\b(e ?mail|email address|mail address)\b(?!.*(verified|subject|body|template|type|status|token))", "email"),
     (r"\b(user agent)\b", "agent"), (r"\bmac( address)?$", "mac"), (r"\bip( address| addr|v4)?$|^(remote|client) (ip|address)$", "ip"),
     (r"\b(domain|hostname|host|subdomain)$", "domain"), (r"\b(slug|permalink|handle)$", "slug"),
+    (r"\b(avatar|photo|image|picture|img|thumbnail|thumb|logo|icon|banner|cover|poster|favicon)( image| photo)? (url|uri|link|href)$", "image"),
     (r"\b(http )?method$", "http method", r"request|log|webhook|endpoint|route|audit"),
     (r"\b(url|uri|link|href|website|homepage|web site|webhook|endpoint)s?\b", "url"),
     (r"\b(avatar|photo|image|picture|img|thumbnail|thumb|logo|icon|banner|cover|poster)( src| path| file)?$", "image"),
@@ -34,6 +35,7 @@ TEXTS: tuple[tuple[str, ...], ...] = (
     (r"\b(company|organi[sz]ation|employer|business|vendor|supplier|brand|manufacturer|publisher|merchant|store|shop|bank|agency|legal|trading|account|institution|school|university|workspace|team|tenant|clinic|hospital)( legal)?( name)?$", "company"),
     (r"^(name|title)$", "company", r"\b(company|organi[sz]ation|business|vendor|supplier|brand|manufacturer|publisher|merchant|store|shop|bank|agency|tenant|workspace|team|school|university|hospital|clinic|restaurant|hotel|org|branch|office|venue|warehouse|account)$"),
     # contact and place
+    (r"^(label|type|kind)$", "address label", r"\b(address|phone|contact|location)\b"),
     (r"\b(phone|mobile|telephone|tel|cell|fax|whatsapp|msisdn)( number| no)?\b(?!.*(verified|type|code))", "phone"),
     (r"\b(postal|zip|post) ?(code)?$|^zip$|^plz$", "postal code"), (r"\b(city|town|municipality|locality|birthplace|place of birth)$", "city"),
     (r"\b(state|province|region|county)( code)$", "region code"), (r"\b(province|region|county)( name)?$", "region"),
@@ -73,6 +75,29 @@ TEXTS: tuple[tuple[str, ...], ...] = (
     (r"\b(product|item|variant|material|equipment|article|service|package)( name| title)$", "product"),
     (r"\b(title|subject|headline|topic|heading|name|label|caption|event name|subtitle|theme)$", "title"),
     (r"\b(key|identifier|external id|ref id|slug id|provider account id|customer id|stripe .*|.* id)$", "token"),
+    # what is left, from the last word
+    (r"\b(id|uid|oid|jti|clid|gclid|fbclid|msclkid|kid|verifier|challenge|authorization|cookie|assertion|handle id|trnx ?id|txn ?id)s?$", "token"),
+    (r"\b(by|by actor|by user|assigned to|assignee|handled by|customer|user|end user|lead|driver|nome|nombre|officer|operator|admin|member)s?$", "full name"),
+    (r"\b(pin ?code|pin|zip ?code|plz)$", "postal code"), (r"\b(district|area|division|state|region|circle|zone|prefecture) ?(name)?$|\b(region|division|state|circle)name$", "region"),
+    (r"\b(branch|landmark|centre|center|office|site|depot|hub|village|station|suburb|neighbou?rhood)( ?name)?$|\bofficename$", "city"),
+    (r"\b(location|venue|add|addr|permanent add|current add)( line)?$", "street"), (r"\bip ?add(r|ress)?$", "ip"),
+    (r"\b(lat ?map|lat)$", "latitude text"), (r"\b(long ?map|lng|lon)$", "longitude text"),
+    (r"\b(scope|grant|privilege|claim|access)s?$", "scope"), (r"\b(grant type|auth mode|auth type|auth method|auth strategy|code challenge method)s?$", "sign in"),
+    (r"\b(dob|date|day|birthday|since|expiry|expires|valid until|created|updated)( text)?$|\b(at|on)$", "date text"), (r"\b(time|start|end|hours?|opens|closes)$", "time text"),
+    (r"\b(utm )?(campaign|term|keyword|ab variant|variant)$", "campaign"), (r"\b(referr?er|redirect ?url|redirection ?url|recording|favicon|ivr ?url|ref url|\w*url)$", "url"),
+    (r"\b(origin|src|mode|medium|touchpoint)$", "platform"), (r"\b(browser|user agent|client agent)s?$", "browser"), (r"\b(mime types?|mimetypes?)$", "mime"),
+    (r"\b(file|document|doc|selfie|photo ?id|scan|resume|cv|certificate|receipt file|docname|agreement|profile|upload|pdf|attachment)( ?file| ?name)?s?$", "file"),
+    (r"\b(payload|metadata|meta|config|configuration|data|json|headers|schema|settings|properties|props|context|params|options|raw|blob|dump|request|response|log|args|values b 64|b 64)$", "json text"),
+    (r"\b(justification|criteria|rationale|reasoning|evaluation|narration|particulars|changelog|changes|vision|mission|msg|warning|hint|remediation|recommendation|\w*remarks?|desc?|follow up|action required|exception|exception string|cause|finding|evidence|statement|objection|conclusion|lesson|warnings|baseline)s?$", "sentence"),
+    (r"\b(script|command|cmd|css|styles|query|sql|expression|formula|code block|html|template)s?$", "command"),
+    (r"\b(no|nr|num|number|code|isin|cusip|sedol|ifsc|micr|pan|pancard|ssn|ein|duns|ticker|symbol|acronym|sigla|utr|rrn|umrn|uan|imei|imsi|iccid|vin|plate|ref|refrence|reference|docket|ean|lot|serial|oid|iso|iso 3166|codigo)s?$", "reference"),
+    (r"\b(model|make|edition|trim)( ?name)?s?$", "model"), (r"\b(module|service|backend|gateway|agent|server|bureau|engine|integration|connector|plugin|resource|route|router|toolset|tool|guardrail|vector store|component|queue|job name|worker)s?( alias)?$", "service"),
+    (r"\b(issuer|firm|authority|company|org|provider|institute|college|carrier|airline|insurer|lender|exchange|manager|subprocessor)s?$", "company"), (r"\b(legal form|company type)$", "legal form"),
+    (r"\b(education|qualification|degree)s?$", "education"), (r"\b(marital|marrital)( status)?$", "marital"), (r"\b(employment|employed|work type)( type)?$", "employment"),
+    (r"\b(frequency|interval|cadence|cycle|period|rotation|recurrence|window|range)$", "frequency"), (r"\b(env|environment)$", "environment"), (r"\b(direction|transport)$", "direction"),
+    (r"\b(tier|package|subscription)$", "tier"), (r"\b(step|flow|mode|from state|to state|display|consent|check|flag|eligible|enabled)$", "state"), (r"\b(alias|team|group|group name|policy|policies|prefix|project|list)s?$", "slug name"),
+    (r"\b(percentage|percent|ratio)$", "percent text"), (r"\b(value|amount|quantity|val|count|total|experience|score|budget|duration|tenure|revision)s?( text| data)?$", "number text"),
+    (r"\b(page|path|resource path)$", "page path"), (r"\b(method|approach|technique|typology|class|asset class \w+|practice area|discipline)$", "category"), (r"\b(name|nickname)( at \w+| snapshot| \w)?$", "full name"), (r"\b(law|act|regulation|certification|licen[cs]e|standard)s?$", "title"),
 )
 """Shapes of text columns."""
 
@@ -84,6 +109,7 @@ NUMBERS: tuple[tuple[str, ...], ...] = (
     (r"\b(day|day of month)$", "day"), (r"\b(week ?day|day of week|dow)$", "weekday"), (r"\bhour$", "hour"), (r"\bminute$", "minute"),
     (r"\b(duration|length|minutes|mins|runtime|eta|estimate|reading time|wait time|prep time|cook time)( minutes| mins| in minutes| min)?$", "minutes"),
     (r"\b(seconds|secs|duration seconds|ttl|timeout|duration s)$", "seconds"), (r"\b(ms|millis|milliseconds|latency|response time)$", "milliseconds"),
+    (r"\b(party|group|class|team|household|batch|crew|fleet|sample|page|pool|family|cohort) size$", "quantity"), (r"\b(capacity|max (guests|seats|people|attendees|participants))$", "capacity"),
     (r"\b(size|bytes|file size|size bytes|size in bytes|content length)$", "bytes"), (r"\b(width|height)$", "pixels"),
     (r"\b(weight|mass)( kg| g| grams)?$", "weight"), (r"\b(temperature|temp)$", "temperature"), (r"\b(distance|km|mileage|radius|miles)$", "distance"),
     (r"\b(quantity|qty|stock|inventory|units|on hand|in stock|capacity|seats|guests|party size|attendees|participants|beds|rooms|bathrooms|bedrooms|servings|portions|copies|pages|people|adults|children)( count| available)?$", "quantity"),
@@ -91,6 +117,16 @@ NUMBERS: tuple[tuple[str, ...], ...] = (
     (r"\b(order|position|sort|sort order|index|rank|sequence|seq|step|priority|display order|ordinal)$", "order"),
     (r"\b(status code|http status)$", "http status"), (r"\bport$", "port"), (r"\bversion$", "small"),
     (r"\b(phone|mobile)( number)?$", "digits"),
+    # what is left, from the last word
+    (r"\b(at|timestamp|epoch|expires|created|updated)$|\b(created|updated|expires|started|ended|finished) at\b", "epoch"),
+    (r"\b(id|uid|by|assigned to|assign|user|customer|lead|owner)$", "key number"), (r"\b(no|nr|num|number|code|pincode|pin|aadhar|serial|account|revision|sequence|squence|version|floor|depth|page)$", "serial"),
+    (r"\bdays?( until)?\b", "days"), (r"\b(months?|tenure|terms?|installments?|instalments?|emi)$|\bterm months\b", "months"), (r"\byears?\b", "years"), (r"\bhours?\b", "hours"),
+    (r"\b(time|interval|window|elapsed|delay|wait|sec|age)$|\btime to\b|\btime since\b", "seconds"),
+    (r"\b(alpha|beta|gamma|roi|interest|similarity|relevance|performance|availability|quality|oee|sharpe|sortino|deviation|drawdown|cagr|volatility|accuracy|precision|recall|weighting|multiplier|factor|coefficient|elasticity|yield|apr|apy)\b", "fraction"),
+    (r"\b(area|surface|volume|length|depth|diameter|thickness)\b", "measure"), (r"\b(amt|deduction|obligation|outstanding|savings|loan|override|assets|debt|equity|capital|turnover|sales)\b", "money"),
+    (r"\b(status|state|stage|type|level|mode|kind|flag|tier|grade|priority|verified|consent|check|enabled|required|available|active \w+)$|\b(active|verified)\b", "code number"),
+    (r"\b(x|y|z|row|column|col|offset|delta|begin|from|to|start|end)$", "small"), (r"\b(max|min|maximum|minimum|limit|quota|threshold|n|rpm|tpm)\b", "limit"),
+    (r"\b\w+[^su\W]s$|\b(processed|affected|retrieved|used|sampled|shed|withheld|redeemed|prod|since \w+ \w+)$", "count"),
 )
 """Shapes of Int, BigInt, Float and Decimal columns."""
 
@@ -108,7 +144,7 @@ PAIRS: tuple[tuple[str, str], ...] = (
     (r"\barriv(al|es|ed)\b", "departure departs departed"), (r"\b(delivered|received)\b", "shipped sent ordered created"), (r"\bshipped\b", "ordered placed paid created"),
     (r"\bpaid\b", "issued invoiced created"), (r"\bread\b", "sent created delivered"), (r"\bsent\b", "created"), (r"\bdue\b", "issued issue invoiced created start"),
     (r"\b(expires?|expiry|expiration|expired)\b", "issued starts start activated created"), (r"\b(cancell?ed|deleted|archived|revoked|approved|rejected|accepted|verified|published|processed|confirmed|activated|joined|submitted|reviewed|synced|refreshed|used|seen|login|ended)\b", "created started"),
-    (r"\b(max|maximum|upper|high|ceiling)\b", "min minimum lower low floor"), (r"\bnew\b", "old"),
+    (r"\b(grand )?total\b", "subtotal sub_total net"), (r"\b(max|maximum|upper|high|ceiling)\b", "min minimum lower low floor"), (r"\bnew\b", "old"),
 )
 """What comes after what, or is not below it: a pattern for the later column, and words that take its place in the
 name of the earlier one."""

@@ -35,7 +35,7 @@ def shape_of(column: Field, model: Model) -> str | None:
         return "own"
     if earlier_of(column, model) is not None:
         return "pair"
-    return _named(column.type, words_of(column.name), words_of(model.name))
+    return _found(column, model)
 
 
 def maker_of(column: Field, model: Model) -> Maker | None:
@@ -46,7 +46,7 @@ def maker_of(column: Field, model: Model) -> Maker | None:
     earlier = earlier_of(column, model)
     if earlier is not None:
         return _after(earlier)
-    name = _named(column.type, words_of(column.name), words_of(model.name))
+    name = _found(column, model)
     return MAKERS[name] if name is not None else None
 
 
@@ -63,7 +63,9 @@ def earlier_of(column: Field, model: Model) -> str | None:
             wanted = re.sub(pattern, word.replace("_", " "), words, count=1)
             suffixes = ("", " at", " on", " date", " time")
             bare = re.sub(r" (at|on|date|time)$", "", wanted)
-            for name in (wanted, *(bare + suffix for suffix in suffixes)):
+            # Whatever happens to a row happens after it was made.
+            made = (word + suffix for suffix in suffixes) if word in {"created", "inserted", "added"} else ()
+            for name in (wanted, *(bare + suffix for suffix in suffixes), *made):
                 found = others.get(name)
                 if found is not None and found.name != column.name:
                     return found.name
@@ -78,13 +80,26 @@ def _after(earlier: str) -> Maker:
         if subject.column.type != "DateTime":
             return base + type(base)(1 + drawn % 20)
         whole_days = subject.column.native_type == "Date"
-        visit = re.search(r"start|begin|from|check|depart", earlier, re.IGNORECASE) and not whole_days
-        step = timedelta(minutes=15 * (2 + drawn % 11)) if visit else timedelta(days=1 + drawn % 14)
+        visit = re.search(r"start|begin|from|depart", earlier, re.IGNORECASE) and not whole_days
+        soon = re.search(r"read|seen|open|repl|answer", subject.column.name, re.IGNORECASE) and not whole_days
+        step = timedelta(days=1 + drawn % 14)
+        if visit or soon:
+            step = timedelta(minutes=15 * (2 + drawn % 11)) if visit else timedelta(minutes=1 + drawn % 700)
         # What was noted of a row lies in the past, as its creation does.
         created = re.search(r"creat|insert|added", earlier, re.IGNORECASE)
         return max(base, min(base + step, row.as_of)) if created else base + step
 
     return maker
+
+
+def _found(column: Field, model: Model) -> str | None:
+    """Return the shape that a name stands for; one of several things is named as one of them is."""
+    words = words_of(column.name)
+    if column.is_list and column.type == "String":
+        words = re.sub(r"ies$", "y", words) if words.endswith("ies") else re.sub(r"(?<=[^s])s$", "", words)
+    kind, about = column.type, words_of(model.name)
+    # A name may end with its language or its number: "title en", "name 2".
+    return _named(kind, words, about) or _named(kind, re.sub(r" (en|de|fr|es|pt|it|nl|\d+)$", "", words), about)
 
 
 @lru_cache(maxsize=4_096)

@@ -11,11 +11,12 @@ from typing import Any
 from seedbed.datamodel.native import longest
 from seedbed.factories.shapes import words as w
 from seedbed.factories.shapes.dice import roll
-from seedbed.factories.shapes.subject import Subject
+from seedbed.factories.shapes.subject import Subject, words_of
 
 Maker = Callable[[Subject, Any], Any]
 
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+_GENERAL = {"number", "code", "reference", "ref", "serial", "external"}
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -34,7 +35,11 @@ def digits(subject: Subject, row: Any, size: int) -> str:
 
 
 def _email(s: Subject, row: Any) -> str:
-    full = s.other(row, "name", "full name", "display name", "contact name", "customer name", "author", "guest name")
+    whose = re.sub(r" ?e ?mail( address)?$", "", words_of(s.column.name))
+    own = (f"{whose} name", f"{whose} full name", whose) if whose else ()
+    full = s.other(
+        row, *own, "name", "full name", "display name", "contact name", "customer name", "author", "guest name"
+    )
     parts = slug(str(full)).split("-") if isinstance(full, str) and " " in full else [slug(n) for n in s.names(row)]
     return f"{'.'.join(filter(None, (parts[0], parts[-1]))) or 'hello'}{_suffix(s, row)}@example.com"
 
@@ -133,7 +138,8 @@ def _iban(s: Subject, row: Any) -> str:
 
 
 def _reference(s: Subject, row: Any) -> str:
-    letters = "".join(word[0] for word in s.model.name.split("_") if word)[:1].upper()
+    about = re.sub(r" ?(number|no|num|nr|code|ref|reference|id)$", "", words_of(s.column.name))
+    letters = (about[:2] if len(about) > 1 and about not in _GENERAL else words_of(s.model.name)[:1]).strip().upper()
     return f"{letters or 'R'}-{10_000 + row.number}"
 
 
@@ -296,6 +302,46 @@ MAKERS: dict[str, Maker] = {
     "past": _past,
 }
 """Makers by the name of their shape."""
+
+MAKERS |= {
+    "address label": _one_of(w.ADDRESS_LABELS),
+    "capacity": lambda s, row: s.pick((40, 20, 80, 120, 12, 200), row),
+    "latitude text": lambda s, row: str(MAKERS["latitude"](s, row)),
+    "longitude text": lambda s, row: str(MAKERS["longitude"](s, row)),
+    "scope": _one_of(w.SCOPES),
+    "sign in": _one_of(w.SIGN_INS),
+    "date text": lambda s, row: _past(s, row).date().isoformat(),
+    "time text": lambda s, row: f"{s.between(7, 19, row):02d}:{15 * s.between(0, 3, row):02d}",
+    "campaign": lambda s, row: f"{slug(s.any(w.TOPICS, row))}-{row.as_of.year}",
+    "browser": _one_of(w.BROWSERS),
+    "json text": lambda s, row: f'{{"source": "{s.pick(w.PLATFORMS, row)}", "version": {1 + row.number % 4}}}',
+    "command": _one_of(w.COMMANDS, even=True),
+    "model": lambda s, row: f"{s.any(w.PARTICLES, row)} {s.between(2, 9, row)}",
+    "service": _one_of(w.SERVICES),
+    "legal form": _one_of(w.LEGAL),
+    "education": _one_of(w.EDUCATION),
+    "marital": _one_of(w.MARITAL),
+    "employment": _one_of(w.EMPLOYMENT),
+    "frequency": _one_of(w.FREQUENCIES),
+    "environment": _one_of(w.ENVIRONMENTS),
+    "direction": _one_of(w.DIRECTIONS),
+    "tier": _one_of(w.TIERS),
+    "slug name": lambda s, row: slug(s.any(w.PARTICLES, row) + " " + s.any(w.DEPARTMENTS, row)) + _suffix(s, row),
+    "percent text": lambda s, row: f"{s.between(0, 100, row)}%",
+    "number text": lambda s, row: str(s.between(1, 60, row)),
+    "page path": lambda s, row: f"/{slug(s.any(w.TOPICS, row))}",
+    "epoch": lambda s, row: int(_past(s, row).timestamp()),
+    "key number": lambda s, row: 1_000 + s.between(1, 400, row),
+    "serial": lambda s, row: 10_000 + row.number,
+    "days": lambda s, row: s.pick((7, 14, 30, 1, 3, 60, 90), row),
+    "months": lambda s, row: s.pick((12, 6, 24, 36, 3, 1), row),
+    "years": lambda s, row: s.between(1, 12, row),
+    "hours": lambda s, row: s.pick((24, 8, 4, 48, 72, 1), row),
+    "fraction": lambda s, row: s.between(5, 95, row) / (1 if s.column.type in {"Int", "BigInt"} else 100),
+    "measure": lambda s, row: s.between(20, 2_400, row) / (1 if s.column.type in {"Int", "BigInt"} else 10),
+    "code number": lambda s, row: s.pick((1, 0, 2, 3), row),
+    "limit": lambda s, row: s.pick((10, 100, 5, 50, 1_000), row),
+}
 
 OWN: list[tuple[re.Pattern[str], Maker]] = []
 """What a project registered in Python, the last one first."""

@@ -1,0 +1,206 @@
+"""What a person reads in rows that nobody declared: ten of each of the models that most applications have."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from support import AS_OF
+
+from seedbed.datamodel.store import parse
+from seedbed.errors import UsageError
+from seedbed.factories import FactoryContext, factory_for
+from seedbed.factories.id_tracker import IdTracker
+from seedbed.factories.shapes import LATEST, shape_of
+from seedbed.factories.shapes.makers import slug
+from seedbed.factories.shapes.words import PLACES
+from seedbed.location import Location, location
+from seedbed.rng import rng
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MODELS = {
+    "Account": "firstName lastName email:unique username phone avatarUrl bio timezone locale isActive:Boolean "
+    "createdAt:DateTime updatedAt:DateTime lastLoginAt:DateTime role",
+    "Booking": "guestName guestEmail startsAt:DateTime endsAt:DateTime partySize:Int status:Status notes "
+    "totalPrice:Decimal currency checkIn:DateTime checkOut:DateTime",
+    "Product": "name slug:unique description price:Int sku:unique brand category stock:Int weight:Float imageUrl "
+    "minQuantity:Int maxQuantity:Int color tags:[]",
+    "Order": "number:unique status:Status subtotal:Decimal total:Decimal currency country placedAt:DateTime "
+    "shippedAt:DateTime deliveredAt:DateTime trackingNumber paymentMethod",
+    "ChatMessage": "subject body senderName senderEmail sentAt:DateTime readAt:DateTime channel priority",
+    "Address": "line1 line2 city postalCode state country countryCode latitude:Float longitude:Float label",
+    "Event": "title slug startDate:DateTime endDate:DateTime venue capacity:Int organizer url timezone summary",
+}
+"""Fields by model: text unless a type follows."""
+
+
+def documented(models: dict[str, str]) -> dict[str, Any]:
+    """Return the document of a data model with these fields, all of them required."""
+    listed = []
+    for name, fields in models.items():
+        described = [{"name": "id", "kind": "scalar", "type": "String", "is_required": True, "is_id": True}]
+        keys = []
+        for each in fields.split():
+            field, _, kind = each.partition(":")
+            if kind == "unique":
+                keys.append([field])
+            described.append(
+                {
+                    "name": field,
+                    "kind": "enum" if kind == "Status" else "scalar",
+                    "type": "String" if kind in {"", "unique", "[]"} else kind,
+                    "is_required": True,
+                    "is_list": kind == "[]",
+                    "is_unique": kind == "unique",
+                }
+            )
+        listed.append(
+            {
+                "name": name,
+                "table": name,
+                "accessor": name.lower(),
+                "fields": described,
+                "primary_key": ["id"],
+                "unique_keys": keys,
+            }
+        )
+    return {"models": listed, "enums": {"Status": ["PENDING", "CONFIRMED", "CANCELLED"]}}
+
+
+DATAMODEL = parse(documented(MODELS))
+
+
+def settings(**more: Any) -> Callable[[], Location]:
+    """Return what gives this project with the newest values, and with more in `[tool.seedbed]`."""
+    here = location()
+    there = Location(here.root, here.schema, {**here.settings, "values": LATEST, **more}, here.prisma)
+    return lambda: there
+
+
+@pytest.fixture(autouse=True)
+def newest(monkeypatch):
+    monkeypatch.setattr("seedbed.factories.shapes.versions.location", settings())
+
+
+@pytest.fixture
+def declared(monkeypatch):
+    """Return a function that sets `[tool.seedbed.shapes]`."""
+    return lambda **shapes: monkeypatch.setattr("seedbed.factories.shapes.choose.location", settings(shapes=shapes))
+
+
+def rows_of(model: str, count: int = 10, seed: int = 7) -> list[dict[str, Any]]:
+    context = FactoryContext(DATAMODEL, IdTracker(rng(seed)), seed, AS_OF, made=None, lively=True)
+    return factory_for(model, DATAMODEL)(context).build_many(count)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_no_value_is_the_filler_of_its_column(model):
+    for row in rows_of(model):
+        for name, value in row.items():
+            if name != "id" and isinstance(value, str):
+                assert not re.fullmatch(rf"{name}[ -]?\d+", value, re.IGNORECASE), (name, value)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_column_has_a_shape(model):
+    fields = DATAMODEL.models[model]
+    assert [f.name for f in fields.scalars if f.kind == "scalar" and f.type != "Boolean" and not f.is_id
+            and shape_of(f, fields) is None] == []  # fmt: skip
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_same_seed_gives_the_same_rows_and_another_one_others(model):
+    assert rows_of(model) == rows_of(model)
+    assert rows_of(model) != rows_of(model, seed=8)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_rows_differ_from_one_another(model):
+    rows = [tuple(map(str, row.values()))[1:] for row in rows_of(model)]
+    assert len(set(rows)) == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("model", "first", "second"),
+    [
+        ("Account", "createdAt", "updatedAt"),
+        ("Booking", "startsAt", "endsAt"),
+        ("Booking", "checkIn", "checkOut"),
+        ("Product", "minQuantity", "maxQuantity"),
+        ("Order", "placedAt", "shippedAt"),
+        ("Order", "shippedAt", "deliveredAt"),
+        ("Order", "subtotal", "total"),
+        ("ChatMessage", "sentAt", "readAt"),
+        ("Event", "startDate", "endDate"),
+    ],
+)
+def test_what_comes_first_is_earlier_or_less(model, first, second):
+    for row in rows_of(model, 50):
+        assert row[first] <= row[second]
+    assert any(row[first] < row[second] for row in rows_of(model, 50))
+
+
+def test_a_booking_takes_minutes_or_hours_and_not_weeks():
+    for row in rows_of("Booking", 50):
+        assert 0 < (row["endsAt"] - row["startsAt"]).total_seconds() <= 6 * 3_600
+
+
+def test_an_email_is_that_of_the_name_in_the_row():
+    for row in rows_of("Account"):
+        assert row["email"].startswith(f"{slug(row['firstName'])}.{slug(row['lastName'])}")
+        assert row["username"].startswith(slug(row["firstName"]))
+    for row in rows_of("Booking"):
+        assert row["guestEmail"].startswith(slug(row["guestName"]).replace("-", "."))
+    for row in rows_of("ChatMessage"):
+        assert row["senderEmail"].startswith(slug(row["senderName"]).replace("-", "."))
+
+
+def test_city_postal_code_state_country_and_coordinates_are_of_one_place():
+    places = {place[0]: place for place in PLACES}
+    for row in rows_of("Address", 50):
+        place = places[row["city"]]
+        assert (row["state"], row["postalCode"], row["country"], row["countryCode"]) == (place[1], *place[3:6])
+        assert abs(row["latitude"] - place[8]) < 0.1
+        assert abs(row["longitude"] - place[9]) < 0.1
+
+
+def test_a_currency_is_that_of_the_country():
+    money = {place[4]: place[7] for place in PLACES}
+    for row in rows_of("Order", 50):
+        assert row["currency"] == money[row["country"]]
+
+
+def test_a_slug_is_made_of_the_title_or_the_name():
+    for model, source in (("Event", "title"), ("Product", "name")):
+        for row in rows_of(model):
+            assert row["slug"].startswith(slug(row[source]))
+
+
+def test_enum_values_vary_by_weight():
+    found = [row["status"] for row in rows_of("Order", 300)]
+    counts = [found.count(value) for value in ("PENDING", "CONFIRMED", "CANCELLED")]
+    assert min(counts) > 20
+    assert counts[0] > counts[2]
+
+
+def test_times_of_the_past_lie_before_the_seed_clock():
+    for model, name in (("Account", "createdAt"), ("Account", "lastLoginAt"), ("ChatMessage", "sentAt")):
+        for row in rows_of(model, 50):
+            assert isinstance(row[name], datetime)
+            assert row[name] <= AS_OF
+
+
+def test_a_project_declares_shapes_by_column_or_by_model_and_column(declared):
+    declared(**{"label": ["home", "work"], "Event.venue": "city", "Account.bio": "job"})
+    assert {row["label"] for row in rows_of("Address", 30)} == {"home", "work"}
+    assert {row["venue"] for row in rows_of("Event")} <= {place[0] for place in PLACES}
+
+
+def test_a_shape_that_there_is_not_is_one_line_with_the_nearest(declared):
+    declared(label="citi")
+    with pytest.raises(UsageError, match=r"\[tool\.seedbed\.shapes\] label is 'citi'.*Did you mean 'city'"):
+        rows_of("Address")
