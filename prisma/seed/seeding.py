@@ -12,6 +12,7 @@ from seed.areas.plans import ClinicPlans
 from seed.config import DEFAULT_PASSWORD, Profile
 from seed.simulation.clinic import charts_shown, simulate_clinic
 from seed.utils.context import ClinicContext, SeedContext
+from seed.utils.id_tracker import IdTracker
 from seedbed.areas.seeding import Credential, Seeding
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class PracticeSeeding(Seeding[SeedContext]):
     """What a run knows of the practice: its clinics, what was there before, and the patients that it adds."""
 
     context_type = SeedContext
+    tracker_type = IdTracker
 
     def __init__(self, ctx: SeedContext, areas: Sequence[SeedArea], state: DatabaseState) -> None:
         super().__init__(ctx, areas, state)

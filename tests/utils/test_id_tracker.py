@@ -123,6 +123,14 @@ def test_a_loop_over_all_clinics_in_an_area_is_explained(tracker):
         assert "dependencies" not in str(caught.value)
 
 
+def test_of_all_clinics_an_area_sees_its_own(tracker):
+    with tracker.only_tenant("c2"):
+        assert tracker.get_all("Clinic") == ["c2"]
+        assert tracker.get_random("Clinic") == "c2"
+        assert tracker.get_all("Patient") == ["p1", "p2", "p3", "p4"]
+    assert tracker.get_all("Clinic") == ["c1", "c2"]
+
+
 def test_a_model_that_no_area_provides_says_what_else_to_check(tracker):
     with pytest.raises(LookupError, match=r"No IDs registered for model: Pateint\. Create one first, or check"):
         tracker.get_first("Pateint")

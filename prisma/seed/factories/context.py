@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from seed.config import DEFAULT_SEED
+from seed.utils.id_tracker import IdTracker
 from seedbed.factories.context import AS_OF, FactoryContext
 from seedbed.factories.context import create_factory_context as create
-from seedbed.factories.id_tracker import IdTracker
 from seedbed.rng import rng
 
 if TYPE_CHECKING:
@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 
     from prisma import Prisma
     from seedbed.database import DatabaseUrl
+    from seedbed.factories.id_tracker import IdTracker as FrameworkTracker
 
 __all__ = ["AS_OF", "create_factory_context", "factory_context"]
 
 
 def create_factory_context(
     db: Prisma | None = None,
-    id_tracker: IdTracker | None = None,
+    id_tracker: FrameworkTracker | None = None,
     clinic_id: str | None = None,
     created_by_id: str | None = None,
     *,

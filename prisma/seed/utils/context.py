@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from seed.simulation.records.clinic import ClinicPlan
     from seed.simulation.records.story import ClinicStory
+    from seed.utils.id_tracker import IdTracker
     from seedbed.types import Row
 
 __all__ = ["ClinicContext", "FactoryContext", "Origins", "SeedContext"]
@@ -30,6 +31,7 @@ class SeedContext(FrameworkContext):
     `existing` is what a run that adds has to know of the rows that are there (`seed.areas.append_mode`).
     """
 
+    id_tracker: IdTracker  # pyright: ignore[reportIncompatibleVariableOverride]
     plans: Sequence[ClinicPlan] = ()
     existing: Any = None
 

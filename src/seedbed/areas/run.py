@@ -18,7 +18,6 @@ from seedbed.database.store import open_store
 from seedbed.datamodel import load, tables
 from seedbed.errors import UsageError
 from seedbed.factories import factory_for
-from seedbed.factories.id_tracker import IdTracker
 from seedbed.rng import object_id, rng
 
 if TYPE_CHECKING:
@@ -207,7 +206,7 @@ class _Run:
             config=config,
             datamodel=load(),
             writer=writer,
-            id_tracker=IdTracker(rng(config.seed, "id tracker"), registry.providers),
+            id_tracker=seeding.tracker_type(rng(config.seed, "id tracker"), registry.providers),
             logger=logger,
         )
         self._seeding = seeding(self._ctx, areas, state)
@@ -226,8 +225,9 @@ class _Run:
         if per_tenant:
             async with aclosing(seeding.tenants()) as tenants:
                 async for tenant in tenants:
-                    for area in per_tenant:
-                        await self._seed(area, tenant, " · ".join(filter(None, (tenant.label, area.name))))
+                    with ctx.id_tracker.only_tenant(tenant.tenant_id):
+                        for area in per_tenant:
+                            await self._seed(area, tenant, " · ".join(filter(None, (tenant.label, area.name))))
                     # So that memory is bounded by one tenant.
                     if tenant.tenant_id is not None:
                         ctx.id_tracker.forget_tenant(tenant.tenant_id)

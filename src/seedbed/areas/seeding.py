@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from seedbed.areas.context import SeedContext
+from seedbed.factories.id_tracker import IdTracker
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -33,6 +34,7 @@ class Seeding(Generic[ContextT]):
     """
 
     context_type: ClassVar[type[SeedContext]] = SeedContext
+    tracker_type: ClassVar[type[IdTracker]] = IdTracker
 
     def __init__(self, ctx: ContextT, areas: Sequence[SeedArea], state: DatabaseState) -> None:
         self.ctx = ctx

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from seedbed.errors import EmptyLookupError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from random import Random
 
 
@@ -27,6 +28,7 @@ class IdTracker:
         self._all: defaultdict[str, list[str]] = defaultdict(list)
         self._by_tenant: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         self._forgotten: set[str] = set()
+        self._only: str | None = None
         self._tenants: defaultdict[str, dict[str, str | None]] = defaultdict(dict)
 
     def add(self, model: str, id: str, tenant_id: str | None = None) -> None:  # noqa: A002
@@ -37,6 +39,18 @@ class IdTracker:
         self._all[model].append(id)
         if tenant_id is not None:
             self._by_tenant[model, tenant_id].append(id)
+
+    @contextmanager
+    def only_tenant(self, tenant_id: str | None) -> Iterator[None]:
+        """Let the tenant be the only one of its model within the block.
+
+        An area that loops over all tenants, although it runs for each of them, then does its work once for each.
+        """
+        before, self._only = self._only, tenant_id
+        try:
+            yield
+        finally:
+            self._only = before
 
     def forget_tenant(self, tenant_id: str) -> None:
         """Forget the rows of a tenant, all but the tenant itself: nobody else's rows refer to them."""
@@ -93,6 +107,9 @@ class IdTracker:
 
     def _ids(self, model: str, tenant_id: str | None = None) -> list[str]:
         ids = self._all.get(model) if tenant_id is None else self._by_tenant.get((model, tenant_id))
+        # A tenant is a row that is its own tenant.
+        if ids and tenant_id is None and self._only is not None and self.tenant_of(model, self._only) == self._only:
+            return [self._only]
         if ids:
             return ids
         where = f" in tenant {tenant_id}" if tenant_id is not None and self._all.get(model) else ""
