@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from seed.areas.conversions import midnight
 from seed.areas.writing import Written, writes
 from seed.factories import PermissionFactory, RoleAssignmentFactory, RoleFactory, RolePermissionFactory, UserFactory
 from seed.fixtures import PERMISSIONS, ROLE_PERMISSIONS, SYSTEM_ROLES
+from seed.fixtures.retired import CLINIC_ROLES
 from seedbed.rng import rng
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from seed.fixtures import RoleRow
     from seed.simulation.records.clinic import StaffMember
     from seed.utils.context import ClinicContext, SeedContext
     from seedbed.types import Row
@@ -40,6 +42,7 @@ def seed_roles(ctx: SeedContext) -> Written:
             for role in SYSTEM_ROLES
         ),
     )
+    yield RoleFactory, (_own_role(ctx, role) for role in CLINIC_ROLES)
     yield (
         PermissionFactory,
         (
@@ -63,10 +66,33 @@ def seed_roles(ctx: SeedContext) -> Written:
                 "permissionId": ctx.ref("Permission", permission),
                 "createdAt": opened,
             }
-            for role, permissions in ROLE_PERMISSIONS.items()
+            for role, permissions in (*ROLE_PERMISSIONS.items(), *_own_permissions(ctx))
             for permission in permissions
         ),
     )
+
+
+def _own_role(ctx: SeedContext, role: RoleRow) -> Row:
+    """Return a role that the first clinic made for itself."""
+    code = _own_code(ctx.plans[0].slug, role)
+    return {
+        "id": ctx.ref("Role", code),
+        "clinicId": ctx.ref("Clinic", ctx.plans[0].slug),
+        "code": code,
+        "name": role.name,
+        "description": role.description,
+        "isSystem": False,
+        "rank": role.rank,
+        "createdAt": midnight(ctx.plans[0].opened_on),
+    }
+
+
+def _own_code(slug: str, role: RoleRow) -> str:
+    return f"{slug.upper()}_{role.code}"
+
+
+def _own_permissions(ctx: SeedContext) -> list[tuple[str, tuple[str, ...]]]:
+    return [(_own_code(ctx.plans[0].slug, role), ROLE_PERMISSIONS["RECORDS_LAB"]) for role in CLINIC_ROLES]
 
 
 @writes
@@ -86,26 +112,46 @@ def seed_users(ctx: ClinicContext) -> Written:
                 "firstName": member.first_name,
                 "lastName": member.last_name,
                 "phone": member.phone,
-                "status": "ACTIVE" if account.is_active else "DEACTIVATED",
+                "status": account.status,
                 "emailVerifiedAt": account.verified_at,
                 "lastLoginAt": account.last_login_at,
-                "passwordChangedAt": created,
+                "passwordChangedAt": created if account.verified_at else None,
                 "createdAt": created,
                 "updatedAt": account.last_day,
             }
         )
         grants.append(_grant(ctx, member.email, member.role, created, clinic_id=ctx.clinic_id))
+    if ctx.plan is ctx.plans[0]:
+        grants += _own_grants(ctx)
     yield UserFactory, users
     yield RoleAssignmentFactory, grants
 
 
-class Account(NamedTuple):
-    """How a login stands."""
+def _own_grants(ctx: ClinicContext) -> list[Row]:
+    """Return who of the clinic holds a role of its own: for a year, from a Monday on which all renew."""
+    holder = next((m for m in ctx.plan.staff if m.role == "ASSISTANT" and m.employed(ctx.config.as_of.date())), None)
+    if holder is None:
+        return []
+    since = midnight(max(holder.hired_on, date(ctx.config.as_of.year, 1, 1)))
+    return [
+        _grant(ctx, holder.email, _own_code(ctx.slug, role), since, clinic_id=ctx.clinic_id)
+        | {"grantedById": ctx.admin_id, "expiresAt": midnight(date(since.year + 1, 1, 1))}
+        for role in CLINIC_ROLES
+    ]
 
-    is_active: bool
+
+class Account(NamedTuple):
+    """How a login stands; who never opened the invitation has neither verified an address nor logged in."""
+
+    status: str
     last_day: datetime
-    verified_at: datetime
-    last_login_at: datetime
+    verified_at: datetime | None
+    last_login_at: datetime | None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether its owner can log in."""
+        return self.status == "ACTIVE"
 
 
 def account_of(ctx: ClinicContext, member: StaffMember) -> Account:
@@ -115,7 +161,20 @@ def account_of(ctx: ClinicContext, member: StaffMember) -> Account:
     left = member.terminated_on is not None and midnight(member.terminated_on) <= ctx.config.as_of
     last_day = midnight(member.terminated_on) if member.terminated_on and left else ctx.config.as_of
     verified = created + timedelta(hours=random.randrange(8, 17))
-    return Account(not left, last_day, verified, max(created, last_day - timedelta(minutes=random.randrange(20, 5760))))
+    seen = max(created, last_day - timedelta(minutes=random.randrange(20, 5760)))
+    if member.employment_type == "CONTRACT":
+        # Whoever keeps the books from an office of their own never opened the invitation.
+        return Account("INVITED" if not left else "DEACTIVATED", created if not left else last_day, None, None)
+    return Account(_status(ctx, member) if left else "ACTIVE", last_day, verified, seen)
+
+
+def _status(ctx: ClinicContext, member: StaffMember) -> str:
+    """Return how the login of somebody stands who has left: the latest one is suspended until all is handed over."""
+    latest = max(
+        (other for other in ctx.plan.staff if other.terminated_on and other.employment_type != "CONTRACT"),
+        key=lambda other: (other.terminated_on or other.hired_on, other.employee_number),
+    )
+    return "SUSPENDED" if member.employee_number == latest.employee_number else "DEACTIVATED"
 
 
 def _super_admin(ctx: ClinicContext) -> Row:

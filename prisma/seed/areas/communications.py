@@ -16,6 +16,7 @@ from seed.factories import (
     NotificationPreferenceFactory,
 )
 from seed.fixtures import MESSAGE_TEMPLATES
+from seed.fixtures.retired import RETIRED_MESSAGE_TEMPLATES
 from seed.simulation.front_office.conversations import conversations
 from seed.simulation.front_office.reminders import preference, reminders
 
@@ -78,8 +79,9 @@ def seed_communications(ctx: ClinicContext) -> Written:
 def _templates(ctx: ClinicContext) -> list[Row]:
     opened = midnight(ctx.plan.opened_on)
     return [
-        ctx.row("MessageTemplate", row, (row.code,), createdAt=opened, updatedAt=opened)
-        for row in MESSAGE_TEMPLATES
+        ctx.row("MessageTemplate", row, (row.code,), isActive=is_active, createdAt=opened, updatedAt=opened)
+        for rows, is_active in ((MESSAGE_TEMPLATES, True), (RETIRED_MESSAGE_TEMPLATES, False))
+        for row in rows
         if not ctx.is_known("MessageTemplate", ctx.slug, row.code)
     ]
 

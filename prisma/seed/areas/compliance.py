@@ -17,6 +17,7 @@ from seed.factories import (
     PatientConsentFactory,
 )
 from seed.fixtures import CHECKLISTS, CONSENT_FORMS
+from seed.fixtures.retired import RETIRED_CHECKLISTS
 from seed.simulation.front_office.audit import entries
 from seed.simulation.front_office.checklists import checklist_runs
 from seed.simulation.front_office.consents import consents, second_version_on
@@ -87,10 +88,16 @@ def _forms(ctx: ClinicContext) -> Iterator[Row]:
 
 def _protocols(ctx: ClinicContext) -> Iterator[Row]:
     opened = midnight(ctx.plan.opened_on)
-    for row in CHECKLISTS:
+    for row in (*CHECKLISTS, *RETIRED_CHECKLISTS):
         if not ctx.is_known("ChecklistTemplate", ctx.slug, row.code):
             yield ctx.row(
-                "ChecklistTemplate", row, (row.code,), items=list(row.items), createdAt=opened, updatedAt=opened
+                "ChecklistTemplate",
+                row,
+                (row.code,),
+                items=list(row.items),
+                isActive=row not in RETIRED_CHECKLISTS,
+                createdAt=opened,
+                updatedAt=opened,
             )
 
 
@@ -172,4 +179,8 @@ def _active_accounts(ctx: ClinicContext) -> list[tuple[str, datetime]]:
     if ctx.existing and ctx.existing.logins.get(ctx.slug):
         return ctx.existing.logins[ctx.slug]
     accounts = ((member, account_of(ctx, member)) for member in ctx.plan.staff)
-    return [(ctx.ref("User", member.email), account.last_login_at) for member, account in accounts if account.is_active]
+    return [
+        (ctx.ref("User", member.email), account.last_login_at)
+        for member, account in accounts
+        if account.is_active and account.last_login_at
+    ]

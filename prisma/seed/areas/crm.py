@@ -16,6 +16,7 @@ from seed.factories import (
     OperationsTaskFactory,
 )
 from seed.fixtures import INTAKE_FORMS
+from seed.fixtures.retired import RETIRED_INTAKE_FORMS
 from seed.simulation.front_office.intake import submissions
 from seed.simulation.front_office.leads import leads
 
@@ -78,10 +79,12 @@ def _forms(ctx: ClinicContext) -> list[Row]:
             questions=[
                 {"key": question.key, "label": question.label, "type": question.kind} for question in row.questions
             ],
+            isActive=is_active,
             createdAt=opened,
             updatedAt=opened,
         )
-        for row in INTAKE_FORMS
+        for rows, is_active in ((INTAKE_FORMS, True), (RETIRED_INTAKE_FORMS, False))
+        for row in rows
         if not ctx.is_known("IntakeForm", ctx.slug, row.code)
     ]
 

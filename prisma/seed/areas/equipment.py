@@ -17,8 +17,11 @@ from seed.factories import (
     SterilizationIndicatorFactory,
 )
 from seed.fixtures import EQUIPMENT_TYPES, VENDORS
+from seed.fixtures.retired import RETIRED_INVENTORY_ITEMS
 from seed.simulation.operations.equipment import make_instrument_sets
 from seed.simulation.operations.stock import policies
+from seed.simulation.parameters import operations
+from seed.simulation.records.operations import StockPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,7 +57,8 @@ def seed_equipment(ctx: ClinicContext) -> Written:
                 "InventoryItem",
                 policy,
                 (policy.item.sku,),
-                vendorId=(policy.item.vendor,),
+                vendorId=(policy.item.vendor or None,),
+                isActive=policy.item not in RETIRED_INVENTORY_ITEMS,
                 sku=policy.item.sku,
                 name=policy.item.name,
                 category=policy.item.category,
@@ -62,7 +66,10 @@ def seed_equipment(ctx: ClinicContext) -> Written:
                 unitCostCents=policy.item.unit_cost,
                 createdAt=ctx.plan.opened_on,
             )
-            for policy in policies(ctx.plan)
+            for policy in (
+                *policies(ctx.plan),
+                *(StockPolicy(item, item.reorder_point, item.order_quantity) for item in RETIRED_INVENTORY_ITEMS),
+            )
         ),
     )
 
@@ -92,10 +99,10 @@ def _devices(ctx: ClinicContext, devices: Sequence[Device]) -> Iterator[Row]:
             device,
             (device.tag,),
             equipmentTypeId=ctx.ref("EquipmentType", device.kind),
-            vendorId=(_SELLER,),
+            vendorId=None if device.kind in operations.BOUGHT_ANYWHERE else (_SELLER,),
             assetTag=device.tag,
             serialNumber=device.serial,
-            status="RETIRED" if device.retired_on else "AVAILABLE",
+            status="RETIRED" if device.retired_on else "MAINTENANCE" if device.is_away else "AVAILABLE",
             createdAt=device.installed_on,
         )
 

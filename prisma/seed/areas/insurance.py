@@ -14,6 +14,7 @@ from seed.factories import (
     PreauthorizationFactory,
 )
 from seed.fixtures import INSURANCE_CARRIERS, INSURANCE_PLANS
+from seed.fixtures.retired import RETIRED_CARRIERS, RETIRED_PLANS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +38,7 @@ def seed_insurance(ctx: ClinicContext) -> Written:
 
 
 def _carriers(ctx: ClinicContext) -> Iterator[Row]:
-    for number, row in enumerate(INSURANCE_CARRIERS):
+    for number, row in enumerate((*INSURANCE_CARRIERS, *RETIRED_CARRIERS)):
         if not ctx.is_known("InsuranceCarrier", ctx.slug, row.code):
             yield ctx.row(
                 "InsuranceCarrier",
@@ -45,18 +46,20 @@ def _carriers(ctx: ClinicContext) -> Iterator[Row]:
                 (row.code,),
                 phone=f"(800) 555-01{number:02d}",
                 street=f"P.O. Box {1_100 + 37 * number}",
+                isActive=row not in RETIRED_CARRIERS,
                 createdAt=ctx.plan.opened_on,
             )
 
 
 def _plans(ctx: ClinicContext) -> Iterator[Row]:
-    for row in INSURANCE_PLANS:
+    for row in (*INSURANCE_PLANS, *RETIRED_PLANS):
         if not ctx.is_known("InsurancePlan", ctx.slug, row.code):
             yield ctx.row(
                 "InsurancePlan",
                 row,
                 (row.code,),
                 lifetimeMaximumCents=row.lifetime_maximum,
+                isActive=row not in RETIRED_PLANS,
                 createdAt=ctx.plan.opened_on,
             )
 

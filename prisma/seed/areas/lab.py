@@ -16,6 +16,7 @@ from seed.factories import (
     LabShipmentFactory,
 )
 from seed.fixtures import LAB_PRODUCTS
+from seed.fixtures.retired import RETIRED_LAB_PRODUCTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ def seed_lab(ctx: ClinicContext) -> Written:
 
 
 def _products(ctx: ClinicContext) -> Iterator[Row]:
-    for row in LAB_PRODUCTS:
+    for row in (*LAB_PRODUCTS, *RETIRED_LAB_PRODUCTS):
         if not ctx.is_known("LabProduct", ctx.slug, row.code):
             yield ctx.row(
                 "LabProduct",
@@ -52,6 +53,7 @@ def _products(ctx: ClinicContext) -> Iterator[Row]:
                 (row.code,),
                 priceCents=row.price,
                 turnaroundDays=row.days[1],
+                isActive=row not in RETIRED_LAB_PRODUCTS,
                 createdAt=ctx.plan.opened_on,
             )
 

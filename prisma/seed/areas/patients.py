@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seed.areas.conversions import midnight
+from seed.areas.front_office import front_office
 from seed.areas.writing import Written, writes
 from seed.factories import (
     HouseholdFactory,
@@ -14,8 +15,12 @@ from seed.factories import (
     PatientFactory,
     ReferringProviderFactory,
 )
+from seed.simulation.billing.warnings import with_warning
+from seed.simulation.care.arrivals import went_live_on
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from seed.simulation.records.people import Dentist
     from seed.simulation.records.story import ClinicStory, Story
     from seed.utils.context import ClinicContext
@@ -41,7 +46,8 @@ def seed_patients(ctx: ClinicContext) -> Written:
             ),
         )
         yield HouseholdFactory, _households(ctx, stories)
-        yield PatientFactory, (_patient(ctx, cohort, story) for story in stories)
+        live = went_live_on(ctx.config.seed, ctx.slug, front_office(ctx).today)
+        yield PatientFactory, (_patient(ctx, cohort, story, live) for story in stories)
         yield PatientContactFactory, _contacts(ctx, stories)
         yield MedicalHistoryFactory, _histories(ctx, stories)
         yield PatientAlertFactory, _alerts(ctx, stories)
@@ -64,6 +70,8 @@ def _households(ctx: ClinicContext, stories: tuple[Story, ...]) -> list[Row]:
     rows: dict[str, Row] = {}
     for story in stories:
         household = story.person.household
+        if not household.is_shared:
+            continue
         # A household is as old as its first patient.
         created = midnight(story.outline.first_contact)
         row = rows.get(household.code)
@@ -83,7 +91,7 @@ def _households(ctx: ClinicContext, stories: tuple[Story, ...]) -> list[Row]:
     return list(rows.values())
 
 
-def _patient(ctx: ClinicContext, cohort: ClinicStory, story: Story) -> Row:
+def _patient(ctx: ClinicContext, cohort: ClinicStory, story: Story, live: date) -> Row:
     outline, person = story.outline, story.person
     household = person.household
     dentist = person.referring_dentist
@@ -92,12 +100,13 @@ def _patient(ctx: ClinicContext, cohort: ClinicStory, story: Story) -> Row:
         person,
         (outline.ordinal,),
         patientNumber=patient_number(outline.ordinal),
-        householdId=(household.code,),
+        householdId=(household.code,) if person.household.is_shared else None,
         primaryProviderId=(story.primary_doctor,),
         referringProviderId=ctx.own("ReferringProvider", cohort.dentists[dentist].code)
         if dentist is not None
         else None,
-        createdById=ctx.admin_id,
+        # Charts that were there before the software were brought over by nobody in particular.
+        createdById=ctx.admin_id if outline.first_contact >= live else None,
         dateOfBirth=outline.birth_date,
         sex=outline.sex,
         street=household.address.street,
@@ -151,5 +160,5 @@ def _alerts(ctx: ClinicContext, stories: tuple[Story, ...]) -> list[Row]:
             createdAt=alert.raised_on,
         )
         for story in stories
-        for number, alert in enumerate(story.person.alerts, 1)
+        for number, alert in enumerate(with_warning(story, ctx.config.as_of.date()), 1)
     ]

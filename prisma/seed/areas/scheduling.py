@@ -35,7 +35,11 @@ def seed_scheduling(ctx: ClinicContext) -> Written:
     opened = midnight(ctx.plan.opened_on)
     yield (
         ScheduleTemplateFactory,
-        (ctx.row("ScheduleTemplate", pattern, (pattern.code,), createdAt=opened) for pattern in roster.patterns),
+        (
+            ctx.row("ScheduleTemplate", pattern, (pattern.code,), isActive=is_active, createdAt=opened)
+            for patterns, is_active in ((roster.patterns, True), ((roster.old_pattern,), False))
+            for pattern in patterns
+        ),
     )
     yield (
         ScheduleTemplateShiftFactory,
@@ -50,7 +54,7 @@ def seed_scheduling(ctx: ClinicContext) -> Written:
                 endMinute=hours.end,
                 createdAt=opened,
             )
-            for pattern in roster.patterns
+            for pattern in (*roster.patterns, roster.old_pattern)
             for weekday, hours in sorted(pattern.week.items())
         ),
     )

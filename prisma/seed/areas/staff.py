@@ -5,17 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seed.areas.conversions import midnight
+from seed.areas.front_office import front_office
 from seed.areas.writing import Written, writes
 from seed.factories import EmploymentEventFactory, StaffCredentialFactory, StaffProfileFactory
 
 if TYPE_CHECKING:
+    from seed.simulation.operations.roster import Roster
+    from seed.simulation.records.clinic import StaffMember
     from seed.utils.context import ClinicContext
+
+
+def _status(roster: Roster, member: StaffMember) -> str:
+    """Return how somebody stands today; on a day off, those are away who were on the last open day."""
+    if not member.employed(roster.as_of.date()):
+        return "TERMINATED"
+    return "ON_LEAVE" if roster.is_away(member.employee_number, roster.last_open_day()) else "ACTIVE"
 
 
 @writes
 def seed_staff(ctx: ClinicContext) -> Written:
     """Write the clinic's staff with their credentials and employment history."""
-    as_of = ctx.config.as_of
+    as_of, roster = ctx.config.as_of, front_office(ctx).roster
     yield (
         StaffProfileFactory,
         (
@@ -24,7 +34,7 @@ def seed_staff(ctx: ClinicContext) -> Written:
                 member,
                 (member.employee_number,),
                 userId=ctx.ref("User", member.email),
-                status="ACTIVE" if member.employed(as_of.date()) else "TERMINATED",
+                status=_status(roster, member),
                 createdAt=member.hired_on,
             )
             for member in ctx.plan.staff

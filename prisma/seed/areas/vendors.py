@@ -19,10 +19,11 @@ from seed.factories import (
     VendorRatingFactory,
 )
 from seed.fixtures import VENDORS
+from seed.fixtures.retired import RETIRED_VENDORS
 from seed.simulation.operations.equipment import make_instrument_sets
 from seed.simulation.operations.instrument_traceability import Traceability
 from seed.simulation.operations.stock import make_stock
-from seed.simulation.operations.vendors import make_contacts, make_contracts, make_ratings
+from seed.simulation.operations.vendors import broken_contracts, make_contacts, make_contracts, make_ratings
 from seed.simulation.parameters import operations
 from seed.simulation.records.operations import InstrumentTray, SterilizerLoad
 
@@ -62,7 +63,7 @@ def _seed_dealings(ctx: ClinicContext, roster: Roster) -> Written:
                 paymentTermDays=contract.payment_days,
                 createdAt=contract.starts_on,
             )
-            for contract in make_contracts(roster, VENDORS)
+            for contract in (*make_contracts(roster, VENDORS), *broken_contracts(roster, RETIRED_VENDORS))
         ),
     )
     yield (

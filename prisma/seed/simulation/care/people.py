@@ -163,7 +163,9 @@ def _household_of_adult(place: Neighbourhood, outline: Outline, dentist_count: i
     last = names.last_name(draw)
     phone = place.phone(outline.ordinal, OWN_LINE)
     source, dentist = _source(draw, dentist_count)
-    return _Family(_household(place, outline.ordinal, f"{last} household", phone, draw), last, (), source, dentist)
+    household = _household(place, outline.ordinal, f"{last} household", phone, draw)
+    alone = rng(place.seed, place.slug, "alone", outline.ordinal).random() < facts.LIVES_ALONE
+    return _Family(replace(household, is_shared=not alone), last, (), source, dentist)
 
 
 def _household(place: Neighbourhood, ordinal: int, name: str, phone: str, draw: Random) -> Household:
@@ -268,5 +270,8 @@ def _relative(
 ) -> Contact:
     sex = sex or _SEX.get(relationship) or ("FEMALE" if draw.random() < 0.6 else "MALE")
     first = names.first_name(draw, sex, birth_date.year, tuple(taken))
-    email = email_address(draw, first, last_name, ordinal)
+    email: str | None = email_address(draw, first, last_name, ordinal)
+    # The first guardian has an address: that is where what concerns a child goes.
+    if taken and rng(place.seed, place.slug, "no email", ordinal, line).random() < facts.WITHOUT_EMAIL:
+        email = None
     return Contact(relationship, first, last_name, birth_date, email, place.phone(ordinal, line))

@@ -98,9 +98,10 @@ class FrontOffice:
         return moment(self.clock.answered(rand, stamp(at)))
 
     def is_at_desk(self, at: datetime) -> bool:
-        """Whether the clinic is open on that day and its clock shows between 8 and 5."""
+        """Whether the clinic is open on that day and its clock shows between 8 and 5, or between 8 and closing."""
         day, minute = self.clock.local(stamp(at))
-        return 8 * 60 <= minute <= 17 * 60 and self.calendar.is_open(day)
+        closes = self.calendar.open_mask(day).bit_length()
+        return 8 * 60 <= minute <= min(17 * 60, closes) and self.calendar.is_open(day)
 
     def device(self, rand: Random, day: date, *kinds: str) -> str | None:
         """Draw the tag of a device of one of these kinds that was in use on `day`, if there was one."""
@@ -123,9 +124,18 @@ class FrontOffice:
         found = self._teams.get(key)
         if found is None:
             working = self.roster.working(day)
-            found = tuple((one.employee_number, hours) for one, hours in working if role is None or one.role == role)
+            found = tuple(
+                (one.employee_number, hours)
+                for one, hours in working
+                # Who works by contract has no login.
+                if (role is None or one.role == role) and one.employment_type != "CONTRACT"
+            )
             if not working and role is None:
-                found = tuple((one.employee_number, _WHOLE_DAY) for one in self.plan.staff if one.employed(day))
+                found = tuple(
+                    (one.employee_number, _WHOLE_DAY)
+                    for one in self.plan.staff
+                    if one.employed(day) and one.employment_type != "CONTRACT"
+                )
             self._teams[key] = found
         return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,16 @@ def make_devices(roster: Roster) -> tuple[Device, ...]:
                 if retired is None:
                     break
                 installed, generation = retired, generation + 1
-    return tuple(found)
+    return _calibrating(roster, found)
+
+
+def _calibrating(roster: Roster, devices: list[Device]) -> tuple[Device, ...]:
+    """Send one curing light after the other to its maker, where there are spare ones."""
+    lights = [device for device in devices if device.kind == "CURING_LIGHT" and not device.retired_on]
+    if len(lights) < operations.LIGHTS_FOR_CALIBRATION:
+        return tuple(devices)
+    away = lights[(roster.today.year * 12 + roster.today.month) % len(lights)].tag
+    return tuple(replace(device, is_away=device.tag == away) for device in devices)
 
 
 def _wanted(chairs: int, staff: int) -> dict[str, int]:
@@ -61,15 +71,18 @@ def _wanted(chairs: int, staff: int) -> dict[str, int]:
 def _device(
     roster: Roster, row: EquipmentTypeRow, tag: str, rand: Random, installed: date, retired: date | None
 ) -> Device:
-    rooms = [room.code for room in roster.plan.rooms if room.kind == row.room]
+    serial = f"{row.manufacturer[:2].upper()}{between(rand, 10**7, 10**8 - 1)}"
+    room = pick(rand, [room.code for room in roster.plan.rooms if room.kind == row.room])
     return Device(
         tag=tag,
         kind=row.code,
-        serial=f"{row.manufacturer[:2].upper()}{between(rand, 10**7, 10**8 - 1)}",
-        room=pick(rand, rooms),
+        serial=serial,
+        room=None if row.code in operations.CARRIED_AROUND else room,
         price_cents=between(rand, row.price[0] // 1000, row.price[1] // 1000) * 1000,
         installed_on=installed,
-        warranty_ends_on=installed + timedelta(days=365 * operations.WARRANTY_YEARS),
+        warranty_ends_on=None
+        if row.code in operations.WITHOUT_WARRANTY
+        else installed + timedelta(days=365 * operations.WARRANTY_YEARS),
         retired_on=retired,
         services=tuple(sorted(_services(roster, row, rand, installed, retired), key=lambda s: s.scheduled_on)),
     )
@@ -130,13 +143,16 @@ def make_instrument_sets(roster: Roster) -> tuple[InstrumentSet, ...]:
             since = roster.plan.opened_on + timedelta(days=between(rand, 0, 700) * (nth > 4))
             # The first of a kind stay, so that there is always one.
             retired = nth > 4 and rand.random() < operations.RETIRED_SETS
+            # Where there are many of a kind, the last one has worn out, and the one before waits for a new hinge.
+            many = count >= operations.SETS_WITH_SPARES
+            retired, broken = retired or (many and nth == count), many and nth == count - 1
             since = min(since, roster.today - timedelta(days=180))
             found.append(
                 InstrumentSet(
                     f"{row.prefix}-{nth:02d}",
                     f"{row.name} {nth}",
                     row.kind,
-                    "RETIRED" if retired else "IN_SERVICE",
+                    "RETIRED" if retired else "QUARANTINED" if broken else "IN_SERVICE",
                     since,
                 )
             )

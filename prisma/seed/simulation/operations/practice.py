@@ -25,6 +25,9 @@ YEARS_BACK, YEARS_AHEAD = 6, 1  # around the era, in which what takes time is se
 DOCTOR_WEEKS_OFF, STAFF_WEEKS_OFF = 4, 3
 
 _MORNING, _EVENING, _LUNCH = 8 * 60, 17 * 60, (12 * 60, 13 * 60)
+_SATURDAY, _NOON = 5, 12 * 60
+# From this number of chairs on, one is in pieces while a clinic waits for its new upholstery and valves. Default.
+_CHAIRS_FOR_REFIT = 7
 
 
 def plan_clinic(seed: int, index: int, *, users: int, patients: int, as_of: datetime) -> ClinicPlan:
@@ -39,6 +42,8 @@ def plan_clinic(seed: int, index: int, *, users: int, patients: int, as_of: date
     era = era_of(today)
     opened_on = _opening_day(rand, era.start)
     hours = _hours(rand)
+    if site.opens_on_saturday:
+        hours[_SATURDAY] = DayHours(_MORNING, _NOON)
     count = users - 1 if index == 0 else users
     staff = make_staff(seed, site, count, hours=hours, opened_on=opened_on, era=era)
     rooms, chairs = _rooms(rand, count, patients, opened_on, era.start)
@@ -51,7 +56,7 @@ def plan_clinic(seed: int, index: int, *, users: int, patients: int, as_of: date
         tax_id=generator.tax_id(),
         phone=generator.phone(site.area_code),
         email=f"hello@{site.domain}",
-        website=f"https://{site.domain}",
+        website=f"https://{site.domain}" if site.has_website else None,
         address=Address(site.street, site.city, site.state, site.postal_code),
         timezone=site.timezone,
         opened_on=opened_on,
@@ -134,6 +139,8 @@ def _blocks(
         found += _meetings(hours, year)
         found += _maintenance(rand, hours, chairs, year)
         found += _absences(rng(*path, "absences", year), staff, year)
+    if len(chairs) >= _CHAIRS_FOR_REFIT:
+        found.append(Block("MAINTENANCE", "Waits for refitting", era.start, era.end, chair=chairs[-1].number))
     found = [block for block in found if first <= block.first and block.last <= last]
     for member in staff:
         if member.week:

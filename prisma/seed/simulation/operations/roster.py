@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from seed.fixtures.absences import BY_LAW, FAMILY_MATTERS, ILLNESSES
+from seed.generators.choice import pick
 from seed.simulation.operations.staffing import leave_of
 from seed.simulation.parameters import operations
 from seed.simulation.records.operations import Absence, Hours, Pattern
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
     from seed.simulation.records.clinic import ClinicPlan, StaffMember
 
+_SATURDAY = 5
+_ILLNESS, _FAMILY = 0.8, 0.13  # of single days away. Default
 _OFFICE = ("FINANCE", "LAB", "MANAGEMENT")
 
 
@@ -109,6 +113,20 @@ class Roster:
         found = {pattern.code: pattern for pattern, _ in self._weeks.values()}
         return tuple(found[code] for code in sorted(found))
 
+    @property
+    def old_pattern(self) -> Pattern:
+        """A pattern of old, which nobody works any more: Fridays off in summer."""
+        return Pattern(
+            "SUMMER", "Summer, Fridays off", "FULL_TIME", {day: Hours(7 * 60, 17 * 60, 60) for day in range(4)}
+        )
+
+    def last_open_day(self) -> date:
+        """Return today or, on a day off, the last open day before."""
+        day = self.today
+        while not self.calendar.is_open(day):
+            day -= timedelta(days=1)
+        return day
+
     def _assign(self) -> dict[str, tuple[Pattern, tuple[int, ...]]]:
         """Give every employee a pattern and the days of it that they work."""
         margin, every = operations.SHIFT_MARGIN, self.plan.hours
@@ -116,12 +134,14 @@ class Roster:
             weekday: _working(day.opens - margin, day.closes + margin, day.lunch_start, day.lunch_end)
             for weekday, day in every.items()
         }
-        office = {weekday: Hours(*operations.OFFICE_HOURS, 60) for weekday in every}
-        mornings = {weekday: Hours(*operations.MORNING_HOURS, 0) for weekday in every}
+        weekdays = [weekday for weekday in every if weekday < _SATURDAY]
+        office = {weekday: Hours(*operations.OFFICE_HOURS, 60) for weekday in weekdays}
+        mornings = {weekday: Hours(*operations.MORNING_HOURS, 0) for weekday in weekdays}
         chairside = Pattern("CHAIRSIDE", "At the chair", "FULL_TIME", opening)
         desk = Pattern("DESK", "At the desk while the clinic is open", "FULL_TIME", opening)
         days_only = Pattern("PART_DAYS", "Three days a week", "PART_TIME", office)
         half_days = Pattern("PART_MORNINGS", "Mornings", "PART_TIME", mornings)
+        outside = Pattern("CONTRACT_DAY", "One day a week, by contract", "CONTRACT", office)
         all_day = Pattern("OFFICE", "Office hours", "FULL_TIME", office)
         weeks: dict[str, tuple[Pattern, tuple[int, ...]]] = {}
         doctors: dict[tuple[tuple[int, Hours], ...], Pattern] = {}
@@ -142,13 +162,18 @@ class Roster:
                 days = tuple(week)
             elif member.week:
                 pattern, days = chairside, tuple(member.week)
+            elif member.employment_type == "CONTRACT":
+                rand = rng(self.seed, self.plan.slug, "pattern", member.employee_number)
+                pattern, days = outside, (pick(rand, [day for day in days if day < _SATURDAY]),)
             elif member.employment_type == "PART_TIME":
                 rand = rng(self.seed, self.plan.slug, "pattern", member.employee_number)
                 pattern = half_days if rand.random() < 0.5 else days_only
+                days = tuple(weekdays)
                 if pattern is days_only:
                     days = tuple(sorted(rand.sample(days, min(3, len(days)))))
             else:
                 pattern = all_day if member.department in _OFFICE else desk
+                days = tuple(pattern.week)
             weeks[member.employee_number] = (pattern, days)
         return weeks
 
@@ -200,7 +225,7 @@ class Roster:
                 found.append(Absence(number, "VACATION", week, week + timedelta(days=4), "Vacation"))
             for _ in range(operations.SICK_DAYS):
                 day = date(year, 1, 1) + timedelta(days=rand.randrange(365))
-                kind, reason = ("SICK", "Illness") if rand.random() < 0.8 else ("PERSONAL", "Family matter")
+                kind, reason = _short_absence(rand.random())
                 if day < self.today and self.calendar.is_open(day) and day.weekday() in self.days(number):
                     found.append(Absence(number, kind, day, day, reason))
         earliest = member.hired_on + timedelta(days=operations.EARLIEST_VACATION_DAYS)
@@ -213,6 +238,19 @@ class Roster:
             and member.employed(absence.last)
             and not any(begin <= absence.last and absence.first <= end for begin, end in leave)
         ]
+
+
+def _short_absence(luck: float) -> tuple[str, str]:
+    """Return kind and reason of a day away: four in five for illness, a few by law."""
+    if luck < _ILLNESS:
+        return "SICK", _reason(luck / _ILLNESS, ILLNESSES)
+    if luck < _ILLNESS + _FAMILY:
+        return "PERSONAL", _reason((luck - _ILLNESS) / _FAMILY, FAMILY_MATTERS)
+    return "LEAVE", _reason((luck - _ILLNESS - _FAMILY) / (1 - _ILLNESS - _FAMILY), BY_LAW)
+
+
+def _reason(luck: float, reasons: tuple[str, ...]) -> str:
+    return reasons[int(luck * len(reasons))]
 
 
 def _working(start: int, end: int, lunch_start: int | None, lunch_end: int | None) -> Hours:

@@ -60,6 +60,7 @@ def make_shifts(roster: Roster, stories: Iterable[Story], as_of: datetime) -> tu
             _shift(roster, member, day, hours, finished, luck[member.employee_number], as_of)
             for member, hours in roster.working(day)
         ]
+    found += _courses(roster, first, last, as_of)
     found += _on_call(roster, stories, first, last, as_of)
     return tuple(sorted(found, key=lambda shift: (shift.day, shift.employee)))
 
@@ -122,6 +123,29 @@ def recent_visits(stories: Iterable[Story], since: datetime) -> Iterator[Visit]:
                 yield visit
 
 
+def _courses(roster: Roster, first: date, last: date, as_of: datetime) -> Iterator[Shift]:
+    """An hour of training before opening, on the second Thursday of each month, for those who work at the chair."""
+    for day in days(first, last):
+        if day.weekday() != operations.COURSE_WEEKDAY or not 8 <= day.day <= 14 or not roster.calendar.is_open(day):
+            continue
+        for member, hours in roster.working(day):
+            if member.provider_type in ("ASSISTANT", "HYGIENIST"):
+                starts_at = roster.calendar.to_utc(day, hours.start - operations.COURSE_MINUTES)
+                ends_at = roster.calendar.to_utc(day, hours.start)
+                over = ends_at <= as_of
+                yield Shift(
+                    member.employee_number,
+                    None,
+                    "TRAINING",
+                    "WORKED" if over else "PLANNED",
+                    day,
+                    starts_at,
+                    ends_at,
+                    0,
+                    operations.COURSE_MINUTES if over else None,
+                )
+
+
 def _on_call(roster: Roster, stories: tuple[Story, ...], first: date, last: date, as_of: datetime) -> Iterator[Shift]:
     """One doctor a weekend, in turn; nobody whose absence touches it."""
     doctors = [member for member in roster.plan.staff if member.provider_type == "ORTHODONTIST"]
@@ -135,6 +159,7 @@ def _on_call(roster: Roster, stories: tuple[Story, ...], first: date, last: date
             for doctor in doctors
             if doctor.employed(around[0]) and doctor.employed(around[1])
             and not roster.is_away(doctor.employee_number, *around)
+            and not roster.hours(doctor, saturday)
         ]  # fmt: skip
         if not free:
             continue

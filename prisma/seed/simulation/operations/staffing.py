@@ -52,6 +52,8 @@ _DOCTOR_WEEKS = (
     {0: "all", 2: "all", 3: "morning", 4: "all"},
 )
 
+_CONTRACT = "CONTRACT"
+
 _COLORS = (
     "#2563EB", "#DC2626", "#059669", "#D97706", "#7C3AED", "#DB2777", "#0891B2", "#65A30D",
     "#4F46E5", "#EA580C", "#0D9488", "#9333EA", "#CA8A04", "#E11D48", "#0284C7", "#16A34A",
@@ -182,6 +184,8 @@ def _member(
     week = _week(rand, position.provider_type, nth, hours)
     lead = employment.role == "ASSISTANT" and nth == 1
     part_time = position.provider_type == "NONE" and not employment.core and rand.random() < 0.2
+    # The second of them keeps the books on one day a week, from an office of their own.
+    outside = employment.role == "FINANCE" and nth > 1
     last_day = employment.terminated_on or era.end
     return StaffMember(
         employee_number=generator.employee_number(number),
@@ -193,7 +197,7 @@ def _member(
         job_title=f"Lead {position.job_title}" if lead else position.job_title,
         department=position.department,
         provider_type=position.provider_type,
-        employment_type="PART_TIME" if part_time else "FULL_TIME",
+        employment_type=_CONTRACT if outside else "PART_TIME" if part_time else "FULL_TIME",
         hired_on=employment.hired_on,
         terminated_on=employment.terminated_on,
         hourly_rate_cents=profile.hourly_rate_cents,
@@ -212,7 +216,8 @@ def _week(rand: Random, provider_type: str, nth: int, hours: dict[int, DayHours]
     if provider_type == "NONE":
         return {}
     if provider_type == "ORTHODONTIST":
-        parts = _DOCTOR_WEEKS[(nth - 1) % len(_DOCTOR_WEEKS)]
+        # Every second doctor comes on Saturdays, where the clinic opens.
+        parts = _DOCTOR_WEEKS[(nth - 1) % len(_DOCTOR_WEEKS)] | ({5: "all"} if nth % 2 else {})
     else:
         # The first of a kind works every day, so that no day is without one.
         off = rand.randrange(5) if nth > 1 and rand.random() < 0.5 else None

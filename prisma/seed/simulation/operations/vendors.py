@@ -55,15 +55,30 @@ def make_contracts(roster: Roster, vendors: Sequence[VendorRow]) -> Iterator[Ven
         rand = rng(roster.seed, roster.plan.slug, "vendor contracts", vendor.code)
         starts, nth = roster.plan.opened_on - timedelta(days=between(rand, 5, 30)), 1
         while starts <= roster.today:
-            ends = starts + timedelta(days=365 * between(rand, *operations.CONTRACT_YEARS))
+            ends: date | None = starts + timedelta(days=365 * between(rand, *operations.CONTRACT_YEARS))
             number = f"{vendor.code}-{starts.year}-{nth:02d}"
             status = "ACTIVE" if ends > roster.as_of.astimezone(UTC).date() else "EXPIRED"
             terms, discount = (
                 pick(rand, operations.PAYMENT_TERMS),
                 operations.DISCOUNT_PERCENT.get(vendor.category, 0.0),
             )
+            if status == "ACTIVE" and vendor.category == "SERVICE":
+                # The last one runs until one side ends it.
+                ends = None
             yield VendorContract(vendor.code, number, status, terms, discount, starts, ends)
+            if ends is None:
+                break
             starts, nth = ends, nth + 1
+
+
+def broken_contracts(roster: Roster, vendors: Sequence[VendorRow]) -> Iterator[VendorContract]:
+    """Yield the contracts with vendors whom the practice left before the term was over: years ago, for good."""
+    for vendor in vendors:
+        rand = rng(roster.seed, roster.plan.slug, "vendor contracts", vendor.code)
+        starts = roster.plan.opened_on - timedelta(days=between(rand, 5, 30))
+        ends = starts + timedelta(days=between(rand, 400, 900))
+        number = f"{vendor.code}-{starts.year}-01"
+        yield VendorContract(vendor.code, number, "TERMINATED", pick(rand, operations.PAYMENT_TERMS), 0.0, starts, ends)
 
 
 def make_ratings(roster: Roster, vendors: Sequence[VendorRow]) -> Iterator[VendorRating]:

@@ -17,6 +17,8 @@ MORNING_HOURS = (8 * 60, 13 * 60)  # default
 TRAINING_HOURS = (8 * 60 + 30, 16 * 60 + 30)  # of a day on which the clinic is closed for training. Default
 # A doctor can be called from Saturday 8:00 to Sunday 20:00; a call about something serious takes 20 minutes. Defaults.
 ON_CALL_START, ON_CALL_END, CALL_MINUTES = 8 * 60, 44 * 60, 20
+# Once a month those at the chair learn something before the clinic opens: on the second Thursday, for an hour. Default.
+COURSE_WEEKDAY, COURSE_MINUTES = 3, 60
 MISSED_SHIFTS = 0.004  # of the shifts at the desk and in the office. Default
 
 # ── leave ─────────────────────────────────────────────────────────────────────────────────────────
@@ -51,6 +53,11 @@ RECOGNITION_MONTHS = 12  # are kept. Default
 # Units: one, or one for so many chairs. Defaults.
 CHAIRS_PER_SCANNER, CHAIRS_PER_CURING_LIGHT, CHAIRS_FOR_THIRD_STERILIZER, CHAIRS_FOR_CBCT = 4, 2, 8, 6
 WARRANTY_YEARS = 2  # default
+BOUGHT_ANYWHERE = ("WORKSTATION",)  # not from the seller of dental equipment. Default
+WITHOUT_WARRANTY = ("COMPRESSOR",)  # bought with the rooms, or used. Default
+CARRIED_AROUND = ("CURING_LIGHT",)  # belongs to no room. Default
+# Where a clinic has so many curing lights, each in turn is at the maker's for a month, to be calibrated. Default.
+LIGHTS_FOR_CALIBRATION = 3
 MAINTENANCE_YEARS = 3  # of service that are kept. Default
 REPAIRS_PER_YEAR = 0.12  # of a unit. Default
 SERVICE_SLACK_DAYS = 10  # between the day on which a service is due and the day of the visit. Default
@@ -79,6 +86,7 @@ SHELF_SHARE = 0.4  # of the sets lie sterile on the shelf now. Default
 # Sets for each chair, by kind. Defaults.
 SETS_PER_CHAIR = {"EXAM": 1.5, "ADJUSTMENT": 3, "BONDING": 1, "APPLIANCE": 0.75, "DEBOND": 0.75}
 RETIRED_SETS = 0.04  # default
+SETS_WITH_SPARES = 20  # of a kind: then one waits for repair and one is out of use. Default
 
 # ── stock and purchasing ──────────────────────────────────────────────────────────────────────────
 

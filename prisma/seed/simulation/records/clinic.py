@@ -141,7 +141,7 @@ class ClinicPlan:
     tax_id: str
     phone: str
     email: str
-    website: str
+    website: str | None
     address: Address
     timezone: str
     opened_on: date

@@ -38,7 +38,7 @@ class VendorContract:
     payment_days: int
     discount_percent: float
     starts_on: date
-    ends_on: date
+    ends_on: date | None  # None for one that runs until a side ends it
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,10 @@ class Device:
     room: str  # code
     price_cents: int
     installed_on: date
-    warranty_ends_on: date
+    warranty_ends_on: date | None
     retired_on: date | None
     services: tuple[Service, ...]
+    is_away: bool = False  # at the maker's, to be calibrated
 
     def in_use(self, day: date) -> bool:
         """Whether the device is in use, and not being serviced, on `day`."""

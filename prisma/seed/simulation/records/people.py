@@ -98,12 +98,13 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """People at one address who share a guarantor."""
+    """People at one address who share a guarantor; somebody who lives alone has none to share."""
 
     code: str  # unique in the clinic
     name: str
     address: Address
     phone: str
+    is_shared: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _DAY_ZERO = datetime(1, 1, 1, tzinfo=UTC)
 
-# When the telephone is answered, in minutes from midnight; all clinics are open then.
+# When the telephone is answered, in minutes from midnight, on a day on which the clinic is open so long.
 _PHONE_HOURS = (8 * 60 + 5, 16 * 60 + 55)
 
 
@@ -55,15 +55,22 @@ class Clock:
         """Return a moment in telephone hours on the first open day from `day` on, later than `after`."""
         while True:
             day = self._calendar.next_open(day)
-            at = self.stamp(day, between(rand, *_PHONE_HOURS))
+            first, last = self._phone_hours(day)
+            at = self.stamp(day, between(rand, first, last))
             if at > after:
                 return at
             day += timedelta(days=1)
 
+    def _phone_hours(self, day: date) -> tuple[int, int]:
+        """Return the first and the last minute of a day at which the telephone is answered: earlier on a short day."""
+        first, last = _PHONE_HOURS
+        closes = self._calendar.open_mask(day).bit_length()
+        return first, min(last, closes - 5) if closes > first else last
+
     def answered(self, rand: Random, reported: int) -> int:
         """Return when a call is answered: soon in telephone hours, else the next morning."""
         day, minute = self.local(reported)
-        first, last = _PHONE_HOURS
+        first, last = self._phone_hours(day)
         if self._calendar.is_open(day) and minute < last - 60:
             return self.stamp(day, max(minute, first) + between(rand, 3, 50))
         return self.stamp(self._calendar.next_open(day + timedelta(days=1)), first + between(rand, 0, 55))
