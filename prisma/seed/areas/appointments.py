@@ -63,7 +63,8 @@ def _blocks(ctx: ClinicContext) -> Iterator[Row]:
     zone = ZoneInfo(ctx.plan.timezone)
     today = ctx.config.as_of.astimezone(zone).date()
     for block in ctx.plan.blocks:
-        if not today - _BLOCKS_BACK <= block.last or block.last > today + _BLOCKS_AHEAD[block.provider is None]:
+        planned = block.first <= today or block.last <= today + _BLOCKS_AHEAD[block.provider is None]
+        if not today - _BLOCKS_BACK <= block.last or not planned:
             continue
         starts, ends = _span(block, zone)
         yield ctx.row(

@@ -92,7 +92,7 @@ def _own_code(slug: str, role: RoleRow) -> str:
 
 
 def _own_permissions(ctx: SeedContext) -> list[tuple[str, tuple[str, ...]]]:
-    return [(_own_code(ctx.plans[0].slug, role), ROLE_PERMISSIONS["RECORDS_LAB"]) for role in CLINIC_ROLES]
+    return [(_own_code(ctx.plans[0].slug, role), ROLE_PERMISSIONS["ASSISTANT"]) for role in CLINIC_ROLES]
 
 
 @writes

@@ -21,6 +21,7 @@ from planted import (
     practice,
     resources,
     scheduling,
+    town,
     treatment,
     vendors,
 )
@@ -46,6 +47,7 @@ PLANTS = {
         practice,
         resources,
         scheduling,
+        town,
         treatment,
         vendors,
     )

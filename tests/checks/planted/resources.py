@@ -85,7 +85,8 @@ PLANTS: dict[str, Plant] = {
         """SELECT l."id" FROM "SterilizationLoad" l JOIN "SterilizationCycle" c ON c."id" = l."cycleId"
         WHERE EXISTS (
             SELECT 1 FROM "SterilizationLoad" o JOIN "SterilizationCycle" d ON d."id" = o."cycleId"
-            WHERE o."instrumentSetId" = l."instrumentSetId" AND d."startedAt" < c."startedAt")
+            WHERE o."instrumentSetId" = l."instrumentSetId" AND d."startedAt" < c."startedAt"
+            AND d."status" = 'RELEASED')
         ORDER BY c."startedAt", l."id" LIMIT 1""",
         (
             """UPDATE "SterilizationLoad" SET "usedAt" = NULL, "appointmentId" = NULL

@@ -52,7 +52,7 @@ _DOCTOR_WEEKS = (
     {0: "all", 2: "all", 3: "morning", 4: "all"},
 )
 
-_CONTRACT = "CONTRACT"
+_CONTRACT, _SATURDAY = "CONTRACT", 5
 
 _COLORS = (
     "#2563EB", "#DC2626", "#059669", "#D97706", "#7C3AED", "#DB2777", "#0891B2", "#65A30D",
@@ -216,12 +216,15 @@ def _week(rand: Random, provider_type: str, nth: int, hours: dict[int, DayHours]
     if provider_type == "NONE":
         return {}
     if provider_type == "ORTHODONTIST":
-        # Every second doctor comes on Saturdays, where the clinic opens.
-        parts = _DOCTOR_WEEKS[(nth - 1) % len(_DOCTOR_WEEKS)] | ({5: "all"} if nth % 2 else {})
+        parts = _DOCTOR_WEEKS[(nth - 1) % len(_DOCTOR_WEEKS)]
+        if _SATURDAY in hours and nth % 2:
+            # Every second doctor comes on Saturday morning, and not on Thursday morning.
+            parts = {weekday: part for weekday, part in parts.items() if part != "morning"} | {_SATURDAY: "all"}
     else:
         # The first of a kind works every day, so that no day is without one.
         off = rand.randrange(5) if nth > 1 and rand.random() < 0.5 else None
-        parts = {weekday: "all" for weekday in hours if weekday != off}
+        # Who has a weekday off comes on Saturday, where the clinic opens.
+        parts = {weekday: "all" for weekday in hours if weekday != off and (weekday != _SATURDAY or off is not None)}
     week = {}
     for weekday, part in parts.items():
         if day := hours.get(weekday):

@@ -15,6 +15,7 @@ from seed.fixtures import INVENTORY_ITEMS, VENDORS
 from seed.generators.choice import between, pick
 from seed.simulation.parameters import operations
 from seed.simulation.records.operations import Lot, Movement, Order, OrderLine, Stock, StockPolicy
+from seed.simulation.scheduling.calendar import working_day
 from seedbed.rng import rng
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from seed.simulation.records.clinic import ClinicPlan
     from seed.simulation.records.story import Story
 
+_SATURDAY = 5
 _BUYERS = ("RECORDS_LAB", "CLINIC_ADMIN")  # who may add to the inventory
 _HANDLERS = ("RECORDS_LAB", "ASSISTANT", "HYGIENIST", "DOCTOR", "CLINIC_ADMIN")
 _DISCOUNTS = {row.code: operations.DISCOUNT_PERCENT.get(row.category, 0.0) for row in VENDORS}
@@ -82,6 +84,7 @@ class _StockBook:
         self.usage, self.spare = usage, spare
         self.missing: Counter[str] = Counter()
         self.shelves = {policy.item.sku: _Shelf(policy) for policy in policies(roster.plan)}
+        self.forgotten = pick(self.rand, [item.sku for item in INVENTORY_ITEMS if item.perishable])
         self.orders: list[Order] = []
         self.due: dict[date, list[Order]] = defaultdict(list)
 
@@ -114,6 +117,11 @@ class _StockBook:
         if older:
             received = self.first - timedelta(days=between(rand, 380, 530))
             self._move(shelf, self._lot(shelf, received), "OPENING", older, _Handled(at), _COUNTED)
+        if policy.item.sku == self.forgotten:
+            # A few that have fallen behind the others are found when their date is long past.
+            lot = self._lot(shelf, self.first - timedelta(days=between(rand, 540, 560)))
+            lot.expires_on, lot.is_out_of_sight = self.first + timedelta(days=between(rand, 10, 120)), True
+            self._move(shelf, lot, "OPENING", between(rand, 1, 3), _Handled(at), _COUNTED)
         received = self.first - timedelta(days=between(rand, 5, 60))
         self._move(shelf, self._lot(shelf, received), "OPENING", quantity - older, _Handled(at), _COUNTED)
 
@@ -149,7 +157,7 @@ class _StockBook:
         for lot in shelf.lots:
             if quantity <= 0:
                 return
-            if lot.left:
+            if lot.left and not lot.is_out_of_sight:
                 taken = min(quantity, lot.left)
                 quantity -= taken
                 self._move(shelf, lot, "USAGE", -taken, handled)
@@ -157,7 +165,7 @@ class _StockBook:
 
     def _count(self, shelf: _Shelf, handled: _Handled) -> None:
         """The quarterly count finds a little less or more than the ledger says."""
-        lot = next((lot for lot in shelf.lots if lot.left > 2), None)
+        lot = next((lot for lot in shelf.lots if lot.left > 2 and not lot.is_out_of_sight), None)
         if lot:
             difference = pick(self.rand, (-2, -1, -1, 1))
             self._move(shelf, lot, "ADJUSTMENT", difference, handled, "Difference found at the quarterly count")
@@ -171,7 +179,7 @@ class _StockBook:
             packs = max(1, -(-missing // policy.order_quantity))
             cost = round(policy.item.unit_cost * (1 - _DISCOUNTS[vendor] / 100))
             lines.append(OrderLine(position, policy.item.sku, packs * policy.order_quantity, max(1, cost)))
-        arrives = self.calendar.next_open(day + timedelta(days=between(rand, *operations.LEAD_DAYS)))
+        arrives = self._delivered(day + timedelta(days=between(rand, *operations.LEAD_DAYS)))
         shipped = day + timedelta(days=between(rand, *operations.SHIP_DAYS))
         received = self._moment(arrives, _RECEIVED_AT) <= self.as_of
         sent = shipped <= self.roster.today - timedelta(days=1)
@@ -182,7 +190,7 @@ class _StockBook:
             "RECEIVED" if received else "SHIPPED" if sent else "ORDERED",
             day,
             self._moment(day, _ORDERED_AT),
-            day + timedelta(days=operations.PROMISED_DAYS),
+            working_day(day + timedelta(days=operations.PROMISED_DAYS)),
             shipped if sent else None,
             arrives if received else None,
             tuple(lines),
@@ -192,6 +200,12 @@ class _StockBook:
             shelf.coming = arrives
         if received:
             self.due[arrives].append(order)
+
+    def _delivered(self, day: date) -> date:
+        """Return the first day from `day` on which carriers deliver and somebody is there."""
+        while day.weekday() >= _SATURDAY or not self.calendar.is_open(day):
+            day += timedelta(days=1)
+        return day
 
     def _expected(self, sku: str, day: date) -> int:
         """Return the usage of the weeks that an order has to cover, as the weeks before went."""
@@ -233,7 +247,8 @@ class _StockBook:
         return None
 
     def _last_open_day(self, week: date) -> date | None:
-        days = (week + timedelta(days=n) for n in range(6, -1, -1))
+        # Orders go out on Friday; on a Saturday nobody takes them.
+        days = (week + timedelta(days=n) for n in range(4, -1, -1))
         return next((day for day in days if self.calendar.is_open(day)), None)
 
     def _moment(self, day: date, minute: int) -> datetime:

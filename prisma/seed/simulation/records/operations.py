@@ -318,6 +318,7 @@ class Lot:
     expires_on: date | None
     left: int = 0
     thrown_away: bool = False
+    is_out_of_sight: bool = False  # behind other lots, so that nobody uses it
 
     @property
     def status(self) -> str:
