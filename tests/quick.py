@@ -42,6 +42,7 @@ LEFT_OUT: Mapping[str, tuple[str, ...]] = {
         "seeding/test_reproducible.py",
         "seeding/test_coherence.py",
         "seeding/test_adding.py",
+        "snapshots/test_phases.py",
     ),
 }
 """Files and folders below `tests`, by the reason why they take long."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, Literal, Protocol
 
@@ -23,7 +23,8 @@ class SeedArea:
     A `global` area runs once; a `tenant` area runs for each tenant, or once where the schema has none. `models` are
     the tables that it fills, the one that tells whether it was seeded first. An area that `grows` adds rows with every
     run; the others are seeded once and found again. One without models is seeded with every run, and no phase of a
-    snapshot has its tables.
+    snapshot has its tables. `adds_to` names models of other areas to which this one adds rows, each with the column
+    that no other row fills, so that a snapshot of an earlier phase can leave these rows out.
 
     `seed` is the area function or, so that listing the areas imports none of them, where it is:
     "package.module:function".
@@ -37,6 +38,7 @@ class SeedArea:
     dependencies: tuple[str, ...] = ()
     scope: Scope = "tenant"
     grows: bool = False
+    adds_to: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def function(self) -> AreaFunction:

@@ -205,6 +205,7 @@ area_registry = AreaRegistry(
             dependencies=("appointments", "ops"),
             seed="seed.areas.crm:seed_crm",
             models=("Lead", "LeadActivity", "IntakeForm", "IntakeSubmission"),
+            adds_to={"OperationsTask": "leadId"},
             grows=True,
         ),
         SeedArea(

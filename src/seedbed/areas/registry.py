@@ -16,7 +16,7 @@ class AreaRegistry:
     """A set of areas that fit together.
 
     Refuses duplicates, unknown dependencies, cycles, dependencies on a later phase, a global area that needs
-    a tenant's, and a model that two areas claim: each a `RegistryError` that names the culprits.
+    a tenant's, a model that two areas claim, and adding to one that no other area fills: each a `RegistryError` that names the culprits.
     """
 
     def __init__(self, areas: Iterable[SeedArea]) -> None:
@@ -120,4 +120,8 @@ class AreaRegistry:
                 if model in providers:
                     raise RegistryError(f"Areas '{providers[model]}' and '{area.id}' both claim the model {model}.")
                 providers[model] = area.id
+        for area in self._order:
+            for model in area.adds_to:
+                if providers.get(model, area.id) == area.id:
+                    raise RegistryError(f"Area '{area.id}' adds to {model}, which no other area fills.")
         return providers

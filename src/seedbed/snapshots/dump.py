@@ -6,11 +6,10 @@ import json
 from contextlib import suppress
 from dataclasses import dataclass
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from seedbed import __version__
 from seedbed.config import format_as_of
-from seedbed.database import guard
 from seedbed.database.bson_codec import DocumentCodec, MixedIds
 from seedbed.database.drivers import MakesTemplates, open_native
 from seedbed.datamodel import tables
@@ -19,6 +18,7 @@ from seedbed.snapshots.catalogue import make_id
 from seedbed.snapshots.files import collection_path, database_folder, metadata, private_file, write_compressed
 from seedbed.snapshots.layout import expect_layout
 from seedbed.snapshots.manifest import FORMAT, MANIFEST, SCHEMA, FileFact, Manifest, TableFact
+from seedbed.snapshots.phase import part_of
 from seedbed.snapshots.place import Place
 from seedbed.snapshots.reporting import reporting
 from seedbed.snapshots.schema import describe
@@ -29,11 +29,10 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from seedbed.areas.registry import AreaRegistry
     from seedbed.database import DatabaseUrl
-    from seedbed.database.bson_codec import Columns
     from seedbed.database.drivers import Reader
     from seedbed.datamodel import Table
+    from seedbed.snapshots.phase import Part
     from seedbed.types import SeedLogger
 
 
@@ -70,8 +69,8 @@ def dump(
     if phase is not None:
         registry.require_phase(phase)
     areas = [area.id for area in registry if phase is None or area.phase <= phase]
-    chosen = _chosen(tables(datamodel), phase, registry)
-    emptied = _emptied(chosen)
+    part = part_of(tables(datamodel), phase, registry)
+    chosen = part.tables
     started = perf_counter()
     database = open_native(url, datamodel.db_schemas)
     layout = database.layout()
@@ -89,9 +88,8 @@ def dump(
         for table in chosen:
             logger.start_area(table.model)
             begun = perf_counter()
-            kept = areas if phase is not None else None
             ids = MixedIds(table)
-            fact = _dump_table(reader, table, folder, emptied.get(table.label, ()), kept, ids)
+            fact = _dump_table(reader, table, folder, part, ids)
             if (note := ids.note()) is not None:
                 logger.warn(note)
             facts.append(fact)
@@ -110,7 +108,7 @@ def dump(
             environment=mark.environment if mark else None,
             phase=phase,
             areas=tuple(areas),
-            emptied=tuple(f"{table.model}.{name}" for table in chosen for name in emptied.get(table.label, ())),
+            emptied=part.emptied_columns,
             rows=sum(fact.rows for fact in facts),
             bytes=sum(fact.bytes for fact in facts),
             fingerprint=datamodel.fingerprint,
@@ -125,46 +123,17 @@ def dump(
     return DumpReport(manifest, catalogue.snapshots / snapshot_id, url, size, perf_counter() - started)
 
 
-def _chosen(every: Sequence[Table], phase: int | None, registry: AreaRegistry) -> list[Table]:
-    if phase is None:
-        return list(every)
-    models = {model for area in registry.up_to_phase(phase) for model in area.models}
-    names = {table.label for table in every if table.model in models}
-    # A relation's own table goes with the tables that it relates.
-    return [
-        table
-        for table in every
-        if table.label in names
-        or (table.model.startswith("_") and all(key.target in names for key in table.foreign_keys))
-    ]
-
-
-def _emptied(chosen: Sequence[Table]) -> dict[str, tuple[str, ...]]:
-    """Return, by table, the columns that refer to tables which are left out; raise SnapshotError where one must not."""
-    names = {table.label for table in chosen}
-    emptied: dict[str, tuple[str, ...]] = {}
-    for table in chosen:
-        lost = [key for key in table.foreign_keys if key.target not in names]
-        for key in lost:
-            optional = [name for name in key.columns if not table.column(name).is_required]
-            if not optional:
-                raise SnapshotError(f"{table.model} needs rows of {key.target}, which this phase leaves out.")
-            emptied[table.label] = tuple(dict.fromkeys([*emptied.get(table.label, ()), *optional]))
-    return emptied
-
-
-def _dump_table(
-    reader: Reader, table: Table, folder: Path, emptied: Sequence[str], areas: list[str] | None, ids: MixedIds
-) -> TableFact:
+def _dump_table(reader: Reader, table: Table, folder: Path, part: Part, ids: MixedIds) -> TableFact:
     codec = DocumentCodec(table)
     rows = 0
 
     def parts() -> Iterator[bytes]:
         nonlocal rows
-        for columns in reader.batches(table):
+        for batch in reader.batches(table):
+            columns = part.left(table, batch)
             rows += len(columns[0])
             ids.see(columns)
-            yield b"".join(codec.encode(_left(table, columns, emptied, areas)))
+            yield b"".join(codec.encode(columns))
 
     path = collection_path(table.label, ".bson.gz")
     written, plain = write_compressed(folder / path, parts())
@@ -189,20 +158,6 @@ def _keep_template(
         # What a restore would refuse has none, and a snapshot needs none.
         with suppress(DatabaseError):
             template_of(folder, manifest, script, reader.copy)
-
-
-def _left(table: Table, columns: Columns, emptied: Sequence[str], areas: list[str] | None) -> Columns:
-    """Return the rows as they are when later phases are left out."""
-    if not emptied and (areas is None or table.model != guard.MARK):
-        return columns
-    left: list[Any] = list(columns)
-    for name in emptied:
-        left[table.names.index(name)] = [None] * len(columns[0])
-    if areas is not None and table.model == guard.MARK and "areas" in table.names:
-        # Otherwise `seed --no-clear` would take what was left out for seeded.
-        position = table.names.index("areas")
-        left[position] = [guard.marked_areas(text, areas) for text in columns[position]]
-    return left
 
 
 def _write(folder: Path, path: str, data: bytes) -> FileFact:

@@ -1,0 +1,85 @@
+"""A snapshot of a phase is what seeding up to that phase makes: no row of a later area, and no rule broken."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+
+import pytest
+from reading import read_tables
+from snapshot_tools import LOGGER
+
+from seed.areas import AreaRegistry, area_registry
+from seed.config import SeedConfig, get_profile, parse_as_of
+from seedbed.areas.run import seed_database
+from seedbed.checks import check, select_rules
+from seedbed.database import DatabaseUrl
+from seedbed.errors import RegistryError, SnapshotError
+from seedbed.types import SeedArea
+
+
+def seed_up_to(url: DatabaseUrl, phase: int) -> DatabaseUrl:
+    config = SeedConfig(profile=get_profile("standard"), as_of=parse_as_of("2026-03-02"), phase=phase)
+    asyncio.run(seed_database(config, logger=LOGGER, approve=lambda _: True, url=url))
+    return url
+
+
+@pytest.fixture(scope="module")
+def whole(make_database) -> DatabaseUrl:
+    """A practice with all its areas."""
+    return seed_up_to(make_database("sqlite"), area_registry.last_phase)
+
+
+@pytest.mark.parametrize("phase", range(area_registry.last_phase))
+def test_a_phase_restores_to_what_seeding_up_to_it_makes(phase, whole, take, bring, make_database, datamodel):
+    take(whole, "part", phase=phase)
+    restored = make_database("sqlite")
+    bring(restored, "part")
+    report = asyncio.run(check(restored, select_rules(()), now=datetime(2026, 3, 2, tzinfo=UTC)))
+    assert [(found.rule.name, found.rows[:2]) for found in report.violations] == []
+    there = read_tables(restored, datamodel)
+    seeded = read_tables(seed_up_to(make_database("sqlite"), phase), datamodel)
+    assert {name: len(rows) for name, rows in there.items()} == {name: len(rows) for name, rows in seeded.items()}
+
+
+def areas(**late: str) -> AreaRegistry:
+    early = ("Clinic", "SeedRun", "User", "StaffProfile", "Room", "AppointmentType", "Patient", "Household")
+    more = ("TreatmentChair", "OperationsTask", "ReferringProvider")
+    return AreaRegistry(
+        [
+            SeedArea("early", "Early", 0, "x:y", (*early, *more)),
+            SeedArea("late", "Late", 1, "x:y", ("Lead",), dependencies=("early",), adds_to=late),
+        ]
+    )
+
+
+def test_rows_that_a_later_area_adds_are_left_out_and_others_stay(whole, tmp_path, take, bring, make_database):
+    url = DatabaseUrl.parse(f"file:{shutil.copy(whole.path, tmp_path / 'whole.db')}")
+    report = take(url, "early", phase=0, areas=areas(OperationsTask="leadId"))
+    assert "OperationsTask.leadId" not in report.manifest.emptied
+    restored = make_database("sqlite")
+    bring(restored, "early")
+    counting = 'SELECT count(*), count("leadId") FROM "OperationsTask"'
+    with closing(sqlite3.connect(url.path)) as before, closing(sqlite3.connect(restored.path)) as after:
+        every, about_leads = before.execute(counting).fetchone()
+        assert about_leads > 0
+        assert after.execute(counting).fetchone() == (every - about_leads, 0)
+
+
+def test_a_column_that_is_not_there_and_rows_that_others_refer_to_are_refused(whole, take, catalogue):
+    for late, told in (
+        ({"OperationsTask": "lead"}, "adds to OperationsTask.lead, and there is no such column"),
+        ({"Household": "id"}, "Patient may need rows of Household"),
+    ):
+        with pytest.raises(SnapshotError, match=told):
+            take(whole, phase=0, areas=areas(**late))
+    assert catalogue.entries() == []
+
+
+def test_adding_to_a_model_of_no_other_area_is_refused():
+    for model in ("Lead", "Nobody"):
+        with pytest.raises(RegistryError, match=f"'late' adds to {model}, which no other area fills"):
+            areas(**{model: "id"})
