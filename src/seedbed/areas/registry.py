@@ -16,7 +16,8 @@ class AreaRegistry:
     """A set of areas that fit together.
 
     Refuses duplicates, unknown dependencies, cycles, dependencies on a later phase, a global area that needs
-    a tenant's, a model that two areas claim, and adding to one that no other area fills: each a `RegistryError` that names the culprits.
+    a tenant's, a model that two areas claim, and adding to one that no other area fills: each a `RegistryError` that
+    names the culprits.
     """
 
     def __init__(self, areas: Iterable[SeedArea]) -> None:

@@ -67,7 +67,10 @@ async def connect(url: DatabaseUrl | None = None, *, create: bool = False) -> As
     prisma_class = load_client()
     new = url.provider == "sqlite" and prepare_file(url, create=create)
     client = prisma_class(
-        auto_register=False, datasource={"url": for_engine(url)}, http=cast("HttpConfig", HTTP_SETTINGS)
+        use_dotenv=False,
+        auto_register=False,
+        datasource={"url": for_engine(url)},
+        http=cast("HttpConfig", HTTP_SETTINGS),
     )
     with translated(url):
         try:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
-from dotenv import dotenv_values
-
+from seedbed.database.env_file import env_value
 from seedbed.errors import UsageError
 from seedbed.location import location
 
@@ -201,12 +200,12 @@ class DatabaseUrl:
 def setting(name: str) -> str | None:
     """Return a setting: the environment's, else that of `.env` at the project root or beside the schema, else None.
 
-    These are the files that Prisma reads, in its order.
+    These are the files that Prisma reads, in its order. Raises `UsageError` for one that cannot be read.
     """
     value = os.environ.get(name)
     if value is None:
         files = (location().root / ".env", location().schema_folder / ".env")
-        value = next(filter(None, (dotenv_values(file, encoding="utf-8-sig").get(name) for file in files)), None)
+        value = next(filter(None, (env_value(file, name) for file in files)), None)
     return value or None
 
 

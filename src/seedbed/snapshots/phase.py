@@ -1,8 +1,7 @@
-"""What a snapshot of a phase holds: what seeding up to that phase would have made, and nothing that later areas added."""
+"""What a snapshot of a phase holds: what seeding up to it would have made, and nothing that later areas added."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ from seedbed.database import guard
 from seedbed.errors import SnapshotError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from seedbed.areas.registry import AreaRegistry
     from seedbed.database.bson_codec import Columns

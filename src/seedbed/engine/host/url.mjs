@@ -8,7 +8,10 @@
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseEnv } from 'node:util';
+import { readEnvFile } from './env-file.mjs';
+import { SettingsError } from './settings-error.mjs';
+
+export { SettingsError };
 
 /** The folder of this package, with the launcher and what npm installs. */
 export const ENGINE_DIR = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -51,11 +54,6 @@ const PROVIDERS = new Map([
   ['postgres', 'postgresql'],
 ]);
 
-/** A mistake in the settings: its message is meant for the user, in one line, and never holds a URL. */
-export class SettingsError extends Error {
-  name = 'SettingsError';
-}
-
 /**
  * Sets what `.env` and `prisma/.env` define and the environment does not, then the default `DATABASE_URL`.
  * @param {NodeJS.ProcessEnv} env
@@ -64,9 +62,10 @@ export function completeEnvironment(env = process.env) {
   const found = project();
   for (const file of [join(found.root, '.env'), join(schemaFolder(found), '.env')]) {
     if (env.DATABASE_URL || !existsSync(file)) continue;
-    // An editor on Windows may have put a mark before the first name.
-    const settings = parseEnv(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
-    for (const [name, value] of Object.entries(settings)) env[name] ??= value;
+    const { values, lacking } = readEnvFile(file, env);
+    const wrong = lacking.get('DATABASE_URL');
+    if (wrong) throw new SettingsError(wrong);
+    for (const [name, value] of values) env[name] ??= value;
   }
   if (!env.DATABASE_URL) env.DATABASE_URL = DEFAULT_URL;
 }
