@@ -6,7 +6,6 @@ import asyncio
 import json
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -15,8 +14,11 @@ from psycopg.rows import dict_row
 
 from seed.config import parse_as_of
 from seedbed.checks import all_rules, check
+from seedbed.database.moments import timestamp
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from seedbed.database.url import DatabaseUrl
     from seedbed.datamodel import DataModel, Field
 
@@ -60,8 +62,7 @@ def _value(field: Field, value: Any) -> Any:
     if value is None:
         return None
     if field.type == "DateTime":
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return timestamp(value)
     if field.type == "Json" and isinstance(value, str):
         return json.loads(value)
     if field.type == "Boolean":

@@ -18,12 +18,13 @@ from seedbed.areas.run import seed_database
 from seedbed.checks import check, select_rules
 from seedbed.database import DatabaseUrl
 from seedbed.errors import RegistryError, SnapshotError
+from seedbed.run_options import RunOptions
 from seedbed.types import SeedArea
 
 
 def seed_up_to(url: DatabaseUrl, phase: int) -> DatabaseUrl:
     config = SeedConfig(profile=get_profile("standard"), as_of=parse_as_of("2026-03-02"), phase=phase)
-    asyncio.run(seed_database(config, logger=LOGGER, approve=lambda _: True, url=url))
+    asyncio.run(seed_database(config, RunOptions(LOGGER, approve=lambda _: True), url=url))
     return url
 
 

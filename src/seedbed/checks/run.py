@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from seedbed.areas.project import load_project
 from seedbed.checks.derived import derived_rules
 from seedbed.checks.rule import Rule, named_rules
 from seedbed.database.guard import MARK, DatabaseState
+from seedbed.database.moments import timestamp
 from seedbed.database.schema import require_tables
 from seedbed.database.sql_session import Reader, reading
 from seedbed.database.statements import table_of
@@ -20,6 +20,7 @@ from seedbed.errors import DatabaseError, UsageError, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     from seedbed.database.url import DatabaseUrl
     from seedbed.datamodel import DataModel
@@ -105,11 +106,7 @@ def _last_run(reader: Reader) -> datetime | None:
     if MARK not in reader.tables():
         return None
     found = reader.rows(f'SELECT "asOf" FROM "{MARK}" ORDER BY "number" DESC LIMIT 1')
-    if not found:
-        return None
-    value = found[0][0]
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return timestamp(found[0][0]) if found else None
 
 
 def _rows(reader: Reader, rule: Rule, today: datetime) -> list[tuple[str, str]]:

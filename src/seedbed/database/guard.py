@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Generator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from seedbed.database import mark
 from seedbed.database.inventory import Inventory, inventory, lost_query, put_back_query
+from seedbed.database.moments import timestamp
 from seedbed.database.statements import among, identifier, literal, place, statement
 from seedbed.database.url import DatabaseUrl, Provider, setting
 from seedbed.errors import GuardError
@@ -21,6 +21,7 @@ from seedbed.location import location
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from prisma import Prisma
     from seedbed.datamodel import DataModel
@@ -245,11 +246,10 @@ def permit(
 
 def _mark(run: Mapping[str, Any]) -> SeedRunMark:
     areas = json.loads(run["areas"]) if isinstance(run["areas"], str) else run["areas"]
-    as_of = run["asOf"] if isinstance(run["asOf"], datetime) else datetime.fromisoformat(run["asOf"])
     return SeedRunMark(
         profile=run["profile"],
         seed=run["seed"],
-        as_of=as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC),
+        as_of=timestamp(run["asOf"]),
         environment=run["environment"],
         areas=tuple(areas),
         facts={name: value for name, value in run.items() if name not in _MARK_COLUMNS},

@@ -13,6 +13,7 @@ from seedbed.database.client import check_file
 from seedbed.database.dialect import expand
 from seedbed.database.errors import describe
 from seedbed.database.guard import tables_query
+from seedbed.database.moments import show_as_text
 from seedbed.database.sql_copy import copy_rows
 from seedbed.database.url import DatabaseUrl
 from seedbed.database.waiting import explain
@@ -41,8 +42,14 @@ class Reader:
         Raises `DatabaseError` when the database cannot answer it.
         """
         text = query if as_of is None else expand(query, self.dialect, as_of)
-        try:
+        with self.explained():
             return self._connection.execute(text).fetchall()
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """Turn the driver's exceptions into `DatabaseError`, one line each."""
+        try:
+            yield
         except Exception as error:
             if type(error).__module__.partition(".")[0] not in {"sqlite3", "psycopg"}:
                 raise
@@ -72,8 +79,10 @@ def _sqlite(url: DatabaseUrl, *, instead_of: DatabaseUrl | None = None) -> Itera
     address = f"file:{quote(str(url.path))}?mode={mode}"
     with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
         reader = Reader(connection, instead_of or url, "sqlite")
-        reader.rows("PRAGMA query_only = ON")
         reader.rows("BEGIN")
+        with reader.explained():
+            show_as_text(connection)
+        reader.rows("PRAGMA query_only = ON")
         yield reader
 
 

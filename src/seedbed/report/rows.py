@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from seedbed.database.moments import timestamp
 from seedbed.database.statements import identifier, literal, table_of
 from seedbed.errors import UsageError, suggest
-from seedbed.report.values import as_json, sql_literal, timestamp
+from seedbed.report.values import as_json, sql_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from datetime import UTC, date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from seedbed.database.dialect import moment
+from seedbed.database.moments import timestamp
 from seedbed.database.statements import literal
 
 if TYPE_CHECKING:
@@ -41,17 +42,6 @@ def _scalar(value: Any, field: Field) -> Any:
             return float(value)
         case _:
             return value if isinstance(value, int | float) else str(value)
-
-
-def timestamp(value: Any) -> datetime:
-    """Return a stored moment, which SQLite keeps as text or milliseconds, in UTC."""
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    elif isinstance(value, int | float):
-        value = datetime.fromtimestamp(value / 1000, UTC)
-    elif isinstance(value, date) and not isinstance(value, datetime):
-        value = datetime(value.year, value.month, value.day)
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 def sql_literal(value: Any, provider: Provider) -> str:

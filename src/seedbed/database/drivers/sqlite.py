@@ -18,6 +18,7 @@ from seedbed.database import guard
 from seedbed.database.bson_codec import convert, each
 from seedbed.database.client import prepare_file
 from seedbed.database.drivers import ROWS_PER_BATCH, Layout, sqlite_backup
+from seedbed.database.moments import integer_columns, milliseconds, store_as_text
 from seedbed.database.schema import recreation
 from seedbed.database.session import lock_timeout
 from seedbed.database.statements import identifier
@@ -166,6 +167,7 @@ class _Reader:
             if found != "ok":
                 raise DatabaseError(f"{self._url} is damaged: {found}.")
             _check_references(draft)
+            store_as_text(draft)
             draft.execute("ANALYZE")
 
 
@@ -173,13 +175,14 @@ class _Loader:
     def __init__(self, connection: sqlite3.Connection, mode: Mode) -> None:
         self._connection = connection
         self._conflict = " ON CONFLICT DO NOTHING" if mode == "merge" else ""
+        # Rows that are added are stored as those that are there: only moments of one form can be compared.
+        self._moments = _Moments(as_integers=mode == "merge" and bool(integer_columns(connection)))
 
     def load(self, table: Table, batches: Iterable[Columns]) -> int:
         names = ", ".join(map(identifier, table.names))
         places = ", ".join("?" * len(table.names))
         insert = f"INSERT INTO {identifier(table.name)} ({names}) VALUES ({places}){self._conflict}"
-        moments = _MomentTexts()
-        converters = [_stored(table, column, moments) for column in table.columns]
+        converters = [_stored(table, column, self._moments) for column in table.columns]
         inserted = 0
         try:
             for columns in batches:
@@ -272,7 +275,7 @@ def _plain(table: Table, column: Column) -> Converter | None:
     return each(functions.get(column.type))
 
 
-def _stored(table: Table, column: Column, moments: _MomentTexts) -> Converter | None:
+def _stored(table: Table, column: Column, moments: _Moments) -> Converter | None:
     """Return what turns plain values into the stored ones, which are what the query engine would store."""
     _expect_no_list(table, column)
     if column.type == "DateTime":
@@ -295,16 +298,23 @@ def _moment(value: Any) -> datetime:
     return _EPOCH + timedelta(milliseconds=value)
 
 
-class _MomentTexts(dict[datetime | None, str | None]):
-    """The text of each moment of a table: most of them come more than once."""
+class _Moments(dict[datetime | None, "str | int | None"]):
+    """What is stored of each moment of a table: most of them come more than once."""
 
-    def __missing__(self, moment: datetime | None) -> str | None:
+    def __init__(self, *, as_integers: bool) -> None:
+        super().__init__({None: None})
+        self._as_integers = as_integers
+
+    def __missing__(self, moment: datetime | None) -> str | int | None:
         if len(self) == _KNOWN_MOMENTS:
             self.clear()
-        text = self[moment] = None if moment is None else moment.isoformat("T", "milliseconds") + "+00:00"
-        return text
+        if moment is None:
+            return None
+        stored = milliseconds(moment) if self._as_integers else moment.isoformat("T", "milliseconds") + "+00:00"
+        self[moment] = stored
+        return stored
 
-    def column(self, moments: Sequence[datetime | None]) -> list[str | None]:
+    def column(self, moments: Sequence[datetime | None]) -> list[str | int | None]:
         return list(map(self.__getitem__, moments))
 
 

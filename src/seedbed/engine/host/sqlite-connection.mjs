@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { tooOld } from './node.mjs';
 import { splitRows, withPackedLists } from './placeholders.mjs';
 import { decodeBytes, rowsOf } from './rows.mjs';
+import { hasIntegerMoments, momentsToIntegers } from './sqlite-moments.mjs';
 import { parameterNames, toArguments } from './sqlite-parameters.mjs';
 import { driverError, isBusy } from './sqlite-errors.mjs';
 import { toResult } from './sqlite-values.mjs';
@@ -55,6 +56,8 @@ export class Connection {
   #database;
   /** @type {Map<string, Prepared>} */
   #statements = new Map();
+  /** @type {boolean | undefined} */
+  #hasIntegerMoments;
 
   /**
    * @param {string} path
@@ -69,6 +72,11 @@ export class Connection {
     } catch (error) {
       throw driverError(error);
     }
+  }
+
+  /** Whether the file's moments are integers, as Prisma's native engine stores them; see `sqlite-moments.mjs`. */
+  get hasIntegerMoments() {
+    return (this.#hasIntegerMoments ??= hasIntegerMoments(this.#database));
   }
 
   get inTransaction() {
@@ -117,6 +125,7 @@ export class Connection {
   #load(load) {
     const { table, columns, rows } = load;
     decodeBytes(load, (hex) => Buffer.from(hex, 'hex'));
+    if (this.hasIntegerMoments) momentsToIntegers(this.#database, load);
     const marks = columns.map(() => '?').join(', ');
     const { statement } = this.#prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${marks})`);
     for (const row of rows) {

@@ -5,8 +5,9 @@ import { ColumnTypeEnum } from '@prisma/driver-adapter-utils';
 /**
  * @param {any} value
  * @param {import('@prisma/driver-adapter-utils').ArgType} [type]
+ * @param {() => boolean} [hasIntegers] whether the file has moments as integers: any integer counts for less than any text
  */
-export function toDriverValue(value, type) {
+export function toDriverValue(value, type, hasIntegers = () => false) {
   if (value === null || value === undefined) return null;
   if (typeof value === 'boolean') return value ? 1n : 0n;
   if (typeof value === 'number') {
@@ -23,16 +24,21 @@ export function toDriverValue(value, type) {
       case 'decimal':
         return Number.parseFloat(value);
       case 'datetime':
-        return isoText(new Date(value));
+        return toMoment(new Date(value), hasIntegers);
       case 'bytes':
         return Buffer.from(value, 'base64');
     }
     if (value.includes('\0')) throw new Error("SQLite's functions end a text at a zero character (U+0000), so one that holds it is refused.");
     return value;
   }
-  if (value instanceof Date) return isoText(value);
+  if (value instanceof Date) return toMoment(value, hasIntegers);
   if (Array.isArray(value) || ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return Buffer.from(value);
   return value;
+}
+
+/** @param {Date} date @param {() => boolean} hasIntegers */
+function toMoment(date, hasIntegers) {
+  return hasIntegers() ? BigInt(date.getTime()) : isoText(date);
 }
 
 /** @param {Date} date the form in which Prisma's own SQLite adapters store a DateTime */

@@ -84,8 +84,8 @@ class Queryable {
 
   /** @param {SqlQuery} query @param {'query' | 'execute'} method @returns {Promise<any>} */
   async #perform({ sql, args, argTypes }, method) {
-    const values = args.map((value, index) => toDriverValue(value, argTypes[index]));
     return this.withConnection(sql, (connection) => {
+      const values = args.map((value, index) => toDriverValue(value, argTypes[index], () => connection.hasIntegerMoments));
       const start = performance.now();
       const result = connection[method](sql, values);
       this.onStatement?.(performance.now() - start, sql);
