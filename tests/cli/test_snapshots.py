@@ -171,9 +171,9 @@ def test_rows_of_somebody_else_need_a_yes(taken, make_database):
     assert "Use --yes to continue." in done.stderr
     done = command("restore", "--snapshot", "dev", "--yes", url=url, ORCA_SEEDS=str(taken), ORCA_ENV="production")
     assert done.returncode == 3
-    assert open_native(url).layout().state.total == 1
+    assert open_native(url).layout().total == 1
     assert command("restore", "--snapshot", "dev", "--yes", "--quiet", url=url, **seeds).stdout == ""
-    assert open_native(url).layout().state.rows["Patient"] == 10
+    assert open_native(url).layout().rows["Patient"] == 10
 
 
 @pytest.mark.parametrize("option", [["--profile", "full"], ["--seed", "1"], ["--as-of", "2026-01-01"]])

@@ -27,7 +27,7 @@ def test_parameters_that_only_prisma_knows_are_left_out(database):
 
 
 def test_everything_that_goes_past_the_engine_takes_such_an_address(database):
-    assert open_native(database).layout().state.total == 0
+    assert open_native(database).layout().total == 0
     with reading(database) as reader, exclusive_blocking(database, command="test"):
         assert "Patient" in reader.tables()
 

@@ -3,36 +3,65 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from seedbed.database import guard, schema
 from seedbed.database.guard import DatabaseState
+from seedbed.database.layout import require_layout
+from seedbed.datamodel import tables
 from seedbed.errors import DatabaseError
 
 
-def state_of(*tables: str) -> DatabaseState:
-    return DatabaseState(frozenset(tables), {}, ())
+def state_of(*names: str) -> DatabaseState:
+    return DatabaseState(frozenset(names), {}, ())
 
 
 def tables_of(datamodel):
-    return [model.table for model in datamodel.models.values()]
+    return [table.name for table in tables(datamodel)]
 
 
 def test_a_database_with_all_tables_is_accepted(datamodel, make_database):
-    schema.require_tables(state_of(*tables_of(datamodel), "another"), datamodel, make_database("sqlite", tables=False))
+    url = make_database("sqlite", tables=False)
+    require_layout(state_of(*tables_of(datamodel), "another"), tables(datamodel), url)
 
 
 def test_missing_tables_are_named_and_the_remedy_too(datamodel, make_database):
     url = make_database("sqlite", tables=False)
     missing = tables_of(datamodel)
     with pytest.raises(DatabaseError) as caught:
-        schema.require_tables(state_of(), datamodel, url)
+        require_layout(state_of(), tables(datamodel), url)
     assert f"{missing[0]}, {missing[1]}, {missing[2]} and {len(missing) - 3} more" in str(caught.value)
     assert str(caught.value).startswith(f"{url} lacks the tables ")
     assert str(caught.value).endswith("Run `prisma db push`.")
     with pytest.raises(DatabaseError, match=rf"lacks the table {missing[-1]}\. Run"):
-        schema.require_tables(state_of(*missing[:-1]), datamodel, url)
+        require_layout(state_of(*missing[:-1]), tables(datamodel), url)
+
+
+def test_each_difference_of_columns_has_its_advice(datamodel, make_database):
+    url = make_database("sqlite")
+    every = tables(datamodel)
+
+    def told(rows: int, *, less: str = "", more: str = "") -> str:
+        columns = {table.name: frozenset(table.names) for table in every}
+        columns["Patient"] = (columns["Patient"] - {less}) | ({more} - {""})
+        state = replace(state_of(*columns), columns=columns, rows={"Patient": rows} if rows else {})
+        with pytest.raises(DatabaseError) as caught:
+            require_layout(state, every, url, exactly=True)
+        return str(caught.value).removeprefix(f"{url} ")
+
+    assert told(5, less="middleName") == "lacks Patient.middleName. Run `prisma db push`."
+    assert told(5, less="createdAt") == "lacks Patient.createdAt. Run `prisma db push`."
+    assert told(0, less="firstName") == "lacks Patient.firstName. Run `prisma db push`."
+    filled = told(5, less="firstName")
+    assert filled.startswith(
+        "lacks Patient.firstName, and 5 rows of Patient have no value for firstName. Give it a def"
+    )
+    assert filled.endswith("or use `python -m scripts.db.reset` to create the tables again.")
+    assert told(5, more="nickname").startswith("has Patient.nickname, which this schema does not have. Add it")
+    both = told(5, less="firstName", more="nickname")
+    assert "another version of the schema: it lacks Patient.firstName and has Patient.nickname. Go back to" in both
 
 
 def test_the_script_creates_every_table_once(provider, datamodel):

@@ -185,7 +185,7 @@ def test_text_that_postgresql_cannot_hold_is_refused_with_the_model(filled, type
     url = types.make("postgresql")
     with pytest.raises(DatabaseError, match="refuses rows of Value"):
         bring(url, datamodel=types.datamodel)
-    assert open_native(url).layout().state.total == 0
+    assert open_native(url).layout().total == 0
 
 
 def test_a_row_that_no_document_holds_is_refused_with_its_id(filled, types, take, catalogue):
@@ -251,7 +251,7 @@ def test_a_value_that_would_change_is_refused_naming_row_and_field(types, bring,
     url = types.make(target)
     with pytest.raises(SnapshotError, match=f"_id 2: Value.{told}"):
         bring(url, foreign(tmp_path, rows), datamodel=types.datamodel)
-    assert open_native(url).layout().state.total == 0
+    assert open_native(url).layout().total == 0
 
 
 def test_ids_of_two_kinds_are_told_when_they_are_dumped(filled, types, take):

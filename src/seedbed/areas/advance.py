@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from seedbed import __version__
 from seedbed.areas.project import load_project
 from seedbed.config import DEFAULT_WAIT, SeedConfig, format_as_of
-from seedbed.database import connect, database_url, exclusive, guard, schema, transaction
+from seedbed.database import connect, database_url, exclusive, guard, transaction
 from seedbed.database.changes import ChangeWriter
-from seedbed.datamodel import load
+from seedbed.database.layout import require_layout
+from seedbed.datamodel import load, tables
 from seedbed.errors import UsageError
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ async def advance_database(
         raise UsageError("This project cannot be advanced, because it has no story. Name one in Project(story=…).")
     async with exclusive(url, command="advance", wait=wait, notify=logger.info), connect(url) as db:
         state = await guard.inspect(db, url.provider, datamodel.db_schemas)
-        schema.require_tables(state, datamodel, url)
+        require_layout(state, tables(datamodel), url)
         run = _only_run(state)
         after = day(run.as_of)
         if after < run.as_of:

@@ -14,6 +14,7 @@ from seedbed import __version__
 from seedbed.areas.project import load_project
 from seedbed.config import format_as_of
 from seedbed.database import database_url, exclusive, guard, schema
+from seedbed.database.layout import require_layout
 from seedbed.database.store import open_store
 from seedbed.datamodel import load, tables
 from seedbed.errors import UsageError
@@ -109,7 +110,7 @@ async def seed_database(
         ):
             state = await store.state()
             if script is None:
-                schema.require_tables(state, datamodel, url)
+                require_layout(state, tables(datamodel), url)
             if config.clear and not dry_run:
                 _ask(state, url, options)
             config = _on_its_day(config, state, logger)

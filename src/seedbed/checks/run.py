@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from seedbed.areas.project import load_project
 from seedbed.checks.derived import derived_rules
 from seedbed.checks.rule import Rule, named_rules
-from seedbed.database.guard import MARK, DatabaseState
+from seedbed.database.guard import MARK, DatabaseState, columns_of, columns_query
+from seedbed.database.layout import require_layout
 from seedbed.database.moments import timestamp
-from seedbed.database.schema import require_tables
 from seedbed.database.sql_session import Reader, reading
-from seedbed.database.statements import table_of
-from seedbed.datamodel import load
+from seedbed.database.statements import literal, place
+from seedbed.datamodel import load, tables
 from seedbed.errors import DatabaseError, UsageError, suggest
 
 if TYPE_CHECKING:
@@ -94,12 +94,16 @@ async def check(
 
 def open_book(reader: Reader, datamodel: DataModel, *, as_of: datetime | None, now: datetime) -> tuple[datetime, int]:
     """Return today and the number of rows; raise `DatabaseError` unless all tables are there."""
-    require_tables(DatabaseState(reader.tables(datamodel.db_schemas), {}, ()), datamodel, reader.url)
-    counts = " UNION ALL ".join(
-        f"SELECT count(*) AS held FROM {table_of(model)}" for model in datamodel.models.values()
-    )
-    rows = sum(held for (held,) in reader.rows(counts))
-    return as_of or _last_run(reader) or now, rows
+    every, there = tables(datamodel), reader.tables(datamodel.db_schemas)
+    counts = [
+        f"SELECT {literal(table.label)} AS name, count(*) AS held FROM {place(table.label, datamodel.db_schemas)}"
+        for table in every
+        if table.label in there
+    ]
+    rows = dict(reader.rows(" UNION ALL ".join(counts))) if counts else {}
+    columns = columns_of(reader.rows(columns_query(reader.dialect, datamodel.db_schemas)))
+    require_layout(DatabaseState(there, rows, (), columns=columns), every, reader.url)
+    return as_of or _last_run(reader) or now, sum(rows.values())
 
 
 def _last_run(reader: Reader) -> datetime | None:

@@ -24,6 +24,8 @@ HALFWAY = "Interrupted while updating the tables. Run it again to finish."
 
 # Prisma gets this long to end by itself before it is killed.
 _GRACE = 5.0
+# Rows that are there have no value for what the schema now wants.
+_IMPOSSIBLE = re.compile(r"cannot be executed", re.IGNORECASE)
 _LOSS = re.compile(r"data loss|--accept-data-loss|--force-reset", re.IGNORECASE)
 _DECORATION = re.compile(r"\x1b\[[0-9;]*m|^[\s•⚠️×✖*-]+", re.MULTILINE)
 
@@ -34,10 +36,12 @@ async def push(url: DatabaseUrl) -> None:
     Interrupted, it ends Prisma too.
     """
     guard.forbid_production("seed")
+    # Before the tables follow the schema, the client has to.
+    datamodel = load()
     if url.provider == "mongodb":
         from seedbed.database.drivers.mongodb_push import push as push_collections
 
-        await asyncio.to_thread(push_collections, url, tables(load()))
+        await asyncio.to_thread(push_collections, url, tables(datamodel))
         return
     url.require_client()
     with interruptions.saying(HALFWAY):
@@ -50,6 +54,12 @@ async def push(url: DatabaseUrl) -> None:
             line for line in said if re.match(r"You are about to|A unique constraint|The .* column|Added the", line)
         ]
         reset = location().command("reset")
+        if _IMPOSSIBLE.search(output):
+            raise UsageError(
+                f"The tables of {url} cannot follow the schema: {' '.join(losses[:2]) or said[-1]} Nothing was "
+                f"changed. Give new columns a default or make them optional, or use `{reset}` to create the tables "
+                "again."
+            )
         raise UsageError(
             f"The schema has changed, and {url} would lose data: {' '.join(losses[:2]) or said[-1]} "
             f"Nothing was changed. Use `{reset}` to create the tables again, or `prisma db push` to decide case by "

@@ -64,13 +64,14 @@ class SeedRunMark:
 class DatabaseState:
     """What is in a database: its tables, rows per table (empty ones left out) and the runs that made them.
 
-    `beside` is what would go with the tables.
+    `beside` is what would go with the tables, and `columns` are those of each table, where tables have columns.
     """
 
     tables: frozenset[str]
     rows: dict[str, int]
     runs: tuple[SeedRunMark, ...]
     beside: Inventory = field(default_factory=Inventory)
+    columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -115,13 +116,17 @@ def tables_query(provider: Provider, schemas: Sequence[str] = ()) -> str:
     )
 
 
-def _mark_query(provider: Provider, schemas: Sequence[str]) -> str:
-    """Return the query for the columns of the table of marks."""
+def columns_query(provider: Provider, schemas: Sequence[str] = ()) -> str:
+    """Return the query for the columns of all tables, as `table` and `column`; tables as `tables_query` names them."""
     if provider == "sqlite":
-        return f"SELECT name FROM pragma_table_info({literal(MARK)})"
+        return (
+            'SELECT m.name AS "table", c.name AS "column" FROM pragma_table_list AS m '
+            "JOIN pragma_table_info(m.name) AS c WHERE m.schema = 'main' AND m.type = 'table'"
+        )
+    label = "table_schema || '.' || table_name" if schemas else "table_name"
     return (
-        "SELECT column_name::text AS name FROM information_schema.columns "
-        f"WHERE table_schema {among(schemas)} AND table_name = {literal(MARK)}"
+        f'SELECT ({label})::text AS "table", column_name::text AS "column" FROM information_schema.columns '
+        f"WHERE table_schema {among(schemas)}"
     )
 
 
@@ -160,15 +165,24 @@ def inspection(provider: Provider, schemas: Sequence[str] = ()) -> Inspection:
         return DatabaseState(frozenset(), {}, ())
     counts = [f"SELECT {literal(table)} AS name, count(*) AS held FROM {place(table, schemas)}" for table in tables]
     rows = {row["name"]: int(row["held"]) for row in (yield " UNION ALL ".join(counts))}
+    columns = columns_of((row["table"], row["column"]) for row in (yield columns_query(provider, schemas)))
     marks: Iterable[Mapping[str, Any]] = ()
     marked = next((table for table in tables if place(table, schemas).endswith(identifier(MARK))), None)
-    if marked and {row["name"] for row in (yield _mark_query(provider, schemas))}.issuperset(_MARK_COLUMNS):
+    if marked and columns.get(marked, frozenset()).issuperset(_MARK_COLUMNS):
         marks = yield f'SELECT * FROM {place(marked, schemas)} ORDER BY "number"'
     elif (yield mark.FIND[provider]):
         marks = mark.reading((yield mark.READ))
     lost = yield lost_query(provider, schemas)
     beside = inventory(lost, (yield put_back_query(provider, schemas)), schemas)
-    return replace(state_of(rows, marks), beside=beside)
+    return replace(state_of(rows, marks), beside=beside, columns=columns)
+
+
+def columns_of(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    """Return the columns by table, of pairs of their names."""
+    columns: dict[str, set[str]] = {}
+    for table, column in pairs:
+        columns.setdefault(table, set()).add(column)
+    return {table: frozenset(names) for table, names in columns.items()}
 
 
 def state_of(rows: Mapping[str, int], marks: Iterable[Mapping[str, Any]]) -> DatabaseState:

@@ -24,21 +24,6 @@ if TYPE_CHECKING:
     from prisma import Prisma
     from seedbed.database.guard import DatabaseState
     from seedbed.database.url import DatabaseUrl, Provider
-    from seedbed.datamodel import DataModel
-
-
-def require_tables(state: DatabaseState, datamodel: DataModel, url: DatabaseUrl) -> None:
-    """Raise `DatabaseError` unless the database has every table of the data model."""
-    if url.provider == "mongodb" and not state.tables - {model.label for model in datamodel.models.values()}:
-        # A collection comes about with its first row, so none is missing; a database of something else is.
-        return
-    missing = [
-        model.label for model in datamodel.models.values() if not model.is_view and model.label not in state.tables
-    ]
-    if missing:
-        named = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
-        tables = "table" if len(missing) == 1 else "tables"
-        raise DatabaseError(f"{url} lacks the {tables} {named}. Run `prisma db push`.")
 
 
 def creation_script(provider: Provider) -> list[str]:

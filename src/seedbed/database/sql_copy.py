@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from seedbed.database.drivers import open_native
-from seedbed.database.schema import require_tables
+from seedbed.database.layout import require_layout
 from seedbed.database.statements import identifier
 from seedbed.datamodel import load, tables
 
@@ -45,7 +45,7 @@ def copy_rows(source: DatabaseUrl, target: DatabaseUrl) -> None:
     flat = [_without_lists(table) for table in every]
     script = [statement for table in flat for statement in _script(table)]
     with open_native(source).reading() as reader:
-        require_tables(reader.state, datamodel, source)
+        require_layout(reader.state, every, source)
         with open_native(target).loading(flat, "recreate", script) as loader:
             for table, copy in zip(every, flat, strict=True):
                 loader.load(copy, _batches(reader, table))

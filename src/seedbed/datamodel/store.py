@@ -9,8 +9,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from seedbed.datamodel.agreement import NOTE, require_agreement
 from seedbed.datamodel.model import DataModel, Enum, Field, Model, Unsupported
 from seedbed.errors import ClientMissingError
+from seedbed.location import location
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,17 +30,33 @@ FORMAT = 2
 def load(path: Path | None = None) -> DataModel:
     """Return the data model of the client that would be imported, as of its last `prisma generate`; read once per file.
 
-    Raises ClientMissingError when there is none, or when another version of this package wrote it.
+    Raises ClientMissingError when there is none, when another version of this package wrote it, or when it is not that
+    of the project's schema file.
     """
-    own = own_client()
-    return _load(path or (own / DMMF_PATH.name if own else DMMF_PATH))
+    if path is not None:
+        return _load(path)[0]
+    package = _client_folder()
+    own = package is not None and (package / DMMF_PATH.name).is_file()
+    datamodel, noted = _load(package / DMMF_PATH.name if package is not None and own else DMMF_PATH)
+    _agree(package, tuple(noted.items()), location().schema)
+    return datamodel
 
 
 def own_client() -> Path | None:
     """Return the folder of the client that would be imported, where it was generated into a folder of its own."""
-    spec = find_spec("prisma")
-    folder = Path(spec.origin).parent if spec is not None and spec.origin else None
+    folder = _client_folder()
     return folder if folder is not None and (folder / DMMF_PATH.name).is_file() else None
+
+
+def _client_folder() -> Path | None:
+    spec = find_spec("prisma")
+    return Path(spec.origin).parent if spec is not None and spec.origin else None
+
+
+@lru_cache
+def _agree(package: Path | None, noted: tuple[tuple[str, str], ...], schema: Path) -> None:
+    """Look once at a project's schema and a client: neither changes while a command runs."""
+    require_agreement(dict(noted), package, schema)
 
 
 def parse(document: Mapping[str, Any]) -> DataModel:
@@ -63,7 +81,7 @@ def write_atomic(path: Path, text: str) -> None:
 
 
 @lru_cache
-def _load(path: Path) -> DataModel:
+def _load(path: Path) -> tuple[DataModel, Mapping[str, str]]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -72,7 +90,7 @@ def _load(path: Path) -> DataModel:
         raise ClientMissingError(f"The data model is unreadable ({path}): run `prisma generate`.") from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise ClientMissingError(f"The data model has another format ({path}): run `prisma generate`.")
-    return parse(document)
+    return parse(document), document.get(NOTE, {})
 
 
 def _model(document: Mapping[str, Any]) -> Model:

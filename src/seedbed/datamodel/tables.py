@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from seedbed.datamodel.model import DataModel, Field, Model
 
 
+# Defaults of which the database knows nothing.
+_BY_THE_CLIENT = {"cuid", "uuid", "ulid", "nanoid"}
 _AS_TEXT = {"Uuid", "Inet", "Bit", "VarBit", "Xml", "Citext", "Char", "Unsupported"}
 
 
@@ -21,6 +23,7 @@ class Column:
 
     `is_reference` says whether it holds an id, its own row's or another's; `values` are those of an enum, as the
     database has them. `native` is the word after `@db.`, or `Unsupported`; `digits` are those of a second.
+    `has_default` is whether the database itself fills it in.
     """
 
     name: str
@@ -31,6 +34,7 @@ class Column:
     values: tuple[str, ...] = ()
     native: str | None = None
     digits: int = 3
+    has_default: bool = True
 
     @property
     def is_text(self) -> bool:
@@ -127,6 +131,7 @@ def _column(datamodel: DataModel, model: Model, field: Field, references: set[st
         values=datamodel.enum(field.type).stored if field.kind == "enum" else (),
         native=field.native_type,
         digits=int(field.native_args[0]) if precise else 3,
+        has_default=field.has_default and field.default_function not in _BY_THE_CLIENT,
     )
 
 

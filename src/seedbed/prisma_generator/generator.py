@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from seedbed.datamodel.agreement import NOTE, note_of
 from seedbed.datamodel.normalise import normalise
 from seedbed.datamodel.schema_text import read_blocks
 from seedbed.datamodel.store import DMMF_PATH, parse, write_atomic
@@ -47,15 +48,17 @@ def generate(options: dict[str, Any], target: Path = DMMF_PATH) -> str:
     repair(options)
     document = normalise(options["dmmf"], options.get("datamodel") or "")
     target.parent.mkdir(parents=True, exist_ok=True)
-    write_atomic(target, json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n")
     package = client_package(options)
     schema = Path(options["schemaPath"])
-    if package is None:
-        return f"No client to trim: {schema} has no generator with the provider prisma-client-py."
-    if not _is_of(package, {written, options.get("datamodel")}):
+    if written is not None:
+        document[NOTE] = note_of(written, schema, package)
+    if package is not None and not _is_of(package, {written, options.get("datamodel")}):
         raise SeedError(
             f"The Python client for {schema} was not generated. Fix what its generator reports, then try again."
         )
+    write_atomic(target, json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n")
+    if package is None:
+        return f"No client to trim: {schema} has no generator with the provider prisma-client-py."
     for name, reason in parse(document).left_out.items():
         print(f"{name} gets no rows: it {reason}.", file=sys.stdout, flush=True)
     run_anywhere(package)

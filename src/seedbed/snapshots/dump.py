@@ -12,11 +12,11 @@ from seedbed import __version__
 from seedbed.config import format_as_of
 from seedbed.database.bson_codec import DocumentCodec, MixedIds
 from seedbed.database.drivers import MakesTemplates, open_native
+from seedbed.database.layout import require_layout
 from seedbed.datamodel import tables
 from seedbed.errors import DatabaseError, SnapshotError
 from seedbed.snapshots.catalogue import make_id
 from seedbed.snapshots.files import collection_path, database_folder, metadata, private_file, write_compressed
-from seedbed.snapshots.layout import expect_layout
 from seedbed.snapshots.manifest import FORMAT, MANIFEST, SCHEMA, FileFact, Manifest, TableFact
 from seedbed.snapshots.phase import part_of
 from seedbed.snapshots.place import Place
@@ -73,10 +73,10 @@ def dump(
     chosen = part.tables
     started = perf_counter()
     database = open_native(url, datamodel.db_schemas)
-    layout = database.layout()
-    if not layout.state.tables:
+    state = database.layout()
+    if not state.tables:
         raise SnapshotError(f"{url} has no tables, so there is nothing to dump. Correct DATABASE_URL.")
-    expect_layout(layout, chosen, url)
+    require_layout(state, chosen, url, exactly=True)
     with (
         catalogue.publishing(snapshot_id, force=force) as folder,
         database.reading() as reader,

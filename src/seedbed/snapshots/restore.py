@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from seedbed.database import exclusive_blocking, guard, schema, session
 from seedbed.database.drivers import TakesTemplates, open_native
+from seedbed.database.layout import require_layout
 from seedbed.datamodel import load, tables
 from seedbed.errors import SnapshotError
 from seedbed.run_options import nothing
 from seedbed.snapshots.catalogue import Catalogue
-from seedbed.snapshots.layout import expect_layout
 from seedbed.snapshots.place import Place
 from seedbed.snapshots.reporting import reporting
 from seedbed.snapshots.source import open_source
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from seedbed.database import DatabaseUrl
-    from seedbed.database.drivers import Layout, Loader, Mode, NativeDatabase
+    from seedbed.database.drivers import Loader, Mode, NativeDatabase
+    from seedbed.database.guard import DatabaseState
     from seedbed.datamodel import DataModel, Table
     from seedbed.run_options import RunOptions
     from seedbed.snapshots.manifest import Manifest
@@ -94,9 +95,9 @@ def restore(wanted: str, options: RunOptions, *, keep: bool = False, place: Plac
         exclusive_blocking(url, command="reset" if recreate else "restore", wait=options.wait, notify=logger.info),
     ):
         database = open_native(url, place.datamodel.db_schemas)
-        layout = database.layout()
-        mode: Mode = "recreate" if recreate or not layout.state.tables else "merge" if keep else "replace"
-        _permit(url, layout, every, mode, options.approve)
+        state = database.layout()
+        mode: Mode = "recreate" if recreate or not state.tables else "merge" if keep else "replace"
+        _permit(url, state, every, mode, options.approve)
         kept: dict[str, int] = {}
         if not options.dry_run:
             script = schema.creation_script(url.provider) if mode == "recreate" and url.provider != "mongodb" else []
@@ -110,18 +111,18 @@ def restore(wanted: str, options: RunOptions, *, keep: bool = False, place: Plac
 
 
 def _permit(
-    url: DatabaseUrl, layout: Layout, every: Sequence[Table], mode: Mode, approve: Callable[[str], bool]
+    url: DatabaseUrl, state: DatabaseState, every: Sequence[Table], mode: Mode, approve: Callable[[str], bool]
 ) -> None:
     """Raise DatabaseError when the rows do not fit what is there, GuardError when that may not be replaced."""
     recreate = mode == "recreate"
     if not recreate:
-        expect_layout(layout, every, url)
+        require_layout(state, every, url, exactly=True)
     if mode != "merge":
         effect = (
             "Everything in it will be dropped." if recreate else "All rows of this schema's tables will be replaced."
         )
         ours = {table.label for table in every} if recreate else None
-        guard.permit(layout.state, url, approve, effect=effect, ours=ours)
+        guard.permit(state, url, approve, effect=effect, ours=ours)
 
 
 @dataclass(frozen=True, slots=True)

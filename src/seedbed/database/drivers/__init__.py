@@ -5,14 +5,13 @@ A module per database; each imports its driver when it is first opened. Rows tra
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from seedbed.run_options import nothing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -26,14 +25,6 @@ Mode = Literal["replace", "merge", "recreate"]
 
 ROWS_PER_BATCH = 500
 """How many rows are in memory at a time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """What a database holds and how: its state, and the columns of each table as far as it has columns."""
-
-    state: DatabaseState
-    columns: Mapping[str, frozenset[str]] | None
 
 
 class Reader(Protocol):
@@ -63,7 +54,7 @@ class Loader(Protocol):
 class NativeDatabase(Protocol):
     """A database behind its own driver. Its errors come out as DatabaseError, one line each, without a password."""
 
-    def layout(self) -> Layout:
+    def layout(self) -> DatabaseState:
         """Return what is there; a SQLite file that is missing holds nothing."""
         ...
 

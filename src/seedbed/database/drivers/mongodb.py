@@ -11,7 +11,7 @@ from pymongo import errors
 
 from seedbed.database import guard, mark
 from seedbed.database.bson_codec import OPTIONS, DocumentCodec
-from seedbed.database.drivers import ROWS_PER_BATCH, Layout
+from seedbed.database.drivers import ROWS_PER_BATCH
 from seedbed.database.drivers.mongodb_swap import Swap, finish_what_was_begun, is_own, swapping
 from seedbed.database.errors import describe
 from seedbed.errors import DatabaseError
@@ -38,10 +38,10 @@ class Database:
     def __init__(self, url: DatabaseUrl) -> None:
         self._url = url
 
-    def layout(self) -> Layout:
+    def layout(self) -> DatabaseState:
         """Return what is there; collections have no columns."""
         with self.connected() as database:
-            return Layout(state(database, None), None)
+            return state(database, None)
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:

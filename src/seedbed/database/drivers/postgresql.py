@@ -14,11 +14,11 @@ from psycopg.rows import dict_row
 from psycopg.types.json import set_json_dumps, set_json_loads
 
 from seedbed.database import guard
-from seedbed.database.drivers import ROWS_PER_BATCH, Layout
+from seedbed.database.drivers import ROWS_PER_BATCH
 from seedbed.database.errors import reason
 from seedbed.database.libpq import conninfo
 from seedbed.database.schema import recreation
-from seedbed.database.statements import among, identifier, qualified
+from seedbed.database.statements import identifier, qualified
 from seedbed.database.waiting import explain
 from seedbed.errors import DatabaseError
 from seedbed.run_options import nothing
@@ -78,14 +78,6 @@ WHERE attrelid = ANY(%(tables)s::regclass[]) AND attnum > 0 AND NOT attisdropped
 """
 
 
-def _columns(schemas: Sequence[str]) -> str:
-    label = "table_schema || '.' || table_name" if schemas else "table_name"
-    return f"""
-SELECT {label} AS "table", column_name AS "column" FROM information_schema.columns
-WHERE table_schema {among(schemas)}
-"""
-
-
 class Database:
     """A PostgreSQL database."""
 
@@ -93,14 +85,10 @@ class Database:
         self._url = url
         self._schemas = schemas
 
-    def layout(self) -> Layout:
+    def layout(self) -> DatabaseState:
         """Return what is there."""
         with self._connected() as connection:
-            state = _state(connection, self._schemas)
-            columns: dict[str, set[str]] = {table: set() for table in state.tables}
-            for row in _query(connection, _columns(self._schemas)):
-                columns.setdefault(row["table"], set()).add(row["column"])
-            return Layout(state, {table: frozenset(names) for table, names in columns.items()})
+            return _state(connection, self._schemas)
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from seedbed.database import guard
 from seedbed.database.bson_codec import convert, each
 from seedbed.database.client import prepare_file
-from seedbed.database.drivers import ROWS_PER_BATCH, Layout, sqlite_backup
+from seedbed.database.drivers import ROWS_PER_BATCH, sqlite_backup
 from seedbed.database.moments import integer_columns, milliseconds, store_as_text
 from seedbed.database.schema import recreation
 from seedbed.database.session import lock_timeout
@@ -52,17 +52,12 @@ class Database:
         self._url = url
         self._draft = draft
 
-    def layout(self) -> Layout:
+    def layout(self) -> DatabaseState:
         """Return what is there; a file that is missing, in a folder that is there, holds nothing."""
         if not self._url.path.exists() and self._url.path.parent.is_dir():
-            return Layout(guard.DatabaseState(frozenset(), {}, ()), {})
+            return guard.DatabaseState(frozenset(), {}, ())
         with self._connected() as connection:
-            state = _state(connection)
-            columns = {
-                table: frozenset(row[1] for row in connection.execute(f"PRAGMA table_info({identifier(table)})"))
-                for table in state.tables
-            }
-            return Layout(state, columns)
+            return _state(connection)
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
