@@ -27,7 +27,7 @@ def require_layout(state: DatabaseState, tables: Iterable[Table], url: DatabaseU
     missing = [table.label for table in every if table.label not in state.tables]
     there = [(table, state.columns[table.label]) for table in every if table.label in state.columns]
     lacking = [(table, column) for table, names in there for column in table.columns if column.name not in names]
-    surplus = [f"{table.label}.{name}" for table, names in there for name in sorted(names.difference(table.labels))]
+    surplus = [f"{table.label}.{name}" for table, names in there for name in sorted(names.difference(table.names))]
     lost = [*([_tables(missing)] if missing else []), *(f"{table.label}.{column.name}" for table, column in lacking)]
     unfilled = [
         f"{_rows(state.rows[table.label])} of {table.label} have no value for {column.name}"
