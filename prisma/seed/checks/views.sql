@@ -188,3 +188,27 @@ WHERE p."endedOn" IS NULL OR m."measuredOn" <= p."endedOn"
 -- view: surgery
 -- The day of the operation of those who had one.
 SELECT plan, patient, day FROM reached WHERE type = 'SURGERY'
+
+-- view: said
+-- What a note says in its three parts, with the day and the patient of its visit.
+SELECT n."id" AS id, n."clinicId" AS clinic, n."patientId" AS patient, n."treatmentPlanId" AS plan, n."appointmentId" AS visit,
+       CAST(n."type" AS text) AS type, n."findings" AS findings, n."workDone" AS work, n."nextSteps" AS next,
+       n."findings" || ' ' || n."workDone" || ' ' || n."nextSteps" AS words, n."writtenAt" AS written, v."day" AS day,
+       CAST(y."code" AS text) AS service
+FROM "ProgressNote" n
+JOIN kept_visit v ON v."id" = n."appointmentId"
+JOIN "AppointmentType" y ON y."id" = v."appointmentTypeId"
+
+-- view: wire_words
+-- Wires as notes name them, with the patient.
+SELECT w."id" AS id, w."appointmentId" AS visit, w."stage" AS stage, w."placedOn" AS placed, w."removedOn" AS removed,
+       a.patient AS patient,
+       replace(w."size", 'x', ' x ') || ' ' || CASE w."material" WHEN 'NITI' THEN 'NiTi' WHEN 'SS' THEN 'steel' ELSE 'TMA' END AS name
+FROM "WireRecord" w
+JOIN worn a ON a.id = w."applianceId"
+
+-- view: elastics_worn
+-- Elastics with their patient.
+SELECT e."id" AS id, p."patientId" AS patient, e."appointmentId" AS visit, e."startedOn" AS started, e."endedOn" AS ended
+FROM "ElasticPrescription" e
+JOIN "TreatmentPlan" p ON p."id" = e."treatmentPlanId"

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 _NOT_HANDED_OUT = (Purpose.REPAIR, Purpose.REFINEMENT_SCAN, Purpose.DEBOND, Purpose.REMOVAL)
 
 
-def aligners(history: VisitHistory, case: Case, details: dict[int, list[str]]) -> list[Fitting]:
-    """Return the series of a case so far; adds what was handed out to `details`, by visit."""
+def aligners(history: VisitHistory, case: Case) -> list[Fitting]:
+    """Return the series of a case so far."""
     begun = [seen for seen in case.visits if seen.purpose in (Purpose.START, Purpose.REFINEMENT)]
     found = []
     for number, placed in enumerate(begun):
@@ -33,10 +33,7 @@ def aligners(history: VisitHistory, case: Case, details: dict[int, list[str]]) -
         for seen in case.visits:
             if seen.purpose in _NOT_HANDED_OUT or seen.day < placed.day or (following and seen.day >= following.day):
                 continue
-            before = wear.handed_out
             wear.hand_out(seen.day)
-            if wear.handed_out > before:
-                details.setdefault(seen.number, []).append(f"Aligners {before + 1} to {wear.handed_out} handed out.")
         last_day = one.removed_on or history.today
         starts = _starts(wear)
         one.trays = tuple(

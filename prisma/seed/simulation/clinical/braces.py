@@ -27,7 +27,6 @@ _METAL = Weighted.of(
 # Ceramic holds no nickel, whatever the age.
 _CERAMIC = Weighted.of((row for row in BRACKET_SYSTEMS if row.material == "CERAMIC"), lambda row: row.weight)
 _REGULAR = (Purpose.ADJUSTMENT, Purpose.FINISHING)
-_WIRE_NAMES = {"NITI": "NiTi", "SS": "steel", "TMA": "TMA"}
 _LAST_STAGE = 6
 _SLOT_022 = 0.85  # of brackets that come in both. Default
 
@@ -43,10 +42,8 @@ class _Arch:
     dwell: float  # weeks that the present wire is to stay
 
 
-def braces(
-    rand: Random, history: VisitHistory, case: Case, teeth: tuple[int, int], details: dict[int, list[str]]
-) -> list[Fitting]:
-    """Return the brackets of each arch with their wires; adds what was placed to `details`, by visit."""
+def braces(rand: Random, history: VisitHistory, case: Case, teeth: tuple[int, int]) -> list[Fitting]:
+    """Return the brackets of each arch with their wires."""
     start = case.start
     if start is None:
         return []
@@ -64,7 +61,7 @@ def braces(
             continue
         fitting = Fitting("BRACES", arch, seen, system=_name(system), slot=slot, brackets=count)
         arches[arch] = _Arch(history, fitting, steps, -1, 0.0)
-    _wires(rand, history, case, arches, details)
+    _wires(rand, history, case, arches)
     for one in arches.values():
         one.fitting.close(case)
         wires, end = one.fitting.wires, one.fitting.removed_on
@@ -91,9 +88,7 @@ def _steps(rand: Random, slot: str, *, later: bool) -> list[WireStep]:
     return [row for row, used in rows if used or row.stage == clinical.WORKING_STAGE]
 
 
-def _wires(
-    rand: Random, history: VisitHistory, case: Case, arches: dict[str, _Arch], details: dict[int, list[str]]
-) -> None:
+def _wires(rand: Random, history: VisitHistory, case: Case, arches: dict[str, _Arch]) -> None:
     """Walk through the visits and change wires where one was for that."""
     repositioned = history.story.milestones.get("progress_records")
     for seen in case.visits:
@@ -101,7 +96,7 @@ def _wires(
             return
         for one in arches.values():
             if one.fitting.placed is seen:
-                _place(rand, one, seen, details)
+                _place(rand, one, seen)
         on = [one for one in arches.values() if one.at >= 0 and one.fitting.placed is not seen]
         if not on:
             continue
@@ -110,21 +105,21 @@ def _wires(
             for one in on:
                 if one.steps[one.at].stage < clinical.WORKING_STAGE or seen.purpose is Purpose.WIRE_CHANGE:
                     one.at = max(one.at, _working(one))
-                    _place(rand, one, seen, details, same=True)
+                    _place(rand, one, seen, same=True)
         elif seen.purpose is Purpose.WIRE_CHANGE:
             late = [_overdue(one, seen) for one in on]
             for one, weeks in zip(on, late, strict=True):
                 if weeks >= -2 or weeks == max(late) or _is_not_borne(one, seen):
                     # Steel stays until the operation.
-                    _place(rand, one, seen, details, same=waits and one.at >= _working(one))
+                    _place(rand, one, seen, same=waits and one.at >= _working(one))
         elif seen.purpose in _REGULAR and (hurt := [one for one in on if _is_not_borne(one, seen)]):
             for one in hurt:
-                _place(rand, one, seen, details, same=True)
+                _place(rand, one, seen, same=True)
         else:
             rebonded = case.on(seen.day) is seen and seen.emergency and seen.emergency.kind == "BROKEN_BRACKET"
             again = rebonded or (seen.day == repositioned and rand.random() < clinical.REPOSITIONED)
             if again and rand.random() < clinical.STEP_BACK:
-                _step_back(rand, pick(rand, on), seen, details)
+                _step_back(rand, pick(rand, on), seen)
 
 
 def _operated(history: VisitHistory, seen: Seen) -> bool:
@@ -159,7 +154,6 @@ def _place(
     rand: Random,
     one: _Arch,
     seen: Seen,
-    details: dict[int, list[str]],
     *,
     back: bool = False,
     same: bool = False,
@@ -181,16 +175,13 @@ def _place(
         size = size if size in others or not others else others[0]
     one.dwell = clipped_normal(rand, step.dwell_mean, step.dwell_sd, step.dwell_min, step.dwell_max)
     wires.append(Wire(len(wires) + 1, step.stage, size, step.material, seen.day, None, seen.number, back))
-    details.setdefault(seen.number, []).append(
-        f"{one.fitting.arch.capitalize()} {size.replace('x', ' x ')} {_WIRE_NAMES[step.material]}."
-    )
 
 
-def _step_back(rand: Random, one: _Arch, seen: Seen, details: dict[int, list[str]]) -> None:
+def _step_back(rand: Random, one: _Arch, seen: Seen) -> None:
     """Go back to a lighter wire, so that a rebonded bracket can be engaged."""
     if one.at > 0:
         one.at -= 1
-        _place(rand, one, seen, details, back=True)
+        _place(rand, one, seen, back=True)
 
 
 def _ended(wire: Wire, fitting: Fitting, seen: Seen | None = None) -> Wire:

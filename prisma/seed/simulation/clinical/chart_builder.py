@@ -24,6 +24,7 @@ from seed.simulation.records.chart import Chart, TreatmentPlan
 from seedbed.rng import rng
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from random import Random
 
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     from seed.simulation.clinical.visit_history import Case, VisitHistory
     from seed.simulation.records.clinic import ClinicPlan
     from seed.simulation.records.story import Story
-
-Details = dict[int, list[str]]
-"""What was placed at a visit, for its note."""
 
 
 class ChartBuilder:
@@ -52,34 +50,34 @@ class ChartBuilder:
         history = visit_history(course, story, orthodontists=self._orthodontists, as_of=self.as_of, today=self.today)
         if not history.seen:
             return Chart()
-        details: Details = {}
         treated: list[TreatmentPlan] = []
         # Each part draws from a stream of its own, so that one can change without moving the others.
         for case in history.cases:
             if case.kind == "PHASE_II":
                 touched = arches_treated(history.cases[0], treated[0])
-                case.bite = after_first_phase(self._rand("second phase", history), case.bite, touched)
-            treated.append(_plan(self._rand("plan", history), self._rand("treatment", history), history, case, details))
-        measured = measurements(partial(self._rand, "measurements", history), history, tuple(treated))
-        pictures = studies(self._rand("images", history), history, measured)
+                case.bite = after_first_phase(self._rand(history, "second phase"), case.bite, touched)
+            treated.append(_plan(partial(self._rand, history), history, case))
+        measured = measurements(partial(self._rand, history, "measurements"), history, tuple(treated))
+        pictures = studies(self._rand(history, "images"), history, measured)
         return Chart(
             plans=tuple(treated),
-            notes=notes(self._rand("notes", history), history, details),
+            notes=notes(partial(self._rand, history, "notes"), history, tuple(treated), measured, pictures),
             procedures=procedures(history, pictures),
             measurements=measured,
             studies=pictures,
-            lab_orders=lab_orders(self._rand("lab", history), history, tuple(treated), self._desk),
+            lab_orders=lab_orders(self._rand(history, "lab"), history, tuple(treated), self._desk),
         )
 
-    def _rand(self, part: str, history: VisitHistory, *path: str | int) -> Random:
+    def _rand(self, history: VisitHistory, part: str, *path: str | int) -> Random:
         return rng(self.seed, self.plan.slug, "chart", part, history.story.outline.ordinal, *path)
 
 
-def _plan(rand: Random, treating: Random, history: VisitHistory, case: Case, details: Details) -> TreatmentPlan:
+def _plan(draw: Callable[..., Random], history: VisitHistory, case: Case) -> TreatmentPlan:
+    rand = draw("plan")
     diagnosis = history.course.diagnosis
     days = plans.schedule(rand, history, case)
     teeth = plans.teeth(history, case, days)
-    worn = _worn(treating, history, case, teeth, details)
+    worn = _worn(draw, history, case, teeth)
     gone_through = phases(history, case, worn)
     return TreatmentPlan(
         number=case.number,
@@ -107,19 +105,20 @@ def _plan(rand: Random, treating: Random, history: VisitHistory, case: Case, det
         phases=gone_through,
         milestones=milestones(history, case, days, gone_through),
         appliances=numbered(worn),
-        elastics=elastics(treating, history, case, worn),
+        elastics=elastics(draw("elastics", case.number), history, case, worn),
     )
 
 
 _BRACES = ("COMPREHENSIVE", "PHASE_II", "LIMITED", "SURGICAL", "TRANSFER_IN")
 
 
-def _worn(rand: Random, history: VisitHistory, case: Case, teeth: tuple[int, int], details: Details) -> list[Fitting]:
+def _worn(draw: Callable[..., Random], history: VisitHistory, case: Case, teeth: tuple[int, int]) -> list[Fitting]:
     """Return every appliance of a case."""
+    rand = draw("treatment")
     if case.first_phase:
         return early_appliances(rand, history, case)
     if case.kind in _BRACES:
-        fitted = [*braces(rand, history, case, teeth, details), *auxiliaries(rand, history, case)]
+        fitted = [*braces(rand, history, case, teeth), *auxiliaries(draw("auxiliaries", case.number), history, case)]
     else:
-        fitted = aligners(history, case, details)
+        fitted = aligners(history, case)
     return [*fitted, *retainers(history, case)]

@@ -59,7 +59,7 @@ def _wanted(
         volume = ("CBCT_VOLUME",) if diagnosis.cbct and case.number == 1 else ()
         return "INITIAL", (*_PHOTOS, "PANORAMIC", "LATERAL_CEPHALOGRAM", *volume, "BOTH_ARCHES")
     if purpose is Purpose.EXAM and seen.day not in records_days and luck < clinical.EXAM_PHOTOS:
-        watched = not history.cases and history.age_on(seen.day) < 18 and second < clinical.OBSERVED_PANORAMIC
+        watched = case is None and history.age_on(seen.day) < 18 and second < clinical.OBSERVED_PANORAMIC
         return "INITIAL", (*_FIRST_LOOK, "PANORAMIC") if watched else _FIRST_LOOK
     if purpose is Purpose.REFINEMENT_SCAN:
         photos = _PHOTOS if seen.day == history.story.milestones.get("progress_records") else _SIDE_BY_SIDE

@@ -160,7 +160,9 @@ def _ways(rand: Random, history: VisitHistory, case: Case, plan: TreatmentPlan) 
             if amount and arch in ("BOTH", name):
                 way = _to_zero(f"{kind}_{name}", amount, case)
                 if case.start and name not in touched:
-                    way.last, way.target = amount, None
+                    way.last = amount
+                if case.first_phase:
+                    way.target = None  # the rest is left to the second phase
                 way.since = _bonded_on(plan, name)
                 found.append(way)
     return found

@@ -1,21 +1,31 @@
-"""What was written about each visit: findings, work done, next steps."""
+"""What was written about each visit: composed of what was found, done and planned at it, in the chart's own terms."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from seed.fixtures import NOTE_PHRASES
+from seed.fixtures import NEXT_VISITS, NOTE_SENTENCES
 from seed.generators.choice import between, pick
+from seed.simulation.clinical import remarks_after as after
+from seed.simulation.clinical import remarks_before as before
+from seed.simulation.clinical import remarks_during as during
+from seed.simulation.clinical.mouth import Mouth
+from seed.simulation.clinical.scene import DONE, FOUND, NEXT, Remark, Scene, done, planned
 from seed.simulation.parameters import clinical
 from seed.simulation.records.chart import Note
 from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
     from random import Random
 
     from seed.simulation.clinical.visit_history import Seen, VisitHistory
+    from seed.simulation.records.chart import Measurement, Study, TreatmentPlan
+    from seed.simulation.records.visits import Visit
+
+    Draw = Callable[..., Random]
 
 _KINDS = {
     Purpose.EXAM: "EXAM",
@@ -32,31 +42,209 @@ _KINDS = {
 }
 # The orthodontist writes these; whoever holds the chair writes the others.
 _BY_DOCTOR = {Purpose.EXAM, Purpose.CONSULT, Purpose.RECALL, Purpose.GROWTH_REVIEW, Purpose.START, Purpose.DEBOND}
+_GOES_ON = (
+    Purpose.START,
+    Purpose.BOND_LOWER,
+    Purpose.ADJUSTMENT,
+    Purpose.WIRE_CHANGE,
+    Purpose.FINISHING,
+    Purpose.ALIGNER_CHECK,
+    Purpose.APPLIANCE_CHECK,
+)
+_OFF = (Purpose.DEBOND, Purpose.REMOVAL)
+_BEFORE = {
+    Purpose.EXAM: before.examination,
+    Purpose.CONSULT: before.consult,
+    Purpose.RECALL: before.watching,
+    Purpose.GROWTH_REVIEW: before.watching,
+}
+_AFTER = {Purpose.RETAINER: after.delivery, Purpose.RETENTION_CHECK: after.check, Purpose.REMOVAL: after.removal}
+_SORE_AFTER = (Purpose.WIRE_CHANGE, Purpose.BOND_LOWER, Purpose.START)
+_PICTURES = {"PANORAMIC": "panoramic", "CEPHALOGRAM": "cephalogram", "CBCT": "cone beam scan", "SCAN_3D": "3D scan"}
+# At which visits an alert is acted on, by how its message begins.
+_FIRST, _TALKS = (Purpose.START,), (Purpose.EXAM, Purpose.CONSULT)
+_ALERTS = {
+    "Asthma": _FIRST,
+    "Autism": (*_TALKS, *_FIRST),
+    "Type 1 diabetes": _FIRST,
+    "Type 2 diabetes": (Purpose.EXAM, *_FIRST),
+    "Epilepsy": _FIRST,
+    "Heart valve": _FIRST,
+    "Bleeding disorder": _FIRST,
+    "Bone medication": _FIRST,
+    "Latex": (*_FIRST, Purpose.BOND_LOWER, Purpose.DEBOND),
+    "Nickel": _FIRST,
+    "Acrylic": (Purpose.RETAINER, *_FIRST),
+    "Peanut": (Purpose.EXAM,),
+    "Anxious": (Purpose.EXAM, *_FIRST),
+    "Strong gag": (Purpose.RECORDS, Purpose.REFINEMENT_SCAN),
+    "Shared custody": _TALKS,
+    "Prefers Spanish": _TALKS,
+}
 
 
-def notes(rand: Random, history: VisitHistory, details: dict[int, list[str]]) -> tuple[Note, ...]:
-    """Return one note for each completed visit; `details` is what was placed, by visit."""
-    return tuple(_note(rand, history, seen, details.get(seen.number, ())) for seen in history.seen)
+def notes(
+    draw: Draw,
+    history: VisitHistory,
+    plans: tuple[TreatmentPlan, ...],
+    measured: tuple[Measurement, ...],
+    studies: tuple[Study, ...],
+) -> tuple[Note, ...]:
+    """Return one note for each completed visit; each draws from a stream of its own."""
+    values: dict[int, dict[str, float]] = {}
+    for one in measured:
+        values.setdefault(one.visit, {})[one.kind] = one.value
+    pictures = {study.visit: study for study in studies}
+    agreed = {visit.booked_at: visit for visit in history.story.visits if visit.rescheduled_from is None}
+    mouth, earlier = Mouth(draw, history.course.hygiene), dict[str, float]()
+    signing = draw()
+    found = []
+    for position, seen in enumerate(history.seen):
+        scene = Scene(
+            history=history,
+            seen=seen,
+            case=history.cases[seen.case - 1] if seen.case else None,
+            plan=plans[seen.case - 1] if seen.case else None,
+            before=history.seen[position - 1] if position else None,
+            values=values.get(seen.number, {}),
+            earlier=dict(earlier),
+            study=pictures.get(seen.number),
+            following=_following(agreed, seen),
+            rand=draw(seen.number),
+        )
+        found.append(_note(scene, list(_remarks(scene, mouth)), signing))
+        earlier |= scene.values
+    return tuple(found)
 
 
-def _note(rand: Random, history: VisitHistory, seen: Seen, placed: Sequence[str]) -> Note:
-    purpose, visit = seen.purpose, seen.visit
-    topic = purpose.value
-    if purpose is Purpose.REPAIR and seen.emergency:
-        topic = seen.emergency.kind
-    phrases = NOTE_PHRASES[topic]
+def _following(agreed: dict[datetime, Visit], seen: Seen) -> Visit | None:
+    """Return the visit that was booked as the patient left."""
+    visit = agreed.get(seen.visit.completed_at) if seen.visit.completed_at else None
+    return visit if visit is not None and visit.number != seen.number else None
+
+
+def _note(scene: Scene, remarks: list[Remark], signing: Random) -> Note:
+    seen, visit, rand = scene.seen, scene.seen.visit, scene.rand
+    parts: dict[str, dict[str, None]] = {FOUND: {}, DONE: {}, NEXT: {}}
+    for part, key, slots in remarks:
+        parts[part][pick(rand, NOTE_SENTENCES[key]).format(**slots)] = None
+    findings, work, following = (" ".join(sentences) for sentences in parts.values())
     written = visit.completed_at or visit.ends_at
-    signed = written + timedelta(minutes=between(rand, *clinical.SIGNED_WITHIN_MINUTES))
-    work = pick(rand, phrases.work_done)
+    signed = written + timedelta(minutes=between(signing, *clinical.SIGNED_WITHIN_MINUTES))
+    is_signed = signed <= scene.history.as_of
     return Note(
         visit=seen.number,
         plan=seen.case,
-        kind=_KINDS.get(purpose, "PROGRESS"),
-        status="SIGNED" if signed <= history.as_of else "DRAFT",
-        author=seen.orthodontist if purpose in _BY_DOCTOR and visit.doctor else visit.provider,
-        findings=pick(rand, phrases.findings),
-        work_done=" ".join((work, *placed)) if placed else work,
-        next_steps=pick(rand, phrases.next_steps),
+        kind=_KINDS.get(seen.purpose, "PROGRESS"),
+        status="SIGNED" if is_signed else "DRAFT",
+        author=seen.orthodontist if seen.purpose in _BY_DOCTOR and visit.doctor else visit.provider,
+        findings=findings or "No change since the last visit.",
+        work_done=work or "Checked.",
+        next_steps=following or "As agreed.",
         written_at=written,
-        signed_at=signed if signed <= history.as_of else None,
+        signed_at=signed if is_signed else None,
     )
+
+
+# ── what there is to say ──────────────────────────────────────────────────────────────────────────
+
+
+def _remarks(scene: Scene, mouth: Mouth) -> Iterator[Remark]:
+    purpose = scene.seen.purpose
+    if purpose in _BEFORE:
+        yield from _BEFORE[purpose](scene)
+        # Where all is done in one visit, the records are presented at once.
+        if purpose is not Purpose.CONSULT and scene.case and scene.case.consult is scene.seen:
+            yield from before.consult(scene)
+    elif purpose is Purpose.RECORDS:
+        yield from before.records(scene)
+        if scene.case and scene.case.consult is scene.seen:
+            yield from before.consult(scene)
+    elif purpose in _AFTER:
+        yield from _AFTER[purpose](scene)
+    else:
+        yield from _treatment(scene, mouth)
+    yield from _on_record(scene)
+    if scene.study is not None:
+        words = _pictures(scene.study)
+        yield done("pictures", pictures=words, pictures_capital=words[:1].upper() + words[1:])
+    if purpose is not Purpose.REMOVAL:
+        yield from _next_visit(scene)
+
+
+def _treatment(scene: Scene, mouth: Mouth) -> Iterator[Remark]:
+    """Yield what belongs to a visit of active treatment, or to a repair."""
+    purpose = scene.seen.purpose
+    if purpose is Purpose.START:
+        yield from before.start(scene)
+    yield from during.since_last(scene)
+    if purpose is Purpose.REPAIR:
+        yield from after.repair(scene)
+        yield from (remark for remark in during.wires(scene) if remark.key.startswith("wire.") and remark.part == DONE)
+        return
+    if purpose not in (Purpose.START, *_OFF):
+        yield from during.measured(scene)
+    if purpose is Purpose.DEBOND:
+        yield from after.off(scene)
+    else:
+        yield from during.bonded(scene)
+        yield from during.wires(scene)
+        yield from during.prepares_surgery(scene)
+        if scene.worn("ALIGNERS"):
+            yield from during.aligners(scene)
+    yield from during.appliances(scene)
+    yield from during.elastics(scene)
+    if purpose is not Purpose.START:
+        yield from mouth.remarks(scene)
+    yield from mouth.roots(scene)
+    if purpose in _SORE_AFTER and scene.rand.random() < clinical.SORENESS_IS_NOTED:
+        yield after.sore(scene)
+
+
+def _on_record(scene: Scene) -> Iterator[Remark]:
+    """Yield how what is on record was heeded."""
+    for alert in scene.alerts():
+        for name, purposes in _ALERTS.items():
+            if alert.message.startswith(name) and scene.seen.purpose in purposes:
+                yield done(f"alert.{name}")
+
+
+def _pictures(study: Study) -> str:
+    words = dict.fromkeys(_PICTURES.get(image.category, "photographs") for image in study.images)
+    return " and ".join(filter(None, (", ".join(list(words)[:-1]), list(words)[-1])))
+
+
+def _next_visit(scene: Scene) -> Iterator[Remark]:
+    """Yield the visit that was booked as the patient left; nothing where it is on the same day."""
+    visit = scene.following
+    if visit is None:
+        if scene.seen.purpose in _GOES_ON:
+            yield from _open(scene)
+        return
+    day = (visit.starts_at + timedelta(minutes=visit.utc_offset)).date()
+    days = (day - scene.day).days
+    if days < 1:
+        return
+    weeks = round(days / 7)
+    when = (
+        f"{days} day{'s' * (days > 1)}"
+        if days < 14
+        else f"{weeks} weeks"
+        if days < 90
+        else f"{round(days / 30.4)} months"
+    )
+    if visit.purpose == Purpose.DEBOND:
+        yield planned("next.off", when=when)
+    else:
+        what = NEXT_VISITS.get(visit.purpose, "a check")
+        yield planned("next.in", when=when, what=what, what_capital=what[:1].upper() + what[1:])
+
+
+def _open(scene: Scene) -> Iterator[Remark]:
+    """Yield that nothing is booked, unless something was booked before."""
+    ahead = any(
+        visit.starts_at > scene.seen.visit.starts_at and visit.booked_at <= scene.seen.visit.ends_at
+        for visit in scene.history.story.visits
+    )
+    if not ahead:
+        yield planned("next.open")

@@ -224,3 +224,17 @@ ADJUSTED = 0.08  # pass their inspection after a correction in the practice. Def
 INSPECTED_SAME_DAY = 0.65  # default
 REMAKE_REASONS = {"POOR_FIT": 50, "BROKEN": 20, "WRONG_DESIGN": 18, "BAD_SCAN": 12}
 INDIRECT_BONDING = 0.25  # of bondings that leave the laboratory enough time. Default
+
+# ── the mouth ─────────────────────────────────────────────────────────────────────────────────────
+
+# White spots that are new: 23 of 100 in braces (Julien, Angle 2013), about three times as many where hygiene is poor.
+WHITE_SPOTS = {"GOOD": 0.12, "FAIR": 0.28, "POOR": 0.50}
+# Patients referred for a cavity during treatment: 5 of 100, three times as many where hygiene is poor. Default.
+CAVITIES = {"GOOD": 0.03, "FAIR": 0.05, "POOR": 0.15}
+RESORPTION = 0.15  # of panoramics in the middle show short roots: 14.8 % on average (Bayir 2021)
+# How often one visit's hygiene is a step worse or better than usual, and how often what is as it should be, or as it
+# was, is written down. Defaults.
+HYGIENE_WORSE, HYGIENE_BETTER = 0.14, 0.10
+GOOD_IS_NOTED, SPOT_IS_NOTED = 0.5, 0.25
+EXTRACTION_SPACE = 7.0  # mm, a premolar
+SORENESS_IS_NOTED = 0.35  # of visits with a new wire. Default

@@ -1,0 +1,229 @@
+-- What notes say, and what the chart says.
+
+-- rule: note-names-the-wire
+-- title: The note of a visit names the wires that were placed at it.
+-- promise: 49
+-- model: WireRecord
+SELECT w.id, 'the note of ' || @on(n.day) || ' does not name ' || w.name AS detail
+FROM wire_words w
+JOIN said n ON n.visit = w.visit
+WHERE n.work NOT LIKE '%' || w.name || '%'
+
+-- rule: note-names-no-other-wire
+-- title: A note says that a wire was placed only where one was.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.work AS detail
+FROM said n
+WHERE (n.work LIKE '%NiTi placed%' OR n.work LIKE '%steel placed%' OR n.work LIKE '%TMA placed%' OR n.work LIKE '%tied in.%'
+       OR n.work LIKE '%wire changed to%')
+  AND NOT EXISTS (SELECT 1 FROM wire_words w WHERE w.visit = n.visit)
+
+-- rule: note-of-elastics
+-- title: The note of the visit at which elastics begin says so.
+-- promise: 49
+-- model: ElasticPrescription
+SELECT e.id, 'nothing about elastics in the note of ' || @on(n.day) AS detail
+FROM elastics_worn e
+JOIN said n ON n.visit = e.visit
+WHERE n.work NOT LIKE '%lastics%'
+
+-- rule: elastics-only-while-worn
+-- title: A note speaks of elastics only while the patient wears some.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'elastics in the note of ' || @on(n.day) || ', none prescribed' AS detail
+FROM said n
+WHERE n.words LIKE '%lastics%'
+  AND NOT EXISTS (SELECT 1 FROM elastics_worn e
+                  WHERE e.patient = n.patient AND e.started <= n.day AND (e.ended IS NULL OR e.ended >= n.day))
+
+-- rule: elastics-next-only-if-they-go-on
+-- title: Elastics are a next step only where they go on after the visit.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.next AS detail
+FROM said n
+WHERE n.next LIKE '%lastics%'
+  AND NOT EXISTS (SELECT 1 FROM elastics_worn e
+                  WHERE e.patient = n.patient AND e.started <= n.day AND (e.ended IS NULL OR e.ended > n.day))
+
+-- rule: latex-free-elastics
+-- title: Who reacts to latex gets elastics without it.
+-- promise: 46
+-- model: ElasticPrescription
+SELECT e.id, 'elastics on ' || @on(n.day) || ', latex allergy since ' || @on(y.since) AS detail
+FROM elastics_worn e
+JOIN said n ON n.visit = e.visit
+JOIN allergy y ON y.patient = e.patient AND y.what = 'LATEX' AND y.since <= n.day
+WHERE n.work NOT LIKE '%latex-free%'
+
+-- rule: soreness-without-ibuprofen
+-- title: Nobody who reacts to ibuprofen is told to take it.
+-- promise: 46
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.next AS detail
+FROM said n
+JOIN allergy y ON y.patient = n.patient AND y.what = 'IBUPROFEN' AND y.since <= n.day
+WHERE n.next LIKE '%buprofen%'
+
+-- rule: allergies-heeded-at-the-start
+-- title: The note of the first day of treatment says how allergies to latex, nickel and acrylic were heeded.
+-- promise: 46
+-- model: ProgressNote
+SELECT n.id, y.what || ' allergy since ' || @on(y.since) || ', nothing about it on ' || @on(n.day) AS detail
+FROM said n
+JOIN allergy y ON y.patient = n.patient AND y.since <= n.day AND y.what IN ('LATEX', 'NICKEL', 'ACRYLIC')
+WHERE n.type = 'START'
+  AND lower(n.words) NOT LIKE '%' || lower(y.what) || '%'
+
+-- rule: levelling-before-working-wires
+-- title: A note speaks of levelling while an arch has a levelling wire.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.findings AS detail
+FROM said n
+WHERE (n.findings LIKE '%evelling%' OR n.findings LIKE '%slots are aligned%' AND n.findings NOT LIKE '%aligned to%')
+  AND NOT EXISTS (SELECT 1 FROM wire_words w
+                  WHERE w.patient = n.patient AND w.stage < 5 AND w.placed <= n.day AND (w.removed IS NULL OR w.removed >= n.day))
+
+-- rule: off-soon-means-booked
+-- title: A note says that the appliances come off at the next visit only when that visit was booked that day.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.next AS detail
+FROM said n
+WHERE n.next LIKE '%come off%'
+  AND NOT EXISTS (
+    SELECT 1 FROM "Appointment" a
+    JOIN "AppointmentType" y ON y."id" = a."appointmentTypeId" AND y."code" = 'DEBOND'
+    WHERE a."patientId" = n.patient AND @day(a."bookedAt", a."utcOffsetMinutes") = n.day)
+
+-- rule: next-visit-was-booked
+-- title: A note that names the next visit was written when one was booked.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.next AS detail
+FROM said n
+WHERE (n.next LIKE '%Next visit in%' OR n.next LIKE '%Back in%')
+  AND NOT EXISTS (SELECT 1 FROM "Appointment" a WHERE a."patientId" = n.patient AND a."bookedAt" = n.written)
+
+-- rule: extractions-are-noted
+-- title: The first visit after extractions is noted with the teeth.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'nothing about the extractions of ' || @on(m.day) || ' on ' || @on(n.day) AS detail
+FROM reached m
+JOIN said n ON n.patient = m.patient AND n.plan = m.plan AND n.day = (
+    SELECT min(o.day) FROM said o WHERE o.patient = m.patient AND o.day >= m.day)
+WHERE m.type = 'EXTRACTIONS' AND n.type NOT IN ('DEBOND', 'RETENTION') AND n.findings NOT LIKE '%xtracted%'
+  AND NOT EXISTS (SELECT 1 FROM said b WHERE b.visit <> n.visit AND b.patient = n.patient AND b.day = n.day)
+
+-- rule: extractions-only-where-planned
+-- title: A note speaks of extracted teeth only in a plan with extractions.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.findings AS detail
+FROM said n
+LEFT JOIN "TreatmentPlan" p ON p."id" = n.plan
+WHERE (n.findings LIKE '%xtracted%' OR n.findings LIKE '%xtraction space%') AND (p."id" IS NULL OR @length(p."extractions") = 0)
+
+-- rule: surgery-is-noted
+-- title: The first regular visit after an operation is noted with it.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'nothing about the operation of ' || @on(s.day) || ' on ' || @on(n.day) AS detail
+FROM surgery s
+JOIN said n ON n.patient = s.patient AND n.day = (
+    SELECT min(o.day) FROM said o WHERE o.patient = s.patient AND o.day > s.day)
+WHERE n.type = 'PROGRESS' AND lower(n.findings) NOT LIKE '%surgery%'
+  AND NOT EXISTS (SELECT 1 FROM said b WHERE b.visit <> n.visit AND b.patient = n.patient AND b.day = n.day)
+
+-- rule: surgery-only-where-operated
+-- title: A note speaks of an operation that was only where there was one.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.findings AS detail
+FROM said n
+WHERE lower(n.findings) LIKE '%jaw surgery%'
+  AND NOT EXISTS (SELECT 1 FROM surgery s WHERE s.patient = n.patient AND s.day < n.day)
+
+-- rule: aligners-are-noted
+-- title: The note of a visit at which aligners were handed out says which.
+-- promise: 49
+-- model: ProgressNote
+SELECT DISTINCT n.id, 'aligners handed out on ' || @on(n.day) || ', not noted' AS detail
+FROM said n
+JOIN worn a ON a.plan = n.plan AND a.type = 'ALIGNERS'
+JOIN "AlignerTray" t ON t."applianceId" = a.id AND t."deliveredOn" = n.day
+WHERE n.work NOT LIKE '%ligners % to %' AND n.type <> 'REPAIR' AND n.service IN ('ALIGNER_START', 'ALIGNER_CHECK')
+
+-- rule: aligners-only-with-aligners
+-- title: Notes of treatment with braces hand out no aligners.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.work AS detail
+FROM said n
+JOIN "TreatmentPlan" p ON p."id" = n.plan AND p."type" <> 'INVISALIGN'
+WHERE n.words LIKE '%handed out%' OR n.words LIKE '%Aligner %'
+
+-- rule: noted-as-measured
+-- title: An overjet in a note is the one that was measured at the visit.
+-- promise: 49
+-- model: ClinicalMeasurement
+SELECT m.id, 'measured ' || @text(m.value) || ', the note says: ' || n.findings AS detail
+FROM (
+    SELECT x."id" AS id, x."progressNoteId" AS note, x."value" AS value,
+           CASE WHEN x."value" < -0.049 THEN '-' ELSE '' END || @text(CAST(round(abs(x."value") * 10) AS integer) / 10) || '.'
+           || @text(CAST(round(abs(x."value") * 10) AS integer) % 10) AS shown
+    FROM "ClinicalMeasurement" x
+    WHERE x."type" = 'OVERJET'
+) m
+JOIN said n ON n.id = m.note
+WHERE n.findings LIKE '%verjet %' AND n.findings NOT LIKE '%verjet ' || m.shown || ' mm%'
+
+-- rule: exam-describes-the-case
+-- title: The note of an examination says what the patient comes for and what the bite is.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, n.findings AS detail
+FROM said n
+WHERE n.type = 'EXAM' AND (n.findings NOT LIKE '%Class %' OR n.findings NOT LIKE '%verjet%' OR n.next = 'As agreed.')
+
+-- rule: repair-names-the-tooth
+-- title: The note of a broken bracket or a loose band names the tooth.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, @text(e."type") || ': ' || n.findings AS detail
+FROM said n
+JOIN "EmergencyRequest" e ON e."appointmentId" = n.visit AND e."type" IN ('BROKEN_BRACKET', 'LOOSE_BAND', 'POKING_WIRE')
+WHERE n.findings NOT LIKE '%#%'
+
+-- rule: brackets-are-noted
+-- title: The note of a visit at which brackets were bonded says how many of which.
+-- promise: 49
+-- model: ApplianceRecord
+SELECT a."id", 'bonded on ' || @on(n.day) || ': ' || n.work AS detail
+FROM "ApplianceRecord" a
+JOIN said n ON n.visit = a."placedAtId"
+WHERE a."type" = 'BRACES' AND n.work NOT LIKE '%' || @text(a."bracketCount") || '%brackets%'
+
+-- rule: poor-hygiene-has-a-next-step
+-- title: Where gums are inflamed, the next steps say what to do about it.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, n.findings || ' Next: ' || n.next AS detail
+FROM said n
+WHERE (n.findings LIKE '%ingivitis%' OR n.findings LIKE '%gums bleed%') AND lower(n.next) NOT LIKE '%brush%'
+
+-- rule: tomorrow-is-another-note
+-- title: Two visits of treatment of one patient in a row are not noted in the same words.
+-- promise: 49
+-- model: ProgressNote
+SELECT id, detail FROM (
+    SELECT n.id AS id, 'as the note before: ' || n.words AS detail, n.words AS words, n.type AS type,
+           lag(n.words) OVER w AS before
+    FROM said n
+    WINDOW w AS (PARTITION BY n.patient ORDER BY n.written)
+) t
+WHERE type = 'PROGRESS' AND words = before

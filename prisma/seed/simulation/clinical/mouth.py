@@ -1,0 +1,75 @@
+"""How well the mouth is kept, and what that comes to: plaque, gingivitis, white spots, cavities, short roots."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seed.generators.choice import pick
+from seed.simulation.clinical.scene import found, planned
+from seed.simulation.clinical.teeth import named
+from seed.simulation.parameters import clinical
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from random import Random
+
+    from seed.simulation.clinical.scene import Remark, Scene
+
+    Draw = Callable[..., Random]
+
+_LEVELS = ("GOOD", "FAIR", "POOR")
+# White spots come at upper laterals and canines first (Julien, Angle 2013).
+_SPOTTED = (10, 7, 6, 11)
+_ROOTS = (7, 10, 8, 9)
+
+
+class Mouth:
+    """One patient's mouth through treatment; every chance is drawn once, so that what was found stays found."""
+
+    def __init__(self, draw: Draw, hygiene: str) -> None:
+        rand = draw("mouth")
+        self._hygiene = hygiene
+        self._spot_at = 0.3 + 0.6 * rand.random() if rand.random() < clinical.WHITE_SPOTS[hygiene] else 9.0
+        self._spot, self._spot_mm = pick(rand, _SPOTTED), round(0.5 + 1.5 * rand.random(), 1)
+        self._spot_seen = False
+        self._cavity_at = rand.random() if rand.random() < clinical.CAVITIES[hygiene] else 9.0
+        self._short = rand.random() < clinical.RESORPTION
+        self._root, self._root_mm = pick(rand, _ROOTS), round(1 + 2 * rand.random(), 1)
+
+    def remarks(self, scene: Scene) -> Iterator[Remark]:
+        """Yield what is seen of it at a visit during treatment, and what is to be done about it."""
+        rand = scene.rand
+        level = self._level(rand)
+        arch = pick(rand, scene.arches())
+        teeth = sorted({int(scene.tooth(arch)[1:]) for _ in range(2 if level == "FAIR" else 3)})
+        if level != "GOOD" or rand.random() < clinical.GOOD_IS_NOTED:
+            yield found(f"hygiene.{level}", teeth=named(tuple(teeth)))
+        if level != "GOOD":
+            yield planned("next.brush", teeth=named(tuple(teeth)))
+        in_braces = self._spot in scene.teeth("UPPER") and any(one.arch == "UPPER" for one in scene.worn("BRACES"))
+        if in_braces and scene.share >= self._spot_at:
+            if not self._spot_seen:
+                yield found("spot.new", tooth=f"#{self._spot}", size=self._spot_mm)
+            elif rand.random() < clinical.SPOT_IS_NOTED or scene.seen is (scene.case and scene.case.end):
+                yield found("spot.old", tooth=f"#{self._spot}")
+            self._spot_seen = True
+        if scene.share >= self._cavity_at:
+            self._cavity_at = 9.0
+            yield found("caries", tooth=scene.tooth(back=True))
+
+    def roots(self, scene: Scene) -> Iterator[Remark]:
+        """Yield what a panoramic during treatment shows of the roots."""
+        views = [image.view for image in scene.study.images] if scene.study else []
+        if scene.study is None or scene.study.timepoint != "PROGRESS" or "PANORAMIC" not in views:
+            return
+        there = self._root in scene.teeth("UPPER")
+        if self._short and there:
+            yield found("roots.short", tooth=f"#{self._root}", size=self._root_mm)
+        else:
+            yield found("roots.fine", tooth=scene.tooth(front=True))
+
+    def _level(self, rand: Random) -> str:
+        """Return how it was brushed lately: mostly as always, at times a step better or worse."""
+        luck, at = rand.random(), _LEVELS.index(self._hygiene)
+        step = 1 if luck < clinical.HYGIENE_WORSE else -1 if luck > 1 - clinical.HYGIENE_BETTER else 0
+        return _LEVELS[min(max(at + step, 0), len(_LEVELS) - 1)]

@@ -1,0 +1,116 @@
+"""What there is to say when something breaks, when everything comes off, and in retention."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seed.generators.choice import between, pick
+from seed.simulation.care.courses import DAYS_A_MONTH
+from seed.simulation.clinical.remarks_before import arch_words
+from seed.simulation.clinical.remarks_during import appliance_name
+from seed.simulation.clinical.scene import done, found, planned
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seed.simulation.clinical.scene import Remark, Scene
+
+_BANDED = ("PALATAL_EXPANDER", "QUAD_HELIX", "HERBST", "HOLDING_ARCH", "HEADGEAR")
+_AT_THE_BACK = ("POKING_WIRE", "LOOSE_BAND")
+_IN_FRONT = ("TRAUMA",)
+_IRREGULAR_FROM = 0.3  # mm
+
+
+def repair(scene: Scene) -> Iterator[Remark]:
+    """Yield what was broken, lost or painful, which tooth it was at, and what was done."""
+    call = scene.seen.emergency
+    if call is None:
+        return
+    kind = call.kind
+    tooth = scene.tooth(back=kind in _AT_THE_BACK, front=kind in _IN_FRONT)
+    slots: dict[str, object] = {"tooth": tooth, "number": scene.tray(), "name": _what_broke(scene)}
+    if kind == "LOST_RETAINER":
+        new = scene.placed("ESSIX_RETAINER", "HAWLEY_RETAINER")
+        days = max(1, (scene.day - call.reported_at.date()).days + between(scene.rand, 0, 3))
+        slots |= {"days": days, "name": appliance_name(new[0].kind) if new else "Retainer"}
+        slots |= arch_words(new[0].arch if new else pick(scene.rand, scene.arches()))
+    yield found(kind, **slots)
+    yield done(f"{kind}.work", **slots)
+    if kind == "TRAUMA":
+        yield planned("TRAUMA.next", tooth=tooth)
+    elif kind not in ("LOST_RETAINER", "PAIN"):
+        yield planned("repair.next")
+    if kind == "PAIN":
+        yield sore(scene)
+
+
+def sore(scene: Scene) -> Remark:
+    """Return what helps when teeth are sore, but for what the patient reacts to."""
+    relief = "acetaminophen"
+    if not scene.history.story.person.reacts_to("Ibuprofen", scene.day):
+        relief = pick(scene.rand, ("ibuprofen or acetaminophen", "acetaminophen", "ibuprofen, with food"))
+    return planned("next.sore", relief=relief, relief_capital=relief.capitalize(), tooth=scene.tooth())
+
+
+def _what_broke(scene: Scene) -> str:
+    worn = [one for one in scene.worn() if one.kind not in ("BRACES", "ALIGNERS", "MINI_SCREW")]
+    banded = [one for one in worn if one.kind in _BANDED]
+    some = banded or worn
+    return appliance_name(some[0].kind) if some else "Appliance"
+
+
+def off(scene: Scene) -> Iterator[Remark]:
+    """Yield the result on the day on which everything comes off."""
+    case, plan, values = scene.case, scene.plan, scene.values
+    if case is None or plan is None or case.start is None:
+        return
+    months = max(1, round((scene.day - case.start.day).days / DAYS_A_MONTH))
+    if "OVERJET" in values and "OVERBITE" in values:
+        key = "off.result" if plan.kind == "LIMITED" else "off.reached"
+        yield found(key, overjet=f"{values['OVERJET']:.1f}", overbite=f"{values['OVERBITE']:.1f}")
+    yield found("off.early" if case.first_phase else "off.length", months=months)
+    kinds = {one.kind for one in scene.worn()}
+    yield done("off.braces" if "BRACES" in kinds else "off.aligners" if "ALIGNERS" in kinds else "off.appliances")
+    yield from retainers(scene)
+
+
+def removal(scene: Scene) -> Iterator[Remark]:
+    """Yield why treatment ends before its aims are reached."""
+    yield found(f"removal.{scene.course.hygiene}")
+    yield done("removal.work")
+    yield planned("removal.next")
+
+
+def retainers(scene: Scene) -> Iterator[Remark]:
+    """Yield the retainers that were fitted at a visit."""
+    new = scene.placed("ESSIX_RETAINER", "HAWLEY_RETAINER", "BONDED_RETAINER")
+    for one in new:
+        yield done("retainer.on", **arch_words(one.arch), name=appliance_name(one.kind))
+    if any(one.kind != "BONDED_RETAINER" for one in new):
+        yield planned("retainer.wear")
+
+
+def delivery(scene: Scene) -> Iterator[Remark]:
+    """Yield the visit at which retainers are handed over."""
+    ended = scene.case.ended_on if scene.case else None
+    if ended:
+        yield found("retainer.stable", days=(scene.day - ended).days)
+    yield from retainers(scene)
+
+
+def check(scene: Scene) -> Iterator[Remark]:
+    """Yield how the result lasts, and how the retainers are worn."""
+    ended, wear = scene.case.ended_on if scene.case else None, scene.course.wear
+    months = max(1, round((scene.day - ended).days / DAYS_A_MONTH)) if ended else 1
+    worn = scene.worn("ESSIX_RETAINER", "HAWLEY_RETAINER", "BONDED_RETAINER")
+    if any(one.kind != "BONDED_RETAINER" for one in worn):
+        yield found(f"retain.{wear}", months=months, nights=between(scene.rand, 2, 5))
+        yield planned("next.nights" if wear == "GOOD" else "next.nights.again")
+    for one in worn:
+        if one.kind == "BONDED_RETAINER":
+            yield found("retain.bonded", teeth="#6 to #11" if one.arch == "UPPER" else "#22 to #27")
+    amount = scene.values.get("CROWDING_LOWER")
+    if amount is not None:
+        irregular = amount >= _IRREGULAR_FROM
+        yield found("retain.irregular", amount=f"{amount:.1f}") if irregular else found("retain.straight")
+    yield done("retain.work", months=months)

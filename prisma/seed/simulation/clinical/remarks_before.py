@@ -1,0 +1,175 @@
+"""What there is to say about visits before treatment: the examination, records, the plan, growth that is watched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seed.fixtures import CHIEF_COMPLAINTS, HABITS, MALOCCLUSIONS
+from seed.generators.choice import between, pick
+from seed.simulation.care.courses import DAYS_A_MONTH, Finding
+from seed.simulation.clinical.scene import done, found, planned
+from seed.simulation.clinical.teeth import named
+from seed.simulation.records.people import Outcome
+from seed.simulation.records.visits import Purpose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seed.simulation.clinical.scene import Remark, Scene
+
+_CLASS_NAMES = {row.code: row.name for row in MALOCCLUSIONS}
+_COMPLAINTS = {row.name: row.description for row in CHIEF_COMPLAINTS}
+# Permanent teeth that come through, by age in years.
+_ERUPTING = {
+    6: (3, 14, 19, 30), 7: (8, 9, 24, 25), 8: (7, 10, 23, 26), 9: (22, 27), 10: (5, 12, 21, 28), 11: (6, 11, 4, 13),
+    12: (2, 15, 18, 31),
+}  # fmt: skip
+
+
+def examination(scene: Scene) -> Iterator[Remark]:
+    """Yield what an examination finds, and what is recommended."""
+    rand, course = scene.rand, scene.course
+    complaint = course.outline.complaint
+    yield found("exam.complaint", complaint=_lower(_COMPLAINTS[complaint]))
+    yield from _bite(scene)
+    yield from _anomalies(scene)
+    yield from _health(scene)
+    if rand.random() < 0.5:
+        yield found("exam.tender", opening=between(rand, 41, 54))
+    yield done("exam.work")
+    if course.finding is Finding.NOTHING:
+        yield planned("next.none")
+    elif course.finding is Finding.OBSERVE:
+        yield planned("next.watch")
+    else:
+        yield from recommendation(scene)
+
+
+def recommendation(scene: Scene) -> Iterator[Remark]:
+    """Yield what is recommended, where there is a plan to be made."""
+    if scene.plan is not None:
+        months = max(1, round(scene.course.estimate / DAYS_A_MONTH))
+        yield planned("next.recommend", plan=scene.plan.title, months=months)
+
+
+def _bite(scene: Scene) -> Iterator[Remark]:
+    bite, values = scene.course.diagnosis.bite, scene.values
+    if "OVERJET" in values and "OVERBITE" in values:
+        yield found(
+            "exam.bite",
+            angle=_CLASS_NAMES[bite.angle_class],
+            overjet=f"{values['OVERJET']:.1f}",
+            overbite=f"{values['OVERBITE']:.1f}",
+        )
+    for arch in ("UPPER", "LOWER"):
+        for kind in ("CROWDING", "SPACING"):
+            amount = values.get(f"{kind}_{arch}")
+            if amount:
+                yield found(f"exam.{kind.lower()}", **arch_words(arch), amount=f"{amount:.1f}")
+    if bite.posterior_crossbite:
+        yield found("exam.crossbite", tooth=scene.tooth("UPPER", back=True))
+    if bite.anterior_crossbite:
+        yield found("exam.front", tooth=scene.tooth("UPPER", front=True))
+    if bite.open_bite:
+        yield found("exam.open")
+    elif bite.deep_bite:
+        yield found("exam.deep")
+
+
+def _anomalies(scene: Scene) -> Iterator[Remark]:
+    diagnosis = scene.course.diagnosis
+    if diagnosis.missing:
+        yield found("exam.missing", teeth=named(diagnosis.missing))
+    if diagnosis.impacted:
+        yield found("exam.impacted", teeth=named(diagnosis.impacted))
+    for row in HABITS:
+        if scene.history.story.person.has_habit(row.key, scene.day):
+            yield found("exam.habit", habit=row.name, habit_lower=_lower(row.name))
+
+
+def _health(scene: Scene) -> Iterator[Remark]:
+    records = [one for one in scene.history.story.person.health if one.completed_on <= scene.day]
+    said = [*_list(records[-1].answers["conditions"]), *_list(records[-1].answers["medications"])] if records else []
+    said += [f"{name.lower()} allergy" for name in _list(records[-1].answers["allergies"])] if records else []
+    yield found("exam.health", health=_lower(", ".join(said))) if said else found("exam.healthy")
+
+
+def _list(answer: object) -> list[str]:
+    return [str(each) for each in answer] if isinstance(answer, (list, tuple)) else []
+
+
+def records(scene: Scene) -> Iterator[Remark]:
+    """Yield what the records show; the tracing where a cephalogram was taken."""
+    values = scene.values
+    if "SNA" in values:
+        slots = {"sna": "SNA", "snb": "SNB", "anb": "ANB", "plane": "SN_MP", "impa": "IMPA"}
+        yield found("records.tracing", **{slot: f"{values[kind]:.1f}" for slot, kind in slots.items()})
+    yield planned("records.next")
+
+
+def consult(scene: Scene) -> Iterator[Remark]:
+    """Yield how the plan was presented, with referrals where teeth are to be extracted."""
+    plan = scene.plan
+    if plan is None:
+        return
+    yield found("consult.understood")
+    yield done("consult.plan", plan=plan.title, aims=plan.objectives)
+    yield from referral(scene)
+    if scene.seen.purpose is Purpose.CONSULT:
+        yield planned("consult.next")
+
+
+def referral(scene: Scene) -> Iterator[Remark]:
+    """Yield the referral to whoever extracts, on the day on which it was written."""
+    plan, person = scene.plan, scene.history.story.person
+    if plan is None or not plan.extractions:
+        return
+    if not any(one.kind == "EXTRACTION_REFERRAL" and one.reached_on == scene.day for one in plan.milestones):
+        return
+    yield done("referral", teeth=named(plan.extractions))
+    for name in ("Bleeding disorder", "Heart valve disease", "Osteoporosis"):
+        if person.suffers_from(name, scene.day):
+            yield done("referral.physician", health=_lower(name))
+    if person.reacts_to("Penicillin", scene.day):
+        yield done("referral.penicillin")
+
+
+def watching(scene: Scene) -> Iterator[Remark]:
+    """Yield what growth has brought since the last visit."""
+    rand, age = scene.rand, scene.history.age_on(scene.day)
+    gone = scene.course.diagnosis.unavailable
+    coming = tuple(tooth for tooth in _ERUPTING.get(age, ()) if tooth not in gone)
+    if coming:
+        first = between(rand, 0, len(coming) - 1)
+        teeth = tuple(sorted({coming[first], coming[-1]}))
+        yield found("watch.erupting", teeth=named(teeth))
+    yield found("watch.growth", age=age)
+    if "OVERJET" in scene.values and "OVERBITE" in scene.values:
+        yield found("measured", overjet=f"{scene.values['OVERJET']:.1f}", overbite=f"{scene.values['OVERBITE']:.1f}")
+    yield done("between.work" if scene.seen.purpose is Purpose.GROWTH_REVIEW else "watch.work")
+    if scene.seen.purpose is Purpose.RECALL:
+        ready = scene.plan is not None and scene.history.story.outcome is not Outcome.OBSERVATION
+        yield from recommendation(scene) if ready else (planned("next.watch"),)
+
+
+def arch_words(arch: str) -> dict[str, object]:
+    """Return an arch as the sentences name it."""
+    return {"arch": arch.capitalize(), "lower_arch": arch.lower(), "lower_arch_capital": arch.capitalize()}
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def start(scene: Scene) -> Iterator[Remark]:
+    """Yield what the first day of treatment brought, beside what was placed."""
+    if scene.plan is not None and scene.plan.kind == "TRANSFER_IN":
+        yield found("start.elsewhere")
+    else:
+        yield found("start.ready")
+    if scene.case and scene.case.consult is scene.seen:
+        yield from consult(scene)
+    if scene.case and scene.case.records is scene.seen:
+        yield from (remark for remark in records(scene) if remark.key == "records.tracing")
+    if pick(scene.rand, (True, False)):
+        yield done("start.care")

@@ -1,0 +1,258 @@
+"""What there is to say about visits of active treatment: wires, elastics, aligners, appliances, what was measured."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seed.generators.choice import between, pick
+from seed.simulation.clinical.remarks_before import arch_words
+from seed.simulation.clinical.scene import done, found, planned
+from seed.simulation.clinical.teeth import named
+from seed.simulation.parameters import clinical
+from seed.simulation.records.visits import Purpose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seed.simulation.clinical.scene import Remark, Scene
+    from seed.simulation.records.chart import Wire
+
+_MATERIALS = {"NITI": "NiTi", "SS": "steel", "TMA": "TMA"}
+_ELASTICS = {"CLASS_II": "Class II", "CLASS_III": "Class III", "CROSSBITE": "crossbite", "FINISHING": "finishing"}
+_FINISHING_STAGE = 6
+_EARLY = ("PALATAL_EXPANDER", "QUAD_HELIX", "HOLDING_ARCH", "TWIN_BLOCK", "HEADGEAR", "FACEMASK")
+_HOURS_ORDERED = {"TWIN_BLOCK": 18, "HEADGEAR": 13, "FACEMASK": 13}
+# Removable appliances are worn some five hours less than ordered (Schott 2015; Al-Moghrabi 2017), by how they are worn.
+_HOURS_LESS = {"GOOD": (0, 3), "PARTIAL": (3, 6), "POOR": (6, 10)}
+_NAMES = {
+    "PALATAL_EXPANDER": "Expander",
+    "QUAD_HELIX": "Quad helix",
+    "HERBST": "Herbst appliance",
+    "TWIN_BLOCK": "Twin block",
+    "HEADGEAR": "Headgear",
+    "FACEMASK": "Facemask",
+    "MINI_SCREW": "Mini-screw",
+    "HOLDING_ARCH": "Holding arch",
+    "ESSIX_RETAINER": "Clear retainer",
+    "HAWLEY_RETAINER": "Hawley retainer",
+    "BONDED_RETAINER": "Bonded retainer",
+}
+
+
+def appliance_name(kind: str) -> str:
+    """Return what a note calls an appliance."""
+    return _NAMES[kind]
+
+
+def wire_words(wire: Wire) -> str:
+    """Return a wire as in ".019 x .025 steel"."""
+    return f"{wire.size.replace('x', ' x ')} {_MATERIALS[wire.material]}"
+
+
+# ── what has happened since the last visit ────────────────────────────────────────────────────────
+
+
+def since_last(scene: Scene) -> Iterator[Remark]:
+    """Yield what others did since the last visit: extractions, an operation."""
+    reached, before = scene.history.story.milestones, scene.before
+    if scene.plan is None or before is None or scene.case is None or scene.case.number != 1:
+        return
+    pulled, operated = reached.get("extractions"), reached.get("surgery")
+    if pulled and before.day < pulled <= scene.day:
+        yield found("extracted", teeth=named(scene.plan.extractions))
+    if operated and before.day < operated <= scene.day and scene.plan.kind == "SURGICAL":
+        weeks = max(2, round((scene.day - operated).days / 7))
+        yield found("operated", weeks=weeks, opening=between(scene.rand, 24, 38))
+
+
+def measured(scene: Scene) -> Iterator[Remark]:
+    """Yield what was measured, beside the last values where it has gone back."""
+    values, earlier = scene.values, scene.earlier
+    if "OVERJET" not in values or "OVERBITE" not in values:
+        return
+    slots = {"overjet": f"{values['OVERJET']:.1f}", "overbite": f"{values['OVERBITE']:.1f}"}
+    before, target = earlier.get("OVERJET"), clinical.BITE_TARGET
+    gone_back = before is not None and abs(values["OVERJET"] - target) > abs(before - target) + 0.35
+    if gone_back and scene.plan and scene.plan.kind != "SURGICAL":
+        yield found("measured.worse", **slots, before=f"{before:.1f}")
+    else:
+        yield found("measured", **slots)
+    for arch in ("UPPER", "LOWER"):
+        amount = values.get(f"CROWDING_{arch}")
+        if amount and scene.rand.random() < 0.5:
+            yield found("measured.crowding", **arch_words(arch), amount=f"{amount:.1f}")
+
+
+# ── braces ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def bonded(scene: Scene) -> Iterator[Remark]:
+    """Yield brackets that were bonded."""
+    for one in scene.placed("BRACES"):
+        system = (one.system or "").partition(",")[0]
+        yield done("braces.on", **arch_words(one.arch), count=one.bracket_count, system=system, slot=one.slot)
+
+
+def wires(scene: Scene) -> Iterator[Remark]:
+    """Yield the wires that were in place, that were placed, and what is left to do on them."""
+    rand = scene.rand
+    placed = list(scene.wires_placed())
+    changed = {one.arch for one in placed}
+    before = dict(scene.wires_in())
+    for arch, wire in before.items():
+        weeks = max(1, round((scene.day - wire.placed_on).days / 7))
+        if arch in changed or rand.random() < 0.4:
+            key = "wire.ready" if arch in changed else "wire.working"
+            yield found(key, **arch_words(arch), wire=wire_words(wire), weeks=weeks)
+    for one in placed:
+        slots = {**arch_words(one.arch), "wire": wire_words(one.wire), "tooth": scene.tooth(one.arch)}
+        hurt = one.before is not None and one.before.material != "TMA" and one.wire.stage == one.before.stage
+        allergic = one.wire.material == "TMA" and "Nickel" in scene.history.allergies_on(scene.day)
+        if one.before is None:
+            yield done("wire.first", **slots)
+        elif hurt and allergic:
+            yield done("wire.exchanged", **slots)
+        else:
+            yield done("wire.back" if one.wire.is_step_back else "wire.placed", **slots)
+    in_place = [*before.values(), *(one.wire for one in placed)]
+    if before and not placed and scene.seen.purpose in (Purpose.ADJUSTMENT, Purpose.FINISHING):
+        yield done("wire.kept", tooth=scene.tooth())
+    if in_place and before:
+        yield from _progress(scene, placed[0].wire if placed else in_place[0], in_place)
+
+
+def _progress(scene: Scene, wire: Wire, in_place: list[Wire]) -> Iterator[Remark]:
+    """Yield how far the teeth have come, by the stage of the wires."""
+    rand = scene.rand
+    levelling = all(each.stage < clinical.WORKING_STAGE for each in in_place)
+    if levelling:
+        if scene.share < 0.35:
+            yield found("level.rotated", tooth=scene.tooth(front=True), degrees=between(rand, 1, 5) * 5)
+        else:
+            yield found("level.done", tooth=scene.tooth())
+    elif scene.seen.purpose is Purpose.FINISHING or wire.stage >= _FINISHING_STAGE:
+        one, other = scene.two()
+        yield found("finish.detail", tooth=one)
+        if scene.seen.purpose is Purpose.FINISHING:
+            yield done("finish.bend", tooth=one, other=other)
+    else:
+        yield found("work.bite", tooth=scene.tooth())
+    yield from _spaces(scene, levelling=levelling)
+
+
+def _spaces(scene: Scene, *, levelling: bool) -> Iterator[Remark]:
+    """Yield how extraction spaces close, and chain where something is held or closed."""
+    pulled = scene.history.story.milestones.get("extractions")
+    if pulled and pulled < scene.day and scene.plan and scene.plan.extractions and not levelling:
+        left = clinical.EXTRACTION_SPACE * (1 - (scene.share - 0.3) / 0.5)
+        if left >= 0.5:
+            yield found("work.space", amount=f"{min(left, clinical.EXTRACTION_SPACE):.1f}")
+        elif scene.rand.random() < 0.3:
+            yield found("work.closed")
+    if not levelling and scene.rand.random() < 0.35:
+        yield done("chain", teeth=scene.stretch())
+
+
+def prepares_surgery(scene: Scene) -> Iterator[Remark]:
+    """Yield what is done to steel wires before an operation that is near."""
+    if scene.plan is None or scene.plan.kind != "SURGICAL" or scene.case is None or scene.case.start is None:
+        return
+    operated = scene.history.story.milestones.get("surgery")
+    near = clinical.SURGERY_AT - 60 / max(scene.course.active, 1) <= scene.share <= clinical.SURGERY_AT
+    if near and not (operated and operated < scene.day) and any(w.stage >= 5 for _, w in scene.wires_in()):
+        yield done("wire.passive")
+
+
+# ── elastics ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def elastics(scene: Scene) -> Iterator[Remark]:
+    """Yield elastics that begin, go on or end today; whoever reacts to latex gets others."""
+    latex = ", latex-free" if "Latex" in scene.history.allergies_on(scene.day) else ""
+    for one in scene.elastics():
+        kind = _ELASTICS[one.kind]
+        slots = {"kind": kind, "diameter": one.diameter, "hours": one.hours_a_day}
+        if one.started_on == scene.day:
+            hooks = scene.hooks(one.kind)
+            yield done("elastics.start", **slots, force=f"{one.force_ounces:g}", latex=latex, hooks=hooks)
+            yield planned("next.elastics", **slots)
+            continue
+        yield found(f"elastics.{scene.course.wear}", **slots)
+        if one.ended_on == scene.day:
+            yield done("elastics.end", **slots)
+        else:
+            yield planned("next.elastics", **slots)
+
+
+# ── aligners ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def aligners(scene: Scene) -> Iterator[Remark]:
+    """Yield how the aligner of the day fits, what was done to the teeth, and what was handed out."""
+    rand, purpose = scene.rand, scene.seen.purpose
+    one, other = scene.two()
+    number = scene.tray()
+    small = round(0.2 + 0.1 * between(rand, 0, 4), 1)
+    if purpose is Purpose.ALIGNER_CHECK:
+        hours = between(rand, 10, 15)
+        yield found(f"track.{scene.course.wear}", number=number, tooth=one, other=other, size=small, hours=hours)
+        luck = rand.random()
+        if luck < 0.4:
+            yield done("ipr", size=small, tooth=one, other=other)
+        elif luck < 0.65:
+            yield done("attachment", tooth=scene.tooth())
+        else:
+            yield done("fit", number=number, tooth=one)
+    elif purpose is Purpose.REFINEMENT_SCAN:
+        yield found("refine.why", tooth=one, other=other)
+        yield done("refine.scan")
+    elif purpose is Purpose.REFINEMENT:
+        for series in scene.placed("ALIGNERS"):
+            count = max(series.trays_upper or 0, series.trays_lower or 0)
+            yield done("refine.start", number=series.series, count=count)
+    if purpose in (Purpose.START, Purpose.REFINEMENT):
+        yield done("attachments", teeth=" and ".join(scene.two()))
+    yield from _handed_out(scene)
+
+
+def _handed_out(scene: Scene) -> Iterator[Remark]:
+    for series in scene.worn("ALIGNERS"):
+        numbers = sorted({tray.number for tray in series.trays if tray.delivered_on == scene.day})
+        if numbers:
+            slots = {"first": numbers[0], "last": numbers[-1], "days": series.change_days}
+            yield done("trays", **slots)
+            yield planned("next.trays", **slots)
+
+
+# ── other appliances ──────────────────────────────────────────────────────────────────────────────
+
+
+def appliances(scene: Scene) -> Iterator[Remark]:
+    """Yield what was fitted, taken out or failed, and how the others are."""
+    rand = scene.rand
+    for one in scene.worn(*_EARLY, "HERBST", "MINI_SCREW"):
+        name = appliance_name(one.kind)
+        slots = {**arch_words(one.arch), "name": name, "name_lower": name.lower()}
+        if one.placed_at == scene.seen.number:
+            yield done("appliance.on", **slots)
+            if one.turns:
+                yield done("expander.turns", turns=one.turns)
+        elif one.removed_at == scene.seen.number and one.status == "FAILED":
+            yield found("appliance.failed")
+        elif one.removed_at == scene.seen.number:
+            yield done("appliance.off", **slots)
+        elif one.kind == "HERBST":
+            yield found("functional", **slots)
+        elif one.kind == "MINI_SCREW":
+            if rand.random() < 0.6:
+                yield found("screw.firm")
+        elif one.kind in _HOURS_ORDERED:
+            hours = _HOURS_ORDERED[one.kind] - between(rand, *_HOURS_LESS[scene.course.wear])
+            yield found("early.worn", **slots, hours=hours)
+        else:
+            yield found("early.firm", **slots)
+    if scene.seen.purpose is Purpose.APPLIANCE_CHECK:
+        there = [one for one in scene.worn(*_EARLY) if one.placed_at != scene.seen.number]
+        if there:
+            name = appliance_name(pick(rand, there).kind)
+            yield done("early.work", name=name, name_lower=name.lower(), tooth=scene.tooth("UPPER", back=True))

@@ -1,0 +1,45 @@
+"""Teeth in universal numbering: which are where, and how a note names them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+_UPPER, _LOWER = range(2, 16), range(18, 32)
+
+
+class _Groups(NamedTuple):
+    molars: frozenset[int]
+    front: frozenset[int]
+
+
+PRESENT = _Groups(molars=frozenset((2, 3, 14, 15, 18, 19, 30, 31)), front=frozenset((*range(6, 12), *range(22, 28))))
+"""First and second molars; incisors and canines."""
+
+
+def front_first(arch: str) -> tuple[int, ...]:
+    """Return the teeth of an arch but for wisdom teeth, from the midline to the back."""
+    teeth, middle = (_UPPER, 8.5) if arch == "UPPER" else (_LOWER, 24.5)
+    return tuple(sorted(teeth, key=lambda tooth: (abs(tooth - middle), tooth)))
+
+
+def named(teeth: tuple[int, ...]) -> str:
+    """Return teeth as in "#5, #12 and #21"."""
+    names = [f"#{tooth}" for tooth in teeth]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+# From which tooth to which elastics go on each side, the usual ones first. Usual practice.
+_HOOKS = {
+    "CLASS_II": (((6, 30), (11, 19)), ((7, 30), (10, 19)), ((6, 31), (11, 18))),
+    "CLASS_III": (((27, 3), (22, 14)), ((26, 3), (23, 14)), ((27, 2), (22, 15))),
+    "CROSSBITE": (((3, 30),), ((14, 19),), ((4, 29),)),
+    "FINISHING": (((6, 27), (11, 22)), ((5, 28), (12, 21)), ((7, 26), (10, 23))),
+}
+
+
+def sides(kind: str, there: set[int]) -> str:
+    """Return where elastics of a kind are hooked, on teeth that are there."""
+    for pairs in _HOOKS[kind]:
+        if all(tooth in there for pair in pairs for tooth in pair):
+            return ", ".join(f"#{one} to #{other}" for one, other in pairs)
+    return "canine to molar"
