@@ -46,7 +46,7 @@ setup: $(VENV)/.client ## install everything into .venv and generate the Prisma 
 seed: setup ## push the schema and seed the database (PROFILE=minimal|standard|full, ARGS="…")
 	@$(BIN)/python -m scripts.db.seed --push $(if $(PROFILE),--profile $(PROFILE)) $(ARGS)
 
-advance: setup ## bring the seeded practice to today (ARGS="--days 7" or ARGS="--to 2026-12-24")
+advance: setup ## move the seeded practice to today (ARGS="--days 7" or ARGS="--to 2026-12-24")
 	@$(BIN)/python -m scripts.db.advance $(ARGS)
 
 reset: setup ## drop everything, push the schema, seed or restore (PROFILE=… or SNAPSHOT=…, ARGS="…")
@@ -55,22 +55,22 @@ reset: setup ## drop everything, push the schema, seed or restore (PROFILE=… o
 dump: setup ## take a snapshot of the database (NAME=…, ARGS="…")
 	@$(BIN)/python -m scripts.db.dump $(if $(NAME),--name $(NAME)) $(ARGS)
 
-restore: setup ## restore a snapshot, or list what there is (SNAPSHOT=…, ARGS="…")
+restore: setup ## restore a snapshot, or list the snapshots (SNAPSHOT=…, ARGS="…")
 	@$(BIN)/python -m scripts.db.restore $(if $(SNAPSHOT),--snapshot $(SNAPSHOT),$(if $(ARGS),,--list)) $(ARGS)
 
-verify: setup ## check that what is in the database fits together (ARGS="…")
+verify: setup ## check that the data is consistent (ARGS="…")
 	@$(BIN)/python -m scripts.db.verify $(ARGS)
 
-report: setup ## write report.html about what is in the database (ARGS="…")
+report: setup ## write report.html, a page about the database (ARGS="…")
 	@$(BIN)/python -m scripts.db.report $(ARGS)
 
-pictures: setup $(VENV)/.browser ## make the pictures of the documents anew, in a Chromium
+pictures: setup $(VENV)/.browser ## update the pictures in the docs, with Chromium
 	@$(BIN)/python -m scripts.docs.pictures
 
-studio: setup ## say what to use instead of Prisma Studio, which needs a downloaded engine
-	@echo "Prisma Studio needs an engine that is downloaded; here there is none. Use make report, or: python -m scripts.db.show"
+studio: setup ## show what to use instead of Prisma Studio
+	@echo "Prisma Studio needs a downloaded engine and does not work here. Use make report, or python -m scripts.db.show."
 
-test: setup ## run what to run at each change: quick tests, on SQLite (ARGS="…" for pytest)
+test: setup ## run the quick tests for each change, on SQLite (ARGS="…" for pytest)
 	@$(BIN)/python -m pytest --quick $(WORKERS) --dist loadfile $(ARGS)
 
 test-all: setup $(VENV)/.browser ## run all tests, on all databases (ARGS="…" for pytest)
@@ -99,7 +99,7 @@ docs: setup ## write the generated pages of docs/reference: data model, API, com
 	@for page in data_model api commands; do $(BIN)/python -m scripts.docs.$$page || exit 1; done
 	@$(BIN)/python tests/docs/rule_tables.py >/dev/null
 
-lock: ## write constraints.txt anew from a fresh environment
+lock: ## update constraints.txt from a fresh environment
 	@rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
 	@.venv-lock/bin/python -m pip install -q --upgrade pip
 	@.venv-lock/bin/python -m pip install -q --group bench -e .
@@ -107,7 +107,7 @@ lock: ## write constraints.txt anew from a fresh environment
 	   .venv-lock/bin/python -m pip freeze --exclude-editable; } > constraints.txt
 	@rm -rf .venv-lock
 
-clean: ## remove the environment, installed packages and caches; databases and snapshots stay
+clean: ## remove the environment, packages and caches; keep databases and snapshots
 	rm -rf $(VENV) $(ENGINE)/node_modules $(ENGINE)/.cache $(ENGINE)/.node-path .pytest_cache .ruff_cache
 
 # Looks at the environment's Python each time; what depends on it is made again only if the environment was.
