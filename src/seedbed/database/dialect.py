@@ -29,7 +29,7 @@ MACROS: Mapping[str, tuple[int, str, str, str]] = {
     "minutes": (2, "whole minutes from the first moment to the second",
                 "((unixepoch({1}) - unixepoch({0})) / 60)",
                 "(extract(epoch FROM ({1} - {0}))::bigint / 60)"),
-    "age": (2, "completed years of somebody born on the first day, on the second",
+    "age": (2, "age in completed years on the second day, of a person born on the first",
             "((replace(substr({1}, 1, 10), '-', '') - replace(substr({0}, 1, 10), '-', '')) / 10000)",
             "((to_char({1}, 'YYYYMMDD')::int - to_char({0}, 'YYYYMMDD')::int) / 10000)"),
     "months": (2, "completed months from the first day to the second",
