@@ -88,17 +88,30 @@ def test_one_required_key_of_two_makes_the_dependency_hard():
             "relation_to_fields": ["id"],
         },
     ]
-    with pytest.raises(SeedError, match="Clinic → User → Clinic"):
-        parse(document).insert_order()
+    assert parse(document).circles["Clinic"] == ("Clinic", "User", "Clinic")
 
 
-def test_a_circle_of_required_keys_is_an_error_that_names_it():
-    datamodel = parse(schema(X={"A": True}, A={"B": True}, B={"C": True}, C={"A": True}))
-    with pytest.raises(SeedError) as caught:
-        datamodel.insert_order()
-    assert "A → B → C → A" in str(caught.value)
-    assert "X" not in str(caught.value).split("require")[0]
-    assert "optional" in str(caught.value)
+def test_the_models_of_a_circle_of_required_keys_and_those_that_need_them_are_left_out_and_the_circle_is_named():
+    datamodel = parse(
+        schema(X={"A": True}, A={"B": True}, B={"C": True}, C={"A": True, "D": True}, D={}, E={"D": True})
+    )
+    assert datamodel.circles.keys() == {"A", "B", "C"}
+    assert "A → B → C → A; make one of them optional" in datamodel.left_out["A"]
+    assert datamodel.left_out["X"].startswith("requires a A, which is in a circle")
+    assert not {"D", "E"} & datamodel.left_out.keys()
+
+
+def test_a_snapshot_has_the_tables_of_a_circle_too():
+    datamodel = parse(schema(X={"A": True}, A={"B": True}, B={"A": True}, D={}, E={"D": True}))
+    order = datamodel.insert_order()
+    assert sorted(order) == ["A", "B", "D", "E", "X"]
+    assert order.index("D") < order.index("E")
+    assert order.index("A") < order.index("X")
+
+
+def test_names_that_require_each_other_have_no_order():
+    with pytest.raises(SeedError, match="A → B → A"):
+        insert_order({"A": {"B": True}, "B": {"A": True}})
 
 
 def test_no_models_give_no_order():

@@ -122,7 +122,7 @@ def test_a_row_has_every_column_and_nothing_else(context, datamodel):
 
 def test_declarations_that_need_each_other_are_refused_with_the_circle(context):
     circular = declaring({"city": lambda row: row["state"], "state": lambda row: row["city"]})
-    with pytest.raises(FactoryError, match=r"DeclaringFactory: .* one another: city → state → city"):
+    with pytest.raises(FactoryError, match=r"DeclaringFactory: .* each other: city → state → city"):
         circular(context).build()
 
 

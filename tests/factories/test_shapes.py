@@ -33,6 +33,7 @@ MODELS = {
     "shippedAt:DateTime deliveredAt:DateTime trackingNumber paymentMethod",
     "ChatMessage": "subject body senderName senderEmail sentAt:DateTime readAt:DateTime channel priority",
     "Address": "line1 line2 city postalCode state country countryCode latitude:Float longitude:Float label",
+    "Voucher": "code:unique city:unique postalCode:unique token:unique name:unique phone:unique email:unique",
     "Event": "title slug startDate:DateTime endDate:DateTime venue capacity:Int organizer url timezone summary",
 }
 """Fields by model: text unless a type follows."""
@@ -178,6 +179,12 @@ def test_a_slug_is_made_of_the_title_or_the_name():
     for model, source in (("Event", "title"), ("Product", "name")):
         for row in rows_of(model):
             assert row["slug"].startswith(slug(row[source]))
+
+
+def test_what_is_unique_differs_in_every_row():
+    rows = rows_of("Voucher", 2_000)
+    for name in rows[0]:
+        assert len({row[name] for row in rows}) == len(rows), name
 
 
 def test_enum_values_vary_by_weight():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import psycopg
 import pytest
 
@@ -81,6 +84,73 @@ model Grade {
   level  Level @default(Höhe)
 
   @@unique([deskId, slot, markId, level])
+}
+"""
+
+IGNORED = """
+model Shelf {
+  id    Int     @id @default(autoincrement())
+  name  String
+  wear  Decimal @default(0.25) @ignore
+  mood  Mood?   @map("old_mood") @ignore
+  seen  DateTime @default(now()) @ignore
+  books Book[]
+  marks Note[]  @ignore
+}
+
+enum Mood {
+  Good @map("good one")
+  Bad
+}
+
+model Book {
+  id      Int    @id
+  shelfId Int
+  shelf   Shelf  @relation(fields: [shelfId], references: [id])
+  boxId   Int?
+  box     Box?   @relation(fields: [boxId], references: [id]) @ignore
+  deep    Deep[] @ignore
+}
+
+model Note {
+  id      Int   @id
+  shelfId Int
+  shelf   Shelf @relation(fields: [shelfId], references: [id]) @ignore
+}
+
+model Deep {
+  id     Int   @id
+  bookId Int
+  book   Book  @relation(fields: [bookId], references: [id])
+  boxId  Int
+  box    Box   @relation(fields: [boxId], references: [id]) @ignore
+}
+
+model Box {
+  id    Int    @id
+  books Book[]
+  deep  Deep[]
+
+  @@ignore
+}
+
+model Old {
+  id   Int    @id
+  sort String @ignore
+}
+
+model Hen {
+  id    Int   @id
+  eggId Int
+  egg   Egg   @relation("laid", fields: [eggId], references: [id])
+  eggs  Egg[] @relation("lays")
+}
+
+model Egg {
+  id    Int   @id
+  henId Int
+  hen   Hen   @relation("lays", fields: [henId], references: [id])
+  hens  Hen[] @relation("laid")
 }
 """
 
@@ -240,6 +310,20 @@ def test_every_native_type_on_postgresql(make_project):
     project = make_project("postgresql", POSTGRESQL)
     assert "Pin gets no rows: it requires a Spot, which requires place, of the type point" in project.printed
     assert project.trial() == "4 models\n"
+
+
+def test_what_the_schema_ignores_stays_and_a_circle_is_named(make_project):
+    project = make_project("sqlite", IGNORED)
+    for reason in (
+        "Deep gets no rows: it requires a Box, which the schema ignores (@@ignore)",
+        "Old gets no rows: it requires sort, which the schema ignores (@ignore)",
+        "Hen gets no rows: it is in a circle of required relations, Hen → Egg → Hen; make one of them optional",
+    ):
+        assert reason in project.printed
+    with closing(sqlite3.connect(project.urls[0].removeprefix("file:"))) as db:
+        db.execute("""INSERT INTO "Shelf" (id, name, wear, old_mood) VALUES (9999, 'last', 1.5, 'good one')""")
+        db.commit()
+    assert project.trial() == "3 models\n"
 
 
 def test_tables_of_one_name_in_several_schemas(make_project):

@@ -1,4 +1,4 @@
-"""The database: URL, connection, bulk writing, lock and guard."""
+"""The database: its address, the connection, bulk writing, and the guard. Only this floor knows the provider."""
 
 from __future__ import annotations
 

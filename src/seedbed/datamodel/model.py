@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any, Literal
 
 from seedbed.datamodel.native import typed_default
-from seedbed.datamodel.order import insert_order
+from seedbed.datamodel.order import insert_order, required_circles
 from seedbed.errors import UsageError, suggest
 from seedbed.location import Tenant, location
 
@@ -51,6 +51,11 @@ class Field:
     def default_value(self) -> Any:
         """The plain default as Python has it: JSON as an object, a moment as datetime, bytes as bytes."""
         return typed_default(self.type if self.kind == "scalar" else "", self.default)
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether a row cannot be without a value that is given to it."""
+        return self.is_required and not (self.has_default or self.is_list or self.is_relation)
 
     @property
     def is_relation(self) -> bool:
@@ -103,7 +108,9 @@ class Model:
     """A model and its table.
 
     `unique_keys` holds every unique key besides the primary key, single or compound; `indexes` the other indexes.
-    `db_schema` is the database's schema where the model names one (`@@schema`).
+    `db_schema` is the database's schema where the model names one (`@@schema`). `ignored` are the lines with `@ignore`:
+    the table has the columns and the foreign keys, the client does not. `severed` are those of
+    them that refer to a table of a model with `@@ignore`.
     """
 
     name: str
@@ -117,6 +124,8 @@ class Model:
     db_schema: str | None = None
     is_view: bool = False
     unsupported: tuple[Unsupported, ...] = ()
+    ignored: tuple[Field, ...] = ()
+    severed: tuple[Field, ...] = ()
 
     def field(self, name: str) -> Field:
         """Return a field, or raise UsageError with the nearest name."""
@@ -148,7 +157,12 @@ class Model:
     @cached_property
     def parents(self) -> tuple[Relation, ...]:
         """The foreign keys of this model, in the order of the schema."""
-        return tuple(self._relation(f) for f in self.relations if f.relation_from_fields)
+        every = (*self.relations, *(each for each in self.ignored if each.is_relation))
+        return tuple(
+            self._relation(each)
+            for each in every
+            if each.relation_from_fields and self.fields.keys() >= set(each.relation_from_fields)
+        )
 
     @property
     def id_field(self) -> Field | None:
@@ -159,6 +173,10 @@ class Model:
         """Return the value of a row's primary key; a tuple where it is compound."""
         values = tuple(row[name] for name in self.primary_key)
         return values[0] if len(values) == 1 else values
+
+    def needs(self, columns: tuple[str, ...]) -> bool:
+        """Whether no row can be without a value in these columns."""
+        return all(name in self.fields and self.fields[name].is_required for name in columns)
 
     def _relation(self, relation: Field) -> Relation:
         columns = relation.relation_from_fields
@@ -208,17 +226,31 @@ class DataModel:
         return declared if declared is not None and declared.model in self.models else None
 
     @cached_property
+    def circles(self) -> Mapping[str, tuple[str, ...]]:
+        """The models that require each other, each with the way back to it: none of their rows can be the first."""
+        return required_circles(self._dependencies)
+
+    @cached_property
     def left_out(self) -> Mapping[str, str]:
         """The models of which nobody can make rows through Prisma, and why: half a sentence each."""
         reasons: dict[str, str] = {}
+        for name, circle in self.circles.items():
+            way = " → ".join(circle)
+            reasons[name] = f"is in a circle of required relations, {way}; make one of them optional"
         for model in self.models.values():
             needed = next((each for each in model.unsupported if each.is_required), None)
+            ignored = next((each for each in model.ignored if each.is_needed), None)
+            severed = next((each for each in model.severed if model.needs(each.relation_from_fields)), None)
             if model.is_view:
                 reasons[model.name] = "is a view"
             elif needed is not None:
                 reasons[model.name] = (
                     f"requires {needed.name}, of the type {needed.type}, which Prisma does not support"
                 )
+            elif severed is not None:
+                reasons[model.name] = f"requires a {severed.type}, which the schema ignores (@@ignore)"
+            elif ignored is not None:
+                reasons[model.name] = f"requires {ignored.name}, which the schema ignores (@ignore)"
         changed = True
         while changed:
             changed = False
@@ -256,7 +288,7 @@ class DataModel:
         """Return the models' names with parents before children; the same for the same schema, on every machine.
 
         Self-relations are ignored, and a nullable foreign key gives way where models refer to each other
-        (see `deferred`). Raises SeedError, naming the cycle, where no key of it is nullable.
+        (see `deferred`); where no key of a circle is nullable (see `circles`), any does.
         """
         return self._insert_order
 
@@ -281,15 +313,23 @@ class DataModel:
     def _insert_order(self) -> tuple[str, ...]:
         return insert_order(
             {
-                name: {
-                    # One required key between two models makes the dependency a hard one.
-                    target: any(r.is_required for r in model.parents if r.target == target)
-                    for target in {r.target: None for r in model.parents}
-                    if target != name
-                }
-                for name, model in self.models.items()
+                # Of a circle that nothing can begin, a snapshot still has the tables.
+                name: {target: hard and not {name, target} <= self.circles.keys() for target, hard in targets.items()}
+                for name, targets in self._dependencies.items()
             }
         )
+
+    @cached_property
+    def _dependencies(self) -> dict[str, dict[str, bool]]:
+        return {
+            name: {
+                # One required key between two models makes the dependency a hard one.
+                target: any(r.is_required for r in model.parents if r.target == target)
+                for target in {r.target: None for r in model.parents}
+                if target != name
+            }
+            for name, model in self.models.items()
+        }
 
     def _canonical(self) -> dict[str, Any]:
         return {

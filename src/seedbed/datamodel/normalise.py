@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from seedbed.datamodel.schema_text import read_blocks, unsupported_columns
+from seedbed.datamodel.schema_text import ignored_fields, read_blocks, unsupported_columns
 from seedbed.datamodel.store import FORMAT
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def normalise(dmmf: Mapping[str, Any], schema: str = "") -> dict[str, Any]:
     return {
         "format": FORMAT,
         "models": [
-            {**_model(model, datamodel.get("indexes", ())), **_hidden(blocks.get(model["name"]))}
+            {**_model(model, datamodel.get("indexes", ())), **_hidden(blocks.get(model["name"]), blocks)}
             for model in datamodel["models"]
         ],
         "enums": {enum["name"]: [value["name"] for value in enum["values"]] for enum in datamodel["enums"]},
@@ -56,13 +56,15 @@ def normalise(dmmf: Mapping[str, Any], schema: str = "") -> dict[str, Any]:
     }
 
 
-def _hidden(block: Block | None) -> dict[str, Any]:
+def _hidden(block: Block | None, blocks: Mapping[str, Block]) -> dict[str, Any]:
     """Return what only the text of a model says."""
     if block is None:
         return {}
     view = {"is_view": True} if block.kind == "view" else {}
     unsupported = [list(each) for each in unsupported_columns(block)]
-    return {**view, **({"unsupported": unsupported} if unsupported else {})}
+    ignored = list(ignored_fields(block, blocks))
+    found = {"unsupported": unsupported, "ignored": ignored}
+    return {**view, **{name: each for name, each in found.items() if each}}
 
 
 def _model(model: Mapping[str, Any], indexes: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

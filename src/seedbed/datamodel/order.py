@@ -29,6 +29,14 @@ def insert_order(dependencies: Dependencies) -> tuple[str, ...]:
     return tuple(order)
 
 
+def required_circles(dependencies: Dependencies) -> dict[str, tuple[str, ...]]:
+    """Return the names that cannot do without themselves, each with the circle that leads back to it."""
+    hard = {name: {t: True for t, needed in targets.items() if needed} for name, targets in dependencies.items()}
+    reachable = {name: _reachable(name, hard) for name in hard}
+    inside = {name: [t for t in reachable[name] if name in reachable[t]] for name in hard if name in reachable[name]}
+    return {name: _way_back(name, {each: hard[each] for each in members}) for name, members in inside.items()}
+
+
 def _weakest(remaining: Dependencies) -> str:
     """Return the first name of an outermost circle that has no hard dependency left."""
     reachable = {name: _reachable(name, remaining) for name in remaining}
@@ -53,6 +61,18 @@ def _reachable(name: str, remaining: Dependencies) -> set[str]:
                 seen.add(target)
                 queue.append(target)
     return seen
+
+
+def _way_back(start: str, dependencies: Dependencies) -> tuple[str, ...]:
+    """Return the shortest way from a name back to it."""
+    ways: list[tuple[str, ...]] = [(start,)]
+    for way in ways:
+        for target in dependencies[way[-1]]:
+            if target == start:
+                return (*way, start)
+            if target in dependencies and not any(each[-1] == target for each in ways):
+                ways.append((*way, target))
+    return (start, start)
 
 
 def _hard_circle(start: str, remaining: Dependencies) -> list[str]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _BLOCK = re.compile(r"^[ \t]*(model|view|enum|type|datasource|generator)\s+(\w+)\s*\{", re.MULTILINE)
 _UNSUPPORTED = re.compile(r'^\s*(\w+)\s+Unsupported\("((?:[^"\\]|\\.)*)"\)(\?|\[\])?(.*)$')
+_IGNORED = re.compile(r"^\s*(\w+)\s+(\w+)(\?|\[\])?(\s.*@ignore\b.*)$")
+_NATIVE = re.compile(r"@\w+\.(\w+)(\([^)]*\))?")
 _MAP = re.compile(r'@map\(\s*(?:name:\s*)?"([^"]+)"')
 
 
@@ -43,6 +45,33 @@ def unsupported_columns(block: Block) -> Iterator[tuple[str, str, str, bool]]:
             yield name, mapped.group(1) if mapped else name, kind.replace('\\"', '"'), needed
 
 
+def ignored_fields(block: Block, blocks: Mapping[str, Block]) -> Iterator[dict[str, Any]]:
+    """Yield the lines with `@ignore` as a field's document; the type of a relation is a model of `blocks`."""
+    for line in block.lines:
+        found = _IGNORED.match(line)
+        if not found:
+            continue
+        name, kind, mark, rest = found.groups()
+        other = blocks[kind].kind if kind in blocks else "scalar"
+        mapped, native = _MAP.search(rest), _NATIVE.search(rest)
+        columns, references = (_listed(rest, word) for word in ("fields", "references"))
+        document = {
+            "name": name,
+            "kind": {"enum": "enum", "scalar": "scalar"}.get(other, "object"),
+            "type": kind,
+            "is_required": mark != "?",
+            "is_list": mark == "[]",
+            "has_default": "@default(" in rest or "@updatedAt" in rest,
+        }
+        if mapped:
+            document["db_name"] = mapped[1]
+        if native:
+            document |= {"native_type": native[1], "native_args": re.findall(r"\d+", native[2] or "")}
+        if columns:
+            document |= {"relation_from_fields": columns, "relation_to_fields": references}
+        yield document
+
+
 def without_comment(line: str) -> str:
     """Return a line up to its comment; two slashes in a text, such as those of an address, begin none."""
     quoted = False
@@ -52,6 +81,11 @@ def without_comment(line: str) -> str:
         elif not quoted and line.startswith("//", place):
             return line[:place]
     return line
+
+
+def _listed(text: str, word: str) -> list[str]:
+    found = re.search(rf"\b{word}:\s*\[([^\]]*)\]", text)
+    return [each.strip() for each in found[1].split(",")] if found else []
 
 
 def _blocks(text: str) -> Iterator[Block]:

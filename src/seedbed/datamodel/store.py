@@ -61,8 +61,9 @@ def _agree(package: Path | None, noted: tuple[tuple[str, str], ...], schema: Pat
 
 def parse(document: Mapping[str, Any]) -> DataModel:
     """Build the data model from a compact document."""
+    names = {model["name"] for model in document["models"]}
     return DataModel(
-        models={model["name"]: _model(model) for model in document["models"]},
+        models={model["name"]: _model(model, names) for model in document["models"]},
         enums={
             name: Enum(name, tuple(values), document.get("mapped", {}).get(name, {}))
             for name, values in document["enums"].items()
@@ -93,7 +94,8 @@ def _load(path: Path) -> tuple[DataModel, Mapping[str, str]]:
     return parse(document), document.get(NOTE, {})
 
 
-def _model(document: Mapping[str, Any]) -> Model:
+def _model(document: Mapping[str, Any], models: set[str]) -> Model:
+    ignored = [_field(field) for field in document.get("ignored", ())]
     return Model(
         name=document["name"],
         table=document["table"],
@@ -105,6 +107,8 @@ def _model(document: Mapping[str, Any]) -> Model:
         accessor=document["accessor"],
         db_schema=document.get("db_schema"),
         is_view=document.get("is_view", False),
+        ignored=tuple(field for field in ignored if not field.is_relation or field.type in models),
+        severed=tuple(f for f in ignored if f.is_relation and f.relation_from_fields and f.type not in models),
         unsupported=tuple(Unsupported(*each) for each in document.get("unsupported", ())),
     )
 

@@ -105,6 +105,7 @@ def _table(datamodel: DataModel, model: Model, references: set[str]) -> Table:
         columns=(
             *(_column(datamodel, model, field, references) for field in model.scalars),
             *(Column(each.column, "String", each.is_required, native="Unsupported") for each in model.unsupported),
+            *(_column(datamodel, model, field, references) for field in model.ignored if not field.is_relation),
         ),
         key=columns(model.primary_key or model.unique_keys[0]),
         unique_keys=tuple(map(columns, model.unique_keys)),

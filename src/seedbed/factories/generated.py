@@ -14,6 +14,7 @@ from seedbed.factories.shapes import shape_of, version
 from seedbed.factories.shapes.catalogue import MOSTLY, RARE
 from seedbed.factories.shapes.choose import maker_of
 from seedbed.factories.shapes.dice import key_of, roll, share
+from seedbed.factories.shapes.makers import DISTINCT
 from seedbed.factories.shapes.subject import Subject, words_of
 from seedbed.factories.shapes.words import TAGS
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 _ID_FUNCTIONS = {"cuid", "uuid", "nanoid", "ulid", "auto"}
 
+_NUMBERS = re.compile(r"\d+")
+
 # Of a hundred rows, how many have something in an optional column.
 _FILLED, _RARELY = 70, 6
 
@@ -36,6 +39,8 @@ def generated(column: Field, model: Model, keys: frozenset[str], context: Factor
     `keys` are the model's foreign keys: a field that is unique beside nothing but those must differ from row to row.
     """
     function = column.default_function
+    if _is_severed(column, model):
+        return None
     if function in _ID_FUNCTIONS or (column.is_id and column.type == "String"):
         return identity(column)
     if function == "autoincrement":
@@ -67,6 +72,8 @@ def value_of(column: Field, model: Model | None, context: FactoryContext) -> Any
 
 def filled(column: Field, model: Model, keys: frozenset[str], context: FactoryContext) -> Any:
     """Return a declaration that always has a value, for a field that may be empty."""
+    if _is_severed(column, model):
+        return None
     within = unique_within(column, model, keys)
     return value_of(column, model, context) if within is None else _distinct(column, within, model, context)
 
@@ -95,6 +102,11 @@ def unique_within(column: Field, model: Model, keys: frozenset[str]) -> tuple[st
         if column in own and column == max(own, key=_capacity):
             return tuple(name for name in key if name in keys)
     return None
+
+
+def _is_severed(column: Field, model: Model) -> bool:
+    """Whether a column that may be empty refers to rows of a table that the client does not know."""
+    return not column.is_required and any(column.name in lost.relation_from_fields for lost in model.severed)
 
 
 def _capacity(column: Field) -> int:
@@ -188,6 +200,7 @@ def _shaped(column: Field, model: Model, context: FactoryContext, *, distinct: b
     subject = Subject(column, model, context.seed, distinct)
     fit = fitted(column)
     limit = longest(column)
+    apart = _shape(column, model) in DISTINCT
 
     def make(draft: Draft) -> Any:
         value = maker(subject, draft)
@@ -195,7 +208,7 @@ def _shaped(column: Field, model: Model, context: FactoryContext, *, distinct: b
             return None
         if column.type == "String":
             value = str(value)
-            if distinct and str(draft.number) not in value:
+            if distinct and not apart and str(draft.number) not in _NUMBERS.findall(value):
                 value = f"{value} {draft.number}"
             if distinct and limit is not None and len(value) > limit:
                 return None

@@ -13,7 +13,7 @@ from seedbed.errors import FactoryError
 from seedbed.rng import rng
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
     from random import Random
 
@@ -42,9 +42,10 @@ class Scope:
 
 
 class Draft:
-    """The row being built, as a declaration sees it: `draft["firstName"]` is another field, computed now if needed.
+    """What a declaration sees: `draft["firstName"]` decides that field now, unless it is decided already.
 
-    `draft.number` counts the factory's rows from 1; `draft.random` depends only on the seed, the model and that number.
+    `draft.number` counts the factory's rows from 1; `draft.random` depends on nothing but the seed, the model and
+    that number.
     """
 
     def __init__(
@@ -59,6 +60,15 @@ class Draft:
         self._row = row
         self._computed = computed
         self._open: list[str] = []
+
+    def complete(self, columns: Collection[str]) -> None:
+        """Decide all of these fields that are computed and open."""
+        row, doing = self._row, self._open
+        for name, declaration in self._computed.items():
+            if name not in row and name in columns:
+                doing.append(name)
+                row[name] = declaration(self)
+                doing.pop()
 
     def __getitem__(self, name: str) -> Any:
         """Return the value of a field or parameter of this row."""
@@ -76,33 +86,33 @@ class Draft:
         return value
 
     def get(self, name: str) -> Any:
-        """Return the value of a field, or None if the row does not have it."""
+        """Return the value of a field that may be undecided, else None."""
         return self[name] if name in self._row or name in self._computed else None
 
     def given(self, name: str) -> Any:
-        """Return the value of a field that is already set, or None; computes nothing."""
+        """Return the value of a field that is decided already, else None; nothing is computed for it."""
         return self._row.get(name)
 
     def parent(self, key: str) -> Row | None:
         """Return the row that a foreign key refers to, such as `draft.parent("appointmentId")`.
 
-        None if the key is empty, or if the row is not known because another factory context created it.
+        None where the key is empty, or where the row is not known: it was not made here, or is not made at all.
         """
         relation, value = self._scope.parents.get(key), self.get(key)
         return self._scope.context.facts(relation.target, value) if relation is not None and value is not None else None
 
     def unique(self, options: Sequence[Any], *within: str) -> Any:
-        """Return the first of `options` that no earlier row has in this field.
+        """Return one of `options` that no earlier row has in this field, in their order.
 
-        `row.unique(WEEKDAYS, "shopId")` restarts for each shop; `row.unique(range(1, 1_000), "orderId")`
+        `row.unique(WEEKDAYS, "shopId")` counts anew for each shop; `row.unique(range(1, 1_000), "orderId")`
         is 1, 2, 3 for each order. Raises `FactoryError` when all are taken.
         """
         return self._taken().next(self, self._open[-1], options, within)
 
     def shuffled(self, options: Sequence[Any]) -> Any:
-        """Return one of `options` that no other row of the factory gets, in an order that depends on the seed.
+        """Return one of `options` that no other row of the factory gets, in an order that the seed decides.
 
-        A row's number is its position in that order, so there are no retries. Raises `FactoryError` when all are taken.
+        A row's number is its place in that order, so nothing is drawn again. Raises `FactoryError` when all are taken.
         """
         size = len(options)
         if self.number > size:
@@ -130,7 +140,7 @@ class Draft:
 
     @cached_property
     def random(self) -> Random:
-        """A random generator for this row alone."""
+        """A generator of this row's own."""
         return rng(self.seed, "factory", self._scope.model, self.number)
 
     def _taken(self) -> TakenValues:

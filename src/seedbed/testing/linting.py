@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from seedbed.config import DEFAULT_SEED
@@ -21,9 +22,13 @@ if TYPE_CHECKING:
     from seedbed.factories import BaseFactory, FactoryContext
 
 
+# Prisma takes a transaction back after five seconds; a schema of hundreds of models takes longer.
+_TIMEOUT = timedelta(minutes=10)
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A problem with a factory or one of its traits."""
+    """What is wrong with a factory, or with one of its traits."""
 
     factory: str
     trait: str | None
@@ -34,12 +39,12 @@ class Problem:
 
 
 async def lint(db: Prisma, *, models: Iterable[str] | None = None, seed: int = DEFAULT_SEED) -> list[Problem]:
-    """Return the problems of the factories of `models`, by default of all; no row stays in the database.
+    """Return what is wrong with the factories of `models`, by default of all; nothing stays in the database.
 
     Each factory, and each of its traits, builds a row, creates one with its parents and writes two more in bulk.
-    A row must belong to the tenant of its parents, and refer to the same rows where both have the same parent.
+    A row must be of the tenant of its parents, and agree with them on parents that they share.
     """
-    manager: Any = Savepoint(db) if db.is_transaction() else db.tx()
+    manager: Any = Savepoint(db) if db.is_transaction() else db.tx(timeout=_TIMEOUT)
     transaction = await manager.start()
     try:
         datamodel = load()

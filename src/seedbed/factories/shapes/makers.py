@@ -343,6 +343,14 @@ MAKERS |= {
     "limit": lambda s, row: s.pick((10, 100, 5, 50, 1_000), row),
 }
 
+DISTINCT = frozenset(
+    (
+        *("email", "domain", "slug", "username", "url", "image", "phone", "iban", "ip", "mac", "sku", "reference"),
+        *("code", "file", "path", "hash", "token", "uuid", "tax number", "slug name"),
+    )
+)
+"""Shapes whose values differ from row to row where they have to."""
+
 OWN: list[tuple[re.Pattern[str], Maker]] = []
 """What a project registered in Python, the last one first."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from seedbed.factories.shapes.dice import key_of, roll
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
+@lru_cache(maxsize=16_384)
 def words_of(name: str) -> str:
     """Return a name word by word in small letters: `startsAt` and `starts_at` are "starts at"."""
     return " ".join(word.lower() for word in _WORDS.findall(name)) or name.lower()
