@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planted import (
     appliances,
+    bank,
     billing,
     book,
     compliance,
@@ -31,6 +32,7 @@ PLANTS = {
     name: plant
     for module in (
         appliances,
+        bank,
         billing,
         book,
         compliance,

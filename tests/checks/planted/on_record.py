@@ -73,6 +73,6 @@ PLANTS: dict[str, Plant] = {
         ),
     ),
     "plans-end-on-working-days": change(
-        "TreatmentPlan", "\"endedOn\" = '2026-02-28T00:00:00.000+00:00'", "\"status\" = 'DISCONTINUED'"
+        "TreatmentPlan", "\"endedOn\" = '2026-03-01T00:00:00.000+00:00'", "\"status\" = 'DISCONTINUED'"
     ),
 }

@@ -393,8 +393,11 @@ def _claim(story: Story, ledger: Ledger, claim: Claim, today: date) -> Iterator[
             yield "two carriers pay more than the fee"
     if claim.preauthorization is not None:
         asked = next(a for a in policy.preauthorizations if a.number == claim.preauthorization)
-        if asked.status != "APPROVED" or asked.answered_on is None or asked.answered_on > claim.submitted_on:
-            yield "claimed before it was approved"
+        if asked.answered_on is None or asked.answered_on > claim.submitted_on:
+            yield "claimed before it was answered"
+        refused = claim.status == "DENIED" and claim.lines[0].denial_reason is not None
+        if asked.status != "APPROVED" and claim.status in JUDGED and not refused:
+            yield "paid although it was not approved"
 
 
 def _entitled(story: Story, claim: Claim, policy: Policy) -> Iterator[str]:

@@ -122,6 +122,10 @@ WHERE a.ending = 'TRANSFERRED' AND a.removed = a.ended AND a.removed_at IS NULL
 -- title: Treatment is broken off or transferred on a day on which somebody is at work.
 -- promise: 47
 -- model: TreatmentPlan
-SELECT "id", @text("status") || ' on ' || @on("endedOn") || ', a weekend' AS detail
-FROM "TreatmentPlan"
-WHERE "status" IN ('DISCONTINUED', 'TRANSFERRED') AND @weekday("endedOn") IN ('SATURDAY', 'SUNDAY')
+SELECT p."id", @text(p."status") || ' on ' || @on(p."endedOn") || ', a weekend' AS detail
+FROM "TreatmentPlan" p
+WHERE p."status" IN ('DISCONTINUED', 'TRANSFERRED') AND @weekday(p."endedOn") IN ('SATURDAY', 'SUNDAY')
+  AND NOT EXISTS (
+    SELECT 1 FROM "ClinicHours" h
+    WHERE h."clinicId" = p."clinicId" AND CAST(h."weekday" AS text) = @weekday(p."endedOn")
+  )

@@ -12,7 +12,6 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from seed.simulation.billing.office_days import NEVER
-from seed.simulation.parameters import billing
 from seed.simulation.records.ledger import (
     Adjustment,
     Installment,
@@ -326,7 +325,8 @@ class Account:
                 position += 1
             if position > first or balance:
                 number += 1
-                due = next_month + timedelta(days=billing.STATEMENT_DUE_DAYS)
+                # What falls due before the next statement is asked for with this one.
+                due = (next_month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
                 statement = Statement(
                     number=number,
                     delivery=delivery,

@@ -153,7 +153,10 @@ class _Bookkeeper:
             if found:
                 self.asked += 1
                 asked[cover.order] = found
-        valid = [cover for cover in valid if cover.order not in asked or asked[cover.order].status != "DENIED"]
+        # A family that has accepted what was quoted before the carrier said no keeps its contract: the claim is denied.
+        # Public cover is never counted on before it is granted.
+        denied = [order for order, found in asked.items() if found.status == "DENIED"]
+        valid = [cover for cover in valid if cover.order not in denied or not cover.is_public]
         if not any(cover.order == "PRIMARY" for cover in valid):
             valid = []  # the second carrier waits for the first one's answer
         sibling = self.sibling_since is not None and self.sibling_since < day

@@ -161,7 +161,8 @@ class Filing:
         rejected, refused, reworked, granted = rand.random(), rand.random(), rand.random(), rand.random()
         accepted = self._soon(claim.submitted, billing.ACCEPT_DAYS)
         adjudicated = self._soon(accepted, billing.ADJUDICATE_DAYS)
-        certain = self.cover.refusal(claim.service)
+        unauthorized = self.preauthorization is not None and self.preauthorization.status == "DENIED"
+        certain = self.cover.refusal(claim.service) or ("NO_AUTHORIZATION" if unauthorized else None)
         if certain and adjudicated > today:
             # A claim for which there is no cover is in the books with its denial, not before.
             self.claims.remove(claim)

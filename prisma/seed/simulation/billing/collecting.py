@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from seed.fixtures import ADJUSTMENT_REASONS, PAYMENT_FAILURES
 from seed.generators.choice import Weighted, between
-from seed.simulation.billing.office_days import NEVER
+from seed.simulation.billing.office_days import NEVER, banking_day
 from seed.simulation.parameters import billing
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Collector:
     def _charge(self, share: Open, method: str, stop: date) -> None:
         """Charge an instalment on its day; a charge that fails is repeated, and then settled by telephone."""
         rand, account = self.rand, self.account
-        on, attempt, failure = share.due, None, billing.FAILED
+        on, attempt, failure = _posts(share.due, method), None, billing.FAILED
         for _ in range(2):
             if on >= stop or on > account.today:
                 return
@@ -61,11 +61,18 @@ class Collector:
                 account.receive(share, on, method, retry_of=attempt)
                 return
             attempt = account.fail(share, on, method, _FAILURES[method].pick(rand), attempt)
-            on += timedelta(days=between(rand, *billing.RETRY_DAYS))
+            if attempt.failure in billing.HARD_FAILURES:
+                self._receive_by_telephone(share, on + timedelta(days=between(rand, *billing.NEW_CARD_DAYS)), stop)
+                return
+            on = _posts(on + timedelta(days=between(rand, *billing.RETRY_DAYS)), method)
             failure = 1 - billing.RETRY_CURES
-        on = self.days.on_or_after(on + timedelta(days=between(rand, *billing.PAYS_BY_TELEPHONE_DAYS)))
-        if on < stop and on <= account.today:
-            account.receive(share, on, "CARD")
+        self._receive_by_telephone(share, on + timedelta(days=between(rand, *billing.PAYS_BY_TELEPHONE_DAYS)), stop)
+
+    def _receive_by_telephone(self, share: Open, day: date, stop: date) -> None:
+        """Take another card by telephone, on an office day."""
+        on = self.days.on_or_after(day)
+        if on < stop and on <= self.account.today:
+            self.account.receive(share, on, "CARD")
 
     def _await(self, share: Open, method: str, stop: date) -> None:
         """Wait for an instalment that the family pays by itself."""
@@ -75,12 +82,13 @@ class Collector:
         else:
             early = share.due - timedelta(days=between(self.rand, *billing.EARLY_DAYS))
             on = self.days.on_or_before(early)
+        on = _posts(on, method)
         if on < stop and on <= self.account.today:
             self.account.receive(share, on, method)
 
     def _pay_off(self, schedule: Schedule, rest: list[Open], stop: date) -> None:
         """Pay everything that is left at once: there is nothing to charge automatically any more."""
-        on = rest[0].due
+        on = _posts(rest[0].due, schedule.method)
         open_ = [share for share in schedule.shares if not share.is_paid and share not in rest]
         if on >= stop or on > self.account.today:
             return
@@ -114,6 +122,7 @@ class Collector:
             on = item.since
         else:
             on = self.days.on_or_after(item.since + prompt)
+        on = _posts(on, method)
         if on < stop and on <= self.account.today:
             self.account.receive(item, on, method)
 
@@ -166,3 +175,8 @@ class Collector:
             account.refund(bill, -owed, on)
         elif owed > 0:
             self.collect_bill(account.owe(bill, owed, on, bill.due), never=lost)
+
+
+def _posts(day: date, method: str) -> date:
+    """Return when a payment that is made on `day` is posted."""
+    return banking_day(day) if method == "ACH" else day

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from seed.fixtures import CDT_PROCEDURE_CODES, DISCOUNT_REASONS
 from seed.generators.choice import Weighted, between
 from seed.simulation.billing.account import Account, Bill, Open, Schedule, split
-from seed.simulation.billing.office_days import months_after
+from seed.simulation.billing.office_days import banking_day, months_after
 from seed.simulation.parameters import billing
 from seed.simulation.records.ledger import Estimate, InvoiceItem
 
@@ -155,7 +155,7 @@ def sign(
         )
     )
     if terms.kind == "IN_FULL":
-        account.pay(bill, terms.patient, start, terms.method)
+        account.pay(bill, terms.patient, start, _at_once(terms.method, start))
     elif terms.kind == "FINANCED":
         paid = days.on_or_after(start + timedelta(days=between(rand, *billing.FINANCING_DAYS)))
         bill.due = max(bill.due, start + timedelta(days=billing.BILL_DAYS))
@@ -163,7 +163,7 @@ def sign(
         if paid <= account.today:
             account.receive(item, paid, terms.method, "FINANCING")
     elif terms.kind == "INSTALMENTS":
-        account.pay(bill, terms.down_payment, start, terms.method)
+        account.pay(bill, terms.down_payment, start, _at_once(terms.method, start))
         amounts = split(terms.patient - terms.down_payment, terms.term)
         shares = [
             Open(bill, amount, start, months_after(start, number), number=number)
@@ -174,6 +174,11 @@ def sign(
         automatic = terms.method in billing.AUTOMATIC
         bill.schedule = Schedule(bill, terms.down_payment, terms.method, automatic, shares)
     return bill
+
+
+def _at_once(method: str, day: date) -> str:
+    """Return how somebody pays on the day: by card where the bank is closed."""
+    return "CARD" if method == "ACH" and banking_day(day) != day else method
 
 
 def _item(plan: TreatmentPlan, terms: Terms, start: date, done: tuple[Procedure, ...]) -> InvoiceItem:

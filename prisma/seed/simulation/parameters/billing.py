@@ -53,6 +53,9 @@ FINANCING_DAYS = (3, 7)  # until the financing company pays. Default
 FAILED = 0.04  # of automatic charges; a charge that is repeated counts once. Default
 RETRY_CURES = 0.70  # default
 RETRY_DAYS = (3, 5)
+# What no second try of the same card or account cures: the family gives another one by telephone (Recurly, Finsi).
+HARD_FAILURES = ("Card expired", "Card lost", "Account closed", "Account number not found")
+NEW_CARD_DAYS = (2, 12)  # until it does
 PAYS_BY_TELEPHONE_DAYS = (4, 24)  # after a retry that failed. Default
 EARLY_DAYS = (0, 5)  # how long before the due day people pay who come to the counter. Default
 LATE_JITTER = (-3, 3)
@@ -143,4 +146,3 @@ FEE_SCHEDULE = (0.88, 0.97)
 # ── statements ────────────────────────────────────────────────────────────────────────────────────
 
 STATEMENT_DELIVERY = {"EMAIL": 62, "PORTAL": 23, "PAPER": 15}  # default
-STATEMENT_DUE_DAYS = 21

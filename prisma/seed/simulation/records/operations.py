@@ -74,7 +74,7 @@ class Device:
     tag: str
     kind: str  # code of its type
     serial: str
-    room: str  # code
+    room: str | None  # code; None for what is carried around
     price_cents: int
     installed_on: date
     warranty_ends_on: date | None

@@ -1,0 +1,83 @@
+-- What the calendar of contracts and banks allows.
+
+-- rule: statement-asks-for-what-falls-due
+-- title: A statement asks at least for the instalments that fall due before the next one.
+-- promise: 31
+-- model: Statement
+SELECT id, 'asks for ' || @money(asked) || ', instalments of ' || @money(due) AS detail FROM (
+    SELECT s."id" AS id, s."amountDueCents" AS asked, sum(i."amountCents") AS due
+    FROM "Statement" s
+    JOIN "PaymentPlan" p ON p."accountId" = s."accountId"
+    JOIN "Installment" i ON i."paymentPlanId" = p."id"
+    WHERE i."dueOn" > s."periodEnd" AND i."dueOn" <= s."dueOn" AND i."status" IN ('PAID', 'SCHEDULED', 'OVERDUE')
+      AND (i."paidOn" IS NULL OR i."paidOn" > s."periodEnd") AND p."startsOn" <= s."periodEnd"
+    GROUP BY s."id", s."amountDueCents"
+) t
+WHERE asked < due
+
+-- rule: statement-due-before-the-next
+-- title: A statement is due 27 to 31 days after it was issued: with the month, before the next one.
+-- promise: 31
+-- model: Statement
+SELECT "id", 'issued ' || @on("issuedOn") || ', due ' || @on("dueOn") AS detail
+FROM "Statement"
+WHERE @days("issuedOn", "dueOn") NOT BETWEEN 27 AND 31
+
+-- rule: dead-card-is-not-retried
+-- title: A card that has expired or was lost, and an account that is closed, is not charged again.
+-- promise: 38
+-- model: Payment
+SELECT a."id", 'tried again after: ' || y."failureReason" AS detail
+FROM "Payment" y
+JOIN "Payment" a ON a."retryOfId" = y."id"
+WHERE y."failureReason" IN ('Card expired', 'Card lost', 'Account closed', 'Account number not found')
+
+-- rule: transfers-on-banking-days
+-- title: Transfers are posted on weekdays that are no holiday of the banks.
+-- promise: 38
+-- model: Payment
+SELECT "id", @text("method") || ' on ' || @weekday("receivedOn") || ', ' || @on("receivedOn") AS detail
+FROM "Payment"
+WHERE "method" = 'ACH' AND "status" = 'POSTED' AND "type" = 'PAYMENT' AND (
+    @weekday("receivedOn") IN ('SATURDAY', 'SUNDAY')
+    OR substr(@on("receivedOn"), 6, 5) IN ('12-25', '01-01', '07-04', '06-19', '11-11')
+)
+
+-- rule: money-by-hand-in-the-office
+-- title: Cash and checks are taken when somebody is there: not on Sundays.
+-- promise: 38
+-- model: Payment
+SELECT "id", @text("method") || ' on ' || @on("receivedOn") AS detail
+FROM "Payment"
+WHERE "method" IN ('CASH', 'CHECK') AND "type" = 'PAYMENT' AND "payer" = 'PATIENT' AND @weekday("receivedOn") = 'SUNDAY'
+
+-- rule: estimate-carries-insurance
+-- title: What is quoted to an insured family counts on the carrier, as long as it has not said no.
+-- promise: 33
+-- model: TreatmentEstimate
+SELECT e."id", 'quoted ' || @on(e."presentedOn") || ' without the benefit of ' || n."name" AS detail
+FROM "TreatmentEstimate" e
+JOIN "PatientAccount" a ON a."id" = e."accountId"
+JOIN "PatientInsurance" i ON i."patientId" = a."patientId" AND i."coverageOrder" = 'PRIMARY'
+JOIN "InsurancePlan" n ON n."id" = i."planId"
+JOIN "Patient" p ON p."id" = a."patientId"
+WHERE e."insuranceEstimateCents" = 0 AND n."type" <> 'MEDICAID' AND n."waitingMonths" = 0 AND i."remainingCents" > 50000
+  AND i."terminatedOn" IS NULL AND i."effectiveOn" <= e."presentedOn"
+  AND (n."ageLimit" IS NULL OR @age(p."dateOfBirth", @as_of) < n."ageLimit")
+  AND NOT EXISTS (
+    SELECT 1 FROM "InsuranceClaim" c
+    WHERE c."patientInsuranceId" = i."id" AND (c."paidCents" > 0 OR c."serviceOn" < e."presentedOn")
+  )
+  AND NOT EXISTS (
+    SELECT 1 FROM "EligibilityCheck" k WHERE k."patientInsuranceId" = i."id" AND k."result" = 'INELIGIBLE'
+  )
+
+-- rule: unauthorized-claim-was-refused
+-- title: A claim is denied for want of authorization only where the carrier had refused it.
+-- promise: 35
+-- model: ClaimLine
+SELECT l."id", 'denied for want of authorization' AS detail
+FROM "ClaimLine" l
+JOIN "InsuranceClaim" c ON c."id" = l."claimId"
+LEFT JOIN "Preauthorization" a ON a."id" = c."preauthorizationId"
+WHERE l."denialReason" = 'NO_AUTHORIZATION' AND (a."id" IS NULL OR a."status" <> 'DENIED')

@@ -1,0 +1,53 @@
+"""Violations of the rules for what the calendar of contracts and banks allows."""
+
+from __future__ import annotations
+
+from planted.plant import Plant, change
+
+PLANTS: dict[str, Plant] = {
+    "statement-asks-for-what-falls-due": change(
+        "Statement",
+        '"amountDueCents" = 0',
+        """"amountDueCents" > 0 AND EXISTS (
+            SELECT 1 FROM "PaymentPlan" p JOIN "Installment" i ON i."paymentPlanId" = p."id"
+            WHERE p."accountId" = "Statement"."accountId" AND i."dueOn" > "Statement"."periodEnd"
+            AND i."dueOn" <= "Statement"."dueOn" AND i."paidOn" > "Statement"."periodEnd"
+            AND p."startsOn" <= "Statement"."periodEnd")""",
+    ),
+    "statement-due-before-the-next": change("Statement", '"dueOn" = moved("issuedOn", 21)'),
+    "dead-card-is-not-retried": change(
+        "Payment",
+        "\"failureReason\" = 'Card expired'",
+        '"id" IN (SELECT "retryOfId" FROM "Payment")',
+        named='SELECT "id" FROM "Payment" WHERE "retryOfId" = :id',
+    ),
+    "transfers-on-banking-days": change(
+        "Payment",
+        "\"receivedOn\" = '2026-02-28T00:00:00.000+00:00'",
+        "\"method\" = 'ACH' AND \"status\" = 'POSTED' AND \"type\" = 'PAYMENT'",
+    ),
+    "money-by-hand-in-the-office": change(
+        "Payment",
+        "\"receivedOn\" = '2026-03-01T00:00:00.000+00:00'",
+        "\"method\" = 'CHECK' AND \"payer\" = 'PATIENT' AND \"type\" = 'PAYMENT'",
+    ),
+    "estimate-carries-insurance": change(
+        "TreatmentEstimate",
+        '"insuranceEstimateCents" = 0',
+        """"insuranceEstimateCents" > 0 AND "id" IN (
+            SELECT e."id" FROM "TreatmentEstimate" e JOIN "PatientAccount" a ON a."id" = e."accountId"
+            JOIN "PatientInsurance" i ON i."patientId" = a."patientId" AND i."coverageOrder" = 'PRIMARY'
+            JOIN "InsurancePlan" n ON n."id" = i."planId"
+            WHERE n."type" <> 'MEDICAID' AND n."waitingMonths" = 0 AND n."ageLimit" IS NULL
+            AND i."remainingCents" > 50000
+            AND i."terminatedOn" IS NULL AND i."effectiveOn" <= e."presentedOn"
+            AND NOT EXISTS (SELECT 1 FROM "EligibilityCheck" k
+                WHERE k."patientInsuranceId" = i."id" AND k."result" = 'INELIGIBLE')
+            AND NOT EXISTS (SELECT 1 FROM "InsuranceClaim" c WHERE c."patientInsuranceId" = i."id"))""",
+    ),
+    "unauthorized-claim-was-refused": change(
+        "ClaimLine",
+        "\"denialReason\" = 'NO_AUTHORIZATION'",
+        """"denialReason" IS NOT NULL AND "denialReason" <> 'NO_AUTHORIZATION'""",
+    ),
+}
