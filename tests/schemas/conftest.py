@@ -68,12 +68,14 @@ class Project:
         host = PROJECT_ROOT / _setting("binary_cache_dir") / "host"
         (folder / "prisma.config.mjs").write_text(CONFIG.format(host=host.as_posix()), encoding="utf-8")
         self.printed = self.prisma("generate")
+        # On MongoDB the collections follow from the data model beside the client.
+        path = "generated" if provider == "mongodb" else ""
         for url in urls:
-            self.prisma("db", "push", "--skip-generate", url=url)
+            self.prisma("db", "push", "--skip-generate", url=url, path=path)
 
-    def prisma(self, *arguments: str, url: str = "file:./none.db") -> str:
+    def prisma(self, *arguments: str, url: str = "file:./none.db", path: str = "") -> str:
         command = [sys.executable, "-m", "prisma", *arguments, "--schema", str(self.folder / "schema.prisma")]
-        return _run(command, self.folder, url)
+        return _run(command, self.folder, url, **({"PYTHONPATH": path} if path else {}))
 
     def seed(self, *options: str) -> str:
         """Run `seedbed seed` on the first database."""
@@ -89,9 +91,14 @@ class Project:
         """Run Python text on the first database."""
         return _run([sys.executable, "-c", text], self.folder, self.urls[0], PYTHONPATH="generated")
 
-    def trial(self) -> str:
+    def trial(self, script: str = "trial.py") -> str:
         """Make, write, dump, restore and verify rows of every model; return what that prints."""
-        printed = _run([sys.executable, str(TRIAL), *self.urls], self.folder, self.urls[0], PYTHONPATH="generated")
+        printed = _run(
+            [sys.executable, str(TRIAL.with_name(script)), *self.urls],
+            self.folder,
+            self.urls[0],
+            PYTHONPATH="generated",
+        )
         self.run("verify")
         return printed
 

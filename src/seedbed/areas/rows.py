@@ -153,10 +153,13 @@ async def write_rows(ctx: SeedContext, plan: Mapping[str, int]) -> None:
 
 
 def _made(factory: BaseFactory[Any], parents: Parents, count: int) -> Iterator[Row]:
+    meant = factory.context.datamodel.meant_models
     for given in parents.choices(factory.model, count):
         row = factory.completed(given)
         parents.settle(factory.model, row)
         parents.add(factory.model, row)
+        if factory.model in meant:
+            factory.context.id_tracker.add(factory.model, factory._model.id_of(row))
         yield row
 
 

@@ -14,6 +14,7 @@ with milliseconds, bytes, and JSON as compact text; SQL's NULL is None, JSON's n
 | DateTime | date, milliseconds; text where the column is finer and the value has more digits |
 | Boolean, Bytes | boolean, binary |
 | Json | the value itself; NULL is a missing field, and null is JSON's null |
+| a composite type | a sub-document, its parts as above; NULL is a missing field |
 
 The key is `_id`: its value where it is one column, a document of its columns where it is several.
 """
@@ -37,6 +38,7 @@ from bson.errors import InvalidDocument
 from bson.int64 import Int64
 from bson.objectid import ObjectId
 
+from seedbed.database import composites
 from seedbed.database.values import objection
 from seedbed.database.writer import encode_json
 from seedbed.errors import SnapshotError
@@ -124,8 +126,10 @@ class DocumentCodec:
             rows = (tuple(document.get(name, _MISSING) for name in self.names) for document in documents)
             values = list(zip(*rows, strict=True))
             for position, column in enumerate(self.table.columns):
-                if column.type != "Json":
-                    values[position] = tuple(None if value is _MISSING else value for value in values[position])
+                if column.type != "Json" or column.is_list:
+                    # A list that MongoDB lacks is an empty one to Prisma.
+                    missing = [] if column.is_list and column.is_required else None
+                    values[position] = tuple(missing if value is _MISSING else value for value in values[position])
         return convert(values, self._from_bson)
 
     def check(self, documents: Sequence[Mapping[str, Any]], where: str) -> None:
@@ -145,7 +149,9 @@ class DocumentCodec:
     def _objection(document: Mapping[str, Any], name: str, column: Column) -> str | None:
         value = document.get(name)
         if value is None:
-            if not column.is_required or (column.type == "Json" and name in document):
+            if not column.is_required or (column.type == "Json" and not column.composite and name in document):
+                return None
+            if column.is_list and name not in document:
                 return None
             return f"has {'NoneType' if name in document else 'nothing'} where {column.type} is expected"
         if not column.is_list:
@@ -242,6 +248,8 @@ def _each(function: Callable[[Any], Any], values: Sequence[Any]) -> list[Any]:
 
 
 def _to_bson(column: Column) -> Callable[[Any], Any] | None:
+    if column.composite:
+        return partial(composites.to_document, column)
     if column.is_reference:
         return _object_id
     if column.type == "DateTime" and column.digits > _MILLISECONDS:
@@ -290,10 +298,13 @@ def _with_wide_integers(value: Any) -> Any:
 
 
 def _from_bson(column: Column, *, foreign: bool) -> Converter | None:
+    if column.composite:
+        texts = partial(_composite_texts, column)
+        return each(texts) if column.is_list else texts
     if column.type == "Json":
         return each(_json_texts) if column.is_list else _json_texts
     if column.is_reference:
-        return _texts
+        return each(_texts) if column.is_list else _texts
     if column.type == "String":
         return _lifted(column, _text) if foreign else None
     if column.type == "DateTime" and column.digits > _MILLISECONDS:
@@ -321,6 +332,10 @@ def _decimal(value: Any) -> Decimal:
 def _json_texts(column: Sequence[Any]) -> list[str | None]:
     """Return JSON texts: a value that is missing is NULL, and None is JSON's null."""
     return [None if value is _MISSING else _json_text(value) for value in column]
+
+
+def _composite_texts(column: Column, values: Sequence[Any]) -> list[str | None]:
+    return [None if value is _MISSING else composites.to_text(column, value) for value in values]
 
 
 def _json_default(value: object) -> object:

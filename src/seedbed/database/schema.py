@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from seedbed.database import mark
 from seedbed.database.statements import identifier, literal, place, statement
 from seedbed.datamodel import own_client
-from seedbed.errors import DatabaseError
+from seedbed.errors import DatabaseError, UsageError
 from seedbed.location import location
 
 if TYPE_CHECKING:
@@ -24,6 +24,16 @@ if TYPE_CHECKING:
     from prisma import Prisma
     from seedbed.database.guard import DatabaseState
     from seedbed.database.url import DatabaseUrl, Provider
+    from seedbed.datamodel import DataModel
+
+
+def require_fit(datamodel: DataModel, url: DatabaseUrl) -> None:
+    """Raise `UsageError` where the schema was written for MongoDB and the database is another one."""
+    if datamodel.is_mongodb and url.provider != "mongodb":
+        raise UsageError(
+            f'The schema is for MongoDB (provider = "mongodb"), and DATABASE_URL leads to {url}. '
+            "Set DATABASE_URL=mongodb://…, or change the schema."
+        )
 
 
 def creation_script(provider: Provider) -> list[str]:

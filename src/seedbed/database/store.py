@@ -32,6 +32,7 @@ async def open_store(url: DatabaseUrl, datamodel: DataModel, *, create: bool = F
 
     Raises `DatabaseError` when it cannot be used, also for what a database answers inside the block.
     """
+    schema.require_fit(datamodel, url)
     if url.provider == "mongodb":
         async with import_module("seedbed.database.drivers.mongodb_store").opened(url, datamodel) as store:
             yield store

@@ -33,6 +33,8 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 def objection(column: Column, value: Any) -> str | None:
     """Return what speaks against one value that is not None, to follow the name of its field, or None."""
+    if column.composite:
+        return _composite_objection(column, value)
     if column.type == "Json":
         return _json_objection(value)
     if column.type in {"Int", "BigInt"}:
@@ -46,6 +48,29 @@ def objection(column: Column, value: Any) -> str | None:
     if column.type == "Float":
         return _float_objection(value)
     return _decimal_objection(value) if column.type == "Decimal" else None
+
+
+def _composite_objection(column: Column, value: Any) -> str | None:
+    if not isinstance(value, dict):
+        return f"has {type(value).__name__} where the type {column.composite} is expected"
+    parts = {part.name: part for part in column.parts}
+    unknown = next((name for name in value if name not in parts), None)
+    if unknown is not None:
+        return f"has {unknown!r}, which the type {column.composite} has not"
+    for name, part in parts.items():
+        found = value.get(name)
+        if found is None:
+            if not part.is_required or (part.is_list and name not in value) or (part.type == "Json" and name in value):
+                continue
+            return f"lacks {name!r}, which the type {column.composite} requires"
+        if part.is_list != isinstance(found, list):
+            kind = "a list" if part.is_list else part.composite or part.type
+            return f"has {type(found).__name__} at {name} where {kind} is expected"
+        reasons = (objection(part, each) for each in (found if part.is_list else [found]))
+        told = next(filter(None, reasons), None)
+        if told is not None:
+            return f"{told}, at {name}"
+    return None
 
 
 def _integer_objection(kind: str, value: Any) -> str | None:

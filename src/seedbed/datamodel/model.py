@@ -6,6 +6,7 @@ Everything is derived from one compact document (see `normalise.py`), in the ord
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -26,7 +27,8 @@ class Field:
 
     `type` is the Prisma type (`String`, `DateTime` …), the enum or the model on the other side. `default` is what
     Prisma's DMMF says: a plain value, or `{"name": "cuid", "args": [1]}` for a function. `native_type` is the word
-    after `@db.`, such as `VarChar`, and `native_args` what stands in its parentheses.
+    after `@db.`, such as `VarChar`, and `native_args` what stands in its parentheses. A field of a composite type
+    (`type Address { … }`) is of the type `Json`, and `composite` names that type.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Field:
     db_name: str | None = None
     native_type: str | None = None
     native_args: tuple[str, ...] = ()
+    composite: str | None = None
 
     @property
     def default_value(self) -> Any:
@@ -156,12 +159,12 @@ class Model:
 
     @cached_property
     def parents(self) -> tuple[Relation, ...]:
-        """The foreign keys of this model, in the order of the schema."""
+        """The foreign keys of this model, in the order of the schema; a list of ids (MongoDB) is none."""
         every = (*self.relations, *(each for each in self.ignored if each.is_relation))
         return tuple(
             self._relation(each)
             for each in every
-            if each.relation_from_fields and self.fields.keys() >= set(each.relation_from_fields)
+            if each.relation_from_fields and not each.is_list and self.fields.keys() >= set(each.relation_from_fields)
         )
 
     @property
@@ -209,10 +212,15 @@ class Enum:
 
 @dataclass(frozen=True)
 class DataModel:
-    """All models and enums by name, in the order of the schema."""
+    """All models, enums and composite types by name, in the order of the schema.
+
+    `is_mongodb` says whether the schema was written for MongoDB: then what is an ObjectId says so (`@db.ObjectId`).
+    """
 
     models: Mapping[str, Model]
     enums: Mapping[str, Enum] = field(default_factory=dict)
+    composites: Mapping[str, Model] = field(default_factory=dict)
+    is_mongodb: bool = False
 
     @cached_property
     def db_schemas(self) -> tuple[str, ...]:
@@ -325,14 +333,43 @@ class DataModel:
             name: {
                 # One required key between two models makes the dependency a hard one.
                 target: any(r.is_required for r in model.parents if r.target == target)
-                for target in {r.target: None for r in model.parents}
+                for target in {**{r.target: None for r in model.parents}, **dict.fromkeys(self._meant_by(model))}
                 if target != name
             }
             for name, model in self.models.items()
         }
 
+    def meant(self, model: Model, column: Field) -> str | None:
+        """Return the model whose ids a field holds that refers to rows without a relation, as far as its name says.
+
+        `invoiceId` and `invoice_ids` mean Invoice, and so does `lastInvoiceId`. Only where the schema says that the
+        field holds an ObjectId.
+        """
+        if column.native_type != "ObjectId" or column.is_id or column.name in _keys(model):
+            return None
+        words = re.sub(r"_?ids?$", "", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", column.name).lower())
+        known = {re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower(): name for name in self.models}
+        while words:
+            if words in known:
+                return known[words]
+            words = words.partition("_")[2]
+        return None
+
+    @cached_property
+    def meant_models(self) -> frozenset[str]:
+        """The models that fields without a relation mean."""
+        return frozenset(name for model in self.models.values() for name in self._meant_by(model))
+
+    def _meant_by(self, model: Model) -> list[str]:
+        found = [self.meant(model, column) for column in model.scalars]
+        return [name for name in found if name is not None]
+
     def _canonical(self) -> dict[str, Any]:
+        composites = {
+            name: {f.name: _facts(f) for f in composite.fields.values()} for name, composite in self.composites.items()
+        }
         return {
+            **({"composites": composites} if composites else {}),
             "models": {
                 model.name: {
                     "table": model.label,
@@ -349,5 +386,11 @@ class DataModel:
 
 
 def _facts(field: Field) -> dict[str, Any]:
-    """Return what a field says; a schema without native types keeps the fingerprint that it always had."""
-    return {name: value for name, value in vars(field).items() if not name.startswith("native_") or value}
+    """Return what a field says; a schema without native and composite types keeps the fingerprint that it had."""
+    return {
+        name: value for name, value in vars(field).items() if not name.startswith(("native_", "composite")) or value
+    }
+
+
+def _keys(model: Model) -> set[str]:
+    return {name for relation in model.relations for name in relation.relation_from_fields}

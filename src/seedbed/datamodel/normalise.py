@@ -29,7 +29,10 @@ _KEYS = {
     "relationToFields": "relation_to_fields",
     "relationOnDelete": "relation_on_delete",
     "dbName": "db_name",
+    "composite": "composite",
 }
+
+_MONGODB = re.compile(r'\s*provider\s*=\s*"mongodb"').match
 
 _INSTANCE_NAME = re.compile(r"""@Python\(\s*instance_name:\s*["'](\w+)["']""")
 
@@ -41,8 +44,16 @@ def normalise(dmmf: Mapping[str, Any], schema: str = "") -> dict[str, Any]:
     """
     datamodel = dmmf["datamodel"]
     blocks = read_blocks(schema)
+    composites = datamodel.get("composites", ())
+    own = next((block for block in blocks.values() if block.kind == "datasource"), None)
     return {
         "format": FORMAT,
+        **({"is_mongodb": True} if own is not None and any(map(_MONGODB, own.lines)) else {}),
+        **(
+            {"composites": {each["name"]: list(map(_field, each["fields"])) for each in composites}}
+            if composites
+            else {}
+        ),
         "models": [
             {**_model(model, datamodel.get("indexes", ())), **_hidden(blocks.get(model["name"]), blocks)}
             for model in datamodel["models"]

@@ -68,6 +68,11 @@ def parse(document: Mapping[str, Any]) -> DataModel:
             name: Enum(name, tuple(values), document.get("mapped", {}).get(name, {}))
             for name, values in document["enums"].items()
         },
+        composites={
+            name: Model(name, name, {field["name"]: _field(field) for field in fields})
+            for name, fields in document.get("composites", {}).items()
+        },
+        is_mongodb=document.get("is_mongodb", False),
     )
 
 

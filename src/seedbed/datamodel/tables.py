@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING
 from seedbed.errors import SeedError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from seedbed.datamodel.model import DataModel, Field, Model
 
 
@@ -22,7 +25,8 @@ class Column:
     """A column: its name in the database, its Prisma type (`Enum` for enums), and what may stand in it.
 
     `is_reference` says whether it holds an id, its own row's or another's; `values` are those of an enum, as the
-    database has them. `native` is the word after `@db.`, or `Unsupported`; `digits` are those of a second.
+    database has them. `native` is the word after `@db.`, or `Unsupported`; `digits` are those of a second. Of a
+    composite type it has the name, and in `composites` the columns of all of them.
     `has_default` is whether the database itself fills it in.
     """
 
@@ -35,6 +39,13 @@ class Column:
     native: str | None = None
     digits: int = 3
     has_default: bool = True
+    composite: str | None = None
+    composites: Mapping[str, tuple[Column, ...]] = dataclasses.field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def parts(self) -> tuple[Column, ...]:
+        """The columns within a value of a composite type."""
+        return self.composites[self.composite] if self.composite else ()
 
     @property
     def is_text(self) -> bool:
@@ -87,7 +98,7 @@ def tables(datamodel: DataModel) -> tuple[Table, ...]:
 
     Raises SeedError for a column of a type that Prisma itself cannot read.
     """
-    references = _references(datamodel)
+    references = _References(datamodel)
     models = [datamodel.models[name] for name in datamodel.insert_order()]
     return (
         *(_table(datamodel, model, references) for model in models if not model.is_view),
@@ -95,7 +106,7 @@ def tables(datamodel: DataModel) -> tuple[Table, ...]:
     )
 
 
-def _table(datamodel: DataModel, model: Model, references: set[str]) -> Table:
+def _table(datamodel: DataModel, model: Model, references: _References) -> Table:
     def columns(names: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(model.fields[name].column for name in names)
 
@@ -118,27 +129,48 @@ def _table(datamodel: DataModel, model: Model, references: set[str]) -> Table:
     )
 
 
-def _column(datamodel: DataModel, model: Model, field: Field, references: set[str]) -> Column:
+def _column(datamodel: DataModel, model: Model, field: Field, references: _References) -> Column:
     if field.kind == "unsupported":
         raise SeedError(f"{model.name}.{field.name} has a type that Prisma cannot read, so no snapshot can hold it.")
-    own = field.name in model.primary_key or any(field.name in parent.columns for parent in model.parents)
     precise = field.type == "DateTime" and bool(field.native_args)
     return Column(
         name=field.column,
         type="Enum" if field.kind == "enum" else "String" if field.native_type == "Timetz" else field.type,
         is_required=field.is_required,
         is_list=field.is_list,
-        is_reference=field.type == "String" and not field.is_list and (own or field.name in references),
+        is_reference=field.type == "String" and references.has(model, field),
         values=datamodel.enum(field.type).stored if field.kind == "enum" else (),
         native=field.native_type,
         digits=int(field.native_args[0]) if precise else 3,
         has_default=field.has_default and field.default_function not in _BY_THE_CLIENT,
+        composite=field.composite,
+        composites=references.composites,
     )
 
 
-def _references(datamodel: DataModel) -> set[str]:
-    """Return the names of fields that are foreign keys somewhere: elsewhere they hold the same ids, relation or not."""
-    return {column for model in datamodel.models.values() for parent in model.parents for column in parent.columns}
+class _References:
+    """Which fields hold ids: where the schema was written for MongoDB it says so, elsewhere relations do."""
+
+    def __init__(self, datamodel: DataModel) -> None:
+        models = datamodel.models.values()
+        # A field that is a foreign key somewhere holds the same ids elsewhere, relation or not.
+        self._names = {column for model in models for parent in model.parents for column in parent.columns}
+        self._are_declared = datamodel.is_mongodb
+        self.composites: dict[str, tuple[Column, ...]] = {}
+        for name, composite in datamodel.composites.items():
+            columns = [(_column(datamodel, composite, each, self), each) for each in composite.scalars]
+            # Prisma reads the default for a part that a document lacks.
+            self.composites[name] = tuple(
+                dataclasses.replace(column, is_required=column.is_required and not each.has_default)
+                for column, each in columns
+            )
+
+    def has(self, model: Model, field: Field) -> bool:
+        """Whether a text column holds ids."""
+        if self._are_declared:
+            return field.native_type == "ObjectId"
+        own = field.name in model.primary_key or any(field.name in parent.columns for parent in model.parents)
+        return not field.is_list and (own or field.name in self._names)
 
 
 def join_tables(datamodel: DataModel) -> list[Table]:

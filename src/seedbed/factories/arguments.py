@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from seedbed.errors import FactoryError, suggest
+from seedbed.factories.composites import check_composite
 
 if TYPE_CHECKING:
     from seedbed.datamodel import DataModel, Field, Model, Relation
@@ -74,7 +75,9 @@ class Arguments:
                 raise FactoryError(
                     f"{self._name}: {self._model.name}.{name} cannot be None. Leave it out for a default."
                 )
-            if field.kind == "enum" and value is not None:
+            if field.composite and value is not None:
+                check_composite(self._name, f"{self._model.name}.{field.name}", field, value, self._datamodel)
+            elif field.kind == "enum" and value is not None:
                 self._check_enum(field, value)
             elif isinstance(value, _MISTAKEN.get(field.type, ())) and not field.is_list:
                 self._check_kind(field, value)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.datamodel.native import greatest, longest
 from seedbed.errors import FactoryError
+from seedbed.factories.composites import composite, meant_id
 from seedbed.factories.fitting import fitted, plain
 from seedbed.factories.identity import identity
 from seedbed.factories.shapes import shape_of, version
@@ -61,6 +62,10 @@ def generated(column: Field, model: Model, keys: frozenset[str], context: Factor
 
 def value_of(column: Field, model: Model | None, context: FactoryContext) -> Any:
     """Return a declaration of a value for a field: by its name where that says something, else by its type."""
+    if column.composite and model is not None:
+        return composite(column, model, context, _part)
+    if column.native_type == "ObjectId" and model is not None and column.name not in _listed(model):
+        return meant_id(column, model, context)
     if column.is_list:
         return _list(column, model, context)
     if model is None or version() == 1:
@@ -68,6 +73,15 @@ def value_of(column: Field, model: Model | None, context: FactoryContext) -> Any
     if column.kind == "enum" or column.type == "Boolean":
         return _varied(column, model, context)
     return _shaped(column, model, context, distinct=False) or filler(column, context)
+
+
+def _part(column: Field, model: Model, context: FactoryContext) -> Any:
+    return generated(column, model, frozenset(), context)
+
+
+def _listed(model: Model) -> set[str]:
+    """Return the lists of ids that are one side of a relation; both sides have to agree, so they begin empty."""
+    return {name for field in model.relations if field.is_list for name in field.relation_from_fields}
 
 
 def filled(column: Field, model: Model, keys: frozenset[str], context: FactoryContext) -> Any:

@@ -12,6 +12,8 @@ import unicodedata
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
+from seedbed.prisma_generator.composites import as_json
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -25,7 +27,7 @@ def repair(options: Options) -> list[str]:
     """Change the names that Python cannot have, in place; return a sentence for each."""
     datamodel = options["dmmf"]["datamodel"]
     text = options.get("datamodel") or ""
-    told: list[str] = []
+    told: list[str] = as_json(datamodel)
     for name in [model["name"] for model in datamodel["models"] if not _has_key(model)]:
         text = _without(datamodel, name, text)
         told.append(f"{name} is left out of the client: it has no unique field to find a row by.")
@@ -139,7 +141,7 @@ def _why(old: str) -> str:
 
 
 def _rename_defaults(datamodel: Mapping[str, Any], enum: str, old: str, new: str) -> None:
-    for model in datamodel["models"]:
+    for model in (*datamodel["models"], *datamodel.get("composites", ())):
         for field in model["fields"]:
             if field["type"] == enum and "default" in field:
                 default = field["default"]

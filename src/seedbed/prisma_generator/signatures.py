@@ -93,6 +93,8 @@ def _fields(model: Model, datamodel: DataModel) -> str:
 
 def _entries(model: Model, datamodel: DataModel) -> Iterator[tuple[str, str]]:
     for field in model.fields.values():
+        if field.relation_from_fields and field.is_list:
+            continue
         if field.relation_from_fields:
             required = all(model.fields[column].is_required for column in field.relation_from_fields)
             yield field.name, _or_none(f"models.{field.type} | Row | str | int", required=required)

@@ -14,6 +14,7 @@ from seedbed.factories import create_factory_context, factory_for
 from seedbed.factories.context import url_of
 from seedbed.factories.parents import ForeignKeys
 from seedbed.testing.isolation import Savepoint
+from seedbed.testing.mongodb import Emptied, is_mongodb, scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,13 +45,18 @@ async def lint(db: Prisma, *, models: Iterable[str] | None = None, seed: int = D
     Each factory, and each of its traits, builds a row, creates one with its parents and writes two more in bulk.
     A row must be of the tenant of its parents, and agree with them on parents that they share.
     """
+    chosen = [*(models or (name for name in load().models if name not in load().left_out))]
+    if is_mongodb(db):
+        # Without a transaction to roll back: a database that is dropped at the end.
+        with scratch(db) as beside:
+            return [each for model in chosen for each in await _lint_model(beside, model, seed, 0)]
     manager: Any = Savepoint(db) if db.is_transaction() else db.tx(timeout=_TIMEOUT)
     transaction = await manager.start()
     try:
         datamodel = load()
         held = (await guard.inspect(transaction, url_of(db).provider, datamodel.db_schemas)).rows
         problems: list[Problem] = []
-        for model in models or [name for name in datamodel.models if name not in datamodel.left_out]:
+        for model in chosen:
             problems += await _lint_model(transaction, model, seed, max(held.values(), default=0))
         return problems
     finally:
@@ -61,7 +67,7 @@ async def _lint_model(db: Prisma, model: str, seed: int, held: int) -> list[Prob
     problems: list[Problem] = []
     kind = factory_for(model)
     for trait in (None, *kind.traits):
-        savepoint = Savepoint(db)
+        savepoint: Any = Emptied(db) if is_mongodb(db) else Savepoint(db)
         await savepoint.start()
         context = create_factory_context(db, seed=seed, numbered_after=held)
         try:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import secrets
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import anyio.to_thread
 
 from seedbed.database import guard
+from seedbed.database.bson_codec import OPTIONS
 from seedbed.database.drivers.mongodb import Database
 from seedbed.database.drivers.mongodb_client import MongodbClient
 from seedbed.datamodel import load
@@ -60,3 +63,33 @@ class MongodbIsolation:
         if self._client is not None:
             self._client.database.client.drop_database(self._url.name)
             self._connection.__exit__(None, None, None)
+
+
+def is_mongodb(db: Any) -> bool:
+    """Whether this is the client for MongoDB."""
+    return isinstance(db, MongodbClient)
+
+
+@contextmanager
+def scratch(db: Any) -> Iterator[Any]:
+    """Yield a client for an empty database on the same server, which is dropped after the block."""
+    url = db.url.with_name(f"test_{secrets.token_hex(4)}")
+    server = db.database.client
+    try:
+        yield MongodbClient(server.get_database(url.name, codec_options=OPTIONS), db.datamodel, url)
+    finally:
+        server.drop_database(url.name)
+
+
+class Emptied:
+    """Stands where other databases have a savepoint: to roll back is to empty the database."""
+
+    def __init__(self, db: Any) -> None:
+        self._db = db
+
+    async def start(self) -> None:
+        """Do nothing: the database is empty."""
+
+    async def rollback(self) -> None:
+        """Delete what was written."""
+        await anyio.to_thread.run_sync(self._db.empty)

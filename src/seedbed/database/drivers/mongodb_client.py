@@ -18,6 +18,7 @@ from seedbed.database.bson_codec import DocumentCodec
 from seedbed.database.drivers.indexes import index_specifications
 from seedbed.database.drivers.mongodb import refused
 from seedbed.database.drivers.mongodb_rows import RowEncoder, read_rows, rows_from
+from seedbed.database.writer import encode_json
 from seedbed.datamodel import tables
 from seedbed.errors import DatabaseError, UsageError, suggest
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from seedbed.database.bson_codec import Document
     from seedbed.database.url import DatabaseUrl
-    from seedbed.datamodel import DataModel, Model, Table
+    from seedbed.datamodel import DataModel, Field, Model, Table
     from seedbed.types import Row
 
 _OPERATORS = {"equals": "$eq", "not": "$ne", "in": "$in", "not_in": "$nin", "lt": "$lt", "lte": "$lte", "gt": "$gt",
@@ -186,15 +187,13 @@ class Actions:
         return {field.name: _bare(data.get(field.name)) for field in self._model.scalars}
 
     def _instance(self, row: Row) -> Any:
-        from prisma.fields import Base64
-
         from prisma import models
 
-        values = {name: Base64.encode(value) if isinstance(value, bytes) else value for name, value in row.items()}
+        values = {name: _as_sent(self._model.fields[name], value) for name, value in row.items()}
         return getattr(models, self._model.name).model_validate(values)
 
     def _encoder(self) -> RowEncoder:
-        return RowEncoder(self._model, self._client.table(self._model))
+        return RowEncoder(self._client.datamodel, self._model, self._client.table(self._model))
 
     def _insert(self, rows: list[Row]) -> None:
         collection = self._client.writing(self._model)
@@ -223,7 +222,7 @@ class Actions:
         by = [(self._key(name), 1 if way == "asc" else -1) for each in orders for name, way in each.items()]
         cursor = cursor.sort(by or [("_id", 1)]).skip(skip or 0).limit(take or 0)
         with cursor:
-            return rows_from(list(cursor), self._model, self._client.table(self._model))
+            return rows_from(list(cursor), self._client.datamodel, self._model, self._client.table(self._model))
 
     def _query(self, where: Mapping[str, Any] | None) -> Document:
         query: Document = {}
@@ -276,7 +275,7 @@ class Actions:
                 ]
                 pairs = list(zip(back.relation_to_fields, back.relation_from_fields, strict=True))
             for instance in instances:
-                where = {theirs: getattr(instance, own) for own, theirs in pairs}
+                where = {theirs: _wanted(getattr(instance, own)) for own, theirs in pairs}
                 found = await other.find_many(where=where) if None not in where.values() else []
                 setattr(instance, name, found if relation.is_list else next(iter(found), None))
         return instances
@@ -306,7 +305,8 @@ class DirectSink:
     async def rows(self, model: str, *fields: str) -> list[Row]:
         """Return these fields of every row of a model, in the order of its id."""
         found = self.client.datamodel.model(model)
-        read = partial(read_rows, self.client.reading(found), found, self.client.table(found), fields)
+        client = self.client
+        read = partial(read_rows, client.reading(found), client.datamodel, found, client.table(found), fields)
         return await _in_thread(read)
 
     async def delete(self, model: str, **where: Any) -> None:
@@ -341,8 +341,26 @@ class _Rows:
 _DUPLICATE_KEY = 11000
 
 
+def _as_sent(field: Field, value: Any) -> Any:
+    """Return a value as Prisma's engine would send it to the client: JSON as text, bytes as Base64."""
+    from prisma.fields import Base64
+
+    if value is None or field.type not in {"Json", "Bytes"}:
+        return "null" if field.type == "Json" and field.is_required else value
+    if field.is_list:
+        return [encode_json(each) if field.type == "Json" else Base64.encode(each) for each in value]
+    return encode_json(value) if field.type == "Json" else Base64.encode(value)
+
+
+def _wanted(value: Any) -> Any:
+    """Return the condition for the rows that a key holds: of a list, any of its ids."""
+    return {"in": value} if isinstance(value, list | tuple) else value
+
+
 def _bare(value: Any) -> Any:
     """Return what the client's wrappers hold: `Json` and `Base64`."""
+    if isinstance(value, list | tuple):
+        return [_bare(each) for each in value]
     kind = type(value).__name__
     if kind == "Json" and hasattr(value, "data"):
         return value.data

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
+from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from seedbed.database import composites
 from seedbed.database.bson_codec import DocumentCodec, convert, each
 from seedbed.database.writer import encode_json
 
@@ -14,21 +16,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from seedbed.database.bson_codec import Columns, Converter, Document
-    from seedbed.datamodel import Field, Model, Table
+    from seedbed.datamodel import DataModel, Field, Model, Table
     from seedbed.types import Row
 
 
 class RowEncoder:
     """Turns rows, as factories make them, into documents."""
 
-    def __init__(self, model: Model, table: Table) -> None:
+    def __init__(self, datamodel: DataModel, model: Model, table: Table) -> None:
         self.table = table
         self._codec = DocumentCodec(table)
         self._model = model
         fields = model.scalars
         self._values = itemgetter(*(field.name for field in fields)) if len(fields) > 1 else None
         self._names = [field.name for field in fields]
-        self._plain = [_plain(field) for field in fields]
+        self._plain = [_plain(field, datamodel) for field in fields]
 
     def documents(self, rows: Sequence[Row]) -> list[Document]:
         """Return a document for each row."""
@@ -51,14 +53,18 @@ class RowEncoder:
         return {own.get(column, column): document.get(own.get(column, column)) for column in columns}
 
 
-def read_rows(collection: Any, model: Model, table: Table, fields: Sequence[str]) -> list[Row]:
+def read_rows(collection: Any, datamodel: DataModel, model: Model, table: Table, fields: Sequence[str]) -> list[Row]:
     """Return these fields of every document, in the order of their ids."""
     with collection.find().sort("_id") as cursor:
-        return rows_from(list(cursor), model, table, fields)
+        return rows_from(list(cursor), datamodel, model, table, fields)
 
 
 def rows_from(
-    documents: Sequence[Document], model: Model, table: Table, fields: Sequence[str] | None = None
+    documents: Sequence[Document],
+    datamodel: DataModel,
+    model: Model,
+    table: Table,
+    fields: Sequence[str] | None = None,
 ) -> list[Row]:
     """Return the rows that documents are, or these fields of them, in the terms of the client."""
     if not documents:
@@ -66,7 +72,7 @@ def rows_from(
     names = [field.name for field in model.scalars]
     columns = DocumentCodec(table).columns(documents)
     chosen = names if fields is None else fields
-    functions = [_from_plain(model.fields[name]) for name in chosen]
+    functions = [_from_plain(model.fields[name], datamodel) for name in chosen]
     wanted = convert([columns[names.index(name)] for name in chosen], functions)
     return [dict(zip(chosen, values, strict=True)) for values in zip(*wanted, strict=True)]
 
@@ -75,16 +81,26 @@ def _in_utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC)
 
 
-def _from_plain(field: Field) -> Converter | None:
+def _from_plain(field: Field, datamodel: DataModel) -> Converter | None:
     functions: dict[str, Callable[[Any], Any]] = {"DateTime": _in_utc, "Json": json.loads}
     function = functions.get(field.type)
+    if field.composite:
+        function = partial(composites.value, field, datamodel)
+    elif field.kind == "enum" and (mapped := datamodel.enum(field.type).mapped):
+        names = {stored: name for name, stored in mapped.items()}
+        function = lambda value: names.get(value, value)  # noqa: E731
     return each(each(function) if field.is_list else function)
 
 
-def _plain(field: Field) -> Converter | None:
+def _plain(field: Field, datamodel: DataModel) -> Converter | None:
     """Return what turns the values of a row into plain ones (see `bson_codec`), or None where they are."""
     functions: dict[str, Callable[[Any], Any]] = {"DateTime": _naive, "Json": encode_json}
-    function = functions.get(field.type) or (_text if field.kind == "enum" else None)
+    function = functions.get(field.type)
+    if field.composite:
+        function = partial(composites.plain, field, datamodel)
+    elif field.kind == "enum":
+        mapped = datamodel.enum(field.type).mapped
+        function = (lambda value: mapped.get(_text(value), _text(value))) if mapped else _text
     return each(each(function) if field.is_list else function)
 
 

@@ -106,7 +106,7 @@ class MongoSink:
         await self.flush()
         table = self._tables[self._datamodel.model(model).name]
         collection = self._swap.collection(table) if model in self._staged else self._database[table.name]
-        read = partial(read_rows, collection, self._datamodel.model(model), table, fields)
+        read = partial(read_rows, collection, self._datamodel, self._datamodel.model(model), table, fields)
         return await _in_thread(read)
 
     async def delete(self, model: str, **where: Any) -> None:
@@ -168,7 +168,7 @@ class MongoSink:
 
     def _encoder(self, model: str) -> RowEncoder:
         if model not in self._encoders:
-            self._encoders[model] = RowEncoder(self._datamodel.model(model), self._tables[model])
+            self._encoders[model] = RowEncoder(self._datamodel, self._datamodel.model(model), self._tables[model])
         return self._encoders[model]
 
     async def _send(self, encoder: RowEncoder, rows: list[Row]) -> None:

@@ -127,6 +127,11 @@ function isForSqlite(schema) {
  */
 function schemaFor(file, url) {
   const text = readFileSync(file, 'utf8');
+  if (withProvider(text, 'mongodb') === text) {
+    throw new SettingsError(
+      'The schema is for MongoDB (provider = "mongodb"), and DATABASE_URL is not; set DATABASE_URL=mongodb://…, or change the schema.',
+    );
+  }
   const derived = withProvider(text, providerOf(url));
   if (derived === text) return file;
   const copy = join(ENGINE_DIR, '.cache', `schema.${providerOf(url)}.prisma`);
