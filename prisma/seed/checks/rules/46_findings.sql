@@ -121,7 +121,7 @@ JOIN "AppointmentType" y ON y."id" = v."appointmentTypeId" AND y."code" IN ('ADJ
 SELECT m."id", 'crowding ' || @text(m."value") || ' in retention, ' || @text(f.value) || ' before treatment' AS detail
 FROM "ClinicalMeasurement" m
 JOIN "TreatmentPlan" p ON p."id" = m."treatmentPlanId" AND p."endedOn" < m."measuredOn"
-JOIN reading f ON f.plan = m."treatmentPlanId" AND f.type = m."type" AND f.place = 1
+JOIN reading f ON f.plan = m."treatmentPlanId" AND f.type = CAST(m."type" AS text) AND f.place = 1
 WHERE m."value" > f.value + 0.051
 
 -- rule: relapse-grows
