@@ -12,6 +12,7 @@ from contextlib import closing
 from time import monotonic, sleep
 
 import psutil
+import psycopg
 import pytest
 from commands import command, only_line, settings
 from processes import PATIENCE, all_gone, finish, running
@@ -19,6 +20,7 @@ from processes import PATIENCE, all_gone, finish, running
 from seed.config import PROJECT_ROOT
 from seedbed.cli.interrupt import NOTHING_CHANGED
 from seedbed.cli.push import HALFWAY
+from seedbed.database.schema import told
 
 MINIMAL = ("--push", "--profile", "minimal", "--as-of", "2026-03-02")
 
@@ -40,6 +42,36 @@ def test_the_tables_are_created_and_the_summary_is_all_that_is_printed(tmp_path)
     assert len(lines) <= 25
     with closing(sqlite3.connect(tmp_path / "new.db")) as connection:
         assert connection.execute('SELECT count(*) FROM "Patient"').fetchone() == (10,)
+
+
+def test_the_tables_of_the_other_database_are_created_and_found_up_to_date(make_database):
+    url = make_database("postgresql", tables=False)
+    for _ in range(2):
+        done = command("seed", *MINIMAL, "--yes", url=url)
+        assert (done.returncode, done.stderr) == (0, "")
+    with psycopg.connect(url.raw) as connection:
+        assert connection.execute('SELECT count(*) FROM "Patient"').fetchone() == (10,)
+
+
+@pytest.mark.parametrize("option", [["--schema", "prisma/schema.prisma"], ["--schema=prisma/schema.prisma"]])
+def test_a_schema_that_is_named_fits_the_database_as_well(option, make_database):
+    url = make_database("postgresql", tables=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "prisma", "db", "push", "--skip-generate", *option],
+        cwd=PROJECT_ROOT, env=settings(url, {}), capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    with psycopg.connect(url.raw) as connection:
+        assert connection.execute('SELECT count(*) FROM "Patient"').fetchone() == (0,)
+
+
+def test_the_reason_of_the_cli_is_the_one_that_is_told():
+    said = """\x1b[31mError\x1b[39m: Prisma schema validation - (get-config wasm)
+Error code: P1012
+\x1b[1;91merror\x1b[0m: \x1b[1mError validating datasource `db`: the URL must start with the protocol `file:`.\x1b[0m
+  -->  prisma/schema.prisma:10"""
+    reason = "P1012 Error validating datasource `db`: the URL must start with the protocol `file:`. --> prisma/"
+    assert told(said).startswith(reason)
 
 
 @pytest.mark.parametrize(

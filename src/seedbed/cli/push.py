@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from seedbed.cli.interrupt import interruptions
 from seedbed.database import connect, guard
+from seedbed.database.schema import told
 from seedbed.datamodel import load, tables
 from seedbed.errors import DatabaseError, UsageError
 from seedbed.location import location
@@ -45,7 +46,7 @@ async def push(url: DatabaseUrl) -> None:
         return
     url.require_client()
     with interruptions.saying(HALFWAY):
-        code, output = await _run_prisma(url, "db", "push", "--skip-generate", f"--schema={location().schema}")
+        code, output = await _run_prisma(url, "db", "push", "--skip-generate")
     if code == 0:
         return
     said = [line.strip() for line in _DECORATION.sub("", output).splitlines() if line.strip()]
@@ -68,7 +69,7 @@ async def push(url: DatabaseUrl) -> None:
     # Our own words where the database cannot be reached or opened at all.
     async with connect(url, create=True):
         pass
-    reason = next((line for line in said if line.startswith(("Error", "P1", "P3"))), said[-1] if said else "no output")
+    reason = told(output) or f"it ended with {code} and printed nothing"
     raise DatabaseError(
         f"`prisma db push` failed for {url}: {url.redact(reason)}. Run `prisma db push` to see all of its output."
     )

@@ -120,14 +120,16 @@ _NOISE = re.compile(
     r"subprocess\.|npm error (A complete log|code|errno|syscall|network This is)|Installing Prisma|\[?error\]?$)",
     re.IGNORECASE,
 )
-_BEGINNING = re.compile(r"^(npm error |Error: ?|error: ?|\[.*?m)+")
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_BEGINNING = re.compile(r"^(npm error |Error code: |Error: ?|error: ?|\[.*?m)+")
 
 
 def told(output: str) -> str:
     """Return the reason in what a program printed, in one line; empty where it gives none."""
-    lines = [" ".join(line.split()) for line in output.splitlines()]
-    kept = [_BEGINNING.sub("", line) for line in lines if line and not _NOISE.match(line)]
-    return " ".join(list(filter(None, kept))[:3]).rstrip(".")
+    lines = [" ".join(_COLOUR.sub("", line).split()) for line in output.splitlines()]
+    begun = [_BEGINNING.sub("", line) for line in lines if line and not _NOISE.match(line)]
+    kept = [line for line in begun if line and not _NOISE.match(line)]
+    return " ".join(kept[:3]).rstrip(".")
 
 
 def _statements(script: str) -> list[str]:

@@ -7,6 +7,8 @@ import { withoutGenerators, withProvider } from './datamodel.mjs';
 import { capableNode, isCapable, tooOld, useCapableNode } from './node.mjs';
 import { completeEnvironment, ENGINE_DIR, isMongodb, markedUrl, providerOf, recordProject, replaceFile, SettingsError } from './url.mjs';
 
+// Names the schema to a CLI that was started again (see `runWithout`).
+const SCHEMA = 'SEEDBED_SCHEMA';
 const LAUNCHER = join(ENGINE_DIR, 'query-engine');
 
 /**
@@ -28,8 +30,10 @@ export function prepareCli(argv, project) {
   const url = /** @type {string} */ (process.env.DATABASE_URL);
   if (isMongodb(url) && touchesDatabase(argv) && !isSeed(argv)) pushToMongodb(argv);
   if (!isMongodb(url) && touchesDatabase(argv) && providerOf(url) === 'sqlite' && !isCapable()) throw tooOld();
-  const original = schemaArgument(argv) ?? own;
+  const asked = schemaArgument(argv);
+  const original = process.env[SCHEMA] ?? asked ?? own;
   const schema = touchesDatabase(argv) && !isMongodb(url) ? schemaFor(original, url) : original;
+  if (schema !== original && asked !== undefined) runWithout(argv, original);
   if (isOwnEngine && schema === original && !isSeed(argv) && isForSqlite(schema)) process.env.DATABASE_URL = markedUrl(url);
   return { schema, url, baseDir: dirname(original) };
 }
@@ -84,9 +88,28 @@ function exitWhenDone() {
   );
 }
 
+/**
+ * Starts the CLI again without its `--schema`, which would win over the copy that is derived from that schema.
+ * @param {string[]} argv
+ * @param {string} schema
+ */
+function runWithout(argv, schema) {
+  const index = schemaOption(argv);
+  const rest = [...argv];
+  rest.splice(index, argv[index].includes('=') ? 1 : 2);
+  const environment = { ...process.env, [SCHEMA]: schema };
+  const { status } = spawnSync(process.execPath, [process.argv[1], ...rest], { stdio: 'inherit', env: environment });
+  process.exit(status ?? 1);
+}
+
+/** @param {string[]} argv */
+function schemaOption(argv) {
+  return argv.findIndex((word) => word === '--schema' || word.startsWith('--schema='));
+}
+
 /** @param {string[]} argv */
 function schemaArgument(argv) {
-  const index = argv.findIndex((word) => word === '--schema' || word.startsWith('--schema='));
+  const index = schemaOption(argv);
   if (index === -1) return undefined;
   return resolve(argv[index].includes('=') ? argv[index].slice('--schema='.length) : argv[index + 1]);
 }
