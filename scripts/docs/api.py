@@ -26,7 +26,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "seedbed.areas.seeding": ("Seeding", "Credential"),
     "seedbed.config": ("Profile", "SeedConfig", "DEFAULT_SEED"),
     "seedbed.rng": ("rng", "object_id"),
-    "seedbed.types": ("Row", "SeedArea", "SeedLogger"),
+    "seedbed.types": ("Row", "SeedLogger"),
     "seedbed.testing": (),
     "seedbed.database": (),
     "seedbed.snapshots": (),

@@ -1,4 +1,4 @@
-"""The settings of one run, and the sizes that a project offers."""
+"""The settings of one run, and a project's profiles."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DEFAULT_WAIT = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A size of database. `phase` and `areas` say what is seeded unless the command names it; None is all phases."""
+    """A size of the data. `phase` and `areas` are seeded unless the command names others; None means all phases."""
 
     name: str
     description: str
@@ -114,7 +114,7 @@ def format_as_of(as_of: datetime) -> str:
 class SeedConfig:
     """The settings of one run.
 
-    Where nobody asked for `as_of` (`any_day`), a run that adds rows takes the day that the database has reached.
+    If `as_of` was not set (`any_day`), a run that adds rows uses the date of the existing data.
     """
 
     profile: Profile

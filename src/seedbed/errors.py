@@ -1,4 +1,4 @@
-"""Every error that the seeder raises on purpose. Each message says what is wrong, where, and what to do next."""
+"""The errors that the seeder raises. Each message says what is wrong, where, and what to do next."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ if TYPE_CHECKING:
 
 
 class SeedError(Exception):
-    """Something went wrong that the user can act on; `exit_code` is what a command returns for it."""
+    """The base of all errors that a user can act on; commands exit with its `exit_code`."""
 
     exit_code = 1
 
 
 class UsageError(SeedError):
-    """The command or call was wrong: an unknown name, an impossible combination, an unusable setting."""
+    """The command or call was wrong: an unknown name, an impossible combination, an invalid setting."""
 
     exit_code = 2
 
 
 class RegistryError(SeedError):
-    """The areas do not fit together: a duplicate, an unknown dependency or a cycle."""
+    """The areas are inconsistent: a duplicate, an unknown dependency or a cycle."""
 
 
 class ClientMissingError(SeedError):
@@ -34,7 +34,7 @@ class DatabaseError(SeedError):
 
 
 class SnapshotError(SeedError):
-    """A snapshot is missing, damaged or of another schema, or cannot be written."""
+    """A snapshot is missing, damaged, from another schema, or cannot be written."""
 
 
 class LockedError(DatabaseError):
@@ -42,11 +42,11 @@ class LockedError(DatabaseError):
 
 
 class FactoryError(SeedError):
-    """A factory was asked for something that its model does not have."""
+    """A factory call does not match its model."""
 
 
 class NotAwaitedError(FactoryError, AttributeError, TypeError):
-    """The result of a call was used, but the call was not awaited."""
+    """The result of a call was used without awaiting it."""
 
 
 class EmptyLookupError(SeedError, LookupError):
@@ -54,7 +54,7 @@ class EmptyLookupError(SeedError, LookupError):
 
 
 class GuardError(SeedError):
-    """The database may not be touched."""
+    """The guard does not allow changes to this database."""
 
     exit_code = 3
 
@@ -62,7 +62,7 @@ class GuardError(SeedError):
 def suggest(name: str, known: Iterable[str]) -> str:
     """Return " Did you mean 'x'?" for the nearest of the known names, else an empty string.
 
-    A name of another length has to be nearer than one in which a letter is another.
+    A name of a different length must be more similar than one of the same length.
     """
     near = get_close_matches(name, list(known), n=3, cutoff=0.75)
     found = next((each for each in near if len(each) == len(name) or _is_near(name, each)), None)

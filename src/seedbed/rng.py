@@ -1,8 +1,7 @@
-"""Randomness and identity that depend on nothing but their path.
+"""Randomness and ids that depend only on a seed and a path.
 
-Every random choice and every id of the package comes from here. A path names the thing that is being
-made (`rng(seed, "main", "customer", 7, "orders")`), so neither the order of the work nor what other parts
-draw can change a value.
+Every random choice and every id of the package comes from here. A path names what is being made (`rng(seed, "main",
+"customer", 7, "orders")`), so neither the order of work nor other random draws can change a value.
 """
 
 from __future__ import annotations

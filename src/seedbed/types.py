@@ -1,4 +1,4 @@
-"""Shapes that several floors share."""
+"""Types that several packages share."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ AreaFunction = Callable[[Any], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class SeedArea:
-    """A part of the database that is seeded as one.
+    """A part of the database that is seeded together.
 
-    A `global` area runs once; a `tenant` area runs for each tenant, or once where the schema has none. `models` are
-    the tables that it fills, the one that tells whether it was seeded first. An area that `grows` adds rows with every
-    run; the others are seeded once and found again. One without models is seeded with every run, and no phase of a
-    snapshot has its tables. `adds_to` names models of other areas to which this one adds rows, each with the column
-    that no other row fills, so that a snapshot of an earlier phase can leave these rows out.
+    A `global` area runs once; a `tenant` area runs for each tenant, or once if the schema has none. `models` are the
+    tables that it fills; the first one shows whether it was seeded. An area that `grows` adds rows with every run; the
+    others are seeded once, and their rows are found later. An area without models runs every time, and its tables are
+    in no phase of a snapshot. `adds_to` names models of other areas to which this one adds rows, each with a column
+    that only these rows fill, so that a snapshot of an earlier phase can leave them out.
 
-    `seed` is the area function or, so that listing the areas imports none of them, where it is:
+    `seed` is the area function or, to avoid importing it when areas are listed, its path:
     "package.module:function".
     """
 
@@ -42,7 +42,7 @@ class SeedArea:
 
     @property
     def function(self) -> AreaFunction:
-        """The area function, imported where `seed` only says where it is."""
+        """The area function, imported if `seed` is a path."""
         if not isinstance(self.seed, str):
             return self.seed
         module, _, name = self.seed.partition(":")
@@ -50,10 +50,10 @@ class SeedArea:
 
 
 class SeedLogger(Protocol):
-    """Where a run tells how far it has come."""
+    """Receives the progress of a run."""
 
     def start_run(self, steps: int) -> None:
-        """Announce how many areas will run, each tenant counted."""
+        """Announce how many areas will run, counted for each tenant."""
         ...
 
     def start_area(self, name: str) -> None:
@@ -61,7 +61,7 @@ class SeedLogger(Protocol):
         ...
 
     def end_area(self, name: str, rows: int, seconds: float | None = None) -> None:
-        """Report an area's rows and time, by default the time since it was announced."""
+        """Report an area's rows and time, by default the time since `start_area`."""
         ...
 
     def skip_area(self, name: str, reason: str) -> None:
@@ -69,13 +69,13 @@ class SeedLogger(Protocol):
         ...
 
     def info(self, message: str) -> None:
-        """Tell something."""
+        """Print a message."""
         ...
 
     def warn(self, message: str) -> None:
-        """Tell something that the user may want to act on."""
+        """Print a warning."""
         ...
 
     def end_run(self) -> None:
-        """Close whatever shows progress, on success and on failure alike."""
+        """Stop showing progress, after success or failure."""
         ...

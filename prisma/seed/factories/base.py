@@ -44,9 +44,9 @@ class BaseFactory(FrameworkFactory[ModelT]):
 
     @property
     def clinic_id(self) -> str | None:
-        """The clinic whose rows it makes, where one was named."""
+        """The id of the clinic that owns the rows, or None."""
         return self.tenant_id
 
     def with_clinic(self, clinic_id: str) -> Self:
-        """Return this factory making rows of that clinic."""
+        """Return the same factory for another clinic."""
         return self.with_tenant(clinic_id)

@@ -31,9 +31,9 @@ def create_factory_context(
     as_of: datetime = AS_OF,
     numbered_after: int = 0,
 ) -> FactoryContext:
-    """Return a context to make factories with, on a connected client or transaction; without one, to build only.
+    """Return a context for factories on a connected client or transaction; without one, they can only build rows.
 
-    `clinic_id` owns the rows and `created_by_id` is their author, where a model records them. The rest is as in
+    `clinic_id` owns the rows and `created_by_id` created them, for models that record it. The rest is as in
     `seedbed.factories.create_factory_context`.
     """
     return create(

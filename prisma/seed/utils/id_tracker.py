@@ -6,7 +6,7 @@ from seedbed.factories.id_tracker import IdTracker as FrameworkTracker
 
 
 class IdTracker(FrameworkTracker):
-    """Ids by model, and by model and clinic, in the order in which they were added."""
+    """Ids by model, and by model and clinic, in insertion order."""
 
     def get_by_clinic(self, model: str, clinic_id: str) -> list[str]:
         """Return the ids of the clinic's rows; raise `EmptyLookupError` when there are none."""

@@ -1,4 +1,4 @@
-"""What areas are handed: the database, the settings of the run, and what exists so far."""
+"""What areas receive: the database, the settings of the run, and existing rows."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, kw_only=True)
 class SeedContext:
-    """What every area has. `known` maps natural keys to the ids of rows that were in the database before.
+    """What every area receives. `known` maps natural keys to the ids of rows that existed before the run.
 
-    Where an area runs for each tenant, `tenant_id` is the tenant's id and `label` what progress calls it.
+    If an area runs for each tenant, `tenant_id` is the tenant's id and `label` its name in the progress output.
     """
 
     db: Prisma
@@ -37,7 +37,7 @@ class SeedContext:
     _ids: dict[tuple[str | int, ...], str] = field(default_factory=dict, init=False)
 
     def factories(self, tenant_id: str | None = None, created_by_id: str | None = None) -> FactoryContext:
-        """Return a context to make factories with."""
+        """Return a context for factories."""
         return FactoryContext(
             datamodel=self.datamodel,
             id_tracker=self.id_tracker,
@@ -54,7 +54,7 @@ class SeedContext:
     def ref(self, model: str, *key: str | int) -> str:
         """Return the id of the row with that natural key, such as `ref("Role", "ADMIN")`.
 
-        That is the id of the row that was kept, else the one that the seed gives to a new row.
+        It is the id of the existing row, or else the id that the seed gives a new one.
         """
         # The same few parents are asked for again and again.
         found = self._ids.get((model, *key))
@@ -64,5 +64,5 @@ class SeedContext:
         return found
 
     def is_known(self, model: str, *key: str | int) -> bool:
-        """Whether the row with that natural key was in the database before this run."""
+        """Whether the row with that natural key existed before this run."""
         return (model, *map(str, key)) in self.known

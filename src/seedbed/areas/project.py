@@ -1,4 +1,4 @@
-"""What a project brings along: its areas, its profiles, its rules.
+"""What a project provides: areas, profiles, rules.
 
 `[tool.seedbed] project = "module:name"` in pyproject.toml names it.
 """
@@ -24,14 +24,14 @@ _EVERYTHING = Profile("default", "all areas")
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A project's own part of seeding; every default stands for a project that has none.
+    """A project's own part of seeding; the defaults are for a project without one.
 
     `rules` is a folder of rules in SQL (`rules/*.sql`, `views.sql`, `figures.sql`) and `ahead` names the columns that
-    may be later than the day of a check. `report` is a folder of questions about rows, in SQL (see
-    `seedbed.report.queries`). The rest says where something is, as "module:name", so that a command imports no more
-    than it needs: `seeding` is the `Seeding` that a run uses to find tenants and to note what it did, `derive`
-    a function that gives rules of the project's own from the data model, `factory_context` one that makes the context
-    of factories in tests, `story` the `Story` that `advance` takes to a later day.
+    may be later than the day of a check. `report` is a folder of SQL queries for the report (see
+    `seedbed.report.queries`). The rest are paths, as "module:name", so that a command imports only what it needs:
+    `seeding` is the `Seeding` class of a run, `derive` a function that returns more rules for the data model,
+    `factory_context` a function that creates the context of factories in tests, and `story` the `Story` that `advance`
+    moves to a later day.
     """
 
     title: str = "the database"
@@ -47,9 +47,9 @@ class Project:
     story: str | None = None
 
     def resolve(self, name: str) -> Any:
-        """Import what `seeding`, `derive`, `factory_context` or `story` names; None where it names nothing.
+        """Import what `seeding`, `derive`, `factory_context` or `story` names, or return None.
 
-        Raises `UsageError` where that is not there.
+        Raises `UsageError` if it cannot be found.
         """
         named = getattr(self, name)
         return None if named is None else find(named, f"Project({name}=…)")
@@ -67,7 +67,7 @@ class Project:
 def load_project() -> Project:
     """Return the project that `pyproject.toml` names, or one without areas and rules.
 
-    Raises `UsageError` where what it names cannot be imported or is no `Project`.
+    Raises `UsageError` if it cannot be imported or is not a `Project`.
     """
     named = location().settings.get("project")
     return _load(str(named)) if named else _none()

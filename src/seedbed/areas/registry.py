@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 class AreaRegistry:
-    """A set of areas that fit together.
+    """A consistent set of areas.
 
-    Refuses duplicates, unknown dependencies, cycles, dependencies on a later phase, a global area that needs
-    a tenant's, a model that two areas claim, and adding to one that no other area fills: each a `RegistryError` that
-    names the culprits.
+    Raises `RegistryError`, naming the areas, for duplicates, unknown dependencies, cycles, dependencies on a later
+    phase, a global area that needs a tenant's area, a model that two areas claim, and adding to a model that no other
+    area fills.
     """
 
     def __init__(self, areas: Iterable[SeedArea]) -> None:
@@ -47,11 +47,11 @@ class AreaRegistry:
 
     @property
     def last_phase(self) -> int:
-        """The highest phase of any area."""
+        """The last phase."""
         return max((area.phase for area in self._order), default=0)
 
     def require_phase(self, phase: int) -> None:
-        """Raise `UsageError` for a phase that no area can be in."""
+        """Raise `UsageError` if there is no such phase."""
         if not 0 <= phase <= self.last_phase:
             raise UsageError(f"There is no phase {phase}. The phases are 0 to {self.last_phase}.")
 
@@ -60,7 +60,7 @@ class AreaRegistry:
         return [area for area in self._order if area.phase <= phase]
 
     def with_dependencies(self, area_ids: Sequence[str]) -> list[SeedArea]:
-        """Return the named areas and everything that they depend on, in order."""
+        """Return the named areas and all their dependencies, in order."""
         wanted: set[str] = set()
         pending = [self[area_id].id for area_id in area_ids]
         while pending:

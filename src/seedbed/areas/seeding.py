@@ -1,4 +1,4 @@
-"""What a run asks its project: for whom the areas run, and what to note at the end."""
+"""What a run asks its project: the tenants, and what to record at the end."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class Credential:
 class Seeding(Generic[ContextT]):
     """One run's view of its project.
 
-    As it is, it takes the tenants from the rows that the global areas left. A project whose tenants are planned before
-    anything is written overrides `prepare` and `tenants`.
+    By default, tenants are the rows that the global areas wrote. A project that plans its tenants before anything is
+    written overrides `prepare` and `tenants`.
     """
 
     context_type: ClassVar[type[SeedContext]] = SeedContext
@@ -47,7 +47,7 @@ class Seeding(Generic[ContextT]):
         return 1
 
     async def prepare(self) -> None:
-        """Get ready, before anything is cleared or written: without clearing, note the rows that are there."""
+        """Prepare, before anything is cleared or written: if nothing is cleared, read the existing rows."""
         if self.ctx.config.clear:
             return
         datamodel, tenant = self.ctx.datamodel, self.ctx.datamodel.tenant
@@ -62,20 +62,20 @@ class Seeding(Generic[ContextT]):
                 self.ctx.id_tracker.add(model.name, own, own if is_tenant else row[owner] if owner else None)
 
     async def tenants(self) -> AsyncGenerator[SeedContext, None]:
-        """Yield what the areas of each tenant are handed, one tenant after the other."""
+        """Yield the context of each tenant's areas, one tenant after the other."""
         tenant, tracker = self.ctx.datamodel.tenant, self.ctx.id_tracker
         found = tracker.get_all(tenant.model) if tenant is not None and tracker.has(tenant.model) else [None]
         for each in found:
             yield SeedContext(**{**self.inherited(), "tenant_id": each, "label": each or ""})
 
     def inherited(self) -> dict[str, Any]:
-        """Return what the context of a tenant takes over from that of the run, by field."""
+        """Return the fields of the run's context that each tenant's context inherits."""
         return {each.name: getattr(self.ctx, each.name) for each in fields(self.ctx) if each.init}
 
     def facts(self) -> Mapping[str, Any]:
-        """Return what the mark of this run says beside its settings, by column."""
+        """Return further columns for the record of this run."""
         return {}
 
     def credentials(self) -> tuple[Credential, ...]:
-        """Return the accounts to name at the end."""
+        """Return the accounts to print at the end."""
         return ()

@@ -1,4 +1,4 @@
-"""Rules that a coherent practice satisfies, as queries that return the rows which break them; and its figures."""
+"""Rules for consistent data, as queries that return the rows that break them; and figures of the data."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ FEWEST = 8
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a figure is expected to be: anything from `low` to `high`, which mostly are the same."""
+    """The expected range of a figure; `low` and `high` are usually the same."""
 
     low: float
     high: float
@@ -66,7 +66,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What a dataset has: the value with its standard error from `count` observations; None where these are too few."""
+    """A measured value with its standard error, from `count` observations; None if there are too few."""
 
     part: str
     expected: Expected
@@ -76,7 +76,7 @@ class Measured:
 
     @property
     def differs(self) -> bool:
-        """Whether the value is more than two standard errors from what is expected."""
+        """Whether the value is more than two standard errors away from the expected range."""
         if self.value is None or self.error is None:
             return False
         return not self.expected.low - 2 * self.error <= self.value <= self.expected.high + 2 * self.error

@@ -36,7 +36,7 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """What a check looked at and found. `as_of` is the moment that it took for now."""
+    """The result of a check. `as_of` is the time that it used as now."""
 
     as_of: datetime
     rules: int
@@ -46,7 +46,7 @@ class CheckReport:
 
 
 def all_rules(datamodel: DataModel | None = None) -> tuple[Rule, ...]:
-    """Return all rules: the project's named ones, then those that follow from the data model."""
+    """Return all rules: first those of the project, then those derived from the data model."""
     datamodel, project = datamodel or load(), load_project()
     derive = project.resolve("derive")
     own = derive(datamodel) if derive is not None else ()
@@ -54,7 +54,7 @@ def all_rules(datamodel: DataModel | None = None) -> tuple[Rule, ...]:
 
 
 def select_rules(names: Iterable[str]) -> tuple[Rule, ...]:
-    """Return the rules called `names`, all without one; raise `UsageError` for a name that there is not."""
+    """Return the rules called `names`, or all if there are none; raise `UsageError` for an unknown name."""
     rules = all_rules()
     wanted = set(names)
     known = [rule.name for rule in rules]
@@ -71,10 +71,10 @@ async def check(
     as_of: datetime | None = None,
     progress: Callable[[Rule], None] = lambda _: None,
 ) -> CheckReport:
-    """Run `rules` on a database and return what breaks them; nothing is changed.
+    """Run `rules` on a database, read-only, and return the rows that break them.
 
-    Today is `as_of`, else what the latest run of the seeder took for today, else `now`. Raises `DatabaseError`
-    when the database cannot be read or lacks tables. Between two rules it can be cancelled.
+    Today is `as_of`, or else the date of the latest seeding, or else `now`. Raises `DatabaseError` if the database
+    cannot be read or has no such tables. It can be cancelled between two rules.
     """
     started = perf_counter()
     with reading(url) as reader:

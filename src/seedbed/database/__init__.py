@@ -1,4 +1,4 @@
-"""The database: its address, the connection, bulk writing, and the guard. Only this floor knows the provider."""
+"""The database: URL, connection, bulk writing, lock and guard."""
 
 from __future__ import annotations
 

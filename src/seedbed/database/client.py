@@ -56,11 +56,11 @@ def _expect_own_engine() -> None:
 async def connect(url: DatabaseUrl | None = None, *, create: bool = False) -> AsyncIterator[Prisma]:
     """Yield a connected client for `url`, by default the database in use.
 
-    With `create` a SQLite file that does not exist is made, readable by its owner only, and taken away again
-    when nothing came to be written to it.
+    With `create`, a missing SQLite file is created, readable only by its owner, and removed again if nothing is written
+    to it.
 
-    Raises `ClientMissingError` without a generated client and `DatabaseError` when the database cannot be
-    opened; errors of the database inside the block come out as `DatabaseError` too.
+    Raises `ClientMissingError` without a generated client, and `DatabaseError` if the database cannot be opened;
+    database errors inside the block are raised as `DatabaseError` too.
     """
     url = url or database_url()
     url.require_client()

@@ -78,10 +78,10 @@ class Holder:
 async def exclusive(
     url: DatabaseUrl, *, command: str, wait: float = DEFAULT_WAIT, notify: Callable[[str], None] | None = None
 ) -> AsyncIterator[None]:
-    """Hold the lock of the database at `url` for the block; `command` is what others are told about it.
+    """Hold the lock of the database at `url` for the block; other processes see `command` as its holder.
 
-    Where somebody else holds it, `notify` is told so and the lock is waited for, for at most `wait` seconds. Raises
-    `LockedError`, which says who holds it, after that, and `DatabaseError` where the lock cannot be reached at all.
+    If another process holds it, this calls `notify` and waits for up to `wait` seconds, then raises `LockedError`,
+    which names the holder. Raises `DatabaseError` if the lock cannot be reached at all.
     """
     lock = _lock_of(url)
     here = Holder.here(command)
@@ -115,7 +115,7 @@ async def _taken(
 def exclusive_blocking(
     url: DatabaseUrl, *, command: str, wait: float = DEFAULT_WAIT, notify: Callable[[str], None] | None = None
 ) -> Iterator[None]:
-    """Do what `exclusive` does, for code that awaits nothing."""
+    """The same as `exclusive`, for code that is not async."""
     lock = exclusive(url, command=command, wait=wait, notify=notify)
     with asyncio.Runner() as runner:
         runner.run(lock.__aenter__())

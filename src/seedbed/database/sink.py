@@ -39,7 +39,7 @@ class Sink(Protocol):
         ...
 
     async def rows(self, model: str, *fields: str) -> list[Row]:
-        """Return these fields of every row of a model, in the order of its id; moments are in UTC."""
+        """Return these fields of every row of a model, sorted by id; times are in UTC."""
         ...
 
     async def delete(self, model: str, **where: Any) -> None:
@@ -59,7 +59,7 @@ class Sink(Protocol):
         ...
 
     async def flush(self) -> None:
-        """Wait until everything is written; raise `DatabaseError` when a row is refused."""
+        """Wait until everything is written; raise `DatabaseError` if a row is rejected."""
         ...
 
     async def stop(self) -> None:

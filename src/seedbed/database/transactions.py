@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 async def transaction(db: Prisma, url: DatabaseUrl, *, max_wait: timedelta, limit: timedelta) -> AsyncIterator[Prisma]:
     """Yield a client on a new transaction: committed after the block, rolled back when the block raises.
 
-    It waits for its turn for at most `max_wait` and is rolled back when it lasts longer than `limit`.
+    It waits for up to `max_wait` to begin, and is rolled back if it lasts longer than `limit`.
 
-    A commit that has begun is carried out and a cancellation during it is dropped, because it would have to tell the
-    user that nothing was changed. Raises `DatabaseError` when the connection is lost during the commit.
+    A commit that has started is finished, and a cancellation during it is ignored, because otherwise the user would be
+    told that nothing was changed. Raises `DatabaseError` if the connection is lost during the commit.
     """
     manager = db.tx(max_wait=max_wait, timeout=limit)
     tx = await manager.start()

@@ -91,14 +91,14 @@ class DatabaseUrl:
             raise UsageError(f"DATABASE_URL names no database. Use {short}.")
 
     def require_client(self) -> None:
-        """Raise `UsageError` for a database that the Prisma client does not reach."""
+        """Raise `UsageError` for a database that the Prisma client does not support."""
         if self.provider == "mongodb":
             raise UsageError(
                 f"The Prisma client does not work with {self}. The commands and the factories use its driver."
             )
 
     def redact(self, text: str) -> str:
-        """Return `text` without the password of this address."""
+        """Return `text` without the password of this URL."""
         if self.provider == "sqlite":
             return text
         for password in filter(None, (self._parts.password, self.parameters.get("password"))):
@@ -107,15 +107,15 @@ class DatabaseUrl:
 
     @property
     def parameters(self) -> dict[str, str]:
-        """What follows the question mark; of one that is there twice, the last."""
+        """The query parameters; the last one counts if a name is repeated."""
         return dict(parse_qsl(self._parts.query, keep_blank_values=True))
 
     def with_name(self, name: str) -> DatabaseUrl:
-        """Return the address of another database on the same server."""
+        """Return the URL of another database on the same server."""
         return DatabaseUrl.parse(self._parts._replace(path=f"/{quote(name, safe='')}").geturl())
 
     def with_parameters(self, parameters: Mapping[str, str]) -> DatabaseUrl:
-        """Return the same address with these parameters added, or put in the place of those it has."""
+        """Return the same URL with these parameters added or replaced."""
         query = urlencode({**self.parameters, **parameters}, quote_via=quote)
         return DatabaseUrl.parse(f"{self.raw.partition('?')[0]}?{query}")
 
@@ -150,7 +150,7 @@ class DatabaseUrl:
 
     @property
     def path(self) -> Path:
-        """The file of a SQLite database; relative addresses count from the folder of the schema file."""
+        """The file of a SQLite database; relative paths start at the folder of the schema file."""
         # Read as Prisma reads it: nothing is percent-decoded, and file:///… has two slashes more than it needs.
         text = self.raw.partition(":")[2].partition("?")[0]
         return (location().schema_folder / (text[2:] if text.startswith("///") else text)).resolve()
@@ -170,7 +170,7 @@ class DatabaseUrl:
 
     @property
     def schema(self) -> str:
-        """The schema of a PostgreSQL database that everything happens in: what the address names, else `public`."""
+        """The PostgreSQL schema: the one that the URL names, else `public`."""
         return self.parameters.get("schema") or DEFAULT_SCHEMA
 
     @property
@@ -180,7 +180,7 @@ class DatabaseUrl:
 
     @property
     def name(self) -> str:
-        """The database's own name: the file's path from the project root, or the database on its server."""
+        """The name of the database: the file's path from the project root, or the name on its server."""
         if self.provider != "sqlite":
             return unquote(self._parts.path.strip("/"))
         path = self.path

@@ -57,10 +57,10 @@ _ROWS_PER_LOOK = 10
 
 
 class BulkWriter:
-    """Inserts rows into the tables of a data model, within whatever transaction `db` is.
+    """Inserts rows into the tables of a data model, in the transaction of `db`.
 
-    A `pipelined` writer returns while the last statement is still under way, so that the next rows are made
-    meanwhile. What reads in between goes through `client`, which waits for it; at the end stands `flush`.
+    A `pipelined` writer returns while its last statement is still running, so that the next rows can be built. Reads in
+    between go through `client`, which waits for it. Call `flush` at the end.
     """
 
     def __init__(self, db: Prisma, datamodel: DataModel, provider: Provider, *, pipelined: bool = False) -> None:
@@ -76,7 +76,7 @@ class BulkWriter:
 
     @asynccontextmanager
     async def inserting(self, model: str) -> AsyncIterator[Insertion]:
-        """Yield what takes rows of `model` one by one; after the block they are written, or on their way."""
+        """Yield a function that takes rows of `model` one by one; after the block they are written or in the queue."""
         table = self._tables.get(model)
         if table is None:
             table = self._tables[model] = _Table(self._datamodel.model(model), self._provider, self._datamodel.enums)
@@ -96,14 +96,14 @@ class BulkWriter:
     async def insert(self, model: str, rows: Iterable[Row]) -> None:
         """Insert `rows`, each with a value for every column, and add them to `counts`.
 
-        Raises `DatabaseError` that names the model when the database refuses one of them.
+        Raises `DatabaseError`, naming the model, if the database rejects a row.
         """
         async with self.inserting(model) as insertion:
             for row in rows:
                 await insertion.add(row)
 
     async def rows(self, model: str, *fields: str) -> list[Row]:
-        """Return these fields of every row of a model, in the order of its id; moments are in UTC."""
+        """Return these fields of every row of a model, sorted by id; times are in UTC."""
         return await rows_of(self.client, self._datamodel.model(model), fields)
 
     async def delete(self, model: str, **where: Any) -> None:
@@ -123,7 +123,7 @@ class BulkWriter:
             await self.client.execute_raw(statement(f"DELETE FROM {table}"))
 
     async def note(self, runs: Sequence[Mapping[str, Any]]) -> None:
-        """Remember `runs`, in place of what was noted before."""
+        """Record `runs`, replacing the earlier record."""
         for text in mark.writing(runs):
             await self.client.execute_raw(statement(text))
 
@@ -148,7 +148,7 @@ class BulkWriter:
                 await insertion.add({"A": first, "B": second})
 
     async def flush(self) -> None:
-        """Wait until everything is written; raise `DatabaseError` when a row is refused."""
+        """Wait until everything is written; raise `DatabaseError` if a row is rejected."""
         under_way = self._under_way
         if under_way is None:
             return
@@ -160,7 +160,7 @@ class BulkWriter:
                 self._under_way = None
 
     async def stop(self) -> None:
-        """Leave no statement under way, whatever becomes of it."""
+        """Wait for the running statement and ignore its result."""
         if self._under_way is not None:
             under_way, self._under_way = self._under_way, None
             under_way.cancel()

@@ -41,7 +41,7 @@ ModelT = TypeVar("ModelT")
 
 
 class UntypedFactory(Generic[ModelT]):
-    """What factories do. `BaseFactory` is the same, and knows for type checkers which fields each model has."""
+    """The base of all factories. `BaseFactory` is the same, with the fields of each model for type checkers."""
 
     model: ClassVar[str]
     defaults: ClassVar[Declarations] = {}
@@ -83,7 +83,7 @@ class UntypedFactory(Generic[ModelT]):
 
     @property
     def db(self) -> Prisma:
-        """The client; raises `FactoryError` for a factory that only builds."""
+        """The Prisma client; raises `FactoryError` if the factory has none and only builds."""
         if self.context.db is None:
             raise FactoryError(
                 f"{self._name} has no database. Create it with a context that has a client, or use build."
@@ -92,32 +92,32 @@ class UntypedFactory(Generic[ModelT]):
 
     @property
     def id_tracker(self) -> IdTracker:
-        """The ids of what exists so far."""
+        """The ids of the rows that exist so far."""
         return self.context.id_tracker
 
     @property
     def tenant_id(self) -> str | None:
-        """The tenant whose rows it makes, where one was named."""
+        """The id of the tenant that owns the rows, or None."""
         return self.context.tenant_id
 
     @property
     def created_by(self) -> str | None:
-        """The id of the user who creates its rows, where one was named."""
+        """The id of the user recorded as the creator of the rows, or None."""
         return self.context.created_by_id
 
     def with_tenant(self, tenant_id: str) -> Self:
-        """Return this factory making rows of that tenant."""
+        """Return the same factory for another tenant."""
         return self._with(tenant_id=tenant_id)
 
     def with_created_by(self, user_id: str) -> Self:
-        """Return this factory making rows that this user created, where the model records it."""
+        """Return the same factory with another creator, for models that record one."""
         return self._with(created_by_id=user_id)
 
     def recycle(self, *rows: Any, **ids: str | Sequence[str]) -> Self:
-        """Return this factory making rows, and all that they need, around rows that exist.
+        """Return the same factory, reusing existing rows as parents.
 
-        `recycle(shop, seller)` takes what the client returned; `recycle(Customer=customer_id)` takes ids. Wherever
-        in the tree a row of such a model is needed, it is one of these. Raises `FactoryError` for rows of two tenants.
+        `recycle(shop, seller)` takes models from the client; `recycle(Customer=customer_id)` takes ids. Wherever a row
+        of such a model is needed, at any depth, one of these is used. Raises `FactoryError` for rows of two tenants.
         """
         found = recycled_rows(rows, ids, self.context)
         recycled = {**self.context.recycled, **{name: tuple(row["id"] for row in held) for name, held in found.items()}}
@@ -148,8 +148,8 @@ class UntypedFactory(Generic[ModelT]):
     ) -> Row:
         """Return one row without touching a database.
 
-        A parent that no argument names is one that the id tracker knows, in the same tenant, or else an id
-        that stands for a row still to be made.
+        If no argument names a parent, it is a row of the same tenant that the id tracker knows, or else an id of a row
+        that does not exist yet.
         """
         return self._build(*self._given(overrides, params, fields), _names(traits))
 
@@ -163,7 +163,7 @@ class UntypedFactory(Generic[ModelT]):
         params: Mapping[str, Any] | None = None,
         **fields: Any,
     ) -> list[Row]:
-        """Return as many rows as asked, or one for each mapping of overrides."""
+        """Return this many rows, or one for each mapping of overrides."""
         (common, related), chosen = self._given(overrides, params, fields), _names(traits)
         built: list[Row] = []
         for each in _each(rows):
@@ -172,7 +172,7 @@ class UntypedFactory(Generic[ModelT]):
         return built
 
     def completed(self, given: Mapping[str, Any]) -> Row:
-        """Return a row whose references are all given: nothing is looked up for it, and no parent is made."""
+        """Return a row with all references given: nothing is looked up, and no parent is created."""
         row = self._complete(self._plan(given, ()), given)
         self.after_build(row)
         return row
@@ -188,9 +188,9 @@ class UntypedFactory(Generic[ModelT]):
         params: Mapping[str, Any] | None = None,
         **fields: Any,
     ) -> Pending[ModelT]:
-        """Create one row through the client and return its model, creating required parents that are missing.
+        """Create one row through the client and return its model; missing required parents are created too.
 
-        Where related rows were asked for (`with_contacts=2`), the model holds them.
+        If related rows were requested (`with_contacts=2`), the model contains them.
         """
         return Pending(f"{self._name}.create", lambda: self._create(overrides, params, fields, _names(traits)))
 
@@ -206,9 +206,9 @@ class UntypedFactory(Generic[ModelT]):
     ) -> Pending[list[Row]]:
         """Create rows in bulk and return them, with their ids.
 
-        `rows` is a number, or one mapping of overrides per row. `after_create` is not called: there are no
-        model instances. Rows are written while later ones are made: where one of those fails, only a transaction
-        takes the earlier ones back.
+        `rows` is a number, or one mapping of overrides per row. `after_create` is not called, because there are no
+        model instances. Rows are written while later ones are built: if one of those fails, only a transaction undoes
+        the earlier ones.
         """
         return Pending(
             f"{self._name}.create_many", lambda: self._create_many(rows, overrides, params, fields, _names(traits))
@@ -217,13 +217,13 @@ class UntypedFactory(Generic[ModelT]):
     # ── hooks ─────────────────────────────────────────────────────────────────────────────────────
 
     def after_build(self, row: Row) -> Any:
-        """Change a row after its fields are decided; does nothing by default."""
+        """Change a row once its fields are set; does nothing by default."""
 
     async def before_create(self, row: Row) -> Any:
-        """Prepare for a row that is about to be written; does nothing by default. May be async or not."""
+        """Prepare for writing a row; does nothing by default. Can be async."""
 
     async def after_create(self, instance: ModelT) -> Any:
-        """Follow up on a row that `create` wrote; does nothing by default. May be async or not."""
+        """Follow up on a row that `create` wrote; does nothing by default. Can be async."""
 
     # ── the work ──────────────────────────────────────────────────────────────────────────────────
 
@@ -419,18 +419,18 @@ else:
 
 
 class BaseFactory(FactoryMethods[ModelT], UntypedFactory[ModelT]):  # pyright: ignore[reportIncompatibleMethodOverride]
-    """Makes rows of one model.
+    """Creates rows of one model.
 
-    Subclasses set `model` and, as they need, `defaults`, `params` (values that defaults read but that are no
-    fields) and `traits` (named sets of declarations), and may override the hooks `after_build`,
-    `before_create` and `after_create`.
+    Subclasses set `model` and, if needed, `defaults`, `params` (values that defaults read but that are not fields) and
+    `traits` (named sets of declarations). They can override the hooks `after_build`, `before_create` and
+    `after_create`.
     """
 
 
 def factory_for(model: str, datamodel: DataModel | None = None) -> type[BaseFactory[Any]]:
-    """Return the factory class of a model: the first that was written for it, or one that the data model gives.
+    """Return the factory class of a model: the first handwritten one, or one derived from the data model.
 
-    A factory that was written for another schema's model of that name does not fit, and is passed over.
+    A factory for another schema's model of the same name is skipped.
     """
     written = UntypedFactory._registry.get(model, [])
     datamodel = datamodel or load()

@@ -1,4 +1,4 @@
-"""What factories share: the database, what exists so far, and how rows are numbered."""
+"""What factories share: the database, existing rows, and row numbers."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ AS_OF = datetime(2026, 1, 5, tzinfo=UTC)
 
 @dataclass(slots=True)
 class FactoryContext:
-    """What factories share. Without `db` rows can be built but not created, without `writer` not in bulk.
+    """What factories share. Without `db`, rows can only be built; without `writer`, not created in bulk.
 
-    `made` holds the rows that factories made or were given as parents, by model and id: later rows agree with them,
-    and arguments are checked against them. Where it is None, as in areas, which name every parent themselves,
-    arguments are taken as they are. `recycled` are ids, by model, that any parent is to be one of. Rows are numbered
-    after `numbered_after`. `lively` rows have other states than the schema's defaults too, as a database in use has.
-    `used` holds the values of unique keys that parents have a part in, by model and key.
+    `made` holds the rows that factories created or got as parents, by model and id. Later rows are consistent with
+    them, and arguments are checked against them. In areas, which name every parent, it is None, and arguments are not
+    checked. `recycled` are the ids, by model, to use as parents. Row numbers start after `numbered_after`. `lively`
+    rows also have states other than the schema's defaults, as in a database in use. `used` holds the values of unique
+    keys that include parents, by model and key.
     """
 
     datamodel: DataModel
@@ -53,11 +53,11 @@ class FactoryContext:
     lively: bool = False
 
     def facts(self, model: str, id: Any) -> Row | None:  # noqa: A002
-        """Return what is known of a row: all of its fields, or None."""
+        """Return all fields of a known row, or None."""
         return self.made.get(model, {}).get(id) if self.made is not None else None
 
     def remember(self, model: str, id: Any, row: Row) -> None:  # noqa: A002
-        """Keep what is known of a row."""
+        """Remember the fields of a row."""
         if self.made is not None:
             self.made.setdefault(model, {})[id] = row
 
@@ -76,12 +76,12 @@ def create_factory_context(
     as_of: datetime = AS_OF,
     numbered_after: int = 0,
 ) -> FactoryContext:
-    """Return a context to make factories with, on a connected client or transaction; without one, to build only.
+    """Return a context for factories on a connected client or transaction; without one, they can only build rows.
 
-    `url` is the database behind `db`, by default the one that the client was given, or the one in use. Factories of
-    one context share parents and numbering. A second context on the same client or transaction goes on numbering where
-    the first one is; on another one with the same `seed` it makes the same rows, ids included. In a database whose rows
-    factories of the same seed have made before, number after them: no table has more rows than `numbered_after`.
+    `url` is the database behind `db`, by default that of the client, or else the one in use. Factories of one context
+    share parents and numbering. A second context on the same client or transaction continues the numbering; on another
+    one with the same `seed` it creates the same rows, including ids. If factories with the same seed have filled the
+    database before, set `numbered_after` to at least the number of rows of its largest table.
     """
     datamodel = load()
     return FactoryContext(
@@ -99,7 +99,7 @@ def create_factory_context(
 
 
 def url_of(db: Prisma) -> DatabaseUrl:
-    """Return the database that a client was given, or else the one in use."""
+    """Return the database of a client."""
     raw = (db._datasource or {}).get("url")
     return DatabaseUrl.parse(raw) if raw else database_url()
 

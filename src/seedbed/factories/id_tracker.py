@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 class IdTracker:
-    """Ids by model, and by model and tenant, in the order in which they were added.
+    """Ids by model, and by model and tenant, in insertion order.
 
     The id of a row with a compound key is the tuple of its values.
 
-    `providers` maps a model to the area that seeds it, for the message of an empty look-up. Random choices
-    come from `random`, never from the global generator.
+    `providers` maps a model to the area that seeds it, for the error message of an empty lookup. Random choices come
+    from `random`, never from the global generator.
     """
 
     def __init__(self, random: Random, providers: Mapping[str, str] | None = None) -> None:
@@ -32,7 +32,7 @@ class IdTracker:
         self._tenants: defaultdict[str, dict[str, str | None]] = defaultdict(dict)
 
     def add(self, model: str, id: str, tenant_id: str | None = None) -> None:  # noqa: A002
-        """Remember a row; one that is known already is not added twice."""
+        """Add a row; a known row is not added twice."""
         if id in self._tenants[model]:
             return
         self._tenants[model][id] = tenant_id
@@ -42,9 +42,9 @@ class IdTracker:
 
     @contextmanager
     def only_tenant(self, tenant_id: str | None) -> Iterator[None]:
-        """Let the tenant be the only one of its model within the block.
+        """Within the block, treat this tenant as the only one.
 
-        An area that loops over all tenants, although it runs for each of them, then does its work once for each.
+        Then an area that runs for each tenant, but loops over all of them, does its work once for each.
         """
         before, self._only = self._only, tenant_id
         try:
@@ -53,7 +53,7 @@ class IdTracker:
             self._only = before
 
     def forget_tenant(self, tenant_id: str) -> None:
-        """Forget the rows of a tenant, all but the tenant itself: nobody else's rows refer to them."""
+        """Forget the rows of a tenant, except the tenant itself: no rows of other tenants refer to them."""
         self._forgotten.add(tenant_id)
         for model, tenant in [key for key in self._by_tenant if key[1] == tenant_id]:
             if tenant_id in self._tenants[model]:
@@ -64,45 +64,45 @@ class IdTracker:
             self._all[model] = list(tenants)
 
     def get_all(self, model: str) -> list[str]:
-        """Return the ids of all rows of `model`; raise `EmptyLookupError` when there are none."""
+        """Return the ids of all rows of `model`; raise `EmptyLookupError` if there are none."""
         return list(self._ids(model))
 
     def get_first(self, model: str) -> str:
-        """Return the id that was added first; raise `EmptyLookupError` when there is none."""
+        """Return the id that was added first; raise `EmptyLookupError` if there is none."""
         return self._ids(model)[0]
 
     def get_random(self, model: str) -> str:
-        """Return any id of `model`; raise `EmptyLookupError` when there is none."""
+        """Return a random id of `model`; raise `EmptyLookupError` if there is none."""
         return self._random.choice(self._ids(model))
 
     def get_by_tenant(self, model: str, tenant_id: str) -> list[str]:
-        """Return the ids of the tenant's rows; raise `EmptyLookupError` when there are none."""
+        """Return the ids of the tenant's rows; raise `EmptyLookupError` if there are none."""
         return list(self._ids(model, tenant_id))
 
     def get_random_by_tenant(self, model: str, tenant_id: str) -> str:
-        """Return any id of the tenant's rows; raise `EmptyLookupError` when there is none."""
+        """Return a random id of the tenant's rows; raise `EmptyLookupError` if there is none."""
         return self._random.choice(self._ids(model, tenant_id))
 
     def choice(self, ids: list[str]) -> str:
-        """Return any of `ids`."""
+        """Return a random one of `ids`."""
         return self._random.choice(ids)
 
     def tenant_of(self, model: str, id: str) -> str | None:  # noqa: A002
-        """Return the tenant of a row, or None where the row is unknown or has none."""
+        """Return the tenant of a row, or None if the row is unknown or has none."""
         return self._tenants[model].get(id) if model in self._tenants else None
 
     def has(self, model: str, tenant_id: str | None = None) -> bool:
-        """Whether a row of `model` is known, in that tenant where one is named."""
+        """Whether a row of `model` is known, optionally in one tenant."""
         return self.count(model, tenant_id) > 0
 
     def count(self, model: str, tenant_id: str | None = None) -> int:
-        """Return how many rows of `model` are known, in that tenant where one is named."""
+        """Return the number of known rows of `model`, optionally in one tenant."""
         if tenant_id is None:
             return len(self._all.get(model, ()))
         return len(self._by_tenant.get((model, tenant_id), ()))
 
     def summary(self) -> dict[str, int]:
-        """Return the number of known rows per model, in the order in which the models appeared."""
+        """Return the number of known rows for each model."""
         return {model: len(ids) for model, ids in self._all.items() if ids}
 
     def _ids(self, model: str, tenant_id: str | None = None) -> list[str]:

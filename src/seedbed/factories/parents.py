@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Parent:
-    """Declares that a foreign key refers to a row by default; one that has to be made is made with `traits`.
+    """Declares that a foreign key refers to a row by default, which is created with `traits` if needed.
 
-    Required foreign keys behave so without being declared. With `traits`, or without `recycle`, each row gets a
-    parent of its own.
+    Required foreign keys do this without a declaration. With `traits`, or without `recycle`, each row gets its own
+    parent.
     """
 
     model: str

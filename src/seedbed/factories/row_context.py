@@ -42,10 +42,9 @@ class Scope:
 
 
 class Draft:
-    """What a declaration sees: `draft["firstName"]` decides that field now, unless it is decided already.
+    """The row being built, as a declaration sees it: `draft["firstName"]` is another field, computed now if needed.
 
-    `draft.number` counts the factory's rows from 1; `draft.random` depends on nothing but the seed, the model and
-    that number.
+    `draft.number` counts the factory's rows from 1; `draft.random` depends only on the seed, the model and that number.
     """
 
     def __init__(
@@ -86,33 +85,33 @@ class Draft:
         return value
 
     def get(self, name: str) -> Any:
-        """Return the value of a field that may be undecided, else None."""
+        """Return the value of a field, or None if the row does not have it."""
         return self[name] if name in self._row or name in self._computed else None
 
     def given(self, name: str) -> Any:
-        """Return the value of a field that is decided already, else None; nothing is computed for it."""
+        """Return the value of a field that is already set, or None; computes nothing."""
         return self._row.get(name)
 
     def parent(self, key: str) -> Row | None:
         """Return the row that a foreign key refers to, such as `draft.parent("appointmentId")`.
 
-        None where the key is empty, or where the row is not known: it was not made here, or is not made at all.
+        None if the key is empty, or if the row is not known because another factory context created it.
         """
         relation, value = self._scope.parents.get(key), self.get(key)
         return self._scope.context.facts(relation.target, value) if relation is not None and value is not None else None
 
     def unique(self, options: Sequence[Any], *within: str) -> Any:
-        """Return one of `options` that no earlier row has in this field, in their order.
+        """Return the first of `options` that no earlier row has in this field.
 
-        `row.unique(WEEKDAYS, "shopId")` counts anew for each shop; `row.unique(range(1, 1_000), "orderId")`
+        `row.unique(WEEKDAYS, "shopId")` restarts for each shop; `row.unique(range(1, 1_000), "orderId")`
         is 1, 2, 3 for each order. Raises `FactoryError` when all are taken.
         """
         return self._taken().next(self, self._open[-1], options, within)
 
     def shuffled(self, options: Sequence[Any]) -> Any:
-        """Return one of `options` that no other row of the factory gets, in an order that the seed decides.
+        """Return one of `options` that no other row of the factory gets, in an order that depends on the seed.
 
-        A row's number is its place in that order, so nothing is drawn again. Raises `FactoryError` when all are taken.
+        A row's number is its position in that order, so there are no retries. Raises `FactoryError` when all are taken.
         """
         size = len(options)
         if self.number > size:
@@ -140,7 +139,7 @@ class Draft:
 
     @cached_property
     def random(self) -> Random:
-        """A generator of this row's own."""
+        """A random generator for this row alone."""
         return rng(self.seed, "factory", self._scope.model, self.number)
 
     def _taken(self) -> TakenValues:

@@ -42,7 +42,7 @@ class Entry:
 class Catalogue:
     """The folders `snapshots/` and `metadata/` below `root`.
 
-    By default that is what `<PREFIX>_SEEDS` names, or else the project's `seeds/`.
+    By default `root` is the folder that `<PREFIX>_SEEDS` names, or else the project's `seeds/`.
     """
 
     def __init__(self, root: Path | None = None) -> None:
@@ -53,7 +53,7 @@ class Catalogue:
         self.metadata = root / "metadata"
 
     def entries(self) -> list[Entry]:
-        """Return every snapshot, the newest first; damaged and unfinished ones too, which come last."""
+        """Return every snapshot, newest first, followed by damaged and unfinished ones."""
         self._settle()
         folders = sorted(self.snapshots.iterdir()) if self.snapshots.is_dir() else []
         entries = [_entry(folder) for folder in folders if folder.is_dir() and _may_show(folder.name)]
@@ -61,7 +61,7 @@ class Catalogue:
         return entries
 
     def find(self, wanted: str) -> Path:
-        """Return the folder of a snapshot: by id, unique beginning of one, `latest`, or as a path.
+        """Return the folder of a snapshot by its id, the start of its id, `latest`, or a path.
 
         Raises SnapshotError when there is none, or more than one.
         """
@@ -94,7 +94,7 @@ class Catalogue:
         return ids[found[0]]
 
     def find_own(self, wanted: str) -> Path:
-        """Return the folder of a snapshot in this catalogue, damaged and unfinished ones too."""
+        """Return the folder of a snapshot in this catalogue, even if it is damaged or unfinished."""
         if wanted.startswith(".") and wanted in {entry.id for entry in self.entries()}:
             return self.snapshots / wanted
         path = self.find(wanted)
@@ -103,14 +103,14 @@ class Catalogue:
         return path
 
     def older_than_newest(self, keep: int) -> list[Entry]:
-        """Return all whole snapshots but the newest `keep`."""
+        """Return all intact snapshots except the newest `keep`."""
         return [entry for entry in self.entries() if entry.manifest is not None][keep:]
 
     @contextmanager
     def publishing(self, snapshot_id: str, *, force: bool = False) -> Iterator[Path]:
-        """Yield an empty folder to write a snapshot into; when the block ends well it is the snapshot of that id.
+        """Yield an empty folder for a new snapshot, which gets this id when the block succeeds.
 
-        Raises SnapshotError when that exists and may not be replaced, or while somebody else writes it.
+        Raises SnapshotError if the id exists and may not be replaced, or while another process writes it.
         """
         check_id(snapshot_id)
         self._make_folders()
@@ -141,7 +141,7 @@ class Catalogue:
             self._keep_metadata(manifest)
 
     def rename(self, path: Path, name: str) -> str:
-        """Give a snapshot another name and return its new id; the day stays."""
+        """Rename a snapshot and return its new id; the date stays."""
         from dataclasses import replace
 
         manifest = read_manifest(path)

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DumpReport:
-    """A snapshot that was taken: what it says about itself, where it lies, its size on disk and the time it took."""
+    """The result of a dump: manifest, path, size on disk, and duration."""
 
     manifest: Manifest
     path: Path
@@ -59,9 +59,9 @@ def dump(
 ) -> DumpReport:
     """Take a snapshot of the database, called `name` and the day of `now` (UTC).
 
-    With `phase` it holds only the tables of the areas up to that phase. Raises UsageError for a name or phase that
-    cannot be, SnapshotError when the snapshot exists or cannot be written, DatabaseError when the database cannot be
-    read; then there is no snapshot, or the one that was there.
+    With `phase` it holds only the tables of the areas up to that phase. Raises UsageError for an invalid name or phase,
+    SnapshotError if the snapshot exists or cannot be written, and DatabaseError if the database cannot be read. After
+    an error there is no new snapshot, and an existing one is unchanged.
     """
     snapshot_id = make_id(name, now)
     place = place or Place()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Which database, of which data model, beside which snapshots; by default the project's own."""
+    """The database, data model and snapshots to work with; by default the project's own."""
 
     url: DatabaseUrl = field(default_factory=lambda: database_url())
     datamodel: DataModel = field(default_factory=lambda: load())
@@ -27,5 +27,5 @@ class Place:
 
     @property
     def registry(self) -> AreaRegistry:
-        """The areas, by whose phases a snapshot can be limited."""
+        """The areas, whose phases can limit a snapshot."""
         return self.areas or load_project().registry

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 class RestoreReport:
     """What a restore did or, after a dry run, would do.
 
-    `rows` are those of the snapshot per model, `kept` those of them that the database had already.
+    `counts` are the rows of the snapshot per model; `kept` are those that the database already had.
     """
 
     id: str
@@ -64,10 +64,10 @@ def check(
     datamodel: DataModel | None = None,
     catalogue: Catalogue | None = None,
 ) -> tuple[Path, Source]:
-    """Verify a snapshot and return where it lies and what is in it; no database is needed.
+    """Check a snapshot and return its path and contents; no database is needed.
 
-    `wanted` is an id, the unique beginning of one, `latest` or a path. Raises SnapshotError that names the first
-    file that is not as it was written, or what differs from the schema.
+    `wanted` is an id, the start of an id, `latest` or a path. Raises SnapshotError, which names the first damaged file
+    or what differs from the schema.
     """
     datamodel, catalogue = datamodel or load(), catalogue or Catalogue()
     folder = catalogue.find(wanted)
@@ -77,12 +77,11 @@ def check(
 
 
 def restore(wanted: str, options: RunOptions, *, keep: bool = False, place: Place | None = None) -> RestoreReport:
-    """Make the database hold what the snapshot `wanted` holds (see `check`).
+    """Restore the snapshot `wanted` (see `check`).
 
     All rows of the schema's tables are replaced; with `keep` rows are only added. An empty database gets its schema
-    first. Raises SnapshotError for a snapshot that cannot be used, GuardError when the database may not be touched,
-    LockedError while another run uses it, DatabaseError when it cannot be used; after any error the database is as it
-    was.
+    first. Raises SnapshotError for an unusable snapshot, GuardError if the guard refuses, LockedError while another run
+    uses the database, and DatabaseError if the database cannot be used. After any error the database is unchanged.
     """
     guard.forbid_production("restore")
     place = place or Place()

@@ -46,15 +46,15 @@ class Factories:
         return self(names[name])
 
     def with_tenant(self, tenant_id: str) -> Factories:
-        """Return the same factories making rows of that tenant."""
+        """Return the same factories for another tenant."""
         return self._like(self._any().with_tenant(tenant_id))
 
     def with_created_by(self, user_id: str) -> Factories:
-        """Return the same factories making rows that this user created."""
+        """Return the same factories with another creator."""
         return self._like(self._any().with_created_by(user_id))
 
     def recycle(self, *rows: Any, **ids: str | Sequence[str]) -> Factories:
-        """Return the same factories making rows around rows that exist: see `BaseFactory.recycle`."""
+        """Return the same factories, reusing existing rows: see `BaseFactory.recycle`."""
         return self._like(self._any().recycle(*rows, **ids))
 
     def _any(self) -> BaseFactory[Any]:

@@ -29,7 +29,7 @@ _TIMEOUT = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with a factory, or with one of its traits."""
+    """A problem with a factory or one of its traits."""
 
     factory: str
     trait: str | None
@@ -40,10 +40,10 @@ class Problem:
 
 
 async def lint(db: Prisma, *, models: Iterable[str] | None = None, seed: int = DEFAULT_SEED) -> list[Problem]:
-    """Return what is wrong with the factories of `models`, by default of all; nothing stays in the database.
+    """Return the problems of the factories of `models`, by default of all; no row stays in the database.
 
     Each factory, and each of its traits, builds a row, creates one with its parents and writes two more in bulk.
-    A row must be of the tenant of its parents, and agree with them on parents that they share.
+    A row must belong to the tenant of its parents, and refer to the same rows where both have the same parent.
     """
     chosen = [*(models or (name for name in load().models if name not in load().left_out))]
     if is_mongodb(db):

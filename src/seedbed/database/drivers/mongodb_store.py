@@ -102,7 +102,7 @@ class MongoSink:
                 await insertion.add(row)
 
     async def rows(self, model: str, *fields: str) -> list[Row]:
-        """Return these fields of every row of a model, in the order of its id; moments are in UTC."""
+        """Return these fields of every row of a model, sorted by id; times are in UTC."""
         await self.flush()
         table = self._tables[self._datamodel.model(model).name]
         collection = self._swap.collection(table) if model in self._staged else self._database[table.name]
@@ -126,7 +126,7 @@ class MongoSink:
                 await self.delete(model)
 
     async def note(self, runs: Sequence[Mapping[str, Any]]) -> None:
-        """Remember `runs`, in place of what was noted before."""
+        """Record `runs`, replacing the earlier record."""
         await _in_thread(partial(self._swap.put, mark.VIEW, list(map(dict, runs))))
 
     async def connect(self, relation: str, pairs: Sequence[tuple[Any, Any]]) -> None:
@@ -142,7 +142,7 @@ class MongoSink:
         self._rows[relation] += len(pairs)
 
     async def flush(self) -> None:
-        """Wait until everything is written; raise `DatabaseError` when a row is refused."""
+        """Wait until everything is written; raise `DatabaseError` if a row is rejected."""
         under_way, self._under_way = self._under_way, None
         if under_way is not None:
             await under_way
