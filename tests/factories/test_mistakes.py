@@ -130,14 +130,14 @@ async def test_a_unique_clash(factories):
     one = await told(factories(RoomFactory).create(code=room.code))
     assert one.startswith("RoomFactory: the database has a Room with the same ")
     assert f"code '{room.code}'" in one
-    assert one.endswith("Leave 'code' out for one of its own, or give another value."), clash
+    assert one.endswith("Leave out 'code' for a new value, or give another one."), clash
 
 
 async def test_a_unique_clash_in_bulk(factories):
     room = await factories(RoomFactory).create()
     many = await told(factories(RoomFactory).create_many(2, code=room.code))
     assert many.startswith("RoomFactory: the database has a Room with the same ")
-    assert many.endswith("Leave 'code' out for one of its own, or give another value.")
+    assert many.endswith("Leave out 'code' for a new value, or give another one.")
 
 
 async def test_rows_that_another_context_made(db, room_factory: RoomFactory):

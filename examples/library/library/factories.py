@@ -28,7 +28,7 @@ class BookFactory(BaseFactory["Book"]):
 
 
 class LoanFactory(BaseFactory["Loan"]):
-    """A book that somebody has at home."""
+    """A book on loan to a member."""
 
     model = "Loan"
     params = {"weeks": 3}

@@ -292,7 +292,7 @@ class _Table:
         try:
             payload = orjson.dumps({**self._head, "rows": encoded})
         except TypeError as error:
-            what = "half a character" if "surrogates" in str(error) else "a value that is none of its columns'"
+            what = "half a character" if "surrogates" in str(error) else "a value that does not fit its column"
             raise DatabaseError(f"Rows of {self.model} hold {what}: {error}. Nothing was changed.") from error
         if b"\\u0000" in payload:
             self._expect_no_zero(payload.decode())

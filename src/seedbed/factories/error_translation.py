@@ -42,7 +42,7 @@ def _clash(model: Model, key: tuple[str, ...], row: Mapping[str, Any] | None) ->
     which = key[-1]
     return (
         f"the database has a {model.name} with the same {held}. "
-        f"Leave '{which}' out for one of its own, or give another value."
+        f"Leave out '{which}' for a new value, or give another one."
     )
 
 

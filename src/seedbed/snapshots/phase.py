@@ -87,7 +87,7 @@ def _later(chosen: Iterable[Table], phase: int, registry: AreaRegistry) -> dict[
             if table is None:
                 continue
             if name not in table.names:
-                raise SnapshotError(f"The area {area.id} adds to {model}.{name}, and there is no such column.")
+                raise SnapshotError(f"The area {area.id} adds to {model}.{name}, and the schema has no such column.")
             referring = [each.model for each in chosen if any(key.target == table.label for key in each.foreign_keys)]
             if referring:
                 raise SnapshotError(f"{referring[0]} may need rows of {model} that this phase leaves out.")

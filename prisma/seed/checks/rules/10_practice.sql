@@ -21,7 +21,7 @@ JOIN "User" u ON u."id" = s."userId"
 WHERE s."firstName" <> u."firstName" OR s."lastName" <> u."lastName"
 
 -- rule: staff-termination
--- title: Who has left has a last day after the first; nobody else has one in the past.
+-- title: Employees who have left have a last day after the first; nobody else has one in the past.
 -- promise: 13
 -- model: StaffProfile
 SELECT "id", @text("status") || ', hired ' || @on("hiredOn") || ', left ' || @on("terminatedOn") AS detail
@@ -55,7 +55,7 @@ JOIN (
 WHERE e.hires <> 1 OR e.first <> s."hiredOn"
 
 -- rule: staff-termination-event
--- title: Who has left has an event that says so, on the last day; nobody else has one.
+-- title: Employees who have left have a termination event on the last day; nobody else has one.
 -- promise: 13
 -- model: EmploymentEvent
 SELECT e."id", 'TERMINATED on ' || @on(e."occurredOn") || ', last day ' || @on(s."terminatedOn") AS detail

@@ -95,7 +95,7 @@ WHERE v.begins >= w.first AND v.ends <= w.last
   )
 
 -- rule: leave-order
--- title: Leave is asked for before it ends, granted by somebody else, and answered after it was asked for.
+-- title: Leave is requested before it ends, approved by another person, and answered after the request.
 -- promise: 13
 -- model: TimeOffRequest
 SELECT r."id", @text(r."status") || ' ' || @on(r."firstOn") || ' to ' || @on(r."lastOn") || ', asked '

@@ -12,7 +12,7 @@ WHERE t."completedOn" < t."enrolledOn" OR t."expiresOn" <= t."completedOn"
    OR t."enrolledOn" < s."hiredOn" OR t."completedOn" > s."terminatedOn"
 
 -- rule: training-valid-on-duty
--- title: Who works has required yearly training that is in date that day.
+-- title: Employees at work have valid yearly training that day.
 -- promise: 12
 -- model: StaffShift
 SELECT h."id", 'shift on ' || @on(h."startsAt") || ' without ' || c."code" AS detail
@@ -65,7 +65,7 @@ HAVING coalesce(sum(t."ceHours"), 0) NOT BETWEEN CASE WHEN s."providerType" = 'O
                                             AND CASE WHEN s."providerType" = 'ORTHODONTIST' THEN 50 ELSE 25 END
 
 -- rule: review-by-superior
--- title: A review is held by somebody of a higher rank, never by oneself.
+-- title: A review is held by a person of higher rank, never by the employee.
 -- promise: 13
 -- model: PerformanceReview
 SELECT p."id", 'rank ' || @text(own.rank) || ' reviewed by rank ' || @text(other.rank) AS detail

@@ -1,7 +1,7 @@
 -- Equipment, sterilization and what is kept in stock.
 
 -- rule: equipment-dates
--- title: A device is retired after it was installed, and only then not in use any more.
+-- title: A device is retired after it was installed, and is out of use only once it is retired.
 -- promise: schema
 -- model: Equipment
 SELECT "id", @text("status") || ', installed ' || @on("installedOn") || ', retired ' || @on("retiredOn") AS detail
@@ -126,7 +126,7 @@ SELECT id, detail FROM (
 WHERE started < busy OR nth <= previous
 
 -- rule: operator-on-duty
--- title: Who runs a sterilizer is employed, trained on bloodborne pathogens, and at work where shifts are kept.
+-- title: Employees who run a sterilizer are employed, trained on bloodborne pathogens, and on shift if the clinic keeps shifts.
 -- promise: 12
 -- model: SterilizationCycle
 SELECT c."id", s."firstName" || ' ' || s."lastName" || ' at ' || @at(c."startedAt") AS detail

@@ -43,7 +43,7 @@ SELECT id, detail FROM (
 WHERE held > 1
 
 -- rule: guardian-is-adult
--- title: Guardians and guarantors of somebody else are at least 18 years older.
+-- title: Guardians and guarantors of another person are at least 18 years older.
 -- promise: 4
 -- model: PatientContact
 SELECT c."id", 'born ' || @on(c."dateOfBirth") || ', the patient ' || @on(p."dateOfBirth") AS detail
@@ -62,7 +62,7 @@ WHERE c."relationship" = 'SELF'
   AND (c."firstName" <> p."firstName" OR c."lastName" <> p."lastName" OR c."dateOfBirth" <> p."dateOfBirth")
 
 -- rule: household-address
--- title: Everybody in a household lives at its address.
+-- title: Everyone in a household lives at its address.
 -- promise: 5
 -- model: Patient
 SELECT p."id", p."street" || ', ' || p."city" || ' instead of ' || h."street" || ', ' || h."city" AS detail

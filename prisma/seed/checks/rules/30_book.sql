@@ -67,7 +67,7 @@ WHERE ("doctorId" IS NULL) <> ("doctorStartsAt" IS NULL)
    OR "doctorStartsAt" < "startsAt" OR "doctorEndsAt" > "endsAt" OR "doctorStartsAt" >= "doctorEndsAt"
 
 -- rule: doctor-is-orthodontist
--- title: Who joins a visit as the doctor is an orthodontist and not its provider.
+-- title: The doctor of a visit is an orthodontist and not its provider.
 -- promise: 6
 -- model: Appointment
 SELECT a."id", s."firstName" || ' ' || s."lastName" || ', ' || @text(s."providerType") AS detail
@@ -76,7 +76,7 @@ JOIN "StaffProfile" s ON s."id" = a."doctorId"
 WHERE s."providerType" <> 'ORTHODONTIST' OR a."doctorId" = a."providerId"
 
 -- rule: provider-treats-patients
--- title: Who holds the chair is a clinician.
+-- title: The provider of a visit is a clinician.
 -- promise: 6
 -- model: Appointment
 SELECT a."id", s."firstName" || ' ' || s."lastName" || ' is no provider' AS detail
@@ -233,7 +233,7 @@ JOIN "TreatmentChair" c ON c."id" = a."chairId"
 WHERE a."startsAt" < c."installedOn"
 
 -- rule: over-in-the-past
--- title: What is completed or missed is past.
+-- title: Completed and missed visits are in the past.
 -- promise: 9
 -- model: Appointment
 SELECT "id", @text("status") || ' at ' || @at("startsAt") AS detail
@@ -242,7 +242,7 @@ WHERE ("status" = 'COMPLETED' AND ("completedAt" > @as_of OR "startsAt" >= @as_o
    OR ("status" = 'NO_SHOW' AND "startsAt" >= @as_of)
 
 -- rule: in-progress-now
--- title: What is in progress has begun, and is not over.
+-- title: A visit in progress has started and not ended.
 -- promise: 9
 -- model: Appointment
 SELECT "id", 'in progress, ' || @at("startsAt") || ' to ' || @at("endsAt") AS detail
@@ -250,7 +250,7 @@ FROM "Appointment"
 WHERE "status" = 'IN_PROGRESS' AND NOT ("startsAt" <= @as_of AND @as_of < "endsAt")
 
 -- rule: booked-ahead
--- title: What is scheduled or confirmed lies ahead.
+-- title: Scheduled and confirmed visits are in the future.
 -- promise: 9
 -- model: Appointment
 SELECT "id", @text("status") || ' at ' || @at("startsAt") AS detail
@@ -268,7 +268,7 @@ WHERE "bookedAt" > "startsAt" OR "bookedAt" > "confirmedAt" OR "confirmedAt" > c
    OR "arrivedAt" > "seatedAt" OR "seatedAt" > "completedAt"
 
 -- rule: visit-moments-fit-status
--- title: Who was treated arrived and was seated; only what is completed has an end.
+-- title: A treated patient arrived and was seated; only a completed visit has an end.
 -- promise: 10
 -- model: Appointment
 SELECT "id", @text("status") || ', arrived ' || @at("arrivedAt") || ', seated ' || @at("seatedAt") || ', completed '
@@ -327,7 +327,7 @@ WHERE c."cancelledAt" < a."bookedAt" OR c."cancelledAt" > a."startsAt"
    OR (c."type" = 'LATE' AND c."hoursNotice" >= 24) OR (c."type" = 'ADVANCE' AND c."hoursNotice" < 24)
 
 -- rule: confirmed-after-cancellation
--- title: Nobody confirms or attends what is cancelled already.
+-- title: Nobody confirms or attends a cancelled visit.
 -- promise: 11
 -- model: AppointmentCancellation
 SELECT c."id", 'cancelled ' || @at(c."cancelledAt") || ', confirmed ' || @at(a."confirmedAt") AS detail

@@ -412,7 +412,7 @@ WHERE c."category" IN ('LIMITED', 'INTERCEPTIVE', 'COMPREHENSIVE')
   AND (p."startedOn" IS NULL OR r."performedOn" < p."startedOn")
 
 -- rule: measurement-range
--- title: A measurement lies in the range in which there are such findings.
+-- title: A measurement lies in a clinically possible range.
 -- promise: 26
 -- model: ClinicalMeasurement
 SELECT m."id", @text(m."type") || ' ' || @text(m."value") || ', target ' || @text(m."target") AS detail

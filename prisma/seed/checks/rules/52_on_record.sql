@@ -1,7 +1,7 @@
 -- What is on record, and what follows from it.
 
 -- rule: nickel-free-wires
--- title: Who reacts to nickel gets no wire of steel or nickel-titanium once the chart says so.
+-- title: Patients who react to nickel get no wire of steel or nickel-titanium once their chart says so.
 -- promise: 46
 -- model: WireRecord
 SELECT w."id", @text(w."material") || ' ' || w."size" || ' placed ' || @on(w."placedOn") || ', nickel allergy since '
@@ -25,7 +25,7 @@ JOIN "AppointmentType" t ON t."id" = v."appointmentTypeId" AND t."code" = 'WIRE_
 WHERE w."material" <> 'TMA' AND w."placedOn" < v."day" AND (w."removedOn" IS NULL OR w."removedOn" > v."day")
 
 -- rule: nickel-free-brackets
--- title: Who reacts to nickel gets ceramic brackets.
+-- title: Patients who react to nickel get ceramic brackets.
 -- promise: 46
 -- model: ApplianceRecord
 SELECT a.id, a.system || ' placed ' || @on(a.placed) || ', nickel allergy since ' || @on(y.since) AS detail
@@ -34,7 +34,7 @@ JOIN allergy y ON y.patient = a.patient AND y.what = 'NICKEL' AND y.since <= a.p
 WHERE a.type = 'BRACES' AND a.system NOT LIKE 'Clarity%' AND a.system NOT LIKE 'Radiance%' AND a.system NOT LIKE 'Damon Clear%'
 
 -- rule: nickel-free-appliances
--- title: Who reacts to nickel gets no appliance of steel, but titanium, fibre or clear plastic.
+-- title: Patients who react to nickel get appliances of titanium, fibre or clear plastic, not of steel.
 -- promise: 46
 -- model: ApplianceRecord
 SELECT a.id, coalesce(a.system, a.type) || ' placed ' || @on(a.placed) || ', nickel allergy since ' || @on(y.since) AS detail
@@ -45,7 +45,7 @@ WHERE a.type NOT IN ('BRACES', 'ALIGNERS', 'FACEMASK', 'MINI_SCREW', 'ESSIX_RETA
   AND coalesce(a.system, '') NOT LIKE 'Glass fibre%'
 
 -- rule: acrylic-free-appliances
--- title: Who reacts to acrylic gets no plate, block or button of it.
+-- title: Patients who react to acrylic get no plate, block or button of it.
 -- promise: 46
 -- model: ApplianceRecord
 SELECT a.id, coalesce(a.system, a.type) || ' placed ' || @on(a.placed) || ', acrylic allergy since ' || @on(y.since) AS detail
@@ -84,7 +84,7 @@ LEFT JOIN (SELECT "patientId" AS patient, min("completedOn") AS day FROM "Medica
 WHERE v."clinicId" IN (SELECT "clinicId" FROM "MedicalHistory") AND (h.day IS NULL OR h.day > v."day")
 
 -- rule: transfers-had-orthodontics
--- title: Whose treatment is taken over has had orthodontics before, and says so.
+-- title: Patients who transfer in have had orthodontics before, and their chart says so.
 -- promise: 46
 -- model: MedicalHistory
 SELECT h."id", 'says that there was none; the plan takes treatment over' AS detail
@@ -93,7 +93,7 @@ JOIN "TreatmentPlan" p ON p."patientId" = h."patientId" AND p."type" = 'TRANSFER
 WHERE replace(CAST(h."answers" AS text), ' ', '') NOT LIKE '%"priorOrthodontics":true%'
 
 -- rule: relapse-had-orthodontics
--- title: Whose teeth have moved back after braces has had braces, and says so.
+-- title: Patients whose teeth moved back after braces have had braces, and their chart says so.
 -- promise: 46
 -- model: MedicalHistory
 SELECT h."id", 'says that there was none; comes for relapse' AS detail
@@ -111,7 +111,7 @@ WHERE a.removed IS NOT NULL AND a.removed_at IS NULL
   AND a.type IN ('BRACES', 'PALATAL_EXPANDER', 'QUAD_HELIX', 'HERBST', 'HOLDING_ARCH', 'MINI_SCREW')
 
 -- rule: transferred-with-appliances-on
--- title: Who goes on elsewhere leaves with braces and aligners in place.
+-- title: Patients who transfer out leave with their braces or aligners in place.
 -- promise: 47
 -- model: ApplianceRecord
 SELECT a.id, a.type || ' ' || a.status || ' on ' || @on(a.removed) || ', transferred that day' AS detail
@@ -119,7 +119,7 @@ FROM worn a
 WHERE a.ending = 'TRANSFERRED' AND a.removed = a.ended AND a.removed_at IS NULL
 
 -- rule: plans-end-on-working-days
--- title: Treatment is broken off or transferred on a day on which somebody is at work.
+-- title: Treatment is broken off or transferred on a working day.
 -- promise: 47
 -- model: TreatmentPlan
 SELECT p."id", @text(p."status") || ' on ' || @on(p."endedOn") || ', a weekend' AS detail

@@ -79,7 +79,7 @@ FROM "PatientImage"
 WHERE "category" = 'CBCT' AND coalesce(trim("indication"), '') = ''
 
 -- rule: x-ray-permit
--- title: Who takes an X-ray holds a radiology permit that day, or a dentist's licence.
+-- title: X-rays are taken by employees with a radiology permit or a dentist's licence that day.
 -- promise: 12
 -- model: ImagingStudy
 SELECT s."id", e."firstName" || ' ' || e."lastName" || ' has no permit on ' || @at(s."takenAt") AS detail
@@ -97,7 +97,7 @@ WHERE EXISTS (
   )
 
 -- rule: pictures-by-employees
--- title: Who takes pictures is employed that day.
+-- title: Pictures are taken by people employed that day.
 -- promise: 6
 -- model: ImagingStudy
 SELECT s."id", e."firstName" || ' ' || e."lastName" || ', employed ' || @on(e."hiredOn") || ' to ' || @on(e."terminatedOn")

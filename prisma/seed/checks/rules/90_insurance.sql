@@ -1,7 +1,7 @@
 -- Cover, claims and what carriers pay.
 
 -- rule: plan-benefits
--- title: An insurance plan pays a part of the fee up to a maximum, to an age at which somebody can be treated.
+-- title: An insurance plan pays a part of the fee up to a maximum, up to an age at which patients are treated.
 -- promise: 32
 -- model: InsurancePlan
 SELECT "id", "code" || ': ' || @text("coveragePercent") || ' % up to ' || @money("lifetimeMaximumCents") || ', to age '
@@ -254,7 +254,7 @@ JOIN (
 WHERE t.total > i."lifetimeMaximumCents" - i."usedCents"
 
 -- rule: benefit-counts-down
--- title: With every remittance the benefit used rises by what was paid, and what remains falls.
+-- title: Every remittance adds to the used benefit what was paid, and subtracts it from the rest.
 -- promise: 32
 -- model: ClaimPayment
 SELECT id, detail FROM (
@@ -329,7 +329,7 @@ WHERE @days(i."terminatedOn", p."receivedOn") > 45
   )
 
 -- rule: denial-has-reason
--- title: What is denied has a reason, and a reason its number.
+-- title: A denied line has a reason, and a reason its code.
 -- promise: 35
 -- model: ClaimLine
 SELECT l."id", @money(l."deniedCents") || ' denied, ' || @text(l."denialReason") || ', number ' || coalesce(l."reasonCode", 'none') AS detail
@@ -344,7 +344,7 @@ WHERE (l."deniedCents" > 0 AND l."denialReason" IS NULL)
         WHEN 'NOT_COVERED' THEN '96' WHEN 'PERIOD_MAXIMUM' THEN '119' WHEN 'NO_AUTHORIZATION' THEN '197' ELSE '252' END
 
 -- rule: denial-reason-fits
--- title: A claim that is denied for age or cover was in truth beyond them.
+-- title: A claim that is denied for age or cover really was outside them.
 -- promise: 33
 -- model: ClaimLine
 SELECT l."id", @text(l."denialReason") || ': ' || @text(@age(t."dateOfBirth", c."serviceOn")) || ' years, limit '

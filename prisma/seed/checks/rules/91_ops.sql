@@ -73,7 +73,7 @@ WHERE (s."role" = 'PROVIDER' AND s."staffProfileId" <> a."providerId")
    OR (s."role" = 'DOCTOR' AND (a."doctorId" IS NULL OR s."staffProfileId" <> a."doctorId"))
 
 -- rule: visit-team-employed
--- title: Whoever takes part in a visit is employed that day.
+-- title: Everyone who takes part in a visit is employed that day.
 -- promise: 13
 -- model: VisitStaffAssignment
 SELECT s."id", p."firstName" || ' ' || p."lastName" || ', employed ' || @on(p."hiredOn") || ' to ' || @on(p."terminatedOn")
@@ -101,7 +101,7 @@ FROM "OperationsTask"
 WHERE ("type" = 'FOLLOW_UP_LEAD') <> ("leadId" IS NOT NULL) OR ("type" <> 'FOLLOW_UP_LEAD') <> ("patientId" IS NOT NULL)
 
 -- rule: daily-metrics-are-the-count
--- title: What a day came to is what its visits say.
+-- title: The figures of a day match its visits.
 -- promise: 44
 -- model: DailyMetric
 WITH counted AS (

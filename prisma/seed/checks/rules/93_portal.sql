@@ -22,7 +22,7 @@ WHERE "activatedAt" < "invitedAt" OR "lastLoginAt" < "activatedAt" OR "closedAt"
    OR ("status" = 'CLOSED') <> ("closedAt" IS NOT NULL)
 
 -- rule: portal-guardian-of-the-child
--- title: Whoever sees a child's chart is one of the child's contacts; whoever sees their own is the patient.
+-- title: A portal login sees the chart of a child who is its contact's, or the patient's own.
 -- promise: schema
 -- model: PortalAccess
 SELECT x."id", a."email" || ' as ' || @text(x."level") AS detail
@@ -48,7 +48,7 @@ WHERE x."level" = 'GUARDIAN'
            AND (@age(p."dateOfBirth", x."revokedAt") < 18 OR @age(p."dateOfBirth", @plus_days(x."revokedAt", -2)) >= 18)))
 
 -- rule: portal-activity-with-access
--- title: Whatever is done in the portal is done after the activation, about a patient whom the login may see then.
+-- title: Portal actions come after the activation, and concern patients whom the login may see then.
 -- promise: schema
 -- model: PortalActivity
 SELECT v."id", @text(v."action") || ' at ' || @at(v."occurredAt") || ', activated ' || @at(a."activatedAt") AS detail

@@ -62,7 +62,7 @@ JOIN (SELECT "patientId" AS patient, min("bookedAt") AS booked FROM "Appointment
 WHERE l."convertedAt" <> v.booked
 
 -- rule: lead-activity-by-employee
--- title: Whoever calls a lead is employed that day.
+-- title: Leads are called by people employed that day.
 -- promise: 13
 -- model: LeadActivity
 SELECT a."id", s."firstName" || ' ' || s."lastName" || ', employed ' || @on(s."hiredOn") || ' to ' || @on(s."terminatedOn")

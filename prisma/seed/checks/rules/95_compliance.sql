@@ -26,7 +26,7 @@ JOIN "ConsentTemplate" t ON t."id" = c."templateId"
 WHERE (t."type" IN ('TREATMENT', 'FINANCIAL')) <> (c."treatmentPlanId" IS NOT NULL)
 
 -- rule: privacy-at-first-visit
--- title: Whoever was seen has received the notice of privacy practices.
+-- title: Every patient who was seen has received the notice of privacy practices.
 -- promise: 14
 -- model: Patient
 SELECT p."id", p."firstName" || ' ' || p."lastName" || ' was seen ' || @at(v.seen) || ', nothing signed' AS detail
@@ -42,7 +42,7 @@ WHERE p."clinicId" IN (SELECT "clinicId" FROM "PatientConsent")
   )
 
 -- rule: consent-signer
--- title: A contact who is no patient signs for a minor; an adult signs.
+-- title: A contact who is not a patient signs only for a minor; adults sign themselves.
 -- promise: 14
 -- model: PatientConsent
 SELECT c."id", c."signedByName" || ' on ' || @on(c."signedAt") || ' for somebody born ' || @on(p."dateOfBirth") AS detail
@@ -54,7 +54,7 @@ WHERE (@age(p."dateOfBirth", c."signedAt") < 18 AND (g."id" IS NULL OR g."relati
    OR c."signedByName" <> coalesce(g."firstName" || ' ' || g."lastName", p."firstName" || ' ' || p."lastName")
 
 -- rule: consent-again-at-18
--- title: Whoever was seen as an adult has signed again what a guardian had signed about privacy and photographs.
+-- title: Patients seen as adults have signed again what a guardian signed about privacy and photographs.
 -- promise: 14
 -- model: PatientConsent
 SELECT c."id", 'signed ' || @on(c."signedAt") || ' by ' || c."signedByName" || ', an adult since' AS detail
@@ -113,7 +113,7 @@ WHERE r."total" <> @length(t."items") OR r."done" < 0 OR r."done" > r."total"
    OR (r."status" = 'COMPLETED') <> (r."done" = r."total") OR (r."status" = 'COMPLETED') <> (r."completedAt" IS NOT NULL)
 
 -- rule: checklist-by-employee
--- title: Whoever carries out a checklist is employed that day.
+-- title: Checklists are carried out by people employed that day.
 -- promise: 13
 -- model: ChecklistRun
 SELECT r."id", s."firstName" || ' ' || s."lastName" || ', employed ' || @on(s."hiredOn") || ' to ' || @on(s."terminatedOn")
@@ -147,7 +147,7 @@ WHERE i."patientId" IS NOT NULL
   )
 
 -- rule: audit-row-exists
--- title: What the audit trail speaks of is there.
+-- title: The rows that the audit trail refers to exist.
 -- promise: 45
 -- model: AuditLog
 SELECT l."id", @text(l."action") || ' ' || l."model" || ' ' || l."rowId" || ', which is not there' AS detail
@@ -164,7 +164,7 @@ WHERE l."model" IN ('Patient', 'Appointment', 'ProgressNote', 'PatientConsent', 
   AND (r.id IS NULL OR l."occurredAt" < r.made)
 
 -- rule: audit-by-employee
--- title: Whoever is in the audit trail was employed then.
+-- title: People in the audit trail were employed then.
 -- promise: 13
 -- model: AuditLog
 SELECT l."id", s."firstName" || ' ' || s."lastName" || ', employed ' || @on(s."hiredOn") || ' to ' || @on(s."terminatedOn")
@@ -174,7 +174,7 @@ JOIN "StaffProfile" s ON s."userId" = l."userId"
 WHERE l."occurredAt" < s."hiredOn" OR l."occurredAt" >= @plus_days(s."terminatedOn", 1)
 
 -- rule: audit-by-permission
--- title: Whoever is in the audit trail has a role that permits what they did.
+-- title: People in the audit trail have a role that permits what they did.
 -- promise: schema
 -- model: AuditLog
 SELECT l."id", @text(l."action") || ' ' || l."model" || ' without the permission' AS detail

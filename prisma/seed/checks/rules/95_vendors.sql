@@ -45,7 +45,7 @@ WHERE "shippedOn" < "orderedOn" OR "receivedOn" < "shippedOn" OR "expectedOn" <=
    OR @days("orderedOn", "receivedOn") NOT BETWEEN 5 AND 14
 
 -- rule: ordered-by-somebody-who-may
--- title: Who orders was employed that day and has a role that may create, approve or change stock.
+-- title: Employees who order are employed that day and have a role that may create, approve or change stock.
 -- promise: 13
 -- model: PurchaseOrder
 SELECT o."id", u."email" || ' on ' || @on(o."orderedOn") AS detail
@@ -85,7 +85,7 @@ SELECT id, detail FROM (
 WHERE moved < previous OR (previous IS NULL AND kind <> 'OPENING')
 
 -- rule: movement-sign
--- title: What comes in is positive, what goes out negative.
+-- title: Incoming quantities are positive, outgoing ones negative.
 -- promise: 42
 -- model: StockMovement
 SELECT "id", @text("type") || ' of ' || @text("quantity") AS detail
@@ -140,7 +140,7 @@ HAVING coalesce(sum(m."quantity"), 0) <> CASE WHEN o."status" = 'RECEIVED' THEN 
     OR sum(CASE WHEN m."inventoryItemId" <> l."inventoryItemId" OR m."type" <> 'RECEIPT' THEN 1 ELSE 0 END) > 0
 
 -- rule: reordered-in-time
--- title: What has fallen to its reorder point is on order.
+-- title: An item at its reorder point is on order.
 -- promise: 42
 -- model: InventoryItem
 SELECT i."id", i."name" || ': ' || @text(m."balance") || ' left, ordered again at ' || @text(i."reorderPoint") AS detail
@@ -168,7 +168,7 @@ WHERE m."number" = (
   AND m."balance" > i."reorderPoint"
 
 -- rule: moved-by-somebody-at-work
--- title: Who handles stock was employed that day and not on leave.
+-- title: Employees who move stock are employed that day and not on leave.
 -- promise: 13
 -- model: StockMovement
 SELECT m."id", s."firstName" || ' ' || s."lastName" || ' on ' || @on(m."movedAt") AS detail
@@ -181,7 +181,7 @@ WHERE m."movedAt" < s."hiredOn" OR m."movedAt" >= s."terminatedOn"
           AND m."movedAt" < @plus_days(r."lastOn", 1))
 
 -- rule: vendor-rating
--- title: Marks go from 1 to 5, given by somebody who worked here that day.
+-- title: Ratings are 1 to 5, by a person employed that day.
 -- promise: 13
 -- model: VendorRating
 SELECT v."id", @text(v."quality") || ', ' || @text(v."delivery") || ', ' || @text(v."service") || ' on '
