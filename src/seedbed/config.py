@@ -115,6 +115,7 @@ class SeedConfig:
     """The settings of one run.
 
     If `as_of` was not set (`any_day`), a run that adds rows uses the date of the existing data.
+    `processes` is how many make the rows, by default as many as the machine and the run are good for.
     """
 
     profile: Profile
@@ -125,9 +126,12 @@ class SeedConfig:
     clear: bool = True
     environment: str = "development"
     any_day: bool = False
+    processes: int | None = None
 
     def __post_init__(self) -> None:
         if self.areas and self.phase is not None:
             raise UsageError("Use either --area or --phase, not both: an area includes its dependencies.")
         if not 0 <= self.seed < 2**31:
             raise UsageError(f"--seed {self.seed} is out of range. Use a number from 0 to {2**31 - 1}.")
+        if self.processes is not None and self.processes < 1:
+            raise UsageError(f"--processes {self.processes} is too few. Use at least 1.")

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from support import AS_OF
 
 from seedbed.database import BulkWriter
+from seedbed.database.encoding import encode_datetime, encode_json
 from seedbed.database.statements import identifier, literal, statement
-from seedbed.database.writer import encode_datetime, encode_json
 from seedbed.errors import DatabaseError
 from seedbed.rng import object_id
 

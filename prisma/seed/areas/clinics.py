@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from seed.areas import area_registry
 from seed.areas.plans import ClinicPlans
 from seed.areas.writing import factory_context
+from seed.fixtures import clinic_site
 from seed.simulation.clinic import charts_shown, simulate_clinic
 from seed.utils.context import ClinicContext, SeedContext
 from seed.utils.id_tracker import IdTracker
+from seedbed.areas.story import Part
 from seedbed.datamodel import load
 from seedbed.errors import RegistryError
 from seedbed.rng import rng
@@ -110,11 +112,16 @@ class PracticeStory:
         self._config, self._areas = config, list(areas)
         self._clinics = cast("Profile", config.profile).clinics
 
-    def parts(self) -> Iterator[Callable[[], Iterator[tuple[str, list[Row]]]]]:
+    @property
+    def is_pure(self) -> bool:
+        """Whether every area has its rows from a generator that needs no database."""
+        return all(hasattr(area.function, "rows") for area in self._areas)
+
+    def parts(self) -> Iterator[Part]:
         """Yield what all clinics share, then clinic by clinic."""
-        yield self._shared
+        yield Part("", self._shared)
         for index in range(self._clinics):
-            yield partial(clinic_rows, self._config, index, self._areas)
+            yield Part(clinic_site(index).slug, partial(clinic_rows, self._config, index, self._areas))
 
     def facts(self) -> dict[str, Any]:
         """Return which patients the run has, by clinic."""

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedbed import __version__
 from seedbed.areas.project import load_project
@@ -24,27 +24,16 @@ from seedbed.datamodel import load, tables
 from seedbed.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from prisma import Prisma
+    from seedbed.areas.story import Part, Story
     from seedbed.database import DatabaseUrl
     from seedbed.database.guard import DatabaseState, SeedRunMark
     from seedbed.datamodel import DataModel
     from seedbed.types import Row, SeedArea, SeedLogger
 
 _TIMEOUT, _MAX_WAIT = timedelta(hours=1), timedelta(seconds=30)
-
-
-class Story(Protocol):
-    """What a project that lives on tells of a run: `Story(config, areas)`, a pure function of both."""
-
-    def parts(self) -> Iterator[Callable[[], Iterable[tuple[str, Sequence[Row]]]]]:
-        """Yield the parts of the data, each as what gives its rows by model; no part has rows of another."""
-        ...
-
-    def facts(self) -> Mapping[str, Any]:
-        """Return what the mark of the run says beside its settings."""
-        ...
 
 
 class Kept(NamedTuple):
@@ -194,8 +183,8 @@ class _Advance:
         await getattr(self._tx, model.accessor).update_many(where={"seed": config.seed}, data=data)
 
 
-def _collected(part: Callable[[], Iterable[tuple[str, Sequence[Row]]]]) -> dict[str, dict[Any, Row]]:
+def _collected(part: Part) -> dict[str, dict[Any, Row]]:
     found: dict[str, dict[Any, Row]] = {}
-    for model, rows in part():
+    for model, rows in part.make():
         found.setdefault(model, {}).update((row["id"], row) for row in rows)
     return found

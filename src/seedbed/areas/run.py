@@ -7,10 +7,12 @@ from collections import Counter
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import groupby
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedbed import __version__
+from seedbed.areas.processes import pool_for
 from seedbed.areas.project import load_project
 from seedbed.config import format_as_of
 from seedbed.database import database_url, exclusive, guard, schema
@@ -22,14 +24,16 @@ from seedbed.factories import factory_for
 from seedbed.rng import object_id, rng
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from seedbed.areas.context import SeedContext
+    from seedbed.areas.processes import ProcessPool
     from seedbed.areas.project import Project
     from seedbed.areas.registry import AreaRegistry
     from seedbed.areas.seeding import Credential, Seeding
     from seedbed.config import SeedConfig
     from seedbed.database import DatabaseUrl
+    from seedbed.database.encoding import EncodedRows
     from seedbed.database.guard import DatabaseState
     from seedbed.database.sink import Sink, Store
     from seedbed.run_options import RunOptions
@@ -89,7 +93,7 @@ async def seed_database(
     cancellation that comes too late to roll back is dropped.
     """
     project = load_project()
-    registry = registry or project.registry
+    is_own, registry = registry is None, registry or project.registry
     areas = plan_areas(config, registry)
     if not areas:
         raise UsageError(
@@ -103,6 +107,8 @@ async def seed_database(
     logger, recreate, dry_run = options.logger, options.recreate, options.dry_run
     script = schema.creation_script(url.provider) if recreate else None
     report: SeedReport | None = None
+    # Before the engine: it starts while they make the first rows.
+    pool = pool_for(config, areas, url.provider) if is_own else None
     try:
         async with (
             exclusive(url, command="reset" if recreate else "seed", wait=options.wait, notify=logger.info),
@@ -116,7 +122,8 @@ async def seed_database(
             config = _on_its_day(config, state, logger)
             areas = plan_areas(config, registry, {area for run in state.runs for area in run.areas})
             started = perf_counter()
-            run = partial(_Run, project, config, registry, areas, logger=logger, state=state)
+            task = _Task(project, config, registry, areas, pool)
+            run = partial(_Run, task, logger=logger, state=state)
             try:
                 done = await _carry_out(store, run, state, script, clear=config.clear, dry_run=dry_run)
             finally:
@@ -128,6 +135,9 @@ async def seed_database(
     except asyncio.CancelledError:
         if report is None:
             raise
+    finally:
+        if pool is not None:
+            pool.stop()
     return report
 
 
@@ -185,20 +195,23 @@ def _on_its_day(config: SeedConfig, state: DatabaseState, logger: SeedLogger) ->
     return replace(config, as_of=state.runs[-1].as_of)
 
 
+class _Task(NamedTuple):
+    """What a run is to do; its rows come from `pool` where there is one."""
+
+    project: Project
+    config: SeedConfig
+    registry: AreaRegistry
+    areas: list[SeedArea]
+    pool: ProcessPool | None
+
+
 class _Run:
     """One run, while the database takes its rows."""
 
-    def __init__(
-        self,
-        project: Project,
-        config: SeedConfig,
-        registry: AreaRegistry,
-        areas: list[SeedArea],
-        writer: Sink,
-        logger: SeedLogger,
-        state: DatabaseState,
-    ) -> None:
-        self._areas = areas
+    def __init__(self, task: _Task, writer: Sink, *, logger: SeedLogger, state: DatabaseState) -> None:
+        project, config, self._registry, self._areas, self._pool = task
+        # What the story says of a run whose rows were made elsewhere.
+        self._facts: Mapping[str, Any] | None = None
         self._number = 1 if config.clear else len(state.runs) + 1
         self._before = [run.row() for run in state.runs]
         seeding: type[Seeding[Any]] = project.resolve("seeding")
@@ -207,10 +220,10 @@ class _Run:
             config=config,
             datamodel=load(),
             writer=writer,
-            id_tracker=seeding.tracker_type(rng(config.seed, "id tracker"), registry.providers),
+            id_tracker=seeding.tracker_type(rng(config.seed, "id tracker"), self._registry.providers),
             logger=logger,
         )
-        self._seeding = seeding(self._ctx, areas, state)
+        self._seeding = seeding(self._ctx, self._areas, state)
 
     async def execute(self) -> tuple[Credential, ...]:
         """Clear or read what is there, seed every area, leave the mark; return the accounts to name."""
@@ -221,6 +234,14 @@ class _Run:
         ctx.logger.start_run(len(once) + len(per_tenant) * seeding.tenant_count)
         if ctx.config.clear:
             await ctx.writer.clear()
+        if self._pool is None or not await self._take(self._pool):
+            await self._make(once, per_tenant)
+        await self._mark()
+        return seeding.credentials()
+
+    async def _make(self, once: Sequence[SeedArea], per_tenant: Sequence[SeedArea]) -> None:
+        """Make the rows here, area by area."""
+        ctx, seeding = self._ctx, self._seeding
         for area in once:
             await self._seed(area, ctx, area.name)
         if per_tenant:
@@ -228,12 +249,39 @@ class _Run:
                 async for tenant in tenants:
                     with ctx.id_tracker.only_tenant(tenant.tenant_id):
                         for area in per_tenant:
-                            await self._seed(area, tenant, " · ".join(filter(None, (tenant.label, area.name))))
+                            await self._seed(area, tenant, _label(tenant.label, area))
                     # So that memory is bounded by one tenant.
                     if tenant.tenant_id is not None:
                         ctx.id_tracker.forget_tenant(tenant.tenant_id)
-        await self._mark()
-        return seeding.credentials()
+
+    async def _take(self, pool: ProcessPool) -> bool:
+        """Write the rows that processes made; return False, with none written, where the engine takes no such rows."""
+        async with aclosing(pool.parts()) as parts:
+            async for part in parts:
+                scope = "tenant" if part.label else "global"
+                waiting = [area for area in self._areas if area.scope == scope]
+                for provider, rows in groupby(part.rows, self._area_of):
+                    area = self._registry[provider]
+                    if area in waiting:
+                        waiting.remove(area)
+                    if not await self._write(area, part.label, list(rows)):
+                        return False
+                for area in waiting:
+                    await self._write(area, part.label, [])
+        self._facts = pool.facts()
+        return True
+
+    def _area_of(self, rows: EncodedRows) -> str:
+        return self._registry.providers[rows.model]
+
+    async def _write(self, area: SeedArea, tenant: str, rows: Sequence[EncodedRows]) -> bool:
+        logger, label, started = self._ctx.logger, _label(tenant, area), perf_counter()
+        logger.start_area(label)
+        for each in rows:
+            if not await self._ctx.writer.send(each):
+                return False
+        logger.end_area(label, sum(each.held for each in rows), perf_counter() - started)
+        return True
 
     async def _seed(self, area: SeedArea, ctx: SeedContext, label: str) -> None:
         logger, written, started = ctx.logger, ctx.writer.counts.total(), perf_counter()
@@ -258,7 +306,7 @@ class _Run:
             "environment": config.environment,
             "areas": [area.id for area in self._areas],
             "rows": ctx.writer.counts.total() + 1,
-            **self._seeding.facts(),
+            **(self._seeding.facts() if self._facts is None else self._facts),
         }
         if guard.has_model(ctx.datamodel):
             known = ctx.datamodel.model(guard.MARK).fields
@@ -267,3 +315,7 @@ class _Run:
             return
         row |= {"asOf": config.as_of.isoformat(), "rows": ctx.writer.counts.total()}
         await ctx.writer.note([*(self._before if not config.clear else ()), row])
+
+
+def _label(tenant: str, area: SeedArea) -> str:
+    return " · ".join(filter(None, (tenant, area.name)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -11,7 +12,7 @@ from seedbed.cli.numbers import with_numbers
 from seedbed.cli.program import Program
 from seedbed.cli.project import PROFILE_HELP, project
 from seedbed.cli.restore import restore_now
-from seedbed.cli.seed import chosen_profile, make_config, seed_now
+from seedbed.cli.seed import ProcessesOption, chosen_profile, make_config, seed_now
 from seedbed.config import DEFAULT_SEED, DEFAULT_WAIT
 from seedbed.errors import SeedError, UsageError
 
@@ -45,6 +46,7 @@ def reset(
         int, typer.Option("--seed", help="Seed of all random values; the same seed gives the same rows.")
     ] = DEFAULT_SEED,
     as_of: Annotated[str | None, typer.Option("--as-of", help="The date of the data, by default today (UTC).")] = None,
+    processes: ProcessesOption = None,
     yes: YesOption = False,
     wait: WaitOption = DEFAULT_WAIT,
     as_json: JsonOption = False,
@@ -62,6 +64,7 @@ def reset(
             return restore_now(snapshot, manner, recreate=not skip_push)
         chosen = chosen_profile(profile, numbers)
         config = make_config(chosen, (), None, clear=True, seed=seed_, as_of=as_of)
+        config = replace(config, processes=processes)
     except SeedError as error:
         return fail(error)
     return seed_now(config, manner, recreate=not skip_push)

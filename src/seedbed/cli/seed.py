@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,6 +33,11 @@ if TYPE_CHECKING:
     from seedbed.config import Profile
 
 app = Program()
+
+ProcessesOption = Annotated[
+    int | None,
+    typer.Option("--processes", metavar="N", help="How many processes make the rows, by default as many as pay off."),
+]
 
 _EXAMPLES = """
 [bold]Examples[/]
@@ -81,6 +87,7 @@ def seed(
         bool, typer.Option("--push", help="Create or update the tables first, as `prisma db push` does.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything, then roll back.")] = False,
+    processes: ProcessesOption = None,
     yes: YesOption = False,
     wait: WaitOption = DEFAULT_WAIT,
     as_json: JsonOption = False,
@@ -98,6 +105,7 @@ def seed(
     try:
         chosen = chosen_profile(profile, numbers)
         config = make_config(chosen, tuple(area or ()), phase, clear=not no_clear, seed=seed_, as_of=as_of)
+        config = replace(config, processes=processes)
         registry = _rows_of(rows) if rows else None
         if preview:
             return _preview(rows or ["3"], config)

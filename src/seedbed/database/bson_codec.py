@@ -39,8 +39,8 @@ from bson.int64 import Int64
 from bson.objectid import ObjectId
 
 from seedbed.database import composites
+from seedbed.database.encoding import encode_json
 from seedbed.database.values import objection
-from seedbed.database.writer import encode_json
 from seedbed.errors import SnapshotError
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from seedbed.database.encoding import ROWS_PER_STATEMENT, RowEncoding
 from seedbed.database.statements import identifier, literal, statement, table_of
-from seedbed.database.writer import BulkWriter, _Table
+from seedbed.database.writer import BulkWriter
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from seedbed.datamodel import DataModel
     from seedbed.datamodel.model import Field
     from seedbed.types import Row
-
-_ROWS_PER_STATEMENT = 1_000
 
 
 class ChangeWriter:
@@ -105,7 +104,7 @@ class ChangeWriter:
         return f"t.{self._key(model)} = r.{self._key(model)}"
 
     def _payloads(self, model: str, rows: Sequence[Row]) -> Iterator[str]:
-        table = _Table(self._datamodel.model(model), self._provider, self._datamodel.enums)
+        table = RowEncoding(self._datamodel.model(model), self._provider, self._datamodel.enums)
         for some in _chunks(rows):
             yield table.parameter(some)
 
@@ -115,5 +114,5 @@ def _value(position: int, field: Field) -> str:
 
 
 def _chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(items), _ROWS_PER_STATEMENT):
-        yield items[start : start + _ROWS_PER_STATEMENT]
+    for start in range(0, len(items), ROWS_PER_STATEMENT):
+        yield items[start : start + ROWS_PER_STATEMENT]

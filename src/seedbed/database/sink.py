@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
 
+    from seedbed.database.encoding import EncodedRows
     from seedbed.database.guard import DatabaseState
     from seedbed.types import Row
 
@@ -36,6 +37,10 @@ class Sink(Protocol):
 
     async def insert(self, model: str, rows: Iterable[Row]) -> None:
         """Insert `rows`, each with a value for every column."""
+        ...
+
+    async def send(self, rows: EncodedRows) -> bool:
+        """Write rows that are encoded already; return False, with none of them written, where they are not taken."""
         ...
 
     async def rows(self, model: str, *fields: str) -> list[Row]:

@@ -8,45 +8,26 @@ unpacked by the database, which costs a tenth of the client's `create_many`.
 from __future__ import annotations
 
 import asyncio
-import json
-import re
-from base64 import b64encode
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
-from decimal import Decimal
-from functools import partial
-from math import isfinite
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
-import orjson
-
 from seedbed.database import mark
+from seedbed.database.encoding import ROWS_PER_STATEMENT, RowEncodings, sequence_statement
 from seedbed.database.errors import is_about_rows
 from seedbed.database.rows import delete_rows, rows_of
-from seedbed.database.statements import identifier, literal, qualified, statement, table_of
+from seedbed.database.statements import qualified, statement, table_of
 from seedbed.datamodel import Field, Model, join_tables
 from seedbed.errors import DatabaseError
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+
     from prisma import Prisma
+    from seedbed.database.encoding import EncodedRows, RowEncoding
     from seedbed.database.url import Provider
-    from seedbed.datamodel import DataModel, Enum
+    from seedbed.datamodel import DataModel
     from seedbed.types import Row
-
-Encoder = Callable[[Any], Any]
-
-# Larger statements gain nothing, smaller ones cost a round trip more (measured on SQLite and PostgreSQL).
-_ROWS_PER_STATEMENT = 1_000
-
-# On its way to the database a quotation mark is escaped three times over and becomes eight characters, which adds
-# half to the size. This one travels in its place, and the statement puts the quotation marks back.
-_QUOTE, _ESCAPED_QUOTE = "\x7f", "\\u007f"
-
-# Not where the backslash is an escaped one and the rest text.
-_ZERO = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 # Where our engine host takes rows, and what an engine answers that doesn't know the address.
 _DOOR = "/rows"
@@ -70,16 +51,14 @@ class BulkWriter:
         self._datamodel = datamodel
         self._provider: Provider = provider
         self._pipelined = pipelined
-        self._tables: dict[str, _Table] = {}
-        self._has_door = True
+        self._encodings = RowEncodings(datamodel, provider)
+        self._has_door, self._used_door = True, False
         self._under_way: asyncio.Task[None] | None = None
 
     @asynccontextmanager
     async def inserting(self, model: str) -> AsyncIterator[Insertion]:
         """Yield a function that takes rows of `model` one by one; after the block they are written or in the queue."""
-        table = self._tables.get(model)
-        if table is None:
-            table = self._tables[model] = _Table(self._datamodel.model(model), self._provider, self._datamodel.enums)
+        table = self._encodings.of(model)
         insertion = Insertion(self, table)
         try:
             yield insertion
@@ -140,12 +119,32 @@ class BulkWriter:
             column.name: Field(column.name, "scalar", column.type, is_required=True, native_type=column.native)
             for column in table.columns
         }
-        self._tables.setdefault(
-            relation, _Table(Model(relation, relation, fields, db_schema=table.db_schema), self._provider, {})
-        )
+        self._encodings.add(Model(relation, relation, fields, db_schema=table.db_schema))
         async with self.inserting(relation) as insertion:
             for first, second in pairs:
                 await insertion.add({"A": first, "B": second})
+
+    async def send(self, rows: EncodedRows) -> bool:
+        """Write rows that are encoded already; return False, with none of them written, where the engine has no door.
+
+        Raises `DatabaseError`, now or later, when the database refuses one of them.
+        """
+        await self.flush()
+        if not self._has_door:
+            return False
+        encoding = self._encodings.of(rows.model)
+        self.counts[rows.model] += rows.held
+        self._under_way = asyncio.create_task(self._write(encoding, None, rows.payload))
+        if not self._used_door:
+            await self.flush()
+            if not self._has_door:
+                self.counts[rows.model] -= rows.held
+                return False
+        if encoding.sequence is not None:
+            await self.flush()
+            await self._db.query_raw(statement(encoding.sequence))
+        await asyncio.sleep(0)
+        return True
 
     async def flush(self) -> None:
         """Wait until everything is written; raise `DatabaseError` if a row is rejected."""
@@ -166,7 +165,7 @@ class BulkWriter:
             under_way.cancel()
             await asyncio.gather(under_way, return_exceptions=True)
 
-    async def _send(self, table: _Table, rows: list[Row]) -> None:
+    async def _send(self, table: RowEncoding, rows: list[Row]) -> None:
         payload = table.payload(rows) if self._has_door else table.parameter(rows)
         await self.flush()
         self.counts[table.model] += len(rows)
@@ -176,12 +175,12 @@ class BulkWriter:
         self._under_way = asyncio.create_task(self._write(table, rows, payload))
         await asyncio.sleep(0)
 
-    async def _write(self, table: _Table, rows: list[Row], payload: bytes | str) -> None:
+    async def _write(self, table: RowEncoding, rows: list[Row] | None, payload: bytes | str) -> None:
         from prisma.errors import RawQueryError
 
         try:
             if isinstance(payload, bytes):
-                if await self._load(payload):
+                if await self._load(payload) or rows is None:
                     return
                 payload = table.parameter(rows)
             await self._db.execute_raw(statement(table.insert), payload)
@@ -206,13 +205,14 @@ class BulkWriter:
             if error.response.status not in _NO_DOOR:
                 raise
             self._has_door = False
+        self._used_door = self._has_door
         return self._has_door
 
 
 class Insertion:
     """Rows on their way into one table: while the database writes a statement's, the next one's are made."""
 
-    def __init__(self, writer: BulkWriter, table: _Table) -> None:
+    def __init__(self, writer: BulkWriter, table: RowEncoding) -> None:
         self._writer = writer
         self._table = table
         self._waiting: list[Row] = []
@@ -220,7 +220,7 @@ class Insertion:
     async def add(self, row: Row) -> None:
         """Take a row with a value for every column; raise `DatabaseError` when an earlier one was refused."""
         self._waiting.append(row)
-        if len(self._waiting) >= _ROWS_PER_STATEMENT:
+        if len(self._waiting) >= ROWS_PER_STATEMENT:
             await self.finish()
         elif len(self._waiting) % _ROWS_PER_LOOK == 0 and self._writer._under_way is not None:
             # Making rows never waits for anything, so this is when the statement can go out and its answer come in.
@@ -263,191 +263,3 @@ def _following(db: Prisma, writer: BulkWriter) -> Prisma:
     client._tx_id = db._tx_id
     client._internal_engine = cast("Any", _EngineBehind(db._engine, writer))
     return client
-
-
-class _Table:
-    """The statement and the encoding for one model."""
-
-    def __init__(self, model: Model, provider: Provider, enums: Mapping[str, Enum]) -> None:
-        fields = model.scalars
-        self.model = model.name
-        self._names = [field.column for field in fields]
-        self._values = itemgetter(*(field.name for field in fields))
-        self._single = len(fields) == 1
-        self._encoders = _encoders(fields, partial(_row_encoder, provider=provider, enums=enums))
-        self._parameter_encoders = _encoders(fields, partial(_encoder, provider=provider, enums=enums))
-        self._named = provider == "postgresql"
-        self.sequence = sequence_statement(model) if self._named else None
-        table = table_of(model) if self._named else identifier(model.table)
-        self._head = {
-            "table": table,
-            "columns": [identifier(name) for name in self._names],
-            "bytes": [position for position, field in enumerate(fields) if field.type == "Bytes" and not field.is_list],
-        }
-        self.insert = _postgresql_insert(table, fields) if self._named else _sqlite_insert(model.table, fields)
-
-    def payload(self, rows: Sequence[Row]) -> bytes:
-        """Return `rows` as the engine host takes them."""
-        encoded = self._encode(rows, self._encoders)
-        try:
-            payload = orjson.dumps({**self._head, "rows": encoded})
-        except TypeError as error:
-            what = "half a character" if "surrogates" in str(error) else "a value that does not fit its column"
-            raise DatabaseError(f"Rows of {self.model} hold {what}: {error}. Nothing was changed.") from error
-        if b"\\u0000" in payload:
-            self._expect_no_zero(payload.decode())
-        return payload
-
-    def parameter(self, rows: Sequence[Row]) -> str:
-        """Return `rows` as the statement's JSON text: arrays of values, or objects for PostgreSQL."""
-        encoded: list[Any] = self._encode(rows, self._parameter_encoders)
-        if self._named:
-            encoded = [dict(zip(self._names, values, strict=True)) for values in encoded]
-        text = json.dumps(encoded, ensure_ascii=False, separators=(",", ":"))
-        self._expect_no_zero(text)
-        return text.replace(_QUOTE, _ESCAPED_QUOTE).replace('"', _QUOTE)
-
-    def _encode(self, rows: Sequence[Row], encoders: Sequence[tuple[int, Encoder]]) -> list[list[Any]]:
-        encoded: list[list[Any]] = []
-        for row in rows:
-            values = [self._values(row)] if self._single else list(self._values(row))
-            for position, encoder in encoders:
-                value = values[position]
-                if value is not None:
-                    values[position] = encoder(value)
-            encoded.append(values)
-        return encoded
-
-    def _expect_no_zero(self, text: str) -> None:
-        if "\\u0000" in text and _ZERO.search(text):
-            raise DatabaseError(
-                f"Rows of {self.model} contain a zero character (U+0000), which text columns cannot store."
-            )
-
-
-def _sqlite_insert(table: str, fields: Sequence[Field]) -> str:
-    columns = ", ".join(identifier(field.column) for field in fields)
-    values = ", ".join(
-        f"unhex(value ->> {position})" if field.type == "Bytes" else f"value ->> {position}"
-        for position, field in enumerate(fields)
-    )
-    return f"INSERT INTO {identifier(table)} ({columns}) SELECT {values} FROM json_each(replace(?, char(127), '\"'))"
-
-
-def sequence_statement(model: Model) -> str | None:
-    """Return the query that lets PostgreSQL's next number follow the highest of a model, or None where it counts none.
-
-    It has one row with that number, `highest`.
-    """
-    counted = [field for field in model.scalars if field.default_function == "autoincrement"]
-    if not counted:
-        return None
-    column, table = counted[0].column, table_of(model)
-    sequence = f"pg_get_serial_sequence({literal(table)}, {literal(column)})"
-    highest = f"coalesce(max({identifier(column)}), 0)"
-    return (
-        f"SELECT {highest}::bigint AS highest, "
-        f"setval({sequence}, greatest({highest}, 1), {highest} > 0)::bigint AS next FROM {table}"
-    )
-
-
-def _postgresql_insert(name: str, fields: Sequence[Field]) -> str:
-    columns = ", ".join(identifier(field.column) for field in fields)
-    rows = f"json_populate_recordset(null::{name}, replace($1, chr(127), '\"')::json)"
-    return f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {rows}"
-
-
-def _encoders(fields: Sequence[Field], choose: Callable[[Field], Encoder | None]) -> list[tuple[int, Encoder]]:
-    return [(position, encoder) for position, field in enumerate(fields) if (encoder := choose(field)) is not None]
-
-
-def _row_encoder(field: Field, provider: Provider, enums: Mapping[str, Enum]) -> Encoder | None:
-    """Return what turns a Python value into its form for the engine host, or None where orjson does it right."""
-    own: Encoder | None = {"BigInt": _whole, "Float": _finite}.get(field.type)
-    if own is not None:
-        return (lambda values: [own(value) for value in values]) if field.is_list else own
-    if not field.is_list and field.type in ("Json", "Bytes"):
-        return encode_json if field.type == "Json" else bytes.hex
-    return _encoder(field, provider, enums)
-
-
-def _encoder(field: Field, provider: Provider, enums: Mapping[str, Enum]) -> Encoder | None:
-    """Return what turns a Python value into its JSON form, or None where json.dumps does it right."""
-    one = _scalar_encoder(field, provider, enums)
-    if not field.is_list:
-        return one
-    if field.type == "Json":
-        return lambda values: [encode_json(value) for value in values]
-    return list if one is None else lambda values: [one(value) for value in values]
-
-
-def _scalar_encoder(field: Field, provider: Provider, enums: Mapping[str, Enum]) -> Encoder | None:
-    if field.kind == "enum":
-        mapped = enums[field.type].mapped
-        return (lambda value: mapped.get(value, str(value))) if mapped else None
-    if field.type == "DateTime":
-        return _moment_encoder(field) if provider == "postgresql" else encode_datetime
-    if field.type == "Json":
-        # SQLite keeps JSON as text; PostgreSQL takes the value itself out of the parameter.
-        return encode_json if provider == "sqlite" else _plain
-    if field.type == "Decimal":
-        return str
-    if field.type == "Bytes":
-        return bytes.hex if provider == "sqlite" else _bytea
-    return None
-
-
-def _whole(value: int) -> int | str:
-    """Return a whole number so that JavaScript, which counts to 2**53, loses nothing of it."""
-    return value if -(2**53) < value < 2**53 else str(value)
-
-
-def _finite(value: float) -> float:
-    """Return a number as it is; JSON has no others, and orjson would make null of them."""
-    if not isfinite(value):
-        raise DatabaseError(f"{value} is not a number that a database column can store. Nothing was changed.")
-    return value
-
-
-def _moment_encoder(field: Field) -> Encoder:
-    """Return what writes a moment as PostgreSQL reads it in a column of that type."""
-    if field.native_type in {"Time", "Timetz"}:
-        return lambda value: encode_datetime(value, "microseconds")[11:]
-    if field.native_args and int(field.native_args[0]) > _MILLISECONDS:
-        return lambda value: encode_datetime(value, "microseconds")
-    return encode_datetime
-
-
-_MILLISECONDS = 3
-
-
-def encode_datetime(value: date, timespec: str = "milliseconds") -> str:
-    """Return a moment as the engine stores it: UTC with milliseconds. A date means midnight; naive means UTC."""
-    if not isinstance(value, datetime):
-        return f"{value.isoformat()}T00:00:00.000+00:00"
-    if value.tzinfo is not UTC:
-        value = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-    return value.isoformat(timespec=timespec)
-
-
-def encode_json(value: object) -> str:
-    """Return a JSON value as compact text, the same for the same value: PostgreSQL does not keep the order of keys."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_scalar)
-
-
-def _plain(value: object) -> object:
-    return json.loads(encode_json(value))
-
-
-def _scalar(value: object) -> str:
-    if isinstance(value, date):
-        return encode_datetime(value)
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, bytes):
-        return b64encode(value).decode()
-    raise TypeError(f"{type(value).__name__} has no JSON form")
-
-
-def _bytea(value: bytes) -> str:
-    return "\\x" + value.hex()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.database import composites
 from seedbed.database.bson_codec import DocumentCodec, convert, each
-from seedbed.database.writer import encode_json
+from seedbed.database.encoding import encode_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from seedbed.database.bson_codec import Document
     from seedbed.database.drivers import Mode
     from seedbed.database.drivers.mongodb_swap import Swap
+    from seedbed.database.encoding import EncodedRows
     from seedbed.database.guard import DatabaseState
     from seedbed.database.sink import Sink, Store
     from seedbed.database.url import DatabaseUrl
@@ -100,6 +101,10 @@ class MongoSink:
         async with self.inserting(model) as insertion:
             for row in rows:
                 await insertion.add(row)
+
+    async def send(self, rows: EncodedRows) -> bool:
+        """Take no encoded rows: they are JSON, and these become BSON."""
+        return False
 
     async def rows(self, model: str, *fields: str) -> list[Row]:
         """Return these fields of every row of a model, sorted by id; times are in UTC."""

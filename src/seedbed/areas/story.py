@@ -1,0 +1,34 @@
+"""A run's rows as a pure function of its settings, in parts that can be made one by one, here or elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from seedbed.types import Row
+
+
+class Part(NamedTuple):
+    """Rows that go together: `label` is what progress calls them, `make` gives them by model, parents first."""
+
+    label: str
+    make: Callable[[], Iterable[tuple[str, Sequence[Row]]]]
+
+
+class Story(Protocol):
+    """What a project tells of a run that seeds anew: `Story(config, areas)`, a pure function of both."""
+
+    @property
+    def is_pure(self) -> bool:
+        """Whether every area's rows can be made without a database."""
+        ...
+
+    def parts(self) -> Iterator[Part]:
+        """Yield the parts: what all tenants share, then each tenant's. A part needs rows of the first at most."""
+        ...
+
+    def facts(self) -> Mapping[str, Any]:
+        """Return what the mark of the run says beside its settings."""
+        ...

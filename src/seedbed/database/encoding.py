@@ -1,0 +1,263 @@
+"""Rows as the database takes them in bulk: for our engine host, or as one JSON parameter of a statement."""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import partial
+from math import isfinite
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import orjson
+
+from seedbed.database.statements import identifier, literal, table_of
+from seedbed.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from seedbed.database.url import Provider
+    from seedbed.datamodel import DataModel, Enum, Field, Model
+    from seedbed.types import Row
+
+Encoder = Callable[[Any], Any]
+
+ROWS_PER_STATEMENT = 1_000
+"""Larger statements gain nothing, smaller ones cost a round trip more (measured on SQLite and PostgreSQL)."""
+
+# On its way to the database a quotation mark is escaped three times over and becomes eight characters, which adds
+# half to the size. This one travels in its place, and the statement puts the quotation marks back.
+_QUOTE, _ESCAPED_QUOTE = "\x7f", "\\u007f"
+
+# Not where the backslash is an escaped one and the rest text.
+_ZERO = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+
+
+class EncodedRows(NamedTuple):
+    """Rows of a model that are ready for the engine host."""
+
+    model: str
+    held: int
+    payload: bytes
+
+
+class RowEncodings:
+    """The encodings of a data model's rows for one kind of database, each made when it is first needed."""
+
+    def __init__(self, datamodel: DataModel, provider: Provider) -> None:
+        self._datamodel = datamodel
+        self._provider: Provider = provider
+        self._known: dict[str, RowEncoding] = {}
+
+    def of(self, model: str) -> RowEncoding:
+        """Return the encoding of a model's rows."""
+        found = self._known.get(model)
+        if found is None:
+            found = self.add(self._datamodel.model(model))
+        return found
+
+    def add(self, model: Model) -> RowEncoding:
+        """Return the encoding of a table that the data model has no model for."""
+        found = self._known[model.name] = RowEncoding(model, self._provider, self._datamodel.enums)
+        return found
+
+    def encode(self, rows: Iterable[tuple[str, Sequence[Row]]]) -> Iterator[EncodedRows]:
+        """Yield rows, by model, as the engine host takes them, so many at a time as one statement has."""
+        for model, every in rows:
+            encoding = self.of(model)
+            for start in range(0, len(every), ROWS_PER_STATEMENT):
+                some = every[start : start + ROWS_PER_STATEMENT]
+                yield EncodedRows(model, len(some), encoding.payload(some))
+
+
+class RowEncoding:
+    """The statement and the encoding for one model."""
+
+    def __init__(self, model: Model, provider: Provider, enums: Mapping[str, Enum]) -> None:
+        fields = model.scalars
+        self.model = model.name
+        self._names = [field.column for field in fields]
+        self._values = itemgetter(*(field.name for field in fields))
+        self._single = len(fields) == 1
+        self._encoders = _encoders(fields, partial(_row_encoder, provider=provider, enums=enums))
+        self._parameter_encoders = _encoders(fields, partial(_encoder, provider=provider, enums=enums))
+        self._named = provider == "postgresql"
+        self.sequence = sequence_statement(model) if self._named else None
+        table = table_of(model) if self._named else identifier(model.table)
+        self._head = {
+            "table": table,
+            "columns": [identifier(name) for name in self._names],
+            "bytes": [position for position, field in enumerate(fields) if field.type == "Bytes" and not field.is_list],
+        }
+        self.insert = _postgresql_insert(table, fields) if self._named else _sqlite_insert(model.table, fields)
+
+    def payload(self, rows: Sequence[Row]) -> bytes:
+        """Return `rows` as the engine host takes them."""
+        encoded = self._encode(rows, self._encoders)
+        try:
+            payload = orjson.dumps({**self._head, "rows": encoded})
+        except TypeError as error:
+            what = "half a character" if "surrogates" in str(error) else "a value that does not fit its column"
+            raise DatabaseError(f"Rows of {self.model} hold {what}: {error}. Nothing was changed.") from error
+        if b"\\u0000" in payload:
+            self._expect_no_zero(payload.decode())
+        return payload
+
+    def parameter(self, rows: Sequence[Row]) -> str:
+        """Return `rows` as the statement's JSON text: arrays of values, or objects for PostgreSQL."""
+        encoded: list[Any] = self._encode(rows, self._parameter_encoders)
+        if self._named:
+            encoded = [dict(zip(self._names, values, strict=True)) for values in encoded]
+        text = json.dumps(encoded, ensure_ascii=False, separators=(",", ":"))
+        self._expect_no_zero(text)
+        return text.replace(_QUOTE, _ESCAPED_QUOTE).replace('"', _QUOTE)
+
+    def _encode(self, rows: Sequence[Row], encoders: Sequence[tuple[int, Encoder]]) -> list[list[Any]]:
+        encoded: list[list[Any]] = []
+        for row in rows:
+            values = [self._values(row)] if self._single else list(self._values(row))
+            for position, encoder in encoders:
+                value = values[position]
+                if value is not None:
+                    values[position] = encoder(value)
+            encoded.append(values)
+        return encoded
+
+    def _expect_no_zero(self, text: str) -> None:
+        if "\\u0000" in text and _ZERO.search(text):
+            raise DatabaseError(
+                f"Rows of {self.model} contain a zero character (U+0000), which text columns cannot store."
+            )
+
+
+def _sqlite_insert(table: str, fields: Sequence[Field]) -> str:
+    columns = ", ".join(identifier(field.column) for field in fields)
+    values = ", ".join(
+        f"unhex(value ->> {position})" if field.type == "Bytes" else f"value ->> {position}"
+        for position, field in enumerate(fields)
+    )
+    return f"INSERT INTO {identifier(table)} ({columns}) SELECT {values} FROM json_each(replace(?, char(127), '\"'))"
+
+
+def sequence_statement(model: Model) -> str | None:
+    """Return the query that lets PostgreSQL's next number follow the highest of a model, or None where it counts none.
+
+    It has one row with that number, `highest`.
+    """
+    counted = [field for field in model.scalars if field.default_function == "autoincrement"]
+    if not counted:
+        return None
+    column, table = counted[0].column, table_of(model)
+    sequence = f"pg_get_serial_sequence({literal(table)}, {literal(column)})"
+    highest = f"coalesce(max({identifier(column)}), 0)"
+    return (
+        f"SELECT {highest}::bigint AS highest, "
+        f"setval({sequence}, greatest({highest}, 1), {highest} > 0)::bigint AS next FROM {table}"
+    )
+
+
+def _postgresql_insert(name: str, fields: Sequence[Field]) -> str:
+    columns = ", ".join(identifier(field.column) for field in fields)
+    rows = f"json_populate_recordset(null::{name}, replace($1, chr(127), '\"')::json)"
+    return f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {rows}"
+
+
+def _encoders(fields: Sequence[Field], choose: Callable[[Field], Encoder | None]) -> list[tuple[int, Encoder]]:
+    return [(position, encoder) for position, field in enumerate(fields) if (encoder := choose(field)) is not None]
+
+
+def _row_encoder(field: Field, provider: Provider, enums: Mapping[str, Enum]) -> Encoder | None:
+    """Return what turns a Python value into its form for the engine host, or None where orjson does it right."""
+    own: Encoder | None = {"BigInt": _whole, "Float": _finite}.get(field.type)
+    if own is not None:
+        return (lambda values: [own(value) for value in values]) if field.is_list else own
+    if not field.is_list and field.type in ("Json", "Bytes"):
+        return encode_json if field.type == "Json" else bytes.hex
+    return _encoder(field, provider, enums)
+
+
+def _encoder(field: Field, provider: Provider, enums: Mapping[str, Enum]) -> Encoder | None:
+    """Return what turns a Python value into its JSON form, or None where json.dumps does it right."""
+    one = _scalar_encoder(field, provider, enums)
+    if not field.is_list:
+        return one
+    if field.type == "Json":
+        return lambda values: [encode_json(value) for value in values]
+    return list if one is None else lambda values: [one(value) for value in values]
+
+
+def _scalar_encoder(field: Field, provider: Provider, enums: Mapping[str, Enum]) -> Encoder | None:
+    if field.kind == "enum":
+        mapped = enums[field.type].mapped
+        return (lambda value: mapped.get(value, str(value))) if mapped else None
+    if field.type == "DateTime":
+        return _moment_encoder(field) if provider == "postgresql" else encode_datetime
+    if field.type == "Json":
+        # SQLite keeps JSON as text; PostgreSQL takes the value itself out of the parameter.
+        return encode_json if provider == "sqlite" else _plain
+    if field.type == "Decimal":
+        return str
+    if field.type == "Bytes":
+        return bytes.hex if provider == "sqlite" else _bytea
+    return None
+
+
+def _whole(value: int) -> int | str:
+    """Return a whole number so that JavaScript, which counts to 2**53, loses nothing of it."""
+    return value if -(2**53) < value < 2**53 else str(value)
+
+
+def _finite(value: float) -> float:
+    """Return a number as it is; JSON has no others, and orjson would make null of them."""
+    if not isfinite(value):
+        raise DatabaseError(f"{value} is not a number that a database column can store. Nothing was changed.")
+    return value
+
+
+def _moment_encoder(field: Field) -> Encoder:
+    """Return what writes a moment as PostgreSQL reads it in a column of that type."""
+    if field.native_type in {"Time", "Timetz"}:
+        return lambda value: encode_datetime(value, "microseconds")[11:]
+    if field.native_args and int(field.native_args[0]) > _MILLISECONDS:
+        return lambda value: encode_datetime(value, "microseconds")
+    return encode_datetime
+
+
+_MILLISECONDS = 3
+
+
+def encode_datetime(value: date, timespec: str = "milliseconds") -> str:
+    """Return a moment as the engine stores it: UTC with milliseconds. A date means midnight; naive means UTC."""
+    if not isinstance(value, datetime):
+        return f"{value.isoformat()}T00:00:00.000+00:00"
+    if value.tzinfo is not UTC:
+        value = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    return value.isoformat(timespec=timespec)
+
+
+def encode_json(value: object) -> str:
+    """Return a JSON value as compact text, the same for the same value: PostgreSQL does not keep the order of keys."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_scalar)
+
+
+def _plain(value: object) -> object:
+    return json.loads(encode_json(value))
+
+
+def _scalar(value: object) -> str:
+    if isinstance(value, date):
+        return encode_datetime(value)
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, bytes):
+        return b64encode(value).decode()
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def _bytea(value: bytes) -> str:
+    return "\\x" + value.hex()

@@ -1,0 +1,153 @@
+"""Rows that processes make: the same as those that one makes, all of them or none."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import signal
+from concurrent.futures import ProcessPoolExecutor
+from io import StringIO
+
+import pytest
+from reading import read_tables
+from rich.console import Console
+
+from seed.config import SeedConfig, get_profile, parse_as_of
+from seedbed.areas import processes
+from seedbed.areas.project import load_project
+from seedbed.areas.run import plan_areas, seed_database
+from seedbed.errors import SeedError, UsageError
+from seedbed.logger import PlainLogger, QuietLogger
+from seedbed.run_options import RunOptions
+
+NUMBERS = "standard:clinics=3,users=4,patients=1"
+STARTS = [each for each in ("fork", "spawn") if each in multiprocessing.get_all_start_methods()]
+
+
+def settings(profile: str = NUMBERS, **more) -> SeedConfig:
+    return SeedConfig(profile=get_profile(profile), as_of=parse_as_of("2026-03-02"), **more)
+
+
+def run(url, config, logger=None):
+    options = RunOptions(logger or QuietLogger(Console(stderr=True)), approve=lambda _: True)
+    return asyncio.run(seed_database(config, options, url=url))
+
+
+def areas(config):
+    return plan_areas(config, load_project().registry)
+
+
+@pytest.fixture(scope="module")
+def alone(make_database, datamodel):
+    """Return what one process writes, by seed."""
+    found = {}
+
+    def tables(seed: int):
+        if seed not in found:
+            url = make_database("sqlite")
+            found[seed] = run(url, settings(seed=seed, processes=1)).counts, read_tables(url, datamodel)
+        return found[seed]
+
+    return tables
+
+
+@pytest.mark.parametrize(
+    ("count", "start", "seed"), [(2, "fork", 1), (4, "fork", 2), (2, "spawn", 3), (4, "spawn", 1), (None, "fork", 3)]
+)
+def test_the_rows_are_those_of_one_process(database, datamodel, alone, monkeypatch, count, start, seed):
+    if start not in STARTS:
+        pytest.skip(f"this system has no {start}")
+    monkeypatch.setattr(processes, "start_method", lambda: start)
+    monkeypatch.setattr(processes, "usable_cores", lambda: 2)
+    report = run(database, settings(seed=seed, processes=count))
+    assert (report.counts, read_tables(database, datamodel)) == alone(seed)
+
+
+@pytest.mark.skipif("fork" not in STARTS, reason="the process has to inherit what the test changes")
+@pytest.mark.parametrize("part", [0, 2])
+def test_a_process_that_is_killed_leaves_what_was_there(make_database, datamodel, monkeypatch, part):
+    url = make_database("sqlite")
+    run(url, settings("minimal"))
+    before = read_tables(url, datamodel)
+    make = processes._make
+
+    def killed(number):
+        if number == part:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return make(number)
+
+    killed.__module__, killed.__qualname__ = make.__module__, make.__qualname__
+    monkeypatch.setattr(processes, "_make", killed)
+    monkeypatch.setattr(processes, "start_method", lambda: "fork")
+    with pytest.raises(SeedError, match="was ended from outside"):
+        run(url, settings(processes=2))
+    assert read_tables(url, datamodel) == before
+    assert not multiprocessing.active_children()
+
+
+def test_an_engine_that_takes_no_rows_is_written_to_as_before(make_database, datamodel, alone, monkeypatch):
+    monkeypatch.setattr("seedbed.database.writer._DOOR", "/no-such-door")
+    url = make_database("sqlite")
+    report = run(url, settings(seed=1, processes=2))
+    assert (report.counts, read_tables(url, datamodel)) == alone(1)
+
+
+def test_no_more_parts_are_made_than_there_are_processes_and_places(monkeypatch):
+    asked = []
+
+    class Counting(ProcessPoolExecutor):
+        def submit(self, fn, /, *args, **kwargs):
+            asked.append(args[0])
+            return super().submit(fn, *args, **kwargs)
+
+    monkeypatch.setattr(processes, "ProcessPoolExecutor", Counting)
+
+    async def first_two():
+        config = settings("minimal:clinics=12,users=4,patients=1", processes=2)
+        pool = processes.pool_for(config, areas(config), "sqlite")
+        assert pool is not None
+        parts = pool.parts()
+        seen = [len(asked)]
+        for _ in range(2):
+            await anext(parts)
+            seen.append(len(asked))
+        await parts.aclose()
+        pool.stop()
+        return seen
+
+    ahead = 2 + processes.READY
+    assert asyncio.run(first_two()) == [ahead, ahead + 1, ahead + 2]
+    assert asked == list(range(ahead + 2))
+
+
+@pytest.mark.parametrize(
+    ("profile", "more", "cores"),
+    [
+        ("standard", {}, 8),
+        ("minimal", {}, 8),
+        (NUMBERS, {}, 1),
+        (NUMBERS, {"processes": 1}, 8),
+        (NUMBERS, {"clear": False}, 8),
+    ],
+)
+def test_one_process_does_where_more_would_not_pay(monkeypatch, profile, more, cores):
+    monkeypatch.setattr(processes, "usable_cores", lambda: cores)
+    config = settings(profile, **more)
+    assert processes.pool_for(config, areas(config), "postgresql") is None
+
+
+def test_progress_names_every_area_of_every_clinic(make_database):
+    told = []
+    for count in (1, 2):
+        text = StringIO()
+        run(make_database("sqlite"), settings(processes=count), PlainLogger(Console(file=text), verbose=True))
+        lines = text.getvalue().splitlines()
+        told.append(sorted(line.rsplit(maxsplit=2)[0].split() for line in lines if line.endswith(" ms")))
+    assert told[0] == told[1]
+    assert ["west", "·", "Billing"] in [line[:3] for line in told[1]]
+
+
+def test_no_process_at_all_is_refused():
+    with pytest.raises(UsageError, match="--processes 0 is too few"):
+        settings(processes=0)
