@@ -100,9 +100,9 @@ async def test_text_with_the_stand_in_for_quotation_marks_arrives_as_it_was(writ
 
 
 @in_the_loop_of_the_client
-@pytest.mark.parametrize(("name", "told"), [("a\0b", "zero character"), ("\ud800", "half a character")])
+@pytest.mark.parametrize(("name", "told"), [("a\0b", "zero character"), ("\ud800", "half a surrogate pair")])
 async def test_what_is_no_text_is_refused(writer, name, told):
-    with pytest.raises(DatabaseError, match=f"Rows of Clinic hold .*{told}"):
+    with pytest.raises(DatabaseError, match=f"Rows of Clinic contain .*{told}"):
         await writer.insert("Clinic", [clinic(1, name=name)])
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from bson.int64 import Int64
 from bson.objectid import ObjectId
 
-from seedbed.database.writer import encode_datetime, encode_json
+from seedbed.database.encoding import encode_datetime, encode_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable

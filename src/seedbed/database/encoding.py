@@ -102,8 +102,8 @@ class RowEncoding:
         try:
             payload = orjson.dumps({**self._head, "rows": encoded})
         except TypeError as error:
-            what = "half a character" if "surrogates" in str(error) else "a value that does not fit its column"
-            raise DatabaseError(f"Rows of {self.model} hold {what}: {error}. Nothing was changed.") from error
+            what = "half a surrogate pair" if "surrogates" in str(error) else "a value that does not fit its column"
+            raise DatabaseError(f"Rows of {self.model} contain {what}: {error}. Nothing was changed.") from error
         if b"\\u0000" in payload:
             self._expect_no_zero(payload.decode())
         return payload

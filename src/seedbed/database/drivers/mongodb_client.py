@@ -18,7 +18,7 @@ from seedbed.database.bson_codec import DocumentCodec
 from seedbed.database.drivers.indexes import index_specifications
 from seedbed.database.drivers.mongodb import refused
 from seedbed.database.drivers.mongodb_rows import RowEncoder, read_rows, rows_from
-from seedbed.database.writer import encode_json
+from seedbed.database.encoding import encode_json
 from seedbed.datamodel import tables
 from seedbed.errors import DatabaseError, UsageError, suggest
 
