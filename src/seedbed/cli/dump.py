@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from seedbed.cli.console import JsonOption, QuietOption, VerboseOption, err, out, print_json, run_blocking
+from seedbed.cli.console import (
+    JsonOption,
+    QuietOption,
+    VerboseOption,
+    WaitOption,
+    err,
+    out,
+    print_json,
+    run_blocking,
+)
 from seedbed.cli.program import Program
+from seedbed.config import DEFAULT_WAIT
+
+if TYPE_CHECKING:
+    from seedbed.snapshots import DumpReport
 
 app = Program()
 
@@ -31,6 +44,7 @@ def dump(
     force: Annotated[
         bool, typer.Option("--force", "-f", help="Replace the snapshot of the same name and date.")
     ] = False,
+    wait: WaitOption = DEFAULT_WAIT,
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
     quiet: QuietOption = False,
@@ -42,14 +56,18 @@ def dump(
     mongorestore and bsondump can read it.
     """
     from seedbed.cli.snapshot_summary import dump_object, print_dump
+    from seedbed.database.session import waiting
     from seedbed.logger import make_logger
     from seedbed.snapshots import dump as take
 
     logger = make_logger(err(), quiet=quiet, verbose=verbose)
     now = datetime.now(UTC)
-    report = run_blocking(
-        lambda: take(name, now=now, phase=phase, description=description, force=force, logger=logger)
-    )  # fmt: skip
+
+    def taken() -> DumpReport:
+        with waiting(wait):
+            return take(name, now=now, phase=phase, description=description, force=force, logger=logger)
+
+    report = run_blocking(taken)
     if as_json:
         print_json(dump_object(report))
     elif not quiet:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from seedbed.cli.console import err, fail, out, print_json, run
+from seedbed.cli.console import WaitOption, err, fail, out, print_json, run
 from seedbed.cli.program import Program
-from seedbed.config import parse_as_of
+from seedbed.config import DEFAULT_WAIT, parse_as_of
 from seedbed.errors import SeedError, UsageError
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def verify(
         str | None,
         typer.Option("--as-of", help="The date to check against; by default that of the latest seeding, else today."),
     ] = None,
+    wait: WaitOption = DEFAULT_WAIT,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors and broken rules.")] = False,
 ) -> None:
@@ -72,9 +73,12 @@ def verify(
         url, day = database_url(), parse_as_of(as_of) if as_of else None
     except SeedError as error:
         return fail(error)
-    if stats:
-        return show_figures(url, day, as_json=as_json, quiet=quiet)
-    return check_now(url, rules, day, as_json=as_json, quiet=quiet)
+    from seedbed.database.session import waiting
+
+    with waiting(wait):
+        if stats:
+            return show_figures(url, day, as_json=as_json, quiet=quiet)
+        return check_now(url, rules, day, as_json=as_json, quiet=quiet)
 
 
 def check_now(url: DatabaseUrl, rules: Sequence[Rule], as_of: datetime | None, *, as_json: bool, quiet: bool) -> None:

@@ -111,7 +111,7 @@ _RULES = (
     _rule(
         "{url} is locked by {holder}. Nothing was changed. Wait for it to end, or end it, then try again.",
         "55P03 40P01 P1008",
-        r"database (table )?is locked|SQLITE_BUSY|lock timeout",
+        r"database (table )?is locked|SQLITE_BUSY|lock timeout|Unable to start a transaction in the given time",
         kind="locked",
     ),
     _rule(

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from seedbed.database.url import DatabaseUrl
 
 _PAUSE = 0.05
+_MOMENT = 1.0
 
 # The first half of the advisory lock's key is ours, the second says which schema.
 _KEY = 0x4F524341
@@ -108,6 +109,14 @@ async def _taken(
                 notify(f"{url} is in use by {holder}. Waiting for up to {wait:g} s.")
                 told = True
             await asyncio.sleep(min(_PAUSE, left))
+        with _rest(deadline, wait):
+            yield
+
+
+@contextmanager
+def _rest(deadline: float, wait: float) -> Iterator[None]:
+    """Let what is left of the time to wait be for the locks of others, and a moment at least."""
+    with waiting(max(deadline - monotonic(), min(wait, _MOMENT))):
         yield
 
 
@@ -117,10 +126,13 @@ def exclusive_blocking(
 ) -> Iterator[None]:
     """The same as `exclusive`, for code that is not async."""
     lock = exclusive(url, command=command, wait=wait, notify=notify)
+    deadline = monotonic() + wait
     with asyncio.Runner() as runner:
         runner.run(lock.__aenter__())
         try:
-            yield
+            # What the runner set is set for the runner alone.
+            with _rest(deadline, wait):
+                yield
         finally:
             runner.run(lock.__aexit__(None, None, None))
 

@@ -14,6 +14,7 @@ from seedbed.database.dialect import expand
 from seedbed.database.errors import describe
 from seedbed.database.guard import tables_query
 from seedbed.database.moments import show_as_text
+from seedbed.database.session import lock_timeout
 from seedbed.database.sql_copy import copy_rows
 from seedbed.database.url import DatabaseUrl
 from seedbed.database.waiting import explain
@@ -77,7 +78,7 @@ def _sqlite(url: DatabaseUrl, *, instead_of: DatabaseUrl | None = None) -> Itera
     # SQLite's write-ahead log lies in files beside the database, which only a connection that may write clears away.
     mode = "rw" if os.access(url.path, os.W_OK) and os.access(url.path.parent, os.W_OK) else "ro"
     address = f"file:{quote(str(url.path))}?mode={mode}"
-    with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
+    with closing(sqlite3.connect(address, uri=True, timeout=lock_timeout() / 1000, isolation_level=None)) as connection:
         reader = Reader(connection, instead_of or url, "sqlite")
         reader.rows("BEGIN")
         with reader.explained():

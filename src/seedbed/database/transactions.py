@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from seedbed.database.errors import lost_connection
@@ -13,21 +14,26 @@ from seedbed.errors import DatabaseError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
-    from datetime import timedelta
 
     from prisma import Prisma
     from seedbed.database.url import DatabaseUrl
+
+_LEAST_WAIT = timedelta(seconds=1)
 
 
 @asynccontextmanager
 async def transaction(db: Prisma, url: DatabaseUrl, *, max_wait: timedelta, limit: timedelta) -> AsyncIterator[Prisma]:
     """Yield a client on a new transaction: committed after the block, rolled back when the block raises.
 
-    It waits for up to `max_wait` to begin, and is rolled back if it lasts longer than `limit`.
+    It waits for up to `max_wait` to begin, on SQLite no longer than for any lock, and is rolled back if it lasts longer
+    than `limit`.
 
     A commit that has started is finished, and a cancellation during it is ignored, because otherwise the user would be
     told that nothing was changed. Raises `DatabaseError` if the connection is lost during the commit.
     """
+    if url.provider == "sqlite":
+        # Its turn is the file's lock, which another process may hold.
+        max_wait = min(max_wait, max(timedelta(milliseconds=lock_timeout()), _LEAST_WAIT))
     manager = db.tx(max_wait=max_wait, timeout=limit)
     tx = await manager.start()
     try:

@@ -62,5 +62,5 @@ def _process(url: DatabaseUrl) -> str | None:
             if fields[1] == "POSIX" and fields[5].rpartition(":")[2] in inodes and int(fields[4]) != os.getpid():
                 pid = fields[4]
                 command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-                return f"process {pid} ({command.strip()[:80]})"
+                return f"process {pid} ({' '.join(command.split())[:80]})"
     return None
