@@ -65,7 +65,6 @@ def waited(name, arguments, url, seeds):
     done = command(name, *arguments, "--wait", f"{WAIT:g}", url=url, ORCA_SEEDS=seeds)
     seconds = monotonic() - begun
     assert done.returncode == 1, done.stdout + done.stderr
-    print(done.stderr)
     return only_line(done), seconds
 
 

@@ -15,6 +15,8 @@ export const MEMORY = ':memory:';
 
 const LEAST_PAUSE_MS = 1;
 const MOST_PAUSE_MS = 8;
+/** After so long one asks as often as can be; a wait may have no end of its own. */
+const LONG_WAIT_MS = 10_000;
 
 /** What SQLite takes in one statement. */
 const MOST_VALUES = 32_766;
@@ -232,7 +234,8 @@ export async function retryWhileBusy(attempt, deadline) {
     }
     // Processes that all wait for the same lock must not ask in step. The longer one has waited, the more often it asks,
     // so that of many writers none is passed over until its time is up.
-    const left = Math.max(0, (deadline - performance.now()) / (deadline - start));
+    const span = Math.min(deadline - start, LONG_WAIT_MS);
+    const left = Math.max(0, 1 - (performance.now() - start) / span);
     await sleep(LEAST_PAUSE_MS + Math.random() * (MOST_PAUSE_MS - LEAST_PAUSE_MS) * left ** 3);
   }
 }
