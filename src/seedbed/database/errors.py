@@ -87,7 +87,7 @@ _RULES = (
     _rule(
         "Cannot reach {url}: {text}. Start the server, " + _CORRECT,
         words=r"timeout expired|(resolve|translate) host|ENOTFOUND|EAI_AGAIN|connection (to server .* )?failed"
-        r"|connection is bad",
+        r"|connection is bad|no answer within|E(HOST|NET)UNREACH|ETIMEDOUT|EACCES",
         kind="unreachable",
     ),
     _rule(
@@ -193,7 +193,11 @@ def _first(fault: _Fault) -> _Rule | None:
 # The engine hands on what a server said to a raw query like this.
 _RAW_QUERY = re.compile(r"^Raw query failed\. Code: `(\w*)`\. Message: `(.*)`$", re.DOTALL)
 _SERVER_SAYS = re.compile(r"\b(?:FATAL|ERROR|PANIC):\s+(.*)", re.DOTALL)
-_WHERE = re.compile(r"^connection (?:failed|is bad): (?:connection to server .*? failed: )?", re.DOTALL)
+_WHERE = re.compile(
+    r"^(?:connection (?:failed|is bad): (?:connection to server .*? failed: )?"
+    r"|Can't reach database server at `[^`]*`:? ?)",
+    re.DOTALL,
+)
 
 
 def _fault(error: BaseException) -> _Fault:

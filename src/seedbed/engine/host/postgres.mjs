@@ -7,7 +7,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { ColumnTypeEnum } from '@prisma/driver-adapter-utils';
 import { INTERACTIVE } from './adapters.mjs';
 import { driverConfig, tlsAttempts } from './connection.mjs';
-import { KnownError, transactionError } from './errors.mjs';
+import { KnownError, transactionError, unreachable } from './errors.mjs';
 import { withinLimits } from './postgres-limits.mjs';
 import { Turns } from './turns.mjs';
 import { postgresTarget } from './url.mjs';
@@ -177,10 +177,12 @@ class Pool extends pg.Pool {
   #explain(error) {
     const timedOut = /timeout/i.test(error.message);
     if (!UNREACHABLE.has(error.code) && !timedOut) return error;
-    const { host, port } = this.target;
-    return Object.assign(new Error(`connect ${error.code ?? 'timeout'}`), {
-      code: 'ECONNREFUSED', syscall: 'connect', errno: -111, address: host, port: Number(port),
-    });
+    const { host, port, connectTimeout } = this.target;
+    // That nobody listens needs no other words than the native engine's.
+    const plain = ['ECONNREFUSED', 'ENOENT'].includes(error.code);
+    const reason = timedOut && !error.code ? `no answer within ${connectTimeout} s` : error.message;
+    const message = unreachable(host, port) + (plain || !reason ? '' : `: ${reason}`);
+    return new KnownError('P1001', message, { database_location: `${host}:${port}` });
   }
 }
 
