@@ -28,7 +28,7 @@ def measure(bases: Databases, budget: Budget, profile: str = "full") -> Table:
         f"Back to a known state ({profile})",
         ("way", "database", "seconds", "times `restore`", "runs", "remark"),
         "Commands are whole processes, start-up included. Copies of a file or a template check nothing and need a "
-        "database that nobody is connected to. The bare driver has the rows in memory and checks nothing either.",
+        "database without other connections. The bare driver has the rows in memory and checks nothing either.",
     )
     for provider in bases.providers:
         url = bases.make(provider)

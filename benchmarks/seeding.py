@@ -45,8 +45,8 @@ def measure(bases: Databases, budget: Budget, profile: str = "full") -> Table:
     table = Table(
         f"Seeding {profile}",
         ("way", "database", "rows", "seconds", "rows/s", "times ours", "runs", "remark"),
-        "Into empty tables, each way from the start of its connection to its commit; making the rows is part of ours "
-        "and of nobody else's. `create` and `create_many` commit row by row and statement by statement.",
+        "Into empty tables, each way from the start of its connection to its commit; making the rows is included "
+        "only in ours. `create` and `create_many` commit row by row and statement by statement.",
     )
     origin = bases.make("sqlite")
     seed(origin, PROFILES[profile])
