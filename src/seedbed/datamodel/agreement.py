@@ -7,6 +7,7 @@ folder is not on Python's path, the client of another project is used as if it w
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ NOTE = "madeOf"
 """Where the kept data model says what it was made of: `schema`, `text`, `path` and `client`."""
 
 _COPY = "schema.prisma"
+_ATTRIBUTE = re.compile(r"\s+(?=@)")
 _MODELS = {"model", "view", "enum", "type"}
 _SHOWN = 3
 
@@ -90,10 +92,18 @@ def _digest(text: str) -> str:
 def _words(blocks: Mapping[str, Block]) -> dict[str, tuple[str, list[str]]]:
     """Return, for each model and enum, its kind and its lines without what spaces make of them."""
     return {
-        block.name: (block.kind, [" ".join(line.split()) for line in block.lines if line.strip()])
+        block.name: (block.kind, sorted(_plain(line) for line in block.lines if line.strip()))
         for block in blocks.values()
         if block.kind in _MODELS
     }
+
+
+def _plain(line: str) -> str:
+    """Return a line with its attributes in order: Prisma hands a generator the text as it would format it."""
+    head, *attributes = _ATTRIBUTE.split(line.strip())
+    if head.startswith("@@"):
+        return "".join(line.split())
+    return " ".join([*head.split(), *sorted("".join(each.split()) for each in attributes)])
 
 
 def _changes(old: Mapping[str, Block], new: Mapping[str, Block]) -> Iterator[str]:
