@@ -1,4 +1,4 @@
-"""The example project with a schema of its own, as docs/how-to/own-schema.md walks through it."""
+"""The example projects: a library on SQLite, as docs/how-to/own-schema.md walks through it, and shops on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -11,15 +11,19 @@ import sys
 import sysconfig
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
 from seed.config import PROJECT_ROOT
 from seedbed.engine.home import lock_digest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-EXAMPLE = PROJECT_ROOT / "examples" / "library"
+    from seedbed.database import DatabaseUrl
+
+EXAMPLES = PROJECT_ROOT / "examples"
 ENGINE = PROJECT_ROOT / "src" / "seedbed" / "engine"
 
 
@@ -32,13 +36,13 @@ async def lend(loans: LoanFactory) -> None:
 """
 
 
-class Library:
-    """A copy of the example, with its client generated and its tables pushed."""
+class Example:
+    """A copy of an example, with its client generated and its tables pushed."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder / "library"
+    def __init__(self, name: str, folder: Path, url: str) -> None:
+        self.original, self.folder, self.url = EXAMPLES / name, folder / name, url
         ignored = shutil.ignore_patterns("generated", "*.db*", "__pycache__", ".seedbed")
-        shutil.copytree(EXAMPLE, self.folder, ignore=ignored)
+        shutil.copytree(self.original, self.folder, ignore=ignored)
         # npm's packages are those of this repository, which are the same.
         engine = self.folder / ".seedbed" / "engine"
         engine.mkdir(parents=True)
@@ -50,48 +54,97 @@ class Library:
 
     def run(self, *command: str) -> str:
         path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])
-        environment = {**os.environ, "PATH": path, "DATABASE_URL": "file:./library.db"}
+        environment = {**os.environ, "PATH": path, "DATABASE_URL": self.url}
         done = subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, f"{shlex.join(command)}\n{done.stdout}{done.stderr}"
         return done.stdout
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    return Library(tmp_path_factory.mktemp("own schema"))
+def library(tmp_path_factory: pytest.TempPathFactory) -> Example:
+    return Example("library", tmp_path_factory.mktemp("own schema"), "file:./library.db")
 
 
-def test_init_leaves_what_is_there(library: Library):
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory, make_database: Callable[..., DatabaseUrl]) -> Example:
+    url = make_database("postgresql", tables=False)
+    return Example("shop", tmp_path_factory.mktemp("own schema"), url.raw)
+
+
+def test_init_leaves_what_is_there(library: Example):
     for name in ("schema.prisma", "pyproject.toml", "prisma.config.mjs", "tests/test_library.py"):
-        assert (library.folder / name).read_text() == (EXAMPLE / name).read_text()
+        assert (library.folder / name).read_text() == (library.original / name).read_text()
 
 
-def test_its_async_test_passes_on_a_seeded_database(library: Library):
+def test_its_async_test_passes_on_a_seeded_database(library: Example):
     printed = library.run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--seed-profile", "standard")
     assert "passed" in printed
 
 
-def test_its_area_seeds_the_database_which_knows_its_own_rows(library: Library):
+def test_its_area_seeds_the_database_which_knows_its_own_rows(library: Example):
     for _ in range(2):
         told = json.loads(library.run("seedbed", "seed", "--json", "--quiet"))
         assert told["counts"] == {"Branch": 2, "Member": 12, "Book": 40, "Loan": 15}
     assert "rules hold" in library.run("seedbed", "verify")
 
 
-def test_its_snapshot_comes_back(library: Library):
+def test_its_snapshot_comes_back(library: Example):
     library.run("seedbed", "seed", "--quiet")
     library.run("seedbed", "dump", "--name", "shelves", "--force")
     told = json.loads(library.run("seedbed", "restore", "--snapshot", "shelves", "--yes", "--json", "--quiet"))
     assert told["rows"] == 69
 
 
-def test_its_types_are_those_of_its_schema(library: Library):
+def test_its_types_are_those_of_its_schema(library: Example):
     (library.folder / "library" / "mistake.py").write_text(MISTAKE, encoding="utf-8")
     with pytest.raises(AssertionError, match=r'No parameter named "bok"(.|\n)*\s1 error, 0 warnings'):
         library.run(sys.executable, "-m", "pyright", "--pythonpath", sys.executable)
 
 
-def test_the_client_of_orca_is_not_touched(library: Library, datamodel):
+def test_the_client_of_orca_is_not_touched(library: Example, datamodel):
     assert "Patient" in datamodel.models
     assert "Loan" not in datamodel.models
     assert (library.folder / "generated" / "prisma" / "dmmf.json").is_file()
+
+
+def test_shops_are_tenants_with_native_types_and_rules_of_their_own(shop: Example):
+    for _ in range(2):
+        told = json.loads(shop.run("seedbed", "seed", "--json", "--quiet"))
+        assert told["counts"]["Shop"] == 2
+        assert told["counts"]["Order"] == 40
+    assert "rules hold" in shop.run("seedbed", "verify")
+    assert "total-of-lines" in shop.run("seedbed", "verify", "--list")
+    shop.run("seedbed", "dump", "--name", "sold")
+    shop.run("seedbed", "restore", "--snapshot", "sold", "--yes")
+    assert "No differences" in shop.run("seedbed", "diff", "sold")
+
+
+def test_a_rule_that_is_broken_names_the_row(shop: Example):
+    shop.run("seedbed", "seed", "--quiet")
+    with psycopg.connect(shop.url) as connection:
+        connection.execute("UPDATE orders SET total = total + 1 WHERE id = (SELECT min(id) FROM orders)")
+    with pytest.raises(AssertionError, match="total-of-lines: 1 row of Order"):
+        shop.run("seedbed", "verify")
+
+
+def test_its_async_tests_pass_and_its_types_hold(shop: Example):
+    assert "3 passed" in shop.run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
+    assert "0 errors" in shop.run(sys.executable, "-m", "pyright", "--pythonpath", sys.executable)
+
+
+def test_a_rule_without_a_title_is_one_clear_line(library: Example):
+    rules = library.folder / "library" / "checks" / "rules"
+    rules.mkdir(parents=True)
+    (rules / "books.sql").write_text("-- rule: pages\n-- model: Book\nSELECT 1, 2 WHERE 1 = 0\n", encoding="utf-8")
+    project = library.folder / "library" / "project.py"
+    before = project.read_text(encoding="utf-8")
+    with_rules = before.replace("report=", 'rules=Path(__file__).with_name("checks"),\n    report=')
+    project.write_text(with_rules, encoding="utf-8")
+    try:
+        with pytest.raises(AssertionError, match=r"error: 'pages' in .*books\.sql has no line `-- title: …`"):
+            library.run("seedbed", "verify")
+        (rules / "books.sql").write_text("-- rule: pages\n-- title: x\n-- model: Bok\nSELECT 1, 2\n", encoding="utf-8")
+        with pytest.raises(AssertionError, match=r"Unknown model 'Bok'\. Did you mean 'Book'\?"):
+            library.run("seedbed", "verify")
+    finally:
+        project.write_text(before, encoding="utf-8")

@@ -42,7 +42,8 @@ def _relation(datamodel: DataModel, model: Model, relation: Relation) -> Rule:
     names = ", ".join(relation.columns)
     tenant = datamodel.tenant
     if tenant is not None and _is_owned(datamodel, model) and _is_owned(datamodel, parent):
-        broken = f"({lost} OR p.{q(tenant.column)} <> c.{q(tenant.column)})"
+        theirs, ours = (column_of(alias, each, tenant.column) for alias, each in (("p", parent), ("c", model)))
+        broken = f"({lost} OR {theirs} <> {ours})"
         detail = (
             f"CASE WHEN {lost} THEN '{names} refers to a missing {parent.name}: ' || {shown} "
             f"ELSE '{names} refers to a {parent.name} of another {tenant.model}: ' || {shown} END"
@@ -67,29 +68,31 @@ def _tenant(datamodel: DataModel, model: Model) -> Iterator[Rule]:
     tenant = datamodel.tenant
     if tenant is None:
         return
-    key = q(tenant.column)
     sides = [r for r in model.parents if len(r.columns) == 1 and _is_owned(datamodel, datamodel.model(r.target))]
     if _is_owned(datamodel, model):
         if all(relation.target != tenant.model for relation in model.parents):
             owner = datamodel.model(tenant.model)
+            key, theirs = column_of("c", model, tenant.column), column_of("p", owner, owner.primary_key[0])
             yield Rule(
                 name=f"tenant.{model.name}",
                 title=f"{model.name}.{tenant.column} refers to a {tenant.model} that exists.",
                 model=model.name,
                 sql=f"SELECT {key_of('c', model)} AS id, "
-                f"'{tenant.column} names no {tenant.model}: ' || c.{key} AS detail "
+                f"'{tenant.column} names no {tenant.model}: ' || @text({key}) AS detail "
                 f"FROM {table_of(model)} c LEFT JOIN {table_of(owner)} p "
-                f"ON p.{q('id')} = c.{key} WHERE c.{key} IS NOT NULL AND p.{q('id')} IS NULL",
+                f"ON {theirs} = {key} WHERE {key} IS NOT NULL AND {theirs} IS NULL",
                 group="schema",
                 promises=("1",),
             )
     elif len(sides) > 1:
+        targets = [datamodel.model(side.target) for side in sides]
         joins = " ".join(
-            f"JOIN {table_of(datamodel.model(side.target))} p{number} "
-            f"ON p{number}.{q('id')} = {column_of('c', model, side.columns[0])}"
-            for number, side in enumerate(sides)
+            f"JOIN {table_of(target)} p{number} ON {column_of(f'p{number}', target, side.references[0])} = "
+            f"{column_of('c', model, side.columns[0])}"
+            for number, (side, target) in enumerate(zip(sides, targets, strict=True))
         )
-        unequal = " OR ".join(f"p{number}.{key} <> p0.{key}" for number in range(1, len(sides)))
+        first, *others = (column_of(f"p{n}", target, tenant.column) for n, target in enumerate(targets))
+        unequal = " OR ".join(f"{other} <> {first}" for other in others)
         yield Rule(
             name=f"tenant.{model.name}",
             title=f"{model.name} joins rows of one {tenant.model}.",
@@ -158,7 +161,12 @@ def _clock(model: Model, ahead: Collection[str] | None) -> Iterator[Rule]:
     moments = [f for f in model.scalars if f.type == "DateTime" and ahead is not None and f.name not in ahead]
     tests = [(f"{field.name} is in the future", f"{column_of('c', model, field.name)} > @as_of") for field in moments]
     if {"createdAt", "updatedAt"} <= model.fields.keys():
-        tests.append(("updatedAt is before createdAt", f"c.{q('updatedAt')} < c.{q('createdAt')}"))
+        tests.append(
+            (
+                "updatedAt is before createdAt",
+                f"{column_of('c', model, 'updatedAt')} < {column_of('c', model, 'createdAt')}",
+            )
+        )
     if not tests:
         return
     cases = " ".join(f"WHEN {test} THEN {literal(text)}" for text, test in tests)

@@ -91,11 +91,11 @@ def load_figures() -> tuple[Figure, ...]:
     return tuple(
         Figure(
             name=query.name,
-            title=query.header["title"][0],
-            kind=cast("Kind", query.header["kind"][0]),
-            unit=query.header["unit"][0],
-            expected=dict(map(_expectation, query.header["expect"])),
-            source=query.header["source"][0],
+            title=query.line("title"),
+            kind=cast("Kind", query.line("kind")),
+            unit=query.line("unit"),
+            expected=dict(map(_expectation, query.lines("expect"))),
+            source=query.line("source"),
             sql=query.sql,
             note=" ".join(query.header.get("note", ())),
         )

@@ -9,7 +9,8 @@ rows that break it, as their `id` and a `detail` that says what is wrong:
     -- model: WireRecord
     SELECT …
 
-`promise` is the number of a promise in docs/reference/checks.md, or "schema" if a comment in the data model makes it.
+`promise` may say which promise of the project's own list the rule keeps, or "schema" if a comment in the data model
+makes it.
 A name after FROM or JOIN that is no table is a view of `views.sql`.
 """
 
@@ -19,6 +20,8 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
+
+from seedbed.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,6 +38,17 @@ class Query:
     name: str
     header: Mapping[str, tuple[str, ...]]
     sql: str
+    path: Path
+
+    def lines(self, key: str) -> tuple[str, ...]:
+        """Return what the lines of the header that begin with `key` say; raise `UsageError` where there is none."""
+        if key not in self.header:
+            raise UsageError(f"'{self.name}' in {self.path} has no line `-- {key}: …` in its header. Add it.")
+        return self.header[key]
+
+    def line(self, key: str) -> str:
+        """Return what the first line of the header that begins with `key` says."""
+        return self.lines(key)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +77,11 @@ def named_rules(folder: Path | None = None) -> tuple[Rule, ...]:
     return tuple(
         Rule(
             name=query.name,
-            title=query.header["title"][0],
-            model=query.header["model"][0],
+            title=query.line("title"),
+            model=query.line("model"),
             sql=query.sql,
-            group=path.stem.partition("_")[2],
-            promises=tuple(query.header["promise"][0].split(", ")),
+            group=path.stem.partition("_")[2] or path.stem,
+            promises=tuple(each for line in query.header.get("promise", ()) for each in line.split(", ")),
         )
         for path in sorted((folder / "rules").glob("*.sql"))
         for query in read_queries(path, "rule")
@@ -95,7 +109,7 @@ def _split(path: Path, kind: str) -> Iterator[Query]:
             elif not line.startswith("-- ──"):
                 body.append(line)
         (name,) = header[kind]
-        yield Query(name, header, "\n".join(body).strip().rstrip(";"))
+        yield Query(name, header, "\n".join(body).strip().rstrip(";"), path)
 
 
 @cache

@@ -50,7 +50,11 @@ def all_rules(datamodel: DataModel | None = None) -> tuple[Rule, ...]:
     datamodel, project = datamodel or load(), load_project()
     derive = project.resolve("derive")
     own = derive(datamodel) if derive is not None else ()
-    return (*named_rules(project.rules), *derived_rules(datamodel, project.ahead), *own)
+    named = named_rules(project.rules)
+    for rule in named:
+        # Says what is wrong where the schema has no such model.
+        datamodel.model(rule.model)
+    return (*named, *derived_rules(datamodel, project.ahead), *own)
 
 
 def select_rules(names: Iterable[str]) -> tuple[Rule, ...]:

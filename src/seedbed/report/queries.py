@@ -56,7 +56,7 @@ class Lane:
 def conditions() -> tuple[Condition, ...]:
     """Return the project's conditions, in the order of files and lines."""
     return tuple(
-        Condition(query.name, query.header["title"][0], query.header["model"][0], query.sql)
+        Condition(query.name, query.line("title"), query.line("model"), query.sql)
         for query in read_below(load_project().report, "finds", "find")
     )
 
@@ -64,9 +64,9 @@ def conditions() -> tuple[Condition, ...]:
 def lanes(model: str) -> tuple[Lane, ...]:
     """Return what the story of a row of `model` is made of."""
     return tuple(
-        Lane(query.name, query.header["title"][0], query.header["model"][0], query.sql)
+        Lane(query.name, query.line("title"), query.line("model"), query.sql)
         for query in read_below(load_project().report, "stories", "story")
-        if query.header["model"][0] == model
+        if query.line("model") == model
     )
 
 
@@ -110,11 +110,11 @@ def picks() -> tuple[Query, ...]:
 def curves(model: str) -> tuple[Query, ...]:
     """Return the queries for (id, day, series, value): what of a row is measured again and again."""
     found = read_below(load_project().report, "stories", "curve")
-    return tuple(query for query in found if query.header["model"][0] == model)
+    return tuple(query for query in found if query.line("model") == model)
 
 
 def facts(model: str) -> tuple[Query, ...]:
     """Return the queries for (id, label, value): what is true of a row now, to stand above its story."""
     return tuple(
-        query for query in read_below(load_project().report, "stories", "facts") if query.header["model"][0] == model
+        query for query in read_below(load_project().report, "stories", "facts") if query.line("model") == model
     )

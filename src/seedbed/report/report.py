@@ -160,14 +160,14 @@ def _tales(
         told.add(own)
         yield _tale(reader, model, own, label(model, row), label(model, row), today)
     for query in picks():
-        model = datamodel.models[query.header["model"][0]]
+        model = datamodel.models[query.line("model")]
         names = _names(reader, model, today)
         ids = [str(key) for (key,) in reader.rows(query.sql, today)]
         chosen = next((key for key in ids if key not in told and _belongs(names, key, tenant)), None)
         if chosen is not None:
             told.add(chosen)
             name = names.get(chosen, (None, chosen))[1]
-            yield _tale(reader, model, chosen, query.header["title"][0], name, today)
+            yield _tale(reader, model, chosen, query.line("title"), name, today)
 
 
 def _names(reader: Reader, model: Model, today: datetime) -> dict[str, tuple[str | None, str]]:
