@@ -7,6 +7,7 @@ from threading import Event, Thread
 from urllib.parse import parse_qs, quote, urlsplit
 
 import psycopg
+import pytest
 from psycopg import sql
 
 from seed.config import PROJECT_ROOT
