@@ -11,6 +11,7 @@ from seed.simulation.billing.accounting import keep_ledger
 from seed.simulation.care.arrivals import Arrivals
 from seed.simulation.care.courses import draw_course, draw_lateness
 from seed.simulation.care.dentists import make_dentists
+from seed.simulation.care.health import asks_for_mornings
 from seed.simulation.care.journey import Journey
 from seed.simulation.care.neighbourhood import Neighbourhood
 from seed.simulation.care.people import make_people
@@ -62,7 +63,14 @@ def simulate_clinic(
     dentists = make_dentists(town, as_of=as_of)
     people = make_people(town, [course.outline for course in courses], dentist_count=len(dentists), as_of=as_of)
     patients = [
-        (replace(course, pays_late=draw_lateness(seed, plan.slug, person.household.code)), person)
+        (
+            replace(
+                course,
+                pays_late=draw_lateness(seed, plan.slug, person.household.code),
+                mornings=asks_for_mornings(person),
+            ),
+            person,
+        )
         for course, person in zip(courses, people, strict=True)
     ]
     journeys = [Journey(book, clock, course, seed=seed, slug=plan.slug) for course, _ in patients]

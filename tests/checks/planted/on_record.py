@@ -72,6 +72,19 @@ PLANTS: dict[str, Plant] = {
             SELECT "endedOn" FROM "TreatmentPlan" WHERE "id" = "ApplianceRecord"."treatmentPlanId") WHERE "id" = :id""",
         ),
     ),
+    "mornings-for-diabetes": Plant(
+        """SELECT "patientId" FROM "Appointment" WHERE "status" = 'COMPLETED' GROUP BY "patientId"
+        HAVING count(*) >= 3 AND sum(CAST(substr("startsAt", 12, 2) AS integer) >= 19) * 3 > count(*)
+        ORDER BY "patientId" LIMIT 1""",
+        (_alert(":id", "Type 1 diabetes: morning visits", "MEDICAL"),),
+    ),
+    "plan-after-its-records": Plant(
+        """SELECT "id" FROM "TreatmentPlan" WHERE "status" = 'DECLINED' ORDER BY "id" LIMIT 1""",
+        (
+            """UPDATE "TreatmentMilestone" SET "status" = 'PENDING', "reachedOn" = NULL
+            WHERE "type" = 'RECORDS' AND "treatmentPlanId" = :id""",
+        ),
+    ),
     "plans-end-on-working-days": change(
         "TreatmentPlan", "\"endedOn\" = '2026-03-01T00:00:00.000+00:00'", "\"status\" = 'DISCONTINUED'"
     ),

@@ -217,7 +217,7 @@ def _plans(r: Reader) -> Iterator[str]:
     allowed = {
         Outcome.INQUIRY: (None,),
         Outcome.NO_TREATMENT: (None, "DECLINED"),
-        Outcome.CONSIDERING: ("PROPOSED", "ACCEPTED"),
+        Outcome.CONSIDERING: (None, "PROPOSED", "ACCEPTED"),
         Outcome.OBSERVATION: (None,),
         Outcome.ACTIVE: ("ACTIVE",),
         Outcome.RESTING: ("COMPLETED", "PROPOSED", "ACCEPTED"),

@@ -78,7 +78,7 @@ def test_the_same_input_gives_the_same_charts() -> None:
 
 def test_who_has_no_plan_has_none() -> None:
     outcomes = {story.outcome for story in clinic(*CLINICS[2]).stories if not story.chart.plans}
-    assert outcomes <= {Outcome.INQUIRY, Outcome.NO_TREATMENT, Outcome.OBSERVATION}
+    assert outcomes <= {Outcome.INQUIRY, Outcome.NO_TREATMENT, Outcome.OBSERVATION, Outcome.CONSIDERING}
 
 
 # ── the validator itself ──────────────────────────────────────────────────────────────────────────

@@ -129,3 +129,26 @@ WHERE p."status" IN ('DISCONTINUED', 'TRANSFERRED') AND @weekday(p."endedOn") IN
     SELECT 1 FROM "ClinicHours" h
     WHERE h."clinicId" = p."clinicId" AND CAST(h."weekday" AS text) = @weekday(p."endedOn")
   )
+
+-- rule: mornings-for-diabetes
+-- title: With type 1 diabetes on record before the first visit, no more than a third of the visits are in the afternoon.
+-- promise: 46
+-- model: Patient
+SELECT l."patientId" AS id, @text(sum(CASE WHEN v.first >= 720 THEN 1 ELSE 0 END)) || ' of ' || @text(count(*))
+       || ' visits in the afternoon' AS detail
+FROM "PatientAlert" l
+JOIN "Appointment" a ON a."patientId" = l."patientId" AND a."status" = 'COMPLETED'
+JOIN local_visit v ON v.id = a."id"
+WHERE l."message" LIKE 'Type 1 diabetes%'
+  AND l."raisedOn" <= (SELECT min(f."startsAt") FROM "Appointment" f WHERE f."patientId" = l."patientId")
+GROUP BY l."patientId"
+HAVING count(*) >= 3 AND sum(CASE WHEN v.first >= 720 THEN 1 ELSE 0 END) * 3 > count(*)
+
+-- rule: plan-after-its-records
+-- title: A plan is presented when its records have been taken.
+-- promise: 14
+-- model: TreatmentPlan
+SELECT p."id", 'presented ' || @on(p."presentedOn") || ', records ' || @on(m.day) AS detail
+FROM "TreatmentPlan" p
+LEFT JOIN reached m ON m.plan = p."id" AND m.type = 'RECORDS'
+WHERE p."id" IN (SELECT "treatmentPlanId" FROM "TreatmentMilestone") AND (m.day IS NULL OR m.day > p."presentedOn")

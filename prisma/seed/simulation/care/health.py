@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from seed.fixtures import ALLERGIES, CHART_NOTES, CONDITIONS, HABITS
 from seed.generators.choice import Weighted, between, pick
@@ -25,6 +25,7 @@ _NEW_SINCE_LAST = 0.12
 
 _PRIOR_ORTHODONTICS = {"minor": 0.04, "adult": 0.45}
 RELAPSE = "Relapse"
+MORNINGS_FOR = "Type 1 diabetes"
 _CHECKUP = Weighted(("WITHIN_6_MONTHS", "WITHIN_12_MONTHS", "OVER_12_MONTHS"), (68, 22, 10))
 _HABIT_PERSISTS = 0.8
 _NOTE_RESOLVES = 0.2  # part of the behavioural notes that a later questionnaire lifts
@@ -82,6 +83,11 @@ def health_history(
     lifted_on = records[1].completed_on if len(records) > 1 else None
     alerts += [replace(note, resolved_on=lifted_on) if passes else note for note, passes in notes]
     return tuple(records), tuple(sorted(alerts, key=lambda alert: alert.raised_on))
+
+
+def asks_for_mornings(person: Person) -> bool:
+    """Whether visits are to be in the morning, by what was said before the first one: diabetes goes by meals."""
+    return MORNINGS_FOR in cast("list[str]", person.health[0].answers["conditions"])
 
 
 def asked_on(person: Person, day: date | None) -> Person:

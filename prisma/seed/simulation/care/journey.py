@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from seed.fixtures.calls import FOODS, MISHAP_CALLS, SINCE, SPORTS, TRIED
 from seed.generators.choice import Weighted, between, pick
 from seed.simulation.care.bookings import AgreedSeries, Booking, Call, CalledOff, Change, Traces, Waiting
 from seed.simulation.care.pathway import Fate, Mishap, Rhythm, Turn, Want, unfold
@@ -224,6 +225,8 @@ class Journey:
     def _window(self, want: Want, day: date, rand: Random) -> tuple[int, int] | None:
         """Return the time of day that is asked for, or None."""
         luck, bonding = rand.random(), want.purpose in _BONDINGS
+        if self.course.mornings:
+            return care.MORNING
         if bonding:
             return care.MID_MORNING if luck < care.MID_MORNING_SHARE else None
         if self.course.minor:
@@ -375,7 +378,7 @@ class Journey:
         rand = self._random("mishap", mishap.on.toordinal(), mishap.kind)
         reported = self.clock.stamp(mishap.on, between(rand, 7 * 60, 20 * 60 + 59))
         severity = _SEVERITIES[mishap.kind].pick(rand)
-        words = pick(rand, care.MISHAP_WORDS[mishap.kind])
+        words = _words(self._random("words", mishap.on.toordinal(), mishap.kind), mishap.kind)
         advised = severity == "LOW" and rand.random() < care.ADVICE_IS_ENOUGH
         triaged = self.clock.answered(rand, reported)
         # A call is there from the moment in which it comes in, before anybody answers it.
@@ -395,3 +398,10 @@ class Journey:
         booking = self._enter(want, slot, triaged, "PHONE", None)
         self._settle(booking, rand)
         self.traces.calls[position] = replace(self.traces.calls[position], booking=booking)
+
+
+def _words(rand: Random, kind: str) -> str:
+    """Return what a caller says about something of a kind."""
+    what, how = (pick(rand, some) for some in MISHAP_CALLS[kind])
+    how = how.format(food=pick(rand, FOODS), sport=pick(rand, SPORTS))
+    return f"{what}, {how}; {pick(rand, SINCE)}. {pick(rand, TRIED)}".strip()

@@ -116,8 +116,10 @@ def _wires(rand: Random, history: VisitHistory, case: Case, arches: dict[str, _A
             for one in hurt:
                 _place(rand, one, seen, same=True)
         else:
-            rebonded = case.on(seen.day) is seen and seen.emergency and seen.emergency.kind == "BROKEN_BRACKET"
-            again = rebonded or (seen.day == repositioned and rand.random() < clinical.REPOSITIONED)
+            # A repair on the day of a regular visit leaves the wires of that visit alone.
+            alone = case.on(seen.day) is seen
+            rebonded = alone and seen.emergency and seen.emergency.kind == "BROKEN_BRACKET"
+            again = rebonded or (alone and seen.day == repositioned and rand.random() < clinical.REPOSITIONED)
             if again and rand.random() < clinical.STEP_BACK:
                 _step_back(rand, pick(rand, on), seen)
 

@@ -86,7 +86,7 @@ def _plan(draw: Callable[..., Random], history: VisitHistory, case: Case) -> Tre
         arch=history.course.arch if case.number == 1 else "BOTH",
         provider=history.doctor,
         angle_class=diagnosis.bite.angle_class,
-        title=plans.title(case, diagnosis, history.course.arch),
+        title=plans.title(case.kind, diagnosis, history.course.arch),
         diagnosis=plans.describe(case, diagnosis),
         objectives=plans.objectives(case, diagnosis),
         extractions=diagnosis.extractions if case.number == 1 else (),

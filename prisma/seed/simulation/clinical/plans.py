@@ -101,9 +101,9 @@ def teeth(history: VisitHistory, case: Case, planned: PlanDays) -> tuple[int, in
     return upper, lower
 
 
-def title(case: Case, diagnosis: Diagnosis, arch: str) -> str:
+def title(kind_of_plan: str, diagnosis: Diagnosis, arch: str) -> str:
     """Return the plan's name, such as "Clear aligners, Class I"."""
-    kind = _TITLES[case.kind]
+    kind = _TITLES[kind_of_plan]
     if arch != "BOTH":
         kind = f"{kind}, {arch.lower()} arch"
     return f"{kind}, {_CLASS_NAMES[diagnosis.bite.angle_class]}"
@@ -139,9 +139,18 @@ def describe(case: Case, diagnosis: Diagnosis) -> str:
 
 def objectives(case: Case, diagnosis: Diagnosis) -> str:
     """Return what the plan is to achieve."""
+    bite = case.bite
     if case.first_phase:
-        return _EARLY_OBJECTIVES[diagnosis.early]
+        return f"{_EARLY_OBJECTIVES[diagnosis.early]}; overjet {bite.overjet_mm:g} mm at the start"
     parts = ["Align both arches" if case.kind != "LIMITED" else "Align the teeth the patient is concerned about"]
+    room = [
+        f"{amount:g} mm of {name} {what}"
+        for name, arch in (("upper", bite.upper), ("lower", bite.lower))
+        for what, amount in (("crowding", arch.crowding_mm), ("spaces", arch.spacing_mm))
+        if amount
+    ]
+    if room:
+        parts[0] += f" ({', '.join(room)})"
     angle = diagnosis.bite.angle_class
     if case.kind == "SURGICAL":
         parts.append("prepare for jaw surgery and settle the bite after it")
@@ -152,7 +161,7 @@ def objectives(case: Case, diagnosis: Diagnosis) -> str:
     if diagnosis.impacted:
         parts.append(f"bring {_numbers(diagnosis.impacted)} into the arch")
     if case.kind != "LIMITED":
-        parts.append("overjet and overbite of 2 to 3 mm")
+        parts.append(f"overjet from {bite.overjet_mm:g} and overbite from {bite.overbite_mm:g} to 2 to 3 mm")
     return "; ".join(parts)
 
 

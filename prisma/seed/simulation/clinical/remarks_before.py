@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from seed.fixtures import CHIEF_COMPLAINTS, HABITS, MALOCCLUSIONS
 from seed.generators.choice import between, pick
 from seed.simulation.care.courses import DAYS_A_MONTH, Finding
+from seed.simulation.clinical.plans import title
 from seed.simulation.clinical.scene import done, found, planned
 from seed.simulation.clinical.teeth import named
-from seed.simulation.records.people import Outcome
+from seed.simulation.clinical.visit_history import KINDS
 from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 _CLASS_NAMES = {row.code: row.name for row in MALOCCLUSIONS}
 _COMPLAINTS = {row.name: row.description for row in CHIEF_COMPLAINTS}
+_NEARLY_TIME = 15  # days before the decision at which a recall is the last one
 # Permanent teeth that come through, by age in years.
 _ERUPTING = {
     6: (3, 14, 19, 30), 7: (8, 9, 24, 25), 8: (7, 10, 23, 26), 9: (22, 27), 10: (5, 12, 21, 28), 11: (6, 11, 4, 13),
@@ -46,10 +49,12 @@ def examination(scene: Scene) -> Iterator[Remark]:
 
 
 def recommendation(scene: Scene) -> Iterator[Remark]:
-    """Yield what is recommended, where there is a plan to be made."""
-    if scene.plan is not None:
-        months = max(1, round(scene.course.estimate / DAYS_A_MONTH))
-        yield planned("next.recommend", plan=scene.plan.title, months=months)
+    """Yield what is recommended, before the records and the plan."""
+    course = scene.course
+    months = max(1, round(course.estimate / DAYS_A_MONTH))
+    yield planned(
+        "next.recommend", plan=title(KINDS[course.outline.track], course.diagnosis, course.arch), months=months
+    )
 
 
 def _bite(scene: Scene) -> Iterator[Remark]:
@@ -148,7 +153,8 @@ def watching(scene: Scene) -> Iterator[Remark]:
         yield found("measured", overjet=f"{scene.values['OVERJET']:.1f}", overbite=f"{scene.values['OVERBITE']:.1f}")
     yield done("between.work" if scene.seen.purpose is Purpose.GROWTH_REVIEW else "watch.work")
     if scene.seen.purpose is Purpose.RECALL:
-        ready = scene.plan is not None and scene.history.story.outcome is not Outcome.OBSERVATION
+        observed = scene.history.story.milestones["exam"] + timedelta(days=scene.course.observation)
+        ready = scene.course.accepts and scene.day >= observed - timedelta(days=_NEARLY_TIME)
         yield from recommendation(scene) if ready else (planned("next.watch"),)
 
 

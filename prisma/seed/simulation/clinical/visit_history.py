@@ -96,7 +96,7 @@ class VisitHistory:
         return upper, lower
 
 
-_KINDS = {
+KINDS = {
     Track.TEEN_FIXED: "COMPREHENSIVE",
     Track.ADULT_FIXED: "COMPREHENSIVE",
     Track.TEEN_ALIGNER: "INVISALIGN",
@@ -106,6 +106,7 @@ _KINDS = {
     Track.SURGICAL: "SURGICAL",
     Track.TRANSFER_IN: "TRANSFER_IN",
 }
+"""The kind of plan that each track leads to."""
 
 
 def visit_history(
@@ -129,20 +130,21 @@ def _cases(course: Course, story: Story, seen: list[Seen]) -> list[Case]:
     exam = next((one for one in seen if one.purpose is Purpose.EXAM), None)
     starts = [one for one in seen if one.purpose is Purpose.START]
     declined = ms.get("declined")
-    considered = story.outcome is Outcome.CONSIDERING or declined is not None or "records" in ms or starts
-    if exam is None or not considered:
+    # Who will not accept is told at once what the pictures of that day show; for others a plan waits for its records.
+    at_once = not course.accepts and (story.outcome is Outcome.CONSIDERING or declined is not None)
+    if exam is None or not (at_once or "records" in ms or starts):
         return []
     before = [one for one in seen if not starts or one.visit.starts_at <= starts[0].visit.starts_at]
     looked_at = [one for one in before if one.purpose in (Purpose.EXAM, Purpose.RECALL)]
-    records = _at(before, ms.get("records"), Purpose.RECORDS, Purpose.START)
+    records = _at(before, ms.get("records"), Purpose.RECORDS, Purpose.START) or looked_at[-1]
     consult = _at(before, ms.get("consult"), Purpose.CONSULT, Purpose.RECORDS, Purpose.START)
     bite = course.diagnosis.bite
-    case = Case(1, _KINDS[track], track is Track.PHASE_I, bite, consult or records or looked_at[-1], records, consult)
+    case = Case(1, KINDS[track], track is Track.PHASE_I, bite, consult or records, records, consult)
     cases = [case]
     case.ended_on, case.end_status = declined, "DECLINED" if declined else None
-    # What was only watched belongs to no plan yet.
+    # What was only looked at belongs to no plan yet.
     for one in before:
-        if len(looked_at) == 1 or one.visit.starts_at >= looked_at[-1].visit.starts_at:
+        if one.visit.starts_at >= records.visit.starts_at:
             one.case = 1
     if not starts:
         return cases

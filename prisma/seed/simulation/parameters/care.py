@@ -228,6 +228,7 @@ ON_FILE = {"NEVER_CAME": 0.35, "NOTHING_NEEDED": 0.5, "DECLINES": 0.5}
 # Times of day that are asked for, in minutes, with the share of bookings that ask for them. School children come
 # after school from September to May, long visits take place in the middle of the morning. Defaults.
 AFTER_SCHOOL, AFTER_SCHOOL_SHARE, SCHOOL_MONTHS = (15 * 60, 17 * 60), 0.60, (1, 2, 3, 4, 5, 9, 10, 11, 12)
+MORNING = (7 * 60, 12 * 60)  # what the chart asks for with diabetes
 MID_MORNING, MID_MORNING_SHARE = (9 * 60, 11 * 60 + 30), 0.75
 BEFORE_WORK, AFTER_WORK, WORK_SHARE = (7 * 60, 9 * 60), (16 * 60, 18 * 60), 0.20
 
@@ -245,7 +246,7 @@ CANCELLATION_REASONS = {
 WAITLIST_ENDS = {"FILLED": 35, "EXPIRED": 45, "WITHDRAWN": 20}
 OFFERED_SHARE = 0.2  # of the entries that are still open
 
-# How bad it is: severities by kind of mishap, relative, and what the caller says. Defaults.
+# How bad it is: severities by kind of mishap, relative. Defaults.
 MISHAP_SEVERITY = {
     "BROKEN_BRACKET": {"LOW": 70, "MODERATE": 30},
     "POKING_WIRE": {"LOW": 30, "MODERATE": 70},
@@ -255,16 +256,6 @@ MISHAP_SEVERITY = {
     "LOST_ALIGNER": {"LOW": 80, "MODERATE": 20},
     "PAIN": {"MODERATE": 75, "HIGH": 25},
     "TRAUMA": {"HIGH": 75, "CRITICAL": 25},
-}
-MISHAP_WORDS = {
-    "BROKEN_BRACKET": ("A bracket came off while eating", "A bracket is loose and slides on the wire"),
-    "POKING_WIRE": ("The end of the wire pokes into the cheek", "A wire came out of the last tube"),
-    "LOOSE_BAND": ("A molar band is loose", "A band came off and is still on the wire"),
-    "LOST_RETAINER": ("The retainer was lost at school", "The retainer was thrown away with a napkin"),
-    "BROKEN_APPLIANCE": ("The appliance broke on one side", "A part of the appliance has come loose"),
-    "LOST_ALIGNER": ("The current aligner was lost on a trip", "The aligner cracked and was thrown away"),
-    "PAIN": ("Sore since the last visit, painkillers help little", "A sore spot on the tongue"),
-    "TRAUMA": ("A fall while playing sports, a front tooth hurts", "A hit in the face, the lip bled"),
 }
 # What is booked for it; all else is a repair.
 MISHAP_SERVICE = {"POKING_WIRE": COMFORT, "PAIN": COMFORT, "TRAUMA": COMFORT, "LOST_RETAINER": RETAINER}
