@@ -97,7 +97,7 @@ def parse_as_of(text: str) -> datetime:
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"'{text}' is not a date. Use --as-of 2026-01-31, or 2026-01-31T15:30 for a moment.") from None
+        raise UsageError(f"'{text}' is not a date. Use --as-of 2026-01-31, or 2026-01-31T15:30 for a time.") from None
     # Before the conversion: at the ends of the calendar there is no UTC to convert to.
     if not 1990 <= instant.year <= 2100:
         raise UsageError(f"--as-of {text} is outside 1990 to 2100. Choose a date nearer to today.")

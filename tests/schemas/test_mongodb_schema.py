@@ -72,7 +72,7 @@ def test_a_value_of_a_composite_type_is_checked_part_by_part(project):
 
 
 def test_another_database_is_refused_in_one_line(project, monkeypatch):
-    refused = r'The schema is for MongoDB \(provider = "mongodb"\), and DATABASE_URL'
+    refused = r'The schema is for MongoDB \(provider = "mongodb"\), but DATABASE_URL'
     elsewhere = f"file:{project.folder}/other.db"
     with pytest.raises(AssertionError, match=refused):
         project.prisma("db", "push", "--skip-generate", url=elsewhere)

@@ -80,7 +80,7 @@ def test_a_process_that_is_killed_leaves_what_was_there(make_database, datamodel
     killed.__module__, killed.__qualname__ = make.__module__, make.__qualname__
     monkeypatch.setattr(processes, "_make", killed)
     monkeypatch.setattr(processes, "start_method", lambda: "fork")
-    with pytest.raises(SeedError, match="was ended from outside"):
+    with pytest.raises(SeedError, match="was killed"):
         run(url, settings(processes=2))
     assert read_tables(url, datamodel) == before
     assert not multiprocessing.active_children()

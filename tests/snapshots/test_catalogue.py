@@ -65,7 +65,7 @@ def test_a_snapshot_is_found_by_id_beginning_latest_and_path(small, catalogue):
 @pytest.mark.parametrize(
     ("wanted", "told"),
     [
-        ("dev", r"'dev' may be dev-a_20260302 or dev-b_20260302"),
+        ("dev", r"'dev' could be dev-a_20260302 or dev-b_20260302"),
         ("dev-c_20260302", r"no snapshot 'dev-c_20260302'\. Did you mean 'dev-[ab]_20260302'"),
         ("", "no snapshot ''"),
         ("./nowhere", "no snapshot at ./nowhere"),

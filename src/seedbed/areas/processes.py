@@ -113,8 +113,8 @@ class ProcessPool:
 
 
 _ENDED = (
-    "A process that made rows was ended from outside, perhaps because memory ran out. Nothing was changed. "
-    "Use --processes 1 to make them in one."
+    "A worker process was killed, perhaps because memory ran out. Nothing was changed. "
+    "Use --processes 1 to build the rows in one process."
 )
 
 

@@ -29,7 +29,7 @@ for _stream in (sys.stdout, sys.stderr):
     if isinstance(_stream, TextIOWrapper):
         _stream.reconfigure(errors="backslashreplace")
 
-YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Go on without asking.")]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Continue without asking.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Print progress and counts for each table.")]

@@ -36,7 +36,9 @@ app = Program()
 
 ProcessesOption = Annotated[
     int | None,
-    typer.Option("--processes", metavar="N", help="How many processes make the rows, by default as many as pay off."),
+    typer.Option(
+        "--processes", metavar="N", help="Number of processes that build the rows; chosen automatically by default."
+    ),
 ]
 
 _EXAMPLES = """

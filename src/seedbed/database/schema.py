@@ -31,7 +31,7 @@ def require_fit(datamodel: DataModel, url: DatabaseUrl) -> None:
     """Raise `UsageError` where the schema was written for MongoDB and the database is another one."""
     if datamodel.is_mongodb and url.provider != "mongodb":
         raise UsageError(
-            f'The schema is for MongoDB (provider = "mongodb"), and DATABASE_URL leads to {url}. '
+            f'The schema is for MongoDB (provider = "mongodb"), but DATABASE_URL points to {url}. '
             "Set DATABASE_URL=mongodb://…, or change the schema."
         )
 

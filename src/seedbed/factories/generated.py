@@ -104,7 +104,7 @@ def filler(column: Field, context: FactoryContext) -> Any:
     if found is None:
         raise FactoryError(
             f"'{column.name}' is of the type {column.type}, for which no default can be generated. "
-            f"Declare '{column.name}' in the model's factory, or give it."
+            f"Declare '{column.name}' in the model's factory, or pass it."
         )
     return found
 

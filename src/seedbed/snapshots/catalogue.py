@@ -85,7 +85,7 @@ class Catalogue:
         named = [name for name in ids if name.rpartition("_")[0] == wanted]
         found = named or [name for name in ids if wanted and name.startswith(wanted)]
         if len(found) > 1:
-            raise SnapshotError(f"'{wanted}' may be {' or '.join(sorted(found)[:3])}. Name one of them.")
+            raise SnapshotError(f"'{wanted}' could be {' or '.join(sorted(found)[:3])}. Name one of them.")
         if not found:
             listing = location().command("restore")
             raise SnapshotError(

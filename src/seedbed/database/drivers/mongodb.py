@@ -154,5 +154,5 @@ def _told(error: errors.PyMongoError, url: DatabaseUrl) -> str:
         return f"Cannot reach {url}. Start the server, or correct DATABASE_URL."
     if isinstance(error, errors.InvalidURI | errors.ConfigurationError):
         # Its text may quote the address, and a password with it.
-        return f"DATABASE_URL cannot be read as the address of {url}. See the parameters of MongoDB's addresses."
+        return f"DATABASE_URL is not a valid address of {url}. Check the parameters of MongoDB's connection strings."
     return describe(error, url)

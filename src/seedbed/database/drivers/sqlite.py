@@ -250,7 +250,7 @@ def _check_references(connection: sqlite3.Connection) -> None:
     if wrong is not None:
         table, _, target, _ = wrong
         raise DatabaseError(
-            f"Rows of {table} would refer to rows of {target} that are not there. Nothing was changed."
+            f"Rows of {table} would refer to rows of {target} that do not exist. Nothing was changed."
         )  # fmt: skip
 
 
