@@ -500,3 +500,57 @@ SELECT CASE WHEN n."id" IS NULL THEN 0 ELSE 1 END, c."patientInsuranceId"
 FROM "InsuranceClaim" c
 LEFT JOIN "InsuranceClaim" n ON n."correctsId" = c."id"
 WHERE c."status" = 'DENIED' AND c."correctsId" IS NULL AND @days(c."adjudicatedOn", @as_of) > 60
+
+-- figure: distinct-notes
+-- title: progress notes whose words no other note has
+-- kind: share
+-- unit: %
+-- expect: 60..100
+-- source: default
+SELECT CASE WHEN count(*) OVER (PARTITION BY "findings", "workDone", "nextSteps") = 1 THEN 1 ELSE 0 END, "patientId"
+FROM "ProgressNote"
+
+-- figure: overjets-gone-back
+-- title: overjets in treatment that are farther from 2.5 mm than the last one
+-- kind: share
+-- unit: %
+-- expect: 10..30
+-- source: default, from a measuring error of 0.25 mm and elastics that are worn well by half of the patients
+SELECT CASE WHEN abs(b.value - 2.5) > abs(a.value - 2.5) + 0.01 THEN 1 ELSE 0 END, b.patient
+FROM reading b
+JOIN reading a ON a.plan = b.plan AND a.type = b.type AND a.place = b.place - 1
+WHERE b.type = 'OVERJET'
+
+-- figure: elastics-with-aligners
+-- title: completed aligner treatments of a class II or III with elastics
+-- kind: share
+-- unit: %
+-- expect: 75..100
+-- source: default, as with braces
+SELECT CASE WHEN EXISTS (
+           SELECT 1 FROM "ElasticPrescription" e
+           WHERE e."treatmentPlanId" = p."id" AND e."type" IN ('CLASS_II', 'CLASS_III')) THEN 1 ELSE 0 END, p."patientId"
+FROM "TreatmentPlan" p
+WHERE p."type" = 'INVISALIGN' AND p."status" = 'COMPLETED' AND p."angleClass" <> 'CLASS_I'
+
+-- figure: white-spots
+-- title: completed treatments with braces in which a white spot was noted
+-- kind: share
+-- unit: %
+-- expect: 15..25
+-- source: Julien, Angle 2013: 23 % of patients
+SELECT CASE WHEN EXISTS (
+           SELECT 1 FROM "ProgressNote" n
+           WHERE n."treatmentPlanId" = p."id" AND n."findings" LIKE '%hite spot%') THEN 1 ELSE 0 END, p."patientId"
+FROM "TreatmentPlan" p
+WHERE p."type" IN ('COMPREHENSIVE', 'PHASE_II', 'SURGICAL') AND p."status" = 'COMPLETED'
+
+-- figure: short-roots
+-- title: panoramics in the middle of treatment on which roots have become shorter
+-- kind: share
+-- unit: %
+-- expect: 15
+-- source: Bayir 2021: 14.8 %
+SELECT CASE WHEN n."findings" LIKE '%resorption at%' OR n."findings" LIKE '%blunted%' THEN 1 ELSE 0 END, n."patientId"
+FROM "ProgressNote" n
+WHERE n."findings" LIKE '%Panoramic%'
