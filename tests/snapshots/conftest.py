@@ -42,9 +42,10 @@ def take(catalogue: Catalogue) -> Callable[..., DumpReport]:
     """
 
     def run(url: DatabaseUrl, name: str = "taken", *, template: bool = False, **options: Any) -> DumpReport:
-        parts = {part: options.pop(part) for part in ("datamodel", "areas") if part in options}
+        parts = dict[str, Any](catalogue=catalogue)
+        parts |= {part: options.pop(part) for part in ("datamodel", "areas", "catalogue") if part in options}
         settings: dict[str, Any] = {"now": NOW, "logger": LOGGER, **options}
-        report = dump(name, place=Place(url, catalogue=catalogue, **parts), **settings)
+        report = dump(name, place=Place(url, **parts), **settings)
         if not template:
             forget_templates(report.path)
         return report
