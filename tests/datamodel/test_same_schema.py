@@ -49,3 +49,15 @@ def test_another_attribute_counts(tmp_path):
     schema.write_text(WRITTEN.replace("VarChar(20)", "VarChar(30)"))
     with pytest.raises(ClientMissingError, match="is not the schema"):
         require_agreement(note_of(FORMATTED, schema, None), None, schema)
+
+
+def test_a_digest_that_another_version_noted_does_not_count_where_the_clients_copy_is_the_same(tmp_path):
+    schema = tmp_path / "schema.prisma"
+    schema.write_text(WRITTEN)
+    (tmp_path / "client").mkdir()
+    (tmp_path / "client" / "schema.prisma").write_text(FORMATTED)
+    noted = {**note_of(FORMATTED, schema, tmp_path / "client"), "schema": "as it was once"}
+    require_agreement(noted, tmp_path / "client", schema)
+    schema.write_text(WRITTEN.replace("VarChar(20)", "VarChar(30)"))
+    with pytest.raises(ClientMissingError, match=r"generated from: Shelf\.name differs\. Run `prisma generate`"):
+        require_agreement(noted, tmp_path / "client", schema)

@@ -11,7 +11,7 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from seed.fixtures import demographics as facts
 from seed.generators import names
@@ -142,11 +142,9 @@ def _guardians(place: Neighbourhood, outline: Outline, last: str, draw: Random) 
         contacts.append(
             _relative(
                 place,
-                outline.ordinal,
+                outline,
                 draw,
-                relationship,
-                last_name=names.last_name(draw) if draw.random() < _TAKES_OTHER_NAME else last,
-                birth_date=outline.birth_date - timedelta(days=round(years * _YEAR)),
+                _Kin(relationship, names.last_name(draw) if draw.random() < _TAKES_OTHER_NAME else last, years),
                 line=FIRST_RELATIVE + index,
                 taken={contact.first_name for contact in contacts},
             )
@@ -242,32 +240,26 @@ def _closest(place: Neighbourhood, outline: Outline, first: str, last: str, draw
         # A spouse or friend of about the same age, who is of age at the first contact as well.
         years = truncated(lambda: draw.gauss(0, 4), 18 - age, 15)
     other_name = relationship == "OTHER" or (relationship == "SPOUSE" and draw.random() > _SPOUSE_SHARES_NAME)
-    contact = _relative(
-        place,
-        outline.ordinal,
-        draw,
-        relationship,
-        last_name=names.last_name(draw) if other_name else last,
-        birth_date=outline.birth_date - timedelta(days=round(years * _YEAR)),
-        line=FIRST_RELATIVE,
-        taken=(first,),
-        sex=("MALE" if outline.sex == "FEMALE" else "FEMALE") if relationship == "SPOUSE" else None,
-    )
+    sex = ("MALE" if outline.sex == "FEMALE" else "FEMALE") if relationship == "SPOUSE" else None
+    kin = _Kin(relationship, names.last_name(draw) if other_name else last, years, sex)
+    contact = _relative(place, outline, draw, kin, line=FIRST_RELATIVE, taken=(first,))
     return replace(contact, is_emergency=True)
 
 
+class _Kin(NamedTuple):
+    """A relative who is so many years older than the patient."""
+
+    relationship: str
+    last_name: str
+    years: float
+    sex: str | None = None
+
+
 def _relative(
-    place: Neighbourhood,
-    ordinal: int,
-    draw: Random,
-    relationship: str,
-    *,
-    last_name: str,
-    birth_date: date,
-    line: int,
-    taken: Iterable[str],
-    sex: str | None = None,
+    place: Neighbourhood, outline: Outline, draw: Random, kin: _Kin, *, line: int, taken: Iterable[str]
 ) -> Contact:
+    (relationship, last_name, years, sex), ordinal = kin, outline.ordinal
+    birth_date = outline.birth_date - timedelta(days=round(years * _YEAR))
     sex = sex or _SEX.get(relationship) or ("FEMALE" if draw.random() < 0.6 else "MALE")
     first = names.first_name(draw, sex, birth_date.year, tuple(taken))
     email: str | None = email_address(draw, first, last_name, ordinal)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from seed.fixtures import CREDENTIALS, STAFF_POSITIONS
 from seed.generators import OrthoGenerator
@@ -105,9 +105,13 @@ def make_staff(
         generator = OrthoGenerator(rand, as_of=era.start)
         profile, email = _named(generator, site, role, seen[role], emails, doctors)
         emails.add(email)
-        people.append(
-            _member(rand, generator, site, employment, profile, email, number, seen[role], hours, opened_on, era)
-        )
+        week = _week(rand, _POSITIONS[role].provider_type, seen[role], hours)
+        place = _Place(number, seen[role], email, week)
+        member = _member(rand, generator, site, employment, profile, place, era)
+        since = max(opened_on, employment.hired_on)
+        lead = member.job_title.startswith("Lead ")
+        changes = _changes(rand, employment, profile.hourly_rate_cents, lead, since, era.end)
+        people.append(replace(member, changes=changes))
     return tuple(people)
 
 
@@ -167,21 +171,27 @@ def _named(
             return profile, email
 
 
+class _Place(NamedTuple):
+    """A place in the team: the number in the clinic and in the role, the address, the week at the chair."""
+
+    number: int
+    nth: int
+    email: str
+    week: dict[int, tuple[int, int]]
+
+
 def _member(
     rand: Random,
     generator: OrthoGenerator,
     site: ClinicSite,
     employment: _Employment,
     profile: EmployeeProfile,
-    email: str,
-    number: int,
-    nth: int,
-    hours: dict[int, DayHours],
-    opened_on: date,
+    place: _Place,
     era: Era,
 ) -> StaffMember:
+    """Return a member of staff without what changed since the hiring."""
     position = _POSITIONS[employment.role]
-    week = _week(rand, position.provider_type, nth, hours)
+    number, nth, email, week = place
     lead = employment.role == "ASSISTANT" and nth == 1
     part_time = position.provider_type == "NONE" and not employment.core and rand.random() < 0.2
     # The second of them keeps the books on one day a week, from an office of their own.
@@ -205,9 +215,7 @@ def _member(
         npi=profile.npi,
         week=week,
         credentials=_credentials(rand, generator, site, position, profile, employment.hired_on, last_day),
-        changes=_changes(
-            rand, employment, profile.hourly_rate_cents, lead, max(opened_on, employment.hired_on), era.end
-        ),
+        changes=(),
     )
 
 
