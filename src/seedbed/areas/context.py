@@ -57,10 +57,11 @@ class SeedContext:
         It is the id of the existing row, or else the id that the seed gives a new one.
         """
         # The same few parents are asked for again and again.
-        found = self._ids.get((model, *key))
+        path = (model, *key)
+        found = self._ids.get(path)
         if found is None:
-            path = (model, *map(str, key))
-            found = self._ids[model, *key] = self.known.get(path) or object_id(self.config.seed, *path)
+            known = self.known.get((model, *map(str, key))) if self.known else None
+            found = self._ids[path] = known or object_id(self.config.seed, *path)
         return found
 
     def is_known(self, model: str, *key: str | int) -> bool:

@@ -20,6 +20,7 @@ from seedbed.areas.project import load_project
 from seedbed.database.encoding import EncodedRows, RowEncodings
 from seedbed.datamodel import load
 from seedbed.errors import SeedError
+from seedbed.garbage import collect_seldom
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -137,6 +138,7 @@ def _begin(*settings: Any) -> None:
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    collect_seldom()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _worker[:] = [_Worker(*settings)]
 

@@ -14,6 +14,7 @@ import typer
 
 from seedbed.cli.interrupt import TOO_LATE, interruptions
 from seedbed.errors import SeedError
+from seedbed.garbage import collect_seldom
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -81,6 +82,8 @@ def run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
     Ctrl-C and SIGTERM cancel it, so that its transaction is rolled back, and exit with 130 and 143.
     """
     import asyncio
+
+    collect_seldom()
 
     async def supervised() -> T:
         with interruptions.cancelling(asyncio.current_task()):

@@ -8,7 +8,7 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from math import isfinite
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -237,7 +237,18 @@ def encode_datetime(value: date, timespec: str = "milliseconds") -> str:
         return f"{value.isoformat()}T00:00:00.000+00:00"
     if value.tzinfo is not UTC:
         value = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-    return value.isoformat(timespec=timespec)
+    if timespec != "milliseconds" or value.second or value.microsecond:
+        return value.isoformat(timespec=timespec)
+    # Most moments are full minutes: two parts that are known are a third of the work.
+    return _day(value.year, value.month, value.day) + _MINUTES[60 * value.hour + value.minute]
+
+
+_MINUTES = [f"T{hour:02d}:{minute:02d}:00.000+00:00" for hour in range(24) for minute in range(60)]
+
+
+@lru_cache(maxsize=16_384)
+def _day(year: int, month: int, day: int) -> str:
+    return f"{year:04d}-{month:02d}-{day:02d}"
 
 
 def encode_json(value: object) -> str:

@@ -248,11 +248,14 @@ class UntypedFactory(Generic[ModelT]):
                 f"'{WITH}{next(iter(related))}'. Use create."
             )
         plan = self._plan(given, traits)
-        search = ParentSearch(plan, self._keys, self._finder, given)
-        for relation, parent in search.due():
-            search.settle(relation, search.known(relation, parent) or search.stand_in(relation, self._scope))
-        row = self._complete(plan, given, search.found)
-        if isawaitable(outcome := self.after_build(row)):
+        found: Row = {}
+        if plan.parents:
+            search = ParentSearch(plan, self._keys, self._finder, given)
+            for relation, parent in search.due():
+                search.settle(relation, search.known(relation, parent) or search.stand_in(relation, self._scope))
+            found = search.found
+        row = self._complete(plan, given, found)
+        if self._builds and isawaitable(outcome := self.after_build(row)):
             outcome.close()  # pyright: ignore[reportAttributeAccessIssue]
             raise FactoryError(f"{self._name}.after_build is async, which build cannot wait for. Use create.")
         return row
