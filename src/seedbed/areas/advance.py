@@ -10,30 +10,28 @@ import asyncio
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedbed import __version__
 from seedbed.areas.project import load_project
 from seedbed.config import DEFAULT_WAIT, SeedConfig, format_as_of
-from seedbed.database import connect, database_url, exclusive, guard, transaction
-from seedbed.database.changes import ChangeWriter
+from seedbed.database import database_url, exclusive, guard
 from seedbed.database.layout import require_layout
+from seedbed.database.store import open_store
 from seedbed.datamodel import load, tables
 from seedbed.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
 
-    from prisma import Prisma
     from seedbed.areas.story import Part, Story
     from seedbed.database import DatabaseUrl
     from seedbed.database.guard import DatabaseState, SeedRunMark
+    from seedbed.database.sink import Changes
     from seedbed.datamodel import DataModel
     from seedbed.types import Row, SeedArea, SeedLogger
-
-_TIMEOUT, _MAX_WAIT = timedelta(hours=1), timedelta(seconds=30)
 
 
 class Kept(NamedTuple):
@@ -78,13 +76,15 @@ async def advance_database(
     """
     guard.forbid_production("advance")
     url = url or database_url()
-    url.require_client()
     datamodel, project = load(), load_project()
     story: type[Any] | None = project.resolve("story")
     if story is None:
         raise UsageError("This project cannot be advanced, because it has no story. Name one in Project(story=…).")
-    async with exclusive(url, command="advance", wait=wait, notify=logger.info), connect(url) as db:
-        state = await guard.inspect(db, url.provider, datamodel.db_schemas)
+    async with (
+        exclusive(url, command="advance", wait=wait, notify=logger.info),
+        open_store(url, datamodel) as store,
+    ):
+        state = await store.state()
         require_layout(state, tables(datamodel), url)
         run = _only_run(state)
         after = day(run.as_of)
@@ -97,8 +97,8 @@ async def advance_database(
         config = SeedConfig(profile=project.profile(run.profile), as_of=run.as_of, seed=run.seed)
         started = perf_counter()
         with suppress(_DryRun):
-            async with transaction(db, url, max_wait=_MAX_WAIT, limit=_TIMEOUT) as tx:
-                await _Advance(tx, datamodel, url, report).carry_out(story, config, areas)
+            async with store.changing() as changes:
+                await _Advance(changes, datamodel, report).carry_out(story, config, areas)
                 if dry_run:
                     raise _DryRun
         report.seconds = perf_counter() - started
@@ -122,11 +122,10 @@ def _only_run(state: DatabaseState) -> SeedRunMark:
 
 
 class _Advance:
-    """One advance inside its transaction."""
+    """One advance: all of its changes come about, or none."""
 
-    def __init__(self, tx: Prisma, datamodel: DataModel, url: DatabaseUrl, report: AdvanceReport) -> None:
-        self._tx, self._datamodel, self._report = tx, datamodel, report
-        self._writer = ChangeWriter(tx, datamodel, url.provider)
+    def __init__(self, changes: Changes, datamodel: DataModel, report: AdvanceReport) -> None:
+        self._writer, self._datamodel, self._report = changes, datamodel, report
         self._rows = 0
 
     async def carry_out(self, story: type[Any], config: SeedConfig, areas: Sequence[SeedArea]) -> None:
@@ -170,17 +169,14 @@ class _Advance:
 
     async def _mark(self, config: SeedConfig, facts: Mapping[str, Any]) -> None:
         """Let the mark of the run say the day, as if it had been made then."""
-        from prisma import Json
-
         model = self._datamodel.models.get(guard.MARK)
         if model is None:
             return
         said = {"asOf": self._report.after, "rows": self._rows + 1, **facts}
         data = {name: value for name, value in said.items() if name in model.fields}
-        data |= {name: Json(value) for name, value in data.items() if model.fields[name].type == "Json"}
         if "createdAt" in model.fields:
             data["createdAt"] = self._report.after
-        await getattr(self._tx, model.accessor).update_many(where={"seed": config.seed}, data=data)
+        await self._writer.amend(model.name, {"seed": config.seed}, data)
 
 
 def _collected(part: Part) -> dict[str, dict[Any, Row]]:

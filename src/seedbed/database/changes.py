@@ -12,7 +12,7 @@ from seedbed.database.statements import identifier, literal, statement, table_of
 from seedbed.database.writer import BulkWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from prisma import Prisma
     from seedbed.database.url import Provider
@@ -81,6 +81,14 @@ class ChangeWriter:
             listed = ", ".join(literal(each) for each in some)
             sql = f"DELETE FROM {self._table(model)} WHERE {self._key(model)} IN ({listed})"
             await self._db.execute_raw(statement(sql))
+
+    async def amend(self, model: str, where: Mapping[str, Any], data: Mapping[str, Any]) -> None:
+        """Set fields of the rows that have these values."""
+        from prisma import Json
+
+        fields = self._datamodel.model(model).fields
+        sent = {name: Json(value) if fields[name].type == "Json" else value for name, value in data.items()}
+        await getattr(self._db, self._datamodel.model(model).accessor).update_many(where=where, data=sent)
 
     def _table(self, model: str) -> str:
         table = self._datamodel.model(model)

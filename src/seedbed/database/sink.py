@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
 
     from seedbed.database.encoding import EncodedRows
@@ -72,6 +72,34 @@ class Sink(Protocol):
         ...
 
 
+class Changes(Protocol):
+    """Changes rows that are there, by their id."""
+
+    async def as_they_were(self, model: str, rows: Sequence[Row]) -> set[Any]:
+        """Return the ids of those of `rows` that the database holds exactly so."""
+        ...
+
+    async def insert(self, model: str, rows: Sequence[Row]) -> None:
+        """Insert rows; raise `DatabaseError` where the database refuses one."""
+        ...
+
+    async def update(self, model: str, rows: Sequence[Row]) -> None:
+        """Give rows that are there all their values."""
+        ...
+
+    async def referred_to(self, model: str, ids: Collection[Any]) -> dict[Any, str]:
+        """Return which of these rows others refer to, each with the model of one that does."""
+        ...
+
+    async def delete(self, model: str, ids: Collection[Any]) -> None:
+        """Delete rows."""
+        ...
+
+    async def amend(self, model: str, where: Mapping[str, Any], data: Mapping[str, Any]) -> None:
+        """Set fields of the rows that have these values."""
+        ...
+
+
 class Store(Protocol):
     """An open database that a run fills."""
 
@@ -87,4 +115,8 @@ class Store(Protocol):
         With `script`, everything that is there goes and the schema is made anew; with `clear` the run will clear the
         schema's tables.
         """
+        ...
+
+    def changing(self) -> AbstractAsyncContextManager[Changes]:
+        """Yield what changes rows that are there: all of it comes about when the block ends, or nothing."""
         ...

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from seedbed.database import guard, schema
+from seedbed.database.changes import ChangeWriter
 from seedbed.database.client import connect
 from seedbed.database.transactions import transaction
 from seedbed.database.writer import BulkWriter
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from prisma import Prisma
     from seedbed.database.guard import DatabaseState
-    from seedbed.database.sink import Sink, Store
+    from seedbed.database.sink import Changes, Sink, Store
     from seedbed.database.url import DatabaseUrl
     from seedbed.datamodel import DataModel
 
@@ -68,3 +69,8 @@ class _ClientStore:
                 await writer.flush()
             finally:
                 await writer.stop()
+
+    @asynccontextmanager
+    async def changing(self) -> AsyncIterator[Changes]:
+        async with transaction(self._db, self._url, max_wait=_MAX_WAIT, limit=_TIMEOUT) as tx:
+            yield ChangeWriter(tx, self._datamodel, self._url.provider)

@@ -1,0 +1,73 @@
+"""Time goes on, on MongoDB too: the documents are those of seeding on that day, or those of before."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import bson
+import pymongo
+import pytest
+from rich.console import Console
+
+from seedbed.areas.advance import AdvanceReport, advance_database
+from seedbed.database.drivers.mongodb_changes import MongoChanges
+from seedbed.errors import DatabaseError
+from seedbed.logger import QuietLogger
+
+if TYPE_CHECKING:
+    from seedbed.database import DatabaseUrl
+
+
+def advance(url: DatabaseUrl, days: int, **options) -> AdvanceReport:
+    logger = QuietLogger(Console(stderr=True))
+    return asyncio.run(advance_database(lambda day: day + timedelta(days=days), logger=logger, url=url, **options))
+
+
+def documents(url: DatabaseUrl) -> dict[str, list[bytes]]:
+    """Return everything that is in a database, byte by byte."""
+    with pymongo.MongoClient(url.raw) as client:
+        database = client[url.name]
+        return {
+            name: [bson.encode(each) for each in database[name].find().sort("_id")]
+            for name in sorted(database.list_collection_names())
+        }
+
+
+@pytest.mark.parametrize(("profile", "days"), [("minimal", 90), ("standard", 7)])
+def test_advancing_gives_the_documents_of_seeding_on_that_day(make_database, seed, profile, days):
+    now, then = make_database("mongodb"), make_database("mongodb")
+    seed(now, profile)
+    report = advance(now, days)
+    assert report.kept == []
+    assert report.inserted.total() > 0
+    seed(then, profile, as_of=f"{report.after:%Y-%m-%d}")
+    assert documents(now) == documents(then)
+
+
+def test_rows_that_somebody_added_or_changed_stay_and_are_named(url, collections, seed):
+    seed(url)
+    [clinic] = collections["Clinic"].find()
+    collections["Clinic"].update_one({}, {"$set": {"name": "Ours"}})
+    added = {**collections["Patient"].find_one(), "_id": "added", "patientNumber": "ours", "email": "ours@example.com"}
+    collections["Patient"].insert_one(added)
+    report = advance(url, 7)
+    assert report.kept == [("Clinic", str(clinic["_id"]), "it was changed or deleted")]
+    assert collections["Clinic"].find_one()["name"] == "Ours"
+    assert collections["Patient"].find_one({"_id": "added"}) == added
+
+
+def test_a_dry_run_and_a_failure_change_nothing(url, seed, monkeypatch):
+    seed(url)
+    before = documents(url)
+    assert advance(url, 30, dry_run=True).updated.total() > 0
+    assert documents(url) == before
+
+    async def fail(*_):
+        raise DatabaseError("no more")
+
+    monkeypatch.setattr(MongoChanges, "amend", fail)
+    with pytest.raises(DatabaseError, match="no more"):
+        advance(url, 30)
+    assert documents(url) == before
