@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from seed.areas.conversions import midnight
+from seed.areas.front_office import front_office
 from seed.areas.writing import Written, writes
 from seed.factories import PermissionFactory, RoleAssignmentFactory, RoleFactory, RolePermissionFactory, UserFactory
 from seed.fixtures import PERMISSIONS, ROLE_PERMISSIONS, SYSTEM_ROLES
 from seed.fixtures.retired import CLINIC_ROLES
+from seed.simulation.front_office.audit import logins
 from seedbed.rng import rng
 
 if TYPE_CHECKING:
@@ -161,7 +163,9 @@ def account_of(ctx: ClinicContext, member: StaffMember) -> Account:
     left = member.terminated_on is not None and midnight(member.terminated_on) <= ctx.config.as_of
     last_day = midnight(member.terminated_on) if member.terminated_on and left else ctx.config.as_of
     verified = created + timedelta(hours=random.randrange(8, 17))
-    seen = max(created, last_day - timedelta(minutes=random.randrange(20, 5760)))
+    random.randrange(20, 5760)
+    found = logins(front_office(ctx), member, last_day)
+    seen = max(created, found[-1] if found else last_day - timedelta(days=1))
     if member.employment_type == "CONTRACT":
         # Whoever keeps the books from an office of their own never opened the invitation.
         return Account("INVITED" if not left else "DEACTIVATED", created if not left else last_day, None, None)

@@ -18,7 +18,7 @@ from seed.factories import (
 )
 from seed.fixtures import CHECKLISTS, CONSENT_FORMS
 from seed.fixtures.retired import RETIRED_CHECKLISTS
-from seed.simulation.front_office.audit import entries
+from seed.simulation.front_office.audit import entries, logins
 from seed.simulation.front_office.checklists import checklist_runs
 from seed.simulation.front_office.consents import consents, second_version_on
 from seed.simulation.front_office.incidents import incidents
@@ -40,7 +40,7 @@ def seed_compliance(ctx: ClinicContext) -> Written:
     yield ChecklistTemplateFactory, _protocols(ctx)
     if is_new:
         yield ChecklistRunFactory, _runs(ctx)
-    logins = {member.employee_number: member.email for member in ctx.plan.staff}
+    emails = {member.employee_number: member.email for member in ctx.plan.staff}
     for cohort in ctx.cohorts("compliance"):
         office = front_office(ctx)
         signed = [(story, list(enumerate(consents(office, story), 1))) for story in cohort.stories]
@@ -56,7 +56,7 @@ def seed_compliance(ctx: ClinicContext) -> Written:
         yield (
             AuditLogFactory,
             (
-                _entry(ctx, logins, entry, story.outline.ordinal, position)
+                _entry(ctx, emails, entry, story.outline.ordinal, position)
                 for story, found in signed
                 for position, entry in enumerate(entries(office, story, found), 1)
             ),
@@ -159,10 +159,10 @@ def _entry(ctx: ClinicContext, logins: dict[str, str], entry: AuditEntry, ordina
 
 
 def _logins(ctx: ClinicContext) -> Iterator[Row]:
-    """Yield the latest login of everybody who works here, as their account says it."""
+    """Yield the logins of the last month of everybody who works here; the latest is the one that the account says."""
     for user, at in sorted(_active_accounts(ctx)):
         yield {
-            "id": ctx.own("AuditLog", "login", user),
+            "id": ctx.own("AuditLog", "login", user, f"{at:%Y%m%d%H%M}"),
             "clinicId": ctx.clinic_id,
             "userId": user,
             "action": "LOGIN",
@@ -179,8 +179,10 @@ def _active_accounts(ctx: ClinicContext) -> list[tuple[str, datetime]]:
     if ctx.existing and ctx.existing.logins.get(ctx.slug):
         return ctx.existing.logins[ctx.slug]
     accounts = ((member, account_of(ctx, member)) for member in ctx.plan.staff)
+    office = front_office(ctx)
     return [
-        (ctx.ref("User", member.email), account.last_login_at)
+        (ctx.ref("User", member.email), at)
         for member, account in accounts
         if account.is_active and account.last_login_at
+        for at in {account.last_login_at, *logins(office, member, ctx.config.as_of)}
     ]

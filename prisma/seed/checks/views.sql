@@ -212,3 +212,9 @@ JOIN worn a ON a.id = w."applianceId"
 SELECT e."id" AS id, p."patientId" AS patient, e."appointmentId" AS visit, e."startedOn" AS started, e."endedOn" AS ended
 FROM "ElasticPrescription" e
 JOIN "TreatmentPlan" p ON p."id" = e."treatmentPlanId"
+
+-- view: clock
+-- By how many minutes a clinic's clock is ahead of UTC, in winter and in summer, as its visits have it.
+SELECT "clinicId" AS clinic, min("utcOffsetMinutes") AS winter, max("utcOffsetMinutes") AS summer
+FROM "Appointment"
+GROUP BY "clinicId"

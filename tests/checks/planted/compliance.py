@@ -6,7 +6,7 @@ from planted.plant import Plant, change, remove
 
 _OF_TYPE = """"templateId" IN (SELECT "id" FROM "ConsentTemplate" WHERE "type" = '{}')"""
 _BY_STAFF = """SELECT l."id" FROM "AuditLog" l JOIN "StaffProfile" s ON s."userId" = l."userId"
-    WHERE l."action" <> 'LOGIN' ORDER BY l."id" LIMIT 1"""
+    WHERE l."model" = 'Appointment' ORDER BY l."id" LIMIT 1"""
 
 PLANTS: dict[str, Plant] = {
     "consent-before-start": remove("TreatmentPlan", '"startedOn" IS NOT NULL', "PatientConsent", "treatmentPlanId"),
@@ -39,7 +39,7 @@ PLANTS: dict[str, Plant] = {
     "incident-of-a-patient-who-was-there": change(
         "IncidentReport", '"patientId" = (SELECT max("id") FROM "Patient")', '"patientId" IS NULL'
     ),
-    "audit-row-exists": change("AuditLog", "\"rowId\" = 'nothing'"),
+    "audit-row-exists": change("AuditLog", "\"rowId\" = 'nothing'", "\"model\" = 'Patient'"),
     "audit-by-employee": Plant(
         _BY_STAFF,
         (

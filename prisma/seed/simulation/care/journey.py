@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from seed.fixtures.calls import FOODS, MISHAP_CALLS, SINCE, SPORTS, TRIED
 from seed.generators.choice import Weighted, between, pick
+from seed.simulation.care.attendance import punctuality, waiting_time
 from seed.simulation.care.bookings import AgreedSeries, Booking, Call, CalledOff, Change, Traces, Waiting
 from seed.simulation.care.pathway import Fate, Mishap, Rhythm, Turn, Want, unfold
 from seed.simulation.parameters import care
@@ -251,9 +252,15 @@ class Journey:
     def _settle(self, booking: Booking, rand: Random) -> None:
         """Give a visit that takes place its times."""
         self._confirm(booking, care.CONFIRMS, booking.starts, rand)
-        booking.arrived = max(booking.starts + between(rand, -10, 5), booking.booked)
-        booking.seated = max(booking.starts - 2, booking.arrived + between(rand, 1, 5))
-        booking.completed = max(booking.seated + 5, booking.ends + between(rand, -5, 6))
+        # Three draws of the journey's own, kept so that what follows in it stays as it is.
+        _, _, overrun = between(rand, -10, 5), between(rand, 1, 5), between(rand, -5, 6)
+        door = self._random("door", booking.starts)
+        early, wait = punctuality(door), waiting_time(door)
+        booking.arrived = max(booking.starts + early, booking.booked)
+        # Nobody is taken in long before the time, and a short way to the chair is left to everybody.
+        booking.seated = max(booking.starts - care.TAKEN_EARLY, booking.arrived + wait)
+        late = max(0, booking.seated - booking.starts)
+        booking.completed = max(booking.seated + 5, booking.ends + overrun + int(late * care.LATENESS_KEPT))
 
     def _confirm(self, booking: Booking, share: float, until: int, rand: Random) -> None:
         """Confirm the visit with chance `share`, if that happened by `until`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from seed.generators.choice import between
 from seed.simulation.front_office.on_duty import MANAGERS, RECEPTION
 from seed.simulation.parameters import front_office
 from seed.simulation.records.front_office import AuditEntry
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from seed.simulation.front_office.on_duty import FrontOffice
+    from seed.simulation.records.clinic import StaffMember
     from seed.simulation.records.front_office import Consent
     from seed.simulation.records.story import Story
     from seed.simulation.records.visits import Visit
@@ -24,6 +26,7 @@ def entries(office: FrontOffice, story: Story, signed: Iterable[tuple[int, Conse
     """Return what was done about a patient in the last month, in order; `signed` are the consents by number."""
     rand = office.rand("audit", story.outline.ordinal)
     found = [*_about_patient(office, story, rand), *_about_notes(story)]
+    found += [*_about_money(office, story), *_about_health(office, story)]
     for visit in story.visits:
         rand = office.rand("audit visit", story.outline.ordinal, visit.number)
         found += _about_visit(office, story.outline.ordinal, visit, rand)
@@ -38,6 +41,63 @@ def entries(office: FrontOffice, story: Story, signed: Iterable[tuple[int, Conse
         (entry for entry in found if kept_from <= entry.at <= office.as_of),
         key=lambda entry: (entry.at, entry.model, entry.action, entry.key),
     )
+
+
+def logins(office: FrontOffice, member: StaffMember, until: datetime) -> list[datetime]:
+    """Return when somebody logged in during the last month: at the beginning of each shift, and often after lunch."""
+    found: list[datetime] = []
+    last = office.local_day(until)
+    for back in range(front_office.AUDIT_DAYS, -1, -1):
+        day = last - timedelta(days=back)
+        hours = office.roster.hours(member, day)
+        if hours is None:
+            continue
+        rand = office.rand("logins", member.employee_number, day.isoformat())
+        minutes = [hours.start + between(rand, 0, 12)]
+        if hours.end - hours.start > front_office.LONG_SHIFT and rand.random() < front_office.LOGS_IN_AGAIN:
+            minutes.append((hours.start + hours.end) // 2 + between(rand, -20, 60))
+        found += [at for minute in minutes if (at := office.calendar.to_utc(day, minute)) <= until]
+    return found
+
+
+def _about_money(office: FrontOffice, story: Story) -> Iterator[AuditEntry]:
+    """What was posted to the account: by somebody in the office, and automatic charges by the machine at night."""
+    ledger, ordinal = story.ledger, story.outline.ordinal
+    if ledger is None:
+        return
+    first = office.today - timedelta(days=front_office.AUDIT_DAYS)
+    for payment in ledger.payments:
+        if payment.received_on < first or payment.payer == "INSURANCE":
+            continue
+        rand = office.rand("audit payment", ordinal, payment.number)
+        by_machine = payment.installment is not None and payment.method in ("STORED_CARD", "ACH")
+        minute = between(rand, 2 * 60, 4 * 60) if by_machine else between(rand, 8 * 60 + 20, 16 * 60 + 40)
+        at = office.calendar.to_utc(payment.received_on, minute)
+        by = None if by_machine else office.on_duty(rand, at, "FINANCE", *RECEPTION)
+        what = "Refund posted" if payment.kind == "REFUND" else "Payment posted"
+        what = "Charge refused" if payment.failure_reason else what
+        yield AuditEntry("CREATE", "Payment", (ordinal, payment.number), what, at, by)
+    for policy in ledger.policies:
+        for number, check in enumerate(policy.checks, 1):
+            if check.checked_on >= first and check.answered_on:
+                rand = office.rand("audit cover", ordinal, policy.order, number)
+                at = office.phone(rand, check.answered_on)
+                summary = f"Cover verified: {check.result.lower()}"
+                by = office.on_duty(rand, at, "FINANCE", "TREATMENT_COORDINATOR", "CLINIC_ADMIN")
+                yield AuditEntry("UPDATE", "PatientInsurance", (ordinal, policy.order), summary, at, by)
+
+
+def _about_health(office: FrontOffice, story: Story) -> Iterator[AuditEntry]:
+    """Questionnaires that were taken over into the chart."""
+    first = office.today - timedelta(days=front_office.AUDIT_DAYS)
+    for record in story.person.health:
+        if record.completed_on >= first:
+            rand = office.rand("audit health", story.outline.ordinal, record.version)
+            at = office.phone(rand, record.completed_on)
+            by = office.on_duty(rand, at, *RECEPTION)
+            what = "taken" if record.version == 1 else "brought up to date"
+            key = (story.outline.ordinal, record.version)
+            yield AuditEntry("CREATE", "MedicalHistory", key, f"Health history {what}", at, by)
 
 
 def _about_patient(office: FrontOffice, story: Story, rand: Random) -> Iterator[AuditEntry]:

@@ -43,13 +43,18 @@ def consents(office: FrontOffice, story: Story) -> list[Consent]:
         signed = first.arrived_at + timedelta(minutes=between(rand, 1, 4))
         found.append(_consent(office, story, "PRIVACY", signed))
         if allows:
-            found.append(_consent(office, story, "PHOTOGRAPHY", signed + timedelta(minutes=1)))
+            later = between(office.rand("photographs", story.outline.ordinal), 0, 3)
+            found.append(_consent(office, story, "PHOTOGRAPHY", signed + timedelta(minutes=later)))
     for plan in story.chart.plans:
         if plan.consented_on:
             signed = _agreed(office, story, plan.consented_on, rand)
             if signed <= office.as_of:
                 found.append(_consent(office, story, "TREATMENT", signed, plan.number))
-                found.append(_consent(office, story, "FINANCIAL", signed + timedelta(minutes=3), plan.number))
+                # The contract is read: one family takes two minutes, another a quarter of an hour.
+                reading = office.rand("reading", story.outline.ordinal, plan.number)
+                minutes = 2 + min(14, int(reading.expovariate(1 / 4)))
+                paid = signed + timedelta(minutes=minutes)
+                found.append(_consent(office, story, "FINANCIAL", min(paid, office.as_of), plan.number))
     found = _of_age(office, story, found)
     if withdraws:
         found = [_withdrawn(office, consent, rand) for consent in found]
@@ -94,7 +99,8 @@ def _of_age(office: FrontOffice, story: Story, found: list[Consent]) -> list[Con
         if not before or consent.kind == "FINANCIAL" or consent.plan in ended:
             done.append(consent)
             continue
-        signed = visit.arrived_at + timedelta(minutes=2)
+        again = office.rand("signs again", story.outline.ordinal, consent.kind, consent.plan or 0)
+        signed = visit.arrived_at + timedelta(minutes=between(again, 1, 4))
         done += [_ended(consent, "SUPERSEDED", signed), _consent(office, story, consent.kind, signed, consent.plan)]
     return done
 

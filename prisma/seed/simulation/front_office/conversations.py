@@ -12,6 +12,7 @@ from seed.simulation.front_office.on_duty import RECEPTION, reach, visit_day
 from seed.simulation.parameters import front_office
 from seed.simulation.records.front_office import Conversation, Delivery, Message
 from seed.simulation.records.visits import Purpose
+from seed.simulation.scheduling.hours import at_work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -147,7 +148,8 @@ def _conversation(
     assignee = office.anyone(rand, written[0][1], *RECEPTION)
     messages = tuple(_message(office, story, occasion, line, at, channel, rand) for line, at in written)
     last, closes = messages[-1], timedelta(minutes=60 * between(rand, *front_office.CLOSED_AFTER_HOURS))
-    closed = last.sent_at + closes
+    closing = office.rand("closing", story.outline.ordinal, occasion.topic, f"{last.sent_at:%Y%m%d%H%M}")
+    closed = at_work(closing, office.calendar, last.sent_at + closes)
     waiting = last.direction == "INBOUND" and len(written) < len(script.lines)
     done = closed <= office.as_of and not waiting
     return Conversation(occasion.topic, script.subject, assignee, closed if done else None, messages)

@@ -9,6 +9,7 @@ from seed.fixtures import PREFERRED_TIMES, REFERRAL_SOURCES
 from seed.generators.choice import pick
 from seed.simulation.parameters import front_office
 from seed.simulation.records.front_office import Submission
+from seed.simulation.scheduling.hours import family_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,10 +38,12 @@ def submissions(office: FrontOffice, story: Story) -> Iterator[Submission]:
     insured = bool(story.ledger.policies) if story.ledger else luck < front_office.INSURANCE_FORM
     for form in ("NEW_PATIENT", "DENTAL_HISTORY", "INSURANCE"):
         never = rand.random() < front_office.FORM_NEVER
-        done: datetime | None = sent + timedelta(minutes=20 + int(rand.expovariate(1 / (front_office.FORM_HOURS * 60))))
+        wanted = sent + timedelta(minutes=20 + int(rand.expovariate(1 / (front_office.FORM_HOURS * 60))))
+        evening = office.rand("intake hour", story.outline.ordinal, form)
+        done: datetime | None = family_moment(evening, office.calendar, sent, wanted)
         answers = _answers(story, form, rand, insured=insured)
         if came:
-            done = min(done, came)
+            done = min(done or came, came)
         elif never or done > office.as_of or done > story.visits[0].starts_at:
             done = None
         status = "COMPLETED" if done else "SENT" if ahead else "EXPIRED"

@@ -6,10 +6,12 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from seed.fixtures.absences import OCCASIONS, PLACES
 from seed.generators.choice import between, pick
 from seed.simulation.parameters import operations
 from seed.simulation.records.operations import Availability, Coverage, LeaveRequest, Shift
 from seed.simulation.scheduling.calendar import days
+from seed.simulation.scheduling.hours import at_work
 from seedbed.rng import rng
 
 if TYPE_CHECKING:
@@ -215,14 +217,15 @@ def _approved(roster: Roster, absence: Absence, as_of: datetime) -> LeaveRequest
         lead = between(rand, *operations.REQUEST_LEAD_DAYS[absence.kind])
         day = min(absence.first - timedelta(days=lead), roster.today - timedelta(days=between(rand, 6, 50)))
         asked = roster.calendar.to_utc(max(day, member.hired_on), between(rand, *_PHONE))
-        answered = min(asked + timedelta(minutes=between(rand, 20, 24 * 60 * operations.REVIEW_DAYS[1])), as_of)
+        answered = asked + timedelta(minutes=between(rand, 20, 24 * 60 * operations.REVIEW_DAYS[1]))
+        answered = min(_decided(roster, reviewer, answered), as_of)
     return LeaveRequest(
         absence.employee,
         absence.kind,
         "APPROVED",
         absence.first,
         absence.last,
-        absence.reason,
+        _why(roster, absence),
         asked,
         reviewer,
         answered,
@@ -239,14 +242,33 @@ def _further(
     asked = roster.calendar.to_utc(asked_on, between(rand, *_PHONE))
     if roster.is_away(member.employee_number, begin, end) or asked > as_of or asked_on >= begin:
         return []
-    answered = min(asked + timedelta(days=between(rand, *operations.REVIEW_DAYS), minutes=between(rand, 20, 90)), as_of)
+    answered = asked + timedelta(days=between(rand, *operations.REVIEW_DAYS), minutes=between(rand, 20, 90))
     reviewer = None if status != "DENIED" else _reviewer(roster, member)
+    answered = min(_decided(roster, reviewer or _reviewer(roster, member), answered), as_of)
     return [
         LeaveRequest(
             member.employee_number, "VACATION", status, begin, end, pick(rand, _REASONS[status]), asked, reviewer,
             None if status == "PENDING" else answered,
         )
     ]  # fmt: skip
+
+
+def _decided(roster: Roster, reviewer: str, wanted: datetime) -> datetime:
+    """Return when a reviewer decides: the first moment from `wanted` on at which they are at work."""
+    rand = rng(roster.seed, roster.plan.slug, "decided", reviewer, f"{wanted:%Y%m%d%H%M}")
+    week = roster.pattern(reviewer).week
+    shift = {day: (week[day].start, week[day].end) for day in roster.days(reviewer)}
+    return at_work(rand, roster.calendar, wanted, shift)
+
+
+def _why(roster: Roster, absence: Absence) -> str | None:
+    """Return what somebody writes into a request for leave; a third leave the line of a vacation empty."""
+    if absence.kind != "VACATION":
+        return absence.reason
+    rand = rng(roster.seed, roster.plan.slug, "why", absence.employee, absence.first.toordinal())
+    if rand.random() < operations.NO_REASON:
+        return None
+    return f"{pick(rand, OCCASIONS)} {pick(rand, PLACES)}"
 
 
 def _reviewer(roster: Roster, member: StaffMember) -> str:

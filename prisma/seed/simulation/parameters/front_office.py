@@ -108,3 +108,4 @@ INCIDENTS_PER_VISIT = 0.002  # default
 INCIDENT_TYPES = {"SHARPS_INJURY": 30, "EQUIPMENT_FAILURE": 30, "PATIENT_FALL": 12, "PRIVACY": 16, "STERILIZATION": 12}
 INCIDENT_CLOSED_DAYS = (3, 28)  # default
 AUDIT_DAYS = 30  # default
+LONG_SHIFT, LOGS_IN_AGAIN = 300, 0.55  # minutes of a shift after which one may log in again, and how often. Default

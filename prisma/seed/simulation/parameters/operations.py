@@ -29,6 +29,7 @@ SICK_DAYS = 4  # a year, of staff without a chair: a provider's day is in the bo
 EARLIEST_VACATION_DAYS = 60  # of employment. Default
 REQUEST_LEAD_DAYS = {"VACATION": (21, 90), "TRAINING": (40, 120), "LEAVE": (14, 45)}  # default
 REVIEW_DAYS = (0, 4)  # from the request to the answer. Default
+NO_REASON = 0.35  # of vacations. Default
 NOT_GRANTED = 0.06  # further requests that were denied or withdrawn, of all. Default
 PENDING_SHARE = 0.10  # of the staff have a request that waits for an answer. Default
 
