@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from seed.simulation.parameters import care
 from seed.simulation.records.people import Outcome
 from seed.simulation.scheduling.calendar import holidays
 
@@ -154,7 +155,8 @@ def _clock(visit: Visit, as_of: datetime) -> Iterator[str]:
         yield "booked after it began"
     if any(moment.second or moment.microsecond or moment.tzinfo is None for moment in known):
         yield "not a whole minute in UTC"
-    if visit.arrived_at and abs((visit.arrived_at - visit.starts_at).total_seconds()) > 12 * 60:
+    early = (visit.starts_at - visit.arrived_at).total_seconds() / 60 if visit.arrived_at else 0
+    if not -care.ARRIVAL_LIMITS[1] <= early <= -care.ARRIVAL_LIMITS[0]:
         yield "arrived at another time"
     if visit.completed_at and visit.seated_at and (visit.completed_at - visit.seated_at).total_seconds() < 5 * 60:
         yield "over in no time"

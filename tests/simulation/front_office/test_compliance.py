@@ -19,6 +19,9 @@ RESOURCES = {
     "PatientConsent": "patient",
     "Appointment": "appointment",
     "ProgressNote": "clinical_note",
+    "MedicalHistory": "medical_history",
+    "Payment": "payment",
+    "PatientInsurance": "insurance_claim",
 }
 VERBS = {"VIEW": "read", "SIGN": "update"}
 

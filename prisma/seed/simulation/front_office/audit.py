@@ -73,7 +73,7 @@ def _about_money(office: FrontOffice, story: Story) -> Iterator[AuditEntry]:
         by_machine = payment.installment is not None and payment.method in ("STORED_CARD", "ACH")
         minute = between(rand, 2 * 60, 4 * 60) if by_machine else between(rand, 8 * 60 + 20, 16 * 60 + 40)
         at = office.calendar.to_utc(payment.received_on, minute)
-        by = None if by_machine else office.on_duty(rand, at, "FINANCE", *RECEPTION)
+        by = None if by_machine else office.on_duty(rand, at, "FINANCE", "FRONT_DESK", "CLINIC_ADMIN")
         what = "Refund posted" if payment.kind == "REFUND" else "Payment posted"
         what = "Charge refused" if payment.failure_reason else what
         yield AuditEntry("CREATE", "Payment", (ordinal, payment.number), what, at, by)
@@ -83,7 +83,7 @@ def _about_money(office: FrontOffice, story: Story) -> Iterator[AuditEntry]:
                 rand = office.rand("audit cover", ordinal, policy.order, number)
                 at = office.phone(rand, check.answered_on)
                 summary = f"Cover verified: {check.result.lower()}"
-                by = office.on_duty(rand, at, "FINANCE", "TREATMENT_COORDINATOR", "CLINIC_ADMIN")
+                by = office.on_duty(rand, at, "FINANCE", "CLINIC_ADMIN")
                 yield AuditEntry("UPDATE", "PatientInsurance", (ordinal, policy.order), summary, at, by)
 
 
