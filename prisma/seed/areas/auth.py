@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 SUPER_ADMIN_EMAIL = "admin@system.local"
 
+_LONG_AWAY = 36  # days since the latest login of somebody who has not worked for a month. Default
+
 
 @writes
 def seed_roles(ctx: SeedContext) -> Written:
@@ -165,7 +167,7 @@ def account_of(ctx: ClinicContext, member: StaffMember) -> Account:
     verified = created + timedelta(hours=random.randrange(8, 17))
     random.randrange(20, 5760)
     found = logins(front_office(ctx), member, last_day)
-    seen = max(created, found[-1] if found else last_day - timedelta(days=1))
+    seen = max(created, found[-1] if found else last_day - timedelta(days=_LONG_AWAY))
     if member.employment_type == "CONTRACT":
         # Whoever keeps the books from an office of their own never opened the invitation.
         return Account("INVITED" if not left else "DEACTIVATED", created if not left else last_day, None, None)
