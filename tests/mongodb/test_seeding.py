@@ -93,7 +93,7 @@ def test_adding_keeps_what_is_there(seed, url, collections):
     after = documents(collections)
     assert len(after["Patient"]) == 2 * len(before["Patient"])
     assert [each for each in after["Patient"] if each in before["Patient"]] == before["Patient"]
-    with pytest.raises(UsageError, match="has reached 2026-03-02"):
+    with pytest.raises(UsageError, match="dated 2026-03-02"):
         seed(url, as_of="2026-04-01", clear=False)
 
 

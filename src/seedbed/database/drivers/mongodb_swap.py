@@ -13,9 +13,10 @@ import socket
 from contextlib import contextmanager
 from datetime import timedelta
 from secrets import token_hex
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from pymongo import errors
+from pymongo import IndexModel, errors
 
 from seedbed.database import mark
 from seedbed.database.drivers.indexes import index_specifications
@@ -40,6 +41,8 @@ LOCKS = "seedbed_lock"
 
 # A run on another machine that has not been heard of for so long is taken for dead.
 _LEASE = timedelta(minutes=2)
+# Seconds: a small part of the lease, and long beside one batch of rows.
+_SAY_AGAIN = 5.0
 _NAMESPACE_NOT_FOUND = 26
 # What a collection may have and its replacement can be made with.
 _OPTIONS = ("validator", "validationLevel", "validationAction", "collation", "storageEngine", "comment")
@@ -69,6 +72,7 @@ class Swap:
         self._tables = tables
         self._mode = mode
         self._token = token_hex(4)
+        self._said = -_SAY_AGAIN
         self._records = database[_RECORDS]
         self._rows: dict[str, int] = {}
         self._copied: dict[str, int] = {}
@@ -118,14 +122,19 @@ class Swap:
         if self._mode != "recreate" and table.name in self._there:
             own = self._database[table.name].list_indexes()
             specifications += [dict(each) for each in own if each["name"] not in {*names, "_id_"}]
-        for specification in specifications:
-            options = {name: value for name, value in specification.items() if name not in {"v", "key", "ns"}}
-            try:
-                collection.create_index(list(specification["key"].items()), **options)
-            except errors.DuplicateKeyError as error:
-                told = (error.details or {}).get("errmsg", error)
-                message = f"The database refuses rows of {table.model}: {told}. Nothing was changed."
-                raise DatabaseError(message) from error
+        # All in one request: there are several hundred in a schema, and most collections are small.
+        models = [
+            IndexModel(list(each["key"].items()), **{name: each[name] for name in each.keys() - {"v", "key", "ns"}})
+            for each in specifications
+        ]
+        if not models:
+            return
+        try:
+            collection.create_indexes(models)
+        except errors.DuplicateKeyError as error:
+            told = (error.details or {}).get("errmsg", error)
+            message = f"The database refuses rows of {table.model}: {told}. Nothing was changed."
+            raise DatabaseError(message) from error
 
     def put(self, name: str, documents: Sequence[dict[str, Any]]) -> None:
         """Let the collection `name`, which is no table's, hold these documents at the end."""
@@ -141,10 +150,13 @@ class Swap:
         self._rows[table.name] = rows
 
     def prolong(self) -> None:
-        """Tell others that this run is alive."""
+        """Tell others that this run is alive, unless that was said a moment ago."""
+        if monotonic() - self._said < _SAY_AGAIN:
+            return
         held = self._records.update_one({"_id": _RECORD, "token": self._token}, {"$set": {"at": now(self._database)}})
         if not held.matched_count:
             raise DatabaseError("Another run has taken over this database. Nothing was changed by this one.")
+        self._said = monotonic()
 
     def complete(self) -> None:
         """Add the tables that nothing was loaded into, and count once more."""
@@ -174,6 +186,8 @@ class Swap:
         dropped = [name for name in there if name not in ours and not is_own(name)] if recreates else []
         renames = [[self._staged(table), table.name] for table in self._tables if table.name in self._rows]
         renames += [[staged, name] for name, staged in self._others.items()]
+        # Only while the record is still this run's.
+        self._said = -_SAY_AGAIN
         self.prolong()
         self._records.update_one({"_id": _RECORD}, {"$set": {"renames": renames, "drops": dropped}})
         finish_what_was_begun(self._database)
