@@ -554,3 +554,21 @@ WHERE p."type" IN ('COMPREHENSIVE', 'PHASE_II', 'SURGICAL') AND p."status" = 'CO
 SELECT CASE WHEN n."findings" LIKE '%resorption at%' OR n."findings" LIKE '%blunted%' THEN 1 ELSE 0 END, n."patientId"
 FROM "ProgressNote" n
 WHERE n."findings" LIKE '%Panoramic%'
+
+-- figure: early-arrivals
+-- title: patients who come before the time of their visit
+-- kind: share
+-- unit: %
+-- expect: 84
+-- source: Cerruti, BMC Health Services Research 2023: 84 % check in early
+SELECT CASE WHEN @minutes("startsAt", "arrivedAt") < 0 THEN 1 ELSE 0 END, "patientId"
+FROM "Appointment"
+WHERE "arrivedAt" IS NOT NULL
+
+-- figure: waiting
+-- title: minutes from the door to the chair, median
+-- kind: median
+-- unit: minutes
+-- expect: 6
+-- source: default; none is published
+SELECT "waitMinutes", "id" FROM "PatientVisit" WHERE "waitMinutes" IS NOT NULL

@@ -264,10 +264,10 @@ MISHAP_SERVICE = {"POKING_WIRE": COMFORT, "PAIN": COMFORT, "TRAUMA": COMFORT, "L
 
 # Minutes from the time of the visit to the arrival, mean and standard deviation: most come a few minutes early (Cerruti
 # 2023: 84 %); one in ten is held up by so much more on average (Williams 2014: 8 % late). Shapes are defaults.
-ARRIVES, COMES_LATE, LATE_BY = (-8, 6), 0.12, 12
+ARRIVES, COMES_LATE, LATE_BY = (-9, 6), 0.14, 18
 ARRIVAL_LIMITS = (-30, 40)
 # Minutes from the door to the chair; with those who come early the median wait is 6 to 8 and one in ten waits longer
 # than 18. Defaults: nobody has published them.
-WAIT_MEDIAN, WAIT_SIGMA, LONGEST_WAIT = 4, 0.8, 45
+WAIT_MEDIAN, WAIT_SIGMA, LONGEST_WAIT = 5, 0.9, 45
 TAKEN_EARLY = 6  # before the time, at most
 LATENESS_KEPT = 0.6  # of what is lost at the beginning is lost at the end, too. Default

@@ -234,7 +234,7 @@ class LeaveRequest:
     status: str
     first: date
     last: date
-    reason: str
+    reason: str | None
     requested_at: datetime
     reviewer: str | None
     reviewed_at: datetime | None
