@@ -10,9 +10,12 @@ import sys
 import pytest
 from commands import command, only_line, settings
 from processes import started
+from pymongo.collection import Collection
 
 from seed.areas import area_registry
 from seed.config import PROJECT_ROOT
+from seedbed.database.drivers.mongodb import Database
+from seedbed.database.drivers.mongodb_swap import Swap
 from seedbed.datamodel import load
 from seedbed.errors import DatabaseError, GuardError, UsageError
 from seedbed.factories import UntypedFactory
@@ -153,3 +156,29 @@ def test_a_killed_run_leaves_old_or_new_and_the_next_clears_up(seed, url, collec
     seed(url, seed=7)
     assert there in (before, documents(collections))
     assert not [name for name in collections.list_collection_names() if name.startswith("seedbed_")]
+
+
+def test_what_was_killed_among_the_renames_is_finished_by_the_next_command(seed, url, make_database, collections):
+    then = make_database("mongodb")
+    seed(url)
+    seed(then, seed=8)
+    rename, done = Collection.rename, []
+
+    def killed(self, *arguments, **options):
+        if self.name.startswith("seedbed_restore."):
+            done.append(self.name)
+            if len(done) > 20:
+                raise RuntimeError("killed")
+        return rename(self, *arguments, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Collection, "rename", killed)
+        # A process that is gone takes nothing away.
+        patch.setattr(Swap, "abandon", lambda _: None)
+        with pytest.raises(RuntimeError, match="killed"):
+            seed(url, seed=8)
+    assert len([name for name in collections.list_collection_names() if name.startswith("seedbed_restore.")]) > 20
+    with Database(url).connected():
+        pass
+    with Database(then).connected() as other:
+        assert documents(collections) == documents(other)
