@@ -91,6 +91,11 @@ class Project:
         """Run Python text on the first database."""
         return _run([sys.executable, "-c", text], self.folder, self.urls[0], PYTHONPATH="generated")
 
+    def script(self, file: Path, *arguments: str) -> str:
+        """Run a Python file on the two databases."""
+        command = [sys.executable, str(file), *self.urls, *arguments]
+        return _run(command, self.folder, self.urls[0], PYTHONPATH="generated")
+
     def trial(self, script: str = "trial.py") -> str:
         """Make, write, dump, restore and verify rows of every model; return what that prints."""
         printed = _run(
