@@ -152,7 +152,7 @@ function schemaFor(file, url) {
   const text = readFileSync(file, 'utf8');
   if (withProvider(text, 'mongodb') === text) {
     throw new SettingsError(
-      'The schema is for MongoDB (provider = "mongodb"), and DATABASE_URL is not; set DATABASE_URL=mongodb://…, or change the schema.',
+      'The schema is for MongoDB (provider = "mongodb"), but DATABASE_URL is not; set DATABASE_URL=mongodb://…, or change the schema.',
     );
   }
   const derived = withProvider(text, providerOf(url));
