@@ -1,4 +1,4 @@
-"""How punctual patients are, and how long they wait."""
+"""When families ask to come, how punctual they are, and how long they wait."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ from math import log
 from typing import TYPE_CHECKING
 
 from seed.simulation.parameters import care
+from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
     from random import Random
+
+    from seed.simulation.care.courses import Course
+
+_BONDINGS = (Purpose.START, Purpose.BOND_LOWER, Purpose.DEBOND, Purpose.REMOVAL)
 
 
 def punctuality(rand: Random) -> int:
@@ -24,3 +29,16 @@ def punctuality(rand: Random) -> int:
 def waiting_time(rand: Random) -> int:
     """Return how many minutes pass between the door and the chair where nothing else is in the way."""
     return max(1, min(care.LONGEST_WAIT, int(rand.lognormvariate(log(care.WAIT_MEDIAN), care.WAIT_SIGMA))))
+
+
+def asked_time(course: Course, purpose: Purpose, month: int, luck: float) -> tuple[int, int] | None:
+    """Return the time of day that a family asks for, in minutes, or None."""
+    if course.mornings:
+        return care.MORNING
+    if purpose in _BONDINGS:
+        return care.MID_MORNING if luck < care.MID_MORNING_SHARE else None
+    if course.minor:
+        return care.AFTER_SCHOOL if month in care.SCHOOL_MONTHS and luck < care.AFTER_SCHOOL_SHARE else None
+    if luck < care.WORK_SHARE:
+        return care.BEFORE_WORK
+    return care.AFTER_WORK if luck < 2 * care.WORK_SHARE else None

@@ -12,9 +12,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from seed.fixtures.calls import FOODS, MISHAP_CALLS, SINCE, SPORTS, TRIED
-from seed.generators.choice import Weighted, between, pick
-from seed.simulation.care.attendance import punctuality, waiting_time
+from seed.generators.calls import call_about
+from seed.generators.choice import Weighted, between
+from seed.simulation.care.attendance import asked_time, punctuality, waiting_time
 from seed.simulation.care.bookings import AgreedSeries, Booking, Call, CalledOff, Change, Traces, Waiting
 from seed.simulation.care.pathway import Fate, Mishap, Rhythm, Turn, Want, unfold
 from seed.simulation.parameters import care
@@ -46,7 +46,6 @@ _REASONS: dict[str, Weighted[str]] = {kind: Weighted.by(reasons) for kind, reaso
 _SEVERITIES: dict[str, Weighted[str]] = {
     kind: Weighted.by(severities) for kind, severities in care.MISHAP_SEVERITY.items()
 }
-_BONDINGS = (Purpose.START, Purpose.BOND_LOWER, Purpose.DEBOND, Purpose.REMOVAL)
 
 
 class _NoRoom(Exception):
@@ -225,17 +224,7 @@ class Journey:
 
     def _window(self, want: Want, day: date, rand: Random) -> tuple[int, int] | None:
         """Return the time of day that is asked for, or None."""
-        luck, bonding = rand.random(), want.purpose in _BONDINGS
-        if self.course.mornings:
-            return care.MORNING
-        if bonding:
-            return care.MID_MORNING if luck < care.MID_MORNING_SHARE else None
-        if self.course.minor:
-            school = day.month in care.SCHOOL_MONTHS
-            return care.AFTER_SCHOOL if school and luck < care.AFTER_SCHOOL_SHARE else None
-        if luck < care.WORK_SHARE:
-            return care.BEFORE_WORK
-        return care.AFTER_WORK if luck < 2 * care.WORK_SHARE else None
+        return asked_time(self.course, want.purpose, day.month, rand.random())
 
     # ── what becomes of a visit ───────────────────────────────────────────────────────────────────
 
@@ -385,7 +374,7 @@ class Journey:
         rand = self._random("mishap", mishap.on.toordinal(), mishap.kind)
         reported = self.clock.stamp(mishap.on, between(rand, 7 * 60, 20 * 60 + 59))
         severity = _SEVERITIES[mishap.kind].pick(rand)
-        words = _words(self._random("words", mishap.on.toordinal(), mishap.kind), mishap.kind)
+        words = call_about(self._random("words", mishap.on.toordinal(), mishap.kind), mishap.kind)
         advised = severity == "LOW" and rand.random() < care.ADVICE_IS_ENOUGH
         triaged = self.clock.answered(rand, reported)
         # A call is there from the moment in which it comes in, before anybody answers it.
@@ -405,10 +394,3 @@ class Journey:
         booking = self._enter(want, slot, triaged, "PHONE", None)
         self._settle(booking, rand)
         self.traces.calls[position] = replace(self.traces.calls[position], booking=booking)
-
-
-def _words(rand: Random, kind: str) -> str:
-    """Return what a caller says about something of a kind."""
-    what, how = (pick(rand, some) for some in MISHAP_CALLS[kind])
-    how = how.format(food=pick(rand, FOODS), sport=pick(rand, SPORTS))
-    return f"{what}, {how}; {pick(rand, SINCE)}. {pick(rand, TRIED)}".strip()
