@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from seedbed.database import DatabaseUrl
 
 OPTIONS = {
-    "dump": "--name --phase --description --force --json --verbose --quiet --help",
+    "dump": "--name --phase --description --force --wait --json --verbose --quiet --help",
     "restore": "--snapshot --list --no-drop --dry-run --verify-only --yes --wait --json --verbose --quiet --help",
 }
 TODAY = re.compile(r"\d{8}")
@@ -228,7 +228,7 @@ def test_an_unreachable_server_is_one_line(taken):
     for url, told in (
         ("postgresql://u:secret@127.0.0.1:1/x", "Cannot reach PostgreSQL x on 127.0.0.1:1."),
         ("mongodb://u:secret@127.0.0.1:1/x", "Cannot reach MongoDB x on 127.0.0.1:1."),
-        ("mongodb://u:se:cret@127.0.0.1:1/x", "DATABASE_URL cannot be read"),
+        ("mongodb://u:se:cret@127.0.0.1:1/x", "DATABASE_URL is not a valid address"),
     ):
         done = command("restore", "--snapshot", "dev", "--quiet", "--yes", url=url, ORCA_SEEDS=str(taken))
         assert done.returncode == 1

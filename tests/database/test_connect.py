@@ -85,7 +85,7 @@ async def test_a_path_below_a_file_says_that_it_is_a_file(tmp_path):
 
 
 async def test_a_folder_is_no_database(tmp_path):
-    assert "that is a folder" in await failure(DatabaseUrl.parse(f"file:{tmp_path}"))
+    assert "is a directory" in await failure(DatabaseUrl.parse(f"file:{tmp_path}"))
 
 
 async def test_a_name_that_no_file_system_takes_is_an_error_like_any_other(tmp_path):

@@ -16,9 +16,9 @@ async def test_a_row_that_the_test_made_is_found(seeded, patient_factory, patien
     )
     found = await seeded("patient", "allergy", "latex")
     assert found.id == patient.id
-    with pytest.raises(UsageError, match="No Patient fits allergy and transfer"):
+    with pytest.raises(UsageError, match="No Patient matches allergy and transfer"):
         await seeded("patient", "allergy", "transfer")
-    with pytest.raises(UsageError, match="No Patient fits allergy"):
+    with pytest.raises(UsageError, match="No Patient matches allergy"):
         await seeded("patient", "allergy", without=["latex"])
 
 

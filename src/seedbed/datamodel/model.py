@@ -227,9 +227,10 @@ class DataModel:
         """The database's schemas that the models lie in (`@@schema`); none where they lie in that of the address."""
         return tuple(sorted({model.db_schema for model in self.models.values() if model.db_schema}))
 
-    @property
+    @cached_property
     def tenant(self) -> Tenant | None:
         """The tenant that the project declares, where this data model has it."""
+        # Asked for with every row; which project that is depends on the working directory.
         declared = location().tenant
         return declared if declared is not None and declared.model in self.models else None
 
