@@ -30,6 +30,11 @@ def worn(kinds: str, status: str = "IN_USE") -> str:
         SELECT "treatmentPlanId" FROM "ApplianceRecord" WHERE "status" = '{status}' AND "type" IN ({kinds}))"""
 
 
+def treated_with(kinds: str) -> str:
+    """Whoever has left for another practice wears them too, but is not treated here any more."""
+    return f"""{worn(kinds)} AND "status" = 'ACTIVE'"""
+
+
 def account(where: str) -> str:
     return f'SELECT "patientId" FROM "PatientAccount" WHERE {where}'
 
@@ -79,10 +84,10 @@ PATIENTS = {
     "claim-corrected": claims('"correctsId" IS NOT NULL'),
     "preauth-denied": policy("\"id\" IN (SELECT \"patientInsuranceId\" FROM \"Preauthorization\" WHERE \"status\" = 'DENIED')"),
     "preauth-waiting": policy('"id" IN (SELECT "patientInsuranceId" FROM "Preauthorization" WHERE "answeredOn" IS NULL)'),
-    "braces": worn("'BRACES'"),
-    "aligner": worn("'ALIGNERS'"),
+    "braces": treated_with("'BRACES'"),
+    "aligner": treated_with("'ALIGNERS'"),
     "refinement": plan("\"id\" IN (SELECT \"treatmentPlanId\" FROM \"TreatmentPhase\" WHERE \"type\" = 'REFINEMENT' AND \"status\" NOT IN ('PLANNED', 'CANCELLED'))"),
-    "expander": worn("'PALATAL_EXPANDER','QUAD_HELIX'"),
+    "expander": treated_with("'PALATAL_EXPANDER','QUAD_HELIX'"),
     "elastics": plan("\"status\" = 'ACTIVE' AND \"id\" IN (SELECT \"treatmentPlanId\" FROM \"ElasticPrescription\" WHERE \"endedOn\" IS NULL)"),
     "mini-screw": worn("'MINI_SCREW'"),
     "retainer": worn(RETAINERS),

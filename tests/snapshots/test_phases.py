@@ -72,7 +72,7 @@ def test_rows_that_a_later_area_adds_are_left_out_and_others_stay(whole, tmp_pat
 
 def test_a_column_that_is_not_there_and_rows_that_others_refer_to_are_refused(whole, take, catalogue):
     for late, told in (
-        ({"OperationsTask": "lead"}, "adds to OperationsTask.lead, and there is no such column"),
+        ({"OperationsTask": "lead"}, "adds to OperationsTask.lead, and the schema has no such column"),
         ({"Household": "id"}, "Patient may need rows of Household"),
     ):
         with pytest.raises(SnapshotError, match=told):

@@ -335,7 +335,7 @@ def test_a_directory_of_mongodump_restores(dumped, practice, bring, database, da
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"surprise": 1}, "has the field surprise, which Patient has not"),
+        ({"surprise": 1}, "has the field surprise, which Patient does not have"),
         ({"lastName": None}, r"Patient\.lastName has NoneType where String is expected"),
         ({"isActive": "yes"}, r"Patient\.isActive has str where Boolean is expected"),
     ],
@@ -360,5 +360,5 @@ def test_a_directory_with_something_else_is_refused(dumped, bring, practice, tmp
     with pytest.raises(SnapshotError, match="holds several databases"):
         bring(practice, str(dumped))
     (tmp_path / "nothing").mkdir()
-    with pytest.raises(SnapshotError, match="is no snapshot"):
+    with pytest.raises(SnapshotError, match="is not a snapshot"):
         check(str(tmp_path / "nothing"), logger=LOGGER)
