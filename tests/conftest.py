@@ -145,7 +145,7 @@ def make_database(
         server = request.getfixturevalue("postgres_server")
         name = f"test_{os.getpid()}_{next(_numbers)}"
         with psycopg.connect(server, autocommit=True) as admin:
-            admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
         raw = urlsplit(server)._replace(path=f"/{name}").geturl()
         with psycopg.connect(raw, autocommit=True) as connection:
             for statement in script:

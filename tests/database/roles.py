@@ -80,7 +80,7 @@ def place(
     superuser: bool = False,
     settings: Mapping[str, str] | None = None,
     name: str = "",
-    more: LiteralString = "",
+    more: LiteralString = "TEMPLATE template0",
 ) -> Iterator[Place]:
     """Make a role with `settings` of its own and a database that it owns; `more` follows CREATE DATABASE."""
     number = f"{os.getpid()}_{next(_numbers)}"

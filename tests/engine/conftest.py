@@ -56,7 +56,7 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 def postgres_template(generated: tuple[ModuleType, Path], postgres_server: str) -> str:
     name = f"engine_template_{os.getpid()}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0'.encode())
     push(generated[1], at_database(postgres_server, name))
     with psycopg.connect(at_database(postgres_server, name)) as connection:
         connection.execute('DROP TABLE "Absent"')

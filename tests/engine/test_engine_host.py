@@ -345,7 +345,7 @@ def test_the_cli_pushes_the_project_to_postgresql(postgres_server: str) -> None:
     name = f"cli_{uuid4().hex[:8]}"
     url = at_database(postgres_server, name)
     with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0'.encode())
     try:
         # Twice: the second time it compares with what the first has written.
         first, second = (run_prisma("db", "push", database_url=url) for _ in range(2))

@@ -286,7 +286,7 @@ def test_an_error_while_a_template_is_made_leaves_nothing(practice, take, bring,
         connection.execute('DELETE FROM "Household"')
     folder = take(practice).path
     before = url.path.read_bytes()
-    with pytest.raises(DatabaseError, match="would refer to rows of Household that are not there"):
+    with pytest.raises(DatabaseError, match="would refer to rows of Household that do not exist"):
         bring(url)
     assert url.path.read_bytes() == before
     assert templates_in(folder) == []
