@@ -20,7 +20,7 @@ LEFT_OUT: Mapping[str, tuple[str, ...]] = {
         "snapshots/test_snapshot_faults.py",
         "engine/test_engine_host.py",
         "cli/test_push.py",
-        "cli/test_waits.py",
+        "cli/test_command_waits.py",
     ),
     "clients that are generated, and programs that check or run other programs": (
         "datamodel/test_generator.py",
