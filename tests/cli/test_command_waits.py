@@ -71,7 +71,7 @@ def waited(name, arguments, url, seeds):
 @pytest.mark.parametrize(("name", "arguments", "held"), BLOCKED)
 def test_a_session_that_blocks_a_command_is_named_in_time(seeded, name, arguments, held):
     url, seeds = seeded("postgresql")
-    unblocked = _least_time(url)
+    unblocked = _own_time(url)
     with psycopg.connect(conninfo(url), application_name="browser") as other:
         other.execute(held.encode())
         line, seconds = waited(name, arguments, url, seeds)
@@ -114,7 +114,7 @@ def test_a_process_that_has_locked_a_file_is_named_in_time(seeded, name, argumen
         line, seconds = waited(name, arguments, url, seeds)
     assert f"is locked by process {other.pid} (" in line
     assert "Nothing was changed" in line
-    assert seconds < WAIT + SPARE + _least_time(url)
+    assert seconds < WAIT + SPARE + _own_time(url)
 
 
 @pytest.mark.parametrize(("name", "arguments"), NOT_BLOCKED)
@@ -125,8 +125,8 @@ def test_what_only_reads_a_file_does_not_wait_for_a_writer(seeded, tmp_path, nam
     assert done.returncode == 0, done.stderr
 
 
-def _least_time(url) -> float:
-    """Return how long a command takes here at least: starting Python, on a machine that does other things too."""
+def _own_time(url) -> float:
+    """Return how long a command may take beside its waiting: ten starts, however busy the machine is."""
     begun = monotonic()
     assert command("seed", "--list", url=url).returncode == 0
-    return 3 * (monotonic() - begun)
+    return 10 * (monotonic() - begun)
