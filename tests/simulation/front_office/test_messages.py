@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from offices import CASES, LARGE, age, clinic, local, office
 
-from seed.fixtures import MESSAGE_TEMPLATES
+from seed.fixtures import CONVERSATIONS, MESSAGE_TEMPLATES
+from seed.fixtures.messages import OWN_WORDS
 from seed.simulation.front_office.conversations import conversations, text_of_day, text_of_time
 from seed.simulation.front_office.reminders import preference, reminders
 from seed.simulation.records.front_office import Preference
@@ -176,3 +177,25 @@ def test_days_and_times_are_written_as_people_write_them():
     assert [text_of_time(m) for m in (0, 7 * 60, 12 * 60 + 5, 15 * 60 + 15)] == [
         "12:00 AM", "7:00 AM", "12:05 PM", "3:15 PM",
     ]  # fmt: skip
+
+
+def test_every_text_that_speaks_of_the_patient_has_words_for_patients_who_write_themselves():
+    lines = [line for row in CONVERSATIONS for line in row.lines if line.template is None]
+    texts = {text for line in lines for text in line.texts}
+    assert OWN_WORDS.keys() <= texts
+    assert not [text for text in texts if "{patient}" in text and text not in OWN_WORDS]
+    assert not [text for text in OWN_WORDS.values() if "{patient}" in text or "school" in text]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_adults_write_of_themselves(case):
+    seen = 0
+    for story, _, talk in talks(case):
+        name = story.person.preferred_name or story.person.first_name
+        for message in talk.messages:
+            own = message.address in {story.person.email, story.person.phone}
+            if message.direction == "INBOUND" and own and age(story, office(case).local_day(message.sent_at)) >= 18:
+                seen += 1
+                assert f" {name} " not in f" {message.body} ", message.body
+                assert ".." not in message.body
+    assert seen

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from seed.fixtures import CONVERSATIONS, DELIVERY_ERRORS, MESSAGE_TEMPLATES
+from seed.fixtures.messages import OWN_WORDS
 from seed.generators.choice import between, pick
 from seed.simulation.front_office.on_duty import RECEPTION, reach, visit_day
 from seed.simulation.parameters import front_office
@@ -127,7 +128,7 @@ def _emergency(call: Emergency, visit: Visit | None) -> _Occasion:
     times = (call.reported_at, call.triaged_at)
     if visit:
         times = (*times, call.triaged_at + timedelta(minutes=2))
-    return _Occasion("EMERGENCY", times, visit, problem=call.description)
+    return _Occasion("EMERGENCY", times, visit, problem=call.description.removesuffix("."))
 
 
 def _minute(at: datetime) -> datetime:
@@ -166,9 +167,13 @@ def _channel(opening: LineRow, wishes: Preference, last: datetime) -> str | None
 def _message(
     office: FrontOffice, story: Story, occasion: _Occasion, line: LineRow, at: datetime, channel: str, rand: Random
 ) -> Message:
-    family = reach(story, office.local_day(at))
+    day = office.local_day(at)
+    family = reach(story, day)
     address = family.address(channel) or family.phone
-    body = pick(rand, line.texts).format_map(_values(office, story, family.first_name, occasion))
+    text = pick(rand, line.texts)
+    if family.first_name == story.person.first_name and story.outline.age_on(day) >= 18:
+        text = OWN_WORDS.get(text, text)
+    body = text.format_map(_values(office, story, family.first_name, occasion))
     if not line.from_clinic:
         return Message("INBOUND", channel, address, body, at)
     template = line.template if line.template and _CHANNEL_OF[line.template] == channel else None
