@@ -100,10 +100,15 @@ class ProcessPool:
 
     def stop(self) -> None:
         """End the processes, whatever they are doing."""
-        processes = list((self._executor._processes or {}).values())
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        executor = self._executor
+        processes, results = list((executor._processes or {}).values()), executor._result_queue
+        executor.shutdown(wait=False, cancel_futures=True)
         for process in processes:
             process.kill()
+        # One that was killed while it sent its rows leaves half of them: the thread that reads them, which Python waits
+        # for at its end, gets no more and no end either while this process could still write.
+        if results is not None:
+            results._writer.close()  # pyright: ignore[reportAttributeAccessIssue]
         for future in self._waiting:
             future.cancel()
 
