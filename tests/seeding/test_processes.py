@@ -6,6 +6,8 @@ import asyncio
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from io import StringIO
 
@@ -151,3 +153,23 @@ def test_progress_names_every_area_of_every_clinic(make_database):
 def test_no_process_at_all_is_refused():
     with pytest.raises(UsageError, match="--processes 0 is too few"):
         settings(processes=0)
+
+
+KILLED = """
+import multiprocessing, psutil
+from concurrent.futures import ProcessPoolExecutor
+from seedbed.areas.processes import kill
+
+executor = ProcessPoolExecutor(1, multiprocessing.get_context("fork"))
+read = psutil.Process().io_counters
+before = read().read_chars
+executor.submit(bytes, 300_000_000)
+while read().read_chars < before + 20_000_000:
+    pass
+kill(executor)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc says how much was read")
+def test_a_process_that_is_killed_while_it_sends_its_rows_is_not_waited_for():
+    subprocess.run([sys.executable, "-c", KILLED], timeout=60, check=True)

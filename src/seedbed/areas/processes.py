@@ -58,28 +58,30 @@ def start_method() -> Start:
 
 def pool_for(config: SeedConfig, areas: Sequence[SeedArea], provider: Provider) -> ProcessPool | None:
     """Return processes that already make the rows of a run; None where one process is as good, or has to do."""
-    told, ids = load_project().resolve("story"), [area.id for area in areas]
+    told = load_project().resolve("story")
     if told is None or not config.clear or provider == "mongodb" or config.processes == 1:
         return None
     story: Story = told(config, areas)
-    tenants = sum(1 for _ in story.parts()) - 1
+    labels = [part.label for part in story.parts()]
+    tenants = len(labels) - 1
     processes = config.processes or (min(usable_cores() + 1, tenants) if usable_cores() > 1 else 1)
     if processes < 2 or tenants < 2 or not story.is_pure:
         return None
-    return ProcessPool(config, ids, provider, processes=processes)
+    return ProcessPool(story, labels, (config, [area.id for area in areas], provider), processes)
 
 
 class ProcessPool:
     """Processes that make the parts of a story; at most `processes` parts are being made, and `READY` wait."""
 
-    def __init__(self, config: SeedConfig, areas: Sequence[str], provider: Provider, *, processes: int) -> None:
-        self._story = _story(config, areas)
-        self._labels = [part.label for part in self._story.parts()]
+    def __init__(
+        self, story: Story, labels: Sequence[str], settings: tuple[SeedConfig, list[str], Provider], processes: int
+    ) -> None:
+        self._story, self._labels = story, labels
         context = multiprocessing.get_context(start_method())
         self._executor = ProcessPoolExecutor(
-            min(processes, len(self._labels)), context, initializer=_begin, initargs=(config, list(areas), provider)
+            min(processes, len(labels)), context, initializer=_begin, initargs=settings
         )
-        self._numbers = iter(range(len(self._labels)))
+        self._numbers = iter(range(len(labels)))
         self._waiting: deque[asyncio.Future[list[EncodedRows]]] = deque()
         for _ in range(processes + READY):
             self._next()
@@ -100,15 +102,7 @@ class ProcessPool:
 
     def stop(self) -> None:
         """End the processes, whatever they are doing."""
-        executor = self._executor
-        processes, results = list((executor._processes or {}).values()), executor._result_queue
-        executor.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            process.kill()
-        # One that was killed while it sent its rows leaves half of them: the thread that reads them, which Python waits
-        # for at its end, gets no more and no end either while this process could still write.
-        if results is not None:
-            results._writer.close()  # pyright: ignore[reportAttributeAccessIssue]
+        kill(self._executor)
         for future in self._waiting:
             future.cancel()
 
@@ -116,6 +110,18 @@ class ProcessPool:
         number = next(self._numbers, None)
         if number is not None:
             self._waiting.append(asyncio.wrap_future(self._executor.submit(_make, number)))
+
+
+def kill(executor: ProcessPoolExecutor) -> None:
+    """End an executor and its processes, whatever they are doing; Python waits for neither at its own end."""
+    processes, results = list((executor._processes or {}).values()), executor._result_queue
+    executor.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.kill()
+    # One that was killed while it sent its rows leaves half of them: the thread that reads them, which Python waits for
+    # at its end, gets no more and no end either while this process could still write.
+    if results is not None:
+        results._writer.close()  # pyright: ignore[reportAttributeAccessIssue]
 
 
 _ENDED = (
@@ -131,7 +137,9 @@ class _Worker:
     """What a process knows of the run."""
 
     def __init__(self, config: SeedConfig, areas: Sequence[str], provider: Provider) -> None:
-        self.parts = list(_story(config, areas).parts())
+        project = load_project()
+        story: Story = project.resolve("story")(config, [project.registry[area] for area in areas])
+        self.parts = list(story.parts())
         self.encodings = RowEncodings(load(), provider)
 
 
@@ -158,8 +166,3 @@ def _end_with_parent() -> NoReturn:
 def _make(number: int) -> list[EncodedRows]:
     worker = _worker[0]
     return list(worker.encodings.encode(worker.parts[number].make()))
-
-
-def _story(config: SeedConfig, areas: Sequence[str]) -> Story:
-    project = load_project()
-    return project.resolve("story")(config, [project.registry[area] for area in areas])
