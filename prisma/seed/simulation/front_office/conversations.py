@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from seed.fixtures import CONVERSATIONS, DELIVERY_ERRORS, MESSAGE_TEMPLATES
-from seed.fixtures.messages import OWN_WORDS
 from seed.generators.choice import between, pick
 from seed.simulation.front_office.on_duty import RECEPTION, reach, visit_day
 from seed.simulation.parameters import front_office
@@ -171,8 +170,8 @@ def _message(
     family = reach(story, day)
     address = family.address(channel) or family.phone
     text = pick(rand, line.texts)
-    if family.first_name == story.person.first_name and story.outline.age_on(day) >= 18:
-        text = OWN_WORDS.get(text, text)
+    if isinstance(text, tuple):
+        text = text[family.first_name == story.person.first_name and story.outline.age_on(day) >= 18]
     body = text.format_map(_values(office, story, family.first_name, occasion))
     if not line.from_clinic:
         return Message("INBOUND", channel, address, body, at)
