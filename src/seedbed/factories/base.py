@@ -133,7 +133,7 @@ class UntypedFactory(Generic[ModelT]):
         self.context = context
         self._scope = Scope(self._name, self.model, self._keys.by_column, context)
         self._finder = ParentFinder(self._model, self._keys, context)
-        self._planner = Planner(self._declared, self._model, self._keys, self._arguments)
+        self._planner = Planner(self._declared, self._model, self._keys, self._arguments, context)
 
     # ── building ──────────────────────────────────────────────────────────────────────────────────
 
@@ -173,7 +173,7 @@ class UntypedFactory(Generic[ModelT]):
 
     def completed(self, given: Mapping[str, Any]) -> Row:
         """Return a row with all references given: nothing is looked up, and no parent is created."""
-        row = self._complete(self._plan(given, ()), given)
+        row = self._complete(self._planner.plan(given, ()), given)
         self.after_build(row)
         return row
 
@@ -247,7 +247,7 @@ class UntypedFactory(Generic[ModelT]):
                 f"{self._name}.build returns one row and writes nothing, so it cannot create "
                 f"'{WITH}{next(iter(related))}'. Use create."
             )
-        plan = self._plan(given, traits)
+        plan = self._planner.plan(given, traits)
         found: Row = {}
         if plan.parents:
             search = ParentSearch(plan, self._keys, self._finder, given)
@@ -270,7 +270,7 @@ class UntypedFactory(Generic[ModelT]):
         given, related = self._given(overrides, params, fields)
         db = self.db
         await self._check([given])
-        plan = self._plan(given, traits)
+        plan = self._planner.plan(given, traits)
         row = await self._prepared(plan, given)
         try:
             instance: ModelT = await getattr(db, self._model.accessor).create(data=client_data(self._model, row))
@@ -307,7 +307,7 @@ class UntypedFactory(Generic[ModelT]):
         try:
             async with self.context.writer.inserting(self.model) as insertion:
                 for given, own in each:
-                    plan = self._plan(given, traits)
+                    plan = self._planner.plan(given, traits)
                     row = await self._prepared(plan, given)
                     done.append(row)
                     if related or own or plan.related:
@@ -332,9 +332,6 @@ class UntypedFactory(Generic[ModelT]):
             if not given.keys() <= self.columns:
                 given, own = self._arguments.read(given)
             yield {**common, **given} if common else given, own
-
-    def _plan(self, given: Mapping[str, Any], traits: tuple[str, ...]) -> Plan:
-        return self._planner.plan(given, traits, self.context)
 
     async def _prepared(self, plan: Plan, given: Mapping[str, Any]) -> Row:
         """Return a row that is ready to be written, with its parents made and the hooks run."""

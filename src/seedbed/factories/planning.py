@@ -37,22 +37,25 @@ class Plan:
 class Planner:
     """Makes the plans of one factory in one context, one for each choice of fields and traits."""
 
-    def __init__(self, declared: Declared, model: Model, keys: ForeignKeys, arguments: Arguments) -> None:
+    def __init__(
+        self, declared: Declared, model: Model, keys: ForeignKeys, arguments: Arguments, context: FactoryContext
+    ) -> None:
         self._declared = declared
         self._model = model
         self._keys = keys
         self._arguments = arguments
+        self._context = context
         self._plans: dict[tuple[tuple[str, ...], tuple[str, ...]], Plan] = {}
 
-    def plan(self, given: Mapping[str, Any], traits: tuple[str, ...], context: FactoryContext) -> Plan:
+    def plan(self, given: Mapping[str, Any], traits: tuple[str, ...]) -> Plan:
         """Return how to complete rows for which these fields are given."""
         key = (tuple(given), traits)
         plan = self._plans.get(key)
         if plan is None:
-            plan = self._plans[key] = self._make(given, traits, context)
+            plan = self._plans[key] = self._make(given, traits)
         return plan
 
-    def _make(self, given: Mapping[str, Any], traits: tuple[str, ...], context: FactoryContext) -> Plan:
+    def _make(self, given: Mapping[str, Any], traits: tuple[str, ...]) -> Plan:
         declared = self._declared.with_traits(traits)
         plan = Plan()
         for name, declaration in declared.items():
@@ -62,11 +65,11 @@ class Planner:
                 self._add(plan, name, declaration)
         for column in self._model.scalars:
             if column.name not in given and column.name not in declared:
-                self._add(plan, column.name, self._fallback(column, context))
+                self._add(plan, column.name, self._fallback(column))
         plan.unshared = self._keys.without_variety(name for name, value in plan.constants.items() if value is not None)
         # The tenant comes first: it decides where the others are looked for. Then those that have to be new, and those
         # that decide the most.
-        tenant = context.datamodel.tenant
+        tenant = self._context.datamodel.tenant
         alone = self._keys.unshared | plan.unshared
         plan.parents.sort(
             key=lambda each: (
@@ -87,9 +90,9 @@ class Planner:
         else:
             plan.constants[name] = declaration
 
-    def _fallback(self, column: Field, context: FactoryContext) -> Any:
+    def _fallback(self, column: Field) -> Any:
         """Return the declaration of a field that nobody declared: context first, then the data model."""
-        tenant = context.datamodel.tenant
+        context, tenant = self._context, self._context.datamodel.tenant
         if tenant is not None and column.name == tenant.column and context.tenant_id is not None:
             return context.tenant_id
         if column.name == "createdById" and context.created_by_id is not None:
