@@ -22,11 +22,6 @@ class Block(NamedTuple):
     name: str
     lines: tuple[str, ...]
 
-    @property
-    def is_ignored(self) -> bool:
-        """Whether the client has nothing of it (`@@ignore`)."""
-        return any(line.strip().startswith("@@ignore") for line in self.lines)
-
 
 def read_blocks(text: str) -> dict[str, Block]:
     """Return the blocks of a schema by name."""

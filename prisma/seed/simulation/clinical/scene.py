@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from seed.generators.choice import pick
-from seed.simulation.clinical.teeth import PRESENT, front_first, named, sides
+from seed.simulation.clinical.teeth import PRESENT, front_first, sides
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -188,7 +188,3 @@ class Scene:
     def hooks(self, kind: str) -> str:
         """Return where elastics of a kind are hooked, such as "#6 to #30, #11 to #19"."""
         return sides(kind, {*self.teeth("UPPER"), *self.teeth("LOWER")})
-
-    def names(self, teeth: tuple[int, ...]) -> str:
-        """Return teeth as a note names them."""
-        return named(teeth)
