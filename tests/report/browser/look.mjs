@@ -66,8 +66,13 @@ for (const width of [360, 1440]) {
 }
 await tab.reload();
 await tab.evaluate(() => (location.hash = "#areas"));
-await tab.locator("table:has([data-model]) a").first().click();
-found.followed = await tab.evaluate(() => document.querySelector(location.hash)?.open ?? false);
+const link = tab.locator("table:has([data-model]) a").first();
+const goal = await link.getAttribute("href");
+await link.click();
+// The page opens what a link leads to when the browser reports the new address: shortly after the click.
+found.followed = await tab
+  .waitForFunction((hash) => location.hash === hash && document.querySelector(hash)?.open, goal, { timeout: 10_000 })
+  .then(() => true, () => false);
 if (pictures) {
   const parts = [["report", "#content", "light"], ["report-charts", "#page-flow", "dark"], ["report-story", "#stories", "light"]];
   for (const [name, hash, colorScheme] of parts) {
