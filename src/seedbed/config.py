@@ -57,7 +57,7 @@ _STATED = re.compile(r"([a-z]+)=(\d+)")
 def find_profile(profiles: Mapping[str, ProfileT], name: str, numbers: Mapping[str, int] | None = None) -> ProfileT:
     """Return the profile called `name`, with these numbers in place of its own, by option.
 
-    A profile with numbers of its own is called `standard:clinics=4,users=9`, which is what a mark remembers. Raises
+    A profile with numbers of its own is called `standard:shops=4,users=9`, which is what a mark remembers. Raises
     `UsageError` for a name that lists the profiles, and for a number that cannot be.
     """
     base, _, stated = name.partition(":")
@@ -65,8 +65,9 @@ def find_profile(profiles: Mapping[str, ProfileT], name: str, numbers: Mapping[s
     if found is None:
         message = f"Unknown profile '{base}'.{suggest(base, profiles)} The profiles are: {', '.join(profiles)}."
         raise UsageError(message)
-    wanted = {**_read_numbers(name, stated), **(numbers or {})}
-    known, changed = numbers_of(type(found)), {}
+    known = numbers_of(type(found))
+    wanted = {**_read_numbers(name, stated, known), **(numbers or {})}
+    changed = {}
     for option, value in wanted.items():
         if option not in known:
             raise UsageError(f"Profile '{base}' has no number '{option}'.{suggest(option, known)}")
@@ -80,12 +81,14 @@ def find_profile(profiles: Mapping[str, ProfileT], name: str, numbers: Mapping[s
     return replace(found, name=f"{base}:{told}", **{known[option].field: value for option, value in changed.items()})
 
 
-def _read_numbers(name: str, stated: str) -> dict[str, int]:
+def _read_numbers(name: str, stated: str, known: Mapping[str, Number]) -> dict[str, int]:
     if not stated:
         return {}
     found = [_STATED.fullmatch(each) for each in stated.split(",")]
     if not all(found):
-        raise UsageError(f"'{name}' is not a profile with numbers. Write it as standard:clinics=4,users=9.")
+        example = ",".join(f"{option}={each.least}" for option, each in known.items())
+        base = name.partition(":")[0]
+        raise UsageError(f"'{name}' is not a profile with numbers. Write it as {base}{example and f':{example}'}.")
     return {each[1]: int(each[2]) for each in found if each is not None}
 
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 ROOT_VARIABLE = "SEEDBED_PROJECT"
 """Names the project's root, where it is neither the working directory nor above it."""
 
-_SCHEMAS = (Path("prisma", "schema.prisma"), Path("schema.prisma"))
+SCHEMAS = (Path("prisma", "schema.prisma"), Path("schema.prisma"), Path("prisma", "schema"))
+"""Where a schema is looked for; the last is a folder, with a schema in several files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def _above(start: Path) -> Location:
         if "seedbed" in _tools(folder):
             return _at(folder)
     for folder in folders:
-        if any((folder / schema).exists() for schema in _SCHEMAS):
+        if any((folder / schema).exists() for schema in SCHEMAS):
             return _at(folder)
     return _at(start)
 
@@ -127,7 +128,7 @@ def _at(root: Path) -> Location:
     tools = _tools(root)
     settings = tools.get("seedbed", {})
     named = settings.get("schema")
-    schemas = [root / named] if named else [root / schema for schema in _SCHEMAS]
+    schemas = [root / named] if named else [root / schema for schema in SCHEMAS]
     schema = next((each for each in schemas if each.exists()), schemas[0])
     return Location(root, schema, settings, tools.get("prisma", {}))
 

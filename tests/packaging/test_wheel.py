@@ -45,8 +45,11 @@ class Project:
     def __init__(self, folder: Path) -> None:
         # People have such names.
         self.folder = folder / "Zoë's depot"
-        (self.folder / "prisma").mkdir(parents=True)
-        (self.folder / "prisma" / "schema.prisma").write_text(SCHEMA.read_text())
+        # A schema in several files.
+        (self.folder / "prisma" / "schema" / "models").mkdir(parents=True)
+        settings, first, models = SCHEMA.read_text().partition("model ")
+        (self.folder / "prisma" / "schema" / "main.prisma").write_text(settings)
+        (self.folder / "prisma" / "schema" / "models" / "all.prisma").write_text(first + models)
         # Names that this repository uses as well.
         (self.folder / "seed.py").write_text("raise SystemExit('the user\\'s own seed.py was imported')\n")
         (self.folder / "scripts").mkdir()
@@ -112,7 +115,7 @@ def test_a_foreign_project_from_init_to_restore(project: Project):
     assert "2 passed" in project.run("pytest", "-q")
 
     project.run(
-        project.python, "-c", "import sqlite3; sqlite3.connect('prisma/depot.db').execute('PRAGMA user_version')"
+        project.python, "-c", "import sqlite3; sqlite3.connect('prisma/schema/depot.db').execute('PRAGMA user_version')"
     )
     assert "Dumped" in project.run("seedbed", "dump", "--name", "first")
     assert "Restored" in project.run("seedbed", "restore", "--snapshot", "first", "--yes")

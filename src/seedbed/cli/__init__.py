@@ -8,6 +8,7 @@ from importlib import import_module
 COMMANDS = {
     "init": "Set up a project for seeding and for tests with factories.",
     "seed": "Fill the database.",
+    "list": "List the areas that seed runs.",
     "advance": "Move seeded data to a later day.",
     "reset": "Drop everything, create the tables, then seed or restore a snapshot.",
     "dump": "Take a snapshot of the database.",

@@ -26,7 +26,10 @@ _EXAMPLES = """
 def init(
     schema: Annotated[
         Path | None,
-        typer.Option("--schema", help="The schema file or folder, by default prisma/schema.prisma or schema.prisma."),
+        typer.Option(
+            "--schema",
+            help="The schema file or folder, by default prisma/schema.prisma, schema.prisma or prisma/schema.",
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be written, without writing it.")] = False,
 ) -> None:

@@ -9,15 +9,15 @@ from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING
 
+from seedbed.datamodel.schema_text import schema_files
 from seedbed.errors import UsageError
-from seedbed.location import forget
+from seedbed.location import SCHEMAS, forget
 from seedbed.testing.names import snake_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_SCHEMAS = ("prisma/schema.prisma", "schema.prisma")
 _CLIENT = re.compile(r'generator\s+\w+\s*\{[^}]*provider\s*=\s*"[^"]*prisma-client-py', re.DOTALL)
 _OURS = re.compile(r"generator\s+\w+\s*\{[^}]*seedbed\.prisma_generator", re.DOTALL)
 _MODEL = re.compile(r"^model\s+(\w+)\s*\{", re.MULTILINE)
@@ -81,20 +81,16 @@ Next:
 
 
 def _schema(root: Path, given: Path | None) -> Path:
-    found = [root / given] if given is not None else [root / each for each in _SCHEMAS]
+    found = [root / given] if given is not None else [root / each for each in SCHEMAS]
     for each in found:
         if each.exists():
             return each.resolve()
-    where = str(given) if given is not None else " or ".join(_SCHEMAS)
+    where = str(given) if given is not None else " or ".join(map(str, SCHEMAS))
     raise UsageError(f"There is no {where} in {root}. Write the schema first, or name it with --schema.")
 
 
-def _files(schema: Path) -> list[Path]:
-    return sorted(schema.rglob("*.prisma")) if schema.is_dir() else [schema]
-
-
 def _first_model(schema: Path) -> str:
-    for file in _files(schema):
+    for file in schema_files(schema):
         found = _MODEL.search(file.read_text(encoding="utf-8"))
         if found:
             return found[1]
@@ -102,7 +98,7 @@ def _first_model(schema: Path) -> str:
 
 
 def _generators(schema: Path) -> Iterator[Change]:
-    texts = {file: file.read_text(encoding="utf-8") for file in _files(schema)}
+    texts = {file: file.read_text(encoding="utf-8") for file in schema_files(schema)}
     target = next((file for file, text in texts.items() if "datasource " in text), next(iter(texts)))
     whole = "\n".join(texts.values())
     blocks = [

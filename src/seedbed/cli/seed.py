@@ -19,7 +19,6 @@ from seedbed.cli.console import (
     out,
     print_json,
     run,
-    run_blocking,
 )
 from seedbed.cli.numbers import with_numbers
 from seedbed.cli.program import Program
@@ -103,7 +102,9 @@ def seed(
     The same --seed and --as-of give the same rows on every machine.
     """
     if list_:
-        return list_areas(as_json=as_json)
+        from seedbed.cli.list import print_areas
+
+        return print_areas(as_json=as_json)
     try:
         chosen = chosen_profile(profile, numbers)
         config = make_config(chosen, tuple(area or ()), phase, clear=not no_clear, seed=seed_, as_of=as_of)
@@ -197,35 +198,3 @@ def seed_now(
         print_json(as_object(report))
     elif not manner.quiet:
         print_summary(out(), report, verbose=manner.verbose)
-
-
-def list_areas(*, as_json: bool) -> None:
-    """Print the areas in the order in which they run."""
-    area_registry = run_blocking(lambda: project().registry)
-    if as_json:
-        print_json(
-            [
-                {
-                    "id": area.id,
-                    "name": area.name,
-                    "phase": area.phase,
-                    "dependencies": list(area.dependencies),
-                    "models": list(area.models),
-                }
-                for area in area_registry
-            ]
-        )
-        return
-    areas = sorted(area_registry, key=lambda area: area.phase)
-    if not out().is_terminal:
-        for area in areas:
-            out().print(f"{area.phase}  {area.id:<16} {area.name:<24} {', '.join(area.dependencies)}".rstrip())
-        return
-    from rich.table import Table
-
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for column in ("Phase", "Area", "Name", "Models", "Depends on"):
-        table.add_column(column, justify="right" if column in {"Phase", "Models"} else "left")
-    for area in areas:
-        table.add_row(str(area.phase), area.id, area.name, str(len(area.models)), ", ".join(area.dependencies))
-    out().print(table)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -173,9 +173,8 @@ def _as_object(report: CheckReport, url: DatabaseUrl) -> dict[str, object]:
 
 
 def _looked_at(report: CheckReport) -> str:
-    from seedbed.config import format_as_of
-
-    return f"{report.rows:,} rows in {report.seconds:.1f} s, as of {format_as_of(report.as_of)}"
+    day = f"{report.as_of:%Y-%m-%d}" if report.as_of.time() == time.min else f"{report.as_of:%Y-%m-%d %H:%M} UTC"
+    return f"{report.rows:,} rows in {report.seconds:.1f} s, as of {day}"
 
 
 def _print_violations(report: CheckReport, url: DatabaseUrl) -> None:

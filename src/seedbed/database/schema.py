@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from seedbed.database import mark
 from seedbed.database.statements import identifier, literal, place, statement
 from seedbed.datamodel import own_client
+from seedbed.datamodel.agreement import COPY
+from seedbed.datamodel.schema_text import whole_text
 from seedbed.errors import DatabaseError, UsageError
 from seedbed.location import location
 
@@ -44,9 +46,8 @@ def creation_script(provider: Provider) -> list[str]:
     if provider == "mongodb":
         return []
     own = own_client()
-    schema = own / location().schema.name if own else location().schema
+    text = _with_provider(whole_text(own / COPY if own else location().schema), provider)
     cache = location().engine_folder / ".cache"
-    text = _with_provider(schema.read_text(encoding="utf-8"), provider)
     cached = cache / f"create-{provider}-{sha256(text.encode()).hexdigest()[:16]}.sql"
     if not cached.is_file():
         cache.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seedbed.datamodel.schema_text import read_blocks
+from seedbed.datamodel.schema_text import read_blocks, whole_text
 from seedbed.errors import ClientMissingError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NOTE = "madeOf"
 """Where the kept data model says what it was made of: `schema`, `text`, `path` and `client`."""
 
-_COPY = "schema.prisma"
+COPY = "schema.prisma"
 _ATTRIBUTE = re.compile(r"\s+(?=@)")
 _MODELS = {"model", "view", "enum", "type"}
 _SHOWN = 3
@@ -46,7 +46,7 @@ def require_agreement(noted: Mapping[str, str], package: Path | None, schema: Pa
     copy = _copied(package)
     if copy is not None and "client" in noted and _exact(copy) != noted["client"]:
         raise _another(package, schema)
-    text = schema_text(schema)
+    text = whole_text(schema)
     if _exact(text) == noted["text"] or _digest(text) in {noted["schema"], _digest(copy or "")}:
         # The second digest is made by the same code as the first; the noted one may be older.
         return
@@ -61,12 +61,6 @@ def require_agreement(noted: Mapping[str, str], package: Path | None, schema: Pa
     )
 
 
-def schema_text(schema: Path) -> str:
-    """Return the text of a schema file, or of all files of a folder."""
-    files = sorted(schema.rglob("*.prisma")) if schema.is_dir() else [schema]
-    return "\n".join(file.read_text(encoding="utf-8") for file in files)
-
-
 def _another(package: Path | None, schema: Path, source: str = "") -> ClientMissingError:
     return ClientMissingError(
         f"The Prisma client on Python's path is another project's ({package}{source}), not that of {schema}. Run "
@@ -77,7 +71,7 @@ def _another(package: Path | None, schema: Path, source: str = "") -> ClientMiss
 
 def _copied(package: Path | None) -> str | None:
     """Return the schema that a generated client keeps."""
-    file = package / _COPY if package is not None else None
+    file = package / COPY if package is not None else None
     return file.read_text(encoding="utf-8") if file is not None and file.is_file() else None
 
 

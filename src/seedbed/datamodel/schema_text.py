@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 _BLOCK = re.compile(r"^[ \t]*(model|view|enum|type|datasource|generator)\s+(\w+)\s*\{", re.MULTILINE)
 _UNSUPPORTED = re.compile(r'^\s*(\w+)\s+Unsupported\("((?:[^"\\]|\\.)*)"\)(\?|\[\])?(.*)$')
@@ -21,6 +22,16 @@ class Block(NamedTuple):
     kind: str
     name: str
     lines: tuple[str, ...]
+
+
+def schema_files(schema: Path) -> list[Path]:
+    """Return the files of a schema: one file, or all of a folder."""
+    return sorted(schema.rglob("*.prisma")) if schema.is_dir() else [schema]
+
+
+def whole_text(schema: Path) -> str:
+    """Return the text of a schema file, or of all files of a folder."""
+    return "\n".join(file.read_text(encoding="utf-8") for file in schema_files(schema))
 
 
 def read_blocks(text: str) -> dict[str, Block]:

@@ -1,11 +1,11 @@
 /** What the Prisma CLI needs before it starts, for `prisma.config.mjs`. */
 
 import childProcess, { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { withoutGenerators, withProvider } from './datamodel.mjs';
+import { schemaText, withoutGenerators, withProvider } from './datamodel.mjs';
 import { capableNode, isCapable, tooOld, useCapableNode } from './node.mjs';
-import { completeEnvironment, ENGINE_DIR, isMongodb, markedUrl, providerOf, recordProject, replaceFile, SettingsError } from './url.mjs';
+import { completeEnvironment, ENGINE_DIR, isMongodb, markedUrl, providerOf, recordProject, replaceFile, schemaFolder, SettingsError } from './url.mjs';
 
 // Names the schema to a CLI that was started again (see `runWithout`).
 const SCHEMA = 'SEEDBED_SCHEMA';
@@ -35,7 +35,7 @@ export function prepareCli(argv, project) {
   const schema = touchesDatabase(argv) && !isMongodb(url) ? schemaFor(original, url) : original;
   if (schema !== original && asked !== undefined) runWithout(argv, original);
   if (isOwnEngine && schema === original && !isSeed(argv) && isForSqlite(schema)) process.env.DATABASE_URL = markedUrl(url);
-  return { schema, url, baseDir: dirname(original) };
+  return { schema, url, baseDir: schemaFolder({ schema: original }) };
 }
 
 /**
@@ -136,27 +136,27 @@ function isSeed(argv) {
 
 /** @param {string} schema */
 function isForSqlite(schema) {
-  const text = readFileSync(schema, 'utf8');
+  const text = schemaText(schema);
   return withProvider(text, 'sqlite') === text;
 }
 
 /**
- * The schema for the database at `url`: the file itself where its provider fits, else a copy with that provider.
+ * The schema for the database at `url`: the schema itself where its provider fits, else a copy with that provider.
  *
- * The copy has no generators: the client is always generated from the original, so that it doesn't depend on which
- * database was pushed to last.
- * @param {string} file
+ * The copy is one file, whatever the original is, and has no generators: the client is always generated from the
+ * original, so that it doesn't depend on which database was pushed to last.
+ * @param {string} original a file, or a folder of files
  * @param {string} url
  */
-function schemaFor(file, url) {
-  const text = readFileSync(file, 'utf8');
+function schemaFor(original, url) {
+  const text = schemaText(original);
   if (withProvider(text, 'mongodb') === text) {
     throw new SettingsError(
       'The schema is for MongoDB (provider = "mongodb"), but DATABASE_URL is not; set DATABASE_URL=mongodb://…, or change the schema.',
     );
   }
   const derived = withProvider(text, providerOf(url));
-  if (derived === text) return file;
+  if (derived === text) return original;
   const copy = join(ENGINE_DIR, '.cache', `schema.${providerOf(url)}.prisma`);
   mkdirSync(dirname(copy), { recursive: true });
   replaceFile(copy, withoutGenerators(derived));

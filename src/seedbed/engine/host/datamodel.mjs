@@ -5,11 +5,21 @@
  * The full check of the schema is the engine's own.
  */
 
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
 /** @typedef {{type: string, list: boolean}} Field */
 /** @typedef {Map<string, Map<string, Field>>} Models */
 
 const BLOCK = /^[ \t]*(model|view|type|datasource)[ \t]+(\w+)[ \t]*\{([\s\S]*?)^[ \t]*\}/gm;
 const FIELD = /^[ \t]*([A-Za-z]\w*)[ \t]+([A-Za-z]\w*)(\[\])?/;
+
+/** @param {string} path a schema file, or a folder with one in several files @returns {string} their text */
+export function schemaText(path) {
+  if (!statSync(path).isDirectory()) return readFileSync(path, 'utf8');
+  const files = readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.prisma'));
+  return files.sort().map((name) => readFileSync(join(path, name), 'utf8')).join('\n');
+}
 
 /**
  * @param {string} schema
