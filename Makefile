@@ -22,6 +22,7 @@ SETTINGS_dump    := NAME ARGS
 SETTINGS_restore := SNAPSHOT ARGS
 SETTINGS_verify  := ARGS
 SETTINGS_report  := ARGS
+SETTINGS_studio  := ARGS
 SETTINGS_test    := ARGS
 SETTINGS_test-all    := ARGS
 SETTINGS_test-python := ARGS
@@ -67,8 +68,8 @@ report: setup ## write report.html, a page about the database (ARGS="…")
 pictures: setup $(VENV)/.browser ## update the pictures in the docs, with Chromium
 	@$(BIN)/python -m scripts.docs.pictures
 
-studio: setup ## show what to use instead of Prisma Studio
-	@echo "Prisma Studio needs a downloaded engine and does not work here. Use make report, or python -m scripts.db.show."
+studio: setup ## open Prisma Studio in a browser, read-only (ARGS="…")
+	@$(BIN)/python -m scripts.db.studio $(ARGS)
 
 test: setup ## run the quick tests for each change, on SQLite (ARGS="…" for pytest)
 	@$(BIN)/python -m pytest --quick $(WORKERS) --dist loadfile $(ARGS)
@@ -127,8 +128,9 @@ $(VENV)/.bench: $(VENV)/.packages
 	@touch $@
 
 # What opens the report in a browser, beside the Chromium that the machine has.
-$(VENV)/.browser: tests/report/browser/package.json tests/report/browser/package-lock.json | $(VENV)/.packages
+$(VENV)/.browser: tests/report/browser/package.json tests/report/browser/package-lock.json src/seedbed/studio/package-lock.json | $(VENV)/.packages
 	@cd tests/report/browser && npm ci --silent
+	@$(BIN)/python -c 'from seedbed.studio.page import build_page; build_page()'
 	@touch $@
 
 $(VENV)/.engine: $(VENV)/.packages $(ENGINE)/package.json $(ENGINE)/package-lock.json $(ENGINE)/.npmrc

@@ -36,7 +36,9 @@ NEW_MODEL = "docs/how-to/add-a-model.md"
 TROUBLE = "docs/how-to/troubleshooting.md"
 MADE_LATER = {"prisma/dev.db", "prisma/.env"}
 OF_OTHERS = {"--gzip", "--archive", "--schema", "-m", "-h"}
-COMMANDS = ("seed", "reset", "dump", "restore", "snapshots", "verify", "show", "find", "diff", "report", "advance")
+COMMANDS = (
+    "seed", "reset", "dump", "restore", "snapshots", "verify", "show", "find", "diff", "report", "studio", "advance",
+)  # fmt: skip
 LINES = [
     (str(block), line)
     for name in documents()

@@ -99,8 +99,12 @@ def test_it_holds_the_framework_alone_and_all_that_it_runs(wheel: Path):
         path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src" / "seedbed" / "engine" / "host").glob("*")
     }
     there |= {f"seedbed/engine/{name}" for name in ("package.json", "package-lock.json", ".npmrc", "query-engine")}
+    there |= {
+        f"seedbed/studio/{name}" for name in ("package.json", "package-lock.json", ".npmrc", "page.mjs", "build.mjs")
+    }
     assert there <= set(names)
-    assert not [name for name in names if "node_modules" in name or name.endswith("dmmf.json")]
+    left_out = ("node_modules", "dmmf.json", "studio/built")
+    assert not [name for name in names if any(each in name for each in left_out)]
 
 
 def test_a_foreign_project_from_init_to_restore(project: Project):

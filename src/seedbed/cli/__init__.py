@@ -19,6 +19,7 @@ COMMANDS = {
     "find": "Find rows that match named conditions.",
     "diff": "Compare the database with a snapshot, or two snapshots.",
     "report": "Write one HTML page about the database.",
+    "studio": "Open Prisma Studio on the database, read-only.",
 }
 """The commands with a line about each; `seedbed.cli.NAME` has the app of each."""
 

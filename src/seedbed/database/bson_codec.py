@@ -26,7 +26,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Context, Decimal
-from functools import partial
+from functools import lru_cache, partial
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +59,7 @@ OPTIONS: CodecOptions[Document] = CodecOptions()
 _OBJECT_ID = re.compile(r"[0-9a-f]{24}").fullmatch
 _WIDE = Context(prec=2_000, Emin=-20_000, Emax=20_000)
 _INT64 = range(-(2**63), 2**63)
+_REMEMBERED = 20_000
 _PLAIN = {"String", "Enum", "Int", "Boolean", "DateTime", "Bytes"}
 _MISSING = object()
 _MILLISECONDS = 3
@@ -268,8 +269,11 @@ def _moment(value: Any) -> Any:
     return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
+# A row is referred to by many.
+@lru_cache(maxsize=_REMEMBERED)
 def _object_id(value: str) -> ObjectId | str:
-    return ObjectId(value) if _OBJECT_ID(value) else value
+    # Of bytes an ObjectId is made twice as fast as of text.
+    return ObjectId(bytes.fromhex(value)) if _OBJECT_ID(value) else value
 
 
 def _decimal128(value: Decimal) -> Decimal128 | str:

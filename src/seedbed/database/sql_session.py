@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 
 Record = tuple[Any, ...]
 
+_LEADING_OUT = {sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH, sqlite3.SQLITE_TRANSACTION, sqlite3.SQLITE_SAVEPOINT}
+_REFUSALS = {"SQLITE_READONLY", "SQLITE_AUTH", "25006"}
+_PRAGMAS = {
+    "collation_list", "database_list", "foreign_key_list", "function_list", "index_info", "index_list", "index_xinfo",
+    "table_info", "table_list", "table_xinfo",
+}  # fmt: skip
+
 
 class Reader:
     """An open read-only transaction. `dialect` is whose SQL it speaks, by default that of the database at `url`."""
@@ -46,6 +53,31 @@ class Reader:
         with self.explained():
             return self._connection.execute(text).fetchall()
 
+    def ask(self, query: str, parameters: Sequence[Any]) -> list[dict[str, Any]]:
+        """Return the rows of a query that a person wrote, by column, and let it do nothing but read.
+
+        `parameters` stand where the query has `?` on SQLite, `$1` on PostgreSQL.
+        """
+        if self.dialect == "sqlite":
+            self._connection.set_authorizer(_only_reading)
+        else:
+            # A transaction that has read can no longer be made one that writes.
+            self.rows("SELECT 1")
+        with self.explained(), _refused():
+            cursor = self._cursor()
+            # Only a prepared statement is one statement: of several the first could end the transaction.
+            prepared = {} if self.dialect == "sqlite" else {"prepare": True}
+            cursor.execute(query, list(parameters), **prepared)
+            names = [column[0] for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in (cursor.fetchall() if names else ())]
+
+    def _cursor(self) -> Any:
+        if self.dialect == "sqlite":
+            return self._connection.cursor()
+        from psycopg import RawCursor
+
+        return RawCursor(self._connection)
+
     @contextmanager
     def explained(self) -> Iterator[None]:
         """Turn the driver's exceptions into `DatabaseError`, one line each."""
@@ -59,6 +91,24 @@ class Reader:
     def tables(self, schemas: Sequence[str] = ()) -> frozenset[str]:
         """Return the labels of all tables that are there, ours or not, of `schemas` or of the one of the address."""
         return frozenset(name for (name,) in self.rows(tables_query(self.dialect, schemas)))
+
+
+def _only_reading(action: int, first: str | None, *_: str | None) -> int:
+    """Deny SQLite what leads out of a connection that may not write: other files, and pragmas that let it write."""
+    denied = action in _LEADING_OUT or (action == sqlite3.SQLITE_PRAGMA and str(first).lower() not in _PRAGMAS)
+    return sqlite3.SQLITE_DENY if denied else sqlite3.SQLITE_OK
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    """Turn the driver's exception for what would write into `DatabaseError`."""
+    try:
+        yield
+    except Exception as error:
+        name = getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None)
+        if name not in _REFUSALS:
+            raise
+        raise DatabaseError("This connection only reads. Nothing was changed.") from error
 
 
 @contextmanager

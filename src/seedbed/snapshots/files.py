@@ -112,10 +112,15 @@ def documents(path: Path, name: str) -> Iterator[list[Document]]:
     Raises SnapshotError that names the file where it is no sequence of whole documents.
     """
     for block, _ in blocks(path, name):
-        try:
-            yield bson.decode_all(block, OPTIONS)
-        except (BSONError, ValueError, OverflowError) as error:
-            raise SnapshotError(f"{name} is damaged: {error}.") from error
+        yield decode(block, name)
+
+
+def decode(block: bytes, name: str) -> list[Document]:
+    """Return the documents of a block; raise SnapshotError that names the file where they are none."""
+    try:
+        return bson.decode_all(block, OPTIONS)
+    except (BSONError, ValueError, OverflowError) as error:
+        raise SnapshotError(f"{name} is damaged: {error}.") from error
 
 
 def blocks(path: Path, name: str) -> Iterator[tuple[bytes, int]]:

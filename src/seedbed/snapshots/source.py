@@ -7,7 +7,7 @@ from urllib.parse import unquote_plus
 
 from seedbed.database.bson_codec import DocumentCodec
 from seedbed.errors import SnapshotError
-from seedbed.snapshots.files import documents
+from seedbed.snapshots.files import blocks, documents
 from seedbed.snapshots.manifest import MANIFEST, SCHEMA
 from seedbed.snapshots.verify import check_schema, verify
 
@@ -34,6 +34,10 @@ class Source(Protocol):
 
     def batches(self, table: Table) -> Iterator[Columns]:
         """Yield the rows of a table, some hundred at a time."""
+        ...
+
+    def encoded(self, table: Table) -> Iterator[bytes]:
+        """Yield the same rows as they are stored: pieces of so many whole documents."""
         ...
 
 
@@ -66,6 +70,10 @@ class _Snapshot:
         for batch in documents(self._folder / name, name):
             yield codec.columns(batch)
 
+    def encoded(self, table: Table) -> Iterator[bytes]:
+        name = self._files[table.label]
+        return (block for block, _ in blocks(self._folder / name, name))
+
 
 class _Mongodump:
     """The folder of one database, or the one above it. No file says what is missing, so each document is looked at."""
@@ -92,6 +100,10 @@ class _Mongodump:
         name = self._files[table.label]
         for batch in documents(self._folder / name, name):
             yield codec.columns(batch)
+
+    def encoded(self, table: Table) -> Iterator[bytes]:
+        name = self._files[table.label]
+        return (block for block, _ in blocks(self._folder / name, name))
 
     def _checked(self, table: Table, logger: SeedLogger) -> int:
         logger.start_area(f"checking {table.model}")

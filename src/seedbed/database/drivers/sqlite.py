@@ -11,7 +11,7 @@ import sqlite3
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from seedbed.database import guard
@@ -285,6 +285,8 @@ def _expect_no_list(table: Table, column: Column) -> None:
         raise SeedError(f"{table.model}.{column.name} is a list, which SQLite has no columns for. Use PostgreSQL.")
 
 
+# Of a day there are many.
+@lru_cache(maxsize=_KNOWN_MOMENTS)
 def _moment(value: Any) -> datetime:
     if isinstance(value, str):
         moment = datetime.fromisoformat(value.removesuffix("+00:00"))

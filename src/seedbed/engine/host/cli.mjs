@@ -28,6 +28,7 @@ export function prepareCli(argv, project) {
   recordNode();
   exitWhenDone();
   const url = /** @type {string} */ (process.env.DATABASE_URL);
+  if (argv[0] === 'studio') openStudio(argv.slice(1));
   if (isMongodb(url) && touchesDatabase(argv) && !isSeed(argv)) pushToMongodb(argv);
   if (!isMongodb(url) && touchesDatabase(argv) && providerOf(url) === 'sqlite' && !isCapable()) throw tooOld();
   const asked = schemaArgument(argv);
@@ -126,6 +127,15 @@ function touchesDatabase(argv) {
 function pushToMongodb(argv) {
   if (argv[1] !== 'push') throw new SettingsError(`prisma ${argv.slice(0, 2).join(' ')} does not work with MongoDB; use \`prisma db push\`.`);
   const { status } = spawnSync('python', ['-m', 'seedbed.cli.mongodb_push', ...argv.slice(2)], { stdio: 'inherit' });
+  process.exit(status ?? 1);
+}
+
+/**
+ * Opens a Studio that can read the database, and ends the CLI: its own asks a native engine and would show empty tables.
+ * @param {string[]} options
+ */
+function openStudio(options) {
+  const { status } = spawnSync('python', ['-m', 'seedbed.cli.studio', ...options], { stdio: 'inherit' });
   process.exit(status ?? 1);
 }
 
