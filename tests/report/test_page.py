@@ -75,7 +75,7 @@ def test_the_rows_of_each_table_are_named(standard, page):
 
 
 def test_days_and_stories_switch_by_click_and_by_key(page):
-    assert {name.partition(":")[0] for name in page["tabs"]} == {"This week", "Stories"}
+    assert {name.partition(":")[0] for name in page["tabs"]} == {"This week", "Stories", "Diagrams"}
     for name, tabs in page["tabs"].items():
         last = tabs["count"] - 1
         assert last > 0, name

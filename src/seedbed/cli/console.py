@@ -166,11 +166,6 @@ def invocation(name: str) -> str:
     return f"{program} {rest}"
 
 
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, such as "1 row" or "1,234 rows"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def print_json(value: object) -> None:
     """Print one JSON object on stdout."""
     print(json.dumps(value))

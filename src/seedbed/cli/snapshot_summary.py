@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 from rich.table import Table
 
-from seedbed.cli.console import counted, invocation
+from seedbed.cli.console import invocation
+from seedbed.errors import counted
 
 if TYPE_CHECKING:
     from rich.console import Console

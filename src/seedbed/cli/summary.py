@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
-from seedbed.cli.console import counted, invocation
+from seedbed.cli.console import invocation
 from seedbed.config import format_as_of
+from seedbed.errors import counted
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -92,9 +92,9 @@ def _digests(source: Source) -> dict[str, str]:
 
 
 def _compare_stored(table: Table, before: Iterator[bytes], after: Iterator[Columns]) -> TableChanges:
-    """Compare rows with stored ones; to encode what is there takes half as long as to decode both.
+    """Compare rows with stored ones, piece by piece, byte for byte.
 
-    Rows are looked at one by one only from the first piece on that is not the same, byte for byte.
+    Rows are decoded and looked at one by one only from the first piece on that is not the same.
     """
     codec = DocumentCodec(table)
     held = b""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.areas.project import load_project
 from seedbed.database.statements import literal
-from seedbed.errors import UsageError
+from seedbed.errors import UsageError, counted
+from seedbed.report.diagram import Diagram, diagrams
 from seedbed.report.overview import Overview, overview
 from seedbed.report.panels import Shown, fill, panels
 from seedbed.report.profile import Table, profile
@@ -48,6 +49,7 @@ class Report:
     panels: tuple[Shown, ...]
     tales: tuple[Tale, ...]
     tables: tuple[Table, ...]
+    diagrams: tuple[Diagram, ...] = ()
     tenant: str | None = None
     rules: CheckReport | None = None
 
@@ -91,12 +93,15 @@ def gather(
         filled.append(fill(reader, panel, today, tenant))
     step("stories")
     tales = tuple(_tales(reader, datamodel, today, tenant, rows))
+    found = tuple(profile(reader, datamodel, step))
+    declared = datamodel.tenant
     return Report(
         title=load_project().title,
         overview=seen,
         panels=tuple(filled),
         tales=tales,
-        tables=tuple(profile(reader, datamodel, step)),
+        tables=found,
+        diagrams=tuple(diagrams(seen.areas, found, declared and declared.model)),
         tenant=tenant,
     )
 
@@ -114,7 +119,7 @@ def render(report: Report) -> str:
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters |= {"shown": shown, "quantity": quantity, "clock": _clock, "slug": _slug}
+    environment.filters |= {"shown": shown, "quantity": quantity, "clock": _clock, "slug": _slug, "counted": counted}
     children: dict[str, list[tuple[Table, Any]]] = {}
     for table in report.tables:
         for link in table.links:

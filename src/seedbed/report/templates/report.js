@@ -22,9 +22,20 @@ for (const list of document.querySelectorAll("[role=tablist]")) {
     choose(tabs[(to + tabs.length) % tabs.length], true);
   });
 }
+for (const diagram of document.querySelectorAll("svg.diagram")) {
+  const point = (event) => {
+    const name = event.target.closest?.("[data-box]")?.dataset.box;
+    diagram.classList.toggle("pointed", name !== undefined);
+    for (const line of diagram.querySelectorAll("path")) line.classList.toggle("on", line.dataset.start === name || line.dataset.end === name);
+  };
+  for (const kind of ["mouseover", "mouseleave", "focusin", "focusout"]) diagram.addEventListener(kind, kind.startsWith("focuso") || kind.endsWith("leave") ? () => point({ target: diagram }) : point);
+}
 const reveal = () => {
   const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  for (let at = target; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
+  for (let at = target; at; at = at.parentElement) {
+    if (at.tagName === "DETAILS") at.open = true;
+    if (at.getAttribute("role") === "tabpanel" && at.hidden) document.getElementById(at.getAttribute("aria-labelledby")).click();
+  }
   if (target) target.scrollIntoView();
 };
 addEventListener("hashchange", reveal);
