@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pymongo
 import pytest
+from bson.objectid import ObjectId
 
 if TYPE_CHECKING:
     from conftest import Project
@@ -58,6 +60,18 @@ def test_every_model_gets_rows_and_a_snapshot_brings_back_every_value_with_its_t
     assert project.trial("trial_mongodb.py") == "13 models\n"
 
 
+def test_lists_on_both_sides_of_a_relation_name_each_other_and_verify_says_where_they_do_not(project):
+    project.run("seed", "--rows", "20", "--yes")
+    with pymongo.MongoClient(project.urls[0]) as client:
+        boats = client.get_default_database()["Boat"]
+        boat = boats.find_one({"crewIds": {"$ne": []}})
+        boats.update_one({"_id": boat["_id"]}, {"$set": {"crewIds": [ObjectId("0" * 24)]}})
+    with pytest.raises(AssertionError, match=r"links\.Boat\.crew: 1 row of Boat") as told:
+        project.run("verify")
+    assert f"crewIds has a missing Crew: {'0' * 24}" in str(told.value)
+    assert "boatIds has a Boat without this row in crewIds: " in str(told.value)
+
+
 def test_a_value_of_a_composite_type_is_checked_part_by_part(project):
     written, *lines = project.python(GIVEN).splitlines()
     assert written == "Ghent NL 9000"
@@ -79,3 +93,9 @@ def test_another_database_is_refused_in_one_line(project, monkeypatch):
     monkeypatch.setattr(project, "urls", (elsewhere, elsewhere))
     with pytest.raises(AssertionError, match=refused):
         project.run("seed", "--rows", "2", "--yes")
+
+
+@pytest.mark.matrix
+def test_another_schema_goes_through_the_same(make_project):
+    foundry = make_project("mongodb", Path(__file__).with_name("foundry.prisma").read_text(encoding="utf-8"))
+    assert foundry.trial("trial_mongodb.py") == "12 models\n"

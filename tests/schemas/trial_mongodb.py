@@ -6,7 +6,7 @@ import asyncio
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pymongo
 from bson.int64 import Int64
@@ -17,7 +17,7 @@ from seedbed.areas.rows import seed_rows
 from seedbed.database import DatabaseUrl
 from seedbed.database.drivers.mongodb import Database
 from seedbed.database.drivers.mongodb_client import MongodbClient
-from seedbed.datamodel import load
+from seedbed.datamodel import linked_lists, load
 from seedbed.factories import create_factory_context, factory_for
 from seedbed.factories.client_values import client_data
 from seedbed.logger import QuietLogger
@@ -27,6 +27,9 @@ from seedbed.snapshots.dump import dump
 from seedbed.snapshots.place import Place
 from seedbed.snapshots.restore import restore
 from seedbed.testing import coverage, lint
+
+if TYPE_CHECKING:
+    from seedbed.datamodel.links import LinkSide
 
 FIRST, SECOND = map(DatabaseUrl.parse, sys.argv[1:3])
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
@@ -62,12 +65,13 @@ async def by_factory() -> None:
             assert await actions.find_unique(where={key: getattr(made, key)}) == made
             row = client_data(factory._model, factory.build())
             assert getattr(await actions.create(row), key) == row[key]
-        await links(db)
+        if "Boat" in DATAMODEL.models:
+            await harbour(db)
         problems = await lint(db)
         assert not problems, "\n".join(map(str, problems))
 
 
-async def links(db: Any) -> None:
+async def harbour(db: Any) -> None:
     """Relations by lists of ids, and parts of a composite type by their names in the database."""
     context = create_factory_context(db, url=FIRST)
     hands = await factory_for("Crew")(context).create_many(2)
@@ -75,6 +79,11 @@ async def links(db: Any) -> None:
     found = await db.boat.find_unique(where={"id": boat.id}, include={"crew": True, "owner": True})
     assert [each.name for each in found.crew] == [each["name"] for each in sorted(hands, key=lambda each: each["id"])]
     assert found.owner.id == boat.ownerId
+    for hand in hands:
+        await db.crew.update(data={"boats": {"connect": [{"id": boat.id}]}}, where={"id": hand["id"]})
+    both = await factory_for("Boat")(context).create(with_crew=2)
+    assert len(both.crew) == len(both.crewIds) == 2
+    assert all(each.boatIds == [both.id] for each in both.crew)
     kept = db.database["Boat"].find_one({"_id": ObjectId(boat.id)})
     assert kept["crewIds"] == [ObjectId(each["id"]) for each in hands]
     assert kept["hull"]["flag"] in {"red", "green"}
@@ -107,8 +116,20 @@ def by_number() -> None:
         found = documents(FIRST)
         taken.append({model.table: found[model.table] for model in DATAMODEL.models.values()})
     assert taken[0] == taken[1]
-    invoices = {each["_id"] for each in taken[0]["Invoice"]}
-    assert all(each["invoiceId"] in invoices for each in taken[0]["Payment"])
+    for links in linked_lists(DATAMODEL):
+        first, second = (pairs(taken[0], side) for side in links.sides)
+        assert len(first) > 20
+        assert first == {pair[::-1] for pair in second}
+    if "Payment" in DATAMODEL.models:
+        invoices = {each["_id"] for each in taken[0]["Invoice"]}
+        assert all(each["invoiceId"] in invoices for each in taken[0]["Payment"])
+
+
+def pairs(found: dict[str, list[Any]], side: LinkSide) -> set[tuple[Any, Any]]:
+    """Return which ids a side of a relation connects."""
+    model = DATAMODEL.model(side.model)
+    column = model.fields[side.ids].column
+    return {(each["_id"], other) for each in found[model.table] for other in each[column]}
 
 
 asyncio.run(by_factory())

@@ -12,7 +12,7 @@ from seedbed.areas.parents import Parents
 from seedbed.areas.registry import AreaRegistry
 from seedbed.areas.run import seed_database
 from seedbed.config import DEFAULT_SEED, Profile, SeedConfig
-from seedbed.datamodel import join_tables, load
+from seedbed.datamodel import join_tables, linked_lists, load
 from seedbed.errors import UsageError, suggest
 from seedbed.factories import factory_for
 from seedbed.factories.shapes.dice import key_of, roll, skewed
@@ -133,7 +133,7 @@ def preview_rows(
 
 
 async def write_rows(ctx: SeedContext, plan: Mapping[str, int]) -> None:
-    """Write the rows of a plan, parents first, and then the links of implicit many-to-many relations."""
+    """Write the rows of a plan, parents first, and then the links of many-to-many relations."""
     context = ctx.factories()
     context.lively = True
     parents = Parents(ctx.datamodel, ctx.config.seed)
@@ -164,16 +164,25 @@ def _made(factory: BaseFactory[Any], parents: Parents, count: int) -> Iterator[R
 
 
 async def _link(ctx: SeedContext, parents: Parents) -> None:
-    """Give rows on both sides of an implicit many-to-many relation a few of one another."""
-    for table in join_tables(ctx.datamodel):
-        first, second = (parents.ids(ctx.datamodel, key.target) for key in table.foreign_keys)
-        key = key_of(ctx.config.seed, "links", table.name)
+    """Give rows on both sides of a many-to-many relation a few of one another."""
+    for name, first, second in _sides(ctx.datamodel, parents):
+        key = key_of(ctx.config.seed, "links", name)
         pairs: dict[tuple[Any, Any], None] = {}
         for number, one in enumerate(first if second else ()):
             for step in range(roll(key, number) % _MOST_LINKS + 1):
                 pairs[one, second[skewed(key + step + 1, number, len(second))]] = None
         if pairs:
-            await ctx.writer.connect(table.name, list(pairs))
+            await ctx.writer.connect(name, list(pairs))
+
+
+def _sides(datamodel: DataModel, parents: Parents) -> Iterator[tuple[str, list[Any], list[Any]]]:
+    """Yield each many-to-many relation, in a table or in lists, with the ids on both sides."""
+    for table in join_tables(datamodel):
+        first, second = (parents.ids(datamodel, key.target) for key in table.foreign_keys)
+        yield table.name, first, second
+    for links in linked_lists(datamodel):
+        first, second = (parents.ids(datamodel, datamodel.model(side.model).label) for side in links.sides)
+        yield links.name, first, second
 
 
 def _with_parents(datamodel: DataModel, name: str) -> list[str]:

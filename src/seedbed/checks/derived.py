@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from seedbed.checks.rule import Rule
 from seedbed.database.statements import identifier as q
 from seedbed.database.statements import literal, table_of
+from seedbed.datamodel import linked_lists
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from seedbed.datamodel import DataModel, Field, Model
+    from seedbed.datamodel import DataModel, Field, LinkedLists, Model
+    from seedbed.datamodel.links import LinkSide
     from seedbed.datamodel.model import Relation
 
 
@@ -21,9 +23,12 @@ def derived_rules(datamodel: DataModel, ahead: Collection[str] | None = None) ->
     `ahead` are the names of columns that may be later than the moment of a check. Where a project does not say which
     those are, any may.
     """
+    lists = linked_lists(datamodel)
     for model in datamodel.models.values():
         for relation in model.parents:
             yield _relation(datamodel, model, relation)
+        for links in lists:
+            yield from (_linked(datamodel, links, side) for side in links.sides if side.model == model.name)
         yield from _tenant(datamodel, model)
         for key in model.unique_keys:
             yield _unique(model, key)
@@ -58,6 +63,26 @@ def _relation(datamodel: DataModel, model: Model, relation: Relation) -> Rule:
         model=model.name,
         sql=f"SELECT {key_of('c', model)} AS id, {detail} AS detail FROM {table_of(model)} c "
         f"LEFT JOIN {table_of(parent)} p ON {joined} WHERE {given} AND {broken}",
+        group="schema",
+        promises=("1",),
+    )
+
+
+def _linked(datamodel: DataModel, links: LinkedLists, side: LinkSide) -> Rule:
+    """The ids in a list of one side are those of rows that have this row's id in theirs."""
+    other = links.second if side == links.first else links.first
+    model, target = datamodel.model(side.model), datamodel.model(other.model)
+    own, theirs = (column_of(alias, each, each.primary_key[0]) for alias, each in (("c", model), ("p", target)))
+    back = f"SELECT 1 FROM @elements({column_of('p', target, other.ids)}, b) WHERE b.value = {own}"
+    return Rule(
+        name=f"links.{model.name}.{side.field}",
+        title=f"Each {target.name} in {model.name}.{side.ids} exists and has the {model.name} in {other.ids}.",
+        model=model.name,
+        sql=f"SELECT {key_of('c', model)} AS id, CASE WHEN {theirs} IS NULL "
+        f"THEN '{side.ids} has a missing {target.name}: ' "
+        f"ELSE '{side.ids} has a {target.name} without this row in {other.ids}: ' END || @text(e.value) AS detail "
+        f"FROM {table_of(model)} c JOIN @elements({column_of('c', model, side.ids)}, e) ON true "
+        f"LEFT JOIN {table_of(target)} p ON {theirs} = e.value WHERE NOT EXISTS ({back})",
         group="schema",
         promises=("1",),
     )

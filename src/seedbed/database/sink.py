@@ -60,7 +60,7 @@ class Sink(Protocol):
         ...
 
     async def connect(self, relation: str, pairs: Sequence[tuple[Any, Any]]) -> None:
-        """Insert pairs of keys into the table of an implicit many-to-many relation, by the table's name."""
+        """Connect rows of an implicit many-to-many relation, by the name of its table, or of its lists on MongoDB."""
         ...
 
     async def flush(self) -> None:

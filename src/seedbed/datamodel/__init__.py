@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from seedbed.datamodel.links import LinkedLists, linked_lists
 from seedbed.datamodel.model import DataModel, Enum, Field, Model, Relation
 from seedbed.datamodel.store import DMMF_PATH, load, own_client
 from seedbed.datamodel.tables import Column, Table, join_tables, tables
@@ -15,10 +16,12 @@ __all__ = [
     "DataModel",
     "Enum",
     "Field",
+    "LinkedLists",
     "Model",
     "Relation",
     "Table",
     "join_tables",
+    "linked_lists",
     "load",
     "own_client",
     "tables",

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from seedbed.datamodel.links import is_made_after
 from seedbed.errors import FactoryError, suggest
 from seedbed.factories.composites import check_composite
 
@@ -63,7 +64,7 @@ class Arguments:
     def is_related(self, name: str) -> bool:
         """Whether the name asks for rows that refer to the new one, such as `with_orders`."""
         relation = self._model.fields.get(name.removeprefix(WITH)) if name.startswith(WITH) else None
-        return relation is not None and relation.is_relation and not relation.relation_from_fields
+        return relation is not None and is_made_after(relation)
 
     def check(self, given: Mapping[str, Any]) -> None:
         """Raise `FactoryError` for a value that its field cannot hold."""
@@ -141,7 +142,7 @@ class Arguments:
                 f"Create them together with it, by {WITH}{name}=2, or with {field.type}Factory and the id of this row."
             )
         if name.startswith(WITH):
-            related = [f"{WITH}{field.name}" for field in self._model.relations if not field.relation_from_fields]
+            related = [f"{WITH}{field.name}" for field in self._model.relations if is_made_after(field)]
             known = ", ".join(related) or "none"
             return f"{self._model.name} has no related rows '{name}'.{suggest(name, related)} It has: {known}."
         known = [*self.columns, *self._foreign.by_field, *self._params]

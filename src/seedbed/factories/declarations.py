@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from seedbed.datamodel.links import is_made_after
 from seedbed.errors import FactoryError, suggest
 from seedbed.factories.arguments import WITH
 from seedbed.factories.parents import Parent, foreign_keys
@@ -51,7 +52,7 @@ class Declared:
     def misfits(self, model: Model, datamodel: DataModel) -> list[str]:
         """Return what is declared that the model does not have, a sentence each."""
         keys = {column: relation for relation in foreign_keys(model, datamodel) for column in relation.columns}
-        related = {f"{WITH}{field.name}" for field in model.relations if not field.relation_from_fields}
+        related = {f"{WITH}{field.name}" for field in model.relations if is_made_after(field)}
         wrong: list[str] = []
         for where, declarations in [("defaults", self.defaults), *self.traits.items()]:
             known = {*model.columns, *related, *(self.params if where != "defaults" else ())}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from seedbed.datamodel.links import is_linked_list
 from seedbed.errors import FactoryError
 from seedbed.factories.arguments import WITH
 
@@ -53,7 +54,7 @@ def _is_special(row: Row, factory: BaseFactory[Any]) -> bool:
 async def _link(
     model: Model, relation: Field, context: FactoryContext, factory: BaseFactory[Any], wanted: list[tuple[Row, Row]]
 ) -> None:
-    """Create the rows at the other side of an implicit many-to-many relation, and connect them."""
+    """Create the rows at the other side of a many-to-many relation, and connect them."""
     for row, related in wanted:
         members = [dict(member) for member in _members(model, relation, related.get(relation.name, 0))]
         if factory._follows_up or any(_is_special(member, factory) for member in members):
@@ -71,9 +72,12 @@ async def _link(
 
 
 def _key(relation: Field, context: FactoryContext) -> Field | None:
-    """Return the relation on the other side, which has the foreign key; None where neither side has one."""
+    """Return the relation on the other side, which has the foreign key; None where neither side has one.
+
+    A list of ids (MongoDB) is none: then the rows on both sides have to name each other.
+    """
     for field in context.datamodel.model(relation.type).relations:
-        if field.relation_name == relation.relation_name and field.relation_from_fields:
+        if field.relation_name == relation.relation_name and field.relation_from_fields and not is_linked_list(field):
             return field
     return None
 

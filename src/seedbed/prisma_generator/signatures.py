@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedbed.datamodel.links import is_linked_list
 from seedbed.datamodel.store import write_atomic
 
 if TYPE_CHECKING:
@@ -93,9 +94,7 @@ def _fields(model: Model, datamodel: DataModel) -> str:
 
 def _entries(model: Model, datamodel: DataModel) -> Iterator[tuple[str, str]]:
     for field in model.fields.values():
-        if field.relation_from_fields and field.is_list:
-            continue
-        if field.relation_from_fields:
+        if field.relation_from_fields and not is_linked_list(field):
             required = all(model.fields[column].is_required for column in field.relation_from_fields)
             yield field.name, _or_none(f"models.{field.type} | Row | str | int", required=required)
         elif field.is_relation:

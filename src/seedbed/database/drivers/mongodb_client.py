@@ -17,9 +17,10 @@ from pymongo import errors
 from seedbed.database.bson_codec import DocumentCodec
 from seedbed.database.drivers.indexes import index_specifications
 from seedbed.database.drivers.mongodb import refused
-from seedbed.database.drivers.mongodb_rows import RowEncoder, read_rows, rows_from
+from seedbed.database.drivers.mongodb_rows import RowEncoder, link_requests, read_rows, rows_from
 from seedbed.database.encoding import encode_json
-from seedbed.datamodel import tables
+from seedbed.datamodel import linked_lists, tables
+from seedbed.datamodel.links import LinkSide
 from seedbed.errors import DatabaseError, UsageError, suggest
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from seedbed.database.bson_codec import Document
     from seedbed.database.url import DatabaseUrl
-    from seedbed.datamodel import DataModel, Field, Model, Table
+    from seedbed.datamodel import DataModel, Field, LinkedLists, Model, Table
     from seedbed.types import Row
 
 _OPERATORS = {"equals": "$eq", "not": "$ne", "in": "$in", "not_in": "$nin", "lt": "$lt", "lte": "$lte", "gt": "$gt",
@@ -169,13 +170,40 @@ class Actions:
             raise self._clash(str(error)) from error
 
     async def update(self, data: Mapping[str, Any], where: Mapping[str, Any]) -> Any:
-        """Set fields of the row that a unique key names; return its model, or None where there is none."""
+        """Set fields of the row that a unique key names; return its model, or None where there is none.
+
+        `{"crew": {"connect": [{"id": …}]}}` connects rows of a many-to-many relation that both sides keep in lists.
+        """
         found = await self.find_first(where=where)
         if found is None:
             return None
         key = {name: getattr(found, name) for name in self._model.primary_key or self._model.unique_keys[0]}
-        await self.update_many(data, key)
+        linked = {name: value for name, value in data.items() if name in self._lists()}
+        for name, value in linked.items():
+            await self._connect(name, key, value)
+        data = {name: value for name, value in data.items() if name not in linked}
+        if data:
+            await self.update_many(data, key)
         return await self.find_first(where={**key, **{name: data[name] for name in key if name in data}})
+
+    def _lists(self) -> dict[str, LinkedLists]:
+        """Return the many-to-many relations of this model that are kept in lists, by their fields."""
+        every = linked_lists(self._client.datamodel)
+        return {side.field: each for each in every for side in each.sides if side.model == self._model.name}
+
+    async def _connect(self, name: str, key: Mapping[str, Any], wanted: Any) -> None:
+        if not isinstance(wanted, dict) or wanted.keys() != {"connect"}:
+            raise UsageError(f"{self._model.name}.{name}: the client for MongoDB has only 'connect' here.")
+        links = self._lists()[name]
+        own = LinkSide(self._model.name, name, self._model.fields[name].relation_from_fields[0])
+        other = links.second if own == links.first else links.first
+        [id_name], [theirs] = self._model.primary_key, self._client.datamodel.model(other.model).primary_key
+        pairs = [(key[id_name], each[theirs]) for each in wanted["connect"]]
+        for side, sided in ((own, pairs), (other, [pair[::-1] for pair in pairs])):
+            actions = Actions(self._client, self._client.datamodel.model(side.model))
+            requests = link_requests(self._client.datamodel, side, actions._encoder(), sided)
+            if requests:
+                await _in_thread(partial(self._client.writing(actions._model).bulk_write, requests, ordered=False))
 
     # ── the work ──────────────────────────────────────────────────────────────────────────────────
 
