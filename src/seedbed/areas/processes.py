@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from seedbed.areas.story import Story
     from seedbed.config import SeedConfig
+    from seedbed.database.drivers.mongodb_rows import BsonEncodings
     from seedbed.database.url import Provider
     from seedbed.types import SeedArea
 
@@ -59,7 +60,7 @@ def start_method() -> Start:
 def pool_for(config: SeedConfig, areas: Sequence[SeedArea], provider: Provider) -> ProcessPool | None:
     """Return processes that already make the rows of a run; None where one process is as good, or has to do."""
     told = load_project().resolve("story")
-    if told is None or not config.clear or provider == "mongodb" or config.processes == 1:
+    if told is None or not config.clear or config.processes == 1:
         return None
     story: Story = told(config, areas)
     labels = [part.label for part in story.parts()]
@@ -140,7 +141,16 @@ class _Worker:
         project = load_project()
         story: Story = project.resolve("story")(config, [project.registry[area] for area in areas])
         self.parts = list(story.parts())
-        self.encodings = RowEncodings(load(), provider)
+        self.encodings = _encodings(provider)
+
+
+def _encodings(provider: Provider) -> RowEncodings | BsonEncodings:
+    if provider != "mongodb":
+        return RowEncodings(load(), provider)
+    # Imported here: the other databases need no driver of MongoDB.
+    from seedbed.database.drivers.mongodb_rows import BsonEncodings
+
+    return BsonEncodings(load())
 
 
 _worker: list[_Worker] = []

@@ -39,7 +39,7 @@ _ZERO = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class EncodedRows(NamedTuple):
-    """Rows of a model that are ready for the engine host."""
+    """Rows of a model that are ready: for the engine host, or as BSON."""
 
     model: str
     held: int

@@ -8,15 +8,23 @@ from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+import bson
+from bson.errors import InvalidDocument
+from bson.raw_bson import RawBSONDocument
+from pymongo import UpdateOne
+
 from seedbed.database import composites
 from seedbed.database.bson_codec import DocumentCodec, convert, each
-from seedbed.database.encoding import encode_json
+from seedbed.database.encoding import ROWS_PER_STATEMENT, EncodedRows, encode_json
+from seedbed.datamodel import tables
+from seedbed.errors import DatabaseError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from seedbed.database.bson_codec import Columns, Converter, Document
     from seedbed.datamodel import DataModel, Field, Model, Table
+    from seedbed.datamodel.links import LinkSide
     from seedbed.types import Row
 
 
@@ -51,6 +59,61 @@ class RowEncoder:
         own = {key: "_id"} if key in self._codec.table.names and key not in document else {}
         columns = [self._model.fields[name].column for name in where]
         return {own.get(column, column): document.get(own.get(column, column)) for column in columns}
+
+
+class BsonEncodings:
+    """Rows of a data model as BSON, which any process can make and the driver sends as it is."""
+
+    def __init__(self, datamodel: DataModel) -> None:
+        self._datamodel = datamodel
+        self._tables = {table.model: table for table in tables(datamodel)}
+        self._known: dict[str, RowEncoder] = {}
+
+    def encode(self, rows: Iterable[tuple[str, Sequence[Row]]]) -> Iterator[EncodedRows]:
+        """Yield rows, by model, so many at a time as one request has: their documents, one behind the other."""
+        for name, every in rows:
+            encoder = self._known.get(name)
+            if encoder is None:
+                encoder = RowEncoder(self._datamodel, self._datamodel.model(name), self._tables[name])
+                self._known[name] = encoder
+            for start in range(0, len(every), ROWS_PER_STATEMENT):
+                some = every[start : start + ROWS_PER_STATEMENT]
+                try:
+                    yield EncodedRows(name, len(some), b"".join(map(bson.encode, encoder.documents(some))))
+                except (InvalidDocument, OverflowError, UnicodeError) as error:
+                    raise unstorable(name, error) from error
+
+
+def documents_in(payload: bytes) -> list[RawBSONDocument]:
+    """Return the documents that lie one behind the other."""
+    found, start = [], 0
+    while start < len(payload):
+        # Each begins with its own length.
+        end = start + int.from_bytes(payload[start : start + 4], "little")
+        found.append(RawBSONDocument(payload[start:end]))
+        start = end
+    return found
+
+
+def unstorable(model: str, error: Exception) -> DatabaseError:
+    """Return what to raise for rows that have no form in BSON."""
+    return DatabaseError(f"Rows of {model} cannot be stored: {error}. Nothing was changed.")
+
+
+def link_requests(
+    datamodel: DataModel, side: LinkSide, encoder: RowEncoder, pairs: Sequence[tuple[Any, Any]]
+) -> list[UpdateOne]:
+    """Return what adds to each row's list the ids that `pairs`, from this side to the other, connect it with."""
+    added: dict[Any, list[Any]] = {}
+    for own, other in pairs:
+        added.setdefault(own, []).append(other)
+    [key] = datamodel.model(side.model).primary_key
+    requests = []
+    for own, others in added.items():
+        wanted = encoder.condition({key: own})
+        [(name, ids)] = encoder.condition({side.ids: others}).items()
+        requests.append(UpdateOne(wanted, {"$addToSet": {name: {"$each": ids}}}))
+    return requests
 
 
 def read_rows(collection: Any, datamodel: DataModel, model: Model, table: Table, fields: Sequence[str]) -> list[Row]:

@@ -14,20 +14,21 @@ from pymongo import errors
 from seedbed.database import mark
 from seedbed.database.bson_codec import DocumentCodec
 from seedbed.database.drivers.mongodb import refused
-from seedbed.database.drivers.mongodb_rows import RowEncoder, read_rows
-from seedbed.datamodel import tables
-from seedbed.errors import DatabaseError, SeedError
+from seedbed.database.drivers.mongodb_rows import RowEncoder, documents_in, link_requests, read_rows, unstorable
+from seedbed.datamodel import linked_lists, tables
+from seedbed.errors import SeedError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 
+    from bson.raw_bson import RawBSONDocument
     from pymongo.collection import Collection
     from pymongo.database import Database as Handle
 
     from seedbed.database.bson_codec import Document
     from seedbed.database.drivers.mongodb_swap import Swap
     from seedbed.database.encoding import EncodedRows
-    from seedbed.datamodel import DataModel, Table
+    from seedbed.datamodel import DataModel, LinkedLists, Table
     from seedbed.types import Row
 
 T = TypeVar("T")
@@ -47,6 +48,7 @@ class MongoSink:
         self._database = database
         self._datamodel = datamodel
         self._tables = {table.model: table for table in tables(datamodel)}
+        self._lists = {links.name: links for links in linked_lists(datamodel)}
         self._encoders: dict[str, RowEncoder] = {}
         self._rows: Counter[str] = Counter()
         self._staged: dict[str, Table] = {}
@@ -71,8 +73,10 @@ class MongoSink:
                 await insertion.add(row)
 
     async def send(self, rows: EncodedRows) -> bool:
-        """Take no encoded rows: they are JSON, and these become BSON."""
-        return False
+        """Insert rows that are BSON already."""
+        await self._stage(rows.model)
+        await self._start(self._tables[rows.model], documents_in(rows.payload))
+        return True
 
     async def rows(self, model: str, *fields: str) -> list[Row]:
         """Return these fields of every row of a model, sorted by id; times are in UTC."""
@@ -113,8 +117,11 @@ class MongoSink:
         await in_thread(partial(self._swap.put, mark.VIEW, list(map(dict, runs))))
 
     async def connect(self, relation: str, pairs: Sequence[tuple[Any, Any]]) -> None:
-        """Insert pairs of keys into the collection of an implicit many-to-many relation."""
+        """Connect rows: by documents in a collection of pairs, or by the lists on both sides."""
         await self.flush()
+        if relation in self._lists:
+            await self._connect_lists(self._lists[relation], pairs)
+            return
         table = self._tables[relation]
         if relation not in self._staged:
             self._rows[relation] = await in_thread(partial(self._swap.stage, table))
@@ -123,6 +130,12 @@ class MongoSink:
         await in_thread(partial(self._write, table, DocumentCodec(table).documents(columns)))
         self.counts[relation] += len(pairs)
         self._rows[relation] += len(pairs)
+
+    async def _connect_lists(self, links: LinkedLists, pairs: Sequence[tuple[Any, Any]]) -> None:
+        for side, sided in zip(links.sides, (pairs, [pair[::-1] for pair in pairs]), strict=True):
+            collection, encoder = await self.staged(side.model), self.encoder(side.model)
+            requests = link_requests(self._datamodel, side, encoder, sided)
+            await in_thread(partial(collection.bulk_write, requests, ordered=False))
 
     async def flush(self) -> None:
         """Wait until everything is written; raise `DatabaseError` if a row is rejected."""
@@ -161,21 +174,24 @@ class MongoSink:
         return self._encoders[model]
 
     async def _send(self, encoder: RowEncoder, rows: list[Row]) -> None:
-        documents = encoder.documents(rows)
+        await self._start(encoder.table, encoder.documents(rows))
+
+    async def _start(self, table: Table, documents: Sequence[Document | RawBSONDocument]) -> None:
+        """Let the server take documents while the next ones are made, and when it has taken those before them."""
         await self.flush()
-        self.counts[encoder.table.model] += len(rows)
-        self._rows[encoder.table.model] += len(rows)
-        self._under_way = asyncio.create_task(asyncio.to_thread(self._write, encoder.table, documents))
+        self.counts[table.model] += len(documents)
+        self._rows[table.model] += len(documents)
+        self._under_way = asyncio.create_task(asyncio.to_thread(self._write, table, documents))
         await asyncio.sleep(0)
 
-    def _write(self, table: Table, documents: list[Document]) -> None:
+    def _write(self, table: Table, documents: Sequence[Document | RawBSONDocument]) -> None:
         self._swap.prolong()
         try:
             self._swap.collection(table).insert_many(documents, ordered=False)
         except errors.BulkWriteError as error:
             raise refused(table, error) from error
         except (InvalidDocument, OverflowError, UnicodeError) as error:
-            raise DatabaseError(f"Rows of {table.model} cannot be stored: {error}. Nothing was changed.") from error
+            raise unstorable(table.model, error) from error
 
 
 class Insertion:
