@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
 import pymongo
 import pytest
 from commands import command, only_line
-from pymongo.errors import OperationFailure
+from secantus import SecantusDBServer
 
 from seedbed.database import DatabaseUrl
-from seedbed.database.errors import describe
+from seedbed.database.drivers.mongodb import Database
+from seedbed.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PASSWORD = "p@ss:w/rd %"
 
 
 @pytest.mark.parametrize("name", ["seed", "reset", "verify"])
@@ -26,19 +35,75 @@ def test_an_address_without_a_database_is_one_line():
     assert "names no database" in only_line(done)
 
 
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server that asks for passwords, as host and port; `reader` may read `app`, `writer` may write to it."""
+    folder = str(tmp_path_factory.mktemp("guarded"))
+    with SecantusDBServer(storage_path=folder) as server, pymongo.MongoClient(server.uri) as client:
+        for user, role in (("reader", "read"), ("writer", "readWrite")):
+            client["app"].command("createUser", user, pwd=PASSWORD, roles=[{"role": role, "db": "app"}])
+    with SecantusDBServer(storage_path=folder, require_auth=True) as server:
+        yield server.uri.removeprefix("mongodb://").strip("/")
+
+
+def refusal(raw: str) -> str:
+    """Return what is said when a database is opened to be read."""
+    with pytest.raises(DatabaseError) as told:
+        Database(DatabaseUrl.parse(raw)).layout()
+    [line] = str(told.value).splitlines()
+    assert not any(secret in line for secret in (PASSWORD, quote(PASSWORD, safe=""), "hunter2"))
+    return line
+
+
 @pytest.mark.parametrize(
-    ("code", "text", "told"),
+    ("address", "told"),
     [
-        (18, "Authentication failed.", "refuses the user or password. Correct DATABASE_URL."),
-        (13, "not authorized on x to execute command { create: 1 }", "denies this user access: not authorized on x"),
+        ("reader:hunter2@{}/app?authSource=app", "refuses the user or password. Correct DATABASE_URL."),
+        ("reader:{password}@{}/app?authSource=admin", "refuses the user or password. Correct DATABASE_URL."),
+        ("{}/app", "denies this user access: command find requires authentication. Grant it, or correct DATABASE_URL."),
+        ("writer:{password}@{}/theirs?authSource=app", "denies this user access: not authorized on theirs"),
     ],
 )
-def test_a_server_that_refuses_is_one_line(code, text, told):
-    url = DatabaseUrl.parse("mongodb://u:hunter2@127.0.0.1:1/x")
-    line = describe(OperationFailure(text, code, {"errmsg": text, "code": code}), url)
+def test_who_may_not_is_refused_in_one_line(guarded, address, told):
+    line = refusal("mongodb://" + address.format(guarded, password=quote(PASSWORD, safe="")))
     assert told in line
-    assert "hunter2" not in line
-    assert "\n" not in line
+    assert line.startswith("MongoDB ")
+
+
+def test_a_reader_cannot_seed_and_a_writer_can(guarded, seed):
+    reader, writer = (
+        DatabaseUrl.parse(f"mongodb://{user}:{quote(PASSWORD, safe='')}@{guarded}/app?authSource=app")
+        for user in ("reader", "writer")
+    )
+    with pytest.raises(DatabaseError, match=r"app .* denies this user access: not authorized on app"):
+        seed(reader)
+    assert Database(reader).layout().rows == {}
+    assert seed(writer).rows > 1_000
+    assert Database(reader).layout().rows["Patient"] == 10
+
+
+def test_hosts_and_sets_that_are_not_there_are_named(mongodb_server):
+    wait = "serverSelectionTimeoutMS=300"
+    assert "Cannot reach MongoDB x on nowhere.invalid: " in refusal(f"mongodb://u:hunter2@nowhere.invalid/x?{wait}")
+    line = refusal(f"mongodb+srv://u:hunter2@nowhere.invalid/x?{wait}")
+    assert line.startswith("Cannot find the servers of MongoDB x on nowhere.invalid: ")
+    line = refusal(f"{mongodb_server}x?replicaSet=other&{wait}")
+    assert line.endswith("the replica set that DATABASE_URL names. Correct replicaSet, or leave it out.")
+
+
+def test_a_replica_set_without_a_primary_and_a_standalone_server(tmp_path, seed):
+    with SecantusDBServer(storage_path=str(tmp_path / "a")) as server, pymongo.MongoClient(server.uri) as client:
+        client.admin.command("replSetStepDown", 600, force=True)
+        line = refusal(f"{server.uri}x?serverSelectionTimeoutMS=300")
+        assert "has no primary at the moment, so nothing can be written. Wait until one is elected" in line
+        one = DatabaseUrl.parse(f"{server.uri}x?directConnection=true")
+        assert Database(one).layout().rows == {}
+        with pytest.raises(DatabaseError, match="has no primary at the moment"):
+            seed(one)
+    with SecantusDBServer(storage_path=str(tmp_path / "b"), replica_set_name=None) as server:
+        url = DatabaseUrl.parse(f"{server.uri}x")
+        assert seed(url).rows > 1_000
+        assert Database(url).layout().rows["Patient"] == 10
 
 
 @pytest.mark.parametrize("name", ["seed", "reset"])

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 GENERATE = "Run `prisma generate` (or `make setup`) in the project's environment."
 
-_CORRECT = "or correct DATABASE_URL."
+CORRECT = "or correct DATABASE_URL."
+"""How a sentence ends that says what else to do first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,12 @@ _RULES = (
         r"(password|peer|ident) authentication failed|role \S+ does not exist|no password supplied",
     ),
     _rule(
-        "{url} refuses the connection: {text}. Allow it in the server's pg_hba.conf, " + _CORRECT,
+        "{url} refuses the connection: {text}. Allow it in the server's pg_hba.conf, " + CORRECT,
         "28000",
         r"pg_hba\.conf",
     ),
     _rule(
-        "{url} does not exist. Create it with {create}, " + _CORRECT,
+        "{url} does not exist. Create it with {create}, " + CORRECT,
         "3D000 P1003",
         r"database [`\"].+[`\"] does not exist",
     ),
@@ -80,25 +81,48 @@ _RULES = (
         kind="unreachable",
     ),
     _rule(
-        "Cannot reach {url}. Start the server, " + _CORRECT,
+        "{url} has no primary at the moment, so nothing can be written. Wait until one is elected, then try again.",
+        words=r"No primary available|match selector \"Primary|\bnot (primary|master)\b|node is recovering",
+        kind="unreachable",
+    ),
+    _rule(
+        "{url} does not belong to the replica set that DATABASE_URL names. Correct replicaSet, or leave it out.",
+        words=r"available for replica set name|replica set name .*does not match",
+        kind="unreachable",
+    ),
+    _rule(
+        "The replica set of {url} names its members by hosts that this machine cannot reach. Add directConnection=true "
+        "to DATABASE_URL, or make those names known here.",
+        words=r"configured with internal hostnames",
+        kind="unreachable",
+    ),
+    _rule(
+        "Cannot find the servers of {url}: {text}. Correct the name in DATABASE_URL, or use mongodb:// with the "
+        "servers' own names.",
+        words=r"DNS (query name|response|operation)|resolution lifetime expired|_mongodb\._tcp",
+        kind="unreachable",
+    ),
+    _rule(
+        "Cannot reach {url}. Start the server, " + CORRECT,
         words=r"connection refused|ECONNREFUSED|No such file or directory|not reachable",
         kind="unreachable",
     ),
     _rule(
-        "Cannot reach {url}: {text}. Start the server, " + _CORRECT,
-        words=r"timeout expired|(resolve|translate) host|ENOTFOUND|EAI_AGAIN|connection (to server .* )?failed"
+        "Cannot reach {url}: {text}. Start the server, " + CORRECT,
+        words=r"timeout expired|(resolve|translate) host|Name or service not known|name resolution"
+        r"|nodename nor servname|ENOTFOUND|EAI_AGAIN|connection (to server .* )?failed"
         r"|connection is bad|no answer within|E(HOST|NET)UNREACH|ETIMEDOUT|EACCES",
         kind="unreachable",
     ),
     _rule(
-        "Cannot reach {url}. Start the server, " + _CORRECT,
+        "Cannot reach {url}. Start the server, " + CORRECT,
         "P1001 P1002",
         r"Can't reach database server",
         kind="unreachable",
     ),
-    _rule("{url} denies this user access: {text}. Grant it, " + _CORRECT, "42501 P1010 13", r"permission denied for"),
+    _rule("{url} denies this user access: {text}. Grant it, " + CORRECT, "42501 P1010 13", r"permission denied for"),
     _rule(
-        "{url} is read-only. Nothing was changed. Make it writable, " + _CORRECT,
+        "{url} is read-only. Nothing was changed. Make it writable, " + CORRECT,
         "25006",
         r"read-?only (database|transaction)|attempt to write a readonly",
     ),
@@ -135,10 +159,11 @@ _RULES = (
 )
 
 
-def describe(error: BaseException, url: DatabaseUrl, *, holder: str | None = None) -> str:
+def describe(error: BaseException, url: DatabaseUrl, *, holder: str | None = None, otherwise: str = "") -> str:
     """Return one line for an exception of the client or a driver: what failed, where, and what to do next.
 
-    `holder` is who holds the lock that was waited for, where that is known.
+    `holder` is who holds the lock that was waited for, where that is known. `otherwise` is what to say of an error that
+    is not in the table.
     """
     name = type(error).__name__
     if name in {"EngineConnectionError", "BinaryNotFoundError", "MismatchedVersionsError"}:
@@ -153,7 +178,7 @@ def describe(error: BaseException, url: DatabaseUrl, *, holder: str | None = Non
         return f"{url} does not answer. Nothing was committed; try again when it is less busy."
     if package_of(error) in {"httpx", "httpcore"}:
         return f"The query engine stopped while it was working on {url}. Nothing was committed; try again."
-    return url.redact(f"{url}: {fault.text or name}.")
+    return url.redact(otherwise or f"{url}: {fault.text or name}.")
 
 
 def reason(error: BaseException) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,8 @@ from seedbed.database import guard, mark
 from seedbed.database.bson_codec import OPTIONS, DocumentCodec
 from seedbed.database.drivers import ROWS_PER_BATCH
 from seedbed.database.drivers.mongodb_swap import Swap, finish_what_was_begun, is_own, swapping
-from seedbed.database.errors import describe
-from seedbed.errors import DatabaseError
+from seedbed.database.errors import CORRECT, describe
+from seedbed.errors import DatabaseError, SnapshotError
 from seedbed.run_options import nothing
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from seedbed.datamodel import Table
 
 _DUPLICATE_KEY = 11000
+_REASON = re.compile(r" \(configured timeouts|, Timeout: |, Topology Description: ")
 
 
 class Database:
@@ -92,7 +94,10 @@ class _Reader:
         codec = DocumentCodec(table)
         with self._database[table.name].find(session=self._session, batch_size=ROWS_PER_BATCH).sort("_id") as cursor:
             while documents := [document for _, document in zip(range(ROWS_PER_BATCH), cursor, strict=False)]:
-                codec.check(documents, f"The collection {table.name}")
+                try:
+                    codec.check(documents, f"The collection {table.name}")
+                except SnapshotError as error:
+                    raise DatabaseError(f"{error} Correct the documents or the schema, then try again.") from None
                 yield codec.columns(documents)
 
 
@@ -150,9 +155,12 @@ def state(database: Handle[dict[str, Any]], session: ClientSession | None = None
 
 
 def _told(error: errors.PyMongoError, url: DatabaseUrl) -> str:
-    if isinstance(error, errors.ServerSelectionTimeoutError | errors.AutoReconnect):
-        return f"Cannot reach {url}. Start the server, or correct DATABASE_URL."
+    if isinstance(error, errors.AutoReconnect):
+        # Behind the reason the driver describes every server that it tried.
+        reason = _REASON.split(str(error))[0]
+        return describe(type(error)(reason), url, otherwise=f"Cannot reach {url}. Start the server, {CORRECT}")
     if isinstance(error, errors.InvalidURI | errors.ConfigurationError):
         # Its text may quote the address, and a password with it.
-        return f"DATABASE_URL is not a valid address of {url}. Check the parameters of MongoDB's connection strings."
+        wrong = f"DATABASE_URL is not a valid address of {url}. Check the parameters of MongoDB's connection strings."
+        return describe(error, url, otherwise=wrong)
     return describe(error, url)
