@@ -91,6 +91,13 @@ def test_hosts_and_sets_that_are_not_there_are_named(mongodb_server):
     assert line.endswith("the replica set that DATABASE_URL names. Correct replicaSet, or leave it out.")
 
 
+def test_parameters_that_cannot_be_used_are_named(mongodb_server):
+    line = refusal(f"{mongodb_server}x?tls=true&tlsCAFile=/no/such.pem")
+    assert line == "DATABASE_URL names a file that cannot be used: The tlscafile file is not readable."
+    line = refusal(f"{mongodb_server}my.db")
+    assert "database names cannot contain the character '.'" in line
+
+
 def test_a_replica_set_without_a_primary_and_a_standalone_server(tmp_path, seed):
     with SecantusDBServer(storage_path=str(tmp_path / "a")) as server, pymongo.MongoClient(server.uri) as client:
         client.admin.command("replSetStepDown", 600, force=True)

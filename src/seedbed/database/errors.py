@@ -74,7 +74,7 @@ _RULES = (
     ),
     _rule("{url} is not ready: {text}. Try again in a moment.", "57P03", r"the database system is", kind="unreachable"),
     _rule(
-        "{url} and this machine cannot agree on a secure connection: {text}. Correct sslmode or the certificates that "
+        "{url} and this machine cannot agree on a secure connection: {text}. Correct {tls} or the certificates that "
         "DATABASE_URL names.",
         "P1011",
         r"certificate|\bSSL\b|\bTLS\b",
@@ -172,7 +172,13 @@ def describe(error: BaseException, url: DatabaseUrl, *, holder: str | None = Non
     rule = _first(fault)
     if rule is not None:
         create = f"`createdb {shlex.quote(url.name)}`" if url.provider == "postgresql" else "`prisma db push`"
-        said = rule.sentence.format(url=url, text=fault.text, create=create, holder=holder or "another process")
+        said = rule.sentence.format(
+            url=url,
+            text=fault.text,
+            create=create,
+            holder=holder or "another process",
+            tls="tls" if url.provider == "mongodb" else "sslmode",
+        )
         return url.redact(said)
     if name == "ReadTimeout":
         return f"{url} does not answer. Nothing was committed; try again when it is less busy."

@@ -81,7 +81,13 @@ def _client(url: DatabaseUrl) -> pymongo.MongoClient[dict[str, Any]]:
     with warnings.catch_warnings():
         # Parameters that the driver does not know would be told in several lines.
         warnings.simplefilter("ignore")
-        return pymongo.MongoClient(url.raw, **patience)
+        try:
+            return pymongo.MongoClient(url.raw, **patience)
+        except OSError as error:
+            raise DatabaseError(f"DATABASE_URL names a file that cannot be used: {error.strerror or error}.") from None
+        except (ValueError, TypeError) as error:
+            # A parameter with a value of another kind.
+            raise errors.ConfigurationError(str(error)) from None
 
 
 class _Reader:
@@ -158,7 +164,8 @@ def _told(error: errors.PyMongoError, url: DatabaseUrl) -> str:
     if isinstance(error, errors.AutoReconnect):
         # Behind the reason the driver describes every server that it tried.
         reason = _REASON.split(str(error))[0]
-        return describe(type(error)(reason), url, otherwise=f"Cannot reach {url}. Start the server, {CORRECT}")
+        otherwise = f"Cannot reach {url}: {reason.rstrip('.')}. Start the server, {CORRECT}"
+        return describe(type(error)(reason), url, otherwise=otherwise)
     if isinstance(error, errors.InvalidURI | errors.ConfigurationError):
         # Its text may quote the address, and a password with it.
         wrong = f"DATABASE_URL is not a valid address of {url}. Check the parameters of MongoDB's connection strings."
