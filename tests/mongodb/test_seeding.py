@@ -137,8 +137,12 @@ def test_rows_of_somebody_else_are_asked_about(seed, url, collections):
 def test_indexes_and_validators_of_others_are_kept(seed, url, collections):
     seed(url)
     collections["Patient"].create_index("lastName", name="by_name")
+    # What an index of the schema does, under another name: a real server refuses the two beside each other.
+    collections["User"].drop_index("User_email_key")
+    collections["User"].create_index("email", name="theirs", unique=True)
     seed(url)
     assert "by_name" in collections["Patient"].index_information()
+    assert {"theirs", "User_email_key"} & collections["User"].index_information().keys() == {"theirs"}
 
 
 def test_a_view_or_capped_collection_in_the_place_of_a_collection_is_named(seed, url, collections):

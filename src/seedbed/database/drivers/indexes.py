@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from seedbed.datamodel import Column, Table
 
 _NUMBER = ("int", "long", "double")
@@ -38,6 +40,13 @@ def index_specifications(table: Table) -> list[dict[str, Any]]:
         specifications.append({**specification, "unique": True, **partial})
     specifications += [_specification(table, columns, own, "idx") for columns in dict.fromkeys(table.indexes)]
     return specifications
+
+
+def does_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two indexes do the same, whatever they are called. MongoDB refuses a second such index."""
+    compared = ("unique", "partialFilterExpression", "sparse")
+    keys = list(dict(one["key"]).items()) == list(dict(other["key"]).items())
+    return keys and all((one.get(name) or None) == (other.get(name) or None) for name in compared)
 
 
 def _specification(table: Table, columns: tuple[str, ...], own: tuple[str, ...], suffix: str) -> dict[str, Any]:

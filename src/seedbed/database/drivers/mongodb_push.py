@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pymongo import errors
 
-from seedbed.database.drivers.indexes import index_specifications
+from seedbed.database.drivers.indexes import does_the_same, index_specifications
 from seedbed.database.drivers.mongodb import Database
 from seedbed.errors import DatabaseError
 
@@ -54,7 +54,7 @@ def _index(database: Handle[dict[str, Any]], table: Table) -> list[str]:
     made = []
     for wanted in index_specifications(table)[1:]:
         name = wanted["name"]
-        if any(_same(each, wanted) for each in there.values()):
+        if any(does_the_same(each, wanted) for each in there.values()):
             continue
         if name in there:
             collection.drop_index(name)
@@ -66,10 +66,3 @@ def _index(database: Handle[dict[str, Any]], table: Table) -> list[str]:
             raise DatabaseError(f"Rows of {table.model} break the unique key {name}: {told}.") from error
         made.append(f"{table.name}.{name}")
     return made
-
-
-def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Whether two indexes do the same, whatever they are called."""
-    compared = ("unique", "partialFilterExpression", "sparse")
-    keys = list(dict(one["key"]).items()) == list(other["key"].items())
-    return keys and all((one.get(name) or None) == (other.get(name) or None) for name in compared)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from pymongo import IndexModel, errors
 
 from seedbed.database import mark
-from seedbed.database.drivers.indexes import index_specifications
+from seedbed.database.drivers.indexes import does_the_same, index_specifications
 from seedbed.errors import DatabaseError
 from seedbed.run_options import nothing
 
@@ -45,7 +45,8 @@ _LEASE = timedelta(minutes=2)
 _SAY_AGAIN = 5.0
 _NAMESPACE_NOT_FOUND = 26
 # What a collection may have and its replacement can be made with.
-_OPTIONS = ("validator", "validationLevel", "validationAction", "collation", "storageEngine", "comment")
+_OPTIONS = ("validator", "validationLevel", "validationAction", "collation", "storageEngine", "comment",
+            "changeStreamPreAndPostImages")  # fmt: skip
 
 
 @contextmanager
@@ -115,13 +116,19 @@ class Swap:
         return there
 
     def index(self, table: Table) -> None:
-        """Make the indexes of the data model, and those that somebody else made on the collection in use."""
+        """Make the indexes that others made on the collection in use, and those of the data model.
+
+        One of the data model's that another does the work of, under another name, is left out.
+        """
         collection = self.collection(table)
         specifications = index_specifications(table)[1:]
-        names = {each["name"] for each in specifications}
         if self._mode != "recreate" and table.name in self._there:
-            own = self._database[table.name].list_indexes()
-            specifications += [dict(each) for each in own if each["name"] not in {*names, "_id_"}]
+            ours = {each["name"] for each in specifications}
+            there = map(dict, self._database[table.name].list_indexes())
+            others = [each for each in there if each["name"] not in {*ours, "_id_"}]
+            specifications = [
+                each for each in specifications if not any(does_the_same(other, each) for other in others)
+            ] + others
         # All in one request: there are several hundred in a schema, and most collections are small.
         models = [
             IndexModel(list(each["key"].items()), **{name: each[name] for name in each.keys() - {"v", "key", "ns"}})
