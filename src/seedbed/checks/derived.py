@@ -147,6 +147,11 @@ def _unique(model: Model, key: tuple[str, ...]) -> Rule:
     )
 
 
+def values_rule(model: str) -> str:
+    """Return the name of the rule about the values of a model's columns."""
+    return f"values.{model}"
+
+
 def _values(datamodel: DataModel, model: Model) -> Rule:
     """Required columns are filled, enums hold their values, moments and JSON have their form."""
     wrong = [(f"{field.name} is missing", f"{column_of('c', model, field.name)} IS NULL")
@@ -158,7 +163,7 @@ def _values(datamodel: DataModel, model: Model) -> Rule:
             wrong.append((f"{field.name} is not a valid {field.type}", f"({column} IS NOT NULL AND NOT {test})"))
     cases = " ".join(f"WHEN {test} THEN {literal(text)}" for text, test in wrong)
     return Rule(
-        name=f"values.{model.name}",
+        name=values_rule(model.name),
         title=f"Every column of {model.name} holds what its type allows.",
         model=model.name,
         sql=f"SELECT id, detail FROM (SELECT {key_of('c', model)} AS id, CASE {cases} END AS detail "

@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from seedbed.areas.project import load_project
-from seedbed.checks.derived import derived_rules
+from seedbed.checks.derived import derived_rules, values_rule
 from seedbed.checks.rule import Rule, named_rules
 from seedbed.database.guard import MARK, DatabaseState, columns_of, columns_query
 from seedbed.database.layout import require_layout
@@ -119,6 +119,10 @@ def _last_run(reader: Reader) -> datetime | None:
 
 def _rows(reader: Reader, rule: Rule, today: datetime) -> list[tuple[str, str]]:
     try:
-        return [(str(key), str(detail)) for key, detail in reader.rows(rule.sql, today)]
+        found = [(str(key), str(detail)) for key, detail in reader.rows(rule.sql, today)]
     except DatabaseError as error:
         raise DatabaseError(f"The rule {rule.name} cannot be checked: {error}") from error
+    if rule.name == values_rule(rule.model):
+        found += [(key, f"has the field {name}, which the schema does not have")
+                  for key, name in reader.strangers.get(rule.model, ())]  # fmt: skip
+    return found

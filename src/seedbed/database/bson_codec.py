@@ -133,14 +133,24 @@ class DocumentCodec:
                     values[position] = tuple(missing if value is _MISSING else value for value in values[position])
         return convert(values, self._from_bson)
 
-    def check(self, documents: Sequence[Mapping[str, Any]], where: str) -> None:
-        """Raise SnapshotError, beginning with `where`, for a document that is no row of the table."""
+    def check(
+        self, documents: Sequence[Mapping[str, Any]], where: str, strangers: list[tuple[str, str]] | None = None
+    ) -> None:
+        """Raise SnapshotError, beginning with `where`, for a document that is no row of the table.
+
+        With `strangers`, a document may have more fields: each is added there, behind the document's id. It may then
+        also lack what it should have, which the rules of `verify` find.
+        """
         expected = {*self.names, "_id"}
         for document in documents:
             unknown = sorted(document.keys() - expected)
-            if unknown:
+            if strangers is not None:
+                strangers += [(str(document.get("_id")), name) for name in unknown]
+            elif unknown:
                 raise SnapshotError(f"{where} has the field {unknown[0]}, which {self.table.model} does not have.")
             for name, column in zip(self.names, self.table.columns, strict=True):
+                if strangers is not None and document.get(name) is None:
+                    continue
                 found = self._objection(document, name, column)
                 if found is not None:
                     row = f"{where}, _id {document.get('_id')}"

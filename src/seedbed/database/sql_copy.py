@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from seedbed.database.drivers import open_native
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from seedbed.database.bson_codec import Columns
     from seedbed.database.drivers import Reader
+    from seedbed.database.drivers.mongodb import Strangers
     from seedbed.database.url import DatabaseUrl
     from seedbed.datamodel import Table
 
@@ -35,8 +37,8 @@ _TYPES = {
 }
 
 
-def copy_rows(source: DatabaseUrl, target: DatabaseUrl) -> None:
-    """Copy the rows of the schema's tables into a new SQLite file.
+def copy_rows(source: DatabaseUrl, target: DatabaseUrl) -> Strangers:
+    """Copy the rows of a MongoDB database into a new SQLite file; return the fields that the schema does not have.
 
     Raises `DatabaseError` or `SnapshotError`, naming the row, where one cannot be read as its model.
     """
@@ -44,11 +46,13 @@ def copy_rows(source: DatabaseUrl, target: DatabaseUrl) -> None:
     every = tables(datamodel)
     flat = [_without_lists(table) for table in every]
     script = [statement for table in flat for statement in _script(table)]
-    with open_native(source).reading() as reader:
+    strangers: Strangers = {}
+    with import_module("seedbed.database.drivers.mongodb").Database(source, strangers).reading() as reader:
         require_layout(reader.state, every, source)
         with open_native(target).loading(flat, "recreate", script) as loader:
             for table, copy in zip(every, flat, strict=True):
                 loader.load(copy, _batches(reader, table))
+    return strangers
 
 
 def _batches(reader: Reader, table: Table) -> Iterator[Columns]:

@@ -21,7 +21,7 @@ from seedbed.database.waiting import explain
 from seedbed.errors import DatabaseError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from seedbed.database.url import Provider
@@ -37,12 +37,16 @@ _PRAGMAS = {
 
 
 class Reader:
-    """An open read-only transaction. `dialect` is whose SQL it speaks, by default that of the database at `url`."""
+    """An open read-only transaction. `dialect` is whose SQL it speaks, by default that of the database at `url`.
+
+    `strangers` are fields that documents have and the schema does not, by model: (id, field).
+    """
 
     def __init__(self, connection: Any, url: DatabaseUrl, dialect: Provider | None = None) -> None:
         self.url = url
         self._connection = connection
         self.dialect: Provider = dialect or url.provider
+        self.strangers: Mapping[str, Sequence[tuple[str, str]]] = {}
 
     def rows(self, query: str, as_of: datetime | None = None) -> list[Record]:
         """Return the rows of a query; with `as_of`, of one in the words of `dialect`.
@@ -159,6 +163,7 @@ def _postgresql(url: DatabaseUrl) -> Iterator[Reader]:
 def _mongodb(url: DatabaseUrl) -> Iterator[Reader]:
     with TemporaryDirectory(prefix="seedbed-") as folder:
         copy = DatabaseUrl.parse(f"file:{folder}/copy.db")
-        copy_rows(url, copy)
+        strangers = copy_rows(url, copy)
         with _sqlite(copy, instead_of=url) as reader:
+            reader.strangers = strangers
             yield reader

@@ -34,11 +34,19 @@ _DUPLICATE_KEY = 11000
 _REASON = re.compile(r" \(configured timeouts|, Timeout: |, Topology Description: ")
 
 
-class Database:
-    """A MongoDB database."""
+Strangers = dict[str, list[tuple[str, str]]]
+"""By model: fields that documents have and the schema does not, each behind the id of its document."""
 
-    def __init__(self, url: DatabaseUrl) -> None:
+
+class Database:
+    """A MongoDB database.
+
+    Documents with fields that the schema does not have are refused, or noted in `strangers` and read without them.
+    """
+
+    def __init__(self, url: DatabaseUrl, strangers: Strangers | None = None) -> None:
         self._url = url
+        self._strangers = strangers
 
     def layout(self) -> DatabaseState:
         """Return what is there; collections have no columns."""
@@ -50,7 +58,7 @@ class Database:
         """Read one moment where the server offers that (replica sets), else collection by collection."""
         with self.connected() as database, database.client.start_session(snapshot=_offers_snapshots(database)) as at:
             session = at if _offers_snapshots(database) else None
-            yield _Reader(database, session, state(database, session))
+            yield _Reader(database, session, state(database, session), self._strangers)
 
     @contextmanager
     def loading(
@@ -91,17 +99,25 @@ def _client(url: DatabaseUrl) -> pymongo.MongoClient[dict[str, Any]]:
 
 
 class _Reader:
-    def __init__(self, database: Handle[dict[str, Any]], session: ClientSession | None, state: DatabaseState) -> None:
+    def __init__(
+        self,
+        database: Handle[dict[str, Any]],
+        session: ClientSession | None,
+        state: DatabaseState,
+        strangers: Strangers | None,
+    ) -> None:
         self.state = state
+        self._strangers = strangers
         self._database = database
         self._session = session
 
     def batches(self, table: Table) -> Iterator[Columns]:
         codec = DocumentCodec(table)
+        strangers = None if self._strangers is None else self._strangers.setdefault(table.model, [])
         with self._database[table.name].find(session=self._session, batch_size=ROWS_PER_BATCH).sort("_id") as cursor:
             while documents := [document for _, document in zip(range(ROWS_PER_BATCH), cursor, strict=False)]:
                 try:
-                    codec.check(documents, f"The collection {table.name}")
+                    codec.check(documents, f"The collection {table.name}", strangers)
                 except SnapshotError as error:
                     raise DatabaseError(f"{error} Correct the documents or the schema, then try again.") from None
                 yield codec.columns(documents)
