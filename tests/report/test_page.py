@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 from commands import command
+from hostile import NAMES, hostile_report
 from looked import ask
 
+from seedbed.areas.project import load_project
 from seedbed.datamodel import load
+from seedbed.report.report import render
 
 BROWSER = Path(__file__).with_name("browser")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -29,6 +32,10 @@ def looked_at(url, folder: Path) -> dict:
     page = folder / "report.html"
     done = command("report", "--no-rules", "--output", str(page), url=url)
     assert done.returncode == 0, done.stderr
+    return opened(page)
+
+
+def opened(page: Path) -> dict:
     node = subprocess.run(
         ["node", "look.mjs", str(CHROMIUM), str(page)],
         cwd=BROWSER,
@@ -93,6 +100,28 @@ def test_the_page_is_accessible_in_light_and_dark(page):
 
 def test_nothing_scrolls_sideways(page):
     assert page["wide"] == []
+
+
+def test_a_diagram_shows_the_arrows_of_a_model_and_leads_to_it(page):
+    for seen in page["diagram"]:
+        assert seen["boxes"] == len(set(load_project().registry.providers.values()))
+        assert seen["lines"] >= seen["on"] > 0
+        assert seen["targets"] == 0
+
+
+def test_hostile_names_are_text_wherever_they_are(tmp_path):
+    """In titles, tabs, tooltips, chart labels, legends, stories, tables and diagrams."""
+    page = tmp_path / "hostile.html"
+    page.write_text(render(hostile_report()), encoding="utf-8")
+    seen = opened(page)
+    assert seen["hacked"] is None
+    assert [seen[name] for name in ("errors", "requests", "axe", "wide")] == [[], [], [], []]
+    text = " ".join(seen["text"].split())
+    for name in NAMES:
+        assert text.count(" ".join(name.split())) > 20, name
+    assert all(chart["marks"] for chart in seen["charts"])
+    assert seen["followed"]
+    assert [each["targets"] for each in seen["diagram"]] == [0, 0]
 
 
 def test_the_full_practice_is_quiet_and_accessible_too(full, tmp_path):

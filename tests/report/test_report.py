@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from seedbed.report.report import Report
 
 YEAR = "julianday('2026-03-02T17:10') - julianday({0}) < 365"
-SPAN = "{0} <= '2026-03-02T17:10' AND date({0}) > date('2025-03-02')"
+SPAN = "{0} <= '2026-03-02T17:10' AND date({0}) >= date('2025-04-01')"
 
 
 def by_month(column: str, table: str, where: str = "1", count: str = "count(*)", kind: str = "") -> str:
@@ -40,7 +40,7 @@ def one(label: str, sql: str) -> str:
 
 POSTED = "\"status\" = 'POSTED' AND \"type\" = 'PAYMENT'"
 KEPT_OR_MISSED = "\"status\" IN ('COMPLETED', 'NO_SHOW')"
-WHAT = "CASE \"status\" WHEN 'NO_SHOW' THEN 'missed' ELSE 'kept' END"
+MISSED = "sum(\"status\" = 'NO_SHOW')"
 AGE = """(2026 - CAST(strftime('%Y', "dateOfBirth") AS int) - (strftime('%m-%d', "dateOfBirth") > '03-02'))"""
 MONTHS = """((2026 - CAST(strftime('%Y', "startedOn") AS int)) * 12 + 3 - CAST(strftime('%m', "startedOn") AS int) - (strftime('%d', "startedOn") > '02'))"""
 DAYS = """(CAST(strftime('%s', "startsAt") AS int) - CAST(strftime('%s', "bookedAt") AS int)) / 86400"""
@@ -63,9 +63,9 @@ FIGURES = {
     "visits": by_month("startsAt", "Appointment", "\"status\" IN ('COMPLETED', 'NO_SHOW', 'CANCELLED')", kind=plain("status")),
     "starts": by_month("startedOn", "TreatmentPlan"),
     "new-patients": by_month("firstContactOn", "Patient"),
-    "no-shows-lead": f"SELECT CASE WHEN {DAYS} < 7 THEN 'under 1 week' WHEN {DAYS} < 28 THEN '1 to 4 weeks' WHEN {DAYS} < 56 THEN '4 to 8 weeks' ELSE '8 weeks or more' END, {WHAT}, count(*) FROM \"Appointment\" WHERE {KEPT_OR_MISSED} GROUP BY 1, 2",
+    "no-shows-lead": f"SELECT CASE WHEN {DAYS} < 7 THEN 'under 1 week' WHEN {DAYS} < 28 THEN '1 to 4 weeks' WHEN {DAYS} < 56 THEN '4 to 8 weeks' ELSE '8 weeks or more' END, {MISSED}, count(*) FROM \"Appointment\" WHERE {KEPT_OR_MISSED} GROUP BY 1",
     "no-shows-balance": f"""SELECT CASE WHEN EXISTS (SELECT 1 FROM "PatientAccount" b WHERE b."patientId" = a."patientId" AND max("pastDue1To30Cents", "pastDue31To60Cents", "pastDue61To90Cents", "pastDueOver90Cents") > 0) THEN 'past due'
-        WHEN EXISTS (SELECT 1 FROM "PatientAccount" b WHERE b."patientId" = a."patientId" AND b."patientBalanceCents" > 0) THEN 'balance' ELSE 'nothing' END, {WHAT}, count(*) FROM "Appointment" a WHERE {KEPT_OR_MISSED} GROUP BY 1, 2""",
+        WHEN EXISTS (SELECT 1 FROM "PatientAccount" b WHERE b."patientId" = a."patientId" AND b."patientBalanceCents" > 0) THEN 'not yet due' ELSE 'nothing' END, {MISSED}, count(*) FROM "Appointment" a WHERE {KEPT_OR_MISSED} GROUP BY 1""",
     "case-mix": f'SELECT {plain("type")}, count("startedOn") FROM "TreatmentPlan" GROUP BY 1 HAVING count("startedOn") > 0',
     "age-sex": f"SELECT CASE WHEN {AGE} < 10 THEN 'under 10' WHEN {AGE} < 14 THEN '10 to 13' WHEN {AGE} < 18 THEN '14 to 17' WHEN {AGE} < 30 THEN '18 to 29' WHEN {AGE} < 45 THEN '30 to 44' ELSE '45 and older' END, lower(\"sex\"), count(*) FROM \"Patient\" GROUP BY 1, 2",
     "sources": f'SELECT {plain("referralSource")}, count(*) FROM "Patient" GROUP BY 1',

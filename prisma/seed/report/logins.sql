@@ -1,4 +1,5 @@
 -- logins: practice
+-- note: Everybody's password is Password123!
 -- The guide's accounts: one of each important role, the first clinic's.
 SELECT role, login FROM (
     SELECT r."rank" AS rank, r."name" AS role, u."email" AS login,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,15 +12,11 @@ from seedbed.cli.program import Program
 from seedbed.errors import SeedError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from seedbed.report.overview import Overview
     from seedbed.report.rows import Found, Rows
     from seedbed.report.story import Event
 
 app = Program()
-
-_SHORT = 40
 
 _EXAMPLES = """
 [bold]Examples[/]
@@ -116,7 +111,8 @@ def _print_overview(seen: Overview) -> None:
         facts = (f"profile {run.get('profile')}", f"seed {run.get('seed')}", f"as of {run.get('asOf')}")
         out().print(f"  {run.get('number')}  {', '.join(facts)}, {run.get('rows', 0):,} rows", markup=False)
     if seen.logins:
-        out().print("\n[bold]Logins[/]")
+        out().print("\n[bold]Logins[/]  ", end="")
+        out().print(seen.logins_note, markup=False)
     for role, login in seen.logins:
         out().print(f"  {role:<22} {login}", markup=False)
 
@@ -148,25 +144,17 @@ def _print_row(rows: Rows, found: Found, limit: int) -> None:
 
 
 def _print_story(facts: list[tuple[str, str]], events: list[Event]) -> None:
+    from seedbed.report.story import by_day
+
     if facts or events:
         out().print("\n[bold]Story[/]")
     for name, value in facts:
         out().print(f"  {name}: {value}", markup=False)
-    before = ""
-    for event, text in _lines(events):
-        if event.day[:4] != before[:4]:
-            out().print(f"\n  [bold]{event.day[:4]}[/]")
-        clock = "" if event.minute < 0 else f"{event.minute // 60:02}:{event.minute % 60:02} "
-        day = event.day if event.day != before else ""
-        before = event.day
-        out().print(f"  {day:<10}  {event.title:<15}  {clock}{text}", markup=False)
-
-
-def _lines(events: list[Event]) -> Iterator[tuple[Event, str]]:
-    """Yield the events with their texts; short ones of one kind and day share a line."""
-    for _, group in groupby(events, key=lambda event: (event.day, event.place)):
-        same = list(group)
-        if len(same) > 2 and all(len(event.text) <= _SHORT and event.minute < 0 for event in same):
-            yield same[0], "; ".join(event.text for event in same)
-        else:
-            yield from ((event, event.text) for event in same)
+    year = ""
+    for day, lines in by_day(events):
+        if day[:4] != year:
+            year = day[:4]
+            out().print(f"\n  [bold]{year}[/]")
+        for number, (title, time, text) in enumerate(lines):
+            start = day if number == 0 else ""
+            out().print(f"  {start:<10}  {title:<15}  {f'{time} ' if time else ''}{text}", markup=False)

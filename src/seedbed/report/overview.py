@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from seedbed.datamodel import DataModel
 
 
+_SHOWN_APART = {"areas", "today", "logins", "logins_note"}
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
     """An area and the rows of its models."""
@@ -42,11 +45,12 @@ class Overview:
     areas: tuple[Area, ...]
     runs: tuple[dict[str, Any], ...]
     logins: tuple[tuple[str, str], ...] = field(default=())
+    logins_note: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return the overview as one JSON object."""
         return {
-            **{name: value for name, value in asdict(self).items() if name not in {"areas", "today", "logins"}},
+            **{name: value for name, value in asdict(self).items() if name not in _SHOWN_APART},
             "today": self.today.isoformat(),
             "areas": [{"name": area.name, "rows": area.rows, "models": area.models} for area in self.areas],
             "logins": [{"role": role, "login": login} for role, login in self.logins],
@@ -71,7 +75,8 @@ def overview(reader: Reader, datamodel: DataModel, today: datetime) -> Overview:
         today=today,
         areas=tuple(Area(name, models) for name, models in areas.items() if models),
         runs=tuple(sorted(runs, key=lambda run: run["number"])),
-        logins=tuple((str(role), str(login)) for role, login in reader.rows(query, today)) if query else (),
+        logins=tuple((str(role), str(login)) for role, login in reader.rows(query.sql, today)) if query else (),
+        logins_note=" ".join(query.header.get("note", ())) if query else "",
     )
 
 

@@ -11,6 +11,7 @@ left. The other columns are by kind:
 | `bar` | label, value | a bar for each label, in the order of the query |
 | `stacked` | label, series, value | a bar for each label, in parts; with the unit `share`, in parts of the whole |
 | `line` | label, series, value | a line for each series |
+| `rate` | label, hits, of how many | a bar for each label: the share of hits |
 | `calendar` | day, lane, other lane, first minute, last minute, text, state | a day at a time, by both kinds of lane |
 """
 
@@ -18,7 +19,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from seedbed.areas.project import load_project
 from seedbed.errors import SeedError
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from seedbed.database.sql_session import Reader
 
-KINDS = ("number", "bar", "stacked", "line", "calendar")
+KINDS = ("number", "bar", "stacked", "line", "rate", "calendar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +98,19 @@ def panels() -> tuple[Panel, ...]:
 def fill(reader: Reader, panel: Panel, today: datetime, tenant: str | None = None) -> Shown:
     """Run a panel's query, for all tenants together or for one."""
     rows = [row[1:] for row in reader.rows(panel.sql, today) if tenant is None or row[0] in {tenant, None}]
-    return Shown(panel, tuple(rows) if panel.kind == "calendar" else _added(rows))
+    if panel.kind == "calendar":
+        return Shown(panel, tuple(rows))
+    return Shown(panel, _added(rows, 2 if panel.kind == "rate" else 1))
 
 
-def _added(rows: Sequence[tuple[Any, ...]]) -> tuple[tuple[Any, ...], ...]:
-    """Add up the values of rows with the same labels, which stay in the order in which they come."""
-    sums: dict[tuple[str, ...], float] = {}
-    for *labels, value in rows:
-        key = tuple(str(label) for label in labels)
-        sums[key] = sums.get(key, 0) + cast("float", float(value) if value is not None else 0)
-    return tuple((*key, int(value) if value == int(value) else round(value, 4)) for key, value in sums.items())
+def _added(rows: Sequence[tuple[Any, ...]], numbers: int) -> tuple[tuple[Any, ...], ...]:
+    """Add up the last values of rows with the same labels, which stay in the order in which they come."""
+    sums: dict[tuple[str, ...], list[float]] = {}
+    for row in rows:
+        held = sums.setdefault(tuple(map(str, row[:-numbers])), [0.0] * numbers)
+        held[:] = [have + float(value or 0) for have, value in zip(held, row[-numbers:], strict=True)]
+    return tuple((*key, *map(_exact, values)) for key, values in sums.items())
+
+
+def _exact(value: float) -> float:
+    return int(value) if value == int(value) else round(value, 4)

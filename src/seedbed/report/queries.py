@@ -10,7 +10,7 @@ In the folder that `Project.report` names:
 | `stories/*.sql` | `pick`, `title`, `model` | ids of rows whose story the report tells, the best first |
 | `stories/*.sql` | `curve`, `title`, `model` | the id of a row, a day, a series, a value that goes to 0 or a target |
 | `pages/*.sql` | see `seedbed.report.panels` | |
-| `logins.sql` | `logins` | role and login |
+| `logins.sql` | `logins`, maybe a `note` | role and login |
 | `describe.sql` | `describe` (a model) | id, tenant, number, name, login; the order is that of the rows |
 
 They are in the words of `seedbed.database.dialect`, and may use the views of `views.sql`, the rules' and their own.
@@ -96,10 +96,10 @@ def _queries(folder: Path, below: str, kind: str) -> Iterator[Query]:
         yield from read_queries(path, kind, *((rules,) if rules is not None else ()))
 
 
-def logins() -> str | None:
-    """Return the query for (role, login) of the accounts that people try things with."""
+def logins() -> Query | None:
+    """Return the query for (role, login) of the accounts that people try things with; its `note` may say more."""
     found = read_below(load_project().report, ".", "logins")
-    return found[0].sql if found else None
+    return found[0] if found else None
 
 
 def picks() -> tuple[Query, ...]:

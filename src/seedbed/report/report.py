@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,10 @@ from seedbed.report.panels import Shown, fill, panels
 from seedbed.report.profile import Table, profile
 from seedbed.report.queries import curves, descriptions, picks
 from seedbed.report.rows import Rows, label
-from seedbed.report.story import Event, facts_of, story
+from seedbed.report.story import Event, by_day, clock, facts_of, story
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime
 
     from seedbed.checks import CheckReport
     from seedbed.database.sql_session import Reader
@@ -38,6 +38,11 @@ class Tale:
     facts: tuple[tuple[str, str], ...]
     events: tuple[Event, ...]
     measured: tuple[tuple[str, str, float], ...]
+
+    @property
+    def days(self) -> list[tuple[str, list[tuple[str, str, str]]]]:
+        """The events by day, as lines to read."""
+        return list(by_day(self.events))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,9 @@ def render(report: Report) -> str:
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters |= {"shown": shown, "quantity": quantity, "clock": _clock, "slug": _slug, "counted": counted}
+    environment.filters |= {
+        "shown": shown, "quantity": quantity, "clock": clock, "slug": _slug, "counted": counted, "weekday": _weekday,
+    }  # fmt: skip
     children: dict[str, list[tuple[Table, Any]]] = {}
     for table in report.tables:
         for link in table.links:
@@ -133,13 +140,16 @@ def render(report: Report) -> str:
 
 def quantity(value: float, unit: str = "") -> str:
     """Return a figure as people write it; money is in cents."""
+    if unit == "rate":
+        return f"{100 * value:.1f} %"
     if unit == "money":
         return f"${value / 100:,.0f}"
     return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
 
 
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"
+def _weekday(day: str) -> str:
+    """Return a day as people name it, with its weekday."""
+    return f"{datetime.strptime(day, '%Y-%m-%d'):%a, %b %-d}"
 
 
 def _slug(text: str) -> str:

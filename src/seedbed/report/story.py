@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from seedbed.database.statements import literal
 from seedbed.report.queries import facts, lanes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from seedbed.database.sql_session import Reader
+
+
+_SHORT = 48
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,6 +45,25 @@ def story(reader: Reader, model: str, key: str, today: datetime) -> list[Event]:
             at = -1 if minute is None else int(minute)
             found.append(Event(str(day), place, at, lane.name, lane.title, " ".join(str(text).split())))
     return sorted(found)
+
+
+def by_day(events: Sequence[Event]) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
+    """Yield each day with its lines: a title, the time or nothing, a text; short texts of a kind share a line."""
+    for day, group in groupby(events, key=lambda event: event.day):
+        lines = []
+        for _, same in groupby(group, key=lambda event: event.place):
+            entries = list(same)
+            title = entries[0].title
+            if len(entries) > 2 and all(len(event.text) <= _SHORT and event.minute < 0 for event in entries):
+                lines.append((title, "", "; ".join(event.text for event in entries)))
+            else:
+                lines += [(title, clock(event.minute) if event.minute >= 0 else "", event.text) for event in entries]
+        yield day, lines
+
+
+def clock(minute: int) -> str:
+    """Return a minute of the day as a clock shows it."""
+    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 def facts_of(reader: Reader, model: str, key: str, today: datetime) -> list[tuple[str, str]]:

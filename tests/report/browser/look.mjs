@@ -32,25 +32,39 @@ found.counts = await tab.$$eval("[data-model]", (cells) => Object.fromEntries(ce
 found.entries = await tab.$$eval("[role=tabpanel]:has(table.entries)", (panels) => Object.fromEntries(panels.map((panel) => [panel.id, panel.querySelectorAll("table.entries tr").length - 1])));
 found.text = await tab.$eval("main", (main) => main.textContent);
 
-const visible = (name) =>
-  tab.evaluate((label) => {
-    const tabs = [...document.querySelectorAll(`[role=tablist][aria-label="${label}"] [role=tab]`)];
+const visible = (number) =>
+  tab.evaluate((place) => {
+    const tabs = [...document.querySelectorAll("[role=tablist]")[place].querySelectorAll("[role=tab]")];
     return tabs.flatMap((each, place) => (document.getElementById(each.getAttribute("aria-controls")).hidden ? [] : [place]));
-  }, name);
+  }, number);
 found.tabs = {};
-for (const name of await tab.$$eval("[role=tablist]", (lists) => lists.map((list) => list.getAttribute("aria-label")))) {
-  const buttons = tab.locator(`[role=tablist][aria-label="${name}"] [role=tab]`);
-  const seen = [await visible(name)];
+for (const [number, name] of (await tab.$$eval("[role=tablist]", (lists) => lists.map((list) => list.getAttribute("aria-label")))).entries()) {
+  const buttons = tab.locator("[role=tablist]").nth(number).locator("[role=tab]");
+  const seen = [await visible(number)];
   await buttons.last().click();
-  seen.push(await visible(name));
+  seen.push(await visible(number));
   await tab.keyboard.press("ArrowRight");
-  seen.push(await visible(name));
+  seen.push(await visible(number));
   await tab.keyboard.press("End");
-  seen.push(await visible(name));
+  seen.push(await visible(number));
   await tab.keyboard.press("Home");
-  seen.push(await visible(name));
+  seen.push(await visible(number));
   found.tabs[name] = { count: await buttons.count(), seen };
 }
+
+// The pointer and the keyboard show the arrows of a model, and lead to it.
+found.diagram = [];
+for (const act of ["hover", "focus"]) {
+  const box = tab.locator("[role=tabpanel]:not([hidden]) svg.diagram a").last();
+  await box[act]();
+  found.diagram.push(await tab.$eval("[role=tabpanel]:not([hidden]) svg.diagram", (diagram) => ({
+    boxes: diagram.querySelectorAll("a").length,
+    lines: diagram.querySelectorAll("path").length,
+    on: diagram.querySelectorAll("path.on").length,
+    targets: [...diagram.querySelectorAll("a")].filter((each) => !document.getElementById(decodeURIComponent(each.getAttribute("href").slice(1)))).length,
+  })));
+}
+found.hacked = await tab.evaluate(() => globalThis.hacked ?? null);
 
 for (const colorScheme of ["light", "dark"]) {
   await tab.emulateMedia({ colorScheme });
@@ -71,7 +85,7 @@ const goal = await link.getAttribute("href");
 await link.click();
 // The page opens what a link leads to when the browser reports the new address: shortly after the click.
 found.followed = await tab
-  .waitForFunction((hash) => location.hash === hash && document.querySelector(hash)?.open, goal, { timeout: 10_000 })
+  .waitForFunction((hash) => location.hash === hash && document.getElementById(decodeURIComponent(hash.slice(1)))?.open, goal, { timeout: 10_000 })
   .then(() => true, () => false);
 if (pictures) {
   const parts = [["report", "#content", "light"], ["report-charts", "#page-flow", "dark"], ["report-story", "#stories", "light"]];

@@ -3,33 +3,33 @@
 -- find: overdue
 -- title: Money of the family is past due.
 -- model: Patient
-SELECT "patientId", @money("pastDue1To30Cents" + "pastDue31To60Cents" + "pastDue61To90Cents" + "pastDueOver90Cents") || ' past due'
+SELECT "patientId", '$' || @money("pastDue1To30Cents" + "pastDue31To60Cents" + "pastDue61To90Cents" + "pastDueOver90Cents") || ' past due'
 FROM "PatientAccount"
 WHERE "pastDue1To30Cents" + "pastDue31To60Cents" + "pastDue61To90Cents" + "pastDueOver90Cents" > 0
 
 -- find: overdue-30
 -- title: Money of the family is more than 30 days past due.
 -- model: Patient
-SELECT "patientId", @money("pastDue31To60Cents" + "pastDue61To90Cents" + "pastDueOver90Cents") || ' more than 30 days past due'
+SELECT "patientId", '$' || @money("pastDue31To60Cents" + "pastDue61To90Cents" + "pastDueOver90Cents") || ' more than 30 days past due'
 FROM "PatientAccount"
 WHERE "pastDue31To60Cents" + "pastDue61To90Cents" + "pastDueOver90Cents" > 0
 
 -- find: owes
 -- title: The family has a balance to pay, due or not.
 -- model: Patient
-SELECT "patientId", 'balance ' || @money("patientBalanceCents") FROM "PatientAccount" WHERE "patientBalanceCents" > 0
+SELECT "patientId", 'balance ' || '$' || @money("patientBalanceCents") FROM "PatientAccount" WHERE "patientBalanceCents" > 0
 
 -- find: paid-up
 -- title: There were charges, and everything is paid.
 -- model: Patient
-SELECT "patientId", @money("chargesCents") || ' charged and paid'
+SELECT "patientId", '$' || @money("chargesCents") || ' charged and paid'
 FROM "PatientAccount"
 WHERE "balanceCents" = 0 AND "chargesCents" > 0
 
 -- find: failed-payment
 -- title: A payment failed in the last 90 days.
 -- model: Patient
-SELECT a."patientId", @money(y."amountCents") || ' failed on ' || @on(y."receivedOn") || coalesce(': ' || y."failureReason", '')
+SELECT a."patientId", '$' || @money(y."amountCents") || ' failed on ' || @on(y."receivedOn") || coalesce(': ' || y."failureReason", '')
 FROM "Payment" y
 JOIN "PatientAccount" a ON a."id" = y."accountId"
 WHERE y."status" = 'FAILED' AND @days(y."receivedOn", @as_of) <= 90
@@ -37,7 +37,7 @@ WHERE y."status" = 'FAILED' AND @days(y."receivedOn", @as_of) <= 90
 -- find: refund
 -- title: Money was paid back.
 -- model: Patient
-SELECT a."patientId", @money(y."amountCents") || ' refunded on ' || @on(y."receivedOn")
+SELECT a."patientId", '$' || @money(y."amountCents") || ' refunded on ' || @on(y."receivedOn")
 FROM "Payment" y
 JOIN "PatientAccount" a ON a."id" = y."accountId"
 WHERE y."type" = 'REFUND' AND y."status" = 'POSTED'
@@ -45,7 +45,7 @@ WHERE y."type" = 'REFUND' AND y."status" = 'POSTED'
 -- find: payment-plan
 -- title: A payment plan is running.
 -- model: Patient
-SELECT a."patientId", l."installmentCount" || ' instalments of ' || @money(l."installmentCents") || ' until ' || @on(l."endsOn")
+SELECT a."patientId", l."installmentCount" || ' instalments of ' || '$' || @money(l."installmentCents") || ' until ' || @on(l."endsOn")
 FROM "PaymentPlan" l
 JOIN "PatientAccount" a ON a."id" = l."accountId"
 WHERE l."status" = 'ACTIVE'
@@ -53,7 +53,7 @@ WHERE l."status" = 'ACTIVE'
 -- find: write-off
 -- title: A part of the balance was written off.
 -- model: Patient
-SELECT a."patientId", @money(j."amountCents") || ' written off on ' || @on(j."postedOn")
+SELECT a."patientId", '$' || @money(j."amountCents") || ' written off on ' || @on(j."postedOn")
 FROM "AccountAdjustment" j
 JOIN "PatientAccount" a ON a."id" = j."accountId"
 WHERE j."type" = 'WRITE_OFF'
@@ -61,7 +61,7 @@ WHERE j."type" = 'WRITE_OFF'
 -- find: insured
 -- title: A policy is in force.
 -- model: Patient
-SELECT i."patientId", n."name" || ', ' || @money(i."remainingCents") || ' left'
+SELECT i."patientId", n."name" || ', ' || '$' || @money(i."remainingCents") || ' left'
 FROM "PatientInsurance" i
 JOIN "InsurancePlan" n ON n."id" = i."planId"
 WHERE i."status" = 'ACTIVE'
@@ -92,14 +92,14 @@ WHERE NOT EXISTS (SELECT 1 FROM "PatientInsurance" i WHERE i."patientId" = p."id
 -- find: maximum-near
 -- title: A policy in force has paid three quarters of all that it will ever pay, or more.
 -- model: Patient
-SELECT i."patientId", @money(i."remainingCents") || ' left of ' || @money(i."lifetimeMaximumCents")
+SELECT i."patientId", '$' || @money(i."remainingCents") || ' left of ' || '$' || @money(i."lifetimeMaximumCents")
 FROM "PatientInsurance" i
 WHERE i."status" = 'ACTIVE' AND i."remainingCents" * 4 <= i."lifetimeMaximumCents"
 
 -- find: claim-denied
 -- title: A claim was denied.
 -- model: Patient
-SELECT i."patientId", 'claim ' || c."number" || ' over ' || @money(c."billedCents") || ' denied'
+SELECT i."patientId", 'claim ' || c."number" || ' over ' || '$' || @money(c."billedCents") || ' denied'
 FROM "InsuranceClaim" c
 JOIN "PatientInsurance" i ON i."id" = c."patientInsuranceId"
 WHERE c."status" = 'DENIED'
@@ -107,7 +107,7 @@ WHERE c."status" = 'DENIED'
 -- find: claim-rejected
 -- title: A claim came back for a formal fault.
 -- model: Patient
-SELECT i."patientId", 'claim ' || c."number" || ' over ' || @money(c."billedCents") || ' rejected'
+SELECT i."patientId", 'claim ' || c."number" || ' over ' || '$' || @money(c."billedCents") || ' rejected'
 FROM "InsuranceClaim" c
 JOIN "PatientInsurance" i ON i."id" = c."patientInsuranceId"
 WHERE c."status" = 'REJECTED'
@@ -115,7 +115,7 @@ WHERE c."status" = 'REJECTED'
 -- find: claim-paying
 -- title: A claim is being paid month by month.
 -- model: Patient
-SELECT i."patientId", 'claim ' || c."number" || ' over ' || @money(c."billedCents") || ' in payment'
+SELECT i."patientId", 'claim ' || c."number" || ' over ' || '$' || @money(c."billedCents") || ' in payment'
 FROM "InsuranceClaim" c
 JOIN "PatientInsurance" i ON i."id" = c."patientInsuranceId"
 WHERE c."status" = 'IN_PAYMENT'

@@ -35,7 +35,7 @@ SELECT "appointmentId", "hoursNotice" || ' hours ahead' FROM "AppointmentCancell
 -- find: denied
 -- title: Was denied.
 -- model: InsuranceClaim
-SELECT "id", @money("deniedCents") || ' denied' FROM "InsuranceClaim" WHERE "status" = 'DENIED'
+SELECT "id", '$' || @money("deniedCents") || ' denied' FROM "InsuranceClaim" WHERE "status" = 'DENIED'
 
 -- find: late
 -- title: Came after its due day.

@@ -1,8 +1,8 @@
 -- panel: case-mix
--- title: Case mix
+-- title: Treatments started, by kind
 -- page: Patients
 -- kind: bar
--- note: Treatments that were started.
+-- note: Since the practice opened.
 SELECT c."slug", lower(replace(CAST(t."type" AS text), '_', ' ')), count(*)
 FROM "TreatmentPlan" t JOIN "Clinic" c ON c."id" = t."clinicId"
 WHERE t."startedOn" IS NOT NULL
@@ -10,7 +10,7 @@ GROUP BY 1, 2
 ORDER BY 3 DESC, 2, 1
 
 -- panel: age-sex
--- title: Age and sex
+-- title: Patients by age and sex
 -- page: Patients
 -- kind: stacked
 SELECT x.slug, x.age, x.sex, count(*) FROM (
@@ -23,7 +23,7 @@ GROUP BY x.slug, x.age, x.sex
 ORDER BY min(x.years), x.sex, x.slug
 
 -- panel: sources
--- title: How patients came
+-- title: Patients by referral source
 -- page: Patients
 -- kind: bar
 SELECT c."slug", lower(replace(CAST(p."referralSource" AS text), '_', ' ')), count(*)
@@ -32,10 +32,10 @@ GROUP BY 1, 2
 ORDER BY 3 DESC, 2, 1
 
 -- panel: months
--- title: Months in treatment by track
+-- title: Months in treatment, by kind
 -- page: Patients
 -- kind: stacked
--- note: Of treatments that go on, since their start.
+-- note: Treatments in progress, by months since their start.
 SELECT x.slug, x.type, x.months, count(*) FROM (
     SELECT c."slug" AS slug, lower(replace(CAST(t."type" AS text), '_', ' ')) AS type,
            CASE WHEN @months(t."startedOn", @as_of) < 6 THEN 'under 6' WHEN @months(t."startedOn", @as_of) < 12 THEN '6 to 11'

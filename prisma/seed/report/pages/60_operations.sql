@@ -1,8 +1,8 @@
 -- panel: stock
--- title: Stock at or below its reorder point
+-- title: Items in stock by category
 -- page: Operations
 -- kind: stacked
--- note: Items by category.
+-- note: To order: at or below the reorder point.
 SELECT x.slug, x.category, x.what, count(*) FROM (
     SELECT c."slug" AS slug, lower(replace(CAST(i."category" AS text), '_', ' ')) AS category,
            CASE WHEN coalesce((SELECT sum(l."quantity") FROM "InventoryLot" l WHERE l."inventoryItemId" = i."id" AND l."status" = 'IN_STOCK'), 0)
@@ -19,9 +19,9 @@ ORDER BY x.category, x.what, x.slug
 -- kind: stacked
 SELECT c."slug", substr(@on(s."startedAt"), 1, 7), lower(replace(CAST(s."status" AS text), '_', ' ')), count(*)
 FROM "SterilizationCycle" s JOIN "Clinic" c ON c."id" = s."clinicId"
-WHERE s."startedAt" <= @as_of AND @months(s."startedAt", @as_of) < 12
+WHERE s."startedAt" <= @as_of AND substr(@on(s."startedAt"), 1, 7) > (CAST(CAST(substr(@on(@as_of), 1, 4) AS integer) - 1 AS text) || substr(@on(@as_of), 5, 3))
 GROUP BY 1, 2, 3
-ORDER BY 2, 3, 1
+ORDER BY 2, 3 DESC, 1
 
 -- panel: staff
 -- title: Staff by department

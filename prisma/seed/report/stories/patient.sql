@@ -10,7 +10,7 @@ FROM "Patient" p
 LEFT JOIN "ReferringProvider" r ON r."id" = p."referringProviderId"
 
 -- story: visit
--- title: Visits
+-- title: Visit
 -- model: Patient
 SELECT a."patientId" AS id, @on(@day(a."startsAt", a."utcOffsetMinutes")) AS day, @minute(a."startsAt", a."utcOffsetMinutes") AS minute,
        t."name" || ' with ' || s."firstName" || ' ' || s."lastName"
@@ -24,17 +24,17 @@ LEFT JOIN "PatientVisit" v ON v."appointmentId" = a."id"
 LEFT JOIN "AppointmentCancellation" c ON c."appointmentId" = a."id"
 
 -- story: emergency
--- title: Emergencies
+-- title: Emergency
 -- model: Patient
 SELECT "patientId" AS id, @on("reportedAt") AS day, NULL AS minute,
-       lower(replace(CAST("type" AS text), '_', ' ')) || ' reported: ' || "description" || '; ' || lower(replace(CAST("status" AS text), '_', ' ')) AS text
+       lower(replace(CAST("type" AS text), '_', ' ')) || ' reported: ' || "description" || ' (' || lower(replace(CAST("status" AS text), '_', ' ')) || ')' AS text
 FROM "EmergencyRequest"
 
 -- story: plan
 -- title: Plan
 -- model: Patient
 SELECT "patientId" AS id, @on("presentedOn") AS day, NULL AS minute,
-       'Presented: ' || "title" || ', ' || "estimatedMonths" || ' months, ' || @money("feeCents") AS text
+       'Presented: ' || "title" || ', ' || "estimatedMonths" || ' months, ' || '$' || @money("feeCents") AS text
 FROM "TreatmentPlan"
 
 -- story: decision
@@ -62,7 +62,7 @@ JOIN "TreatmentPlan" t ON t."id" = m."treatmentPlanId"
 WHERE m."status" = 'REACHED' AND m."type" IN ('START', 'LOWER_BONDING', 'EXTRACTIONS', 'SURGERY', 'DEBOND', 'RETENTION_END')
 
 -- story: appliance
--- title: Appliances
+-- title: Appliance
 -- model: Patient
 SELECT t."patientId" AS id, @on(r."placedOn") AS day, NULL AS minute,
        lower(replace(CAST(r."type" AS text), '_', ' ')) || ', ' || lower(replace(CAST(r."arch" AS text), '_', ' ')) || coalesce(', ' || r."system", '') || coalesce(', slot ' || r."slot", '')
@@ -81,10 +81,10 @@ FROM "ElasticPrescription" e
 JOIN "TreatmentPlan" t ON t."id" = e."treatmentPlanId"
 
 -- story: wire
--- title: Wires and trays
+-- title: Wire or trays
 -- model: Patient
 SELECT t."patientId" AS id, @on(w."placedOn") AS day, NULL AS minute,
-       lower(replace(CAST(w."arch" AS text), '_', ' ')) || ' wire ' || w."size" || ' ' || CAST(w."material" AS text)
+       lower(replace(CAST(w."arch" AS text), '_', ' ')) || ' wire ' || w."size" || ' ' || CASE w."material" WHEN 'NITI' THEN 'NiTi' WHEN 'SS' THEN 'steel' ELSE 'TMA' END
        || CASE WHEN w."isStepBack" THEN ' (a step back)' ELSE '' END AS text
 FROM "WireRecord" w
 JOIN "ApplianceRecord" r ON r."id" = w."applianceId"
@@ -100,7 +100,7 @@ WHERE y."deliveredOn" IS NOT NULL
 GROUP BY t."patientId", y."applianceId", y."arch", y."deliveredOn"
 
 -- story: note
--- title: Notes
+-- title: Note
 -- model: Patient
 SELECT n."patientId" AS id, @on(coalesce(@day(a."startsAt", a."utcOffsetMinutes"), n."writtenAt")) AS day, NULL AS minute,
        'Findings: ' || n."findings" || ' Done: ' || n."workDone" || ' Next: ' || n."nextSteps" AS text
@@ -108,11 +108,17 @@ FROM "ProgressNote" n
 LEFT JOIN "Appointment" a ON a."id" = n."appointmentId"
 
 -- story: measurement
--- title: Measurements
+-- title: Measured
 -- model: Patient
-SELECT "patientId" AS id, @on("measuredOn") AS day, NULL AS minute,
-       lower(replace(CAST("type" AS text), '_', ' ')) || ' ' || @text("value") || CASE WHEN "target" IS NOT NULL THEN ', target ' || @text("target") ELSE '' END AS text
-FROM "ClinicalMeasurement"
+SELECT m."patientId" AS id, @on(m."measuredOn") AS day, NULL AS minute,
+       m.name || ' ' || @text(m."value") || m.unit || CASE WHEN m."target" IS NOT NULL THEN ', target ' || @text(m."target") || m.unit ELSE '' END AS text
+FROM (
+    SELECT c.*,
+           CASE WHEN c."type" IN ('SNA', 'SNB', 'ANB', 'SN_MP', 'FMA', 'IMPA', 'FMIA', 'U1_SN') THEN replace(CAST(c."type" AS text), '_', '-')
+                WHEN c."type" = 'WITS' THEN 'Wits' ELSE lower(replace(CAST(c."type" AS text), '_', ' ')) END AS name,
+           CASE WHEN c."type" IN ('SNA', 'SNB', 'ANB', 'SN_MP', 'FMA', 'IMPA', 'FMIA', 'U1_SN', 'INTERINCISAL') THEN '°' ELSE ' mm' END AS unit
+    FROM "ClinicalMeasurement" c
+) m
 
 -- story: picture
 -- title: Pictures
@@ -136,27 +142,27 @@ JOIN "Vendor" v ON v."id" = o."vendorId"
 -- title: Money
 -- model: Patient
 SELECT a."patientId" AS id, @on(v."issuedOn") AS day, NULL AS minute,
-       'Invoice ' || v."number" || ' over ' || @money(v."totalCents") || ', of it insurance ' || @money(v."insurancePortionCents") AS text
+       'Invoice ' || v."number" || ' over ' || '$' || @money(v."totalCents") || CASE WHEN v."insurancePortionCents" > 0 THEN ', of it insurance $' || @money(v."insurancePortionCents") ELSE '' END AS text
 FROM "Invoice" v
 JOIN "PatientAccount" a ON a."id" = v."accountId"
 UNION ALL
 SELECT a."patientId", @on(y."receivedOn"), NULL,
-       CASE WHEN y."type" = 'REFUND' THEN 'Refund of ' ELSE 'Payment of ' END || @money(y."amountCents") || ' by ' || lower(replace(CAST(y."payer" AS text), '_', ' '))
+       CASE WHEN y."type" = 'REFUND' THEN 'Refund of ' ELSE 'Payment of ' END || '$' || @money(y."amountCents") || ' by ' || lower(replace(CAST(y."payer" AS text), '_', ' '))
        || ', ' || lower(replace(CAST(y."method" AS text), '_', ' ')) || CASE WHEN y."status" = 'FAILED' THEN ': failed' ELSE '' END
 FROM "Payment" y
 JOIN "PatientAccount" a ON a."id" = y."accountId"
 UNION ALL
-SELECT a."patientId", @on(j."postedOn"), NULL, lower(replace(CAST(j."type" AS text), '_', ' ')) || ' of ' || @money(j."amountCents") || ': ' || j."reason"
+SELECT a."patientId", @on(j."postedOn"), NULL, lower(replace(CAST(j."type" AS text), '_', ' ')) || ' of ' || '$' || @money(j."amountCents") || ': ' || j."reason"
 FROM "AccountAdjustment" j
 JOIN "PatientAccount" a ON a."id" = j."accountId"
 UNION ALL
 SELECT i."patientId", @on(c."submittedOn"), NULL,
-       'Claim ' || c."number" || ' over ' || @money(c."billedCents") || ' sent, now ' || lower(replace(CAST(c."status" AS text), '_', ' '))
+       'Claim ' || c."number" || ' over ' || '$' || @money(c."billedCents") || ' sent, now ' || lower(replace(CAST(c."status" AS text), '_', ' '))
 FROM "InsuranceClaim" c
 JOIN "PatientInsurance" i ON i."id" = c."patientInsuranceId"
 
 -- story: message
--- title: Messages
+-- title: Message
 -- model: Patient
 SELECT c."patientId" AS id, @on(m."sentAt") AS day, NULL AS minute,
        CASE WHEN m."direction" = 'INBOUND' THEN 'From the family: ' ELSE 'To the family: ' END || m."body" AS text

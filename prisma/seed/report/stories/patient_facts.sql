@@ -23,4 +23,4 @@ SELECT t."patientId", 'Diagnosis', t."diagnosis" FROM "TreatmentPlan" t
 UNION ALL
 SELECT t."patientId", 'Objectives', t."objectives" FROM "TreatmentPlan" t
 UNION ALL
-SELECT "patientId", 'Account', @money("balanceCents") || ' open of ' || @money("chargesCents") FROM "PatientAccount"
+SELECT "patientId", 'Account', '$' || @money("balanceCents") || ' open of ' || '$' || @money("chargesCents") FROM "PatientAccount"

@@ -31,7 +31,7 @@ for (const diagram of document.querySelectorAll("svg.diagram")) {
   for (const kind of ["mouseover", "mouseleave", "focusin", "focusout"]) diagram.addEventListener(kind, kind.startsWith("focuso") || kind.endsWith("leave") ? () => point({ target: diagram }) : point);
 }
 const reveal = () => {
-  const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = location.hash.length > 1 && (document.getElementById(decodeURIComponent(location.hash.slice(1))) ?? document.getElementById(location.hash.slice(1)));
   for (let at = target; at; at = at.parentElement) {
     if (at.tagName === "DETAILS") at.open = true;
     if (at.getAttribute("role") === "tabpanel" && at.hidden) document.getElementById(at.getAttribute("aria-labelledby")).click();
