@@ -237,8 +237,19 @@ def test_the_command_says_who_and_why(full):
 
 
 def test_nobody_is_an_exit_code(full):
-    done = command("find", "patient", "minor", "adult", url=full)
+    done = command("find", "patient", "minor", "adult", "--without", "portal", url=full)
     assert (done.returncode, done.stdout) == (1, "")
+    counts = [len(found(full, "Patient", name)) for name in ("minor", "adult")]
+    rest = len(found(full, "Patient", without=["portal"]))
+    assert only_line(done) == (
+        f"No patient matches all of these. Each alone: minor {counts[0]}, adult {counts[1]}, without portal {rest}."
+    )
+
+
+def test_a_condition_that_finds_nobody_is_named(standard):
+    done = command("find", "patient", "mini-screw", "--clinic", "main", url=standard)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "No patient of main matches 'mini-screw'." in only_line(done)
 
 
 def test_an_unknown_condition_is_named_with_the_nearest(full):

@@ -74,7 +74,7 @@ FIGURES = {
     "receivables": " UNION ALL ".join(
         one(label, f'SELECT sum("{column}") FROM "PatientAccount"')
         for label, column in [("not due", "currentCents"), ("1 to 30 days", "pastDue1To30Cents"), ("31 to 60 days", "pastDue31To60Cents"), ("61 to 90 days", "pastDue61To90Cents"), ("over 90 days", "pastDueOver90Cents")]
-    ),
+    ) + " UNION ALL " + one("insurers", 'SELECT sum("balanceCents" - "patientBalanceCents") FROM "PatientAccount"'),
     "payers": f'SELECT {plain("payer")}, sum("amountCents") FROM "Payment" WHERE {POSTED} AND {YEAR.format(chr(34) + "receivedOn" + chr(34))} GROUP BY 1',
     "stock": f"""SELECT {plain("category")}, CASE WHEN held > "reorderPoint" THEN 'enough' ELSE 'to order' END, count(*) FROM (
         SELECT i.*, coalesce(sum(l."quantity"), 0) AS held FROM "InventoryItem" i LEFT JOIN "InventoryLot" l ON l."inventoryItemId" = i."id" AND l."status" = 'IN_STOCK' WHERE i."isActive" = 1 GROUP BY i."id") GROUP BY 1, 2""",
@@ -102,6 +102,11 @@ def test_a_panel_shows_what_a_query_says(full, seen, name):
     shown = {row[:-1]: row[-1] for panel in seen.panels if panel.panel.name == name for row in panel.rows}
     assert shown == {row[:-1]: row[-1] for row in ask(full, FIGURES[name])}
     assert shown
+
+
+def test_receivables_add_up_to_the_headline(seen):
+    panels = {each.panel.name: each.rows for each in seen.panels}
+    assert sum(amount for _, amount in panels["receivables"]) == dict(panels["money"])["receivables"]
 
 
 def test_the_week_is_the_one_of_the_day(full, seen):

@@ -15,7 +15,7 @@ from seedbed.errors import SeedError, UsageError
 
 if TYPE_CHECKING:
     from seedbed.datamodel import Model
-    from seedbed.report.find import Match
+    from seedbed.report.find import Match, Search
 
 app = Program()
 
@@ -48,12 +48,15 @@ def find(
 
     The exit code is 1 when there is none.
     """
+    from seedbed.report.find import Search
+
     try:
         if list_:
             return _list(model, as_json=as_json)
         if model is None:
             raise UsageError("Name a model and conditions. Use --list to see the conditions.")
-        found = run_blocking(lambda: _find(model, conditions or [], without or [], tenant, limit))
+        search = Search(conditions or [], without or [], tenant, limit)
+        found, alone = run_blocking(lambda: _find(model, search))
     except SeedError as error:
         return fail(error)
     if as_json:
@@ -61,27 +64,38 @@ def find(
     else:
         _print(found)
     if not found:
-        err().print(f"No {model} matches.", markup=False)
+        err().print(_none(model, search, alone), markup=False, soft_wrap=True)
         raise typer.Exit(1)
     return None
 
 
-def _find(word: str, wanted: list[str], without: list[str], tenant: str | None, limit: int) -> list[Match]:
+def _none(model: str, search: Search, alone: dict[str, int]) -> str:
+    """Return the line that says why nothing was found: which conditions exclude each other, or that there is none."""
+    place = f" of {search.tenant}" if search.tenant else ""
+    if len(alone) < 2:
+        named = f" '{next(iter(alone))}'" if alone else ""
+        return f"No {model}{place} matches{named}. Use another condition, or seed a larger profile."
+    counts = ", ".join(f"{name} {count:,}" for name, count in alone.items())
+    return f"No {model}{place} matches all of these. Each alone: {counts}."
+
+
+def _find(word: str, search: Search) -> tuple[list[Match], dict[str, int]]:
     from seedbed.checks.run import open_book
     from seedbed.database import database_url
     from seedbed.database.sql_session import reading
     from seedbed.datamodel import load
-    from seedbed.report.find import Search
+    from seedbed.report.find import alone
     from seedbed.report.find import find as rows
     from seedbed.report.queries import select_conditions
     from seedbed.report.rows import model_named
 
     datamodel = load()
     model: Model = model_named(datamodel, word)
-    select_conditions(model.name, (*wanted, *without))
+    select_conditions(model.name, (*search.wanted, *search.without))
     with reading(database_url()) as reader:
         today, _ = open_book(reader, datamodel, as_of=None, now=datetime.now(UTC))
-        return rows(reader, datamodel, today, model, Search(wanted, without, tenant, limit))
+        found = rows(reader, datamodel, today, model, search)
+        return found, {} if found else alone(reader, datamodel, today, model, search)
 
 
 def _list(model: str | None, *, as_json: bool) -> None:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from seedbed.report.overview import Area
     from seedbed.report.profile import Table
 
-_HEIGHT, _GAP, _BETWEEN, _MARGIN = 40, 14, 44, 8
-_LETTER = 8.2
+_HEIGHT, _GAP, _BETWEEN, _MARGIN = 40, 14, 38, 8
+_LETTER = 8.0
 _LONGEST = 34
 
 
@@ -130,8 +130,8 @@ def _drawn(
 ) -> tuple[tuple[Box, ...], tuple[Line, ...]]:
     widths = [0.0] * layout.layers
     for name, place in layout.places.items():
-        longest = max(min(len(name), _LONGEST), 0.75 * len(notes[name]))
-        widths[place.layer] = max(widths[place.layer], _LETTER * longest + 22)
+        longest = max(min(len(name), _LONGEST), 0.74 * len(notes[name]))
+        widths[place.layer] = max(widths[place.layer], _LETTER * longest + 20)
     lefts = [_MARGIN + sum(widths[:layer]) + _BETWEEN * layer for layer in range(layout.layers)]
 
     def top(place: Place) -> float:

@@ -63,6 +63,19 @@ def find(
     return found
 
 
+def alone(
+    reader: Reader,
+    datamodel: DataModel,
+    today: datetime,
+    model: Model,
+    search: Search,
+) -> dict[str, int]:
+    """Return how many rows each condition of a search would find by itself, of the same tenant."""
+    searches = {name: Search((name,), tenant=search.tenant) for name in search.wanted}
+    searches |= {f"without {name}": Search((), (name,), search.tenant) for name in search.without}
+    return {name: len(find(reader, datamodel, today, model, each)) for name, each in searches.items()}
+
+
 def called(reader: Reader, datamodel: DataModel, today: datetime, model: Model) -> list[tuple[Any, ...]]:
     """Return (id, tenant, number, name, login) of every row of a model, in the project's words if it has them."""
     query = descriptions().get(model.name)

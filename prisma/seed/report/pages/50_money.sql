@@ -19,7 +19,7 @@ ORDER BY 2, 3 DESC, 1
 -- page: Money
 -- kind: bar
 -- unit: money
--- note: What families owe; the insurance share not included.
+-- note: What families owe by age, and what insurers have still to pay.
 SELECT c."slug", 'not due', sum(a."currentCents") FROM "PatientAccount" a JOIN "Clinic" c ON c."id" = a."clinicId" GROUP BY c."slug"
 UNION ALL
 SELECT c."slug", '1 to 30 days', sum(a."pastDue1To30Cents") FROM "PatientAccount" a JOIN "Clinic" c ON c."id" = a."clinicId" GROUP BY c."slug"
@@ -29,6 +29,8 @@ UNION ALL
 SELECT c."slug", '61 to 90 days', sum(a."pastDue61To90Cents") FROM "PatientAccount" a JOIN "Clinic" c ON c."id" = a."clinicId" GROUP BY c."slug"
 UNION ALL
 SELECT c."slug", 'over 90 days', sum(a."pastDueOver90Cents") FROM "PatientAccount" a JOIN "Clinic" c ON c."id" = a."clinicId" GROUP BY c."slug"
+UNION ALL
+SELECT c."slug", 'insurers', sum(a."balanceCents" - a."patientBalanceCents") FROM "PatientAccount" a JOIN "Clinic" c ON c."id" = a."clinicId" GROUP BY c."slug"
 
 -- panel: payers
 -- title: Payments in the last year, by payer
