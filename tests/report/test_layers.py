@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations, pairwise
 
 import pytest
@@ -58,6 +59,19 @@ def test_only_edges_that_others_do_not_imply_are_essential(edges, left):
     assert essential(edges) == left
 
 
+def test_an_arrow_below_the_boxes_is_inside_the_picture():
+    areas = [Area("one", {"A": 1, "B": 1, "C": 1, "D": 1})]
+    links = {"A": (), "B": ("A",), "D": (), "C": ("B", "D", "A")}
+    tables = [
+        Table(name, "", 1, (), tuple(Link(other.lower(), other, 1, 1) for other in others))
+        for name, others in links.items()
+    ]
+    (drawn,) = diagrams(areas, tables)
+    # Pairs of x and y, but for what only moves sideways.
+    numbers = [re.findall(r"[-\d.]+", re.sub(r"H[-\d.]+", "", line.path)) for line in drawn.lines]
+    assert all(0 <= float(y) <= drawn.height for each in numbers for y in each[1::2])
+
+
 def test_a_schema_has_a_diagram_of_its_areas_and_one_of_each():
     areas = [Area("core", {"Shop": 1}), Area("sales", {"Order": 5, "Line": 9})]
     tables = [
@@ -75,5 +89,6 @@ def test_a_schema_has_a_diagram_of_its_areas_and_one_of_each():
     assert [(box.name, box.note) for box in sales.boxes] == [("Order", "5 rows, refers to itself"), ("Line", "9 rows")]
     assert [line.title for line in sales.lines] == ["Line refers to Order: order"]
     assert sales.note == "Not drawn: Order, Line also refer to Shop."
+    assert all(box.y + box.height <= sales.height for box in sales.boxes)
     # Without a model that all refer to, it is drawn, as one of another area.
     assert [box.name for box in diagrams(areas, tables)[2].boxes if box.outside] == ["Shop"]

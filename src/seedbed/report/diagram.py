@@ -58,16 +58,12 @@ class Diagram:
     note: str
     boxes: tuple[Box, ...]
     lines: tuple[Line, ...]
+    height: float
 
     @property
     def width(self) -> float:
         """Its width in pixels."""
         return max((box.x + box.width for box in self.boxes), default=0) + _MARGIN
-
-    @property
-    def height(self) -> float:
-        """Its height in pixels."""
-        return max((box.y + box.height for box in self.boxes), default=0) + _MARGIN
 
 
 def diagrams(areas: Sequence[Area], tables: Sequence[Table], everywhere: str | None = None) -> list[Diagram]:
@@ -91,8 +87,7 @@ def _of_areas(areas: Sequence[Area], tables: Sequence[Table], of: Mapping[str, s
     titles = {(a, b): f"{a} refers to {b}: {counted(counts[a, b], 'relation')}" for a, b in edges}
     note = "An arrow leads to the area that is referred to. Where others lead the same way, it is left out."
     targets = {name: f"diagram-{number}" for number, name in enumerate(notes, 1)}
-    boxes, lines = _drawn(arrange(list(notes), edges), notes, targets, titles)
-    return Diagram("diagram-0", "All areas", note, boxes, lines)
+    return Diagram("diagram-0", "All areas", note, *_drawn(arrange(list(notes), edges), notes, targets, titles))
 
 
 def _of_models(area: Area, tables: Sequence[Table], of: Mapping[str, str], everywhere: str | None) -> Diagram:
@@ -117,8 +112,8 @@ def _of_models(area: Area, tables: Sequence[Table], of: Mapping[str, str], every
     targets = {name: f"model-{name}" for name in nodes}
     outside = {name for name in nodes if name not in area.models}
     note = f"Not drawn: {', '.join(dict.fromkeys(to_all))} also refer to {everywhere}." if to_all else ""
-    boxes, lines = _drawn(arrange(nodes, fields), notes, targets, titles, outside)
-    return Diagram(f"diagram-{list(dict.fromkeys(of.values())).index(area.name) + 1}", area.name, note, boxes, lines)
+    drawn = _drawn(arrange(nodes, fields), notes, targets, titles, outside)
+    return Diagram(f"diagram-{list(dict.fromkeys(of.values())).index(area.name) + 1}", area.name, note, *drawn)
 
 
 def _drawn(
@@ -127,11 +122,12 @@ def _drawn(
     targets: Mapping[str, str],
     titles: Mapping[tuple[str, str], str],
     outside: frozenset[str] | set[str] = frozenset(),
-) -> tuple[tuple[Box, ...], tuple[Line, ...]]:
+) -> tuple[tuple[Box, ...], tuple[Line, ...], float]:
+    """Return boxes, arrows, and the height of all of it: an arrow may pass below the boxes."""
     widths = [0.0] * layout.layers
     for name, place in layout.places.items():
         longest = max(min(len(name), _LONGEST), 0.74 * len(notes[name]))
-        widths[place.layer] = max(widths[place.layer], _LETTER * longest + 20)
+        widths[place.layer] = max(widths[place.layer], _LETTER * longest + 26)
     lefts = [_MARGIN + sum(widths[:layer]) + _BETWEEN * layer for layer in range(layout.layers)]
 
     def top(place: Place) -> float:
@@ -145,7 +141,8 @@ def _drawn(
         Line(_path([(lefts[p.layer], widths[p.layer], top(p) + _HEIGHT / 2) for p in places]), *edge, titles[edge])
         for edge, places in layout.lines.items()
     )
-    return boxes, lines
+    passed = [*layout.places.values(), *(place for places in layout.lines.values() for place in places)]
+    return boxes, lines, max(map(top, passed), default=0) + _HEIGHT + _MARGIN
 
 
 def _path(passed: Sequence[tuple[float, float, float]]) -> str:
