@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
+import signal
 import subprocess
+import sys
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 from looked import ask, seed
@@ -44,7 +48,7 @@ def server(practice):
         yield running
 
 
-def send(server, request, *, path=None, host=None):
+def send(server, request, *, path=None, host=None) -> Any:
     connection = HTTPConnection("127.0.0.1", server.server_port, timeout=20)
     connection.request(
         "POST",
@@ -138,3 +142,21 @@ def test_a_browser_shows_the_rows_of_a_table(practice, server):
     assert name in seen["text"]
     assert "TreatmentPlan" in seen["text"]
     assert (seen["errors"], seen["elsewhere"]) == ([], [])
+
+
+@pytest.mark.matrix
+@pytest.mark.skipif(not (PAGE / "page.js").exists(), reason="needs make studio once, which builds the page")
+def test_prisma_studio_starts_this_one(practice):
+    """Prisma's own would ask an engine that is not there, and show every table empty."""
+    running = subprocess.Popen(
+        [str(Path(sys.executable).with_name("prisma")), "studio", "--browser", "none"],
+        env={**os.environ, "DATABASE_URL": practice.raw, "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    try:
+        assert running.stdout is not None
+        line = running.stdout.readline()
+        assert re.fullmatch(r"Studio of .*, read-only: http://127\.0\.0\.1:\d+/[-\w]{32}/\n", line), line
+    finally:
+        os.killpg(running.pid, signal.SIGTERM)
+        running.communicate(timeout=30)

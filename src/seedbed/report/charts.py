@@ -44,10 +44,11 @@ def chart(kind: str, rows: Sequence[tuple[Any, ...]], unit: str = "") -> str:
     """Return the SVG of a panel of the kind `bar`, `rate`, `stacked` or `line`."""
     rows = _with_short_names(rows, numbers=2 if kind == "rate" else 1)
     if kind == "rate":
-        rows, unit = [(label, hits / of if of else 0.0) for label, hits, of in rows], "rate"
-    if kind in {"bar", "rate"}:
+        values = [{"label": label, "value": hits / of if of else 0.0} for label, hits, of in rows]
+        return _draw(_bars(values, "rate", sideways=True))
+    if kind == "bar":
         values = [{"label": label, "value": _scaled(value, unit)} for label, value in rows]
-        return _draw(_bars(values, unit, sideways=kind == "rate" or _is_long([row[0] for row in rows])))
+        return _draw(_bars(values, unit, sideways=_is_long([row[0] for row in rows])))
     values = [{"label": label, "part": part, "value": _scaled(value, unit)} for label, part, value in rows]
     labels = list(dict.fromkeys(each["label"] for each in values))
     parts = list(dict.fromkeys(each["part"] for each in values))

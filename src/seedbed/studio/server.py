@@ -9,7 +9,7 @@ from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from secrets import token_urlsafe
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from seedbed.database.sql_copy import copy_rows
 from seedbed.database.url import DatabaseUrl
@@ -73,17 +73,20 @@ def studio(url: DatabaseUrl, page: Path, port: int = 0) -> Iterator[Studio]:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: Studio
+    @property
+    def studio(self) -> Studio:
+        """The server that this is a request to."""
+        return cast("Studio", self.server)
 
     def do_GET(self) -> None:
         match self._inside():
             case "":
-                text = _PAGE.format(title=escape(self.server.title), dialect=self.server.database.provider)
+                text = _PAGE.format(title=escape(self.studio.title), dialect=self.studio.database.provider)
                 self._send(text.encode(), "text/html; charset=utf-8")
             case "page.js":
-                self._send((self.server.page / "page.js").read_bytes(), "text/javascript")
+                self._send((self.studio.page / "page.js").read_bytes(), "text/javascript")
             case "page.css":
-                self._send((self.server.page / "page.css").read_bytes(), "text/css")
+                self._send((self.studio.page / "page.css").read_bytes(), "text/css")
             case _:
                 self.send_error(404)
 
@@ -95,7 +98,7 @@ class _Handler(BaseHTTPRequestHandler):
             if not 0 < size <= _LARGEST:
                 return self.send_error(413)
             request = json.loads(self.rfile.read(size))
-            found = answer(self.server.database, request)
+            found = answer(self.studio.database, request)
         except (ValueError, TypeError, KeyError, AttributeError, IndexError):
             return self.send_error(400)
         return self._send(found.encode(), "application/json")
@@ -103,9 +106,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _inside(self) -> str | None:
         """Return what is asked for below the token; None for those who do not know it, or ask by another name."""
         _, token, *rest = [*self.path.partition("?")[0].split("/", 2), ""]
-        own = {f"{name}:{self.server.server_port}" for name in (_HOST, "localhost")}
+        own = {f"{name}:{self.studio.server_port}" for name in (_HOST, "localhost")}
         # Another name that leads here is that of a page elsewhere, which wants to read what this one reads.
-        if self.headers.get("host") not in own or not compare_digest(token.encode(), self.server.token.encode()):
+        if self.headers.get("host") not in own or not compare_digest(token.encode(), self.studio.token.encode()):
             return None
         return rest[0]
 
