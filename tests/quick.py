@@ -15,6 +15,7 @@ _SERVERS = {"postgres_server", "mongodb_server", "own_server"}
 LEFT_OUT: Mapping[str, tuple[str, ...]] = {
     "commands that are killed or interrupted again and again": (
         "seeding/test_interrupts.py",
+        "seeding/test_advance_killed.py",
         "seeding/test_faults.py",
         "seeding/test_storage_faults.py",
         "snapshots/test_snapshot_faults.py",

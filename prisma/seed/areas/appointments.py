@@ -63,8 +63,8 @@ def _blocks(ctx: ClinicContext) -> Iterator[Row]:
     zone = ZoneInfo(ctx.plan.timezone)
     today = ctx.config.as_of.astimezone(zone).date()
     for block in ctx.plan.blocks:
-        planned = block.first <= today or block.last <= today + _BLOCKS_AHEAD[block.provider is None]
-        if not today - _BLOCKS_BACK <= block.last or not planned:
+        planned = block.last - _BLOCKS_AHEAD[block.provider is None]
+        if not today - _BLOCKS_BACK <= block.last or today < min(planned, block.first):
             continue
         starts, ends = _span(block, zone)
         yield ctx.row(
@@ -74,7 +74,7 @@ def _blocks(ctx: ClinicContext) -> Iterator[Row]:
             startsAt=starts,
             endsAt=ends,
             isAllDay=block.start is None,
-            createdAt=min(starts - timedelta(days=60), ctx.config.as_of),
+            createdAt=min(starts - timedelta(days=60), midnight(planned)),
         )
 
 

@@ -121,7 +121,7 @@ def seed_users(ctx: ClinicContext) -> Written:
                 "lastLoginAt": account.last_login_at,
                 "passwordChangedAt": created if account.verified_at else None,
                 "createdAt": created,
-                "updatedAt": account.last_day,
+                "updatedAt": account.last_day if account.left else account.last_login_at or created,
             }
         )
         grants.append(_grant(ctx, member.email, member.role, created, clinic_id=ctx.clinic_id))
@@ -151,6 +151,7 @@ class Account(NamedTuple):
     last_day: datetime
     verified_at: datetime | None
     last_login_at: datetime | None
+    left: bool = False
 
     @property
     def is_active(self) -> bool:
@@ -170,8 +171,8 @@ def account_of(ctx: ClinicContext, member: StaffMember) -> Account:
     seen = max(created, found[-1] if found else last_day - timedelta(days=_LONG_AWAY))
     if member.employment_type == "CONTRACT":
         # Whoever keeps the books from an office of their own never opened the invitation.
-        return Account("INVITED" if not left else "DEACTIVATED", created if not left else last_day, None, None)
-    return Account(_status(ctx, member) if left else "ACTIVE", last_day, verified, seen)
+        return Account("INVITED" if not left else "DEACTIVATED", created if not left else last_day, None, None, left)
+    return Account(_status(ctx, member) if left else "ACTIVE", last_day, verified, seen, left)
 
 
 def _status(ctx: ClinicContext, member: StaffMember) -> str:

@@ -22,7 +22,7 @@ from seed.factories import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import date
 
     from seed.simulation.records.ledger import Invoice, Ledger, Payment, PaymentPlan
     from seed.utils.context import ClinicContext
@@ -37,11 +37,11 @@ def seed_billing(ctx: ClinicContext) -> Written:
     """Write the accounts of the patients who have none yet, with everything that was posted."""
     for cohort in ctx.cohorts("billing"):
         accounts = [(story.outline.ordinal, story.ledger) for story in cohort.stories if story.ledger is not None]
-        yield PatientAccountFactory, _accounts(ctx, accounts, cohort.as_of)
+        yield PatientAccountFactory, _accounts(ctx, accounts)
         yield TreatmentEstimateFactory, _estimates(ctx, accounts)
-        yield InvoiceFactory, _invoices(ctx, accounts, cohort.as_of)
+        yield InvoiceFactory, _invoices(ctx, accounts)
         yield InvoiceItemFactory, _items(ctx, accounts)
-        yield PaymentPlanFactory, _payment_plans(ctx, accounts, cohort.as_of)
+        yield PaymentPlanFactory, _payment_plans(ctx, accounts)
         yield InstallmentFactory, _installments(ctx, accounts)
         yield PaymentFactory, _payments(ctx, accounts)
         yield PaymentAllocationFactory, _allocations(ctx, accounts)
@@ -50,7 +50,7 @@ def seed_billing(ctx: ClinicContext) -> Written:
         yield from write_claims(ctx, accounts)
 
 
-def _accounts(ctx: ClinicContext, accounts: Accounts, as_of: datetime) -> Iterator[Row]:
+def _accounts(ctx: ClinicContext, accounts: Accounts) -> Iterator[Row]:
     for ordinal, ledger in accounts:
         ages = ledger.ageing_cents
         yield ctx.row(
@@ -65,8 +65,15 @@ def _accounts(ctx: ClinicContext, accounts: Accounts, as_of: datetime) -> Iterat
             pastDue61To90Cents=ages[3],
             pastDueOver90Cents=ages[4],
             createdAt=ledger.opened_on,
-            updatedAt=as_of,
+            updatedAt=max(_postings(ledger), default=ledger.opened_on),
         )
+
+
+def _postings(ledger: Ledger) -> Iterator[date]:
+    """Yield the days on which something was posted to an account."""
+    yield from (invoice.issued_on for invoice in ledger.invoices)
+    yield from (payment.received_on for payment in ledger.payments)
+    yield from (adjustment.posted_on for adjustment in ledger.adjustments)
 
 
 def _estimates(ctx: ClinicContext, accounts: Accounts) -> Iterator[Row]:
@@ -84,13 +91,19 @@ def _estimates(ctx: ClinicContext, accounts: Accounts) -> Iterator[Row]:
             )
 
 
-def _invoices(ctx: ClinicContext, accounts: Accounts, as_of: datetime) -> Iterator[Row]:
+def _invoices(ctx: ClinicContext, accounts: Accounts) -> Iterator[Row]:
     for ordinal, ledger in accounts:
+        changed = {invoice.number: invoice.issued_on for invoice in ledger.invoices}
+        for payment in ledger.payments:
+            for number, _ in payment.allocations:
+                changed[number] = max(changed[number], payment.received_on)
+        for adjustment in ledger.adjustments:
+            changed[adjustment.invoice] = max(changed[adjustment.invoice], adjustment.posted_on)
         for invoice in ledger.invoices:
-            yield _invoice(ctx, ordinal, invoice, as_of)
+            yield _invoice(ctx, ordinal, invoice, changed[invoice.number])
 
 
-def _invoice(ctx: ClinicContext, ordinal: int, invoice: Invoice, as_of: datetime) -> Row:
+def _invoice(ctx: ClinicContext, ordinal: int, invoice: Invoice, changed: date) -> Row:
     total = invoice.total_cents
     return ctx.row(
         "Invoice",
@@ -103,7 +116,7 @@ def _invoice(ctx: ClinicContext, ordinal: int, invoice: Invoice, as_of: datetime
         patientPortionCents=total - invoice.insurance_cents,
         balanceCents=total - invoice.paid_cents - invoice.adjusted_cents,
         createdAt=invoice.issued_on,
-        updatedAt=as_of,
+        updatedAt=changed,
     )
 
 
@@ -122,13 +135,13 @@ def _items(ctx: ClinicContext, accounts: Accounts) -> Iterator[Row]:
                 )
 
 
-def _payment_plans(ctx: ClinicContext, accounts: Accounts, as_of: datetime) -> Iterator[Row]:
+def _payment_plans(ctx: ClinicContext, accounts: Accounts) -> Iterator[Row]:
     for ordinal, ledger in accounts:
         for plan in ledger.payment_plans:
-            yield _payment_plan(ctx, ordinal, plan, as_of)
+            yield _payment_plan(ctx, ordinal, plan)
 
 
-def _payment_plan(ctx: ClinicContext, ordinal: int, plan: PaymentPlan, as_of: datetime) -> Row:
+def _payment_plan(ctx: ClinicContext, ordinal: int, plan: PaymentPlan) -> Row:
     return ctx.row(
         "PaymentPlan",
         plan,
@@ -136,7 +149,7 @@ def _payment_plan(ctx: ClinicContext, ordinal: int, plan: PaymentPlan, as_of: da
         accountId=(ordinal,),
         installmentCount=len(plan.installments),
         createdAt=plan.starts_on,
-        updatedAt=as_of,
+        updatedAt=max((share.paid_on for share in plan.installments if share.paid_on), default=plan.starts_on),
     )
 
 

@@ -41,7 +41,7 @@ def seed_lab(ctx: ClinicContext) -> Written:
         yield LabOrderEventFactory, _events(ctx, stories)
         yield LabShipmentFactory, _shipments(ctx, stories)
         yield LabInspectionFactory, _inspections(ctx, stories)
-        yield LabRemakeFactory, _remakes(ctx, stories, cohort.as_of)
+        yield LabRemakeFactory, _remakes(ctx, stories)
 
 
 def _products(ctx: ClinicContext) -> Iterator[Row]:
@@ -143,7 +143,7 @@ def _inspections(ctx: ClinicContext, stories: Stories) -> Iterator[Row]:
         )
 
 
-def _remakes(ctx: ClinicContext, stories: Stories, as_of: datetime) -> Iterator[Row]:
+def _remakes(ctx: ClinicContext, stories: Stories) -> Iterator[Row]:
     for ordinal, order, number, one in _each_inspection(stories):
         if one.remake is not None:
             reason, status, replacement = one.remake
@@ -156,5 +156,5 @@ def _remakes(ctx: ClinicContext, stories: Stories, as_of: datetime) -> Iterator[
                 "status": status,
                 "requestedOn": midnight(one.inspected_on),
                 "createdAt": midnight(one.inspected_on),
-                "updatedAt": as_of,
+                "updatedAt": midnight(one.inspected_on),
             }

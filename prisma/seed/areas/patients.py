@@ -117,7 +117,7 @@ def _patient(ctx: ClinicContext, cohort: ClinicStory, story: Story, live: date) 
         isActive=story.is_active,
         firstContactOn=outline.first_contact,
         createdAt=outline.first_contact,
-        updatedAt=cohort.as_of,
+        updatedAt=max(story.milestones.values(), default=outline.first_contact),
     )
 
 

@@ -92,14 +92,14 @@ def seed_scheduling(ctx: ClinicContext) -> Written:
 
 
 def _shift(ctx: ClinicContext, shift: Shift) -> Row:
-    as_of = ctx.config.as_of
+    planned = shift.starts_at - timedelta(days=35)
     return ctx.row(
         "StaffShift",
         shift,
         (shift.employee, shift.day.toordinal(), shift.kind),
         templateId=(shift.pattern,),
-        createdAt=min(shift.starts_at - timedelta(days=35), as_of),
-        updatedAt=min(shift.ends_at, as_of),
+        createdAt=planned,
+        updatedAt=shift.ends_at if shift.ends_at <= ctx.config.as_of else planned,
     )
 
 

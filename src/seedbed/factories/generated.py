@@ -49,7 +49,9 @@ def generated(column: Field, model: Model, keys: frozenset[str], context: Factor
     within = unique_within(column, model, keys)
     if within is not None and (column.is_required or column.has_default):
         return _distinct(column, within, model, context)
-    if function == "now" or column.is_updated_at:
+    if column.is_updated_at:
+        return _last_change(model, context)
+    if function == "now":
         return context.as_of
     if column.has_default and function is None:
         return _default(column, model, context)
@@ -58,6 +60,17 @@ def generated(column: Field, model: Model, keys: frozenset[str], context: Factor
     if not column.is_required:
         return _optional(column, model, keys, context, unique=within is not None)
     return value_of(column, model, context)
+
+
+def _last_change(model: Model, context: FactoryContext) -> Any:
+    """Return a declaration for `@updatedAt`: a row was last changed when it was created, where it has such a moment.
+
+    So rows that stay the same from one day to the next are equal on both.
+    """
+    born = next((field.name for field in model.scalars if field.default_function == "now"), None)
+    if born is None:
+        return context.as_of
+    return lambda draft: draft.get(born) or draft.as_of
 
 
 def value_of(column: Field, model: Model | None, context: FactoryContext) -> Any:

@@ -1,4 +1,4 @@
-"""When patients come: a level rate with seasons, from long before the first day of the software.
+"""When patients come: a level rate with seasons, from years before the epoch on.
 
 Charts are numbered as they come into being, so a later day appends. A list of so many charts shows the latest.
 """
@@ -8,14 +8,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from seed.simulation.parameters import care
-from seed.simulation.scheduling.era import era_of, in_season
+from seed.simulation.scheduling.epoch import epoch_of, in_season
 from seedbed.rng import rng
 
 
 def went_live_on(seed: int, slug: str, today: date) -> date:
     """Return the day on which a clinic's software went live."""
-    before = rng(seed, slug, "live").randint(*care.LIVE_BEFORE_ERA)
-    return era_of(today).start - timedelta(days=before)
+    return epoch_of(today) + timedelta(days=rng(seed, slug, "live").randint(*care.LIVE_AFTER_EPOCH))
 
 
 class Arrivals:
@@ -23,8 +22,7 @@ class Arrivals:
 
     def __init__(self, seed: int, slug: str, charts: int, today: date) -> None:
         self._seed, self._slug, self._charts = seed, slug, charts
-        live = went_live_on(seed, slug, today)
-        self._origin = live - timedelta(days=round(care.TAKEN_OVER_YEARS * 365.2425))
+        self._origin = epoch_of(today) - timedelta(days=round(care.CARE_BEFORE_EPOCH * 365.2425))
         self._today = today
         self.days: list[date] = []  # in order, up to yesterday; of chart 1, 2 …
         while charts:

@@ -8,7 +8,7 @@ from seed.generators.identifiers import email_address
 from seed.generators.ortho import OrthoGenerator
 from seed.simulation.care.neighbourhood import DENTISTS_PER_CLINIC, Neighbourhood
 from seed.simulation.records.people import Dentist
-from seed.simulation.scheduling.era import era_of
+from seed.simulation.scheduling.epoch import epoch_of
 from seedbed.rng import rng
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def make_dentists(place: Neighbourhood, *, as_of: datetime, count: int = DENTIST
     taken: set[str] = set()
     for index in range(count):
         draw = rng(place.seed, place.slug, "dentist", index)
-        generator = OrthoGenerator(draw, as_of=era_of(as_of.date()).start)
+        generator = OrthoGenerator(draw, as_of=epoch_of(as_of.date()))
         dentist = generator.referring_dentist(city=place.city, area_code=place.area_code)
         while not taken.isdisjoint((f"{dentist.first_name} {dentist.last_name}", dentist.practice_name)):
             dentist = generator.referring_dentist(city=place.city, area_code=place.area_code)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from seed.fixtures import APPOINTMENT_TYPES, clinic_site
@@ -11,7 +11,7 @@ from seed.generators import OrthoGenerator
 from seed.simulation.operations.staffing import as_known_on, leave_of, make_staff
 from seed.simulation.records.clinic import Address, Block, ChairPlan, ClinicPlan, DayHours, RoomPlan, ServiceType
 from seed.simulation.scheduling.calendar import holidays
-from seed.simulation.scheduling.era import Era, era_of
+from seed.simulation.scheduling.epoch import epoch_of
 from seedbed.rng import rng
 
 if TYPE_CHECKING:
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from seed.simulation.records.clinic import StaffMember
 
-OPEN_YEARS = (6, 10)  # before the as-of date. Default
-YEARS_BACK, YEARS_AHEAD = 6, 1  # around the era, in which what takes time is settled: nobody is booked outside
+OPEN_YEARS = (6, 9)  # before the epoch. Default
+YEARS_BACK, YEARS_AHEAD = 6, 2  # before the epoch and after today, in which what takes time is settled
+_REFIT_YEARS = 2  # for which a chair waits; then it is the turn of another
 # Weeks of vacation a year. Doctors see patients in about 47 weeks of the year; others: default.
 DOCTOR_WEEKS_OFF, STAFF_WEEKS_OFF = 4, 3
 
@@ -39,15 +40,15 @@ def plan_clinic(seed: int, index: int, *, users: int, patients: int, as_of: date
     site = clinic_site(index)
     rand = rng(seed, site.slug, "clinic")
     today = as_of.astimezone(ZoneInfo(site.timezone)).date()
-    era = era_of(today)
-    opened_on = _opening_day(rand, era.start)
+    epoch = epoch_of(today)
+    opened_on = _opening_day(rand, epoch)
     hours = _hours(rand)
     if site.opens_on_saturday:
         hours[_SATURDAY] = DayHours(_MORNING, _NOON)
     count = users - 1 if index == 0 else users
-    staff = make_staff(seed, site, count, hours=hours, opened_on=opened_on, era=era)
-    rooms, chairs = _rooms(rand, count, patients, opened_on, era.start)
-    generator = OrthoGenerator(rand, as_of=era.start)
+    staff = make_staff(seed, site, count, hours=hours, opened_on=opened_on, epoch=epoch, today=today)
+    rooms, chairs = _rooms(rand, count, patients, opened_on, epoch)
+    generator = OrthoGenerator(rand, as_of=epoch)
     return ClinicPlan(
         slug=site.slug,
         name=site.name,
@@ -61,7 +62,7 @@ def plan_clinic(seed: int, index: int, *, users: int, patients: int, as_of: date
         timezone=site.timezone,
         opened_on=opened_on,
         hours=hours,
-        blocks=_blocks((seed, site.slug), hours, staff, chairs, opened_on, era),
+        blocks=_blocks((seed, site.slug), hours, staff, chairs, _Settled(opened_on, epoch, today)),
         rooms=rooms,
         chairs=chairs,
         staff=tuple(as_known_on(member, today) for member in staff),
@@ -121,16 +122,31 @@ def _rooms(
 # ── time that cannot be booked ────────────────────────────────────────────────────────────────────
 
 
+class _Settled(NamedTuple):
+    """The time for which it is settled when nobody can be booked; a later day only appends to it."""
+
+    opened_on: date
+    epoch: date
+    today: date
+
+    @property
+    def first(self) -> date:
+        return max(self.opened_on, date(self.epoch.year - YEARS_BACK, 1, 1))
+
+    @property
+    def last(self) -> date:
+        return date(self.today.year + YEARS_AHEAD, 12, 31)
+
+
 def _blocks(
     path: tuple[int, str],
     hours: dict[int, DayHours],
     staff: tuple[StaffMember, ...],
     chairs: tuple[ChairPlan, ...],
-    opened_on: date,
-    era: Era,
+    settled: _Settled,
 ) -> tuple[Block, ...]:
-    """Return all time that cannot be booked in the era and around it, whether it is known by now or not."""
-    first, last = max(opened_on, date(era.start.year - YEARS_BACK, 1, 1)), date(era.end.year + YEARS_AHEAD, 12, 31)
+    """Return all time that cannot be booked from before the epoch on, whether it is known by now or not."""
+    first, last = settled.first, settled.last
     found: list[Block] = []
     for year in range(first.year, last.year + 1):
         rand = rng(*path, "blocks", year)
@@ -140,8 +156,8 @@ def _blocks(
         found += _maintenance(rand, hours, chairs, year)
         found += _absences(rng(*path, "absences", year), staff, year)
     if len(chairs) >= _CHAIRS_FOR_REFIT:
-        found.append(Block("MAINTENANCE", "Waits for refitting", era.start, era.end, chair=chairs[-1].number))
-    found = [block for block in found if first <= block.first and block.last <= last]
+        found += _refits(chairs, settled)
+    found = [block for block in found if first <= block.first <= last]
     for member in staff:
         if member.week:
             found += [
@@ -192,6 +208,18 @@ def _maintenance(rand: Random, hours: dict[int, DayHours], chairs: tuple[ChairPl
             found.append(
                 Block("MAINTENANCE", "Chair service", day, day, opening.lunch_end, opening.closes, chair=chair.number)
             )
+    return found
+
+
+def _refits(chairs: tuple[ChairPlan, ...], settled: _Settled) -> list[Block]:
+    """One of the last two chairs is always in pieces, for two years at a time."""
+    found, begin = [], settled.epoch
+    while begin <= settled.last:
+        until = begin.replace(year=begin.year + _REFIT_YEARS) - timedelta(days=1)
+        found.append(
+            Block("MAINTENANCE", "Waits for refitting", begin, until, chair=chairs[-1 - len(found) % 2].number)
+        )
+        begin = until + timedelta(days=1)
     return found
 
 

@@ -16,10 +16,9 @@ from seedbed.rng import rng
 if TYPE_CHECKING:
     from random import Random
 
-    from seed.fixtures import ClinicSite, StaffPositionRow
+    from seed.fixtures import ClinicSite
     from seed.generators import EmployeeProfile
     from seed.simulation.records.clinic import DayHours
-    from seed.simulation.scheduling.era import Era
 
 # Roles in the order in which a practice fills them: the first 19 make a medium practice, the first 30 a large one.
 # The mix follows common staffing of orthodontic practices: one to three doctors, four assistants to a doctor,
@@ -64,7 +63,9 @@ _CREDENTIALS = {row.kind: row for row in CREDENTIALS}
 _RENEWED_UNDER_A_NEW_NUMBER = ("BLS", "BLOODBORNE_PATHOGENS", "HIPAA")
 
 CREDENTIAL_YEARS = 9
-"""How far back from the end of the era expired credentials are kept; visits do not go back further."""
+"""How far back from today expired credentials are kept; visits do not go back further."""
+
+_PLANNED_YEARS = 2  # after the epoch: leaves are taken by then, and the pay of a position is that of that day
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def roles_for(count: int) -> list[str]:
 
 
 def make_staff(
-    seed: int, site: ClinicSite, count: int, *, hours: dict[int, DayHours], opened_on: date, era: Era
+    seed: int, site: ClinicSite, count: int, *, hours: dict[int, DayHours], opened_on: date, epoch: date, today: date
 ) -> tuple[StaffMember, ...]:
     """Return `count` people, in the order of their employee numbers; at least an administrator, a doctor and a desk."""
     if count < 3:
@@ -93,7 +94,7 @@ def make_staff(
             f"Clinic '{site.slug}' would have {count} members of staff; it needs an administrator, a doctor and "
             "somebody at the front desk. Ask for at least 4 users in the first clinic and 3 in the others."
         )
-    employments = _hire(rng(seed, site.slug, "hiring"), roles_for(count), opened_on, era)
+    employments = _hire(rng(seed, site.slug, "hiring"), roles_for(count), opened_on, epoch)
     emails: set[str] = set()
     doctors: set[str] = set()
     seen: dict[str, int] = {}
@@ -102,16 +103,19 @@ def make_staff(
         role = employment.role
         seen[role] = seen.get(role, 0) + 1
         rand = rng(seed, site.slug, "staff", number)
-        generator = OrthoGenerator(rand, as_of=era.start)
+        generator = OrthoGenerator(rand, as_of=epoch)
         profile, email = _named(generator, site, role, seen[role], emails, doctors)
         emails.add(email)
         week = _week(rand, _POSITIONS[role].provider_type, seen[role], hours)
         place = _Place(number, seen[role], email, week)
-        member = _member(rand, generator, site, employment, profile, place, era)
+        member = _member(rand, generator, site, employment, profile, place)
         since = max(opened_on, employment.hired_on)
         lead = member.job_title.startswith("Lead ")
-        changes = _changes(rand, employment, profile.hourly_rate_cents, lead, since, era.end)
-        people.append(replace(member, changes=changes))
+        time = _Time(since, _years_later(epoch, _PLANNED_YEARS), today)
+        path = (seed, site.slug, number)
+        changes = _changes(rng(*path, "employment"), employment, profile.hourly_rate_cents, lead, time)
+        credentials = _credentials(path, site, profile, employment, today)
+        people.append(replace(member, changes=changes, credentials=credentials))
     return tuple(people)
 
 
@@ -124,9 +128,9 @@ def as_known_on(member: StaffMember, today: date) -> StaffMember:
     return replace(member, changes=changes, credentials=credentials, hourly_rate_cents=rate)
 
 
-def _hire(rand: Random, roles: list[str], opened_on: date, era: Era) -> list[_Employment]:
-    """Decide who came when, who left before the era and who is away; ordered by the day of hiring."""
-    today = era.start
+def _hire(rand: Random, roles: list[str], opened_on: date, epoch: date) -> list[_Employment]:
+    """Decide who came when, who left before the epoch and who is away; ordered by the day of hiring."""
+    today, planned = epoch, _years_later(epoch, _PLANNED_YEARS)
     core, others = [], []
     missing = list(_CORE)
     for role in roles:
@@ -147,7 +151,7 @@ def _hire(rand: Random, roles: list[str], opened_on: date, era: Era) -> list[_Em
         if others[n].role == "DOCTOR":
             continue
         first = others[n].hired_on + timedelta(days=370)
-        begin = _monday(first + (era.end - first) * rand.random())
+        begin = _monday(first + (planned - first) * rand.random())
         end = begin + timedelta(days=_LEAVE_DAYS)
         others[n] = replace(others[n], leave=(begin, end))
     return core + sorted(others, key=lambda job: job.hired_on)
@@ -187,7 +191,6 @@ def _member(
     employment: _Employment,
     profile: EmployeeProfile,
     place: _Place,
-    era: Era,
 ) -> StaffMember:
     """Return a member of staff without what changed since the hiring."""
     position = _POSITIONS[employment.role]
@@ -196,7 +199,6 @@ def _member(
     part_time = position.provider_type == "NONE" and not employment.core and rand.random() < 0.2
     # The second of them keeps the books on one day a week, from an office of their own.
     outside = employment.role == "FINANCE" and nth > 1
-    last_day = employment.terminated_on or era.end
     return StaffMember(
         employee_number=generator.employee_number(number),
         first_name=profile.first_name,
@@ -214,7 +216,7 @@ def _member(
         color=_COLORS[(number - 1) % len(_COLORS)],
         npi=profile.npi,
         week=week,
-        credentials=_credentials(rand, generator, site, position, profile, employment.hired_on, last_day),
+        credentials=(),
         changes=(),
     )
 
@@ -242,23 +244,32 @@ def _week(rand: Random, provider_type: str, nth: int, hours: dict[int, DayHours]
     return dict(sorted(week.items()))
 
 
-def _changes(
-    rand: Random, employment: _Employment, rate: int, lead: bool, since: date, today: date
-) -> tuple[EmploymentChange, ...]:
-    """Hiring, yearly raises up to the present rate, a promotion, a leave, the end."""
-    last_day = employment.terminated_on or today
-    years = (last_day - since).days // 365
+class _Time(NamedTuple):
+    """Since when a member of staff is paid, when the pay is that of the position, and what day it is."""
+
+    since: date
+    planned: date
+    today: date
+
+
+def _changes(rand: Random, employment: _Employment, rate: int, lead: bool, time: _Time) -> tuple[EmploymentChange, ...]:
+    """Hiring, yearly raises, a promotion, a leave, the end; `rate` is paid on the planned day."""
+    since, last_day = time.since, employment.terminated_on or time.today
+    planned = employment.terminated_on or time.planned
+    years = (planned - since).days // 365
     promoted = since + timedelta(days=int(years * 365 * 0.6)) if lead and years >= 2 else None
     raises = [
         day
-        for year in range(1, years + 1)
-        if (day := since + timedelta(days=365 * year)) < last_day and rand.random() < _RAISE_SHARE and day != promoted
+        for year in range(1, (max(last_day, planned) - since).days // 365 + 1)
+        if (day := since + timedelta(days=365 * year)) < max(last_day, planned)
+        and rand.random() < _RAISE_SHARE
+        and day != promoted
     ]
     steps = sorted([(day, "RAISE", None) for day in raises] + ([(promoted, "PROMOTED", "Lead")] if promoted else []))
-    now = _quarter(rate / _RAISE ** len(steps))
-    changes = [EmploymentChange("HIRED", employment.hired_on, now)]
-    for left, (day, kind, note) in zip(range(len(steps) - 1, -1, -1), steps, strict=True):
-        now = _quarter(rate / _RAISE**left) if left else rate
+    early = sum(day < planned for day, _, _ in steps)
+    changes = [EmploymentChange("HIRED", employment.hired_on, _quarter(rate / _RAISE**early))]
+    for nth, (day, kind, note) in enumerate(steps, 1):
+        now = rate if nth == early else _quarter(rate * _RAISE ** (nth - early))
         changes.append(EmploymentChange(kind, day, now, f"{note} assistant" if note else None))
     if employment.leave:
         begin, end = employment.leave
@@ -271,19 +282,17 @@ def _changes(
 
 
 def _credentials(
-    rand: Random,
-    generator: OrthoGenerator,
-    site: ClinicSite,
-    position: StaffPositionRow,
-    profile: EmployeeProfile,
-    hired_on: date,
-    last_day: date,
+    path: tuple[int, str, int], site: ClinicSite, profile: EmployeeProfile, employment: _Employment, today: date
 ) -> tuple[Credential, ...]:
     """Every credential of the job from the first day to the last, each renewed before it runs out."""
     found = []
+    hired_on, last_day = employment.hired_on, min(employment.terminated_on or today, today)
     oldest = last_day - timedelta(days=CREDENTIAL_YEARS * 366)
-    for kind in position.credentials:
+    for kind in _POSITIONS[employment.role].credentials:
         row = _CREDENTIALS[kind]
+        # Each kind has luck of its own, so that one that is renewed later changes no other.
+        rand = rng(*path, "credential", kind)
+        generator = OrthoGenerator(rand)
         issuer = row.issuer.format(state=site.state)
         if row.valid_years is None:
             issued = hired_on - timedelta(days=rand.randint(300, 4000))

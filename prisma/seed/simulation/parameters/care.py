@@ -72,11 +72,11 @@ FEMALE_MINOR, FEMALE_ADULT, FEMALE_ALIGNER = 0.56, 0.60, 0.70
 
 # ── when they come ────────────────────────────────────────────────────────────────────────────────
 
-# The software of a clinic went live so many days before the practice's era began (see `scheduling.era`): 20 months to
-# four years before the day on which somebody looks at it. Default.
-LIVE_BEFORE_ERA = (600, 680)
-# First contacts of the charts that it took over go back so many years before that. Default.
-TAKEN_OVER_YEARS = 3.9
+# First contacts go back so many years before the practice's epoch (see `scheduling.epoch`): on that day the practice is
+# steady already. Default.
+CARE_BEFORE_EPOCH = 5.65
+# The software of a clinic went live so many days after the epoch, and took over the charts that were there. Default.
+LIVE_AFTER_EPOCH = (240, 420)
 # The list of patients holds the charts of so many years, at a level rate. Default.
 CHART_YEARS = 5.0
 # Contacts by month, January first, relative: summer is the busiest season. Default.
