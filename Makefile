@@ -36,6 +36,9 @@ ifneq ($(strange),)
 $(error make $(MAKECMDGOALS) does not take $(strange). It takes: $(strip $(taken) PYTHON VENV))
 endif
 
+# What to do when a program fails: its reason in one line, and where the rest is.
+reason = { $(BIN)/python -I src/seedbed/reasons.py "$(1)" "$(VENV)/$(2)"; exit 1; }
+
 .PHONY: force help setup seed advance reset dump restore verify report pictures studio test test-all test-python lint format
 .PHONY: wheel bench docs lock clean
 
@@ -117,8 +120,9 @@ $(VENV)/.python: force
 	@test -e $@ || touch $@
 
 $(VENV)/.packages: $(VENV)/.python pyproject.toml constraints.txt
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --upgrade 'pip>=25.1'
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --group dev -e .
+	@{ $(BIN)/python -m pip install -q --disable-pip-version-check --upgrade 'pip>=25.1' && \
+	   $(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --group dev -e .; \
+	} 2>$(VENV)/pip.log || $(call reason,pip,pip.log)
 	@$(BIN)/python -m pip uninstall -q -y orca-seed 2>/dev/null # what the project was called before 0.2
 	@touch $@
 
@@ -135,12 +139,11 @@ $(VENV)/.browser: tests/report/browser/package.json tests/report/browser/package
 
 $(VENV)/.engine: $(VENV)/.packages $(ENGINE)/package.json $(ENGINE)/package-lock.json $(ENGINE)/.npmrc
 	@echo "Installing Prisma …" >&2
-	@(cd $(ENGINE) && npm ci --no-fund --no-audit --loglevel=error) >/dev/null 2>$(VENV)/npm.log || { \
-	  echo "npm could not install Prisma. Its reason, in full in $(VENV)/npm.log:" >&2; \
-	  grep -v 'A complete log' $(VENV)/npm.log | head -2 >&2; exit 1; }
+	@(cd $(ENGINE) && npm ci --no-fund --no-audit --loglevel=error) >/dev/null 2>$(VENV)/npm.log || \
+	  $(call reason,npm,npm.log)
 	@touch $@
 
 $(VENV)/.client: $(VENV)/.engine $(GENERATED)
 	@echo "Generating the Prisma client …" >&2
-	@$(BIN)/prisma generate >$(VENV)/generate.log 2>&1 || { cat $(VENV)/generate.log >&2; exit 1; }
+	@$(BIN)/prisma generate >$(VENV)/generate.log 2>&1 || $(call reason,prisma generate,generate.log)
 	@touch $@

@@ -20,7 +20,7 @@ from processes import PATIENCE, all_gone, finish, running
 from seed.config import PROJECT_ROOT
 from seedbed.cli.interrupt import NOTHING_CHANGED
 from seedbed.cli.push import HALFWAY
-from seedbed.database.schema import told
+from seedbed.reasons import reason
 
 MINIMAL = ("--push", "--profile", "minimal", "--as-of", "2026-03-02")
 
@@ -70,8 +70,8 @@ def test_the_reason_of_the_cli_is_the_one_that_is_told():
 Error code: P1012
 \x1b[1;91merror\x1b[0m: \x1b[1mError validating datasource `db`: the URL must start with the protocol `file:`.\x1b[0m
   -->  prisma/schema.prisma:10"""
-    reason = "P1012 Error validating datasource `db`: the URL must start with the protocol `file:`. --> prisma/"
-    assert told(said).startswith(reason)
+    expected = "P1012 Error validating datasource `db`: the URL must start with the protocol `file:`. --> prisma/"
+    assert reason(said).startswith(expected)
 
 
 @pytest.mark.parametrize(

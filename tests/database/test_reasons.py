@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import socket
+from contextlib import suppress
+from threading import Thread
 from urllib.parse import urlsplit
 
 import psycopg
@@ -49,10 +53,29 @@ def test_a_name_that_nobody_knows(told):
     assert "database.invalid" in line.partition("5432: ")[2]
 
 
-def test_a_certificate_that_is_not_there(tmp_path):
-    url = DatabaseUrl.parse(f"postgresql://postgres@localhost/orca?sslmode=verify-full&sslrootcert={tmp_path}/no.crt")
-    with pytest.raises(SeedError, match=r"the file that sslrootcert names can't be read.+no\.crt"):
-        asyncio.run(by_the_engine(url))
+def test_a_certificate_that_is_not_there(told, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def agree() -> None:
+            """Answer as a server does that speaks TLS; of the certificate, the client says it by itself."""
+            with suppress(OSError):
+                while True:
+                    with server.accept()[0] as client:
+                        client.recv(8)
+                        client.sendall(b"S")
+
+        Thread(target=agree, daemon=True).start()
+        port = server.getsockname()[1]
+        line = told(f"postgresql://me@127.0.0.1:{port}/orca?sslmode=verify-full&sslrootcert={tmp_path}/no.crt")
+        server.shutdown(socket.SHUT_RDWR)
+    assert re.search(rf"(can't be read \(ENOENT\): |root certificate file \"){tmp_path}/no\.crt", line)
+    assert line.endswith(". Correct sslmode or the certificates that DATABASE_URL names.")
+
+
+def test_a_server_that_speaks_no_tls(told, own_server):
+    parts = urlsplit(own_server.url.raw)
+    line = told(parts._replace(query=f"{parts.query}&sslmode=require").geturl())
+    assert "cannot agree on a secure connection: " in line
 
 
 class TestServer:

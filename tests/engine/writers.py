@@ -3,7 +3,7 @@
 Usage: writers.py FOLDER PACKAGE URL JOURNAL SEED CLIENTS OPERATIONS KILLS
 
 Each line of the journal is written before the next thing happens, so that it outlives the program:
-`["try", number, {name: note or null, …}, increments]`, then `["done", number]`, or `["refused", number, text]`.
+`["try", number, {name: note or null, …}, increments]`, then `["done", number]`, or `["refused", number, code, text]`.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Writer:
         except Undo:
             pass
         except self.prisma.errors.PrismaError as error:
-            self.note("refused", number, f"{type(error).__name__}: {error}")
+            self.note("refused", number, getattr(error, "code", None), f"{type(error).__name__}: {error}")
             return
         except Exception:
             return

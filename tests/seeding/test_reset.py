@@ -71,3 +71,22 @@ def test_reset_asks_before_it_drops_rows_of_somebody_else(seed, database, datamo
         seed(database, "minimal", recreate=True, approve=lambda _: False)
     assert read_tables(database, datamodel) == before
     seed(database, "minimal", approve=lambda _: False)
+
+
+@pytest.mark.parametrize("recreate", [False, True])
+def test_rows_that_come_while_it_asks_are_asked_for_too(seed, database, recreate):
+    columns = '"id", "code", "resource", "action", "description"'
+    stranger = f"INSERT INTO \"Permission\" ({columns}) VALUES ('{{0}}', '{{0}}', '{{0}}', 'READ', '')"
+    run_sql(database, stranger.format("x"))
+    asked = []
+
+    def approve(question):
+        if not asked:
+            run_sql(database, stranger.format("y"))
+        asked.append(question)
+        return len(asked) == 1
+
+    with pytest.raises(GuardError, match="2 rows that this seeder did not make"):
+        seed(database, "minimal", recreate=recreate, approve=approve)
+    assert len(asked) == 2
+    assert run_sql(database, 'SELECT count(*) FROM "Permission"') == [[(2,)]]

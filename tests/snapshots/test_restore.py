@@ -270,6 +270,24 @@ def test_rows_of_somebody_else_are_not_replaced_unasked(practice, take, bring, d
     assert len(read_tables(database, datamodel)["Permission"]) == 1
 
 
+@pytest.mark.parametrize("recreate", [False, True])
+def test_rows_that_come_while_it_asks_are_asked_for_too(practice, take, bring, database, recreate):
+    take(practice)
+    sql(database, STRANGER)
+    asked = []
+
+    def approve(question):
+        if not asked:
+            sql(database, STRANGER.replace("'x', 'x', 'x'", "'y', 'y', 'y'"))
+        asked.append(question)
+        return len(asked) == 1
+
+    with pytest.raises(GuardError, match="2 rows that this seeder did not make"):
+        bring(database, recreate=recreate, approve=approve)
+    assert len(asked) == 2
+    assert sql(database, 'SELECT count(*) FROM "Permission"') == [[(2,)]]
+
+
 def test_rows_in_tables_that_are_dropped_are_asked_for(practice, take, bring, database):
     take(practice)
     bring(database)

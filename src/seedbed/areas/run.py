@@ -117,15 +117,15 @@ async def seed_database(
             state = await store.state()
             if script is None:
                 require_layout(state, tables(datamodel), url)
-            if config.clear and not dry_run:
-                _ask(state, url, options)
+            permit = _permit(url, options) if config.clear and not dry_run else guard.free
+            permit(state)
             config = _on_its_day(config, state, logger)
             areas = plan_areas(config, registry, {area for run in state.runs for area in run.areas})
             started = perf_counter()
             task = _Task(project, config, registry, areas, pool)
             run = partial(_Run, task, logger=logger, state=state)
             try:
-                done = await _carry_out(store, run, state, script, clear=config.clear, dry_run=dry_run)
+                done = await _carry_out(store, run, script, permit, clear=config.clear, dry_run=dry_run)
             finally:
                 logger.end_run()
             seconds = perf_counter() - started
@@ -149,8 +149,8 @@ class _Done(NamedTuple):
 async def _carry_out(
     store: Store,
     make_run: Callable[[Sink], _Run],
-    state: DatabaseState,
     script: list[str] | None,
+    permit: Callable[[DatabaseState], None],
     *,
     clear: bool,
     dry_run: bool,
@@ -158,7 +158,7 @@ async def _carry_out(
     """Do the whole run at once: all of it is there afterwards, or none."""
     done = _Done(Counter(), ())
     with suppress(_DryRun):
-        async with store.filling(state, script, clear=clear) as sink:
+        async with store.filling(script, clear=clear, permit=permit) as sink:
             credentials = await make_run(sink).execute()
             await sink.flush()
             done = _Done(sink.counts, credentials)
@@ -167,14 +167,12 @@ async def _carry_out(
     return done
 
 
-def _ask(state: DatabaseState, url: DatabaseUrl, options: RunOptions) -> None:
+def _permit(url: DatabaseUrl, options: RunOptions) -> guard.Permit:
     if options.recreate:
         ours = {table.label for table in tables(load())}
-        guard.permit(state, url, options.approve, effect="Everything in it will be dropped.", ours=ours)
-    else:
-        instead = ", or --no-clear to add to what is there"
-        effect = "All rows of this schema's tables will be deleted."
-        guard.permit(state, url, options.approve, effect=effect, instead=instead)
+        return guard.Permit(url, options.approve, "Everything in it will be dropped.", ours)
+    instead = ", or --no-clear to add to what is there"
+    return guard.Permit(url, options.approve, "All rows of this schema's tables will be deleted.", instead=instead)
 
 
 def _on_its_day(config: SeedConfig, state: DatabaseState, logger: SeedLogger) -> SeedConfig:

@@ -112,8 +112,9 @@ async def measure(
 ) -> list[tuple[Figure, Measured]]:
     """Return every figure as the database has it, part by part; `as_of` and errors are as in `check`."""
     found: list[tuple[Figure, Measured]] = []
-    with reading(url) as reader:
-        today, _ = open_book(reader, load(), as_of=as_of, now=now)
+    datamodel = load()
+    with reading(url, datamodel.db_schemas) as reader:
+        today, _ = open_book(reader, datamodel, as_of=as_of, now=now)
         for figure in load_figures():
             progress(figure)
             found += [(figure, each) for each in evaluate(figure, reader.rows(figure.sql, today))]

@@ -81,8 +81,8 @@ async def check(
     cannot be read or has no such tables. It can be cancelled between two rules.
     """
     started = perf_counter()
-    with reading(url) as reader:
-        datamodel = load()
+    datamodel = load()
+    with reading(url, datamodel.db_schemas) as reader:
         today, rows = open_book(reader, datamodel, as_of=as_of, now=now)
         violations: list[Violation] = []
         count = 0

@@ -37,7 +37,7 @@ VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Print prog
 
 WaitOption = Annotated[
     float,
-    typer.Option("--wait", min=0, metavar="SECONDS", help="How long to wait while another run uses the database."),
+    typer.Option("--wait", min=0, metavar="SECONDS", help="How long to wait for locks on the database, in all."),
 ]
 
 
@@ -76,9 +76,10 @@ def err() -> Console:
     return Console(stderr=True, highlight=False)
 
 
-def run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
+def run(main: Callable[[], Coroutine[Any, Any, T]], wait: float | None = None) -> T:
     """Run `main` to its end and return its result; exit with one line and the right code when it fails.
 
+    It waits for others who use the database for `wait` seconds, all in all, where it does not see to that itself.
     Ctrl-C and SIGTERM cancel it, so that its transaction is rolled back, and exit with 130 and 143.
     """
     import asyncio
@@ -92,25 +93,25 @@ def run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
     def cancellable() -> T:
         return asyncio.run(supervised())
 
-    return _told(cancellable)
+    return _told(cancellable, wait)
 
 
-def run_blocking(main: Callable[[], T]) -> T:
+def run_blocking(main: Callable[[], T], wait: float | None = None) -> T:
     """Run `main`, which does not await anything, as `run` runs a coroutine."""
 
     def interruptible() -> T:
         with interruptions.raising():
             return main()
 
-    return _told(interruptible)
+    return _told(interruptible, wait)
 
 
-def _told(main: Callable[[], T]) -> T:
+def _told(main: Callable[[], T], wait: float | None) -> T:
     """Return what `main` returns; exit with one line and the right code for whatever else ends it."""
     interruptions.install()
     line = None
     try:
-        result = main()
+        result = main() if wait is None else _patiently(main, wait)
         interruptions.done()
         if interruptions.first is None:
             return result
@@ -127,6 +128,13 @@ def _told(main: Callable[[], T]) -> T:
             raise
     err().print(line or interruptions.undone, style="yellow")
     raise typer.Exit(128 + interruptions.first)
+
+
+def _patiently(main: Callable[[], T], wait: float) -> T:
+    from seedbed.database.session import waiting
+
+    with waiting(wait):
+        return main()
 
 
 def fail(error: SeedError) -> None:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from seedbed.cli.console import err, out, print_json, run_blocking
+from seedbed.cli.console import WaitOption, err, out, print_json, run_blocking
 from seedbed.cli.program import Program
+from seedbed.config import DEFAULT_WAIT
 from seedbed.errors import SeedError, UsageError
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def diff(
     snapshot: Annotated[str, typer.Argument(help="A snapshot: its id, the start of its id, 'latest', or a path.")],
     other: Annotated[str | None, typer.Argument(help="A second snapshot; by default the database.")] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Rows to print for each table.")] = 10,
+    wait: WaitOption = DEFAULT_WAIT,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout, with every row.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing; only set the exit code.")] = False,
 ) -> None:
@@ -38,7 +40,7 @@ def diff(
 
     The exit code is 0 when both are equal, 1 when they differ, 2 when they cannot be compared.
     """
-    found = run_blocking(lambda: _compared(snapshot, other, quiet=quiet or as_json))
+    found = run_blocking(lambda: _compared(snapshot, other, quiet=quiet or as_json), wait)
     if as_json:
         print_json({"equal": not found, "tables": [_object(each) for each in found]})
     elif not quiet:

@@ -56,7 +56,6 @@ def dump(
     mongorestore and bsondump can read it.
     """
     from seedbed.cli.snapshot_summary import dump_object, print_dump
-    from seedbed.database.session import waiting
     from seedbed.logger import make_logger
     from seedbed.snapshots import dump as take
 
@@ -64,10 +63,9 @@ def dump(
     now = datetime.now(UTC)
 
     def taken() -> DumpReport:
-        with waiting(wait):
-            return take(name, now=now, phase=phase, description=description, force=force, logger=logger)
+        return take(name, now=now, phase=phase, description=description, force=force, logger=logger)
 
-    report = run_blocking(taken)
+    report = run_blocking(taken, wait)
     if as_json:
         print_json(dump_object(report))
     elif not quiet:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from seedbed.cli.console import err, fail, out, print_json, run_blocking
+from seedbed.cli.console import WaitOption, err, fail, out, print_json, run_blocking
 from seedbed.cli.program import Program
 from seedbed.cli.project import TENANT_FLAGS
+from seedbed.config import DEFAULT_WAIT
 from seedbed.errors import SeedError, UsageError
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def find(
     tenant: Annotated[str | None, typer.Option(*TENANT_FLAGS, help="Only rows of this tenant.")] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many rows to print.")] = 10,
     list_: Annotated[bool, typer.Option("--list", help="List the conditions and exit.")] = False,
+    wait: WaitOption = DEFAULT_WAIT,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array on stdout.")] = False,
 ) -> None:
     """Print rows that match conditions: id, tenant, number, name, login, and why each matches.
@@ -56,7 +58,7 @@ def find(
         if model is None:
             raise UsageError("Name a model and conditions. Use --list to see the conditions.")
         search = Search(conditions or [], without or [], tenant, limit)
-        found, alone = run_blocking(lambda: _find(model, search))
+        found, alone = run_blocking(lambda: _find(model, search), wait)
     except SeedError as error:
         return fail(error)
     if as_json:
@@ -92,7 +94,7 @@ def _find(word: str, search: Search) -> tuple[list[Match], dict[str, int]]:
     datamodel = load()
     model: Model = model_named(datamodel, word)
     select_conditions(model.name, (*search.wanted, *search.without))
-    with reading(database_url()) as reader:
+    with reading(database_url(), datamodel.db_schemas) as reader:
         today, _ = open_book(reader, datamodel, as_of=None, now=datetime.now(UTC))
         found = rows(reader, datamodel, today, model, search)
         return found, {} if found else alone(reader, datamodel, today, model, search)

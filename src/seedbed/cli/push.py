@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from seedbed.cli.interrupt import interruptions
 from seedbed.database import connect, guard
-from seedbed.database.schema import told
 from seedbed.datamodel import load, tables
 from seedbed.errors import DatabaseError, UsageError
 from seedbed.location import location
+from seedbed.reasons import reason
 
 if TYPE_CHECKING:
     from seedbed.database import DatabaseUrl
@@ -69,9 +69,9 @@ async def push(url: DatabaseUrl) -> None:
     # Our own words where the database cannot be reached or opened at all.
     async with connect(url, create=True):
         pass
-    reason = told(output) or f"it ended with {code} and printed nothing"
+    why = reason(output) or f"it ended with {code} and printed nothing"
     raise DatabaseError(
-        f"`prisma db push` failed for {url}: {url.redact(reason)}. Run `prisma db push` to see all of its output."
+        f"`prisma db push` failed for {url}: {url.redact(why)}. Run `prisma db push` to see all of its output."
     )
 
 

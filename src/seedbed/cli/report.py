@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from seedbed.cli.console import err, fail, out, print_json, run
+from seedbed.cli.console import WaitOption, err, fail, out, print_json, run
 from seedbed.cli.program import Program
 from seedbed.cli.project import TENANT_FLAGS
+from seedbed.config import DEFAULT_WAIT
 from seedbed.errors import SeedError, UsageError
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def report(
     open_: Annotated[bool, typer.Option("--open", help="Open it in a browser.")] = False,
     tenant: Annotated[str | None, typer.Option(*TENANT_FLAGS, help="Only the panels of one tenant.")] = None,
     rules: Annotated[bool, typer.Option("--rules/--no-rules", help="Include the results of the rules.")] = True,
+    wait: WaitOption = DEFAULT_WAIT,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as one JSON object; no page.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")] = False,
 ) -> None:
@@ -50,7 +52,7 @@ def report(
         named = named_rows(context.args)
     except SeedError as error:
         return fail(error)
-    made = run(lambda: _gather(tenant, named, rules=rules, quiet=quiet or as_json))
+    made = run(lambda: _gather(tenant, named, rules=rules, quiet=quiet or as_json), wait)
     if as_json:
         return print_json(made.as_json())
     try:
@@ -92,7 +94,7 @@ async def _gather(tenant: str | None, named: list[tuple[str, str]], *, rules: bo
     datamodel, url, now = load(), database_url(), datetime.now(UTC)
     every = all_rules(datamodel) if rules else ()
     with progress("looking", len(panels()) + len(datamodel.models) + len(every) + 2, quiet=quiet) as step:
-        with reading(url) as reader:
+        with reading(url, datamodel.db_schemas) as reader:
             today, _ = open_book(reader, datamodel, as_of=None, now=now)
             made = gather(reader, datamodel, today, tenant=tenant, rows=named, step=step)
         checked = await check(url, every, now=now, progress=lambda rule: step(rule.name)) if rules else None

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from seedbed.cli.console import err, fail, out, print_json, run_blocking
+from seedbed.cli.console import WaitOption, err, fail, out, print_json, run_blocking
 from seedbed.cli.program import Program
+from seedbed.config import DEFAULT_WAIT
 from seedbed.errors import SeedError, UsageError
 
 if TYPE_CHECKING:
@@ -39,13 +40,14 @@ def show(
     key: Annotated[str | None, typer.Argument(help="The id or a unique key of a row.")] = None,
     depth: Annotated[int, typer.Option("--depth", "-d", min=0, max=6, help="Levels of children in JSON.")] = 1,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Children to print for each relation.")] = 5,
+    wait: WaitOption = DEFAULT_WAIT,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
 ) -> None:
     """Print what is in the database, or one row with its related rows. Read-only."""
     try:
         if model is not None and key is None:
             raise UsageError(f"Name a {model} by its id or a unique key, such as show {model} 12.")
-        run_blocking(lambda: _show(model, key, depth, limit, as_json=as_json))
+        run_blocking(lambda: _show(model, key, depth, limit, as_json=as_json), wait)
     except SeedError as error:
         return fail(error)
     return None
@@ -63,7 +65,7 @@ def _show(word: str | None, key: str | None, depth: int, limit: int, *, as_json:
 
     datamodel = load()
     model = model_named(datamodel, word) if word else None
-    with reading(database_url()) as reader:
+    with reading(database_url(), datamodel.db_schemas) as reader:
         today, _ = open_book(reader, datamodel, as_of=None, now=datetime.now(UTC))
         if model is None or key is None:
             seen = overview(reader, datamodel, today)

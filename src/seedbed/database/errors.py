@@ -77,7 +77,7 @@ _RULES = (
         "{url} and this machine cannot agree on a secure connection: {text}. Correct {tls} or the certificates that "
         "DATABASE_URL names.",
         "P1011",
-        r"certificate|\bSSL\b|\bTLS\b",
+        r"certificate|\b(SSL|TLS|sslrootcert|sslcert|sslkey)\b",
         kind="unreachable",
     ),
     _rule(
@@ -135,7 +135,8 @@ _RULES = (
     _rule(
         "{url} is locked by {holder}. Nothing was changed. Wait for it to end, or end it, then try again.",
         "55P03 40P01 P1008",
-        r"database (table )?is locked|SQLITE_BUSY|lock timeout|Unable to start a transaction in the given time",
+        r"database (table )?is locked|SQLITE_BUSY|lock timeout|due to statement timeout"
+        r"|Unable to start a transaction in the given time",
         kind="locked",
     ),
     _rule(
@@ -253,7 +254,7 @@ def _reason(text: str) -> str:
     else:
         text = _WHERE.sub("", text.strip())
         # Of several addresses that were tried the driver tells the last reason first.
-        text = text.partition("\nMultiple connection attempts")[0]
+        text = text.partition("\nMultiple connection attempts")[0].partition("\nEither provide the file")[0]
     return _one_line(text.strip().partition("\nDETAIL:")[0].partition("\nHINT:")[0].partition("\nCONTEXT:")[0])
 
 

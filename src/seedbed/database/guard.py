@@ -243,19 +243,32 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
-def permit(
-    state: DatabaseState,
-    url: DatabaseUrl,
-    approve: Callable[[str], bool],
-    *,
-    effect: str,
-    ours: Collection[str] | None = None,
-    instead: str = "",
-) -> None:
-    """Ask, where something speaks against it, whether `effect` may come about; raise `GuardError` on a no."""
-    reason = concern(state, url, ours)
-    if reason is not None and not approve(f"{reason} {effect}"):
-        raise GuardError(f"{reason} Nothing was changed. Use --yes to continue{instead}.")
+@dataclass(slots=True)
+class Permit:
+    """Leave for `effect`, which `approve` gives where something speaks against it; `ours` as in `concern`.
+
+    It is for what was there when it was given. What others have added since is asked about as well.
+    """
+
+    url: DatabaseUrl
+    approve: Callable[[str], bool]
+    effect: str
+    ours: Collection[str] | None = None
+    instead: str = ""
+    _given: set[str] = field(default_factory=set)
+
+    def __call__(self, state: DatabaseState) -> None:
+        """Raise `GuardError` where there is no leave for this state."""
+        reason = concern(state, self.url, self.ours)
+        if reason is None or reason in self._given:
+            return
+        if not self.approve(f"{reason} {self.effect}"):
+            raise GuardError(f"{reason} Nothing was changed. Use --yes to continue{self.instead}.")
+        self._given.add(reason)
+
+
+def free(state: DatabaseState) -> None:
+    """Give leave for a run that takes nothing away."""
 
 
 def _mark(run: Mapping[str, Any]) -> SeedRunMark:

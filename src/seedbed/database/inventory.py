@@ -1,17 +1,20 @@
 """What a database holds beside the tables and rows: what goes with a table that is dropped, by name.
 
 A reset drops tables. Functions, extensions, types, sequences of their own, default privileges and grants on the schema
-stay as they are. Grants on tables and triggers are put back. Views, policies, functions that take a table's rows, and
-foreign keys from other schemas would be lost: they are named, and the user is asked.
+stay as they are. Put back are owners, triggers, grants on tables, columns and their sequences, check and exclusion
+constraints, comments, statistics, rules, and the place in publications. Views, policies, functions that take a table's
+rows, and foreign keys from other schemas would be lost: they are named, and the user is asked. An index that the schema
+does not name goes: an earlier version of the schema may have had it.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from seedbed.database import mark
-from seedbed.database.statements import among, literal, place
+from seedbed.database.statements import among, identifier, literal, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -47,28 +50,134 @@ UNION ALL
 SELECT 'foreign key', quote_ident(conname) || ' of ' || conrelid::regclass
 FROM pg_constraint k JOIN pg_class c ON c.oid = k.confrelid JOIN pg_class f ON f.oid = k.conrelid
 WHERE contype = 'f' AND {_table(schemas, "c")} AND NOT {_inside(schemas, "f")}
+UNION ALL
+SELECT 'owner', c.relowner::regrole || ' of ' || c.oid::regclass
+FROM pg_class c WHERE {_table(schemas, "c")} AND NOT pg_has_role(c.relowner, 'USAGE')
+UNION ALL
+SELECT 'publication', quote_ident(p.pubname) || ' of ' || c.oid::regclass
+FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid JOIN pg_class c ON c.oid = r.prrelid
+WHERE {_table(schemas, "c")} AND ({_BOUND_PUBLICATION})
+UNION ALL
+SELECT 'replica identity', 'of ' || c.oid::regclass FROM pg_class c
+WHERE {_table(schemas, "c")} AND c.relreplident = 'i'
 ORDER BY 1, 2
 """
 
 
 def put_back_query(provider: Provider, schemas: Sequence[str] = ()) -> str:
-    """Return the query for the statements that put back what a dropped table had, with the table as it is created."""
+    """Return the query for the statements that put back what a dropped table had, with the table as it is created.
+
+    `columns` are those that a statement needs, as JSON.
+    """
     if provider == "sqlite":
-        return "SELECT tbl_name AS \"table\", sql AS statement FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
-    label = "relnamespace::regnamespace::name || '.' || relname" if schemas else "relname::text"
-    return f"""
-SELECT {label} AS "table", pg_get_triggerdef(g.oid)
-    || CASE tgenabled WHEN 'O' THEN '' ELSE format('; ALTER TABLE %s %s TRIGGER %I', c.oid::regclass,
-        CASE tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE ALWAYS' END, tgname) END
-    AS statement
-FROM pg_trigger g JOIN pg_class c ON c.oid = tgrelid WHERE NOT tgisinternal AND {_table(schemas, "c")}
-UNION ALL
-SELECT {label}, format('GRANT %s ON %s TO %s%s', privilege_type, c.oid::regclass,
-    CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END,
-    CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
-FROM pg_class c, aclexplode(relacl) WHERE {_table(schemas, "c")} AND grantee <> relowner
-ORDER BY 1, 2
-"""
+        return (
+            "SELECT tbl_name AS \"table\", sql AS statement, '[]' AS columns FROM sqlite_master "
+            "WHERE type = 'trigger' ORDER BY name"
+        )
+    label = "c.relnamespace::regnamespace::name || '.' || c.relname" if schemas else "c.relname::text"
+    parts = [
+        f'SELECT {label} AS "table", {put} AS statement, {columns} AS columns FROM {source} '
+        f"WHERE {_table(schemas, 'c')} AND {condition}"
+        for put, columns, source, condition in _PUT_BACK
+    ]
+    return " UNION ALL ".join(parts) + " ORDER BY 1, 2"
+
+
+# Columns and rows are chosen since version 15, where `to_jsonb` has them.
+_BOUND_PUBLICATION = (
+    "NOT pg_has_role(p.pubowner, 'USAGE') OR to_jsonb(r) ->> 'prattrs' IS NOT NULL "
+    "OR to_jsonb(r) ->> 'prqual' IS NOT NULL"
+)
+_OF_TABLE = "c.oid::regclass"
+_TO = "CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END"
+_OPTION = "CASE WHEN g.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END"
+
+
+def _names(numbers: str) -> str:
+    return (
+        "coalesce((SELECT json_agg(a.attname)::text FROM pg_attribute a "
+        f"WHERE a.attrelid = c.oid AND a.attnum > 0 AND a.attnum = ANY({numbers})), '[]')"
+    )
+
+
+# What puts it back, the columns it needs, where it comes from, and when. The owner sorts before what only he may do.
+_PUT_BACK = (
+    (
+        f"format('ALTER TABLE %s OWNER TO %s', {_OF_TABLE}, c.relowner::regrole)",
+        "'[]'",
+        "pg_class c",
+        "c.relowner::regrole::text <> quote_ident(current_user) AND pg_has_role(c.relowner, 'USAGE')",
+    ),
+    (
+        "pg_get_triggerdef(g.oid) || CASE tgenabled WHEN 'O' THEN '' "
+        f"ELSE format('; ALTER TABLE %s %s TRIGGER %I', {_OF_TABLE}, CASE tgenabled WHEN 'D' THEN 'DISABLE' "
+        "WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE ALWAYS' END, tgname) END",
+        "'[]'",
+        "pg_trigger g JOIN pg_class c ON c.oid = tgrelid",
+        "NOT tgisinternal",
+    ),
+    (
+        f"format('GRANT %s ON %s TO %s%s', g.privilege_type, {_OF_TABLE}, {_TO}, {_OPTION})",
+        "'[]'",
+        "pg_class c, aclexplode(c.relacl) g",
+        "g.grantee <> c.relowner",
+    ),
+    (
+        f"format('GRANT %s (%I) ON %s TO %s%s', g.privilege_type, t.attname, {_OF_TABLE}, {_TO}, {_OPTION})",
+        "json_build_array(t.attname)::text",
+        "pg_class c JOIN pg_attribute t ON t.attrelid = c.oid, aclexplode(t.attacl) g",
+        "NOT t.attisdropped AND g.grantee <> c.relowner",
+    ),
+    (
+        # Of the sequence that comes with a column, by the name that it will have again.
+        f"format('GRANT %s ON SEQUENCE %s TO %s%s', g.privilege_type, s.oid::regclass, {_TO}, {_OPTION})",
+        "json_build_array(t.attname)::text",
+        "pg_class c JOIN pg_attribute t ON t.attrelid = c.oid JOIN pg_class s ON s.relkind = 'S' "
+        "AND s.relname = c.relname || '_' || t.attname || '_seq' AND s.relnamespace = c.relnamespace, "
+        "aclexplode(s.relacl) g",
+        "g.grantee <> s.relowner AND EXISTS (SELECT FROM pg_depend d WHERE d.objid = s.oid AND d.refobjid = c.oid "
+        "AND d.refobjsubid = t.attnum)",
+    ),
+    (
+        f"format('ALTER TABLE %s ADD CONSTRAINT %I %s', {_OF_TABLE}, k.conname, pg_get_constraintdef(k.oid))",
+        _names("k.conkey"),
+        "pg_constraint k JOIN pg_class c ON c.oid = k.conrelid",
+        "k.contype IN ('c', 'x') AND k.conislocal",
+    ),
+    (
+        f"CASE d.objsubid WHEN 0 THEN format('COMMENT ON TABLE %s IS %L', {_OF_TABLE}, d.description) "
+        f"ELSE format('COMMENT ON COLUMN %s.%I IS %L', {_OF_TABLE}, t.attname, d.description) END",
+        "json_build_array(t.attname)::text",
+        "pg_description d JOIN pg_class c ON c.oid = d.objoid AND d.classoid = 'pg_class'::regclass "
+        "LEFT JOIN pg_attribute t ON t.attrelid = c.oid AND t.attnum = d.objsubid",
+        "(d.objsubid = 0 OR NOT t.attisdropped)",
+    ),
+    (
+        f"format('ALTER TABLE %s REPLICA IDENTITY %s', {_OF_TABLE}, "
+        "CASE c.relreplident WHEN 'f' THEN 'FULL' ELSE 'NOTHING' END)",
+        "'[]'",
+        "pg_class c",
+        "c.relreplident IN ('f', 'n')",
+    ),
+    (
+        f"format('ALTER PUBLICATION %I ADD TABLE %s', p.pubname, {_OF_TABLE})",
+        "'[]'",
+        "pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid JOIN pg_class c ON c.oid = r.prrelid",
+        f"NOT ({_BOUND_PUBLICATION})",
+    ),
+    (
+        "pg_get_statisticsobjdef(x.oid)",
+        _names("x.stxkeys"),
+        "pg_statistic_ext x JOIN pg_class c ON c.oid = x.stxrelid",
+        "true",
+    ),
+    (
+        "pg_get_ruledef(w.oid)",
+        "'[]'",
+        "pg_rewrite w JOIN pg_class c ON c.oid = w.ev_class",
+        "w.ev_type <> '1'",
+    ),
+)
 
 
 def _inside(schemas: Sequence[str], alias: str) -> str:
@@ -81,18 +190,28 @@ def _table(schemas: Sequence[str], alias: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """`lost` goes with the tables, each such as `view visits`; `again` are tables and the statements to put back."""
+    """`lost` goes with the tables, each such as `view visits`; `again` is put back.
+
+    That is a table, a statement, and the columns without which there is nothing to put back.
+    """
 
     lost: tuple[str, ...] = ()
-    again: tuple[tuple[str, str], ...] = ()
+    again: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
     schemas: tuple[str, ...] = ()
 
     def putting_back(self, script: Iterable[str]) -> list[str]:
         """Return the statements for those tables that `script` creates."""
         created = [text for text in script if text.startswith("CREATE TABLE")]
-        begun = {table: f"CREATE TABLE {place(table, self.schemas)} " for table, _ in self.again}
-        there = {table for table, begins in begun.items() if any(text.startswith(begins) for text in created)}
-        return [part for table, text in self.again if table in there for part in _parts(text)]
+        begun = {table: f"CREATE TABLE {place(table, self.schemas)} " for table, _, _ in self.again}
+        made = {
+            table: next((text for text in created if text.startswith(begins)), None) for table, begins in begun.items()
+        }
+        return [
+            part
+            for table, statement, columns in self.again
+            if (text := made[table]) is not None and all(f"{identifier(column)} " in text for column in columns)
+            for part in _parts(statement)
+        ]
 
 
 def inventory(
@@ -101,9 +220,14 @@ def inventory(
     """Return the inventory of `schemas` from the rows of the two queries."""
     return Inventory(
         tuple(f"{row['kind']} {row['name']}" for row in lost),
-        tuple((row["table"], row["statement"]) for row in again),
+        tuple((row["table"], row["statement"], _columns(row["columns"])) for row in again),
         tuple(schemas),
     )
+
+
+def _columns(text: str) -> tuple[str, ...]:
+    # A comment on a table is one on no column.
+    return tuple(name for name in json.loads(text) if name is not None)
 
 
 def _parts(text: str) -> list[str]:

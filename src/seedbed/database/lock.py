@@ -34,7 +34,7 @@ from zlib import crc32
 from seedbed.config import DEFAULT_WAIT
 from seedbed.database.client import require_folder
 from seedbed.database.errors import describe
-from seedbed.database.session import waiting
+from seedbed.database.session import spending, waiting
 from seedbed.errors import DatabaseError, LockedError
 
 if TYPE_CHECKING:
@@ -43,10 +43,11 @@ if TYPE_CHECKING:
     from seedbed.database.url import DatabaseUrl
 
 _PAUSE = 0.05
-_MOMENT = 1.0
 
 # The first half of the advisory lock's key is ours, the second says which schema.
 _KEY = 0x4F524341
+# While a run works, the lock's session has nothing to do; servers before version 14 know no limit to that.
+_IDLE = "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'"
 _TAKE = "SELECT pg_try_advisory_lock(%s, %s)"
 _WHO = """
     SELECT application_name FROM pg_stat_activity JOIN pg_locks USING (pid)
@@ -96,28 +97,23 @@ async def _taken(
     lock: _Lock, url: DatabaseUrl, here: Holder, wait: float, notify: Callable[[str], None] | None
 ) -> AsyncIterator[None]:
     async with lock:
-        deadline = monotonic() + wait
-        told = False
-        while not await lock.take(here):
-            holder = await lock.holder() or "another process"
-            left = deadline - monotonic()
-            if left <= 0:
-                raise LockedError(
-                    f"{url} is in use by {holder}. Try again when it has ended, or wait longer with --wait."
-                )
-            if notify is not None and not told:
-                notify(f"{url} is in use by {holder}. Waiting for up to {wait:g} s.")
-                told = True
-            await asyncio.sleep(min(_PAUSE, left))
-        with _rest(deadline, wait):
-            yield
-
-
-@contextmanager
-def _rest(deadline: float, wait: float) -> Iterator[None]:
-    """Let what is left of the time to wait be for the locks of others, and a moment at least."""
-    with waiting(max(deadline - monotonic(), min(wait, _MOMENT))):
+        with spending():
+            await _take(lock, url, here, wait, notify)
         yield
+
+
+async def _take(lock: _Lock, url: DatabaseUrl, here: Holder, wait: float, notify: Callable[[str], None] | None) -> None:
+    deadline = monotonic() + wait
+    told = False
+    while not await lock.take(here):
+        holder = await lock.holder() or "another process"
+        left = deadline - monotonic()
+        if left <= 0:
+            raise LockedError(f"{url} is in use by {holder}. Try again when it has ended, or wait longer with --wait.")
+        if notify is not None and not told:
+            notify(f"{url} is in use by {holder}. Waiting for up to {wait:g} s.")
+            told = True
+        await asyncio.sleep(min(_PAUSE, left))
 
 
 @contextmanager
@@ -125,14 +121,12 @@ def exclusive_blocking(
     url: DatabaseUrl, *, command: str, wait: float = DEFAULT_WAIT, notify: Callable[[str], None] | None = None
 ) -> Iterator[None]:
     """The same as `exclusive`, for code that is not async."""
-    lock = exclusive(url, command=command, wait=wait, notify=notify)
-    deadline = monotonic() + wait
-    with asyncio.Runner() as runner:
+    lock = _taken(_lock_of(url), url, Holder.here(command), wait, notify)
+    # Around the runner: what it sets is set for the runner alone.
+    with waiting(wait), asyncio.Runner() as runner:
         runner.run(lock.__aenter__())
         try:
-            # What the runner set is set for the runner alone.
-            with _rest(deadline, wait):
-                yield
+            yield
         finally:
             runner.run(lock.__aexit__(None, None, None))
 
@@ -264,7 +258,9 @@ class _AdvisoryLock:
         # 63 bytes is what PostgreSQL keeps of an application name.
         name = f"seedbed:{me.command}:{me.pid}:{me.since}:{me.host}".encode()[:63].decode(errors="ignore")
         try:
-            return await AsyncConnection.connect(conninfo(self._url), autocommit=True, application_name=name)
+            connection = await AsyncConnection.connect(conninfo(self._url), autocommit=True, application_name=name)
+            await connection.execute(_IDLE)
+            return connection
         except Error as error:
             raise DatabaseError(describe(error, self._url)) from error
 

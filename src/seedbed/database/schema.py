@@ -19,6 +19,7 @@ from seedbed.datamodel.agreement import COPY
 from seedbed.datamodel.schema_text import whole_text
 from seedbed.errors import DatabaseError, UsageError
 from seedbed.location import location
+from seedbed.reasons import reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,27 +111,9 @@ def _run_prisma(arguments: list[str], url: str) -> str:
     command = [sys.executable, "-m", "prisma", *arguments]
     done = subprocess.run(command, cwd=location().root, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        said = told(done.stderr) or told(done.stdout) or f"it ended with {done.returncode} and printed nothing"
+        said = reason(done.stderr) or reason(done.stdout) or f"it ended with {done.returncode} and printed nothing"
         raise DatabaseError(f"`prisma {' '.join(arguments[:2])}` failed: {said}")
     return done.stdout
-
-
-# What wraps the reason of the Prisma CLI, of npm under it, and of Python where that runs it.
-_NOISE = re.compile(
-    r"^(Loaded Prisma config|Prisma (config|schema) |Traceback |File |raise |\^|at |npm (warn|notice)|Command |"
-    r"subprocess\.|npm error (A complete log|code|errno|syscall|network This is)|Installing Prisma|\[?error\]?$)",
-    re.IGNORECASE,
-)
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-_BEGINNING = re.compile(r"^(npm error |Error code: |Error: ?|error: ?|\[.*?m)+")
-
-
-def told(output: str) -> str:
-    """Return the reason in what a program printed, in one line; empty where it gives none."""
-    lines = [" ".join(_COLOUR.sub("", line).split()) for line in output.splitlines()]
-    begun = [_BEGINNING.sub("", line) for line in lines if line and not _NOISE.match(line)]
-    kept = [line for line in begun if line and not _NOISE.match(line)]
-    return " ".join(kept[:3]).rstrip(".")
 
 
 def _statements(script: str) -> list[str]:

@@ -10,8 +10,10 @@ import json
 import os
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from seedbed.config import DEFAULT_WAIT
@@ -28,23 +30,47 @@ APPLICATION = "seedbed"
 """What sessions are called for whoever looks at the server, unless the address says otherwise."""
 
 
-_wait: ContextVar[float] = ContextVar("wait", default=DEFAULT_WAIT)
+_MOMENT = 1.0
+
+
+@dataclass(slots=True)
+class _Patience:
+    """How many seconds a command waits for the locks of others, all in all, and how many of them are left."""
+
+    whole: float
+    left: float
+
+
+_patience: ContextVar[_Patience | None] = ContextVar("patience", default=None)
 
 
 @contextmanager
 def waiting(seconds: float) -> Iterator[None]:
-    """Let sessions that are opened in the block wait for a lock for at most so long."""
-    token = _wait.set(seconds)
+    """Let everything in the block wait for locks for so long, all in all."""
+    token = _patience.set(_Patience(seconds, seconds))
     try:
         yield
     finally:
-        _wait.reset(token)
+        _patience.reset(token)
+
+
+@contextmanager
+def spending() -> Iterator[None]:
+    """Take the time of the block, which does nothing but wait for a lock, off what is left."""
+    patience, begun = _patience.get(), monotonic()
+    try:
+        yield
+    finally:
+        if patience is not None:
+            patience.left = max(0.0, patience.left - (monotonic() - begun))
 
 
 def lock_timeout() -> int:
-    """Return how many milliseconds a statement waits for a lock."""
+    """Return how many milliseconds a statement waits for a lock: what is left, and a moment at least."""
+    patience = _patience.get()
+    seconds = max(patience.left, min(patience.whole, _MOMENT)) if patience else DEFAULT_WAIT
     # Zero would mean without end.
-    return max(1, round(_wait.get() * 1000))
+    return max(1, round(seconds * 1000))
 
 
 def options(url: DatabaseUrl) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
 
     from seedbed.database.encoding import EncodedRows
@@ -108,12 +108,12 @@ class Store(Protocol):
         ...
 
     def filling(
-        self, state: DatabaseState, script: Sequence[str] | None, *, clear: bool
+        self, script: Sequence[str] | None, *, clear: bool, permit: Callable[[DatabaseState], None]
     ) -> AbstractAsyncContextManager[Sink]:
         """Yield what takes the rows. All of it comes about when the block ends, or nothing when it raises.
 
         With `script`, everything that is there goes and the schema is made anew; with `clear` the run will clear the
-        schema's tables.
+        schema's tables. `permit` raises unless what is there, once nobody else can add to it, may go.
         """
         ...
 

@@ -116,13 +116,17 @@ def _refused() -> Iterator[None]:
 
 
 @contextmanager
-def reading(url: DatabaseUrl) -> Iterator[Reader]:
+def reading(url: DatabaseUrl, schemas: Sequence[str] = ()) -> Iterator[Reader]:
     """Yield a reader on the database as it is at this moment.
 
-    What is in MongoDB is copied into a temporary SQLite file first. Raises `DatabaseError` when it cannot be opened.
+    `schemas` are those of the data model, where it names any. What is in MongoDB is copied into a temporary SQLite file
+    first. Raises `DatabaseError` when it cannot be opened.
     """
-    opened = {"sqlite": _sqlite, "postgresql": _postgresql, "mongodb": _mongodb}[url.provider]
-    with opened(url) as reader:
+    if url.provider == "postgresql":
+        opened = _postgresql(url, schemas)
+    else:
+        opened = _sqlite(url) if url.provider == "sqlite" else _mongodb(url)
+    with opened as reader:
         yield reader
 
 
@@ -142,20 +146,19 @@ def _sqlite(url: DatabaseUrl, *, instead_of: DatabaseUrl | None = None) -> Itera
 
 
 @contextmanager
-def _postgresql(url: DatabaseUrl) -> Iterator[Reader]:
+def _postgresql(url: DatabaseUrl, schemas: Sequence[str]) -> Iterator[Reader]:
     # Imported here: SQLite needs no driver of PostgreSQL.
     import psycopg
 
     from seedbed.database.libpq import conninfo
+    from seedbed.database.table_locks import Which, holding
 
     try:
-        connection = psycopg.connect(conninfo(url))
+        connection = psycopg.connect(conninfo(url), autocommit=True)
     except psycopg.Error as error:
         raise DatabaseError(describe(error, url)) from error
-    with closing(connection):
-        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        connection.read_only = True
-        reader = Reader(connection, url)
+    reader = Reader(connection, url)
+    with closing(connection), reader.explained(), holding(connection, Which(schemas), "ACCESS SHARE", one_moment=True):
         yield reader
 
 

@@ -10,15 +10,20 @@ from typing import TYPE_CHECKING, Any
 from seedbed.database import guard, schema
 from seedbed.database.changes import ChangeWriter
 from seedbed.database.client import connect
+from seedbed.database.session import lock_timeout
+from seedbed.database.statements import statement
+from seedbed.database.table_locks import Which, lock_tables
 from seedbed.database.transactions import transaction
 from seedbed.database.writer import BulkWriter
+from seedbed.datamodel import tables
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
 
     from prisma import Prisma
     from seedbed.database.guard import DatabaseState
     from seedbed.database.sink import Changes, Sink, Store
+    from seedbed.database.table_locks import Strength
     from seedbed.database.url import DatabaseUrl
     from seedbed.datamodel import DataModel
 
@@ -56,11 +61,21 @@ class _ClientStore:
         self._datamodel = datamodel
 
     async def state(self) -> DatabaseState:
-        return await guard.inspect(self._db, self._url.provider, self._datamodel.db_schemas)
+        if self._url.provider != "postgresql":
+            return await guard.inspect(self._db, self._url.provider, self._datamodel.db_schemas)
+        async with self._locking(Which(self._datamodel.db_schemas), "ACCESS SHARE") as tx:
+            return await guard.inspect(tx, self._url.provider, self._datamodel.db_schemas)
 
     @asynccontextmanager
-    async def filling(self, state: DatabaseState, script: Sequence[str] | None, *, clear: bool) -> AsyncIterator[Sink]:
-        async with transaction(self._db, self._url, max_wait=_MAX_WAIT, limit=_TIMEOUT) as tx:
+    async def filling(
+        self, script: Sequence[str] | None, *, clear: bool, permit: Callable[[DatabaseState], None]
+    ) -> AsyncIterator[Sink]:
+        # Clearing truncates: nobody reads meanwhile what is about to be replaced.
+        strength: Strength = "ACCESS EXCLUSIVE" if clear or script is not None else "ROW EXCLUSIVE"
+        which = Which(self._datamodel.db_schemas, partners=True) if script is not None else self._own
+        async with self._locking(which, strength) as tx:
+            state = await guard.inspect(tx, self._url.provider, self._datamodel.db_schemas)
+            permit(state)
             if script is not None:
                 await schema.recreate(tx, self._url, state, list(script))
             writer = BulkWriter(tx, self._datamodel, self._url.provider, pipelined=True)
@@ -72,5 +87,19 @@ class _ClientStore:
 
     @asynccontextmanager
     async def changing(self) -> AsyncIterator[Changes]:
-        async with transaction(self._db, self._url, max_wait=_MAX_WAIT, limit=_TIMEOUT) as tx:
+        # A row that is found as it was must not be changed by others before we change it.
+        async with self._locking(self._own, "SHARE ROW EXCLUSIVE") as tx:
             yield ChangeWriter(tx, self._datamodel, self._url.provider)
+
+    @property
+    def _own(self) -> Which:
+        return Which(self._datamodel.db_schemas, [table.name for table in tables(self._datamodel)])
+
+    @asynccontextmanager
+    async def _locking(self, which: Which, strength: Strength) -> AsyncIterator[Prisma]:
+        """Yield the client on a transaction that has the locks on every table; SQLite locks the file by itself."""
+        async with transaction(self._db, self._url, max_wait=_MAX_WAIT, limit=_TIMEOUT) as tx:
+            if self._url.provider == "postgresql":
+                await lock_tables(tx, which, strength)
+                await tx.execute_raw(statement(f"SET LOCAL lock_timeout = {lock_timeout()}"))
+            yield tx

@@ -8,8 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from seedbed.database.errors import lost_connection
-from seedbed.database.session import lock_timeout
-from seedbed.database.statements import statement
+from seedbed.database.session import lock_timeout, spending
 from seedbed.errors import DatabaseError
 
 if TYPE_CHECKING:
@@ -35,10 +34,9 @@ async def transaction(db: Prisma, url: DatabaseUrl, *, max_wait: timedelta, limi
         # Its turn is the file's lock, which another process may hold.
         max_wait = min(max_wait, max(timedelta(milliseconds=lock_timeout()), _LEAST_WAIT))
     manager = db.tx(max_wait=max_wait, timeout=limit)
-    tx = await manager.start()
+    with spending():
+        tx = await manager.start()
     try:
-        if url.provider == "postgresql":
-            await tx.execute_raw(statement(f"SET LOCAL lock_timeout = {lock_timeout()}"))
         yield tx
     except BaseException:
         # Without a connection there is nothing left to roll back: the database has done so.

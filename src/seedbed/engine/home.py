@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from seedbed.errors import SeedError
 from seedbed.location import location
+from seedbed.reasons import reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -75,10 +76,8 @@ def npm_ci(folder: Path, what: str) -> None:
         text=True,
     )
     if done.returncode:
-        printed = str(done.stderr or done.stdout)
-        told = [line.removeprefix("npm error").strip() for line in printed.splitlines()]
-        reason = "; ".join([line for line in told if line and "complete log" not in line][:2]) or "it printed nothing"
-        raise SeedError(f"npm cannot install {what} in {folder}: {reason}. Check npm's registry and network.")
+        said = reason(str(done.stderr or done.stdout)) or "it printed nothing"
+        raise SeedError(f"npm cannot install {what} in {folder}: {said}. Check npm's registry and network.")
 
 
 def _files() -> Iterator[Path]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from seedbed.database import exclusive_blocking, guard, schema, session
+from seedbed.database import exclusive_blocking, guard, schema
 from seedbed.database.drivers import TakesTemplates, open_native
 from seedbed.database.layout import require_layout
 from seedbed.datamodel import load, tables
@@ -89,18 +89,16 @@ def restore(wanted: str, options: RunOptions, *, keep: bool = False, place: Plac
     started = perf_counter()
     folder, source = check(wanted, datamodel=place.datamodel, catalogue=place.catalogue, logger=logger)
     every = tables(place.datamodel)
-    with (
-        session.waiting(options.wait),
-        exclusive_blocking(url, command="reset" if recreate else "restore", wait=options.wait, notify=logger.info),
-    ):
+    with exclusive_blocking(url, command="reset" if recreate else "restore", wait=options.wait, notify=logger.info):
         database = open_native(url, place.datamodel.db_schemas)
         state = database.layout()
         mode: Mode = "recreate" if recreate or not state.tables else "merge" if keep else "replace"
-        _permit(url, state, every, mode, options.approve)
+        permit = _permit(url, state, every, mode, options.approve)
+        permit(state)
         kept: dict[str, int] = {}
         if not options.dry_run:
             script = schema.creation_script(url.provider) if mode == "recreate" and url.provider != "mongodb" else []
-            rows = _Rows(source, every, mode, script, logger)
+            rows = _Rows(source, every, mode, script, logger, permit)
             ours = folder if folder.parent == place.catalogue.snapshots else None
             if not _put_template(rows, database, ours, options.committing):
                 kept = rows.load(database, options.committing)
@@ -111,17 +109,15 @@ def restore(wanted: str, options: RunOptions, *, keep: bool = False, place: Plac
 
 def _permit(
     url: DatabaseUrl, state: DatabaseState, every: Sequence[Table], mode: Mode, approve: Callable[[str], bool]
-) -> None:
-    """Raise DatabaseError when the rows do not fit what is there, GuardError when that may not be replaced."""
+) -> Callable[[DatabaseState], None]:
+    """Return what raises GuardError where the database may not be replaced; DatabaseError when the rows do not fit."""
     recreate = mode == "recreate"
     if not recreate:
         require_layout(state, every, url, exactly=True)
-    if mode != "merge":
-        effect = (
-            "Everything in it will be dropped." if recreate else "All rows of this schema's tables will be replaced."
-        )
-        ours = {table.label for table in every} if recreate else None
-        guard.permit(state, url, approve, effect=effect, ours=ours)
+    if mode == "merge":
+        return guard.free
+    effect = "Everything in it will be dropped." if recreate else "All rows of this schema's tables will be replaced."
+    return guard.Permit(url, approve, effect, {table.label for table in every} if recreate else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +129,7 @@ class _Rows:
     mode: Mode
     script: Sequence[str]
     logger: SeedLogger
+    permit: Callable[[DatabaseState], None] = guard.free
 
     def load(self, database: NativeDatabase, committing: Callable[[], None] = nothing) -> dict[str, int]:
         """Load all of it and return, per model, how many rows were there already."""
@@ -142,7 +139,7 @@ class _Rows:
         with (
             reporting(self.logger, len(chosen)),
             _without_collector(),
-            database.loading(self.tables, self.mode, self.script, committing) as loader,
+            database.loading(self.tables, self.mode, self.script, committing, self.permit) as loader,
         ):
             for table in chosen:
                 missing = source.rows[table.label] - self._table(loader, table)
@@ -173,13 +170,15 @@ def _put_template(rows: _Rows, database: NativeDatabase, folder: Path | None, co
     script = database.template_script(rows.tables, rows.mode, rows.script)
     if script is None:
         return False
-    new = replace(rows, mode="recreate", script=script)
+    new = replace(rows, mode="recreate", script=script, permit=guard.free)
     template = template_of(folder, manifest, script, lambda url: new.load(database.draft(url)))
     if template is None:
         return False
     with reporting(rows.logger, 1):
         rows.logger.start_area("all tables")
         started = perf_counter()
+        # To make the template may have taken a while.
+        rows.permit(database.layout())
         database.put(template, rows.mode, committing)
         rows.logger.end_area("all tables", manifest.rows, perf_counter() - started)
     return True

@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
+from seedbed.database import guard
 from seedbed.run_options import nothing
 
 if TYPE_CHECKING:
@@ -63,13 +64,18 @@ class NativeDatabase(Protocol):
         ...
 
     def loading(
-        self, tables: Sequence[Table], mode: Mode, script: Sequence[str] = (), committing: Callable[[], None] = nothing
+        self,
+        tables: Sequence[Table],
+        mode: Mode,
+        script: Sequence[str] = (),
+        committing: Callable[[], None] = nothing,
+        permit: Callable[[DatabaseState], None] = guard.free,
     ) -> AbstractContextManager[Loader]:
         """Open a change of `tables` that comes about as a whole when the block ends without an error, or not at all.
 
-        `script` creates the schema in the mode `recreate`. At the end indexes, foreign keys, sequences and
-        statistics are as they should be; rows that refer to nothing are an error. `committing` is called when nothing
-        is left but to commit.
+        `permit` raises unless what is there, once nobody else can add to it, may go. `script` creates the schema in
+        the mode `recreate`. At the end indexes, foreign keys, sequences and statistics are as they should be; rows that
+        refer to nothing are an error. `committing` is called when nothing is left but to commit.
         """
         ...
 

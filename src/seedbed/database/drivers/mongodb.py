@@ -62,11 +62,18 @@ class Database:
 
     @contextmanager
     def loading(
-        self, tables: Sequence[Table], mode: Mode, script: Sequence[str] = (), committing: Callable[[], None] = nothing
+        self,
+        tables: Sequence[Table],
+        mode: Mode,
+        script: Sequence[str] = (),
+        committing: Callable[[], None] = nothing,
+        permit: Callable[[DatabaseState], None] = guard.free,
     ) -> Iterator[Loader]:
         """Load into new collections, which take the places of the old ones at the end."""
-        with self.connected() as database, swapping(database, tables, mode, committing) as swap:
-            yield _Loader(swap)
+        with self.connected() as database:
+            permit(state(database))
+            with swapping(database, tables, mode, committing) as swap:
+                yield _Loader(swap)
 
     @contextmanager
     def connected(self) -> Iterator[Handle[dict[str, Any]]]:

@@ -13,7 +13,7 @@ from seedbed.database.drivers.mongodb_swap import swapping
 from seedbed.datamodel import tables
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
     from contextlib import AbstractContextManager
 
     from pymongo.database import Database as Handle
@@ -44,7 +44,10 @@ class _Store:
         return await in_thread(partial(state, self._database))
 
     @asynccontextmanager
-    async def filling(self, state: DatabaseState, script: Sequence[str] | None, *, clear: bool) -> AsyncIterator[Sink]:
+    async def filling(
+        self, script: Sequence[str] | None, *, clear: bool, permit: Callable[[DatabaseState], None]
+    ) -> AsyncIterator[Sink]:
+        permit(await self.state())
         mode: Mode = "recreate" if script is not None else "replace" if clear else "merge"
         async with _entered(swapping(self._database, tables(self._datamodel), mode)) as swap:
             sink = MongoSink(swap, self._database, self._datamodel)

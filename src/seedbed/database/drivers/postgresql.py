@@ -19,6 +19,7 @@ from seedbed.database.errors import reason
 from seedbed.database.libpq import conninfo
 from seedbed.database.schema import recreation
 from seedbed.database.statements import identifier, qualified
+from seedbed.database.table_locks import Which, holding
 from seedbed.database.waiting import explain
 from seedbed.errors import DatabaseError
 from seedbed.run_options import nothing
@@ -87,25 +88,40 @@ class Database:
 
     def layout(self) -> DatabaseState:
         """Return what is there."""
-        with self._connected() as connection:
+        with (
+            self._connected() as connection,
+            holding(connection, Which(self._schemas), "ACCESS SHARE", one_moment=True),
+        ):
             return _state(connection, self._schemas)
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
         """Read inside one transaction that sees a single moment."""
-        with self._connected() as connection, connection.transaction():
-            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        with (
+            self._connected() as connection,
+            holding(connection, Which(self._schemas), "ACCESS SHARE", one_moment=True),
+        ):
             yield _Reader(connection, _state(connection, self._schemas))
 
     @contextmanager
     def loading(
-        self, tables: Sequence[Table], mode: Mode, script: Sequence[str] = (), committing: Callable[[], None] = nothing
+        self,
+        tables: Sequence[Table],
+        mode: Mode,
+        script: Sequence[str] = (),
+        committing: Callable[[], None] = nothing,
+        permit: Callable[[DatabaseState], None] = guard.free,
     ) -> Iterator[Loader]:
         """Change the tables in one transaction."""
-        with self._connected() as connection, connection.transaction():
-            state = _state(connection, self._schemas) if mode == "recreate" else None
+        names = [] if mode == "recreate" else [table.name for table in tables]
+        which = Which(self._schemas, names, partners=True)
+        with self._connected() as connection, holding(connection, which, "ACCESS EXCLUSIVE"):
+            state = _state(connection, self._schemas)
+            permit(state)
             later = (
-                _clear(connection, tables, mode) if state is None else _recreate(connection, self._url, state, script)
+                _recreate(connection, self._url, state, script)
+                if mode == "recreate"
+                else _clear(connection, tables, mode)
             )
             yield _Loader(connection, mode)
             for statement in later:

@@ -20,7 +20,7 @@ from seedbed.database.client import prepare_file
 from seedbed.database.drivers import ROWS_PER_BATCH, sqlite_backup
 from seedbed.database.moments import integer_columns, milliseconds, store_as_text
 from seedbed.database.schema import recreation
-from seedbed.database.session import lock_timeout
+from seedbed.database.session import lock_timeout, spending
 from seedbed.database.statements import identifier
 from seedbed.database.waiting import explain
 from seedbed.errors import DatabaseError, SeedError
@@ -70,7 +70,12 @@ class Database:
 
     @contextmanager
     def loading(
-        self, tables: Sequence[Table], mode: Mode, script: Sequence[str] = (), committing: Callable[[], None] = nothing
+        self,
+        tables: Sequence[Table],
+        mode: Mode,
+        script: Sequence[str] = (),
+        committing: Callable[[], None] = nothing,
+        permit: Callable[[DatabaseState], None] = guard.free,
     ) -> Iterator[Loader]:
         """Change the tables in one transaction."""
         with self._connected(create=mode == "recreate") as connection:
@@ -80,8 +85,10 @@ class Database:
             connection.execute(f"PRAGMA threads = {_SORTING_THREADS}")
             # The free pages are filled again at once: no need to write zeros over them first.
             connection.execute("PRAGMA secure_delete = FAST")
-            connection.execute("BEGIN IMMEDIATE")
+            with spending():
+                connection.execute("BEGIN IMMEDIATE")
             try:
+                permit(_state(connection))
                 later = _clear(connection, self._url, tables, mode, script)
                 yield _Loader(connection, mode)
                 for statement in later:

@@ -1,0 +1,43 @@
+"""The reason that npm, pip or the Prisma CLI gives among all that it prints when it fails, in one line.
+
+As a script, `python -I reasons.py NAME LOG` prints it for `make`, before anything is installed: this file needs nothing
+but the standard library.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+# What wraps the reason of the Prisma CLI, of npm under it, of pip, and of Python where that runs it.
+_NOISE = re.compile(
+    r"^(Loaded Prisma config|Prisma (config|schema) |Traceback |File |raise |\^|at |npm (warn|notice)|Command |"
+    r"subprocess\.|npm error (A complete log|code|errno|syscall|network This is)|Installing Prisma|\[?error\]?$|"
+    r"(code|errno|syscall|address|port|type): ['\d]|\}$|If you are behind a proxy|'?proxy'? config|"
+    r"WARNING: |\[notice\])",
+    re.IGNORECASE,
+)
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_BEGINNING = re.compile(r"^(npm error(?: |$)|Error code: |Error: ?|error: ?|\[.*?m)+", re.IGNORECASE)
+# pip says why it reaches no index only where it says that it tries again.
+_UNREACHED = re.compile(r"Retrying \(.*?\) after connection broken by [\"'](.+?)[\"']: (\S+)")
+_OBJECT = re.compile(r"^\w+\([\"']?(?:<[^>]*>|\w+\([^)]*\))(?:: |, [\"'])")
+_CLOSED = re.compile(r"[\"']?\)$")
+
+
+def reason(output: str) -> str:
+    """Return the reason in what a program printed, in one line; empty where it gives none."""
+    lines = [" ".join(_COLOUR.sub("", line).split()) for line in output.splitlines()]
+    begun = [_BEGINNING.sub("", line) for line in lines if line and not _NOISE.match(line)]
+    kept = [line for line in begun if line and not _NOISE.match(line)]
+    if (unreached := _UNREACHED.search(output)) is not None:
+        why = _CLOSED.sub("", _OBJECT.sub("", unreached[1]))
+        kept.insert(0, f"{why} ({unreached[2]});")
+    return " ".join(kept[:3]).rstrip(".;")
+
+
+if __name__ == "__main__":
+    name, log = sys.argv[1:]
+    said = reason(Path(log).read_text(encoding="utf-8", errors="replace"))
+    sys.stderr.write(f"error: {name} failed: {said or 'it printed no reason'}. All that it printed is in {log}.\n")
