@@ -34,7 +34,7 @@ from zlib import crc32
 from seedbed.config import DEFAULT_WAIT
 from seedbed.database.client import require_folder
 from seedbed.database.errors import describe
-from seedbed.database.session import spending, waiting
+from seedbed.database.session import UNLIMITED, spending, waiting
 from seedbed.errors import DatabaseError, LockedError
 
 if TYPE_CHECKING:
@@ -46,8 +46,6 @@ _PAUSE = 0.05
 
 # The first half of the advisory lock's key is ours, the second says which schema.
 _KEY = 0x4F524341
-# While a run works, the lock's session has nothing to do; servers before version 14 know no limit to that.
-_IDLE = "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'"
 _TAKE = "SELECT pg_try_advisory_lock(%s, %s)"
 _WHO = """
     SELECT application_name FROM pg_stat_activity JOIN pg_locks USING (pid)
@@ -259,7 +257,8 @@ class _AdvisoryLock:
         name = f"seedbed:{me.command}:{me.pid}:{me.since}:{me.host}".encode()[:63].decode(errors="ignore")
         try:
             connection = await AsyncConnection.connect(conninfo(self._url), autocommit=True, application_name=name)
-            await connection.execute(_IDLE)
+            # While a run works, the lock's session has nothing to do.
+            await connection.execute(UNLIMITED)
             return connection
         except Error as error:
             raise DatabaseError(describe(error, self._url)) from error

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, LiteralString
 
 from seedbed.config import DEFAULT_WAIT
 from seedbed.database.statements import identifier
@@ -31,6 +31,11 @@ APPLICATION = "seedbed"
 
 
 _MOMENT = 1.0
+
+UNLIMITED: LiteralString = (
+    "SELECT set_config(name, '0', false) FROM pg_settings WHERE name IN ('transaction_timeout', 'idle_session_timeout')"
+)
+"""Lifts two limits of a role or a database that older servers do not know, and would refuse as start-up options."""
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from seedbed.database.session import lock_timeout, spending
+from seedbed.database.session import UNLIMITED, lock_timeout, spending
 from seedbed.database.statements import among, statement
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ def holding(
 def _begun(connection: psycopg.Connection[Any], which: Which, strength: Strength, *, one_moment: bool) -> ExitStack:
     from psycopg.errors import UndefinedTable
 
+    connection.execute(UNLIMITED)
     for left in reversed(range(_TRIES)):
         # Outside of the transaction: its moment begins after the locks.
         query = tables_query(which, strength)
@@ -106,6 +107,7 @@ def _begun(connection: psycopg.Connection[Any], which: Which, strength: Strength
 
 async def lock_tables(tx: Prisma, which: Which, strength: Strength) -> None:
     """Take the locks for the rest of the transaction `tx`."""
+    await tx.query_raw(UNLIMITED)
     names = [row["name"] for row in await tx.query_raw(statement(tables_query(which, strength)))]
     with spending():
         for text in statements(names, strength):

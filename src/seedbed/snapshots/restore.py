@@ -172,13 +172,13 @@ def _put_template(rows: _Rows, database: NativeDatabase, folder: Path | None, co
         return False
     new = replace(rows, mode="recreate", script=script, permit=guard.free)
     template = template_of(folder, manifest, script, lambda url: new.load(database.draft(url)))
-    if template is None:
+    # To make the template may have taken a while, in which others may have come.
+    rows.permit(database.layout())
+    if template is None or database.template_script(rows.tables, rows.mode, rows.script) != script:
         return False
     with reporting(rows.logger, 1):
         rows.logger.start_area("all tables")
         started = perf_counter()
-        # To make the template may have taken a while.
-        rows.permit(database.layout())
         database.put(template, rows.mode, committing)
         rows.logger.end_area("all tables", manifest.rows, perf_counter() - started)
     return True

@@ -22,6 +22,16 @@ export function transactionError(reason) {
   return new KnownError('P2028', `Transaction API error: ${reason}`, { error: reason }, reason);
 }
 
+/**
+ * A statement of the user's opened a transaction in a connection that everybody's writes share: they would be
+ * acknowledged, and gone when it closes.
+ * @param {string} code what the database would call it
+ */
+export function leftOpenError(code) {
+  const message = 'BEGIN and SAVEPOINT open a transaction that nothing would commit; use tx()';
+  return new KnownError('P2010', `Raw query failed. Code: \`${code}\`. Message: \`${message}\``, { code, message });
+}
+
 /** @type {Set<string>} */
 const secrets = new Set();
 

@@ -7,7 +7,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { ColumnTypeEnum } from '@prisma/driver-adapter-utils';
 import { INTERACTIVE } from './adapters.mjs';
 import { driverConfig, tlsAttempts } from './connection.mjs';
-import { KnownError, transactionError, unreachable } from './errors.mjs';
+import { KnownError, leftOpenError, transactionError, unreachable } from './errors.mjs';
 import { withinLimits } from './postgres-limits.mjs';
 import { Turns } from './turns.mjs';
 import { postgresTarget } from './url.mjs';
@@ -189,6 +189,7 @@ class Pool extends pg.Pool {
 /** What the server said last of each connection: idle, in a transaction, or in one that failed. @type {WeakMap<object, string>} */
 const transactionStatus = new WeakMap();
 const IDLE = 'I';
+const INVALID_TRANSACTION_STATE = '25000';
 /** Whether a connection failed that may work with TLS, or without. @param {any} error */
 function isAboutTls(error) {
   return error.code === INVALID_AUTHORIZATION || /^ERR_(SSL|TLS)|ECONNRESET/.test(error.code) || /\b(SSL|TLS)\b/.test(error.message);
@@ -213,7 +214,12 @@ function clientClass(onStatement) {
       };
       const last = args.at(-1);
       if (typeof last === 'function') {
-        args[args.length - 1] = (/** @type {any[]} */ ...result) => (report(result[0]), last(...result));
+        // So only the pool asks: for a statement outside of a transaction.
+        args[args.length - 1] = (/** @type {any} */ error, /** @type {any} */ result) => {
+          report(error);
+          if (error || (transactionStatus.get(this) ?? IDLE) === IDLE) return last(error, result);
+          return last(leftOpenError(INVALID_TRANSACTION_STATE));
+        };
         return super.query(...args);
       }
       const result = sql === 'COMMIT' ? super.query(...args).then(expectCommitted) : super.query(...args);

@@ -13,7 +13,7 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { DriverAdapterError } from '@prisma/driver-adapter-utils';
 import { INTERACTIVE } from './adapters.mjs';
-import { KnownError, transactionError } from './errors.mjs';
+import { leftOpenError, transactionError } from './errors.mjs';
 import { Connection, loadDriver, MEMORY, retryWhileBusy } from './sqlite-connection.mjs';
 import { forSchemaEngine, lockedError } from './sqlite-errors.mjs';
 import { toDriverValue } from './sqlite-values.mjs';
@@ -287,17 +287,10 @@ class SqliteTransaction extends Queryable {
 /** A statement that can't change anything: only those may run beside a transaction. */
 const READS = /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/|\()*(?:SELECT|VALUES)\b/i;
 
-/**
- * A statement of the user's opened a transaction in the connection that everybody's writes share: they would be
- * acknowledged, and gone when it closes.
- * @param {Connection} writer
- */
+/** @param {Connection} writer */
 function leftOpen(writer) {
   writer.run('ROLLBACK');
-  return new KnownError('P2010', 'Raw query failed. Code: `1`. Message: `BEGIN and SAVEPOINT open a transaction that nothing would commit; use tx()`', {
-    code: '1',
-    message: 'BEGIN and SAVEPOINT open a transaction that nothing would commit; use tx()',
-  });
+  return leftOpenError('1');
 }
 
 /** @param {() => void} work */
