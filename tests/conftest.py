@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import tempfile
 from contextlib import closing
@@ -13,9 +14,10 @@ from urllib.parse import urlsplit
 import hypothesis
 import psycopg
 import pytest
+from prepared import Practices
 from processes import default_signals
 from psycopg import sql
-from quick import is_left_out
+from quick import is_left_out, takes_long
 from support import Shared
 
 from seedbed.database.schema import creation_script
@@ -59,6 +61,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if is_left_out(item)]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if not is_left_out(item)]
+    # The long ones first, so that at the end no worker waits for another's.
+    items.sort(key=lambda item: not takes_long(item))
 
 
 @pytest.fixture(scope="session")
@@ -125,8 +129,27 @@ def mongodb_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def empty_postgresql(postgres_server: str) -> str:
+    """A database with the schema's tables, to be copied: hundreds of statements take longer than a copy."""
+    name = f"tables_{os.getpid()}"
+    _create(postgres_server, name, "template0")
+    with psycopg.connect(_at(postgres_server, name)) as connection:
+        connection.execute(";\n".join(creation_script("postgresql")).encode())
+    return name
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same as a file."""
+    path = tmp_path_factory.mktemp("sqlite") / "tables.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(";\n".join(["BEGIN", *creation_script("sqlite"), "COMMIT"]))
+    return path
+
+
+@pytest.fixture(scope="session")
 def make_database(
-    tmp_path_factory: pytest.TempPathFactory, datamodel: DataModel, request: pytest.FixtureRequest
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Callable[..., DatabaseUrl]:
     """Return a function that makes a new database, with the schema's tables unless told otherwise.
 
@@ -136,23 +159,52 @@ def make_database(
     def make(provider: Provider, *, tables: bool = True) -> DatabaseUrl:
         if provider == "mongodb":
             return DatabaseUrl.parse(f"{request.getfixturevalue('mongodb_server')}test_{os.getpid()}_{next(_numbers)}")
-        script = creation_script(provider) if tables else []
         if provider == "sqlite":
-            path: Path = tmp_path_factory.mktemp("sqlite") / "test.db"
-            with closing(sqlite3.connect(path)) as connection:
-                connection.executescript(";\n".join(script))
+            path = tmp_path_factory.mktemp("sqlite") / "test.db"
+            if tables:
+                shutil.copy(request.getfixturevalue("empty_sqlite"), path)
+            else:
+                sqlite3.connect(path).close()
             return DatabaseUrl.parse(f"file:{path}")
         server = request.getfixturevalue("postgres_server")
         name = f"test_{os.getpid()}_{next(_numbers)}"
-        with psycopg.connect(server, autocommit=True) as admin:
-            admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
-        raw = urlsplit(server)._replace(path=f"/{name}").geturl()
-        with psycopg.connect(raw, autocommit=True) as connection:
-            for statement in script:
-                connection.execute(statement.encode())
-        return DatabaseUrl.parse(raw)
+        _create(server, name, request.getfixturevalue("empty_postgresql") if tables else "template0")
+        return DatabaseUrl.parse(_at(server, name))
 
     return make
+
+
+@pytest.fixture(scope="session")
+def practices(
+    tmp_path_factory: pytest.TempPathFactory,
+    make_database: Callable[..., DatabaseUrl],
+    request: pytest.FixtureRequest,
+) -> Practices:
+    """Seeded practices: made once, to be read or copied."""
+
+    def copy(source: DatabaseUrl) -> DatabaseUrl:
+        if source.provider == "sqlite":
+            path = tmp_path_factory.mktemp("sqlite") / "test.db"
+            return DatabaseUrl.parse(f"file:{shutil.copy(source.path, path)}")
+        server = request.getfixturevalue("postgres_server")
+        name = f"test_{os.getpid()}_{next(_numbers)}"
+        _create(server, name, source.name)
+        return DatabaseUrl.parse(_at(server, name))
+
+    folder = tmp_path_factory.getbasetemp()
+    # Every worker of pytest-xdist has a folder below that of the run.
+    return Practices(make_database, copy, folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
+
+
+def _create(server: str, name: str, template: str) -> None:
+    """Create a database as a copy of one that nobody is in."""
+    with psycopg.connect(server, autocommit=True) as admin:
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        admin.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
+
+
+def _at(server: str, name: str) -> str:
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

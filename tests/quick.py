@@ -52,11 +52,16 @@ LEFT_OUT: Mapping[str, tuple[str, ...]] = {
 """Files and folders below `tests`, by the reason why they take long."""
 
 
+def takes_long(item: pytest.Item) -> bool:
+    """Whether a test is in one of the files of long ones."""
+    place = item.nodeid.removeprefix("tests/")
+    return any(place.startswith(each) for files in LEFT_OUT.values() for each in files)
+
+
 def is_left_out(item: pytest.Item) -> bool:
     """Whether a test needs another database than SQLite or takes long."""
     parameters = getattr(getattr(item, "callspec", None), "params", {})
     values = {value for value in parameters.values() if isinstance(value, str)}
     if values & _OTHER_DATABASES or _SERVERS & set(getattr(item, "fixturenames", ())):
         return True
-    place = item.nodeid.removeprefix("tests/")
-    return any(place.startswith(each) for files in LEFT_OUT.values() for each in files)
+    return takes_long(item)

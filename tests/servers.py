@@ -33,8 +33,7 @@ class OwnServer:
         with psycopg.connect(self._server.get_uri(), autocommit=True) as admin:
             admin.execute("CREATE DATABASE orca")
         with psycopg.connect(raw, autocommit=True) as connection:
-            for statement in creation_script("postgresql"):
-                connection.execute(statement.encode())
+            connection.execute(";\n".join(creation_script("postgresql")).encode())
         self.url = DatabaseUrl.parse(raw)
 
     def restart(self, mode: str, file_size: int = resource.RLIM_INFINITY) -> None:

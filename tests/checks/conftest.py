@@ -8,23 +8,24 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from checked import AS_OF, seed
+from prepared import NOON
 
+from seed.config import parse_as_of
 from seedbed.database.sql_session import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from prepared import Practices
 
     from seedbed.checks import Rule
     from seedbed.database.url import DatabaseUrl
 
 
 @pytest.fixture(scope="session")
-def practice(make_database: Callable[..., DatabaseUrl]) -> DatabaseUrl:
+def practice(practices: Practices) -> DatabaseUrl:
     """The full profile on SQLite; it is not to be changed."""
-    url = make_database("sqlite")
-    seed(url, "full")
-    return url
+    return practices.copy("sqlite", "full", as_of=NOON)
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +51,7 @@ def planting(open_practice: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
 def broken(practice: DatabaseUrl, planting: sqlite3.Connection) -> Callable[[Rule], set[str]]:
     """Return a function that gives the ids of the rows that break a rule, as the transaction has them."""
     reader = Reader(planting, practice)
-    return lambda rule: {str(key) for key, _ in reader.rows(rule.sql, AS_OF)}
+    return lambda rule: {str(key) for key, _ in reader.rows(rule.sql, parse_as_of(NOON))}
 
 
 def _moved(day: str | None, days: int) -> str | None:

@@ -8,10 +8,11 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from checked import AS_OF
+from prepared import NOON
 
 from seed.checks import AHEAD
 from seed.checks.derived import patient_rules, patient_way
+from seed.config import parse_as_of
 from seedbed.checks.derived import derived_rules
 from seedbed.database.sql_session import Reader
 from seedbed.database.url import DatabaseUrl
@@ -67,7 +68,7 @@ def insert(tables: sqlite3.Connection) -> Iterator[Insert]:
 @pytest.fixture
 def broken(tables: sqlite3.Connection) -> Broken:
     reader = Reader(tables, DatabaseUrl.parse("file:none.db"))
-    return lambda name: {key for key, _ in reader.rows(RULES[name].sql, AS_OF)}
+    return lambda name: {key for key, _ in reader.rows(RULES[name].sql, parse_as_of(NOON))}
 
 
 def value(field: Field) -> object:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from checked import seed
+from prepared import NOON, seed
 from reading import violations
 
 from seed.config import parse_as_of
@@ -16,22 +16,21 @@ def test_the_full_profile(practice):
 
 
 @pytest.mark.parametrize("profile", ["minimal", "standard"])
-def test_a_small_practice_on_each_database(profile, database):
-    seed(database, profile)
-    assert violations(database) == {}
+def test_a_small_practice_on_each_database(profile, provider, practices):
+    assert violations(practices.original(provider, profile, as_of=NOON)) == {}
 
 
 @pytest.mark.parametrize("areas", [("billing",), ("lab", "imaging")])
 def test_one_part_with_what_it_depends_on(areas, make_database):
     url = make_database("sqlite")
-    seed(url, "minimal", areas=areas)
+    seed(url, "minimal", NOON, areas=areas)
     assert violations(url) == {}
 
 
 @pytest.mark.parametrize("phase", [0, 2])
 def test_the_first_phases(phase, make_database):
     url = make_database("sqlite")
-    seed(url, "minimal", phase=phase)
+    seed(url, "minimal", NOON, phase=phase)
     assert violations(url) == {}
 
 
@@ -39,14 +38,14 @@ def test_the_first_phases(phase, make_database):
 @pytest.mark.parametrize("day", ["2025-08-17T15:00", "2024-12-31T23:59"])
 def test_another_day(day, make_database):
     url = make_database("sqlite")
-    seed(url, "standard", number=2, as_of=parse_as_of(day))
+    seed(url, "standard", day, seed=2)
     assert violations(url) == {}
 
 
 def test_a_practice_that_was_added_to(make_database):
     url = make_database("sqlite")
-    seed(url, "minimal", areas=("appointments",))
-    seed(url, "minimal", number=4, areas=("billing", "lab", "imaging"), clear=False)
+    seed(url, "minimal", NOON, areas=("appointments",))
+    seed(url, "minimal", NOON, seed=4, areas=("billing", "lab", "imaging"), clear=False)
     assert violations(url) == {}
 
 
@@ -60,5 +59,5 @@ def test_empty_tables(database):
 @pytest.mark.parametrize("number", SEEDS)
 @pytest.mark.parametrize("profile", ["minimal", "standard", "full"])
 def test_every_profile_with_five_seeds_on_each_database(profile, number, database):
-    seed(database, profile, number)
+    seed(database, profile, NOON, seed=number)
     assert violations(database) == {}

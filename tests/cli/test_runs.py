@@ -177,9 +177,8 @@ def test_production_is_not_even_added_to(arguments, make_database):
     assert done.returncode == 3
 
 
-def test_another_environment_than_the_recorded_one_has_to_be_asked_for(make_database, rows):
-    database = make_database("sqlite")
-    assert command("seed", *AS_OF, url=database).returncode == 0
+def test_another_environment_than_the_recorded_one_has_to_be_asked_for(practices, rows):
+    database = practices.copy("sqlite")
     before = rows(database)
     done = command("seed", *AS_OF, url=database, ORCA_ENV="staging")
     assert done.returncode == 3

@@ -35,11 +35,9 @@ TODAY = re.compile(r"\d{8}")
 
 
 @pytest.fixture(scope="module")
-def minimal(make_database) -> DatabaseUrl:
+def minimal(practices) -> DatabaseUrl:
     """A minimal practice in SQLite; only to be read."""
-    url = make_database("sqlite")
-    assert command("seed", "--profile", "minimal", "--as-of", "2026-03-02", "--quiet", url=url).returncode == 0
-    return url
+    return practices.copy("sqlite")
 
 
 @pytest.fixture(scope="module")

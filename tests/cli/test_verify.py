@@ -16,7 +16,7 @@ from seedbed.areas.project import load_project
 from seedbed.checks import CheckReport, Violation, all_rules, load_figures, named_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from prepared import Practices
 
     from seedbed.database import DatabaseUrl
 
@@ -24,11 +24,9 @@ OPTIONS = "--rule --list --stats --as-of --wait --json --quiet --help"
 
 
 @pytest.fixture
-def filled(provider, make_database: Callable[..., DatabaseUrl]) -> DatabaseUrl:
+def filled(provider, practices: Practices) -> DatabaseUrl:
     """A minimal practice on each provider in turn."""
-    url = make_database(provider)
-    assert command("seed", "--profile", "minimal", "--as-of", "2026-03-02", "--quiet", url=url).returncode == 0
-    return url
+    return practices.copy(provider)
 
 
 def test_a_practice_that_fits_together_is_one_line(filled):

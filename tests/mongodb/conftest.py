@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+import prepared
 import pymongo
 import pytest
-from rich.console import Console
 
-from seed.config import SeedConfig, get_profile, parse_as_of
-from seedbed.areas.run import SeedReport, seed_database
-from seedbed.logger import QuietLogger
-from seedbed.run_options import RunOptions
+from seedbed.areas.run import SeedReport
 
 if TYPE_CHECKING:
     from pymongo.database import Database
 
     from seedbed.database import DatabaseUrl
-
-AS_OF = "2026-03-02"
 
 Seed = Callable[..., SeedReport]
 
@@ -40,12 +34,4 @@ def collections(url: DatabaseUrl) -> Iterator[Database[dict[str, Any]]]:
 @pytest.fixture(scope="session")
 def seed() -> Seed:
     """Return a function that seeds a database: `seed(url, profile="minimal", seed=7, clear=False)`."""
-
-    def run(url: DatabaseUrl, profile: str = "minimal", as_of: str = AS_OF, **settings: Any) -> SeedReport:
-        options = {name: settings.pop(name) for name in ("dry_run", "recreate") if name in settings}
-        approve = settings.pop("approve", lambda _: True)
-        config = SeedConfig(profile=get_profile(profile), as_of=parse_as_of(as_of), **settings)
-        run = RunOptions(QuietLogger(Console(stderr=True)), approve, **options)
-        return asyncio.run(seed_database(config, run, url=url))
-
-    return run
+    return prepared.seed

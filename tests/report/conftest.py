@@ -3,21 +3,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from looked import seed
+from prepared import NOON
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from prepared import Practices
 
     from seedbed.database.url import DatabaseUrl
 
 
 @pytest.fixture(scope="session")
-def full(make_database: Callable[..., DatabaseUrl]) -> DatabaseUrl:
+def full(practices: Practices) -> DatabaseUrl:
     """The full profile on SQLite; it is not to be changed."""
-    return seed(make_database("sqlite"), "full")
+    return practices.copy("sqlite", "full", as_of=NOON)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def standard(request: pytest.FixtureRequest, make_database: Callable[..., DatabaseUrl]) -> DatabaseUrl:
+def standard(request: pytest.FixtureRequest, practices: Practices) -> DatabaseUrl:
     """The standard profile on each database; it is not to be changed."""
-    return seed(make_database(request.param), "standard")
+    return practices.copy(request.param, "standard", as_of=NOON)

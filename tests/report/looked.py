@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from rich.console import Console
+from prepared import NOON
 
-from seed.config import get_profile
-from seedbed.areas.run import seed_database
-from seedbed.config import SeedConfig, parse_as_of
-from seedbed.logger import QuietLogger
-from seedbed.run_options import RunOptions
+from seedbed.config import parse_as_of
 
 if TYPE_CHECKING:
     from seedbed.database.url import DatabaseUrl
 
-# A Monday at noon in Ohio.
-AS_OF = parse_as_of("2026-03-02T17:10")
-
-
-def seed(url: DatabaseUrl, profile: str) -> DatabaseUrl:
-    config = SeedConfig(profile=get_profile(profile), as_of=AS_OF)
-    options = RunOptions(QuietLogger(Console(stderr=True)), approve=lambda _: True)
-    asyncio.run(seed_database(config, options, url=url))
-    return url
+AS_OF = parse_as_of(NOON)
 
 
 def charts(url: DatabaseUrl) -> list[str]:

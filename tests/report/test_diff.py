@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from commands import change, command, only_line
-from looked import ask, seed
+from looked import ask
+from prepared import NOON
 from rich.console import Console
 
 from seedbed.logger import QuietLogger
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def minimal(request, make_database) -> DatabaseUrl:
-    return seed(make_database(request.param), "minimal")
+def minimal(request, practices) -> DatabaseUrl:
+    return practices.copy(request.param, as_of=NOON)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from commands import change, command
-from looked import AS_OF, ask, charts, seed
+from looked import AS_OF, ask, charts
+from prepared import NOON
 
 from seedbed.database.sql_session import reading
 from seedbed.datamodel import load
@@ -151,8 +152,8 @@ def test_six_stories_of_different_kinds(seen):
     assert all(len(tale.events) > 20 for tale in seen.tales)
 
 
-def test_names_are_text_whatever_they_hold(make_database):
-    url = seed(make_database("sqlite"), "minimal")
+def test_names_are_text_whatever_they_hold(practices):
+    url = practices.copy("sqlite", as_of=NOON)
     names = ["<script>alert(1)</script>", 'O\'Brien "Bobby" & <b>', "שלום עולם", "x" * 300]
     keys = [key for (key,) in ask(url, 'SELECT "id" FROM "Patient" ORDER BY "patientNumber"')]
     for key, name in zip(keys, names, strict=False):
@@ -180,10 +181,8 @@ def test_the_command_writes_one_page(standard, tmp_path):
     assert figures["panels"].keys() == {each.name for each in panels()}
 
 
-def test_both_databases_show_the_same(make_database):
-    sqlite, postgresql = (
-        look(seed(make_database(provider), "minimal")).as_json() for provider in ("sqlite", "postgresql")
-    )
+def test_both_databases_show_the_same(practices):
+    sqlite, postgresql = (look(practices.copy(provider, as_of=NOON)).as_json() for provider in ("sqlite", "postgresql"))
     for seen in (sqlite, postgresql):
         for name in ("database", "size"):
             seen.pop(name)

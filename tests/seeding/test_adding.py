@@ -4,12 +4,55 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import prepared
 import pytest
+from commands import change
 from reading import read_tables, violations
 
 from seed.areas import area_registry
 from seed.config import parse_as_of
 from seedbed.errors import UsageError
+
+
+@pytest.fixture
+def database(make_database):
+    """On SQLite: that PostgreSQL holds the same after a run that adds is a test of its own."""
+    return make_database("sqlite")
+
+
+@pytest.fixture
+def standard(practices):
+    """A standard practice, to be added to."""
+    return practices.copy("sqlite", "standard")
+
+
+@pytest.fixture(scope="module")
+def added(practices):
+    """A standard practice to which a second run has added."""
+    url = practices.copy("sqlite", "standard")
+    prepared.seed(url, "standard", clear=False, seed=5)
+    return url
+
+
+@pytest.fixture
+def minimal(practices):
+    """A minimal practice, to be added to."""
+    return practices.copy("sqlite")
+
+
+@pytest.mark.parametrize(
+    "runs",
+    [
+        [("standard", {"phase": 1}), ("standard", {"seed": 5})],
+        [("standard", {"areas": ("patients",)}), ("minimal", {"seed": 5}), ("minimal:clinics=2", {"seed": 6})],
+    ],
+)
+def test_both_databases_hold_the_same_after_runs_that_add(runs, seed, make_database, datamodel):
+    sqlite, postgresql = make_database("sqlite"), make_database("postgresql")
+    for profile, settings in runs:
+        for database in (sqlite, postgresql):
+            seed(database, profile, clear=False, **settings)
+    assert read_tables(sqlite, datamodel) == read_tables(postgresql, datamodel)
 
 
 def filled(url, datamodel):
@@ -41,12 +84,11 @@ def test_a_phase_seeds_no_later_one(seed, database, datamodel):
     assert "TreatmentChair" in filled(database, datamodel)
 
 
-def test_adding_twice_adds_patients_and_keeps_the_rest(seed, database, datamodel):
-    seed(database, "standard")
-    before = read_tables(database, datamodel)
+def test_adding_twice_adds_patients_and_keeps_the_rest(seed, standard, datamodel):
+    before = read_tables(standard, datamodel)
     for run in (2, 3):
-        seed(database, "standard", clear=False)
-        tables = read_tables(database, datamodel)
+        seed(standard, "standard", clear=False)
+        tables = read_tables(standard, datamodel)
         assert len(tables["Patient"]) == 50 * run
         numbers = sorted(int(row["patientNumber"][1:]) for row in tables["Patient"])
         assert numbers == list(range(numbers[0], numbers[0] + 50 * run))
@@ -55,10 +97,8 @@ def test_adding_twice_adds_patients_and_keeps_the_rest(seed, database, datamodel
         assert [row for row in tables["Patient"] if row in before["Patient"]] == before["Patient"]
 
 
-def test_added_visits_do_not_overlap_with_those_that_were_there(seed, database, datamodel):
-    seed(database, "standard")
-    seed(database, "standard", clear=False, seed=5)
-    visits = [row for row in read_tables(database, datamodel)["Appointment"] if row["status"] != "CANCELLED"]
+def test_added_visits_do_not_overlap_with_those_that_were_there(added, datamodel):
+    visits = [row for row in read_tables(added, datamodel)["Appointment"] if row["status"] != "CANCELLED"]
     for who in ("providerId", "chairId"):
         visits.sort(key=lambda row: (row[who], row["startsAt"]))
         clashes = [
@@ -69,10 +109,9 @@ def test_added_visits_do_not_overlap_with_those_that_were_there(seed, database, 
         assert clashes == [], who
 
 
-def test_adding_more_clinics_keeps_the_first(seed, database, datamodel):
-    seed(database, "minimal")
-    seed(database, "full", clear=False, areas=("patients",))
-    tables = read_tables(database, datamodel)
+def test_adding_more_clinics_keeps_the_first(seed, minimal, datamodel):
+    seed(minimal, "full", clear=False, areas=("patients",))
+    tables = read_tables(minimal, datamodel)
     assert sorted(row["slug"] for row in tables["Clinic"]) == ["main", "north", "west"]
     assert len(tables["Patient"]) == 10 + 600
     assert sum(row["email"] == "admin@system.local" for row in tables["User"]) == 1
@@ -86,23 +125,12 @@ def test_appointments_that_come_later_belong_to_the_patients_that_were_there(see
     assert late["Appointment"] == at_once["Appointment"]
 
 
-def test_adding_to_a_clinic_that_somebody_else_made_is_refused(seed, database, datamodel):
-    seed(database, "minimal")
-    import sqlite3
-    from contextlib import closing
-
-    import psycopg
-
-    if database.provider == "sqlite":
-        with closing(sqlite3.connect(database.path)) as connection, connection:
-            connection.execute('DELETE FROM "SeedRun"')
-    else:
-        with psycopg.connect(database.raw) as connection:
-            connection.execute('DELETE FROM "SeedRun"')
-    before = read_tables(database, datamodel)
+def test_adding_to_a_clinic_that_somebody_else_made_is_refused(seed, minimal, datamodel):
+    change(minimal, 'DELETE FROM "SeedRun"')
+    before = read_tables(minimal, datamodel)
     with pytest.raises(UsageError, match="this seeder did not make it"):
-        seed(database, "minimal", clear=False)
-    assert read_tables(database, datamodel) == before
+        seed(minimal, "minimal", clear=False)
+    assert read_tables(minimal, datamodel) == before
 
 
 def test_visits_of_patients_from_two_runs_are_written_together_without_overlap(seed, database, datamodel):
@@ -129,11 +157,9 @@ CLINICS_OWN = (
 )  # fmt: skip
 
 
-def test_adding_keeps_shifts_and_stock_and_opens_further_packages(seed, database, datamodel):
-    seed(database, "standard")
-    before = read_tables(database, datamodel)
-    seed(database, "standard", clear=False, seed=5)
-    tables = read_tables(database, datamodel)
+def test_adding_keeps_shifts_and_stock_and_opens_further_packages(seeded, added, datamodel):
+    before = seeded("standard", "sqlite")
+    tables = read_tables(added, datamodel)
     for model in CLINICS_OWN:
         assert before[model]
         assert tables[model] == before[model], model
@@ -179,24 +205,22 @@ def test_what_is_added_shares_the_day_that_the_practice_has_reached(seed, databa
 
 
 @pytest.mark.parametrize("day", ["2026-03-01", "2026-03-02T09:00", "2026-09-01"])
-def test_adding_on_another_day_is_refused(seed, database, datamodel, day):
-    seed(database, "minimal")
-    before = read_tables(database, datamodel)
+def test_adding_on_another_day_is_refused(seed, minimal, datamodel, day):
+    before = read_tables(minimal, datamodel)
     with pytest.raises(UsageError, match=r"dated 2026-03-02, .*: leave out --as-of"):
-        seed(database, "minimal", as_of=day, clear=False)
-    assert read_tables(database, datamodel) == before
+        seed(minimal, "minimal", as_of=day, clear=False)
+    assert read_tables(minimal, datamodel) == before
 
 
 def test_adding_to_an_empty_database_happens_on_the_day_asked_for(seed, database):
     assert seed(database, "minimal", as_of="2026-09-01", clear=False).config.as_of == parse_as_of("2026-09-01")
 
 
-def test_patients_who_are_added_lack_nothing_that_the_practice_has(seed, database, datamodel):
-    seed(database, "standard")
-    added = seed(database, "minimal", clear=False, seed=5)
+def test_patients_who_are_added_lack_nothing_that_the_practice_has(seed, standard, datamodel):
+    added = seed(standard, "minimal", clear=False, seed=5)
     assert "billing" in added.areas
-    assert len(read_tables(database, datamodel)["Patient"]) == 60
-    assert violations(database) == {}
+    assert len(read_tables(standard, datamodel)["Patient"]) == 60
+    assert violations(standard) == {}
 
 
 def test_a_run_of_fewer_clinics_leaves_the_others_to_later_ones(seed, database, datamodel):

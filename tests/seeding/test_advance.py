@@ -28,20 +28,18 @@ def advance(url, days: int, **options) -> AdvanceReport:
 
 @pytest.mark.parametrize("days", [1, 7, 90])
 @pytest.mark.parametrize("provider", ["sqlite", "postgresql"])
-def test_advancing_gives_the_rows_of_seeding_on_that_day(make_database, seed, datamodel, provider, days):
+def test_advancing_gives_the_rows_of_seeding_on_that_day(practices, datamodel, provider, days):
     if provider == "postgresql" and days != 7:
         pytest.skip("one stretch is enough on the second database")
-    now, then = make_database(provider), make_database("sqlite")
-    seed(now, "standard", as_of="2026-03-02")
+    now = practices.copy(provider, "standard")
     report = advance(now, days)
-    seed(then, "standard", as_of=f"{report.after:%Y-%m-%d}")
+    then = practices.original("sqlite", "standard", as_of=f"{report.after:%Y-%m-%d}")
     assert report.kept == []
     assert read_tables(now, datamodel) == read_tables(then, datamodel)
 
 
-def test_rows_that_somebody_added_or_changed_stay_and_are_named(make_database, seed):
-    url = make_database("sqlite")
-    seed(url, "standard", as_of="2026-03-02")
+def test_rows_that_somebody_added_or_changed_stay_and_are_named(practices):
+    url = practices.copy("sqlite", "standard")
     with closing(sqlite3.connect(url.path)) as connection:
         columns = [row[1] for row in connection.execute('PRAGMA table_info("Appointment")')]
         row = dict(zip(columns, connection.execute(LATEST).fetchone(), strict=True))
@@ -57,10 +55,8 @@ def test_rows_that_somebody_added_or_changed_stay_and_are_named(make_database, s
         assert connection.execute('SELECT "name" FROM "Clinic"').fetchone() == ("Ours",)
 
 
-def test_a_dry_run_changes_nothing(make_database, seed, datamodel):
-    url = make_database("sqlite")
-    seed(url, "minimal")
-    before = read_tables(url, datamodel)
+def test_a_dry_run_changes_nothing(practices, seeded, datamodel):
+    url, before = practices.copy("sqlite"), seeded("minimal", "sqlite")
     assert advance(url, 30, dry_run=True).updated.total() > 0
     assert read_tables(url, datamodel) == before
 

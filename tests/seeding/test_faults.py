@@ -21,16 +21,16 @@ HALFWAY = "main · Patients"
 
 
 @pytest.fixture
-def database(database):
-    """Whatever happened, `verify` finds nothing."""
+def database(provider, practices):
+    """A minimal practice. Whatever happens to it, `verify` finds nothing."""
+    database = practices.copy(provider)
     yield database
     assert violations(database) == {}
 
 
 @pytest.fixture
-def before(seed, database, datamodel):
-    seed(database, "minimal")
-    return read_tables(database, datamodel)
+def before(seeded, provider):
+    return seeded("minimal", provider)
 
 
 def test_a_row_that_the_database_refuses_rolls_everything_back(seed, database, datamodel, before, monkeypatch):

@@ -35,16 +35,16 @@ BOTH = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 
 
 @pytest.fixture
-def database(database):
-    """Whatever happened, `verify` finds nothing."""
+def database(provider, practices):
+    """A minimal practice. Whatever happens to it, `verify` finds nothing."""
+    database = practices.copy(provider)
     yield database
     assert violations(database) == {}
 
 
 @pytest.fixture
-def before(seed, database, datamodel):
-    seed(database, "minimal")
-    return read_tables(database, datamodel)
+def before(seeded, provider):
+    return seeded("minimal", provider)
 
 
 @BOTH
@@ -154,10 +154,8 @@ def test_a_signal_after_the_commit_does_not_call_it_rolled_back(database, datamo
 
 
 @BOTH
-def test_a_signal_takes_a_question_back(number, make_database, seed, datamodel):
-    database = make_database("sqlite")
-    seed(database, "minimal")
-    before = read_tables(database, datamodel)
+def test_a_signal_takes_a_question_back(number, practices, seeded, datamodel):
+    database, before = practices.copy("sqlite"), seeded("minimal", "sqlite")
     # Rows of another environment are asked about.
     environment = settings(database, {"ORCA_ENV": "staging"})
     command = [sys.executable, "-m", "scripts.db.seed", "--profile", "minimal"]

@@ -15,8 +15,8 @@ def profile(request):
     return request.param
 
 
-def test_profile_has_exactly_the_promised_clinics_users_and_patients(seeded, profile, provider):
-    tables = seeded(profile, provider)
+def test_profile_has_exactly_the_promised_clinics_users_and_patients(seeded, profile):
+    tables = seeded(profile, "sqlite")
     assert (len(tables["Clinic"]), len(tables["User"]), len(tables["Patient"])) == SIZES[profile]
 
 

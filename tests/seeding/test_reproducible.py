@@ -24,8 +24,8 @@ def test_the_same_seed_gives_the_same_rows_on_both_providers(seeded):
         assert as_text(sqlite) == as_text(postgresql)
 
 
-def test_seeding_twice_gives_the_same_rows(seeded, seed, database, provider, datamodel):
-    seed(database, "standard")
+def test_seeding_twice_gives_the_same_rows(seeded, seed, practices, provider, datamodel):
+    database = practices.copy(provider, "standard")
     seed(database, "standard")
     assert read_tables(database, datamodel) == seeded("standard", provider)
 

@@ -62,10 +62,8 @@ def test_a_server_whose_disk_is_full(own_server, seed, datamodel):
     assert violations(url) == {}
 
 
-def test_a_file_that_cannot_grow(make_database, seed, datamodel):
-    url = make_database("sqlite")
-    seed(url, "minimal")
-    before = read_tables(url, datamodel)
+def test_a_file_that_cannot_grow(practices, seeded, datamodel):
+    url, before = practices.copy("sqlite"), seeded("minimal", "sqlite")
     with running("seed", *FULL, url=url) as process:
         wait_for_line(process, "Clinics")
         for engine in engines_of(url):
@@ -77,10 +75,8 @@ def test_a_file_that_cannot_grow(make_database, seed, datamodel):
     assert violations(url) == {}
 
 
-def test_a_server_that_only_reads(make_database, seed, datamodel):
-    url = make_database("postgresql")
-    seed(url, "minimal")
-    before = read_tables(url, datamodel)
+def test_a_server_that_only_reads(practices, seeded, datamodel):
+    url, before = practices.copy("postgresql"), seeded("minimal", "postgresql")
     with psycopg.connect(url.raw, autocommit=True) as admin:
         admin.execute(f'ALTER DATABASE "{url.name}" SET default_transaction_read_only = on'.encode())
     done = command("seed", *STANDARD, url=url)
@@ -90,10 +86,8 @@ def test_a_server_that_only_reads(make_database, seed, datamodel):
     assert violations(url) == {}
 
 
-def test_tables_that_another_connection_of_the_server_has_locked(make_database, seed, datamodel):
-    url = make_database("postgresql")
-    seed(url, "minimal")
-    before = read_tables(url, datamodel)
+def test_tables_that_another_connection_of_the_server_has_locked(practices, seed, seeded, datamodel):
+    url, before = practices.copy("postgresql"), seeded("minimal", "postgresql")
     with psycopg.connect(url.raw) as other, waiting(0.1):
         other.execute('SELECT count(*) FROM "Patient"')
         with pytest.raises(DatabaseError, match=r"is locked by session .* Nothing was changed"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import sqlite3
 from contextlib import closing
@@ -14,8 +13,6 @@ import psycopg
 import pytest
 from snapshot_tools import LOGGER, NOW, forget_templates
 
-from seed.config import SeedConfig, get_profile, parse_as_of
-from seedbed.areas.run import seed_database
 from seedbed.database import DatabaseUrl, schema
 from seedbed.datamodel import load
 from seedbed.run_options import RunOptions
@@ -24,6 +21,8 @@ from seedbed.snapshots.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from prepared import Practices
 
     from seedbed.database import Provider
     from seedbed.datamodel import DataModel
@@ -67,12 +66,9 @@ def bring(catalogue: Catalogue) -> Callable[..., RestoreReport]:
 
 
 @pytest.fixture(scope="session")
-def practice_file(make_database: Callable[..., DatabaseUrl]) -> Path:
+def practice_file(practices: Practices) -> Path:
     """A SQLite database with a minimal practice; to be copied."""
-    url = make_database("sqlite")
-    config = SeedConfig(profile=get_profile("minimal"), as_of=parse_as_of("2026-03-02"))
-    asyncio.run(seed_database(config, RunOptions(LOGGER, approve=lambda _: True), url=url))
-    return url.path
+    return practices.original("sqlite").path
 
 
 @pytest.fixture

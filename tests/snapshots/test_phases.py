@@ -9,29 +9,20 @@ from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
+from prepared import seed
 from reading import read_tables
-from snapshot_tools import LOGGER
 
 from seed.areas import AreaRegistry, area_registry
-from seed.config import SeedConfig, get_profile, parse_as_of
-from seedbed.areas.run import seed_database
 from seedbed.checks import check, select_rules
 from seedbed.database import DatabaseUrl
 from seedbed.errors import RegistryError, SnapshotError
-from seedbed.run_options import RunOptions
 from seedbed.types import SeedArea
 
 
-def seed_up_to(url: DatabaseUrl, phase: int) -> DatabaseUrl:
-    config = SeedConfig(profile=get_profile("standard"), as_of=parse_as_of("2026-03-02"), phase=phase)
-    asyncio.run(seed_database(config, RunOptions(LOGGER, approve=lambda _: True), url=url))
-    return url
-
-
 @pytest.fixture(scope="module")
-def whole(make_database) -> DatabaseUrl:
+def whole(practices) -> DatabaseUrl:
     """A practice with all its areas."""
-    return seed_up_to(make_database("sqlite"), area_registry.last_phase)
+    return practices.copy("sqlite", "standard")
 
 
 @pytest.mark.parametrize("phase", range(area_registry.last_phase))
@@ -42,7 +33,9 @@ def test_a_phase_restores_to_what_seeding_up_to_it_makes(phase, whole, take, bri
     report = asyncio.run(check(restored, select_rules(()), now=datetime(2026, 3, 2, tzinfo=UTC)))
     assert [(found.rule.name, found.rows[:2]) for found in report.violations] == []
     there = read_tables(restored, datamodel)
-    seeded = read_tables(seed_up_to(make_database("sqlite"), phase), datamodel)
+    url = make_database("sqlite")
+    seed(url, "standard", phase=phase)
+    seeded = read_tables(url, datamodel)
     assert {name: len(rows) for name, rows in there.items()} == {name: len(rows) for name, rows in seeded.items()}
 
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import random
 import signal
@@ -26,19 +25,18 @@ from pymongo.collection import Collection
 from pymongo.errors import AutoReconnect
 from snapshot_tools import LOGGER, forget_templates, stored, tree
 
-from seed.config import PROJECT_ROOT, SeedConfig, get_profile, parse_as_of
-from seedbed.areas.run import seed_database
+from seed.config import PROJECT_ROOT
 from seedbed.cli.interrupt import IN_DOUBT, TOO_LATE
 from seedbed.database import DatabaseUrl
 from seedbed.database.drivers import open_native
 from seedbed.datamodel import load, tables
 from seedbed.errors import DatabaseError, LockedError, SnapshotError
-from seedbed.run_options import RunOptions
 from seedbed.snapshots import Catalogue, check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from prepared import Practices
     from processes import Process
 
 KILLS = int(os.environ.get("SNAPSHOT_KILLS", "4"))
@@ -66,18 +64,15 @@ def lines(process: Process) -> Iterator[str]:
     return iter(process.stdout.readline, "")
 
 
-def another(make_database: Callable[[str], DatabaseUrl], profile: str) -> DatabaseUrl:
+def another(practices: Practices, profile: str) -> DatabaseUrl:
     """Return a SQLite database with another practice than the fixture `practice`."""
-    url = make_database("sqlite")
-    config = SeedConfig(profile=get_profile(profile), as_of=parse_as_of("2026-03-02"), seed=5)
-    asyncio.run(seed_database(config, RunOptions(LOGGER, approve=lambda _: True), url=url))
-    return url
+    return practices.copy("sqlite", profile, seed=5)
 
 
 @pytest.fixture
-def two(practice, make_database, take):
+def two(practice, practices, take):
     """Take the snapshots `old` and `new` of two practices."""
-    other = another(make_database, "minimal")
+    other = another(practices, "minimal")
     take(practice, "old")
     take(other, "new")
     return content(practice), content(other)
@@ -269,10 +264,10 @@ def test_a_full_disk_during_a_restore_leaves_the_old_data(two, bring, small_disk
     assert stored(url.path) == before
 
 
-def test_a_full_disk_of_a_server_during_a_restore_leaves_the_old_data(two, make_database, take, bring, own_server):
+def test_a_full_disk_of_a_server_during_a_restore_leaves_the_old_data(two, practices, take, bring, own_server):
     url = own_server.url
     bring(url, "old")
-    take(another(make_database, "standard"), "large")
+    take(another(practices, "standard"), "large")
     own_server.restart("fast", file_size=1_100_000)
     try:
         with pytest.raises(DatabaseError, match=r"is out of disk space: .*File too large.* Nothing was changed"):
