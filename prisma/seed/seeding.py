@@ -126,7 +126,7 @@ class _Ahead:
         return ready
 
     def cancel(self) -> None:
-        """Give up what nobody will ask for."""
+        """Release what will not be needed again."""
         for task in self._tasks:
             task.cancel()
 

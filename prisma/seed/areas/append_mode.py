@@ -236,7 +236,7 @@ async def _bookings(ctx: SeedContext, slugs: dict[str, str]) -> dict[str, list[B
     keys = ("clinicId", "patientId", "providerId", "chairId", "doctorId")
     times = ("startsAt", "endsAt", "doctorStartsAt", "doctorEndsAt")
     for row in await _rows(ctx, "Appointment", *keys, *times, "status"):
-        # Somebody who is not in the plan any more has no time to give away.
+        # Staff who are no longer in the plan have no time to offer.
         if row["status"] == "CANCELLED" or row["providerId"] not in numbers:
             continue
         chair, doctor, patient = (numbers.get(row[key]) for key in ("chairId", "doctorId", "patientId"))

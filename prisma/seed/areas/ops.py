@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @writes(before=lambda ctx: _forget_days(ctx))
 def seed_operations(ctx: ClinicContext) -> Written:
-    """Write flow and tasks of the patients who have none yet, and the clinic's daily metrics anew."""
+    """Write flow and tasks of the patients who have none yet, and the clinic's daily metrics again."""
     waits: dict[str, int | None] = {}
     for cohort in ctx.cohorts("ops"):
         office = front_office(ctx)
@@ -129,6 +129,6 @@ def _each_visit(ctx: ClinicContext, waits: dict[str, int | None]) -> Iterator[Co
 
 
 async def _forget_days(ctx: ClinicContext) -> None:
-    """Delete the metrics of the days, which are counted anew."""
+    """Delete the metrics of these days, which are counted again."""
     if ctx.had("DailyMetric"):
         await ctx.writer.delete("DailyMetric", clinicId=ctx.clinic_id)

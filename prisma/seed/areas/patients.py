@@ -105,7 +105,7 @@ def _patient(ctx: ClinicContext, cohort: ClinicStory, story: Story, live: date) 
         referringProviderId=ctx.own("ReferringProvider", cohort.dentists[dentist].code)
         if dentist is not None
         else None,
-        # Charts that were there before the software were brought over by nobody in particular.
+        # Charts older than the software were imported, so they name no one who made them.
         createdById=ctx.admin_id if outline.first_contact >= live else None,
         dateOfBirth=outline.birth_date,
         sex=outline.sex,

@@ -1,4 +1,4 @@
-"""The plans of a run's clinics, made when somebody asks: a worker on one of a hundred clinics keeps two."""
+"""The plans of a run's clinics, made on demand: a worker on one of a hundred clinics keeps two."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _KEPT = 2
 
 
 class ClinicPlans(Sequence["ClinicPlan"]):
-    """The plans of the clinics of a practice that is seeded anew, in order."""
+    """The plans of the clinics of a practice that is seeded from nothing, in order."""
 
     def __init__(self, config: SeedConfig) -> None:
         self._config, self._profile = config, cast("Profile", config.profile)

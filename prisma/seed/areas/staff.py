@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def _status(roster: Roster, member: StaffMember) -> str:
-    """Return how somebody stands today; on a day off, those are away who were on the last open day."""
+    """Return a staff member's status today; on a day off, the same people are away as on the last open day."""
     if not member.employed(roster.as_of.date()):
         return "TERMINATED"
     return "ON_LEAVE" if roster.is_away(member.employee_number, roster.last_open_day()) else "ACTIVE"

@@ -162,7 +162,7 @@ def _hours_notice(row: Draft) -> int:
 
 
 class WaitlistEntryFactory(BaseFactory["WaitlistEntry"]):
-    """Somebody who waits for an earlier visit."""
+    """A patient who waits for an earlier visit."""
 
     model = "WaitlistEntry"
     defaults = {

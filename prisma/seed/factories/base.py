@@ -1,4 +1,4 @@
-"""The base of this practice's factories: the framework's, with clinics by their name and realistic values at hand."""
+"""The base of this practice's factories: the framework's, with clinics by their name and realistic values."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ _DAY = timedelta(days=1)
 
 
 class AuditLogFactory(BaseFactory["AuditLog"]):
-    """Somebody looked at a clinic's settings."""
+    """A view of a clinic's settings."""
 
     model = "AuditLog"
     defaults = {
@@ -95,7 +95,7 @@ class ChecklistTemplateFactory(BaseFactory["ChecklistTemplate"]):
 
 
 class ChecklistRunFactory(BaseFactory["ChecklistRun"]):
-    """A round that was completed; each on a day of its own."""
+    """A completed round; each on another day."""
 
     model = "ChecklistRun"
     defaults = {

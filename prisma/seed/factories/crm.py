@@ -20,7 +20,7 @@ _DAY = timedelta(days=1)
 
 
 class LeadFactory(BaseFactory["Lead"]):
-    """Somebody who asked yesterday."""
+    """A lead who asked yesterday."""
 
     model = "Lead"
     params = {"name": lambda row: row.ortho.patient_name(35)}

@@ -70,7 +70,7 @@ class VisitStageEventFactory(BaseFactory["VisitStageEvent"]):
 
 
 class VisitStaffAssignmentFactory(BaseFactory["VisitStaffAssignment"]):
-    """Somebody who held the chair."""
+    """A staff member at the chair."""
 
     model = "VisitStaffAssignment"
     defaults = {"patientVisitId": Parent("PatientVisit", recycle=False), "role": "PROVIDER"}
@@ -78,7 +78,7 @@ class VisitStaffAssignmentFactory(BaseFactory["VisitStaffAssignment"]):
 
 
 class OperationsTaskFactory(BaseFactory["OperationsTask"]):
-    """An open call about a visit that nobody confirmed."""
+    """An open call about an unconfirmed visit."""
 
     model = "OperationsTask"
     defaults = {

@@ -48,7 +48,7 @@ class StaffGoalFactory(BaseFactory["StaffGoal"]):
 
 
 class PerformanceReviewFactory(BaseFactory["PerformanceReview"]):
-    """A yearly review that took place; the reviewer is somebody else, and a doctor."""
+    """A yearly review that took place; the reviewer is another person, a doctor."""
 
     model = "PerformanceReview"
     defaults = {
@@ -81,7 +81,7 @@ class PerformanceReviewFactory(BaseFactory["PerformanceReview"]):
 
 
 class TrainingCourseFactory(BaseFactory["TrainingCourse"]):
-    """A course of two hours that nobody has to take."""
+    """An optional course of two hours."""
 
     model = "TrainingCourse"
     defaults = {

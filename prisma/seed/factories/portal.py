@@ -52,7 +52,7 @@ class PortalAccessFactory(BaseFactory["PortalAccess"]):
 
 
 class PortalActivityFactory(BaseFactory["PortalActivity"]):
-    """Somebody logs in."""
+    """A login."""
 
     model = "PortalActivity"
     defaults = {

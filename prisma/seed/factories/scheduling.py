@@ -47,7 +47,7 @@ class ScheduleTemplateShiftFactory(BaseFactory["ScheduleTemplateShift"]):
 
 
 class StaffShiftFactory(BaseFactory["StaffShift"]):
-    """A planned day of eight hours, each on a day of its own."""
+    """A planned day of eight hours, each on another day."""
 
     model = "StaffShift"
     defaults = {
@@ -83,7 +83,7 @@ class StaffShiftFactory(BaseFactory["StaffShift"]):
 
 
 class TimeOffRequestFactory(BaseFactory["TimeOffRequest"]):
-    """A week of vacation in two months that nobody has decided about."""
+    """A week of vacation in two months, not decided yet."""
 
     model = "TimeOffRequest"
     defaults = {

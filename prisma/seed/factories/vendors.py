@@ -119,7 +119,7 @@ class StockMovementFactory(BaseFactory["StockMovement"]):
 
 
 class VendorRatingFactory(BaseFactory["VendorRating"]):
-    """Good marks, each on a day of its own."""
+    """Good marks, each on another day."""
 
     model = "VendorRating"
     defaults = {

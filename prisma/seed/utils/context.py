@@ -66,7 +66,7 @@ class ClinicContext(SeedContext):
         return self.ref("User", f"admin@{self.slug}.smileortho.com")
 
     def once(self, name: Any, make: Callable[[], Any]) -> Any:
-        """Return what `make` gives, made the first time that somebody asks for `name`."""
+        """Return what `make` gives, called the first time that `name` is needed."""
         if name not in self._made:
             self._made[name] = make()
         return self._made[name]

@@ -26,7 +26,7 @@ class Parents:
     def __init__(self, datamodel: DataModel, seed: int) -> None:
         self._datamodel = datamodel
         self._seed = seed
-        # By model and the columns that somebody refers to: the keys in the order in which their rows were made.
+        # By model and referenced columns: the keys, in the order in which their rows were made.
         every = [relation for model in datamodel.models.values() for relation in model.parents]
         self._keys: dict[tuple[str, tuple[str, ...]], list[Keys]] = {
             (relation.target, relation.references): [] for relation in every
@@ -39,7 +39,7 @@ class Parents:
             self._wanted.setdefault(model, []).append(columns)
 
     def know(self, model: str, ids: Sequence[Any]) -> None:
-        """Take note of rows that somebody else made, by their ids."""
+        """Record rows that were made elsewhere, by their ids."""
         key = self._datamodel.model(model).primary_key
         if len(key) == 1:
             self._keys[model, key] = [(each,) for each in ids]

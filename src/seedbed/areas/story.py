@@ -18,7 +18,7 @@ class Part(NamedTuple):
 
 
 class Story(Protocol):
-    """What a project tells of a run that seeds anew: `Story(config, areas)`, a pure function of both."""
+    """What a project says about a run that replaces all rows: `Story(config, areas)`, a pure function of both."""
 
     @property
     def is_pure(self) -> bool:

@@ -144,7 +144,7 @@ def fail(error: SeedError) -> None:
 
 
 def ask(question: str) -> bool:
-    """Ask a person, who has to say yes; without a terminal nobody can, so the answer is no."""
+    """Ask for a yes; without a terminal the answer is no."""
     if not (sys.stdin.isatty() and err().is_terminal):
         return False
     err().print(question, style="yellow", markup=False)

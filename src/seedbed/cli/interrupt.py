@@ -42,7 +42,7 @@ class Interruptions:
         self._asking = self._blocking = self._committing = False
 
     def install(self) -> None:
-        """Take over the signals, except those that whoever started us wants to be ignored."""
+        """Take over the signals, except those that the parent process ignores."""
         for number in (signal.SIGINT, signal.SIGTERM):
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self._handle)
@@ -88,7 +88,7 @@ class Interruptions:
         self.undone = before
 
     def committing(self) -> None:
-        """Only note a signal from now on: what is left within `raising` comes about as a whole or fails by itself."""
+        """Only note a signal from now on: the rest of the work within `raising` finishes or fails by itself."""
         self._committing = True
 
     def done(self) -> None:

@@ -16,7 +16,7 @@ _PATIENCE = 1.0
 
 @contextmanager
 def progress(word: str, steps: int, *, quiet: bool) -> Iterator[Callable[[str], None]]:
-    """Yield what to call with each step's name; a pipe, and whoever waits less than a second, sees nothing."""
+    """Yield what to call with each step's name; shows nothing in a pipe or within the first second."""
     if quiet or not err().is_terminal:
         yield lambda _: None
         return

@@ -55,7 +55,7 @@ def restore_object(report: RestoreReport) -> dict[str, Any]:
 
 
 def entry_object(entry: Entry, fingerprint: str) -> dict[str, Any]:
-    """Return a line of the list; `fingerprint` is that of the schema at hand."""
+    """Return a line of the list; `fingerprint` is that of the current schema."""
     facts: dict[str, Any] = {"id": entry.id, "path": str(entry.path), "size": entry.size, "problem": entry.problem}
     if entry.manifest is not None:
         named = ("createdAt", "description", "provider", "profile", "seed", "asOf", "phase", "rows", "seeder")

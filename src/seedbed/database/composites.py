@@ -89,7 +89,7 @@ def _renamed(field: Field, datamodel: DataModel, found: Any) -> Any:
     if found is None or not field.composite:
         return _scalar(field, datamodel, found)
     fields = datamodel.composites[field.composite].fields
-    # As Prisma does, for parts that nobody gave.
+    # As Prisma does, for parts that were not given.
     found = {**{name: part.default_value for name, part in fields.items() if _has_plain_default(part)}, **found}
     return {
         fields[name].column: _each(partial(_renamed, fields[name], datamodel), each) for name, each in found.items()

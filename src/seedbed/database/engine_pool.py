@@ -113,7 +113,7 @@ def _borrowed_engine(address: str, headers: dict[str, str], connections: Connect
 
 @cache
 def _borrowed_class() -> type[AsyncQueryEngine]:
-    """Return the class of engines that somebody else starts and stops. Made late: it needs the generated client."""
+    """Return the class of engines that are started and stopped elsewhere. Made late: it needs the generated client."""
     from prisma.engine import AsyncQueryEngine
 
     class BorrowedEngine(AsyncQueryEngine):

@@ -48,7 +48,7 @@ def env_value(file: Path, name: str) -> str | None:
 
 
 def _bindings(file: Path) -> Iterator[tuple[int, str, str]]:
-    # A folder of that name is somebody's virtual environment.
+    # A folder of that name is a virtual environment.
     if not (file.is_file() or file.is_fifo()):
         return
     try:

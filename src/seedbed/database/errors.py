@@ -38,7 +38,7 @@ def _rule(sentence: str, codes: str = "", words: str = "", kind: str = "") -> _R
 
 @dataclass(frozen=True, slots=True)
 class _Fault:
-    """An error: its codes, and the reason that whoever raised it gives, in one line."""
+    """An error: its codes, and the reason that the database or engine gave, in one line."""
 
     codes: frozenset[str]
     text: str
@@ -189,17 +189,17 @@ def describe(error: BaseException, url: DatabaseUrl, *, holder: str | None = Non
 
 
 def reason(error: BaseException) -> str:
-    """Return what whoever raised it gives as the reason, in one line without a full stop."""
+    """Return the reason that the database or engine gave, in one line without a full stop."""
     return _fault(error).text
 
 
 def is_lock_timeout(error: BaseException) -> bool:
-    """Return whether somebody else held what was needed, for longer than we wait."""
+    """Return whether another session held a lock for longer than we wait."""
     return _kind(error) == "locked"
 
 
 def lost_connection(error: Exception) -> bool:
-    """Return whether the engine or the database went away, so that nobody knows what became of the last request."""
+    """Return whether the engine or the database went away, so that the outcome of the last request is unknown."""
     return package_of(error) in {"httpx", "httpcore"} or _kind(error) == "lost"
 
 

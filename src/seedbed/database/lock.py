@@ -1,4 +1,4 @@
-"""One writer at a time: whoever seeds, resets or restores a database holds its lock meanwhile.
+"""One writer at a time: a run that seeds, resets or restores a database holds its lock meanwhile.
 
 Where there are any, the locks are the kind that the system takes back when their holder dies, however it dies. None can
 be left behind, so no process number has to be believed, and a number that was given to another process is no trap. What
@@ -186,7 +186,7 @@ class _FileLock:
         return self._holder
 
     def _open(self) -> int | None:
-        """Return the locked file, or None where somebody else has locked it."""
+        """Return the locked file, or None if another process has locked it."""
         import fcntl
 
         while True:

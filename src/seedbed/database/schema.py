@@ -59,13 +59,13 @@ def creation_script(provider: Provider) -> list[str]:
 
 
 async def recreate(db: Prisma, url: DatabaseUrl, state: DatabaseState, script: list[str]) -> None:
-    """Drop everything that the database holds and create the schema anew, within the transaction that `db` is."""
+    """Drop everything in the database and create the schema again, within the transaction `db`."""
     for text in recreation(url, state, script):
         await db.execute_raw(statement(text))
 
 
 def recreation(url: DatabaseUrl, state: DatabaseState, script: Sequence[str]) -> list[str]:
-    """Return the statements that drop every table and create the schema anew, and put back what went with the tables.
+    """Return the statements that drop every table, create the schema again, and restore what the tables took with them.
 
     The schema itself stays, and with it what nobody can put back: functions, extensions, grants, default privileges.
     """

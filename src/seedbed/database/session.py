@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _SHARED = Path(__file__).parents[1] / "engine" / "session.json"
 
 APPLICATION = "seedbed"
-"""What sessions are called for whoever looks at the server, unless the address says otherwise."""
+"""The name of our sessions on the server, unless the address gives another."""
 
 
 _MOMENT = 1.0

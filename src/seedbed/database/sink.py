@@ -110,7 +110,7 @@ class Store(Protocol):
     def filling(
         self, script: Sequence[str] | None, *, clear: bool, permit: Callable[[DatabaseState], None]
     ) -> AbstractAsyncContextManager[Sink]:
-        """Yield what takes the rows. All of it comes about when the block ends, or nothing when it raises.
+        """Yield what takes the rows. All of them are committed when the block ends, or none if it raises.
 
         With `script`, everything that is there goes and the schema is made anew; with `clear` the run will clear the
         schema's tables. `permit` raises unless what is there, once nobody else can add to it, may go.
@@ -118,5 +118,5 @@ class Store(Protocol):
         ...
 
     def changing(self) -> AbstractAsyncContextManager[Changes]:
-        """Yield what changes rows that are there: all of it comes about when the block ends, or nothing."""
+        """Yield what changes existing rows: all changes are committed when the block ends, or none."""
         ...

@@ -28,7 +28,7 @@ class Copies(Protocol):
         ...
 
     def copy(self, source: str, name: str) -> DatabaseUrl:
-        """Make a copy of one that nobody is connected to."""
+        """Copy a database that has no connections."""
         ...
 
     def drop(self, name: str) -> None:
@@ -67,7 +67,7 @@ class SqliteCopies:
         return self._url(path)
 
     def copy(self, source: str, name: str) -> DatabaseUrl:
-        """Copy a file that nobody has open."""
+        """Copy a file that is not open."""
         path = self._path(name)
         shutil.copy(self._path(source), path)
         return self._url(path)
@@ -78,7 +78,7 @@ class SqliteCopies:
             self._path(f"{name}.db{suffix}", suffix="").unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Do nothing: files need nobody to look after them."""
+        """Do nothing: files need no cleanup here."""
 
     def _path(self, name: str, suffix: str = ".db") -> Path:
         return self._folder / f"{name}{suffix}"
@@ -103,7 +103,7 @@ class PostgresqlCopies:
 
     def create(self, name: str) -> DatabaseUrl:
         """Make a database with the schema's tables."""
-        # Anybody may be connected to template1, and nobody to this one.
+        # template1 may have connections; template0 never has any.
         self._admin.execute(f"CREATE DATABASE {identifier(self._name(name))} TEMPLATE template0")
         url = self._url(name)
         engine = SharedEngine(url)
@@ -124,7 +124,7 @@ class PostgresqlCopies:
         return self._url(name)
 
     def _close_to_others(self, name: str) -> None:
-        """Let nobody connect any more: a database with sessions, such as a monitor's, cannot be copied."""
+        """Refuse new connections: a database with sessions, such as a monitor's, cannot be copied."""
         if name in self._closed:
             return
         self._admin.execute(f"ALTER DATABASE {identifier(name)} ALLOW_CONNECTIONS false")
@@ -133,7 +133,7 @@ class PostgresqlCopies:
         self._closed.add(name)
 
     def drop(self, name: str) -> None:
-        """Drop a database, whoever is connected to it."""
+        """Drop a database, even if it has connections."""
         self._admin.execute(f"DROP DATABASE IF EXISTS {identifier(self._name(name))} WITH (FORCE)")
 
     def close(self) -> None:

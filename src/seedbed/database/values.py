@@ -1,4 +1,4 @@
-"""Whether a BSON value that somebody else wrote can stand in a column as it is: what would change is refused.
+"""Whether a BSON value from another program fits a column unchanged: a value that would change is refused.
 
 Our own snapshots hold only what a column held; a directory of mongodump holds whatever an application stored.
 """
@@ -99,7 +99,7 @@ def _decimal_objection(value: Any) -> str | None:
 
 
 def _json_objection(value: Any, path: str = "") -> str | None:
-    """Return what in a value has no JSON of its own; an ObjectId and a date become text, as in Prisma."""
+    """Convert the parts of a value that JSON lacks: an ObjectId and a date become text, as in Prisma."""
     if isinstance(value, DBRef):
         value = value.as_doc()
     if isinstance(value, dict):

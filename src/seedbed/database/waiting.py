@@ -1,4 +1,4 @@
-"""Who holds what we waited for, so that nobody has to look for it."""
+"""Which session holds the lock that we waited for."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LOCKS = Path("/proc/locks")
 
 
 def explain(error: BaseException, url: DatabaseUrl) -> str:
-    """Return what `describe` says and, where somebody held a lock for longer than we wait, who that is."""
+    """Return what `describe` says and, if a session held a lock for longer than we wait, which one."""
     holder = None
     if is_lock_timeout(error):
         holder = _session(url) if url.provider == "postgresql" else _process(url)

@@ -154,7 +154,7 @@ class BulkWriter:
         try:
             await under_way
         finally:
-            # Somebody else may have waited too, and have sent the next one since.
+            # Another task may have waited too, and have sent the next batch since.
             if self._under_way is under_way:
                 self._under_way = None
 

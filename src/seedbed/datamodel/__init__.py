@@ -1,4 +1,4 @@
-"""The data model at hand: models, fields, relations and the order in which rows may be inserted.
+"""The current data model: models, fields, relations and the order in which rows may be inserted.
 
 `load()` reads what our Prisma generator kept at the last `prisma generate`; nothing here imports the client.
 """

@@ -241,7 +241,7 @@ class DataModel:
 
     @cached_property
     def left_out(self) -> Mapping[str, str]:
-        """The models of which nobody can make rows through Prisma, and why: half a sentence each."""
+        """The models whose rows cannot be created through Prisma, and why: half a sentence each."""
         reasons: dict[str, str] = {}
         for name, circle in self.circles.items():
             way = " → ".join(circle)

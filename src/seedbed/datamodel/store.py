@@ -43,7 +43,7 @@ def load(path: Path | None = None) -> DataModel:
 
 
 def own_client() -> Path | None:
-    """Return the folder of the client that would be imported, where it was generated into a folder of its own."""
+    """Return the folder of the client that would be imported, if it was generated into its own folder."""
     folder = _client_folder()
     return folder if folder is not None and (folder / DMMF_PATH.name).is_file() else None
 

@@ -130,7 +130,7 @@ class Arguments:
         return {column: get(name) for column, name in zip(columns, references, strict=True)}
 
     def _is_partial(self, parent: Any, relation: Relation) -> bool:
-        """Whether the parent is of a model class that somebody derived, or made for a few fields."""
+        """Whether the parent's model class is a subclass, or a partial one with a few fields."""
         known = type(parent).__name__ in self._datamodel.models
         return not known and all(hasattr(parent, name) for name in relation.references)
 

@@ -53,7 +53,7 @@ class UntypedFactory(Generic[ModelT]):
 
     def __init_subclass__(cls, *, generic: bool = False, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        # One that is declared inside a test or a function is a variant, for whoever names it.
+        # A class that is declared inside a test or a function is a variant, used only where it is named.
         if "model" in cls.__dict__ and not generic and "<locals>" not in cls.__qualname__:
             UntypedFactory._registry.setdefault(cls.model, []).append(cls)  # pyright: ignore[reportArgumentType]
 

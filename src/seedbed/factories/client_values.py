@@ -28,7 +28,7 @@ def client_value(kind: str, value: Any, *, is_list: bool = False) -> Any:
     if kind == "Json":
         from prisma import Json
 
-        # What somebody wrapped is sent as it is: a null of JSON's own has no other form.
+        # A wrapped value is sent as it is: JSON's null has no other form.
         return value if isinstance(value, Json) else Json(value)
     if kind == "Bytes" and isinstance(value, bytes):
         from prisma.fields import Base64

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from seedbed.types import Row
 
 AS_OF = datetime(2026, 1, 5, tzinfo=UTC)
-"""The clock of factories that are told no other, so that a test builds the same rows on every day."""
+"""The default clock of factories, so that a test builds the same rows on every day."""
 
 
 @dataclass(slots=True)

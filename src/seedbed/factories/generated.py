@@ -1,4 +1,4 @@
-"""What the data model says about fields that nobody declared: ids, defaults, unique values, and values that fit."""
+"""Values for fields without a declaration, from the data model: ids, defaults, unique values, and values that fit."""
 
 from __future__ import annotations
 

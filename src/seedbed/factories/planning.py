@@ -91,7 +91,7 @@ class Planner:
             plan.constants[name] = declaration
 
     def _fallback(self, column: Field) -> Any:
-        """Return the declaration of a field that nobody declared: context first, then the data model."""
+        """Return a declaration for a field without one: from the context, else from the data model."""
         context, tenant = self._context, self._context.datamodel.tenant
         if tenant is not None and column.name == tenant.column and context.tenant_id is not None:
             return context.tenant_id
@@ -130,7 +130,7 @@ class ParentSearch:
         return self._finder.known(relation, parent, self.seen, self._plan.unshared)
 
     def stand_in(self, relation: Relation, scope: Scope) -> Row:
-        """Return a key for a parent that nobody made. Its sequence is its own: rows are numbered as in `create`."""
+        """Return a key for a parent that was not made. Its sequence is its own: rows are numbered as in `create`."""
         path = (relation.model, relation.columns[0])
         number = scope.next_number(" ".join(path))
         text = object_id(scope.context.seed, "stand-in", *path, number)

@@ -1,4 +1,4 @@
-"""The snapshots at hand: their names, finding one, and putting one in place so that nobody ever sees half of it."""
+"""The available snapshots: their names, finding one, and adding one so that it never appears half-written."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ class Catalogue:
         """Delete a snapshot and its metadata."""
         doomed = path.with_name(f".{path.name.strip('.')}.deleted")
         shutil.rmtree(doomed, ignore_errors=True)
-        # First the name, so that nobody finds half of it.
+        # First the name, so that it is never found half deleted.
         path.rename(doomed)
         shutil.rmtree(doomed)
         self._metadata_of(path.name).unlink(missing_ok=True)

@@ -206,7 +206,7 @@ def exclusive(path: Path, busy: str) -> Iterator[None]:
         except BlockingIOError:
             os.close(descriptor)
             raise SnapshotError(busy) from None
-        # Whoever held it has taken the file away; what we hold is no lock any more.
+        # The previous holder has deleted the file, so what we hold is no longer a lock.
         os.close(descriptor)
     try:
         yield

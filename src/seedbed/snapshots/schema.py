@@ -1,4 +1,4 @@
-"""The schema that a snapshot was taken of, in words that can be compared with the schema at hand."""
+"""The schema of a snapshot, in a form that can be compared with the current schema."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def describe(datamodel: DataModel) -> Description:
 
 
 def differences(there: Mapping[str, Any], here: Mapping[str, Any]) -> list[str]:
-    """Return in what the schema of a snapshot (`there`) differs from the one at hand (`here`), a phrase each."""
+    """Return how the schema of a snapshot (`there`) differs from the current one (`here`), a phrase for each."""
     return [*_between_models(there["models"], here["models"]), *_between_enums(there["enums"], here["enums"])]
 
 

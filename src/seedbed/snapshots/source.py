@@ -24,7 +24,7 @@ _SUFFIXES = (".bson", ".bson.gz")
 
 
 class Source(Protocol):
-    """Rows that were found to be whole and of the schema at hand."""
+    """Rows that are complete and fit the current schema."""
 
     id: str
     rows: Mapping[str, int]

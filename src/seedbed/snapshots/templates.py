@@ -57,7 +57,7 @@ def _made_of(manifest: Manifest, script: Sequence[str]) -> str:
 
 def _find(folder: Path, of: str) -> Path | None:
     for path in folder.glob(f"{_PREFIX}{of}-*.db"):
-        # Somebody else may delete it, or have no right to.
+        # Another process may delete it, or we may have no right to.
         with suppress(OSError):
             if path.name == _name(of, digest(path).sha256):
                 return path

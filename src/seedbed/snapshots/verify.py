@@ -57,7 +57,7 @@ def check_schema(folder: Path, manifest: Manifest, datamodel: DataModel, tables:
 
 
 def _expect_no_other_files(folder: Path, manifest: Manifest) -> None:
-    """Raise SnapshotError for a file that nobody vouches for; mongorestore would load it."""
+    """Raise SnapshotError for a file that the manifest does not list; mongorestore would load it."""
     known = {MANIFEST, *(file.path for file in manifest.files)}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()

@@ -45,7 +45,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(parser: pytest.Parser) -> Generator[None]:
-    """Register the options after everybody else: a project that has a `--seed` of its own keeps it."""
+    """Register the options after all other plugins: a project's own `--seed` is kept."""
     yield
     group = parser.getgroup(_GROUP, "test databases and factories (seedbed)")
     for option, (setting, metavar, explanation) in _OPTIONS.items():
@@ -89,7 +89,7 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         models = load().models
     except ClientMissingError:
-        # Whoever asks for a factory is told; whoever does not need not know.
+        # The error appears only where a factory is asked for.
         models = {}
     for model in models:
         name, fixture = _factory_fixture(model)
@@ -223,7 +223,7 @@ def seeded(seed_db: Prisma, seed_database_url: DatabaseUrl) -> Seeded:
 
 
 def _seed_context(request: pytest.FixtureRequest, db: Prisma, seed_template: Template) -> FactoryContext:
-    """What the factories of a test share, on the database that it uses. Numbering starts anew with each test."""
+    """What the factories of a test share, on the database that it uses. Numbering starts again with each test."""
     from seedbed.areas.project import load_project
 
     return load_project().resolve("factory_context")(
@@ -232,7 +232,7 @@ def _seed_context(request: pytest.FixtureRequest, db: Prisma, seed_template: Tem
 
 
 def _seed_context_apart(request: pytest.FixtureRequest, seed_db: Prisma, seed_template: Template) -> FactoryContext:
-    """What the factories of a test share, where another plugin has a `db` of its own."""
+    """What the factories of a test share, where another plugin has its own `db`."""
     return _seed_context(request, seed_db, seed_template)
 
 

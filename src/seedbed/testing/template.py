@@ -104,7 +104,7 @@ class Template:
             report = await seed_database(config, options, url=url, registry=self._registry)
             return report.counts
 
-        # In a thread of its own: a fixture may be asked for while a loop is running in this one.
+        # In another thread: a fixture may be requested while a loop is running in this one.
         with own_output(), ThreadPoolExecutor(1) as pool:
             return pool.submit(asyncio.run, fill()).result()
 
@@ -136,7 +136,7 @@ class Isolation:
 
     @property
     def engine(self) -> SharedEngine:
-        """The engine on the copy, made when it is first asked for, and started anew where it is gone."""
+        """The engine on the copy, started when it is first asked for, and again if it has stopped."""
         if self._engine is None:
             self._engine = SharedEngine(self._stack.enter_context(self._template.copy()))
         elif not self._engine.is_running:
@@ -163,7 +163,7 @@ class Isolation:
 
 @contextmanager
 def committed(template: Template) -> Iterator[Prisma]:
-    """Yield a client for a copy of the template of its own, which stays connected until the block ends."""
+    """Yield a client for a new copy of the template; it stays connected until the block ends."""
     with template.copy() as url:
         engine = SharedEngine(url)
         try:

@@ -1,7 +1,7 @@
 -- What is switched off, away or only invited.
 
 -- rule: invited-user-is-new
--- title: Who was only invited has neither verified an address nor logged in; everybody else has.
+-- title: A user who was only invited has neither verified an address nor logged in; all others have.
 -- promise: schema
 -- model: User
 SELECT u."id", @text(u."status") || ' with the latest login ' || coalesce(@at(u."lastLoginAt"), 'never') AS detail
@@ -21,10 +21,10 @@ WHERE (s."status" = 'TERMINATED' AND u."status" IN ('ACTIVE', 'INVITED'))
    OR (s."status" <> 'TERMINATED' AND u."status" IN ('SUSPENDED', 'DEACTIVATED'))
 
 -- rule: invited-user-did-nothing
--- title: Who was only invited is nowhere in the audit trail.
+-- title: A user who was only invited does not appear in the audit trail.
 -- promise: 13
 -- model: AuditLog
-SELECT l."id", @text(l."action") || ' by somebody who was only invited' AS detail
+SELECT l."id", @text(l."action") || ' by a user who was only invited' AS detail
 FROM "AuditLog" l
 JOIN "User" u ON u."id" = l."userId"
 WHERE u."status" = 'INVITED'

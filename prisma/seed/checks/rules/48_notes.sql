@@ -59,7 +59,7 @@ JOIN allergy y ON y.patient = e.patient AND y.what = 'LATEX' AND y.since <= n.da
 WHERE n.work NOT LIKE '%latex-free%'
 
 -- rule: soreness-without-ibuprofen
--- title: Nobody who reacts to ibuprofen is told to take it.
+-- title: No patient who reacts to ibuprofen is advised to take it.
 -- promise: 46
 -- model: ProgressNote
 SELECT n.id, 'on ' || @on(n.day) || ': ' || n.next AS detail

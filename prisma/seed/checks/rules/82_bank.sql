@@ -44,7 +44,7 @@ WHERE "method" = 'ACH' AND "status" = 'POSTED' AND "type" = 'PAYMENT' AND (
 )
 
 -- rule: money-by-hand-in-the-office
--- title: Cash and checks are taken when somebody is there: not on Sundays.
+-- title: Cash and checks are taken when the office is staffed: not on Sundays.
 -- promise: 38
 -- model: Payment
 SELECT "id", @text("method") || ' on ' || @on("receivedOn") AS detail

@@ -65,7 +65,7 @@ WHERE e.place <> CASE v."stage" WHEN 'CHECKED_IN' THEN 1 WHEN 'SEATED' THEN 2 WH
 -- title: The team of a visit has its provider and its doctor.
 -- promise: schema
 -- model: VisitStaffAssignment
-SELECT s."id", @text(s."role") || ' is somebody else at the visit ' || @at(a."startsAt") AS detail
+SELECT s."id", @text(s."role") || ' is another person at the visit ' || @at(a."startsAt") AS detail
 FROM "VisitStaffAssignment" s
 JOIN "PatientVisit" v ON v."id" = s."patientVisitId"
 JOIN "Appointment" a ON a."id" = v."appointmentId"

@@ -45,7 +45,7 @@ WHERE p."clinicId" IN (SELECT "clinicId" FROM "PatientConsent")
 -- title: A contact who is not a patient signs only for a minor; adults sign themselves.
 -- promise: 14
 -- model: PatientConsent
-SELECT c."id", c."signedByName" || ' on ' || @on(c."signedAt") || ' for somebody born ' || @on(p."dateOfBirth") AS detail
+SELECT c."id", c."signedByName" || ' on ' || @on(c."signedAt") || ' for a patient born ' || @on(p."dateOfBirth") AS detail
 FROM "PatientConsent" c
 JOIN "Patient" p ON p."id" = c."patientId"
 LEFT JOIN "PatientContact" g ON g."id" = c."signerId"

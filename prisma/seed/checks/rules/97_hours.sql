@@ -19,7 +19,7 @@ JOIN clock k ON k.clinic = c."clinicId"
 WHERE @weekday(@day(c."closedAt", k.winter)) = 'SUNDAY'
 
 -- rule: leave-decided-at-work
--- title: Leave is decided on by somebody who is at work, not at night.
+-- title: Leave is decided on by a person who is at work, not at night.
 -- promise: 13
 -- model: TimeOffRequest
 SELECT r."id", 'decided at ' || @at(r."reviewedAt") AS detail

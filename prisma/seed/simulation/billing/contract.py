@@ -177,7 +177,7 @@ def sign(
 
 
 def _at_once(method: str, day: date) -> str:
-    """Return how somebody pays on the day: by card where the bank is closed."""
+    """Return how a payment is made on the day: by card if the bank is closed."""
     return "CARD" if method == "ACH" and banking_day(day) != day else method
 
 

@@ -108,7 +108,7 @@ class Cover:
     def finished(self, today: date) -> Policy:
         """Return the policy as it is known on `today`."""
         stops = self.stops()
-        # Somebody who was too old from the start never had this cover.
+        # A person who was too old from the start never had this cover.
         ended = stops if self.verified < stops <= today else None
         return Policy(
             order=self.order,
@@ -215,7 +215,7 @@ def check_eligibility(cover: Cover, on: date, rand: Random, today: date) -> None
 def preauthorize(
     cover: Cover, plan: TreatmentPlan, amount: int, number: int, days: OfficeDays, rand: Random, today: date
 ) -> Preauthorization | None:
-    """Ask the carrier what it will pay for a plan; return its answer, or None where nobody asks."""
+    """Ask the carrier what it will pay for a plan; return its answer, or None if it is not asked."""
     asks = cover.row.requires_preauthorization or rand.random() < billing.PREAUTHORIZED_OTHERS
     denied = rand.random() < billing.PREAUTHORIZATION_DENIED
     submitted = days.on_or_after(plan.presented_on)

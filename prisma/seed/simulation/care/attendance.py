@@ -17,7 +17,7 @@ _BONDINGS = (Purpose.START, Purpose.BOND_LOWER, Purpose.DEBOND, Purpose.REMOVAL)
 
 
 def punctuality(rand: Random) -> int:
-    """Return by how many minutes somebody comes after the time that was agreed; most come before it."""
+    """Return how many minutes after the agreed time a patient arrives; most arrive before it."""
     mean, sd = care.ARRIVES
     minutes = rand.gauss(mean, sd)
     if rand.random() < care.COMES_LATE:

@@ -125,7 +125,7 @@ def draw_course(seed: int, slug: str, ordinal: int, contact: date) -> Course:
 
 
 def _with_habits(rand: Random, course: Course) -> Course:
-    """Return the course of somebody who brushes and wears things in a certain way, and what that adds to treatment."""
+    """Return the course for a patient's hygiene and wear of appliances, and what these add to treatment."""
     hygiene, wear = _HYGIENE.pick(rand), _WEAR.pick(rand)
     more = rand.randint(*care.POOR_WEAR_DAYS)
     corrects = course.outline.track in (Track.TEEN_FIXED, Track.ADULT_FIXED)
@@ -157,14 +157,14 @@ def _draw(rand: Random, ordinal: int, contact: date) -> Course:
         finding = Finding.NOTHING
     elif luck < care.NOT_NEEDED + observe:
         finding = Finding.OBSERVE
-        # Nobody is examined before the age at which a first visit makes sense.
+        # No one is examined before the age at which a first visit makes sense.
         observation = min(observation, int((age - care.YOUNGEST_EXAM) * 365.25))
         if observation < care.OBSERVATION_MONTHS[0] * DAYS_A_MONTH:
             finding, observation = Finding.TREAT, 0
     else:
         finding = Finding.TREAT
     accept = care.ACCEPT_AFTER_OBSERVATION if finding is Finding.OBSERVE else care.ACCEPT
-    # Somebody in treatment elsewhere has decided already.
+    # A patient who is in treatment elsewhere has decided already.
     accepts = rand.random() < (1.0 if track is Track.TRANSFER_IN and finding is Finding.TREAT else accept)
 
     refinements = _REFINEMENTS.pick(rand)

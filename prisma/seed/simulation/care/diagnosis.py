@@ -60,7 +60,7 @@ class Diagnosis:
 
 
 def diagnose(rand: Random, track: Track, age: float) -> Diagnosis:
-    """Return what the examination of somebody will find who is to start on `track` at `age` years."""
+    """Return what the examination will find in a patient who is to start on `track` at `age` years."""
     generator = OrthoGenerator(rand)
     complaint = generator.chief_complaint(int(age - _FIRST_CALL))
     surgical = track is Track.SURGICAL
@@ -130,7 +130,7 @@ _MAY_EXTRACT = (*_FULL_FIXED, Track.TEEN_ALIGNER, Track.ADULT_ALIGNER)
 
 
 def _fits(bite: ClinicalMeasurements, complaint: str) -> bool:
-    """Whether somebody with this bite would complain of that."""
+    """Whether a patient with this bite would complain of that."""
     if complaint == "Crowding":
         return bite.upper.crowding_mm >= 1 or bite.lower.crowding_mm >= 1
     if complaint == "Spacing":

@@ -246,7 +246,7 @@ class Journey:
         door = self._random("door", booking.starts)
         early, wait = punctuality(door), waiting_time(door)
         booking.arrived = max(booking.starts + early, booking.booked)
-        # Nobody is taken in long before the time, and a short way to the chair is left to everybody.
+        # No one is seated long before the time, and everyone needs a moment to reach the chair.
         booking.seated = max(booking.starts - care.TAKEN_EARLY, booking.arrived + wait)
         late = max(0, booking.seated - booking.starts)
         booking.completed = max(booking.seated + 5, booking.ends + overrun + int(late * care.LATENESS_KEPT))
@@ -370,7 +370,7 @@ class Journey:
             self._outcome = turn.outcome
 
     def _mishap(self, mishap: Mishap) -> Iterator[int]:
-        """Somebody calls about something broken or painful; it takes a word of advice, or a visit."""
+        """A call about something broken or painful; it takes advice or a visit."""
         rand = self._random("mishap", mishap.on.toordinal(), mishap.kind)
         reported = self.clock.stamp(mishap.on, between(rand, 7 * 60, 20 * 60 + 59))
         severity = _SEVERITIES[mishap.kind].pick(rand)

@@ -206,7 +206,7 @@ def _active(
             due = max(end, last + timedelta(days=21))
         while mishaps and mishaps[0].on < due:
             mishap = mishaps.pop(0)
-            # What breaks in the last weeks can wait for the debond, or is nobody's business any more.
+            # What breaks in the last weeks can wait for the debond, or no longer matters.
             over = min(due if ends else date.max, leaves or date.max)
             if last < mishap.on < over - timedelta(days=20):
                 yield mishap
@@ -220,7 +220,7 @@ def _active(
             turn = replace(turn, on=working_day(max(turn.on, last + timedelta(days=2))))
             yield turn
             if turn.milestone == "surgery":
-                # Nobody comes before the first wounds have healed.
+                # No one comes before the first wounds have healed.
                 due = max(due, turn.on + timedelta(days=clinical.FIRST_AFTER_SURGERY))
         if ends and not refinements:
             break

@@ -196,7 +196,7 @@ def _person(place: Neighbourhood, outline: Outline, family: _Family, first: str,
     email = own_email if age >= 18 else None
     phone = place.phone(ordinal, OWN_LINE) if age >= 18 or (age >= 13 and has_phone) else None
     if came_as_child:
-        # At 18 the guardianship ends; whoever signed the contract stays its guarantor.
+        # At 18 the guardianship ends; the person who signed the contract stays its guarantor.
         contacts = tuple(replace(contact, is_guardian=age < 18) for contact in family.contacts)
         guardian = f"{family.contacts[0].first_name} {family.contacts[0].last_name}"
     else:

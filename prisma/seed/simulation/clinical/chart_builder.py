@@ -51,7 +51,7 @@ class ChartBuilder:
         if not history.seen:
             return Chart()
         treated: list[TreatmentPlan] = []
-        # Each part draws from a stream of its own, so that one can change without moving the others.
+        # Each part draws from its own stream, so that one can change without moving the others.
         for case in history.cases:
             if case.kind == "PHASE_II":
                 touched = arches_treated(history.cases[0], treated[0])

@@ -221,7 +221,7 @@ def _relapse(rand: Random, history: VisitHistory, case: Case, seen: Seen, ways: 
 
 
 def _watched(seen: Seen, bite: ClinicalMeasurements) -> Iterator[Measurement]:
-    """What is found in somebody who is examined or observed, without a plan: no target yet."""
+    """Findings in a patient who is examined or observed, without a plan: no target yet."""
     yield Measurement(seen.number, None, "OVERJET", bite.overjet_mm, None, seen.day)
     yield Measurement(seen.number, None, "OVERBITE", bite.overbite_mm, None, seen.day)
     if seen.purpose is Purpose.EXAM:

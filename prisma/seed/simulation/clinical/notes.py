@@ -40,7 +40,7 @@ _KINDS = {
     Purpose.RETAINER: "RETENTION",
     Purpose.RETENTION_CHECK: "RETENTION",
 }
-# The orthodontist writes these; whoever holds the chair writes the others.
+# The orthodontist writes these; the assistant at the chair writes the others.
 _BY_DOCTOR = {Purpose.EXAM, Purpose.CONSULT, Purpose.RECALL, Purpose.GROWTH_REVIEW, Purpose.START, Purpose.DEBOND}
 _GOES_ON = (
     Purpose.START,
@@ -90,7 +90,7 @@ def notes(
     measured: tuple[Measurement, ...],
     studies: tuple[Study, ...],
 ) -> tuple[Note, ...]:
-    """Return one note for each completed visit; each draws from a stream of its own."""
+    """Return one note for each completed visit; each draws from its own stream."""
     values: dict[int, dict[str, float]] = {}
     for one in measured:
         values.setdefault(one.visit, {})[one.kind] = one.value

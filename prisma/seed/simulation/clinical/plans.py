@@ -67,7 +67,7 @@ def schedule(rand: Random, history: VisitHistory, case: Case) -> PlanDays:
     accepted = None
     if case.consult and course.accepts:
         accepted = case.consult.day
-        # Whoever has something made, or goes on from a first phase, has decided at the consult.
+        # Patients who need an appliance made, or continue from a first phase, decided at the consult.
         if not at_once and not course.made_to_order:
             accepted = min(accepted + timedelta(days=thinks), start or date.max)
     if accepted and accepted > history.today:

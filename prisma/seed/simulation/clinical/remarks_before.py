@@ -125,7 +125,7 @@ def consult(scene: Scene) -> Iterator[Remark]:
 
 
 def referral(scene: Scene) -> Iterator[Remark]:
-    """Yield the referral to whoever extracts, on the day on which it was written."""
+    """Yield the referral for extractions, on the day on which it was written."""
     plan, person = scene.plan, scene.history.story.person
     if plan is None or not plan.extractions:
         return

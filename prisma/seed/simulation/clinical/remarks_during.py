@@ -167,7 +167,7 @@ def prepares_surgery(scene: Scene) -> Iterator[Remark]:
 
 
 def elastics(scene: Scene) -> Iterator[Remark]:
-    """Yield elastics that begin, go on or end today; whoever reacts to latex gets others."""
+    """Yield elastics that begin, go on or end today; patients with a latex allergy get others."""
     latex = ", latex-free" if "Latex" in scene.history.allergies_on(scene.day) else ""
     for one in scene.elastics():
         kind = _ELASTICS[one.kind]

@@ -1,4 +1,4 @@
-"""A completed visit as whoever writes its note sees it: what the chart says up to that day, and nothing later."""
+"""A completed visit as the author of its note sees it: the chart up to that day, and nothing later."""
 
 from __future__ import annotations
 

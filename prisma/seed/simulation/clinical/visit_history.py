@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Seen:
-    """A completed visit. `orthodontist` is who of them was there or, where nobody was, the patient's own."""
+    """A completed visit. `orthodontist` is the one who was there or, if none was, the patient's own."""
 
     number: int
     day: date

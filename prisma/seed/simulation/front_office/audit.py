@@ -44,7 +44,7 @@ def entries(office: FrontOffice, story: Story, signed: Iterable[tuple[int, Conse
 
 
 def logins(office: FrontOffice, member: StaffMember, until: datetime) -> list[datetime]:
-    """Return when somebody logged in during the last month: at the beginning of each shift, and often after lunch."""
+    """Return the logins of a staff member in the last month: at the beginning of each shift, and often after lunch."""
     found: list[datetime] = []
     last = office.local_day(until)
     for back in range(front_office.AUDIT_DAYS, -1, -1):
@@ -61,7 +61,7 @@ def logins(office: FrontOffice, member: StaffMember, until: datetime) -> list[da
 
 
 def _about_money(office: FrontOffice, story: Story) -> Iterator[AuditEntry]:
-    """What was posted to the account: by somebody in the office, and automatic charges by the machine at night."""
+    """What was posted to the account: by the office, and automatic charges by the system at night."""
     ledger, ordinal = story.ledger, story.outline.ordinal
     if ledger is None:
         return

@@ -32,7 +32,7 @@ _SOON = timedelta(minutes=30)
 
 
 def leads(office: FrontOffice, story: Story, *, seed: int) -> Iterator[Lead]:
-    """Yield the lead that became the patient and, beside some patients, one of somebody who did not."""
+    """Yield the lead that became the patient and, beside some patients, one of a person who did not."""
     yield _converted(office, story)
     rand = office.rand("stranger", story.outline.ordinal)
     if rand.random() < front_office.UNCONVERTED_PER_PATIENT:
@@ -45,7 +45,7 @@ def leads(office: FrontOffice, story: Story, *, seed: int) -> Iterator[Lead]:
 
 
 def _converted(office: FrontOffice, story: Story) -> Lead:
-    """Return the lead of a patient, with the name on the chart and the contact of whoever is responsible."""
+    """Return the lead of a patient, with the name on the chart and the contact of the responsible person."""
     outline, person = story.outline, story.person
     rand = office.rand("lead", outline.ordinal)
     contact = person.contacts[0]
@@ -86,7 +86,7 @@ def _converted(office: FrontOffice, story: Story) -> Lead:
 
 
 def _received(office: FrontOffice, rand: Random, day: date, source: str) -> datetime:
-    """Return when an inquiry came in on `day`: in office hours where somebody called or came in on an open day."""
+    """Return when an inquiry came in on `day`: in office hours if the person called or came in on an open day."""
     by_phone = source in _BY_PHONE and office.calendar.is_open(day)
     minute = between(rand, 8 * 60 + 5, 16 * 60 + 50) if by_phone else between(rand, 7 * 60, 21 * 60)
     return min(moment(office.clock.stamp(day, minute)), office.as_of)
@@ -96,7 +96,7 @@ def _received(office: FrontOffice, rand: Random, day: date, source: str) -> date
 
 
 def _stranger(office: FrontOffice, story: Story, rand: Random, seed: int) -> Lead | None:
-    """Return somebody who asked around the time at which the patient did, and did not become one."""
+    """Return a person who inquired around the same time as the patient, and did not become a patient."""
     ordinal = story.outline.ordinal
     day = story.outline.first_contact + timedelta(days=between(rand, -15, 15))
     source = _SOURCES.pick(rand)

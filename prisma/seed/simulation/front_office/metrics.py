@@ -21,7 +21,7 @@ EMERGENCIES = ("REPAIR", "COMFORT")
 
 
 class Counted(NamedTuple):
-    """What counting needs to know of a visit: its day at the clinic, and the wait of somebody who came."""
+    """What counting needs to know of a visit: its day at the clinic, and the wait of a patient who came."""
 
     day: date
     status: str

@@ -66,7 +66,7 @@ class FrontOffice:
         return self.as_of - timedelta(days=days_back)
 
     def anyone(self, rand: Random, at: datetime, *roles: str) -> str | None:
-        """Draw one of those who were on duty at a moment, in the first of `roles` in which somebody was.
+        """Draw one of those who were on duty at a moment, from the first of `roles` in which anyone was.
 
         When nobody was, it is anyone who was on duty, who worked that day, or who was employed; None where a clinic
         has lost all of them.

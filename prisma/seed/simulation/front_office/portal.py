@@ -103,7 +103,7 @@ def _account(office: FrontOffice, email: str, invitation: _Invitation) -> Portal
 def _activities(
     office: FrontOffice, story: Story, access: PortalAccess, activated: datetime
 ) -> Iterator[PortalActivity]:
-    """Yield what somebody did about a patient in the last half year, while they had access."""
+    """Yield what a contact did on the portal for a patient in the last half year, while they had access."""
     ordinal = story.outline.ordinal
     rand = office.rand("portal", ordinal, access.level, f"{activated:%Y%m%d%H%M}")
     first = max(activated + timedelta(minutes=1), access.granted_at, office.since(front_office.PORTAL_DAYS))

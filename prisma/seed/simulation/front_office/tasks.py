@@ -33,7 +33,7 @@ def tasks(office: FrontOffice, story: Story) -> list[Task]:
 
 
 def _confirmations(office: FrontOffice, story: Story) -> Iterator[Task]:
-    """Visits that nobody had confirmed two days before."""
+    """Visits that were unconfirmed two days before."""
     kept_from = office.since(front_office.TASK_DAYS)
     for visit in story.visits:
         if visit.starts_at < kept_from:
@@ -104,7 +104,7 @@ def _openings(office: FrontOffice, story: Story) -> Iterator[Task]:
 
 
 def _notes(office: FrontOffice, story: Story) -> Iterator[Task]:
-    """Notes that were left unsigned for hours; whoever wrote them has to sign."""
+    """Notes that were left unsigned for hours; their author has to sign."""
     kept_from = office.since(front_office.TASK_DAYS)
     for note in story.chart.notes:
         raised = note.written_at + timedelta(hours=front_office.LATE_NOTE_HOURS)

@@ -23,7 +23,7 @@ _RATINGS = Weighted.by(operations.RATINGS)
 
 
 def superior(roster: Roster, member: StaffMember) -> StaffMember | None:
-    """Return who reviews `member`: a doctor for those at the chair, else the manager; of a higher rank, or nobody."""
+    """Return who reviews `member`: a doctor for those at the chair, else the manager; of a higher rank, or no one."""
     wanted = "DOCTOR" if member.department == "CLINICAL" and member.role != "DOCTOR" else "CLINIC_ADMIN"
     found = next((other for other in roster.plan.staff if other.role == wanted), None)
     return found if found and _RANKS[found.role] > _RANKS[member.role] else None

@@ -233,7 +233,7 @@ def _absences(rand: Random, staff: tuple[StaffMember, ...], year: int) -> list[B
     for member in (m for m in staff if m.week):
         doctor = member in doctors
         wanted = DOCTOR_WEEKS_OFF + 1 if doctor else STAFF_WEEKS_OFF
-        # With very many doctors the year is too short for weeks of their own.
+        # With very many doctors the year is too short for a week each.
         chosen = [free.pop() for _ in range(wanted)] if doctor and len(free) >= wanted else rand.sample(weeks, wanted)
         for nth, week in enumerate(chosen):
             course = doctor and nth == 0

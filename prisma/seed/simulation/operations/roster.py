@@ -109,13 +109,13 @@ class Roster:
 
     @cached_property
     def patterns(self) -> tuple[Pattern, ...]:
-        """The patterns that somebody works, by code."""
+        """The patterns in use, by code."""
         found = {pattern.code: pattern for pattern, _ in self._weeks.values()}
         return tuple(found[code] for code in sorted(found))
 
     @property
     def old_pattern(self) -> Pattern:
-        """A pattern of old, which nobody works any more: Fridays off in summer."""
+        """An old pattern that is no longer in use: Fridays off in summer."""
         return Pattern(
             "SUMMER", "Summer, Fridays off", "FULL_TIME", {day: Hours(7 * 60, 17 * 60, 60) for day in range(4)}
         )

@@ -149,7 +149,7 @@ def _courses(roster: Roster, first: date, last: date, as_of: datetime) -> Iterat
 
 
 def _on_call(roster: Roster, stories: tuple[Story, ...], first: date, last: date, as_of: datetime) -> Iterator[Shift]:
-    """One doctor a weekend, in turn; nobody whose absence touches it."""
+    """One doctor for each weekend, in turn; none whose absence overlaps it."""
     doctors = [member for member in roster.plan.staff if member.provider_type == "ORTHODONTIST"]
     calls = [
         call.reported_at for story in stories for call in story.emergencies if call.severity in ("HIGH", "CRITICAL")
@@ -262,7 +262,7 @@ def _decided(roster: Roster, reviewer: str, wanted: datetime) -> datetime:
 
 
 def _why(roster: Roster, absence: Absence) -> str | None:
-    """Return what somebody writes into a request for leave; a third leave the line of a vacation empty."""
+    """Return the text of a request for leave; a third leave the line of a vacation empty."""
     if absence.kind != "VACATION":
         return absence.reason
     rand = rng(roster.seed, roster.plan.slug, "why", absence.employee, absence.first.toordinal())

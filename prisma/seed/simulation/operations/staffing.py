@@ -70,7 +70,7 @@ _PLANNED_YEARS = 2  # after the epoch: leaves are taken by then, and the pay of 
 
 @dataclass(frozen=True, slots=True)
 class _Employment:
-    """When somebody works here."""
+    """When a staff member works here."""
 
     role: str
     core: bool
@@ -197,7 +197,7 @@ def _member(
     number, nth, email, week = place
     lead = employment.role == "ASSISTANT" and nth == 1
     part_time = position.provider_type == "NONE" and not employment.core and rand.random() < 0.2
-    # The second of them keeps the books on one day a week, from an office of their own.
+    # The second of them keeps the books on one day a week, from an office elsewhere.
     outside = employment.role == "FINANCE" and nth > 1
     return StaffMember(
         employee_number=generator.employee_number(number),

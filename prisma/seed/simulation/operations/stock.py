@@ -74,7 +74,7 @@ class _Handled(NamedTuple):
 
 
 class _StockBook:
-    """The weeks as they are lived through; `missing` is what a week used and nobody had."""
+    """The weeks as they pass; `missing` is what a week needed and the stock lacked."""
 
     def __init__(self, roster: Roster, usage: dict[date, Counter[str]], as_of: datetime, spare: Counter[str]) -> None:
         self.roster, self.as_of = roster, as_of
@@ -202,7 +202,7 @@ class _StockBook:
             self.due[arrives].append(order)
 
     def _delivered(self, day: date) -> date:
-        """Return the first day from `day` on which carriers deliver and somebody is there."""
+        """Return the first day from `day` on which carriers deliver and the clinic is staffed."""
         while day.weekday() >= _SATURDAY or not self.calendar.is_open(day):
             day += timedelta(days=1)
         return day
@@ -238,7 +238,7 @@ class _StockBook:
         return lot
 
     def _who(self, day: date, roles: tuple[str, ...]) -> str | None:
-        """Return somebody of `roles` who works that day, of the first role that is there."""
+        """Return a staff member who works that day, of the first of `roles` that is there."""
         there = self.roster.working(day)
         for role in roles:
             fitting = [member.employee_number for member, _ in there if member.role == role]
@@ -247,7 +247,7 @@ class _StockBook:
         return None
 
     def _last_open_day(self, week: date) -> date | None:
-        # Orders go out on Friday; on a Saturday nobody takes them.
+        # Orders go out on Friday; on a Saturday no one takes them.
         days = (week + timedelta(days=n) for n in range(4, -1, -1))
         return next((day for day in days if self.calendar.is_open(day)), None)
 

@@ -91,7 +91,7 @@ def _continuing(roster: Roster, member: StaffMember, rand: Random, required: lis
 
 def _elective(member: StaffMember, course: TrainingCourseRow, begin: date, end: date, rand: Random) -> Training:
     done = begin + timedelta(days=int(rand.random() * ((end - begin).days + 1)))
-    # The same course may come again in the next two years, and then with a day of its own.
+    # The same course may come again in the next two years, and then on another day.
     enrolled = max(begin, done - timedelta(days=between(rand, 5, 45)))
     return Training(
         member.employee_number,

@@ -82,7 +82,7 @@ def broken_contracts(roster: Roster, vendors: Sequence[VendorRow]) -> Iterator[V
 
 
 def make_ratings(roster: Roster, vendors: Sequence[VendorRow]) -> Iterator[VendorRating]:
-    """Yield a rating of each vendor in January of the last years, by somebody who was at work."""
+    """Yield a rating of each vendor in January of the last years, by a staff member who was at work."""
     for vendor in vendors:
         rand = rng(roster.seed, roster.plan.slug, "vendor ratings", vendor.code)
         for year in range(roster.today.year - operations.RATED_YEARS + 1, roster.today.year + 1):

@@ -151,7 +151,7 @@ class Touch:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """Somebody who asked; `ordinal` is the patient's or, for a stranger, that of the patient they are listed beside."""
+    """A person who asked; `ordinal` is the patient's or, for a stranger, that of the patient they are listed beside."""
 
     ordinal: int
     is_patient: bool

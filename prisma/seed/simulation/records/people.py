@@ -98,7 +98,7 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """People at one address who share a guarantor; somebody who lives alone has none to share."""
+    """People at one address who share a guarantor; a person who lives alone shares none."""
 
     code: str  # unique in the clinic
     name: str

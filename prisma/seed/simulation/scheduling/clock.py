@@ -1,4 +1,4 @@
-"""The clock of a simulation: which moments have passed, and when somebody at the clinic picks up the telephone.
+"""The clock of a simulation: which moments have passed, and when the clinic answers the telephone.
 
 A moment is a `stamp`: whole minutes in UTC since the first day of the calendar. They are compared and added many
 times for each visit that becomes a datetime once.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from seedbed.datamodel import Table
 
 Mode = Literal["replace", "merge", "recreate"]
-"""What becomes of what is there: rows go, rows stay, everything goes and the tables are made anew."""
+"""What happens to existing data: rows are deleted, rows stay, or all is dropped and the tables are created again."""
 
 ROWS_PER_BATCH = 500
 """How many rows are in memory at a time."""
@@ -71,7 +71,7 @@ class NativeDatabase(Protocol):
         committing: Callable[[], None] = nothing,
         permit: Callable[[DatabaseState], None] = guard.free,
     ) -> AbstractContextManager[Loader]:
-        """Open a change of `tables` that comes about as a whole when the block ends without an error, or not at all.
+        """Open a change of `tables` that is committed as a whole when the block ends without an error, or not at all.
 
         `permit` raises unless what is there, once nobody else can add to it, may go. `script` creates the schema in
         the mode `recreate`. At the end indexes, foreign keys, sequences and statistics are as they should be; rows that
@@ -92,7 +92,7 @@ class TakesTemplates(Protocol):
         ...
 
     def draft(self, url: DatabaseUrl) -> NativeDatabase:
-        """Return the database at `url`, for a file that nobody needs unless it becomes whole."""
+        """Return the database at `url`, for a file that is only kept if it becomes complete."""
         ...
 
     def put(self, template: Path, mode: Mode, committing: Callable[[], None]) -> None:

@@ -98,7 +98,7 @@ class MongodbClient:
         return collection
 
     def empty(self) -> None:
-        """Delete every document of the database, whoever wrote it; indexes stay."""
+        """Delete every document in the database, including those of others; indexes stay."""
         for name in self.database.list_collection_names(filter={"name": {"$not": {"$regex": "^system\\."}}}):
             self.database[name].delete_many({})
 

@@ -91,7 +91,7 @@ class LeaseLock:
             try:
                 self._locks.update_one({"_id": _ID, "token": self._token}, {"$set": {"at": now(self._database)}})
             except errors.PyMongoError:
-                # Whoever works with the database meets the same error, and tells it.
+                # The run itself meets the same error and reports it.
                 continue
 
     def _release(self) -> None:
@@ -104,7 +104,7 @@ class LeaseLock:
         self._close(None)
 
     def _remove(self) -> None:
-        """Take the collection away under another name: while our document is in it, nobody else writes to it."""
+        """Take the collection away under another name: while our document is in it, no one else writes to it."""
         if self._locks.find_one({"_id": _ID, "token": self._token}) is not None:
             gone = f"{LOCKS}.{self._token}"
             self._locks.rename(gone)

@@ -46,7 +46,7 @@ _INT64 = range(-(2**63), 2**63)
 
 
 class Database:
-    """A SQLite file; a `draft` is one that nobody needs unless it becomes whole."""
+    """A SQLite file; a `draft` is only kept if it becomes complete."""
 
     def __init__(self, url: DatabaseUrl, *, draft: bool = False) -> None:
         self._url = url
@@ -164,7 +164,7 @@ class _Reader:
             self._connection.backup(draft)
             # A write-ahead log would be copied as a wish for one.
             draft.execute("PRAGMA journal_mode = DELETE")
-            # Loading rows makes indexes anew; copying pages would hand on damaged ones.
+            # Loading rows rebuilds the indexes; copying pages would copy damaged ones.
             (found,) = draft.execute("PRAGMA integrity_check(1)").fetchone()
             if found != "ok":
                 raise DatabaseError(f"{self._url} is damaged: {found}.")

@@ -47,7 +47,7 @@ def put(template: Path, connection: sqlite3.Connection, committing: Callable[[],
 
     Raises sqlite3.OperationalError when somebody else has not let go of the database for `timeout` seconds.
     """
-    # Nobody changes a template, so its reader needs no locks.
+    # A template never changes, so its reader needs no locks.
     address = f"file:{quote(str(template))}?mode=ro&immutable=1"
     with closing(sqlite3.connect(address, uri=True)) as source:
         # We wait ourselves, below.

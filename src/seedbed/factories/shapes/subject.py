@@ -75,7 +75,7 @@ class Subject:
         return str(first), str(last or LAST_NAMES[(drawn >> 20) % len(LAST_NAMES)])
 
     def home(self, row: Any) -> tuple[Any, ...]:
-        """Return the row's place: that of its city or country where somebody gave one, else drawn."""
+        """Return the row's place: that of its city or country if one was given, else drawn at random."""
         drawn = PLACES[roll(self.place, row.number) % len(PLACES)]
         for position, names in ((0, ("city",)), (5, ("country code", "country")), (7, ("currency",))):
             given = self.other_given(row, *names)
