@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import sys
 import tempfile
 from contextlib import closing
 from itertools import count
@@ -49,6 +50,9 @@ def pytest_configure(config: pytest.Config) -> None:
     # What `make test` was called with is nothing to a make that a test starts.
     for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS"):
         os.environ.pop(name, None)
+    # Many images set this. Then each of the hundreds of commands that the tests start compiles all modules again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     default_signals()
     hypothesis.settings.register_profile("thorough", max_examples=2_000, deadline=None)
     # The same examples on every run: a failure is somebody's change, and never a matter of luck.
