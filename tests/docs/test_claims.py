@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+from datetime import timedelta
 from functools import cache
 from importlib import import_module
 from itertools import pairwise
@@ -18,9 +19,11 @@ from documents import ROOT, blocks, codes, commands, documents, prose, read, tab
 
 from seed import fixtures
 from seed.areas import area_registry
-from seed.config import DEFAULT_PASSWORD, DEFAULT_SEED, PROFILES
+from seed.config import DEFAULT_PASSWORD, DEFAULT_SEED, PROFILES, get_profile, parse_as_of
 from seed.factories import BaseFactory
 from seed.generators import OrthoGenerator
+from seed.simulation.clinic import charts_shown
+from seed.simulation.operations.practice import plan_clinic
 from seed.simulation.parameters import operations
 from seedbed.cli.report import named_rows
 
@@ -268,3 +271,17 @@ def test_the_commands_without_make_are_those_of_make():
     for part in ("-c constraints.txt --group dev -e .", "npm ci", "prisma generate", "scripts.db.seed --push"):
         assert part in shown
         assert part in makefile
+
+
+@pytest.mark.parametrize(("profile", "number", "slugs"), [("standard", 40, ["main"]), ("full", 150, ["main", "north"])])
+def test_a_patient_that_a_document_shows_is_there_on_every_day(profile: str, number: int, slugs: list[str]):
+    shown = {found for name in documents() for found in re.findall(r"\bP(\d{5})\b", read(name))}
+    assert shown - {"00001"} <= {"00040", "00150"}
+    wanted = get_profile(profile)
+    # A practice lives for two years; then another one begins.
+    for day in (parse_as_of("2025-07-01") + timedelta(days=days) for days in (0, 180, 365, 550, 729)):
+        for index, slug in enumerate(slugs):
+            plan = plan_clinic(DEFAULT_SEED, index, users=wanted.users_per_clinic, patients=1, as_of=day)
+            first, last = charts_shown(DEFAULT_SEED, plan, wanted.patients_per_clinic, day)
+            assert plan.slug == slug
+            assert first <= number <= last, day
