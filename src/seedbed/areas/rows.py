@@ -142,6 +142,7 @@ async def write_rows(ctx: SeedContext, plan: Mapping[str, int]) -> None:
             parents.know(model, ctx.id_tracker.get_all(model))
     for model, count in plan.items():
         factory = factory_for(model, ctx.datamodel)(context)
+        await factory.learn()
         made = 0
         async with ctx.writer.inserting(model) as insertion:
             for row in _made(factory, parents, count):

@@ -253,7 +253,12 @@ class _Run:
                         ctx.id_tracker.forget_tenant(tenant.tenant_id)
 
     async def _take(self, pool: ProcessPool) -> bool:
-        """Write the rows that processes made; return False, with none written, where the engine takes no such rows."""
+        """Write the rows that processes made; return False, with none written, where the engine takes no such rows.
+
+        Nor are they taken where the database asks more of rows than the schema says: processes don't know it.
+        """
+        if await self._ctx.writer.constraints():
+            return False
         async with aclosing(pool.parts()) as parts:
             async for part in parts:
                 scope = "tenant" if part.label else "global"

@@ -24,7 +24,8 @@ def derived_rules(datamodel: DataModel, ahead: Collection[str] | None = None) ->
     those are, any may.
     """
     lists = linked_lists(datamodel)
-    for model in datamodel.models.values():
+    # A view shows what the tables say; `prisma db push` does not even make it.
+    for model in (each for each in datamodel.models.values() if not each.is_view):
         for relation in model.parents:
             yield _relation(datamodel, model, relation)
         for links in lists:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from prisma import Prisma
     from seedbed.database.url import Provider
     from seedbed.datamodel import DataModel
-    from seedbed.datamodel.model import Field
+    from seedbed.datamodel.fields import Field
     from seedbed.types import Row
 
 

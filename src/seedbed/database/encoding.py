@@ -6,6 +6,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -53,13 +54,24 @@ class RowEncodings:
         self._datamodel = datamodel
         self._provider: Provider = provider
         self._known: dict[str, RowEncoding] = {}
+        self._without: Mapping[str, frozenset[str]] = {}
+
+    def leave_out(self, fields: Mapping[str, frozenset[str]]) -> None:
+        """Write no values of these fields, by model: the database computes them."""
+        self._without = fields
 
     def of(self, model: str) -> RowEncoding:
         """Return the encoding of a model's rows."""
         found = self._known.get(model)
         if found is None:
-            found = self.add(self._datamodel.model(model))
+            found = self.add(self._written(self._datamodel.model(model)))
         return found
+
+    def _written(self, model: Model) -> Model:
+        without = self._without.get(model.name)
+        if not without:
+            return model
+        return replace(model, fields={name: each for name, each in model.fields.items() if name not in without})
 
     def add(self, model: Model) -> RowEncoding:
         """Return the encoding of a table that the data model has no model for."""
@@ -145,26 +157,39 @@ def _sqlite_insert(table: str, fields: Sequence[Field]) -> str:
 
 
 def sequence_statement(model: Model) -> str | None:
-    """Return the query that lets PostgreSQL's next number follow the highest of a model, or None where it counts none.
+    """Return the query that lets PostgreSQL's next numbers follow the highest of a model, or None where it counts none.
 
-    It has one row with that number, `highest`.
+    It has one row with the highest number of the first counted column, `highest`.
     """
-    counted = [field for field in model.scalars if field.default_function == "autoincrement"]
+    counted = [field for field in model.scalars if field.is_counted]
     if not counted:
         return None
-    column, table = counted[0].column, table_of(model)
-    sequence = f"pg_get_serial_sequence({literal(table)}, {literal(column)})"
-    highest = f"coalesce(max({identifier(column)}), 0)"
+    table = table_of(model)
     return (
-        f"SELECT {highest}::bigint AS highest, "
-        f"setval({sequence}, greatest({highest}, 1), {highest} > 0)::bigint AS next FROM {table}"
+        f"SELECT {_highest(counted[0])}::bigint AS highest, {', '.join(_moved(each, table) for each in counted)} "
+        f"FROM {table}"
     )
+
+
+def _highest(field: Field) -> str:
+    return f"coalesce(max({identifier(field.column)}), 0)"
+
+
+def _moved(field: Field, table: str) -> str:
+    """Return the call that moves a sequence on; one that other tables share only ever moves forward."""
+    highest = _highest(field)
+    if field.sequence is None:
+        sequence = f"pg_get_serial_sequence({literal(table)}, {literal(field.column)})"
+        return f"setval({sequence}, greatest({highest}, 1), {highest} > 0)::bigint"
+    sequence = f"{literal(field.sequence)}::regclass"
+    last = f"coalesce(pg_sequence_last_value({sequence}), 0)"
+    return f"setval({sequence}, greatest({highest}, {last}, 1), greatest({highest}, {last}) > 0)::bigint"
 
 
 def _postgresql_insert(name: str, fields: Sequence[Field]) -> str:
     columns = ", ".join(identifier(field.column) for field in fields)
     rows = f"json_populate_recordset(null::{name}, replace($1, chr(127), '\"')::json)"
-    return f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {rows}"
+    return f"INSERT INTO {name} ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM {rows}"
 
 
 def _encoders(fields: Sequence[Field], choose: Callable[[Field], Encoder | None]) -> list[tuple[int, Encoder]]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from seedbed.database import mark
 from seedbed.database.inventory import Inventory, inventory, lost_query, put_back_query
 from seedbed.database.moments import timestamp
-from seedbed.database.statements import among, identifier, literal, place, statement
+from seedbed.database.statements import among, identifier, literal, place, statement, uncut
 from seedbed.database.url import DatabaseUrl, Provider, setting
 from seedbed.errors import GuardError
 from seedbed.location import location
@@ -161,11 +161,15 @@ def inspect_with(
 def inspection(provider: Provider, schemas: Sequence[str] = ()) -> Inspection:
     """Ask for the tables, the rows of each, and the marks; a table that only shares their name holds no marks."""
     tables = [row["name"] for row in (yield tables_query(provider, schemas))]
+    whole = uncut(tables, provider)
+    tables = [whole.get(table, table) for table in tables]
     if not tables:
         return DatabaseState(frozenset(), {}, ())
     counts = [f"SELECT {literal(table)} AS name, count(*) AS held FROM {place(table, schemas)}" for table in tables]
     rows = {row["name"]: int(row["held"]) for row in (yield " UNION ALL ".join(counts))}
-    columns = columns_of((row["table"], row["column"]) for row in (yield columns_query(provider, schemas)))
+    columns = columns_of(
+        (whole.get(row["table"], row["table"]), row["column"]) for row in (yield columns_query(provider, schemas))
+    )
     marks: Iterable[Mapping[str, Any]] = ()
     marked = next((table for table in tables if place(table, schemas).endswith(identifier(MARK))), None)
     if marked and columns.get(marked, frozenset()).issuperset(_MARK_COLUMNS):

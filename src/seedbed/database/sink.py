@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
 
+    from seedbed.database.constraints import Constraints
     from seedbed.database.encoding import EncodedRows
     from seedbed.database.guard import DatabaseState
     from seedbed.types import Row
@@ -30,6 +31,10 @@ class Sink(Protocol):
 
     counts: Counter[str]
     client: Any
+
+    async def constraints(self) -> Constraints:
+        """Return what the database asks of rows beside the schema."""
+        ...
 
     def inserting(self, model: str) -> AbstractAsyncContextManager[RowTaker]:
         """Yield what takes rows of `model`; after the block they are written, or on their way."""

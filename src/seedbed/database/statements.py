@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from seedbed.datamodel import load, tables
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import LiteralString
@@ -40,6 +42,24 @@ def place(label: str, schemas: Sequence[str]) -> str:
 def literal(text: str) -> str:
     """Return a text literal, quoted for SQLite and PostgreSQL alike."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def uncut(labels: Sequence[str], provider: str) -> dict[str, str]:
+    """Return the whole names of tables, by the labels that PostgreSQL has cut: it keeps 63 bytes of a name.
+
+    Prisma lets it cut: `_` and the names of two models easily are longer.
+    """
+    if provider != "postgresql" or all(len(label.encode()) < _KEPT for label in labels):
+        return {}
+    found: dict[str, str] = {}
+    for table in tables(load()):
+        cut = table.name.encode()[:_KEPT].decode(errors="ignore")
+        if cut != table.name:
+            found[f"{table.db_schema}.{cut}" if table.db_schema else cut] = table.label
+    return found
+
+
+_KEPT = 63
 
 
 def statement(text: str) -> LiteralString:

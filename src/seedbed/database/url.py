@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
 from seedbed.database.env_file import env_value
+from seedbed.datamodel.schema_text import read_blocks, whole_text
 from seedbed.errors import UsageError
 from seedbed.location import location
 
@@ -210,5 +211,19 @@ def setting(name: str) -> str | None:
 
 
 def database_url() -> DatabaseUrl:
-    """Return the database in use: `DATABASE_URL` from the environment or `.env`, by default `prisma/dev.db`."""
-    return DatabaseUrl.parse(setting("DATABASE_URL") or DEFAULT_URL)
+    """Return the database in use, by default `prisma/dev.db`.
+
+    That is `DATABASE_URL` from the environment or `.env`, else the variable that the schema names instead.
+    """
+    return DatabaseUrl.parse(setting("DATABASE_URL") or _named_by_the_schema() or DEFAULT_URL)
+
+
+def _named_by_the_schema() -> str | None:
+    schema = location().schema
+    blocks = read_blocks(whole_text(schema)).values() if schema.exists() else ()
+    lines = (line for block in blocks if block.kind == "datasource" for line in block.lines)
+    name = next((found[1] for found in map(_VARIABLE.match, lines) if found), None)
+    return setting(name) if name is not None and name != "DATABASE_URL" else None
+
+
+_VARIABLE = re.compile(r'\s*url\s*=\s*env\(\s*"(\w+)"\s*\)')

@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from seedbed.database import mark
+from seedbed.database.constraints import Constraints, read_constraints
 from seedbed.database.encoding import ROWS_PER_STATEMENT, RowEncodings, sequence_statement
 from seedbed.database.errors import is_about_rows
 from seedbed.database.rows import delete_rows, rows_of
@@ -54,10 +55,21 @@ class BulkWriter:
         self._encodings = RowEncodings(datamodel, provider)
         self._has_door, self._used_door = True, False
         self._under_way: asyncio.Task[None] | None = None
+        self._constraints: Constraints | None = None
+
+    async def constraints(self) -> Constraints:
+        """Return what the database asks of rows beside the schema."""
+        found = self._constraints
+        if found is None:
+            await self.flush()
+            found = self._constraints = await read_constraints(self._db, self._datamodel, self._provider)
+            self._encodings.leave_out(found.computed)
+        return found
 
     @asynccontextmanager
     async def inserting(self, model: str) -> AsyncIterator[Insertion]:
         """Yield a function that takes rows of `model` one by one; after the block they are written or in the queue."""
+        await self.constraints()
         table = self._encodings.of(model)
         insertion = Insertion(self, table)
         try:
@@ -190,7 +202,9 @@ class BulkWriter:
         except RawQueryError as error:
             if not is_about_rows(error):
                 raise
-            message = f"The database refuses rows of {table.model}: {error}. Nothing was changed."
+            model = self._datamodel.models.get(table.model)
+            known = self._constraints.refusal(str(error), model) if self._constraints and model else None
+            message = f"The database refuses rows of {table.model}: {known or f'{error}.'} Nothing was changed."
             raise DatabaseError(message) from error
 
     async def _load(self, payload: bytes) -> bool:

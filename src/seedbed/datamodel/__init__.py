@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+from seedbed.datamodel.fields import Field
 from seedbed.datamodel.links import LinkedLists, linked_lists
-from seedbed.datamodel.model import DataModel, Enum, Field, Model, Relation
+from seedbed.datamodel.model import DataModel, Enum, Model, Relation
 from seedbed.datamodel.store import DMMF_PATH, load, own_client
 from seedbed.datamodel.tables import Column, Table, join_tables, tables
 

@@ -7,73 +7,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from seedbed.datamodel.native import typed_default
 from seedbed.datamodel.order import insert_order, required_circles
 from seedbed.errors import UsageError, suggest
 from seedbed.location import Tenant, location
 
-Kind = Literal["scalar", "enum", "object", "unsupported"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-
-@dataclass(frozen=True)
-class Field:
-    """One line of a model: a column (`scalar`, `enum`) or a relation (`object`).
-
-    `type` is the Prisma type (`String`, `DateTime` …), the enum or the model on the other side. `default` is what
-    Prisma's DMMF says: a plain value, or `{"name": "cuid", "args": [1]}` for a function. `native_type` is the word
-    after `@db.`, such as `VarChar`, and `native_args` what stands in its parentheses. A field of a composite type
-    (`type Address { … }`) is of the type `Json`, and `composite` names that type.
-    """
-
-    name: str
-    kind: Kind
-    type: str
-    is_required: bool = False
-    is_list: bool = False
-    is_unique: bool = False
-    is_id: bool = False
-    has_default: bool = False
-    default: Any = None
-    is_updated_at: bool = False
-    relation_name: str | None = None
-    relation_from_fields: tuple[str, ...] = ()
-    relation_to_fields: tuple[str, ...] = ()
-    relation_on_delete: str | None = None
-    db_name: str | None = None
-    native_type: str | None = None
-    native_args: tuple[str, ...] = ()
-    composite: str | None = None
-
-    @property
-    def default_value(self) -> Any:
-        """The plain default as Python has it: JSON as an object, a moment as datetime, bytes as bytes."""
-        return typed_default(self.type if self.kind == "scalar" else "", self.default)
-
-    @property
-    def is_needed(self) -> bool:
-        """Whether a row cannot be without a value that is given to it."""
-        return self.is_required and not (self.has_default or self.is_list or self.is_relation)
-
-    @property
-    def is_relation(self) -> bool:
-        """Whether the field stands for rows of another model rather than for a column."""
-        return self.kind == "object"
-
-    @property
-    def column(self) -> str:
-        """Name of the column in the database (relations have none; theirs is the field's own name)."""
-        return self.db_name or self.name
-
-    @property
-    def default_function(self) -> str | None:
-        """Name of the function that makes the default (`cuid`, `now`, `autoincrement` …), if it is one."""
-        return self.default.get("name") if isinstance(self.default, Mapping) else None
+    from seedbed.datamodel.fields import Field
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from seedbed.datamodel.model import Field
+    from seedbed.datamodel.fields import Field
 
 _READERS: Mapping[str, Any] = {
     "Json": lambda value: json.loads(value) if isinstance(value, str) else value,

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seedbed.datamodel.agreement import NOTE, require_agreement
-from seedbed.datamodel.model import DataModel, Enum, Field, Model, Unsupported
+from seedbed.datamodel.fields import Field
+from seedbed.datamodel.model import DataModel, Enum, Model, Unsupported
 from seedbed.errors import ClientMissingError
 from seedbed.location import location
 

@@ -12,7 +12,8 @@ from seedbed.errors import SeedError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from seedbed.datamodel.model import DataModel, Field, Model
+    from seedbed.datamodel.fields import Field
+    from seedbed.datamodel.model import DataModel, Model
 
 
 # Defaults of which the database knows nothing.

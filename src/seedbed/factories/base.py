@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from inspect import isawaitable
 from types import new_class
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
@@ -19,9 +19,11 @@ from seedbed.errors import DatabaseError, FactoryError
 from seedbed.factories.arguments import WITH, Arguments
 from seedbed.factories.awaitable import Pending
 from seedbed.factories.client_values import client_data
+from seedbed.factories.conditions import checks_of
 from seedbed.factories.context import FactoryContext
 from seedbed.factories.declarations import Declarations, Declared
 from seedbed.factories.error_translation import explained
+from seedbed.factories.generated import filled
 from seedbed.factories.parent_check import ParentCheck
 from seedbed.factories.parents import ForeignKeys, ParentFinder, recycled_rows, tenant_of_all
 from seedbed.factories.planning import ParentSearch, Plan, Planner
@@ -134,6 +136,7 @@ class UntypedFactory(Generic[ModelT]):
         self._scope = Scope(self._name, self.model, self._keys.by_column, context)
         self._finder = ParentFinder(self._model, self._keys, context)
         self._planner = Planner(self._declared, self._model, self._keys, self._arguments, context)
+        self._checks = checks_of(context, self._model)
 
     # ── building ──────────────────────────────────────────────────────────────────────────────────
 
@@ -214,6 +217,16 @@ class UntypedFactory(Generic[ModelT]):
             f"{self._name}.create_many", lambda: self._create_many(rows, overrides, params, fields, _names(traits))
         )
 
+    async def learn(self) -> frozenset[str]:
+        """Read what the database asks of rows beside the schema; return the fields that it fills itself.
+
+        `create` and `create_many` do this. After it, `build` and `completed` keep check constraints too.
+        """
+        if self.context.constraints is None and self.context.writer is not None:
+            self.context.constraints = await self.context.writer.constraints()
+        self._checks = checks_of(self.context, self._model)
+        return self.context.constraints.kept_back(self.model) if self.context.constraints else frozenset()
+
     # ── hooks ─────────────────────────────────────────────────────────────────────────────────────
 
     def after_build(self, row: Row) -> Any:
@@ -270,12 +283,15 @@ class UntypedFactory(Generic[ModelT]):
         given, related = self._given(overrides, params, fields)
         db = self.db
         await self._check([given])
+        kept_back = await self.learn()
         plan = self._planner.plan(given, traits)
         row = await self._prepared(plan, given)
         try:
-            instance: ModelT = await getattr(db, self._model.accessor).create(data=client_data(self._model, row))
+            data = client_data(self._model, row, kept_back)
+            instance: ModelT = await getattr(db, self._model.accessor).create(data=data)
         except Exception as error:
-            raise explained(error, self._name, self._model, row) from error
+            raise explained(error, self._name, self._model, row, self.context.constraints) from error
+        row |= {name: getattr(instance, name) for name in kept_back}
         if isinstance(self.context.writer, BulkWriter):
             await self.context.writer.advance(self.model)
         self._track(row)
@@ -297,6 +313,7 @@ class UntypedFactory(Generic[ModelT]):
     ) -> list[Row]:
         if self.context.writer is None:
             raise FactoryError(f"{self._name} has no database to write to. Create it with a context that has a writer.")
+        await self.learn()
         common, related = self._given(overrides, params, fields)
         each = self._merged(rows, common)
         if self.context.made is not None:
@@ -361,13 +378,23 @@ class UntypedFactory(Generic[ModelT]):
 
     def _complete(self, plan: Plan, given: Mapping[str, Any], parents: Mapping[str, Any] = {}) -> Row:
         row = {**plan.constants, **given, **parents}
-        if plan.computed:
+        if plan.computed or self._checks is not None:
             draft = self.row_context(self._scope, row, plan.computed, self._scope.next_number())
             draft.complete(self.columns)
+            if self._checks is not None:
+                self._checks.mend(row, plan.free, draft.number, partial(self._filled, draft))
         if self.params:
             for name in self.params:
                 row.pop(name, None)
         return row
+
+    def _filled(self, draft: Draft, name: str) -> Any:
+        field = self._model.fields[name]
+        value = draft.decide(name, filled(field, self._model, self._keys.columns, self.context))
+        if field.is_list and not value:
+            one = replace(field, is_list=False)
+            value = (draft.decide(name, filled(one, self._model, self._keys.columns, self.context)),)
+        return value
 
     async def _check(self, givens: list[Mapping[str, Any]]) -> None:
         """Raise `FactoryError` for arguments that no row can have; areas, which keep no rows, are trusted."""

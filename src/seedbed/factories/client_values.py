@@ -6,18 +6,21 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from seedbed.datamodel import Model
     from seedbed.types import Row
 
 
-def client_data(model: Model, row: Mapping[str, Any]) -> Row:
-    """Return a row as the client takes it: JSON and bytes wrapped, dates as midnight, nulls left out."""
+def client_data(model: Model, row: Mapping[str, Any], without: Collection[str] = ()) -> Row:
+    """Return a row as the client takes it: JSON and bytes wrapped, dates as midnight, nulls left out.
+
+    `without` are the fields that the database fills itself.
+    """
     return {
         column.name: client_value(column.type, row[column.name], is_list=column.is_list)
         for column in model.scalars
-        if row[column.name] is not None
+        if row[column.name] is not None and column.name not in without
     }
 
 

@@ -16,8 +16,10 @@ from seedbed.rng import rng
 
 if TYPE_CHECKING:
     from prisma import Prisma
+    from seedbed.database.constraints import Constraints
     from seedbed.database.sink import Sink
     from seedbed.datamodel import DataModel
+    from seedbed.factories.conditions.mend import ModelChecks
     from seedbed.factories.row_context import TakenValues
     from seedbed.types import Row
 
@@ -33,7 +35,8 @@ class FactoryContext:
     them, and arguments are checked against them. In areas, which name every parent, it is None, and arguments are not
     checked. `recycled` are the ids, by model, to use as parents. Row numbers start after `numbered_after`. `lively`
     rows also have states other than the schema's defaults, as in a database in use. `used` holds the values of unique
-    keys that include parents, by model and key.
+    keys that include parents, by model and key. `constraints` are those of the database, once they were read, and
+    `checks` what was made of them, by model.
     """
 
     datamodel: DataModel
@@ -51,6 +54,8 @@ class FactoryContext:
     used: dict[tuple[str, tuple[str, ...]], set[tuple[Any, ...]]] = field(default_factory=dict)
     numbered_after: int = 0
     lively: bool = False
+    constraints: Constraints | None = None
+    checks: dict[str, ModelChecks] = field(default_factory=dict)
 
     def facts(self, model: str, id: Any) -> Row | None:  # noqa: A002
         """Return all fields of a known row, or None."""

@@ -10,13 +10,23 @@ from seedbed.errors import FactoryError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from seedbed.database.constraints import Constraints
     from seedbed.datamodel import Model
 
 _UNIQUE = re.compile(r"unique constraint", re.IGNORECASE)
 
 
-def explained(error: Exception, factory: str, model: Model, row: Mapping[str, Any] | None) -> Exception:
+def explained(
+    error: Exception,
+    factory: str,
+    model: Model,
+    row: Mapping[str, Any] | None,
+    constraints: Constraints | None = None,
+) -> Exception:
     """Return a `FactoryError` for a refused row, or the error itself where there is nothing to add."""
+    refused = constraints.refusal(str(error), model) if constraints else None
+    if refused is not None:
+        return FactoryError(f"{factory}: the row breaks a rule of the database: {refused}")
     meta = _meta(error)
     if meta is None and not _UNIQUE.search(str(error)):
         return error

@@ -44,7 +44,7 @@ def generated(column: Field, model: Model, keys: frozenset[str], context: Factor
         return None
     if function in _ID_FUNCTIONS or (column.is_id and column.type == "String"):
         return identity(column)
-    if function == "autoincrement":
+    if column.is_counted:
         return lambda draft: draft.number
     within = unique_within(column, model, keys)
     if within is not None and (column.is_required or column.has_default):

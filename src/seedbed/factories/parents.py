@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +43,11 @@ class ForeignKeys:
         self._datamodel = datamodel
         self._tenant = datamodel.tenant
         self.relations = foreign_keys(model, datamodel)
-        self.by_column = {column: relation for relation in self.relations for column in relation.columns}
+        # Where relations share a column, the one that a row cannot do without decides.
+        ordered = sorted(self.relations, key=lambda relation: relation.is_required)
+        self.by_column = {column: relation for relation in ordered for column in relation.columns}
+        shared = Counter(column for relation in self.relations for column in relation.columns)
+        self.shared = frozenset(column for column, count in shared.items() if count > 1)
         self.by_field = {relation.field: relation for relation in self.relations}
         self.columns = frozenset(self.by_column)
         self.common = {
@@ -120,7 +125,8 @@ class ParentFinder:
         if not tracker.has(target, scoped):
             return None
         closed = self._closed(relation, row)
-        agreed = any(row.get(name) for name in self._keys.common[relation.field])
+        shared = self._keys.shared.intersection(relation.columns)
+        agreed = any(row.get(name) for name in (*self._keys.common[relation.field], *shared))
         if self._by_id(relation) and not agreed and not closed:
             found = tracker.get_random_by_tenant(target, scoped) if scoped else tracker.get_random(target)
             return {relation.columns[0]: found}
@@ -153,6 +159,9 @@ class ParentFinder:
         self, relation: Relation, ids: list[str], row: Mapping[str, Any], *, recycled: bool = False
     ) -> list[str]:
         wanted = {name: row[name] for name in self._keys.common[relation.field] if row.get(name) is not None}
+        for column, name in zip(relation.columns, relation.references, strict=True):
+            if column in self._keys.shared and row.get(column) is not None:
+                wanted[name] = row[column]
         if not wanted:
             return ids
         agreeing: list[str] = []

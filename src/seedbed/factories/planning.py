@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Plan:
-    """How to complete rows that give the same fields."""
+    """How to complete rows that give the same fields. `free` are those whose values the data model alone decides."""
 
     constants: Row = field(default_factory=dict)
     computed: dict[str, Callable[[Draft], Any]] = field(default_factory=dict)
     parents: list[tuple[Relation, Parent]] = field(default_factory=list)
     unshared: frozenset[str] = frozenset()
     related: Row = field(default_factory=dict)
+    free: set[str] = field(default_factory=set)
 
 
 class Planner:
@@ -66,6 +67,8 @@ class Planner:
         for column in self._model.scalars:
             if column.name not in given and column.name not in declared:
                 self._add(plan, column.name, self._fallback(column))
+                if column.name not in self._keys.columns and not column.is_counted:
+                    plan.free.add(column.name)
         plan.unshared = self._keys.without_variety(name for name, value in plan.constants.items() if value is not None)
         # The tenant comes first: it decides where the others are looked for. Then those that have to be new, and those
         # that decide the most.

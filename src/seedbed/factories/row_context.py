@@ -69,6 +69,15 @@ class Draft:
                 row[name] = declaration(self)
                 doing.pop()
 
+    def decide(self, name: str, declaration: Any) -> Any:
+        """Return what a declaration makes of a field of this row."""
+        if not callable(declaration):
+            return declaration
+        self._open.append(name)
+        value = declaration(self)
+        self._open.pop()
+        return value
+
     def __getitem__(self, name: str) -> Any:
         """Return the value of a field or parameter of this row."""
         if name in self._row:

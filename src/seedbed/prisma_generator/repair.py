@@ -21,6 +21,8 @@ Options = dict[str, Any]
 
 _INTERNAL = {"startswith", "has_every", "endswith", "has_some", "is_empty", "order_by", "not_in", "is_not"}
 _MEMBERS = {"mro"}
+# What the generated client and its batches define themselves, beside what they inherit.
+_CLIENT = {"execute_raw", "query_first", "query_raw", "batch_", "tx", "commit"}
 
 
 def repair(options: Options) -> list[str]:
@@ -32,11 +34,13 @@ def repair(options: Options) -> list[str]:
         text = _without(datamodel, name, text)
         told.append(f"{name} is left out of the client: it has no unique field to find a row by.")
     for model in datamodel["models"]:
-        if iskeyword(model["name"].lower()) and "@Python(" not in (model.get("documentation") or ""):
-            accessor = f"{model['name'].lower()}_"
+        lowered = model["name"].lower()
+        why = "is a keyword" if iskeyword(lowered) else "belongs to the client" if lowered in _of_client() else ""
+        if why and "@Python(" not in (model.get("documentation") or ""):
+            accessor = f"{lowered}_"
             about = f'@Python(instance_name: "{accessor}")'
             model["documentation"] = "\n".join(filter(None, [model.get("documentation"), about]))
-            told.append(f"{model['name']} is db.{accessor} in Python, where '{model['name'].lower()}' is a keyword.")
+            told.append(f"{model['name']} is db.{accessor} in Python, where '{lowered}' {why}.")
     for model in datamodel["models"]:
         names = {field["name"]: _free(field["name"], model) for field in model["fields"] if _is_refused(field["name"])}
         if names:
@@ -55,6 +59,13 @@ def repair(options: Options) -> list[str]:
                 told.append(f"{enum['name']}.{old} is {new} in Python{why}.")
     options["datamodel"] = text
     return told
+
+
+def _of_client() -> set[str]:
+    """Return the names that no model can have on the client."""
+    from prisma._base_client import AsyncBasePrisma
+
+    return {*_CLIENT, *dir(AsyncBasePrisma)}
 
 
 def _has_key(model: Mapping[str, Any]) -> bool:

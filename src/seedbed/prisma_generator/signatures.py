@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from seedbed.datamodel.model import DataModel, Field, Model
+    from seedbed.datamodel.fields import Field
+    from seedbed.datamodel.model import DataModel, Model
 
 MODULE = "factory_types"
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from seedbed.database.sql_session import Reader
     from seedbed.datamodel import DataModel, Model
-    from seedbed.datamodel.model import Field
+    from seedbed.datamodel.fields import Field
 
 _ORDERED = {"Int", "BigInt", "Float", "Decimal", "DateTime"}
 _OPAQUE = {"Json", "Bytes"}

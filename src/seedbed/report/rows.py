@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from seedbed.database.sql_session import Reader
     from seedbed.datamodel import DataModel, Model
-    from seedbed.datamodel.model import Field, Relation
+    from seedbed.datamodel.fields import Field
+    from seedbed.datamodel.model import Relation
 
 Row = dict[str, Any]
 """A row by its fields' names, with values as the driver gave them."""

@@ -14,7 +14,7 @@ from seedbed.database.statements import literal
 
 if TYPE_CHECKING:
     from seedbed.database.url import Provider
-    from seedbed.datamodel.model import Field
+    from seedbed.datamodel.fields import Field
 
 
 def as_json(value: Any, field: Field) -> Any:

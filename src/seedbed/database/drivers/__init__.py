@@ -5,6 +5,7 @@ A module per database; each imports its driver when it is first opened. Rows tra
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
@@ -12,7 +13,7 @@ from seedbed.database import guard
 from seedbed.run_options import nothing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -111,6 +112,17 @@ class MakesTemplates(Protocol):
     def copy(self, url: DatabaseUrl) -> None:
         """Copy what is there into a new file; raise DatabaseError when a restore would refuse it."""
         ...
+
+
+def without_columns(
+    table: Table, names: Collection[str], batches: Iterable[Columns]
+) -> tuple[Table, Iterable[Columns]]:
+    """Return a table and its rows without these columns."""
+    if not names:
+        return table, batches
+    places = [place for place, column in enumerate(table.columns) if column.name not in names]
+    kept = replace(table, columns=tuple(table.columns[place] for place in places))
+    return kept, ([columns[place] for place in places] for columns in batches)
 
 
 def open_native(url: DatabaseUrl, schemas: Sequence[str] = ()) -> NativeDatabase:

@@ -14,7 +14,7 @@ from psycopg.rows import dict_row
 from psycopg.types.json import set_json_dumps, set_json_loads
 
 from seedbed.database import guard
-from seedbed.database.drivers import ROWS_PER_BATCH
+from seedbed.database.drivers import ROWS_PER_BATCH, without_columns
 from seedbed.database.errors import reason
 from seedbed.database.libpq import conninfo
 from seedbed.database.schema import recreation
@@ -25,7 +25,7 @@ from seedbed.errors import DatabaseError
 from seedbed.run_options import nothing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import LiteralString
 
     from seedbed.database.bson_codec import Columns
@@ -70,12 +70,30 @@ FROM pg_trigger
 WHERE tgrelid = ANY(%(tables)s::regclass[]) AND NOT tgisinternal AND tgenabled <> 'D'
 ORDER BY 1, 2
 """
+_COMPUTED = """
+SELECT given.number::int AS number, attname AS name
+FROM unnest(%(tables)s::regclass[]) WITH ORDINALITY AS given(oid, number) JOIN pg_attribute ON attrelid = given.oid
+WHERE attnum > 0 AND NOT attisdropped AND attgenerated <> ''
+"""
 _SEQUENCES = """
 SELECT attrelid::regclass::text AS "table", attname AS "column",
     pg_get_serial_sequence(attrelid::regclass::text, attname) AS name
 FROM pg_attribute
 WHERE attrelid = ANY(%(tables)s::regclass[]) AND attnum > 0 AND NOT attisdropped
     AND pg_get_serial_sequence(attrelid::regclass::text, attname) IS NOT NULL
+"""
+# Those that a default names and no column owns; several tables may count with one of them.
+_SHARED_SEQUENCES = """
+SELECT adrelid::regclass::text AS "table", attname AS "column", refobjid::regclass::text AS name
+FROM pg_attrdef
+    JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum
+    JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = pg_attrdef.oid
+    JOIN pg_class s ON s.oid = d.refobjid AND d.refclassid = 'pg_class'::regclass AND s.relkind = 'S'
+WHERE adrelid = ANY(%(tables)s::regclass[])
+    AND NOT EXISTS (
+        SELECT FROM pg_depend own
+        WHERE own.classid = 'pg_class'::regclass AND own.objid = s.oid AND own.deptype IN ('a', 'i')
+    )
 """
 
 
@@ -123,7 +141,7 @@ class Database:
                 if mode == "recreate"
                 else _clear(connection, tables, mode)
             )
-            yield _Loader(connection, mode)
+            yield _Loader(connection, mode, _computed(connection, tables))
             for statement in later:
                 connection.execute(_sql(statement))
             _set_sequences(connection, tables)
@@ -158,11 +176,13 @@ class _Reader:
 
 
 class _Loader:
-    def __init__(self, connection: psycopg.Connection, mode: Mode) -> None:
+    def __init__(self, connection: psycopg.Connection, mode: Mode, computed: Mapping[str, frozenset[str]]) -> None:
         self._connection = connection
         self._keeps = mode == "merge"
+        self._computed = computed
 
     def load(self, table: Table, batches: Iterable[Columns]) -> int:
+        table, batches = without_columns(table, self._computed.get(table.label, frozenset()), batches)
         name, names = qualified(table.name, table.db_schema), ", ".join(map(identifier, table.names))
         try:
             if not self._keeps:
@@ -189,6 +209,14 @@ class _Loader:
                         copy.write_row(row)
                     copied += len(columns[0])
         return copied
+
+
+def _computed(connection: psycopg.Connection, tables: Sequence[Table]) -> dict[str, frozenset[str]]:
+    """Return the columns that the server computes, by the label of their table: nobody can write them."""
+    found: dict[str, set[str]] = {}
+    for row in _query(connection, _COMPUTED, tables):
+        found.setdefault(tables[row["number"] - 1].label, set()).add(row["name"])
+    return {label: frozenset(names) for label, names in found.items()}
 
 
 def _sql(text: str) -> LiteralString:
@@ -255,6 +283,11 @@ def _set_sequences(connection: psycopg.Connection, tables: Sequence[Table]) -> N
         connection.execute(
             _sql(f"SELECT setval(%s, coalesce(({highest}), 1), ({highest}) IS NOT NULL)"), (row["name"],)
         )
+    for row in _query(connection, _SHARED_SEQUENCES, tables):
+        highest = f"SELECT max({identifier(row['column'])}) FROM {row['table']}"
+        last = "coalesce(pg_sequence_last_value(%(name)s::regclass), 0)"
+        moved = f"SELECT setval(%(name)s, ({highest})) WHERE ({highest}) > {last}"
+        connection.execute(_sql(moved), {"name": row["name"]})
 
 
 # ── values ────────────────────────────────────────────────────────────────────────────────────────

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from seedbed.database import guard
 from seedbed.database.bson_codec import convert, each
 from seedbed.database.client import prepare_file
-from seedbed.database.drivers import ROWS_PER_BATCH, sqlite_backup
+from seedbed.database.constraints import COMPUTED_ON_SQLITE
+from seedbed.database.drivers import ROWS_PER_BATCH, sqlite_backup, without_columns
 from seedbed.database.moments import integer_columns, milliseconds, store_as_text
 from seedbed.database.schema import recreation
 from seedbed.database.session import lock_timeout, spending
@@ -178,9 +179,12 @@ class _Loader:
         self._connection = connection
         self._conflict = " ON CONFLICT DO NOTHING" if mode == "merge" else ""
         # Rows that are added are stored as those that are there: only moments of one form can be compared.
+        rows = connection.execute(COMPUTED_ON_SQLITE).fetchall()
+        self._computed = {table: frozenset(name for of, name in rows if of == table) for table, _ in rows}
         self._moments = _Moments(as_integers=mode == "merge" and bool(integer_columns(connection)))
 
     def load(self, table: Table, batches: Iterable[Columns]) -> int:
+        table, batches = without_columns(table, self._computed.get(table.name, frozenset()), batches)
         names = ", ".join(map(identifier, table.names))
         places = ", ".join("?" * len(table.names))
         insert = f"INSERT INTO {identifier(table.name)} ({names}) VALUES ({places}){self._conflict}"

@@ -55,6 +55,13 @@ export function datasourceName(schema) {
   return undefined;
 }
 
+/** @param {string} schema @returns {{url: string | undefined, others: string[]}} the variables that its addresses come from */
+export function addressVariables(schema) {
+  const source = [...schema.matchAll(BLOCK)].find(([, kind]) => kind === 'datasource')?.[3] ?? '';
+  const named = [...source.matchAll(/^[ \t]*(\w+)[ \t]*=[ \t]*env\([ \t]*"(\w+)"[ \t]*\)/gm)];
+  return { url: named.find(([, key]) => key === 'url')?.[2], others: named.map(([, , name]) => name) };
+}
+
 /** @param {string} schema the schema without its generator blocks */
 export function withoutGenerators(schema) {
   return schema.replace(/^[ \t]*generator[ \t]+\w+[ \t]*\{[\s\S]*?^[ \t]*\}\r?\n?/gm, '');

@@ -38,7 +38,7 @@ async function insertRows(client, { table, columns, rows }) {
     const some = rows.slice(start, start + size);
     let last = 0;
     const marks = some.map((row) => `(${row.map(() => `$${++last}`).join(',')})`).join(',');
-    stored += (await client.query(`INSERT INTO ${table} (${columns.join(', ')}) VALUES ${marks}`, some.flat(1))).rowCount;
+    stored += (await client.query(`INSERT INTO ${table} (${columns.join(', ')}) OVERRIDING SYSTEM VALUE VALUES ${marks}`, some.flat(1))).rowCount;
   }
   return stored;
 }

@@ -8,6 +8,7 @@
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { addressVariables, schemaText } from './datamodel.mjs';
 import { readEnvFile } from './env-file.mjs';
 import { SettingsError } from './settings-error.mjs';
 
@@ -55,7 +56,9 @@ const PROVIDERS = new Map([
 ]);
 
 /**
- * Sets what `.env` and `prisma/.env` define and the environment does not, then the default `DATABASE_URL`.
+ * Sets what `.env` and `prisma/.env` define and the environment does not, then `DATABASE_URL`: that of the variable which
+ * the schema names instead, else the default. Prisma wants the schema's other variables (`directUrl`) set as well, and
+ * reads none of them here: the adapter has the address.
  * @param {NodeJS.ProcessEnv} env
  */
 export function completeEnvironment(env = process.env) {
@@ -67,7 +70,9 @@ export function completeEnvironment(env = process.env) {
     if (wrong) throw new SettingsError(wrong);
     for (const [name, value] of values) env[name] ??= value;
   }
-  if (!env.DATABASE_URL) env.DATABASE_URL = DEFAULT_URL;
+  const { url, others } = existsSync(found.schema) ? addressVariables(schemaText(found.schema)) : { url: undefined, others: [] };
+  if (!env.DATABASE_URL) env.DATABASE_URL = (url && env[url]) || DEFAULT_URL;
+  for (const name of others) env[name] ||= env.DATABASE_URL;
 }
 
 /** @param {string} url the URL to generate a client with */

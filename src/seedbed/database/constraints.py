@@ -1,0 +1,160 @@
+"""What a database asks of rows and the schema does not say: check constraints, and columns that it fills itself.
+
+Prisma's schema has no words for either, so they come from migrations written by hand. They are read through the client,
+on its own connection, once for each engine.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+from seedbed.database.statements import among, statement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from prisma import Prisma
+    from seedbed.database.url import Provider
+    from seedbed.datamodel import DataModel, Model
+
+
+class Check(NamedTuple):
+    """A check constraint: its name, empty where SQLite gave it none, and its condition as the database writes it."""
+
+    name: str
+    condition: str
+
+    def __str__(self) -> str:
+        return f"the check {self.name} ({self.condition})" if self.name else f"the check ({self.condition})"
+
+
+@dataclass(frozen=True)
+class Constraints:
+    """The checks of each model, the columns that are computed, and the numbers that only the database may give."""
+
+    checks: Mapping[str, tuple[Check, ...]] = field(default_factory=dict)
+    computed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    numbered: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    provider: Provider = "sqlite"
+
+    def __bool__(self) -> bool:
+        return bool(self.checks or self.computed or self.numbered)
+
+    def kept_back(self, model: str) -> frozenset[str]:
+        """Return the fields of a model that no ordinary insert may name."""
+        return self.computed.get(model, frozenset()) | self.numbered.get(model, frozenset())
+
+    def refusal(self, message: str, model: Model) -> str | None:
+        """Return which check a database's message is about and what to declare, or None where it is about none."""
+        if "check constraint" not in message.lower():
+            return None
+        for check in self.checks.get(model.name, ()):
+            if re.search(rf'"{re.escape(check.name)}"|: {re.escape(check.name)}\b', message) if check.name else (
+                _squeezed(check.condition) in _squeezed(message)
+            ):  # fmt: skip
+                columns = columns_in(check.condition, model)
+                return f"{check} of the table {model.label} refuses it. {_advice(columns, model)}"
+        return None
+
+
+NONE = Constraints()
+"""What a database without any has."""
+
+_CHECKS = """
+SELECT n.nspname::text AS "schema", c.relname::text AS "table", k.conname::text AS name,
+    pg_get_expr(k.conbin, k.conrelid) AS text, 'check' AS kind
+FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE k.contype = 'c' AND n.nspname {schemas}
+UNION ALL
+SELECT n.nspname::text, c.relname::text, a.attname::text, NULL,
+    CASE WHEN a.attgenerated <> '' THEN 'computed' ELSE 'numbered' END
+FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+    AND (a.attgenerated <> '' OR a.attidentity = 'a') AND n.nspname {schemas}
+ORDER BY 1, 2, 5, 3
+"""
+
+COMPUTED_ON_SQLITE = """
+SELECT m.name AS "table", c.name AS name FROM sqlite_master m, pragma_table_xinfo(m.name) c
+WHERE m.type = 'table' AND c.hidden IN (2, 3)
+"""
+"""The query for the columns that SQLite computes."""
+
+_TABLES = "SELECT name AS \"table\", sql AS text FROM sqlite_master WHERE type = 'table' AND sql LIKE '%check%'"
+_CHECK = re.compile(r"\bcheck\s*\(", re.IGNORECASE)
+
+_known: WeakKeyDictionary[Any, Constraints] = WeakKeyDictionary()
+
+
+async def read_constraints(db: Prisma, datamodel: DataModel, provider: Provider) -> Constraints:
+    """Return what the database behind a connected client asks of the rows of a data model."""
+    engine = db._engine
+    found = _known.get(engine)
+    if found is None:
+        read = _postgresql if provider == "postgresql" else _sqlite
+        found = _known[engine] = _by_model(await read(db, datamodel.db_schemas), datamodel, provider)
+    return found
+
+
+async def _postgresql(db: Prisma, schemas: Sequence[str]) -> list[dict[str, Any]]:
+    return await db.query_raw(statement(_CHECKS.replace("{schemas}", among(schemas))))
+
+
+async def _sqlite(db: Prisma, _: Sequence[str]) -> list[dict[str, Any]]:
+    computed = [{**row, "kind": "computed"} for row in await db.query_raw(statement(COMPUTED_ON_SQLITE))]
+    written = [row for row in await db.query_raw(statement(_TABLES)) if _CHECK.search(row["text"])]
+    return [*computed, *(found for row in written for found in _checks_in(row["table"], row["text"]))]
+
+
+def _checks_in(table: str, text: str) -> Iterable[dict[str, Any]]:
+    """Yield the checks that a statement which makes a table has; none where nobody can read it."""
+    import sqlglot
+    from sqlglot import exp
+    from sqlglot.errors import SqlglotError
+
+    try:
+        made = sqlglot.parse_one(text, dialect="sqlite")
+    except SqlglotError:
+        return
+    for check in made.find_all(exp.CheckColumnConstraint):
+        around = check.parent
+        named = around is not None and isinstance(around, exp.Constraint | exp.ColumnConstraint) and around.this
+        name = around.this.name if named and around is not None else ""
+        yield {"table": table, "name": name, "text": check.this.sql("sqlite"), "kind": "check"}
+
+
+def _by_model(rows: Iterable[Mapping[str, Any]], datamodel: DataModel, provider: Provider) -> Constraints:
+    models = {(model.db_schema, model.table): model for model in datamodel.models.values()}
+    checks: dict[str, list[Check]] = {}
+    own: dict[str, dict[str, set[str]]] = {"computed": {}, "numbered": {}}
+    for row in rows:
+        # A schema without @@schema lies in that of the address, which is all that was asked for.
+        model = models.get((row.get("schema"), row["table"])) or models.get((None, row["table"]))
+        if model is None:
+            continue
+        if row["kind"] == "check":
+            checks.setdefault(model.name, []).append(Check(row["name"] or "", row["text"]))
+        else:
+            fields = {each.name for each in model.scalars if each.column == row["name"]}
+            own[row["kind"]].setdefault(model.name, set()).update(fields)
+    frozen = {kind: {name: frozenset(fields) for name, fields in found.items()} for kind, found in own.items()}
+    return Constraints({name: tuple(found) for name, found in checks.items()}, **frozen, provider=provider)
+
+
+def columns_in(condition: str, model: Model) -> list[str]:
+    """Return the fields of a model that a condition names, in the order of the schema."""
+    words = set(re.findall(r"\w+", re.sub(r"'(?:[^']|'')*'", "", condition)))
+    lowered = {word.lower() for word in words}
+    return [each.name for each in model.scalars if each.column in words or each.column in lowered]
+
+
+def _advice(columns: Sequence[str], model: Model) -> str:
+    names = " and ".join(f"'{name}'" for name in columns) or "its fields"
+    return f"Declare {names} in {model.name}Factory so that it holds, or pass what fits."
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\s\"()]+", "", text).lower()
