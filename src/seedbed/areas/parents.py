@@ -141,13 +141,17 @@ class _Choice:
         return given
 
     def _is_first(self, relation: Relation) -> bool:
-        """Whether the row needs one of its own kind, and there is none yet: then it refers to itself."""
-        return relation.target == self._model.name and not self._keys[relation.target, relation.references]
+        """Whether the row refers to itself: it needs one of its own kind, and there is none yet, or none for two."""
+        if relation.target != self._model.name:
+            return False
+        return relation.is_unique or not self._keys[relation.target, relation.references]
 
     def _parent(self, relation: Relation, number: int, attempt: int, given: Row) -> Keys | None:
         keys = self._keys.get((relation.target, relation.references), [])
         stream = self._streams[relation.field]
         if not relation.is_required and not (keys and share(stream, number, _FILLED)):
+            return None
+        if relation.is_required and relation.is_unique and relation.target == self._model.name:
             return None
         agreed = [place for place, column in enumerate(relation.columns) if given.get(column) is not None]
         if agreed:

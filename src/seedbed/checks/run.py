@@ -14,7 +14,7 @@ from seedbed.database.guard import MARK, DatabaseState, columns_of, columns_quer
 from seedbed.database.layout import require_layout
 from seedbed.database.moments import timestamp
 from seedbed.database.sql_session import Reader, reading
-from seedbed.database.statements import literal, place
+from seedbed.database.statements import literal, place, uncut
 from seedbed.datamodel import load, tables
 from seedbed.errors import DatabaseError, UsageError, suggest
 
@@ -105,7 +105,8 @@ def open_book(reader: Reader, datamodel: DataModel, *, as_of: datetime | None, n
         if table.label in there
     ]
     rows = dict(reader.rows(" UNION ALL ".join(counts))) if counts else {}
-    columns = columns_of(reader.rows(columns_query(reader.dialect, datamodel.db_schemas)))
+    pairs = reader.rows(columns_query(reader.dialect, datamodel.db_schemas))
+    columns = columns_of(uncut(pairs, reader.dialect))
     require_layout(DatabaseState(there, rows, (), columns=columns), every, reader.url)
     return as_of or _last_run(reader) or now, sum(rows.values())
 

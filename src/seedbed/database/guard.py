@@ -121,7 +121,7 @@ def columns_query(provider: Provider, schemas: Sequence[str] = ()) -> str:
     if provider == "sqlite":
         return (
             'SELECT m.name AS "table", c.name AS "column" FROM pragma_table_list AS m '
-            "JOIN pragma_table_info(m.name) AS c WHERE m.schema = 'main' AND m.type = 'table'"
+            "JOIN pragma_table_xinfo(m.name) AS c WHERE m.schema = 'main' AND m.type = 'table' AND c.hidden <> 1"
         )
     label = "table_schema || '.' || table_name" if schemas else "table_name"
     return (
@@ -161,15 +161,13 @@ def inspect_with(
 def inspection(provider: Provider, schemas: Sequence[str] = ()) -> Inspection:
     """Ask for the tables, the rows of each, and the marks; a table that only shares their name holds no marks."""
     tables = [row["name"] for row in (yield tables_query(provider, schemas))]
-    whole = uncut(tables, provider)
-    tables = [whole.get(table, table) for table in tables]
+    tables = [table for table, _ in uncut(((table, "") for table in tables), provider)]
     if not tables:
         return DatabaseState(frozenset(), {}, ())
     counts = [f"SELECT {literal(table)} AS name, count(*) AS held FROM {place(table, schemas)}" for table in tables]
     rows = {row["name"]: int(row["held"]) for row in (yield " UNION ALL ".join(counts))}
-    columns = columns_of(
-        (whole.get(row["table"], row["table"]), row["column"]) for row in (yield columns_query(provider, schemas))
-    )
+    pairs = [(row["table"], row["column"]) for row in (yield columns_query(provider, schemas))]
+    columns = columns_of(uncut(pairs, provider))
     marks: Iterable[Mapping[str, Any]] = ()
     marked = next((table for table in tables if place(table, schemas).endswith(identifier(MARK))), None)
     if marked and columns.get(marked, frozenset()).issuperset(_MARK_COLUMNS):

@@ -16,6 +16,7 @@ from seedbed.database.guard import tables_query
 from seedbed.database.moments import show_as_text
 from seedbed.database.session import lock_timeout
 from seedbed.database.sql_copy import copy_rows
+from seedbed.database.statements import uncut
 from seedbed.database.url import DatabaseUrl
 from seedbed.database.waiting import explain
 from seedbed.errors import DatabaseError
@@ -94,7 +95,8 @@ class Reader:
 
     def tables(self, schemas: Sequence[str] = ()) -> frozenset[str]:
         """Return the labels of all tables that are there, ours or not, of `schemas` or of the one of the address."""
-        return frozenset(name for (name,) in self.rows(tables_query(self.dialect, schemas)))
+        found = ((name, "") for (name,) in self.rows(tables_query(self.dialect, schemas)))
+        return frozenset(name for name, _ in uncut(found, self.dialect))
 
 
 def _only_reading(action: int, first: str | None, *_: str | None) -> int:

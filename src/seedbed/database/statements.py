@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from seedbed.datamodel import load, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import LiteralString
 
     from seedbed.datamodel import Model
@@ -44,22 +44,29 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def uncut(labels: Sequence[str], provider: str) -> dict[str, str]:
-    """Return the whole names of tables, by the labels that PostgreSQL has cut: it keeps 63 bytes of a name.
+def uncut(pairs: Iterable[tuple[str, str]], provider: str) -> list[tuple[str, str]]:
+    """Return tables and columns by their whole names: PostgreSQL keeps 63 bytes of a name.
 
     Prisma lets it cut: `_` and the names of two models easily are longer.
     """
-    if provider != "postgresql" or all(len(label.encode()) < _KEPT for label in labels):
-        return {}
-    found: dict[str, str] = {}
+    found = list(pairs)
+    if provider != "postgresql" or all(len(name.encode()) < _KEPT for pair in found for name in pair):
+        return found
+    whole: dict[str, tuple[str, dict[str, str]]] = {}
     for table in tables(load()):
-        cut = table.name.encode()[:_KEPT].decode(errors="ignore")
-        if cut != table.name:
-            found[f"{table.db_schema}.{cut}" if table.db_schema else cut] = table.label
-    return found
+        label = f"{table.db_schema}.{_cut(table.name)}" if table.db_schema else _cut(table.name)
+        whole[label] = (table.label, {_cut(name): name for name in table.names})
+    return [
+        (whole[table][0], whole[table][1].get(column, column)) if table in whole else (table, column)
+        for table, column in found
+    ]
 
 
 _KEPT = 63
+
+
+def _cut(name: str) -> str:
+    return name.encode()[:_KEPT].decode(errors="ignore")
 
 
 def statement(text: str) -> LiteralString:

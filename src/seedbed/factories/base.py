@@ -50,6 +50,8 @@ class UntypedFactory(Generic[ModelT]):
     params: ClassVar[Declarations] = {}
     traits: ClassVar[Mapping[str, Declarations]] = {}
     row_context: ClassVar[type[Draft]] = Draft
+    gives_way: ClassVar[frozenset[str]] = frozenset()
+    """Declared fields whose values a check constraint may change, as it may those that nobody declared."""
 
     _registry: ClassVar[dict[str, list[type[BaseFactory[Any]]]]] = {}
 
@@ -135,7 +137,7 @@ class UntypedFactory(Generic[ModelT]):
         self.context = context
         self._scope = Scope(self._name, self.model, self._keys.by_column, context)
         self._finder = ParentFinder(self._model, self._keys, context)
-        self._planner = Planner(self._declared, self._model, self._keys, self._arguments, context)
+        self._planner = Planner(self._declared, self._model, self._keys, self._arguments, context, self.gives_way)
         self._checks = checks_of(context, self._model)
 
     # ── building ──────────────────────────────────────────────────────────────────────────────────

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 _ID_FUNCTIONS = {"cuid", "uuid", "nanoid", "ulid", "auto"}
 
+# Text to Prisma, and to the database something that has a form.
+_OWN_FORMS = {"Inet", "Bit", "VarBit", "Xml"}
+
 _NUMBERS = re.compile(r"\d+")
 
 # Of a hundred rows, how many have something in an optional column.
@@ -42,7 +45,7 @@ def generated(column: Field, model: Model, keys: frozenset[str], context: Factor
     function = column.default_function
     if _is_severed(column, model):
         return None
-    if function in _ID_FUNCTIONS or (column.is_id and column.type == "String"):
+    if function in _ID_FUNCTIONS or (column.is_id and column.type == "String" and column.native_type not in _OWN_FORMS):
         return identity(column)
     if column.is_counted:
         return lambda draft: draft.number
@@ -53,7 +56,9 @@ def generated(column: Field, model: Model, keys: frozenset[str], context: Factor
         return _last_change(model, context)
     if function == "now":
         return context.as_of
-    if column.has_default and function is None:
+    # A null of JSON's own has no form in Python that differs from nothing.
+    is_null = column.type == "Json" and column.default_value is None
+    if column.has_default and function is None and not is_null:
         return _default(column, model, context)
     if column.native_type == "Uuid" and function is not None:
         return identity(column)

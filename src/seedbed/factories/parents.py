@@ -78,6 +78,8 @@ class ForeignKeys:
             and key.target == theirs[column].target != tenant
             and key.is_required
             and theirs[column].is_required
+            # Two rows of one kind cannot have a parent in common that has only one such row.
+            and not (key.is_unique and relation.target == relation.model)
         )
 
 

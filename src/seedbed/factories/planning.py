@@ -39,8 +39,15 @@ class Planner:
     """Makes the plans of one factory in one context, one for each choice of fields and traits."""
 
     def __init__(
-        self, declared: Declared, model: Model, keys: ForeignKeys, arguments: Arguments, context: FactoryContext
+        self,
+        declared: Declared,
+        model: Model,
+        keys: ForeignKeys,
+        arguments: Arguments,
+        context: FactoryContext,
+        gives_way: frozenset[str] = frozenset(),
     ) -> None:
+        self._gives_way = gives_way
         self._declared = declared
         self._model = model
         self._keys = keys
@@ -58,7 +65,7 @@ class Planner:
 
     def _make(self, given: Mapping[str, Any], traits: tuple[str, ...]) -> Plan:
         declared = self._declared.with_traits(traits)
-        plan = Plan()
+        plan = Plan(free=set(self._gives_way.difference(given)))
         for name, declaration in declared.items():
             if self._arguments.is_related(name):
                 plan.related[name.removeprefix(WITH)] = declaration

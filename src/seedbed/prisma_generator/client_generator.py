@@ -5,6 +5,7 @@ Our Prisma configuration starts it in place of the console script; it reads one 
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import sys
@@ -69,7 +70,8 @@ def escape_comments(datamodel: Mapping[str, Any]) -> None:
 
 def separate(models: Path) -> None:
     """Let a field that is called like a module of the client (`fields`) leave that module where types find it."""
-    text = models.read_text(encoding="utf-8")
+    text = _own_words(models.read_text(encoding="utf-8"))
+    models.write_text(text, encoding="utf-8")
     if not re.search(rf"^    ({'|'.join(_SHADOWED)}): ", text, re.MULTILINE):
         return
     text = re.sub(rf"'({'|'.join(_SHADOWED)})\.(?=\w+')", r"'_own_\1.", text)
@@ -80,6 +82,23 @@ def separate(models: Path) -> None:
         "from . import models, actions\n", "from . import models, actions\nfrom . import models as _own_models\n", 1
     )
     models.write_text(text, encoding="utf-8")
+
+
+def _own_words(text: str) -> str:
+    """Let a model that is called like a word of that module (`Optional`, `List`) leave the word to the other lines."""
+    begin = text.find("\nclass ")
+    head, body = text[: begin + 1], text[begin + 1 :]
+    classes = set(re.findall(r"^class (\w+)\(", body, re.MULTILINE))
+    imports = [node for node in ast.walk(ast.parse(head)) if isinstance(node, ast.Import | ast.ImportFrom)]
+    words = sorted(classes & {each.asname or each.name for node in imports for each in node.names})
+    if begin < 0 or not words:
+        return text
+    word = re.compile(rf"(?<![\w.'\"])({'|'.join(words)})(?=[\[(,.\])])")
+    lines = (
+        line if line.startswith(("class ", "model_rebuild(")) else word.sub(r"_own_\1", line)
+        for line in body.split("\n")
+    )
+    return head + "".join(f"_own_{each} = {each}\n" for each in words) + "\n".join(lines)
 
 
 if __name__ == "__main__":

@@ -70,7 +70,9 @@ def _covering(factory: BaseFactory[Any], optional: list[Field], keys: ForeignKey
         _EMPTY: {**derived, **dict.fromkeys(complete)},
         _FILLED: {name: declaration for name, declaration in complete.items() if declaration is not None},
     }
-    variant = new_class(kind.__name__, (kind,), {"generic": True}, lambda body: body.update(traits=traits))
+    # Not every combination of empty and filled fields is one that a check of the database lets pass.
+    body = {"traits": traits, "gives_way": frozenset(complete) - keys.columns}
+    variant = new_class(kind.__name__, (kind,), {"generic": True}, lambda namespace: namespace.update(body))
     return variant(factory.context)
 
 
