@@ -42,11 +42,11 @@ def identity(column: Field) -> Callable[[Draft], Any]:
 
 
 def code(column: Field, draft: Draft, size: int) -> str:
-    """Return a code of so many characters; raise `FactoryError` where a row has none left."""
+    """Return a code of so many characters; raise `FactoryError` where a row that must have its own has none left."""
     if size >= _HASHED:
         return _letters(int(_digits(column, draft, 48), 16), _BASE_36, size)
     space = 36**size
-    if draft.number >= space:
+    if draft.number >= space and (column.is_id or column.is_unique):
         raise FactoryError(
             f"All {space} values of {draft.model}.{column.name} are taken. "
             "Create fewer rows, or pass the value yourself."
