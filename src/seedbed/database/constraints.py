@@ -60,8 +60,13 @@ class Constraints:
         return None
 
 
-NONE = Constraints()
-"""What a database without any has."""
+class Unconstrained:
+    """A sink of a database that has none: what MongoDB asks of documents is not looked at."""
+
+    async def constraints(self) -> Constraints:
+        """Return nothing."""
+        return Constraints()
+
 
 _CHECKS = """
 SELECT n.nspname::text AS "schema", c.relname::text AS "table", k.conname::text AS name,

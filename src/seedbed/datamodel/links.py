@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from seedbed.datamodel.model import DataModel, Field
+    from seedbed.datamodel.fields import Field
+    from seedbed.datamodel.model import DataModel
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import anyio.to_thread
 from pymongo import errors
 
 from seedbed.database.bson_codec import DocumentCodec
-from seedbed.database.constraints import NONE, Constraints
+from seedbed.database.constraints import Unconstrained
 from seedbed.database.drivers.indexes import index_specifications
 from seedbed.database.drivers.mongodb import refused
 from seedbed.database.drivers.mongodb_rows import RowEncoder, link_requests, read_rows, rows_from
@@ -310,16 +310,12 @@ class Actions:
         return instances
 
 
-class DirectSink:
+class DirectSink(Unconstrained):
     """Writes rows in bulk, at once (see `seedbed.database.sink`)."""
 
     def __init__(self, client: MongodbClient) -> None:
         self.counts: Counter[str] = Counter()
         self.client: Any = client
-
-    async def constraints(self) -> Constraints:
-        """Return nothing: what collections ask of documents is not looked at."""
-        return NONE
 
     @asynccontextmanager
     async def inserting(self, model: str) -> AsyncIterator[_Rows]:

@@ -13,7 +13,7 @@ from pymongo import errors
 
 from seedbed.database import mark
 from seedbed.database.bson_codec import DocumentCodec
-from seedbed.database.constraints import NONE, Constraints
+from seedbed.database.constraints import Unconstrained
 from seedbed.database.drivers.mongodb import refused
 from seedbed.database.drivers.mongodb_rows import RowEncoder, documents_in, link_requests, read_rows, unstorable
 from seedbed.datamodel import linked_lists, tables
@@ -39,7 +39,7 @@ _ROWS_PER_INSERT = 1_000
 _ROWS_PER_LOOK = 10
 
 
-class MongoSink:
+class MongoSink(Unconstrained):
     """What `seedbed.database.sink.Sink` says, on MongoDB."""
 
     def __init__(self, swap: Swap, database: Handle[Document], datamodel: DataModel) -> None:
@@ -54,10 +54,6 @@ class MongoSink:
         self._rows: Counter[str] = Counter()
         self._staged: dict[str, Table] = {}
         self._under_way: asyncio.Task[None] | None = None
-
-    async def constraints(self) -> Constraints:
-        """Return nothing: what collections ask of documents is not looked at."""
-        return NONE
 
     @asynccontextmanager
     async def inserting(self, model: str) -> AsyncIterator[Insertion]:
