@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
 from seed.config import PROJECT_ROOT
@@ -126,13 +127,16 @@ def _setting(name: str) -> str:
 def make_project(
     tmp_path_factory: pytest.TempPathFactory, make_database: Callable[..., object]
 ) -> Callable[..., Project]:
-    def make(provider: str, models: str, more: str = "") -> Project:
+    def make(provider: str, models: str, more: str = "", *, before: str = "") -> Project:
         folder = tmp_path_factory.mktemp("schema")
         if provider == "sqlite":
             urls = (f"file:{folder}/first.db", f"file:{folder}/second.db")
         else:
             first, second = (make_database(provider, tables=False).raw for _ in range(2))  # pyright: ignore[reportAttributeAccessIssue]
             urls = (first, second)
+        for url in urls if before else ():
+            with psycopg.connect(url, autocommit=True) as db:
+                db.execute(before.encode())
         return Project(folder, provider, models, urls, more)
 
     return make

@@ -67,6 +67,8 @@ model Mark {
   länge  Int
   leaves Leaf[]
   grades Grade[]
+  size   Int?
+  double Int?
 }
 
 enum Level {
@@ -226,6 +228,27 @@ model Badge {
   things Thing[]
 }
 
+model Optional {
+  id     Int     @id @default(dbgenerated("nextval('optional_numbers'::regclass)"))
+  tx     Tx?
+}
+
+model Tx {
+  id         Int      @id @default(autoincrement())
+  optionalId Int      @unique
+  optional   Optional @relation(fields: [optionalId], references: [id])
+  fare       Decimal  @db.Decimal(8, 2)
+  leaves     DateTime @db.Timestamptz(6)
+  arrives    DateTime @db.Timestamptz(6)
+  line       String
+  code       String   @unique
+  left       Int?
+  right      Int?
+  twice      Decimal? @db.Decimal(9, 2)
+  ticket     Int      @default(autoincrement())
+  a_name_of_sixty_four_letters_and_digits_which_no_server_here_keeps String?
+}
+
 model Spot {
   id    Int                  @id
   place Unsupported("point")
@@ -244,6 +267,39 @@ model Folder {
   parent   Folder   @relation("nest", fields: [parentId], references: [id])
   folders  Folder[] @relation("nest")
 }
+"""
+
+RULES = """
+ALTER TABLE "Tx" ADD CHECK (fare BETWEEN 1 AND 90), ADD CHECK (arrives > leaves), ADD CHECK (line IN ('red', 'blue')),
+    ADD CHECK (code ~ '^[A-Z]{2}-[0-9]{4}$'), ADD CHECK (("left" IS NULL) <> ("right" IS NULL)),
+    DROP COLUMN twice, ADD COLUMN twice numeric(9, 2) GENERATED ALWAYS AS (fare * 2) STORED,
+    ALTER COLUMN ticket DROP DEFAULT, ALTER COLUMN ticket ADD GENERATED ALWAYS AS IDENTITY;
+"""
+
+RULES_OF_SQLITE = """
+ALTER TABLE "Mark" DROP COLUMN size;
+ALTER TABLE "Mark" ADD COLUMN size INTEGER CONSTRAINT few CHECK (size > 2 AND size <= 5);
+ALTER TABLE "Mark" DROP COLUMN double;
+ALTER TABLE "Mark" ADD COLUMN double INTEGER GENERATED ALWAYS AS (size * 2) VIRTUAL;
+"""
+
+REFUSED = """
+import asyncio, os
+from seedbed.database import DatabaseUrl, connect
+from seedbed.errors import SeedError
+from seedbed.factories import create_factory_context, factory_for
+
+async def main():
+    url = DatabaseUrl.parse(os.environ["DATABASE_URL"])
+    async with connect(url) as db:
+        factory = factory_for("{model}")(create_factory_context(db, url=url, numbered_after=900))
+        for make in (lambda: factory.create({given}), lambda: factory.create_many(1, {given})):
+            try:
+                await make()
+            except SeedError as error:
+                print(error)
+
+asyncio.run(main())
 """
 
 SCHEMAS = """
@@ -299,7 +355,15 @@ def test_names_that_python_lacks_composite_keys_and_links_on_sqlite(make_project
     assert "Raise is db.raise_ in Python" in project.printed
     assert "Mark.länge is lange in Python" in project.printed
     assert "Level.Höhe is Hohe in Python" in project.printed
+    for url in project.urls:
+        with closing(sqlite3.connect(url.removeprefix("file:"))) as db:
+            db.executescript(RULES_OF_SQLITE)
     assert project.trial() == "8 models\n"
+    with closing(sqlite3.connect(project.urls[1].removeprefix("file:"))) as db:
+        assert set(db.execute('SELECT size, double FROM "Mark"')) == {(3, 6), (4, 8), (5, 10), (None, None)}
+    refused = project.python(REFUSED.format(model="Mark", given="{'size': 9}")).splitlines()
+    assert len(refused) == 2
+    assert all("check few" in line and "Declare 'size' in MarkFactory" in line for line in refused)
     assert project.python(RELATED) == "2 parents shared, 3 marks linked, 4 grades apart\n"
     preview = project.seed("--rows", "2", "--preview")
     assert next(line for line in preview.splitlines() if not line.startswith(" ")) == "Raise"
@@ -307,9 +371,17 @@ def test_names_that_python_lacks_composite_keys_and_links_on_sqlite(make_project
 
 
 def test_every_native_type_on_postgresql(make_project):
-    project = make_project("postgresql", POSTGRESQL)
+    project = make_project("postgresql", POSTGRESQL, before="CREATE SEQUENCE optional_numbers")
     assert "Pin gets no rows: it requires a Spot, which requires place, of the type point" in project.printed
-    assert project.trial() == "4 models\n"
+    for url in project.urls:
+        with psycopg.connect(url, autocommit=True) as db:
+            db.execute(RULES.encode())
+    assert project.trial() == "6 models\n"
+    with psycopg.connect(project.urls[1]) as db:
+        assert db.execute('SELECT count(*) FROM "Tx" WHERE twice = fare * 2').fetchone() == (20,)
+    refused = project.python(REFUSED.format(model="Tx", given="{'fare': 100}")).splitlines()
+    assert len(refused) == 2
+    assert all("Tx_fare_check" in line and "Declare 'fare' in TxFactory" in line for line in refused)
 
 
 def test_what_the_schema_ignores_stays_and_a_circle_is_named(make_project):

@@ -41,7 +41,7 @@ async def by_factory() -> None:
             await coverage(factory)
             counted = [field for field in factory._model.scalars if field.default_function == "autoincrement"]
             if counted and not factory._model.parents:
-                data = client_data(factory._model, factory.build())
+                data = client_data(factory._model, factory.build(), await factory.learn())
                 await getattr(db, factory._model.accessor).create(
                     {k: v for k, v in data.items() if k != counted[0].name}
                 )

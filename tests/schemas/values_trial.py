@@ -9,14 +9,16 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+import struct
 import sys
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from ipaddress import IPv6Address
 from pathlib import Path
-from typing import Any
+from random import Random
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from rich.console import Console
 
 from seedbed.database import DatabaseUrl, connect
@@ -30,6 +32,9 @@ from seedbed.snapshots.dump import dump
 from seedbed.snapshots.place import Place
 from seedbed.snapshots.restore import restore
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 FIRST, SECOND = map(DatabaseUrl.parse, sys.argv[1:3])
 COUNT = int(sys.argv[3])
 MODEL = load().model("Every")
@@ -37,94 +42,111 @@ NOW = datetime(2026, 1, 5, tzinfo=UTC)
 LOGGER = QuietLogger(Console(stderr=True))
 _BY_CLIENT = 100
 
-_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
-_json = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | _text,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_text, inner, max_size=3),
-    max_leaves=6,
-)
+_LETTERS = "abc XYZ019äßéñ€漢字🦷\u200b\u0301'\"\\\n\t\r,;{}[]%_\x7f\x01"
+_FIRST, _LAST = datetime(1000, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+_MILLI, _MICRO = timedelta(milliseconds=1), timedelta(microseconds=1)
 
 
-def moments(step: timedelta) -> st.SearchStrategy[datetime]:
-    first, last = datetime(1000, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
-    return st.integers(0, (last - first) // step).map(lambda number: first + number * step)
+def text(random: Random, size: int = 30) -> str:
+    return "".join(random.choice(_LETTERS) for _ in range(random.randint(0, size)))
 
 
-def times(step: timedelta) -> st.SearchStrategy[datetime]:
-    return st.integers(0, timedelta(days=1) // step - 1).map(
-        lambda number: datetime(1970, 1, 1, tzinfo=UTC) + number * step
-    )
+def moment(random: Random, step: timedelta) -> datetime:
+    edges = (_FIRST, _LAST, datetime(1970, 1, 1, tzinfo=UTC), datetime(1969, 12, 31, 23, 59, 59, 999_000, tzinfo=UTC))
+    if random.random() < 0.1:
+        return random.choice(edges) if step < timedelta(days=1) else _FIRST
+    return _FIRST + random.randrange((_LAST - _FIRST) // step) * step
 
 
-def decimals(digits: int, scale: int) -> st.SearchStrategy[Decimal]:
-    return st.integers(-(10**digits) + 1, 10**digits - 1).map(lambda number: Decimal(number).scaleb(-scale))
+def hour(random: Random) -> datetime:
+    number = random.choice((0, timedelta(days=1) // _MICRO - 1, random.randrange(timedelta(days=1) // _MICRO)))
+    return datetime(1970, 1, 1, tzinfo=UTC) + number * _MICRO
 
 
-def of(field: Field) -> st.SearchStrategy[Any]:
-    """Return every value that a column can hold, but for what PostgreSQL pads or rounds."""
+def whole(random: Random, bits: int) -> int:
+    edges = (0, 1, -1, 2**bits - 1, -(2**bits))
+    return random.choice(edges) if random.random() < 0.2 else random.randrange(-(2 ** random.randint(1, bits)), 2**bits)
+
+
+def decimal(random: Random, digits: int, scale: int) -> Decimal:
+    top = 10 ** random.randint(1, digits) - 1
+    return Decimal(random.choice((0, 1, -1, top, -top, random.randint(-top, top)))).scaleb(-scale)
+
+
+def double(random: Random) -> float:
+    if random.random() < 0.2:
+        return random.choice((0.0, 1.0, -1.0, 0.1, 1e-300, 5e-324, 1.7976931348623157e308, 2.0**53 + 2, 1 / 3))
+    return random.uniform(-1, 1) * 10.0 ** random.randint(-20, 20)
+
+
+def single(random: Random) -> float:
+    return struct.unpack("f", struct.pack("f", random.uniform(-1, 1) * 10.0 ** random.randint(-20, 20)))[0]
+
+
+def document(random: Random, depth: int = 2) -> Any:
+    kind = random.randrange(7 if depth else 5)
+    if kind < 5:
+        values = (None, random.random() < 0.5, random.randint(-(2**53), 2**53), double(random), text(random))
+        return values[kind]
+    if kind == 5:
+        return [document(random, depth - 1) for _ in range(random.randint(0, 3))]
+    return {text(random, 6): document(random, depth - 1) for _ in range(random.randint(0, 3))}
+
+
+def address(random: Random) -> str:
+    four = ".".join(str(random.randrange(256)) for _ in range(4))
+    return four if random.random() < 0.6 else str(IPv6Address(random.getrandbits(128)))
+
+
+def of(field: Field, random: Random) -> Any:
+    """Return some value that a column can hold, edges included, but for what PostgreSQL pads or rounds."""
     if field.kind == "enum":
-        return st.sampled_from(load().enum(field.type).values)
+        return random.choice(load().enum(field.type).values)
     size = int(field.native_args[0]) if field.native_args else 0
-    milli, micro = timedelta(milliseconds=1), timedelta(microseconds=1)
-    native = {
-        "VarChar": st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=size),
-        "Char": st.text("abcdefghij", min_size=size, max_size=size),
-        "Uuid": st.uuids().map(str),
-        "SmallInt": st.integers(-(2**15), 2**15 - 1),
-        "Oid": st.integers(0, 2**31 - 1),
-        "Real": st.floats(width=32, allow_nan=False, allow_infinity=False).map(lambda number: number + 0.0),
-        "Money": decimals(15, 2),
-        "Date": moments(timedelta(days=1)),
-        "Time": times(micro),
-        "Timetz": times(micro),
-        "Inet": st.ip_addresses().map(str),
-        "Bit": st.text("01", min_size=size, max_size=size),
-        "VarBit": st.text("01", max_size=size),
-        "Xml": st.text("abcäß ", max_size=9).map(lambda text: f"<a>{text}</a>"),
+    native: dict[str, Callable[[], Any]] = {
+        "VarChar": lambda: text(random, size),
+        "Char": lambda: "".join(random.choice("abcdefghij") for _ in range(size)),
+        "Uuid": lambda: str(UUID(int=random.getrandbits(128))),
+        "SmallInt": lambda: whole(random, 15),
+        "Oid": lambda: random.choice((0, 2**31 - 1, random.randrange(2**31))),
+        "Real": lambda: single(random),
+        "Money": lambda: decimal(random, 15, 2),
+        "Date": lambda: moment(random, timedelta(days=1)),
+        "Time": lambda: hour(random),
+        "Timetz": lambda: hour(random),
+        "Inet": lambda: address(random),
+        "Bit": lambda: "".join(random.choice("01") for _ in range(size)),
+        "VarBit": lambda: "".join(random.choice("01") for _ in range(random.randint(0, size))),
+        "Decimal": lambda: decimal(random, size, int(field.native_args[1])),
     }
-    if field.native_type == "Decimal":
-        return decimals(size, int(field.native_args[1]))
-    if field.native_type in native:
-        return native[field.native_type]
-    return {
-        "String": _text,
-        "Int": st.integers(-(2**31), 2**31 - 1),
-        "BigInt": st.integers(-(2**63), 2**63 - 1),
-        "Float": st.floats(allow_nan=False, allow_infinity=False).map(lambda number: number + 0.0),
-        "Decimal": decimals(15, 6),
-        "Boolean": st.booleans(),
-        "DateTime": moments(micro if size > 3 else milli),
-        "Json": _json,
-        "Bytes": st.binary(max_size=20),
-    }[field.type]
+    plain: dict[str, Callable[[], Any]] = {
+        "String": lambda: text(random),
+        "Int": lambda: whole(random, 31),
+        "BigInt": lambda: whole(random, 63),
+        "Float": lambda: double(random),
+        "Decimal": lambda: decimal(random, 15, 6),
+        "Boolean": lambda: random.random() < 0.5,
+        "DateTime": lambda: moment(random, _MICRO if size > 3 else _MILLI),
+        # A null of JSON's own has no plain form in Python, but for one within.
+        "Json": lambda: document(random) if field.is_list else document(random) or {},
+        "Bytes": lambda: random.randbytes(random.randint(0, 20)),
+    }
+    return native.get(field.native_type or "", plain[field.type])()
 
 
 def rows_drawn() -> list[dict[str, Any]]:
     """Return as many rows as asked; the same ones on every machine."""
-    strategies: dict[str, st.SearchStrategy[Any]] = {}
-    for field in MODEL.scalars:
-        if field.is_id:
-            continue
-        one = of(field)
-        if field.type == "Json" and not field.is_list:
-            # A null of JSON's own has no plain form in Python.
-            one = one.filter(lambda value: value is not None)
-        many = st.lists(one, max_size=3) if field.is_list else one
-        strategies[field.name] = many if field.is_required or field.is_list else st.none() | many
-    found: list[dict[str, Any]] = []
-
-    @settings(
-        max_examples=COUNT,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.large_base_example],
-    )
-    @given(st.fixed_dictionaries(strategies))
-    def take(row: dict[str, Any]) -> None:
-        found.append({"id": len(found) + 1, **row})
-
-    take()
+    random, found = Random(20_260_105), []
+    for number in range(1, COUNT + 1):
+        row: dict[str, Any] = {"id": number}
+        for field in MODEL.scalars:
+            if field.is_id:
+                continue
+            if field.is_list:
+                row[field.name] = [of(field, random) for _ in range(random.randint(0, 3))]
+            else:
+                row[field.name] = of(field, random) if field.is_required or random.random() < 0.7 else None
+        found.append(row)
     return [*(for_client(row) for row in found[:_BY_CLIENT]), *found[_BY_CLIENT:]]
 
 

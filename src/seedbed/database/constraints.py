@@ -52,7 +52,7 @@ class Constraints:
         if "check constraint" not in message.lower():
             return None
         for check in self.checks.get(model.name, ()):
-            if re.search(rf'"{re.escape(check.name)}"|: {re.escape(check.name)}\b', message) if check.name else (
+            if re.search(rf'\\?"{re.escape(check.name)}\\?"|: {re.escape(check.name)}\b', message) if check.name else (
                 _squeezed(check.condition) in _squeezed(message)
             ):  # fmt: skip
                 columns = columns_in(check.condition, model)
