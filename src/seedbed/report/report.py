@@ -131,9 +131,10 @@ def render(report: Report) -> str:
     for table in report.tables:
         for link in table.links:
             children.setdefault(link.target, []).append((table, link))
+    drawn = {box.name: each for each in report.diagrams for box in each.boxes if not box.outside}
     pages = dict.fromkeys(each.panel.page for each in report.panels)
     return environment.get_template("report.html.j2").render(
-        report=report, pages=list(pages), children=children, charts=charts,
+        report=report, pages=list(pages), children=children, charts=charts, drawn=drawn,
         page_panels=lambda page: [each for each in report.panels if each.panel.page == page],
     )  # fmt: skip
 
