@@ -88,7 +88,7 @@ found.followed = await tab
   .waitForFunction((hash) => location.hash === hash && document.getElementById(decodeURIComponent(hash.slice(1)))?.open, goal, { timeout: 10_000 })
   .then(() => true, () => false);
 if (pictures) {
-  const parts = [["report", "#content", "light"], ["report-charts", "#page-flow", "dark"], ["report-story", "#stories", "light"], ["report-model", "#diagram-20", "light"]];
+  const parts = [["report", "#page-flow", "light"], ["report-charts", "#page-money", "dark"], ["report-story", "#stories", "light"], ["report-model", "#diagram-14", "light"]];
   for (const [name, hash, colorScheme] of parts) {
     await tab.emulateMedia({ colorScheme });
     await tab.setViewportSize({ width: 1280, height: 800 });
