@@ -109,13 +109,16 @@ def _devices(ctx: ClinicContext, devices: Sequence[Device]) -> Iterator[Row]:
 
 def _services(ctx: ClinicContext, devices: Sequence[Device]) -> Iterator[Row]:
     for device in devices:
-        for number, service in enumerate(device.services, 1):
+        for service in device.services:
             done = midnight_or_none(service.completed_on)
-            planned = min(midnight(service.scheduled_on) - timedelta(days=21), ctx.config.as_of)
+            planned = midnight(service.scheduled_on) - timedelta(days=21)
+            if planned > ctx.config.as_of:
+                before = (other.completed_on for other in device.services if other.completed_on)
+                planned = midnight(max(before, default=device.installed_on))
             yield ctx.row(
                 "MaintenanceRecord",
                 service,
-                (device.tag, number),
+                (device.tag, service.kind, service.scheduled_on.toordinal()),
                 equipmentId=(device.tag,),
                 staffProfileId=(service.keeper,),
                 completedOn=done,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -104,12 +105,15 @@ def _shift(ctx: ClinicContext, shift: Shift) -> Row:
 
 
 def _requests(ctx: ClinicContext, requests: tuple[LeaveRequest, ...], roster: Roster) -> Iterator[Row]:
-    for number, request in enumerate(requests, 1):
+    alike: Counter[tuple[str, int, str]] = Counter()
+    for request in requests:
+        key = (request.employee, request.first.toordinal(), request.status)
+        alike[key] += 1
         reviewer = roster.staff[request.reviewer].email if request.reviewer else None
         yield ctx.row(
             "TimeOffRequest",
             request,
-            (number,),
+            (*key, alike[key]),
             reviewedById=ctx.ref("User", reviewer) if reviewer else None,
             firstOn=request.first,
             lastOn=request.last,

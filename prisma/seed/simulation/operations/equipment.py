@@ -95,6 +95,7 @@ def _services(
     since = roster.today - timedelta(days=365 * operations.MAINTENANCE_YEARS)
     until = retired or roster.today
     kind, words = row.service
+    device = rand.getrandbits(32)
     due = installed
     while True:
         due = roster.calendar.next_open(due + timedelta(days=round(row.service_months * 30.4)))
@@ -102,7 +103,7 @@ def _services(
         if done >= until:
             break
         if done >= since:
-            yield _service(roster, rand, kind, words, row.service_cost, due, done)
+            yield _service(roster, device, kind, words, row.service_cost, due, done)
         due = done
     if retired is None:
         yield Service(
@@ -114,21 +115,25 @@ def _services(
             None,
             None,
         )
-    first = max(installed + timedelta(days=60), since)
+    first = installed + timedelta(days=60)
     for year in range((until - first).days // 365 + 1):
+        # Each year has luck of its own: how many services there have been by now changes no repair.
+        rand = rng(roster.seed, roster.plan.slug, "repair", device, year)
         day = first + timedelta(days=365 * year + int(rand.random() * 365))
-        if rand.random() < operations.REPAIRS_PER_YEAR and day < until - timedelta(days=5):
+        if rand.random() < operations.REPAIRS_PER_YEAR and since <= day < until - timedelta(days=5):
             day = roster.calendar.next_open(day)
-            yield _service(roster, rand, "REPAIR", pick(rand, row.repairs), row.service_cost * 2, day, day)
+            yield _service(roster, device, "REPAIR", pick(rand, row.repairs), row.service_cost * 2, day, day)
 
 
-def _service(roster: Roster, rand: Random, kind: str, words: str, cost: int, due: date, done: date) -> Service:
+def _service(roster: Roster, device: int, kind: str, words: str, cost: int, due: date, done: date) -> Service:
     keepers = [
         roster.staff[number].employee_number
         for role in _KEEPERS
         for number in (member.employee_number for member in roster.plan.staff if member.role == role)
         if roster.hours(roster.staff[number], done)
     ]
+    # Luck of its own, so that services which are too old to be kept change none of the later ones.
+    rand = rng(roster.seed, roster.plan.slug, "service", device, kind, done.toordinal())
     cents = round(cost * (0.85 + 0.35 * rand.random()) / 100) * 100
     return Service(kind, "COMPLETED", words, cents, due, done, pick(rand, keepers) if keepers else None)
 

@@ -11,6 +11,7 @@ from seed.generators.choice import between, pick
 from seed.simulation.parameters import operations
 from seed.simulation.records.operations import Availability, Coverage, LeaveRequest, Shift
 from seed.simulation.scheduling.calendar import days
+from seed.simulation.scheduling.epoch import quarter_start
 from seed.simulation.scheduling.hours import at_work
 from seedbed.rng import rng
 
@@ -215,7 +216,9 @@ def _approved(roster: Roster, absence: Absence, as_of: datetime) -> LeaveRequest
         answered = min(asked + timedelta(minutes=between(rand, 30, 120)), as_of)
     else:
         lead = between(rand, *operations.REQUEST_LEAD_DAYS[absence.kind])
-        day = min(absence.first - timedelta(days=lead), roster.today - timedelta(days=between(rand, 6, 50)))
+        # What is far ahead was asked for before the quarter began, so that the day stays what it is for that long.
+        planned = quarter_start(roster.today) - timedelta(days=between(rand, 6, 50))
+        day = min(absence.first - timedelta(days=lead), planned)
         asked = roster.calendar.to_utc(max(day, member.hired_on), between(rand, *_PHONE))
         answered = asked + timedelta(minutes=between(rand, 20, 24 * 60 * operations.REVIEW_DAYS[1]))
         answered = min(_decided(roster, reviewer, answered), as_of)

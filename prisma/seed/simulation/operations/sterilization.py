@@ -13,6 +13,7 @@ from seed.generators.choice import between, pick
 from seed.simulation.parameters import operations
 from seed.simulation.records.operations import Cycle, Indicator
 from seed.simulation.scheduling.calendar import days
+from seed.simulation.scheduling.epoch import quarter_start
 from seedbed.rng import rng
 
 if TYPE_CHECKING:
@@ -47,12 +48,13 @@ def _share(devices: Sequence[Device], device: Device, chairs: int) -> int:
 
 
 def _of_device(roster: Roster, device: Device, loads: int, first: date, as_of: datetime) -> Iterator[Cycle]:
-    rand = rng(roster.seed, roster.plan.slug, "cycles", device.tag, first.toordinal())
+    begin = max(quarter_start(first), roster.plan.opened_on)
+    rand = rng(roster.seed, roster.plan.slug, "cycles", device.tag, begin.toordinal())
     prevacuum = device.kind.endswith("PREVACUUM")
     # Whole days of earlier work, so that the numbers go on from where they might have been.
-    number = (first - device.installed_on).days * 5 // 7 * (loads + prevacuum) if first > device.installed_on else 0
+    number = (begin - device.installed_on).days * 5 // 7 * (loads + prevacuum) if begin > device.installed_on else 0
     tested_week, retest = None, False
-    for day in days(first, roster.today):
+    for day in days(begin, roster.today):
         if not device.in_use(day) or not roster.calendar.is_open(day):
             continue
         fewer = loads > 1 and rand.random() < operations.QUIET_DAYS
@@ -69,7 +71,8 @@ def _of_device(roster: Roster, device: Device, loads: int, first: date, as_of: d
             if max(indicator.read_at for indicator in cycle.indicators) > as_of or (cycle.released_at or as_of) > as_of:
                 return
             number += 1
-            yield cycle
+            if day >= first:
+                yield cycle
             if spore:
                 tested_week = week
             retest = cycle.failed or (retest and not spore)

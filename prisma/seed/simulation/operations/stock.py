@@ -16,6 +16,7 @@ from seed.generators.choice import between, pick
 from seed.simulation.parameters import operations
 from seed.simulation.records.operations import Lot, Movement, Order, OrderLine, Stock, StockPolicy
 from seed.simulation.scheduling.calendar import working_day
+from seed.simulation.scheduling.epoch import quarter_start
 from seedbed.rng import rng
 
 if TYPE_CHECKING:
@@ -256,8 +257,8 @@ class _StockBook:
 
 
 def _first_week(roster: Roster) -> date:
-    """Return the Monday on which the ledger begins."""
-    monday = roster.today - timedelta(days=roster.today.weekday())
+    """Return the Monday on which the ledger begins: that of the first quarter in which it is long enough."""
+    monday = quarter_start(roster.today)
     opened = roster.plan.opened_on + timedelta(days=-roster.plan.opened_on.weekday() % 7)
     return max(monday - timedelta(weeks=operations.STOCK_WEEKS), opened)
 

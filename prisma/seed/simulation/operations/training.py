@@ -38,9 +38,9 @@ def make_training(roster: Roster) -> tuple[Training, ...]:
     found: list[Training] = []
     for member in roster.plan.staff:
         rand = rng(roster.seed, roster.plan.slug, "training", member.employee_number)
-        required = list(_required(member, rand))
-        taken = [_introduction(member, rand), *required, *_continuing(roster, member, rand, required)]
-        found += [*taken, *_ahead(roster, member, rand, taken)]
+        required = list(_required(roster, member))
+        taken = [_introduction(member, rand), *required, *_continuing(roster, member, required)]
+        found += [*taken, *_ahead(roster, member, taken)]
     return tuple(found)
 
 
@@ -50,10 +50,11 @@ def _introduction(member: StaffMember, rand: Random) -> Training:
     return Training(member.employee_number, "PRACTICE_SOFTWARE", 0, member.hired_on, done, None, None)
 
 
-def _required(member: StaffMember, rand: Random) -> Iterator[Training]:
+def _required(roster: Roster, member: StaffMember) -> Iterator[Training]:
     """A course for each certificate that was earned here; those that were brought along were earned elsewhere."""
     for credential in member.credentials:
         if credential.kind in _MANDATORY and credential.issued_on >= member.hired_on:
+            rand = _luck(roster, member, credential.kind, credential.issued_on)
             enrolled = max(member.hired_on, credential.issued_on - timedelta(days=between(rand, 3, 20)))
             yield Training(
                 member.employee_number,
@@ -66,7 +67,7 @@ def _required(member: StaffMember, rand: Random) -> Iterator[Training]:
             )
 
 
-def _continuing(roster: Roster, member: StaffMember, rand: Random, required: list[Training]) -> Iterator[Training]:
+def _continuing(roster: Roster, member: StaffMember, required: list[Training]) -> Iterator[Training]:
     """Hours in the last full biennium and the present one, so that with the required courses they suffice."""
     wanted = operations.CE_HOURS.get(member.provider_type)
     last_day = min(member.terminated_on or roster.today, roster.today) - timedelta(days=1)
@@ -75,7 +76,9 @@ def _continuing(roster: Roster, member: StaffMember, rand: Random, required: lis
         begin, end = max(first, member.hired_on), min(last, last_day)
         if wanted is None or end <= begin:
             continue
-        share = ((end - begin).days + 1) / ((last - first).days + 1)
+        rand = _luck(roster, member, "continuing", first)
+        planned = min(last, member.terminated_on or last)
+        share = ((planned - begin).days + 1) / ((last - first).days + 1)
         least, most = wanted
         have = sum(record.hours for record in required if record.completed_on and first <= record.completed_on <= last)
         goal = between(rand, least + 1, most - 4) * share
@@ -86,7 +89,15 @@ def _continuing(roster: Roster, member: StaffMember, rand: Random, required: lis
                 break
             if have + course.ce_hours <= most:
                 have += course.ce_hours
-                yield _elective(member, course, begin, end, rand)
+                elective = _elective(member, course, begin, planned, _luck(roster, member, course.code, first))
+                # What has not been taken by now is only planned.
+                if elective.completed_on and elective.completed_on <= end:
+                    yield elective
+
+
+def _luck(roster: Roster, member: StaffMember, what: str, day: date) -> Random:
+    """Return luck for one thing alone, so that what is added later changes nothing before it."""
+    return rng(roster.seed, roster.plan.slug, "training", member.employee_number, what, day.toordinal())
 
 
 def _elective(member: StaffMember, course: TrainingCourseRow, begin: date, end: date, rand: Random) -> Training:
@@ -104,10 +115,13 @@ def _elective(member: StaffMember, course: TrainingCourseRow, begin: date, end: 
     )
 
 
-def _ahead(roster: Roster, member: StaffMember, rand: Random, taken: list[Training]) -> Iterator[Training]:
+def _ahead(roster: Roster, member: StaffMember, taken: list[Training]) -> Iterator[Training]:
+    """What somebody has enrolled for: people do that at the beginning of a month."""
+    month = roster.today.replace(day=1)
+    rand = _luck(roster, member, "ahead", month)
     lately = {record.course for record in taken if record.enrolled_on >= biennium(roster.today)[0]}
     courses = [course for course in _ELECTIVES[member.provider_type] if course.code not in lately]
     if courses and member.employed(roster.today) and rand.random() < operations.ENROLLED_SHARE:
         course = pick(rand, courses)
-        enrolled = max(member.hired_on, roster.today - timedelta(days=between(rand, 1, 4)))
+        enrolled = max(member.hired_on, month - timedelta(days=between(rand, 1, 4)))
         yield Training(member.employee_number, course.code, course.ce_hours, enrolled, None, None, None)

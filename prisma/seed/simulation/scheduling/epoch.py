@@ -17,6 +17,7 @@ _MONTH_DAYS = 365.2425 / 12
 
 EPOCH = date(2023, 7, 1)
 _EARLIER_YEARS = 8  # of each epoch before it
+_QUARTER_DAYS = 13 * 7
 
 
 def epoch_of(day: date) -> date:
@@ -39,3 +40,11 @@ def in_season(origin: date, years: float) -> date:
             return origin + timedelta(days=int(whole * 365.2425 + (step + part / weight) * _MONTH_DAYS))
         part -= weight
     return origin + timedelta(days=int((whole + 1) * 365.2425))
+
+
+def quarter_start(day: date) -> date:
+    """Return the Monday, one in thirteen, on which the quarter began that holds `day`: counts and counters begin there.
+
+    What begins on such a day, and not so many weeks before today, is only added to from one day to the next.
+    """
+    return date.fromordinal(1 + (day.toordinal() - 1) // _QUARTER_DAYS * _QUARTER_DAYS)
