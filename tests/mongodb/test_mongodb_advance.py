@@ -48,13 +48,14 @@ def test_advancing_gives_the_documents_of_seeding_on_that_day(make_database, see
 
 def test_rows_that_somebody_added_or_changed_stay_and_are_named(url, collections, seed):
     seed(url)
-    [clinic] = collections["Clinic"].find()
-    collections["Clinic"].update_one({}, {"$set": {"name": "Ours"}})
+    # Whoever works logs in within a week.
+    admin = collections["User"].find_one({"email": "admin@main.smileortho.com"})["_id"]
+    collections["User"].update_one({"_id": admin}, {"$set": {"lastName": "Ours"}})
     added = {**collections["Patient"].find_one(), "_id": "added", "patientNumber": "ours", "email": "ours@example.com"}
     collections["Patient"].insert_one(added)
     report = advance(url, 7)
-    assert report.kept == [("Clinic", str(clinic["_id"]), "it was changed or deleted")]
-    assert collections["Clinic"].find_one()["name"] == "Ours"
+    assert report.kept == [("User", str(admin), "it was changed or deleted")]
+    assert collections["User"].find_one({"_id": admin})["lastName"] == "Ours"
     assert collections["Patient"].find_one({"_id": "added"}) == added
 
 

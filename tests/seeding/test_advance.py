@@ -19,6 +19,8 @@ from seedbed.logger import QuietLogger
 LATEST = """
     SELECT a.* FROM "Appointment" a JOIN "Patient" p ON p."id" = a."patientId" ORDER BY p."patientNumber" DESC LIMIT 1
 """
+# The next visit: it will have taken place.
+NEXT = """SELECT "id" FROM "Appointment" WHERE "status" IN ('SCHEDULED', 'CONFIRMED') ORDER BY "startsAt" LIMIT 1"""
 
 
 def advance(url, days: int, **options) -> AdvanceReport:
@@ -46,12 +48,17 @@ def test_rows_that_somebody_added_or_changed_stay_and_are_named(practices):
         row |= {"id": "added", "rescheduledFromId": None, "seriesId": None}
         marks = ", ".join("?" * len(columns))
         connection.execute(f'INSERT INTO "Appointment" VALUES ({marks})', [row[name] for name in columns])
+        [upcoming] = connection.execute(NEXT).fetchone()
+        connection.execute("""UPDATE "Appointment" SET "reason" = 'Ours' WHERE "id" = ?""", [upcoming])
         connection.execute("""UPDATE "Clinic" SET "name" = 'Ours'""")
         connection.commit()
     report = advance(url, 7)
-    assert [(each.model, each.reason) for each in report.kept] == [("Clinic", "it was changed or deleted")]
+    # Nothing happens to the clinic in that week, so its name is nothing to speak of.
+    assert report.kept == [("Appointment", upcoming, "it was changed or deleted")]
     with closing(sqlite3.connect(url.path)) as connection:
         assert connection.execute("""SELECT count(*) FROM "Appointment" WHERE "id" = 'added'""").fetchone() == (1,)
+        changed = connection.execute('SELECT "reason" FROM "Appointment" WHERE "id" = ?', [upcoming]).fetchone()
+        assert changed == ("Ours",)
         assert connection.execute('SELECT "name" FROM "Clinic"').fetchone() == ("Ours",)
 
 
