@@ -64,7 +64,7 @@ def test_lists_on_both_sides_of_a_relation_name_each_other_and_verify_says_where
     project.run("seed", "--rows", "20", "--yes")
     with pymongo.MongoClient(project.urls[0]) as client:
         boats = client.get_default_database()["Boat"]
-        boat = boats.find_one({"crewIds": {"$ne": []}})
+        boat = next(boats.find({"crewIds": {"$ne": []}}))
         boats.update_one({"_id": boat["_id"]}, {"$set": {"crewIds": [ObjectId("0" * 24)]}})
     with pytest.raises(AssertionError, match=r"links\.Boat\.crew: 1 row of Boat") as told:
         project.run("verify")

@@ -44,7 +44,7 @@ def push(url: DatabaseUrl, tables: Sequence[Table]) -> Pushed:
                 )
         made = [table.name for table in tables if table.name not in there]
         for name in made:
-            database.create_collection(name)
+            database.create_collection(name, check_exists=False)
         return Pushed(tuple(made), tuple(name for table in tables for name in _index(database, table)))
 
 

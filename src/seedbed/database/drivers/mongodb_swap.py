@@ -106,7 +106,8 @@ class Swap:
         found = self._there.get(table.name, {}).get("options", {}) if self._mode != "recreate" else {}
         options = {name: found[name] for name in _OPTIONS if name in found}
         if options or not copies:
-            self._database.create_collection(self._staged(table), **options)
+            # Nobody else knows the name, and asking for it first costs a request for each of them.
+            self._database.create_collection(self._staged(table), check_exists=False, **options)
         if copies:
             # $out is several times faster, and makes a collection without options.
             into = {"$merge": {"into": self._staged(table)}} if options else {"$out": self._staged(table)}
@@ -147,7 +148,7 @@ class Swap:
         """Let the collection `name`, which is no table's, hold these documents at the end."""
         staged = f"{_PREFIX}.{self._token}.{name}"
         self._database.drop_collection(staged)
-        self._database.create_collection(staged)
+        self._database.create_collection(staged, check_exists=False)
         if documents:
             self._database[staged].insert_many(documents)
         self._others[name] = staged
