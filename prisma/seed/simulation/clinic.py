@@ -61,7 +61,14 @@ def simulate_clinic(
     courses = [draw_course(seed, plan.slug, n + offset, day) for n, day in enumerate(arrivals.days, 1)]
     town = Neighbourhood.of(seed, plan.slug, plan.address, plan.phone[1:4])
     dentists = make_dentists(town, as_of=as_of)
-    people = make_people(town, [course.outline for course in courses], dentist_count=len(dentists), as_of=as_of)
+    people = make_people(
+        town,
+        [course.outline for course in courses],
+        dentist_count=len(dentists),
+        as_of=as_of,
+        # The numbers before the first one added are those of patients who are there, with families of their own.
+        apart_from=first if offset else 0,
+    )
     patients = [
         (
             replace(

@@ -77,18 +77,21 @@ def _is_old_enough(contact: Contact, birth: date) -> bool:
 
 
 def make_people(
-    place: Neighbourhood, outlines: Sequence[Outline], *, dentist_count: int, as_of: datetime
+    place: Neighbourhood, outlines: Sequence[Outline], *, dentist_count: int, as_of: datetime, apart_from: int = 0
 ) -> list[Person]:
     """Return who the outlined patients are, in the same order.
 
     Someone who was under 18 at first contact belongs to a family with a guarantor, and perhaps siblings among the
-    patients; everyone else is their own guarantor. Nothing is dated after `as_of`.
+    patients; everyone else is their own guarantor. Patients numbered `apart_from` or later have no family with earlier
+    ones. Nothing is dated after `as_of`.
     """
     today = as_of.date()
     recent: deque[_Family] = deque(maxlen=_FAMILIES_REMEMBERED)
     known: set[tuple[str, str, date]] = set()
     people: list[Person] = []
     for outline in outlines:
+        if outline.ordinal == apart_from:
+            recent.clear()
         draw = rng(place.seed, place.slug, "person", outline.ordinal)
         if outline.age_on(outline.first_contact) < 18:
             family = _family_for(place, outline, recent, draw, dentist_count)
