@@ -51,6 +51,10 @@ def numbers_of(profile: type[Profile]) -> dict[str, Number]:
     return {given.option: replace(given, field=name) for name, given in declared}
 
 
+LOCAL_CLUSTER = re.compile(r"processes:([1-9]\d*)")
+"""A cluster that the command starts itself: so many processes on this machine."""
+
+_REMOTE_CLUSTER = re.compile(r"(tcp|tls|ws|wss)://[^\s/]+:\d+")
 _STATED = re.compile(r"([a-z]+)=(\d+)")
 
 
@@ -118,7 +122,8 @@ class SeedConfig:
     """The settings of one run.
 
     If `as_of` was not set (`any_day`), a run that adds rows uses the date of the existing data.
-    `processes` is how many make the rows, by default as many as the machine and the run are good for.
+    `processes` is how many make the rows, by default as many as the machine and the run are good for; a `cluster`
+    makes and writes them: `processes:4`, or the address of a Dask scheduler.
     """
 
     profile: Profile
@@ -130,6 +135,7 @@ class SeedConfig:
     environment: str = "development"
     any_day: bool = False
     processes: int | None = None
+    cluster: str | None = None
 
     def __post_init__(self) -> None:
         if self.areas and self.phase is not None:
@@ -138,3 +144,12 @@ class SeedConfig:
             raise UsageError(f"--seed {self.seed} is out of range. Use a number from 0 to {2**31 - 1}.")
         if self.processes is not None and self.processes < 1:
             raise UsageError(f"--processes {self.processes} is too few. Use at least 1.")
+        if self.cluster is None:
+            return
+        if not (LOCAL_CLUSTER.fullmatch(self.cluster) or _REMOTE_CLUSTER.fullmatch(self.cluster)):
+            raise UsageError(
+                f"--cluster {self.cluster} is not a cluster. Use processes:4 for four processes on this machine, "
+                "or the address of a Dask scheduler, such as tcp://host:8786."
+            )
+        if self.processes is not None:
+            raise UsageError("Use either --processes or --cluster, not both.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from contextlib import aclosing, suppress
+from contextlib import AsyncExitStack, aclosing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
@@ -25,7 +25,9 @@ from seedbed.rng import object_id, rng
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
+    from contextlib import AbstractAsyncContextManager
 
+    from seedbed.areas.cluster import StagedRows
     from seedbed.areas.context import SeedContext
     from seedbed.areas.processes import ProcessPool
     from seedbed.areas.project import Project
@@ -107,12 +109,14 @@ async def seed_database(
     logger, recreate, dry_run = options.logger, options.recreate, options.dry_run
     script = schema.creation_script(url.provider) if recreate else None
     report: SeedReport | None = None
+    clustered = _clustered(config, areas, url, recreate=recreate, is_own=is_own)
     # Before the engine: it starts while they make the first rows.
-    pool = pool_for(config, areas, url.provider) if is_own else None
+    pool = pool_for(config, areas, url.provider) if is_own and clustered is None else None
     try:
         async with (
             exclusive(url, command="reset" if recreate else "seed", wait=options.wait, notify=logger.info),
-            open_store(url, datamodel, create=recreate) as store,
+            open_store(url, datamodel, create=recreate, patient=clustered is not None) as store,
+            AsyncExitStack() as stack,
         ):
             state = await store.state()
             if script is None:
@@ -122,7 +126,10 @@ async def seed_database(
             config = _on_its_day(config, state, logger)
             areas = plan_areas(config, registry, {area for run in state.runs for area in run.areas})
             started = perf_counter()
-            task = _Task(project, config, registry, areas, pool)
+            staged = None
+            if clustered is not None:
+                staged = await stack.enter_async_context(clustered(config, areas, store, options))
+            task = _Task(project, config, registry, areas, pool, staged)
             run = partial(_Run, task, logger=logger, state=state)
             try:
                 done = await _carry_out(store, run, script, permit, clear=config.clear, dry_run=dry_run)
@@ -139,6 +146,19 @@ async def seed_database(
         if pool is not None:
             pool.stop()
     return report
+
+
+def _clustered(
+    config: SeedConfig, areas: Sequence[SeedArea], url: DatabaseUrl, *, recreate: bool, is_own: bool
+) -> Callable[..., AbstractAsyncContextManager[StagedRows]] | None:
+    """Return what lets a cluster make the rows, where one was asked for; raise `UsageError` where it cannot."""
+    if config.cluster is None:
+        return None
+    if not is_own:
+        raise UsageError("--cluster makes the rows of the project's areas. Leave out --cluster, or --rows.")
+    from seedbed.areas.cluster import require_cluster, staged_rows
+
+    return partial(staged_rows, require_cluster(config, areas, url, recreate=recreate))
 
 
 class _Done(NamedTuple):
@@ -194,20 +214,21 @@ def _on_its_day(config: SeedConfig, state: DatabaseState, logger: SeedLogger) ->
 
 
 class _Task(NamedTuple):
-    """What a run is to do; its rows come from `pool` where there is one."""
+    """What a run is to do; its rows come from `pool` or are `staged` where there is one of these."""
 
     project: Project
     config: SeedConfig
     registry: AreaRegistry
     areas: list[SeedArea]
-    pool: ProcessPool | None
+    pool: ProcessPool | None = None
+    staged: StagedRows | None = None
 
 
 class _Run:
     """One run, while the database takes its rows."""
 
     def __init__(self, task: _Task, writer: Sink, *, logger: SeedLogger, state: DatabaseState) -> None:
-        project, config, self._registry, self._areas, self._pool = task
+        project, config, self._registry, self._areas, self._pool, self._staged = task
         # What the story says of a run whose rows were made elsewhere.
         self._facts: Mapping[str, Any] | None = None
         self._number = 1 if config.clear else len(state.runs) + 1
@@ -229,10 +250,14 @@ class _Run:
         once = [area for area in self._areas if area.scope == "global"]
         per_tenant = [area for area in self._areas if area.scope == "tenant"]
         await seeding.prepare()
-        ctx.logger.start_run(len(once) + len(per_tenant) * seeding.tenant_count)
+        if self._staged is None:
+            ctx.logger.start_run(len(once) + len(per_tenant) * seeding.tenant_count)
         if ctx.config.clear:
             await ctx.writer.clear()
-        if self._pool is None or not await self._take(self._pool):
+        if self._staged is not None:
+            await self._staged.put(ctx.writer)
+            self._facts = self._staged.facts()
+        elif self._pool is None or not await self._take(self._pool):
             await self._make(once, per_tenant)
         await self._mark()
         return seeding.credentials()

@@ -89,6 +89,14 @@ def seed(
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything, then roll back.")] = False,
     processes: ProcessesOption = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster",
+            metavar="CLUSTER",
+            help="Let a Dask cluster write the rows into PostgreSQL: processes:N here, or tcp://scheduler:8786.",
+        ),
+    ] = None,
     yes: YesOption = False,
     wait: WaitOption = DEFAULT_WAIT,
     as_json: JsonOption = False,
@@ -108,7 +116,7 @@ def seed(
     try:
         chosen = chosen_profile(profile, numbers)
         config = make_config(chosen, tuple(area or ()), phase, clear=not no_clear, seed=seed_, as_of=as_of)
-        config = replace(config, processes=processes)
+        config = replace(config, processes=processes, cluster=cluster)
         registry = _rows_of(rows) if rows else None
         if preview:
             return _preview(rows or ["3"], config)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
+from seedbed.database.copy_text import copy_line
 from seedbed.database.statements import identifier, literal, table_of
 from seedbed.errors import DatabaseError
 
@@ -34,6 +35,8 @@ ROWS_PER_STATEMENT = 1_000
 # On its way to the database a quotation mark is escaped three times over and becomes eight characters, which adds
 # half to the size. This one travels in its place, and the statement puts the quotation marks back.
 _QUOTE, _ESCAPED_QUOTE = "\x7f", "\\u007f"
+
+_ZERO_MESSAGE = "Rows of {model} contain a zero character (U+0000), which text columns cannot store."
 
 # Not where the backslash is an escaped one and the rest text.
 _ZERO = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
@@ -101,11 +104,9 @@ class RowEncoding:
         self._named = provider == "postgresql"
         self.sequence = sequence_statement(model) if self._named else None
         table = table_of(model) if self._named else identifier(model.table)
-        self._head = {
-            "table": table,
-            "columns": [identifier(name) for name in self._names],
-            "bytes": [position for position, field in enumerate(fields) if field.type == "Bytes" and not field.is_list],
-        }
+        self.columns = [identifier(name) for name in self._names]
+        self._bytes = [position for position, field in enumerate(fields) if field.type == "Bytes" and not field.is_list]
+        self._head = {"table": table, "columns": self.columns, "bytes": self._bytes}
         self.insert = _postgresql_insert(table, fields) if self._named else _sqlite_insert(model.table, fields)
 
     def payload(self, rows: Sequence[Row]) -> bytes:
@@ -119,6 +120,23 @@ class RowEncoding:
         if b"\\u0000" in payload:
             self._expect_no_zero(payload.decode())
         return payload
+
+    def lines(self, rows: Sequence[Row]) -> Iterator[bytes]:
+        """Yield `rows` as the text of PostgreSQL's COPY, some at a time."""
+        for start in range(0, len(rows), ROWS_PER_STATEMENT):
+            encoded = self._encode(rows[start : start + ROWS_PER_STATEMENT], self._encoders)
+            for position in self._bytes:
+                for values in encoded:
+                    if values[position] is not None:
+                        values[position] = f"\\x{values[position]}"
+            try:
+                text = "".join(map(copy_line, encoded)).encode()
+            except UnicodeEncodeError as error:
+                message = f"Rows of {self.model} contain half a surrogate pair: {error}. Nothing was changed."
+                raise DatabaseError(message) from error
+            if b"\0" in text:
+                raise DatabaseError(_ZERO_MESSAGE.format(model=self.model))
+            yield text
 
     def parameter(self, rows: Sequence[Row]) -> str:
         """Return `rows` as the statement's JSON text: arrays of values, or objects for PostgreSQL."""
@@ -142,9 +160,7 @@ class RowEncoding:
 
     def _expect_no_zero(self, text: str) -> None:
         if "\\u0000" in text and _ZERO.search(text):
-            raise DatabaseError(
-                f"Rows of {self.model} contain a zero character (U+0000), which text columns cannot store."
-            )
+            raise DatabaseError(_ZERO_MESSAGE.format(model=self.model))
 
 
 def _sqlite_insert(table: str, fields: Sequence[Field]) -> str:

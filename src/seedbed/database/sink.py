@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from seedbed.database.constraints import Constraints
     from seedbed.database.encoding import EncodedRows
     from seedbed.database.guard import DatabaseState
+    from seedbed.database.staging import Staging
     from seedbed.types import Row
 
 
@@ -120,6 +121,10 @@ class Store(Protocol):
         With `script`, everything that is there goes and the schema is made anew; with `clear` the run will clear the
         schema's tables. `permit` raises unless what is there, once nobody else can add to it, may go.
         """
+        ...
+
+    def staging(self) -> AbstractAsyncContextManager[Staging]:
+        """Yield a place beside the live tables where many workers put rows; it is gone after the block."""
         ...
 
     def changing(self) -> AbstractAsyncContextManager[Changes]:

@@ -11,6 +11,7 @@ from seedbed.database import guard, schema
 from seedbed.database.changes import ChangeWriter
 from seedbed.database.client import connect
 from seedbed.database.session import lock_timeout
+from seedbed.database.staging import Staging, remove_leftovers
 from seedbed.database.statements import statement
 from seedbed.database.table_locks import Which, lock_tables
 from seedbed.database.transactions import transaction
@@ -33,8 +34,12 @@ _MAX_WAIT = timedelta(seconds=30)
 
 
 @asynccontextmanager
-async def open_store(url: DatabaseUrl, datamodel: DataModel, *, create: bool = False) -> AsyncIterator[Store]:
+async def open_store(
+    url: DatabaseUrl, datamodel: DataModel, *, create: bool = False, patient: bool = False
+) -> AsyncIterator[Store]:
     """Yield the database at `url`, open; with `create` a SQLite file that is missing is made.
+
+    A `patient` one waits for the end of a statement however long it takes, as one that moves millions of rows.
 
     Raises `DatabaseError` when it cannot be used, also for what a database answers inside the block.
     """
@@ -43,7 +48,7 @@ async def open_store(url: DatabaseUrl, datamodel: DataModel, *, create: bool = F
         async with import_module("seedbed.database.drivers.mongodb_store").opened(url, datamodel) as store:
             yield store
         return
-    async with connect(url, create=create) as db:
+    async with connect(url, create=create, patient=patient) as db:
         yield _ClientStore(db, url, datamodel)
 
 
@@ -59,6 +64,7 @@ class _ClientStore:
         self._db = db
         self._url = url
         self._datamodel = datamodel
+        self._is_staging = False
 
     async def state(self) -> DatabaseState:
         if self._url.provider != "postgresql":
@@ -67,9 +73,25 @@ class _ClientStore:
             return await guard.inspect(tx, self._url.provider, self._datamodel.db_schemas)
 
     @asynccontextmanager
+    async def staging(self) -> AsyncIterator[Staging]:
+        await self._remove_leftovers()
+        staging, self._is_staging = Staging(self._db, self._url, self._datamodel), True
+        try:
+            await staging.open()
+            yield staging
+        finally:
+            await staging.close()
+            self._is_staging = False
+
+    async def _remove_leftovers(self) -> None:
+        if self._url.provider == "postgresql" and not self._is_staging:
+            await remove_leftovers(self._db, self._url)
+
+    @asynccontextmanager
     async def filling(
         self, script: Sequence[str] | None, *, clear: bool, permit: Callable[[DatabaseState], None]
     ) -> AsyncIterator[Sink]:
+        await self._remove_leftovers()
         # Clearing truncates: nobody reads meanwhile what is about to be replaced.
         strength: Strength = "ACCESS EXCLUSIVE" if clear or script is not None else "ROW EXCLUSIVE"
         which = Which(self._datamodel.db_schemas, partners=True) if script is not None else self._own

@@ -11,10 +11,11 @@ from seedbed.database.drivers.mongodb_changes import MongoChanges
 from seedbed.database.drivers.mongodb_sink import MongoSink, in_thread
 from seedbed.database.drivers.mongodb_swap import swapping
 from seedbed.datamodel import tables
+from seedbed.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
-    from contextlib import AbstractContextManager
+    from contextlib import AbstractAsyncContextManager, AbstractContextManager
 
     from pymongo.database import Database as Handle
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from seedbed.database.drivers import Mode
     from seedbed.database.guard import DatabaseState
     from seedbed.database.sink import Changes, Sink, Store
+    from seedbed.database.staging import Staging
     from seedbed.database.url import DatabaseUrl
     from seedbed.datamodel import DataModel
 
@@ -56,6 +58,9 @@ class _Store:
                 await sink.finish()
             finally:
                 await sink.stop()
+
+    def staging(self) -> AbstractAsyncContextManager[Staging]:
+        raise UsageError("A cluster writes to PostgreSQL only. Use one machine with MongoDB.")
 
     @asynccontextmanager
     async def changing(self) -> AsyncIterator[Changes]:

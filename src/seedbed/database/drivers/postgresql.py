@@ -16,6 +16,7 @@ from psycopg.types.json import set_json_dumps, set_json_loads
 from seedbed.database import guard
 from seedbed.database.drivers import ROWS_PER_BATCH, without_columns
 from seedbed.database.errors import reason
+from seedbed.database.keys import foreign_keys_query, indexes_query, taking_off
 from seedbed.database.libpq import conninfo
 from seedbed.database.schema import recreation
 from seedbed.database.statements import identifier, qualified
@@ -50,19 +51,6 @@ _TYPES = {
 # A string, to be passed over, or a number with a positive exponent.
 _EXPONENT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?\d+(?:\.\d+)?e\+\d+)')
 
-_FOREIGN_KEYS = """
-SELECT conrelid::regclass::text AS "table", conname AS name, pg_get_constraintdef(oid) AS definition
-FROM pg_constraint
-WHERE contype = 'f' AND (conrelid = ANY(%(tables)s::regclass[]) OR confrelid = ANY(%(tables)s::regclass[]))
-ORDER BY conrelid::regclass::text, conname
-"""
-_INDEXES = """
-SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition
-FROM pg_index
-WHERE indrelid = ANY(%(tables)s::regclass[])
-    AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x'))
-ORDER BY indexrelid::regclass::text
-"""
 _TRIGGERS = """
 SELECT tgrelid::regclass::text AS "table", tgname::text AS name,
     CASE tgenabled WHEN 'A' THEN 'ALWAYS ' WHEN 'R' THEN 'REPLICA ' ELSE '' END AS how
@@ -246,20 +234,16 @@ def _recreate(
 
 def _clear(connection: psycopg.Connection, tables: Sequence[Table], mode: Mode) -> list[str]:
     """Take away what has to go; return the statements that make indexes and foreign keys after the load."""
-    later = _silence_triggers(connection, tables)
-    for key in _query(connection, _FOREIGN_KEYS, tables):
-        name = identifier(key["name"])
-        connection.execute(_sql(f"ALTER TABLE {key['table']} DROP CONSTRAINT {name}"))
-        later.append(f"ALTER TABLE {key['table']} ADD CONSTRAINT {name} {key['definition']}")
-    if mode == "merge":
-        return later
-    indexes = _query(connection, _INDEXES, tables)
-    if indexes:
-        connection.execute(_sql(f"DROP INDEX {', '.join(index['name'] for index in indexes)}"))
-    connection.execute(
-        _sql(f"TRUNCATE {', '.join(qualified(table.name, table.db_schema) for table in tables)} RESTART IDENTITY")
-    )
-    return [*(index["definition"] for index in indexes), *later]
+    wake = _silence_triggers(connection, tables)
+    foreign_keys = _query(connection, foreign_keys_query(tables))
+    indexes = [] if mode == "merge" else _query(connection, indexes_query(tables))
+    off, on = taking_off(foreign_keys, indexes)
+    for statement in off:
+        connection.execute(_sql(statement))
+    if mode != "merge":
+        names = ", ".join(qualified(table.name, table.db_schema) for table in tables)
+        connection.execute(_sql(f"TRUNCATE {names} RESTART IDENTITY"))
+    return [*on, *wake]
 
 
 def _silence_triggers(connection: psycopg.Connection, tables: Sequence[Table]) -> list[str]:
