@@ -12,7 +12,6 @@ import pickle
 import signal
 from contextlib import asynccontextmanager, contextmanager
 from importlib.util import find_spec
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from seedbed import __version__
@@ -34,9 +33,14 @@ if TYPE_CHECKING:
     from seedbed.run_options import RunOptions
     from seedbed.types import SeedArea, SeedLogger
 
-# A worker that was killed is replaced, and its task goes to another one; a task that kills so many is given up.
-_ATTEMPTS = 10
+# A worker that was killed is replaced, and its task goes to another one; a task that kills more is given up.
+_DEATHS = 10
+# After an error, such as a lost connection.
+_RETRIES = 2
 _SECONDS_BETWEEN_LOOKS = 0.5
+
+# Dask gives the second a level of its own.
+_TALKERS = ("distributed", "distributed.client", "tornado.application")
 
 
 def require_cluster(config: SeedConfig, areas: Sequence[SeedArea], url: DatabaseUrl, *, recreate: bool) -> Story:
@@ -82,7 +86,7 @@ async def staged_rows(
 
     Raises `SeedError` when the cluster cannot be reached, is lost, or gives up.
     """
-    labels = [part.label for part in story.parts()]
+    labels = [part.label or "shared" for part in story.parts()]
     async with store.staging() as staging:
         task = cluster_worker.Task(
             staging.desk,
@@ -90,7 +94,7 @@ async def staged_rows(
             (__version__, load().fingerprint),
         )
         async with _client(config.cluster or "", options) as client:
-            await _Making(client, task, labels, options.logger).carry_out()
+            await _Making(client, task, labels, options).carry_out()
         yield StagedRows(staging, story, len(labels))
 
 
@@ -101,7 +105,7 @@ async def _client(cluster: str, options: RunOptions) -> AsyncIterator[Any]:
     from distributed import Client, LocalCluster
 
     found = LOCAL_CLUSTER.fullmatch(cluster)
-    quiet = {"distributed.admin.log-format": "%(message)s", "distributed.scheduler.allowed-failures": _ATTEMPTS}
+    quiet = {"distributed.admin.log-format": "%(message)s", "distributed.scheduler.allowed-failures": _DEATHS}
     with _silence(), settings.set(quiet):
         if found is None:
             async with _connected(Client, cluster, options.wait) as client:
@@ -161,11 +165,11 @@ async def _tell_dashboard(client: Any, logger: SeedLogger) -> None:
 class _Making:
     """The tasks of a run on their way through the cluster."""
 
-    def __init__(self, client: Any, task: cluster_worker.Task, labels: Sequence[str], logger: SeedLogger) -> None:
-        self._client, self._labels, self._logger = client, labels, logger
+    def __init__(self, client: Any, task: cluster_worker.Task, labels: Sequence[str], options: RunOptions) -> None:
+        self._client, self._labels, self._logger, self._wait = client, labels, options.logger, options.wait
         key = task.desk.schema
         self._futures = {
-            client.submit(cluster_worker.make, task, part, key=f"{key}-{part}", pure=False, retries=_ATTEMPTS): label
+            client.submit(cluster_worker.make, task, part, key=f"{key}-{part}", pure=False, retries=_RETRIES): label
             for part, label in enumerate(labels)
         }
 
@@ -186,21 +190,22 @@ class _Making:
     async def _collect(self) -> None:
         from distributed import as_completed
 
-        started = perf_counter()
         async for future in as_completed(list(self._futures), loop=self._client.loop):
             if future.status != "finished":
                 raise await self._failure(future)
             made: cluster_worker.Made = await future.result()
             self._logger.start_area(self._futures[future])
-            self._logger.end_area(self._futures[future] or "shared", made.rows, made.seconds)
-        self._seconds = perf_counter() - started
+            self._logger.end_area(self._futures[future], made.rows, made.seconds)
 
     async def _watch(self) -> None:
         """Raise when there is nobody left to wait for."""
-        while True:
+        alone = 0.0
+        while alone < self._wait:
             await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
             if self._client.status != "running":
                 raise SeedError(_LOST)
+            alone = 0.0 if await self._client.nthreads() else alone + _SECONDS_BETWEEN_LOOKS
+        raise SeedError(f"The cluster has had no workers for {self._wait:g} s. Nothing was changed. Start them again.")
 
     async def _failure(self, future: Any) -> SeedError:
         if future.status != "error":
@@ -210,8 +215,8 @@ class _Making:
             return error
         if type(error).__name__ == "KilledWorker":
             return SeedError(
-                f"Workers were killed {_ATTEMPTS} times while they made '{self._futures[future]}', perhaps because "
-                "memory ran out. Nothing was changed. Use fewer workers on each machine."
+                f"Workers were killed {error.allowed_failures + 1} times while they made '{self._futures[future]}', "
+                "perhaps because memory ran out. Nothing was changed. Use fewer workers on each machine."
             )
         told = " ".join(str(error).split()) or type(error).__name__
         return SeedError(f"A worker failed: {told}. Nothing was changed. Workers need the same project and packages.")
@@ -223,15 +228,15 @@ _LOST = "The connection to the cluster was lost. Nothing was changed; run it aga
 @contextmanager
 def _silence() -> Iterator[None]:
     """Keep Dask's own reports off the terminal: what matters is said in a line of ours."""
-    logger = logging.getLogger("distributed")
-    before = logger.level, logger.propagate
-    logger.setLevel(logging.CRITICAL + 1)
-    logger.propagate = False
+    loggers = [logging.getLogger(name) for name in _TALKERS]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
     try:
         yield
     finally:
-        logger.setLevel(before[0])
-        logger.propagate = before[1]
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)
 
 
 @contextmanager

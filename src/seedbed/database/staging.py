@@ -114,7 +114,7 @@ class Staging:
     async def close(self) -> None:
         """Remove the schema and end the sessions that still write to it; the next run does so where this cannot."""
         with suppress(Exception):
-            await remove(self._db, self.desk.schema)
+            await _remove(self._url, [self.desk.schema])
 
     async def _expected(self, db: Prisma, parts: int) -> Counter[str]:
         found = await self._rows(db, f"SELECT counts FROM {_parts_of(self.desk)} WHERE counts IS NOT NULL")
@@ -142,19 +142,32 @@ async def remove_leftovers(db: Prisma, url: DatabaseUrl) -> None:
             "AND pg_has_role(nspowner, 'USAGE')"
         )
     )
-    for row in found:
-        await remove(db, row["name"])
+    if found:
+        await _remove(url, [row["name"] for row in found])
 
 
-async def remove(db: Prisma, schema: str) -> None:
-    """Remove a schema of rows that wait, once the sessions that write to it have ended."""
-    like = literal(_sessions(schema) + "%")
-    end = (
-        f"SELECT count(pg_terminate_backend(pid))::int AS ended FROM pg_stat_activity "
-        f"WHERE application_name LIKE {like} AND datname = current_database() AND usename = current_user"
-    )
-    await db.query_raw(statement(end))
-    await db.execute_raw(statement(f"DROP SCHEMA IF EXISTS {identifier(schema)} CASCADE"))
+async def _remove(url: DatabaseUrl, schemas: Sequence[str]) -> None:
+    """Remove schemas of rows that wait, once the sessions that write to them have ended.
+
+    On a connection of its own: Ctrl-C at a terminal ends the query engine too.
+    """
+    from psycopg import AsyncConnection, Error
+
+    from seedbed.database.libpq import conninfo
+    from seedbed.database.waiting import explain
+
+    try:
+        async with await AsyncConnection.connect(conninfo(url), autocommit=True) as connection:
+            for schema in schemas:
+                await connection.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE starts_with(application_name, %s) AND datname = current_database() "
+                    "AND usename = current_user",
+                    (_sessions(schema),),
+                )
+                await connection.execute(statement(f"DROP SCHEMA IF EXISTS {identifier(schema)} CASCADE"))
+    except Error as error:
+        raise DatabaseError(explain(error, url)) from error
 
 
 def staged(desk: Desk, model: str) -> str:
