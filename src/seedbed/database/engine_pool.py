@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from prisma import Prisma
     from seedbed.database.url import DatabaseUrl
+
+# Where our engine host closes its database.
+_CLOSE = "/close"
 
 _START = timedelta(seconds=20)
 _STOP = timedelta(seconds=5)
@@ -82,6 +85,18 @@ class SharedEngine:
         )
         with translated(self.url):
             self._engine.query(query.build(), tx_id=None)
+
+    def let_go(self) -> bool:
+        """Roll back what is open and close the database, which may then be replaced; a later query opens it again.
+
+        Return whether that was done: an engine that is not ours, or is gone, cannot.
+        """
+        self._connections.stop()
+        self._connections = Connections()
+        with suppress(Exception):
+            self._engine.request("POST", _CLOSE)
+            return True
+        return False
 
     def client(self, kind: type[Prisma] | None = None, transaction: str | None = None) -> Prisma:
         """Return a connected client, of the class `kind` where one is named, in that transaction if any."""

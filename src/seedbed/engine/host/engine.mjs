@@ -7,6 +7,7 @@ import { openAdapter } from './adapters.mjs';
 import { datasourceName, readModels, withProvider } from './datamodel.mjs';
 import { KnownError, redact, transactionError } from './errors.mjs';
 import { Metrics } from './metrics.mjs';
+import { reopening } from './reopening.mjs';
 import { toClientAnswer, toClientBatchAnswer } from './results.mjs';
 import { withRows } from './rows.mjs';
 import { QueryTextError, translate } from './translate.mjs';
@@ -172,7 +173,7 @@ export class Engine {
     );
   }
 
-  /** Rolls back what is open and closes the database. */
+  /** Rolls back what is open and closes the database; a later query opens it again, whatever lies there by then. */
   async close() {
     for (const { timer } of this.#transactions.values()) clearTimeout(timer);
     if (!this.#ready) return;
@@ -193,16 +194,20 @@ export class Engine {
   async #open() {
     const { schema, url, baseDir, logQueries } = this.#options;
     const bindings = await loadModule(this.provider);
-    const { factory, readPool } = await openAdapter(url, {
+    const options = {
       baseDir,
-      onStatement: (ms, sql) => {
+      onStatement: (/** @type {number} */ ms, /** @type {string} */ sql) => {
         this.metrics.recordStatement(ms);
         if (logQueries) process.stderr.write(`prisma:query ${ms.toFixed(1)} ms ${redact(sql)}\n`);
       },
-      onWait: (ms) => this.metrics.recordWait(ms),
+      onWait: (/** @type {number} */ ms) => this.metrics.recordWait(ms),
+    };
+    const { adapter, readPool } = await reopening(async () => {
+      const opened = await openAdapter(url, options);
+      return { adapter: await opened.factory.connect(), readPool: opened.readPool };
     });
     this.metrics.readPool = readPool;
-    this.#adapter = await factory.connect();
+    this.#adapter = adapter;
     this.#bound = bindAdapter(this.#adapter);
     const engine = new bindings.QueryEngine(
       {

@@ -48,6 +48,9 @@ async function route(opening, request) {
       return { body: await engine.answer(JSON.parse(text), header(request, 'x-transaction-id')) };
     case request.method === 'POST' && pathname === '/rows':
       return { body: await engine.load(JSON.parse(text), header(request, 'x-transaction-id')) };
+    case request.method === 'POST' && pathname === '/close':
+      await engine.close();
+      return { body: {} };
     case request.method === 'POST' && pathname === '/transaction/start':
       return { body: await engine.startTransaction(text ? JSON.parse(text) : {}) };
     case request.method === 'POST' && transaction !== null:
