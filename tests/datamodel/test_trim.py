@@ -271,7 +271,7 @@ def test_every_changed_file_says_so(trimmed: Generated):
     texts = sources(trimmed.package)
     marked = {path.relative_to(trimmed.package).as_posix() for path in texts if texts[path].startswith(MARK)}
     assert marked == {
-        "__init__.py", "_base_client.py", "_compat.py", "_lazy.py", "_loopback.py", "_types.py", "actions.py",
-        "bases.py", "client.py", "engine/__init__.py", "engine/_http.py", "engine/_query.py",
+        "__init__.py", "_base_client.py", "_builder.py", "_compat.py", "_lazy.py", "_loopback.py", "_types.py",
+        "actions.py", "bases.py", "client.py", "engine/__init__.py", "engine/_http.py", "engine/_query.py",
         "models.py", "partials.py", "types.py",
     }  # fmt: skip

@@ -234,11 +234,13 @@ async def _readable(sock: socket.socket, timeout: float | None) -> None:  # noqa
     # What anyio does, without its layers.
     ready = loop.create_future()
     late = loop.call_later(timeout, _fail, ready) if timeout is not None else None
-    loop.add_reader(sock, _wake, ready)
+    # By number: asked about a socket, the loop would spell it out.
+    number = sock.fileno()
+    loop.add_reader(number, _wake, ready)
     try:
         await ready
     finally:
-        loop.remove_reader(sock)
+        loop.remove_reader(number)
         if late is not None:
             late.cancel()
 

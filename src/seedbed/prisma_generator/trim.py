@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seedbed.datamodel.store import write_atomic
-from seedbed.prisma_generator import client, engine, lazy, loopback
+from seedbed.prisma_generator import builder, client, engine, lazy, loopback
 from seedbed.prisma_generator.rewrite import Unfamiliar, defer, lazy_package, lazy_siblings, public_names, substitute
 
 if TYPE_CHECKING:
@@ -154,6 +154,7 @@ def _trimmed(package: Path, models: Collection[str]) -> Iterable[tuple[Path, str
         "actions.py": lazy_imports,
         "partials.py": lazy_imports,
         "client.py": lambda source: client.rewrite(source, models),
+        "_builder.py": builder.quick,
         "_compat.py": lazy_pydantic_v1,
         "_types.py": lambda source: defer(source, ["httpx"]),
         "_base_client.py": lambda source: defer(

@@ -1,0 +1,37 @@
+"""Changes to the module of the generated client that writes the text of queries, a third of a small query's time."""
+
+from __future__ import annotations
+
+from seedbed.prisma_generator.rewrite import substitute
+
+_SCALARS = """\
+_SCALARS: WeakKeyDictionary[type, list[str]] = WeakKeyDictionary()
+
+class QueryBuilder:
+"""
+
+_FIND = """\
+        known = _SCALARS.get(model)
+        if known is None:
+            known = _SCALARS[model] = [
+\\1            ]
+        return known
+"""
+
+_ENCODER = """\
+def dumps(obj: Any, **kwargs: Any) -> str:
+    if not kwargs:
+        return _ENCODER.encode(obj)
+"""
+
+
+def quick(source: str) -> str:
+    """Return `_builder.py` so that it does once what is the same for each query, and indents nothing."""
+    source = substitute(r"^from textwrap import indent\n", "from weakref import WeakKeyDictionary\n", source)
+    source = substitute(r"\bindent\(content, self\.indent\)", "content", source)
+    source = substitute(r"^class QueryBuilder:\n", _SCALARS, source)
+    source = substitute(
+        r"^        return \[\n((?:            .*\n){3})        \]\n(?=\n    def get_relational_model)", _FIND, source
+    )
+    source = substitute(r"^def dumps\(obj: Any, \*\*kwargs: Any\) -> str:\n", _ENCODER, source)
+    return source.rstrip() + "\n\n_ENCODER = json.JSONEncoder(default=serializer, ensure_ascii=False)\n"
