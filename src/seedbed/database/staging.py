@@ -13,11 +13,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
+from seedbed.database.constraints import read_constraints
 from seedbed.database.encoding import RowEncodings, sequence_statement
 from seedbed.database.keys import foreign_keys_query, indexes_query, taking_off
 from seedbed.database.statements import identifier, literal, qualified, statement, table_of
 from seedbed.datamodel import tables
-from seedbed.errors import DatabaseError
+from seedbed.errors import DatabaseError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,7 +65,15 @@ class Staging:
         self.desk = Desk(url.raw, _prefix(url) + secrets.token_hex(4))
 
     async def open(self) -> None:
-        """Make the schema and its tables, each with the columns of a live one."""
+        """Make the schema and its tables, each with the columns of a live one.
+
+        Raises `UsageError` where the database asks more of rows than the schema says: workers don't know that.
+        """
+        if await read_constraints(self._db, self._datamodel, "postgresql"):
+            raise UsageError(
+                f"{self._url} has checks or computed columns that the schema cannot say, which no worker knows. "
+                "Leave --cluster out."
+            )
         schema = identifier(self.desk.schema)
         made = [
             f"CREATE SCHEMA {schema}",
