@@ -35,6 +35,10 @@ MODELS = {
     "Address": "line1 line2 city postalCode state country countryCode latitude:Float longitude:Float label",
     "Voucher": "code:unique city:unique postalCode:unique token:unique name:unique phone:unique email:unique",
     "Event": "title slug startDate:DateTime endDate:DateTime venue capacity:Int organizer url timezone summary",
+    "Bill": "subtotal:Decimal tax:Decimal shipping:Decimal discount:Decimal total:Decimal",
+    "OrderLine": "productName unitPrice:Decimal quantity:Int lineTotal:Decimal price:Float salePrice:Float",
+    "Stay": "nights:Int guestCount:Int nightlyRate:Decimal roomType vehicleType paymentState bloodType timeSlot "
+    "startTime endTime organizerName amenities:[] yearBuilt:Int rating:Float licensePlate fromNumber",
 }
 """Fields by model: text unless a type follows."""
 
@@ -167,6 +171,25 @@ def test_city_postal_code_state_country_and_coordinates_are_of_one_place():
         assert (row["state"], row["postalCode"], row["country"], row["countryCode"]) == (place[1], *place[3:6])
         assert abs(row["latitude"] - place[8]) < 0.1
         assert abs(row["longitude"] - place[9]) < 0.1
+
+
+def test_amounts_of_a_row_add_up():
+    for row in rows_of("Bill", 50):
+        assert row["total"] == row["subtotal"] + row["tax"] + row["shipping"] - row["discount"]
+        assert row["tax"] < row["subtotal"] / 4
+    for row in rows_of("OrderLine", 50):
+        assert row["lineTotal"] == row["unitPrice"] * row["quantity"]
+        assert row["salePrice"] < row["price"]
+
+
+def test_particular_things_have_their_own_words():
+    rows = rows_of("Stay", 50)
+    assert {row["bloodType"] for row in rows} <= {"O+", "A+", "B+", "O-", "A-", "AB+", "B-", "AB-"}
+    assert {row["paymentState"] for row in rows} <= {"paid", "pending", "refunded", "failed"}
+    assert all(1 <= row["nights"] <= 14 and 1 <= row["guestCount"] <= 8 and row["nightlyRate"] > 1 for row in rows)
+    assert all(row["startTime"] < row["endTime"] for row in rows)
+    assert any(len(row["amenities"]) > 1 for row in rows)
+    assert all(re.fullmatch(r"\+[\d ]+", row["fromNumber"]) for row in rows)
 
 
 def test_a_currency_is_that_of_the_country():

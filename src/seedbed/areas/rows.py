@@ -12,6 +12,7 @@ from seedbed.areas.parents import Parents
 from seedbed.areas.registry import AreaRegistry
 from seedbed.areas.run import seed_database
 from seedbed.config import DEFAULT_SEED, Profile, SeedConfig
+from seedbed.database.guard import MARK, has_model
 from seedbed.datamodel import join_tables, linked_lists, load
 from seedbed.errors import UsageError, suggest
 from seedbed.factories import factory_for
@@ -86,6 +87,9 @@ def rows_registry(
     """Return areas that make rows: those of the project, and one for all models that they leave."""
     own = list(areas or ())
     taken = frozenset(model for area in own for model in area.models)
+    if has_model(datamodel):
+        # Its rows are the marks of the runs, this one's included.
+        taken |= {MARK}
     plan = plan_rows(datamodel, rows, taken=taken)
 
     async def seed(ctx: SeedContext) -> None:

@@ -16,6 +16,7 @@ from seedbed.factories.shapes.catalogue import MOSTLY, RARE
 from seedbed.factories.shapes.choose import maker_of
 from seedbed.factories.shapes.dice import key_of, roll, share
 from seedbed.factories.shapes.makers import DISTINCT
+from seedbed.factories.shapes.particular import CHOICES
 from seedbed.factories.shapes.subject import Subject, words_of
 from seedbed.factories.shapes.words import TAGS
 
@@ -208,8 +209,7 @@ def _list(column: Field, model: Model | None, context: FactoryContext) -> Any:
     def several(draft: Draft) -> tuple[Any, ...]:
         size = roll(key, draft.number) % 3 + 1
         first = one(draft)
-        more = {"tag", "category"} & {_shape(column, model)}
-        return tuple(dict.fromkeys([first, *_neighbours(first, size)])) if more else (first,)
+        return tuple(dict.fromkeys([first, *_neighbours(first, size, _shape(column, model))]))
 
     return several
 
@@ -218,9 +218,11 @@ def _shape(column: Field, model: Model) -> str:
     return shape_of(column, model) or ""
 
 
-def _neighbours(first: str, size: int) -> list[str]:
-    place = TAGS.index(first) if first in TAGS else 0
-    return [TAGS[(place + 1 + step) % len(TAGS)] for step in range(size - 1)]
+def _neighbours(first: str, size: int, shape: str) -> list[str]:
+    """Return what stands beside the first value of a list, where the shape has values to choose from."""
+    options = TAGS if shape in {"tag", "category"} else CHOICES.get(shape, ())
+    place = options.index(first) if first in options else 0
+    return [options[(place + 1 + step) % len(options)] for step in range(size - 1)] if options else []
 
 
 def _shaped(column: Field, model: Model, context: FactoryContext, *, distinct: bool) -> Callable[[Draft], Any] | None:

@@ -149,7 +149,7 @@ PAIRS: tuple[tuple[str, str], ...] = (
 """What comes after what, or is not below it: a pattern for the later column, and words that take its place in the
 name of the earlier one."""
 
-RARE = r"\b(deleted|archived|cancell?ed|revoked|banned|blocked|suspended|failed|failure|error|expired|rejected|refunded|disabled|locked|removed|hidden|muted|trashed|deactivated|terminated|anonymi[sz]ed|canceled)\b"
+RARE = r"\b(deleted|archived|cancell?ed|revoked|banned|blocked|suspended|failed|failure|error|expired|rejected|refunded|disabled|locked|removed|hidden|muted|trashed|deactivated|terminated|anonymi[sz]ed|canceled|cancell?ation reason|rejection reason)\b"
 """What is empty, or false, in nearly every row."""
 
 MOSTLY = r"\b(active|enabled|verified|published|visible|available|confirmed|public|completed|accepted|approved|paid|valid|open|in stock|subscribed|agreed|consent\w*)\b"

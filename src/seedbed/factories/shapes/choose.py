@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from seedbed.errors import UsageError, suggest
+from seedbed.factories.shapes import particular
+from seedbed.factories.shapes.amounts import amount_of
 from seedbed.factories.shapes.catalogue import MOMENTS, NUMBERS, PAIRS, TEXTS
 from seedbed.factories.shapes.dice import roll
 from seedbed.factories.shapes.makers import MAKERS, OWN, Maker
@@ -19,12 +21,13 @@ if TYPE_CHECKING:
 
     from seedbed.datamodel import Field, Model
 
+_NUMBERS = (*particular.NUMBERS, *NUMBERS)
 _TABLES = {
-    "String": TEXTS,
-    "Int": NUMBERS,
-    "BigInt": NUMBERS,
-    "Float": NUMBERS,
-    "Decimal": NUMBERS,
+    "String": (*particular.TEXTS, *TEXTS),
+    "Int": _NUMBERS,
+    "BigInt": _NUMBERS,
+    "Float": _NUMBERS,
+    "Decimal": _NUMBERS,
     "DateTime": MOMENTS,
 }
 
@@ -33,7 +36,7 @@ def shape_of(column: Field, model: Model) -> str | None:
     """Return the name of a column's shape, "own" for one of the project's, or None where only its type is known."""
     if _own(column, model) is not None:
         return "own"
-    if earlier_of(column, model) is not None:
+    if amount_of(column, model) is not None or earlier_of(column, model) is not None:
         return "pair"
     return _found(column, model)
 
@@ -43,6 +46,9 @@ def maker_of(column: Field, model: Model) -> Maker | None:
     own = _own(column, model)
     if own is not None:
         return own
+    amount = amount_of(column, model)
+    if amount is not None:
+        return amount
     earlier = earlier_of(column, model)
     if earlier is not None:
         return _after(earlier)
