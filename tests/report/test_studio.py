@@ -91,7 +91,16 @@ def test_a_wrong_query_gets_its_reason_on_one_line(server):
 
 WAYS_OUT = {
     "sqlite": ("PRAGMA query_only = OFF", "COMMIT", "BEGIN IMMEDIATE", "ATTACH 'other.db' AS other"),
-    "postgresql": ("SET TRANSACTION READ WRITE", "COMMIT", "ROLLBACK", "SET default_transaction_read_only = off"),
+    "postgresql": (
+        "SET TRANSACTION READ WRITE",
+        "COMMIT",
+        "COMMIT AND CHAIN",
+        "ROLLBACK",
+        # Comments are nested in PostgreSQL, so this commits.
+        "/* /* */ SELECT */ COMMIT",
+        "SELECT set_config('transaction_read_only', 'off', false)",
+        "SET default_transaction_read_only = off",
+    ),
 }
 
 
@@ -99,9 +108,13 @@ def test_nothing_is_written_whatever_is_asked(practice, server):
     before = ask(practice, 'SELECT "id", "lastName" FROM "Patient" ORDER BY 1')
     delete = {"sql": 'DELETE FROM "Patient"', "parameters": []}
     update = {"sql": """UPDATE "Patient" SET "lastName" = 'x'""", "parameters": []}
+    inside = {
+        "sql": """WITH x AS (UPDATE "Patient" SET "lastName" = 'x' RETURNING 1) SELECT count(*) FROM x""",
+        "parameters": [],
+    }
     for first in WAYS_OUT[practice.provider]:
         out = {"sql": first, "parameters": []}
-        for statement in (delete, update):
+        for statement in (delete, update, inside):
             asked = {"procedure": "transaction", "queries": [out, statement, {"sql": "COMMIT", "parameters": []}]}
             assert send(server, asked)[0] is not None, first
             send(server, {"procedure": "sequence", "sequence": [out, statement]})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -83,16 +83,28 @@ async def check(
     started = perf_counter()
     datamodel = load()
     with reading(url, datamodel.db_schemas) as reader:
-        today, rows = open_book(reader, datamodel, as_of=as_of, now=now)
-        violations: list[Violation] = []
-        count = 0
-        for rule in rules:
-            progress(rule)
-            count += 1
-            found = _rows(reader, rule, today)
-            if found:
-                violations.append(Violation(rule, tuple(sorted(found))))
-            await asyncio.sleep(0)
+        report = await check_in(reader, rules, open_book(reader, datamodel, as_of=as_of, now=now), progress)
+    return replace(report, seconds=perf_counter() - started)
+
+
+async def check_in(
+    reader: Reader,
+    rules: Iterable[Rule],
+    book: tuple[datetime, int],
+    progress: Callable[[Rule], None] = lambda _: None,
+) -> CheckReport:
+    """Run `rules` on what a reader sees, as `check` does; `book` is what `open_book` returned."""
+    started = perf_counter()
+    today, rows = book
+    violations: list[Violation] = []
+    count = 0
+    for rule in rules:
+        progress(rule)
+        count += 1
+        found = _rows(reader, rule, today)
+        if found:
+            violations.append(Violation(rule, tuple(sorted(found))))
+        await asyncio.sleep(0)
     return CheckReport(today, count, rows, perf_counter() - started, tuple(violations))
 
 

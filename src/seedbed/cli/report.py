@@ -82,8 +82,8 @@ def named_rows(arguments: list[str]) -> list[tuple[str, str]]:
 
 
 async def _gather(tenant: str | None, named: list[tuple[str, str]], *, rules: bool, quiet: bool) -> Report:
-    from seedbed.checks import all_rules, check
-    from seedbed.checks.run import open_book
+    from seedbed.checks import all_rules
+    from seedbed.checks.run import check_in, open_book
     from seedbed.cli.progress import progress
     from seedbed.database import database_url
     from seedbed.database.sql_session import reading
@@ -91,13 +91,14 @@ async def _gather(tenant: str | None, named: list[tuple[str, str]], *, rules: bo
     from seedbed.report.panels import panels
     from seedbed.report.report import gather
 
-    datamodel, url, now = load(), database_url(), datetime.now(UTC)
+    datamodel = load()
     every = all_rules(datamodel) if rules else ()
     with progress("looking", len(panels()) + len(datamodel.models) + len(every) + 2, quiet=quiet) as step:
-        with reading(url, datamodel.db_schemas) as reader:
-            today, _ = open_book(reader, datamodel, as_of=None, now=now)
-            made = gather(reader, datamodel, today, tenant=tenant, rows=named, step=step)
-        checked = await check(url, every, now=now, progress=lambda rule: step(rule.name)) if rules else None
+        # One look at one moment: figures and rules speak of the same rows.
+        with reading(database_url(), datamodel.db_schemas) as reader:
+            book = open_book(reader, datamodel, as_of=None, now=datetime.now(UTC))
+            made = gather(reader, datamodel, book[0], tenant=tenant, rows=named, step=step)
+            checked = await check_in(reader, every, book, lambda rule: step(rule.name)) if rules else None
     return replace(made, rules=checked)
 
 

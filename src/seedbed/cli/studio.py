@@ -43,8 +43,9 @@ def _serve(port: int, browser: str) -> None:
     from seedbed.studio.server import studio as serving
 
     url = database_url()
-    with reading(url) as reader:
-        open_book(reader, load(), as_of=None, now=datetime.now(UTC))
+    datamodel = load()
+    with reading(url, datamodel.db_schemas) as reader:
+        open_book(reader, datamodel, as_of=None, now=datetime.now(UTC))
     page = build_page(lambda text: err().print(text, style="dim"))
     with serving(url, page, port) as server:
         out().print(f"Studio of {url}, read-only: {server.address}", markup=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from contextlib import closing, contextmanager
 from tempfile import TemporaryDirectory
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 Record = tuple[Any, ...]
 
 _LEADING_OUT = {sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH, sqlite3.SQLITE_TRANSACTION, sqlite3.SQLITE_SAVEPOINT}
+_ONLY_READS = "This connection only reads. Nothing was changed."
+# What ends the transaction, or changes how it is, is none of these words.
+_READING_WORDS = {"SELECT", "WITH", "VALUES", "TABLE", "EXPLAIN", "SHOW"}
+_FIRST_WORD = re.compile(r"(?:\s|\(|--[^\n]*(?:\n|$)|/\*.*?\*/)*([A-Za-z]+)", re.DOTALL).match
 _REFUSALS = {"SQLITE_READONLY", "SQLITE_AUTH", "25006"}
 _PRAGMAS = {
     "collation_list", "database_list", "foreign_key_list", "function_list", "index_info", "index_list", "index_xinfo",
@@ -66,8 +71,7 @@ class Reader:
         if self.dialect == "sqlite":
             self._connection.set_authorizer(_only_reading)
         else:
-            # A transaction that has read can no longer be made one that writes.
-            self.rows("SELECT 1")
+            self._stay_reading(query)
         with self.explained(), _refused():
             cursor = self._cursor()
             # Only a prepared statement is one statement: of several the first could end the transaction.
@@ -75,6 +79,18 @@ class Reader:
             cursor.execute(query, list(parameters), **prepared)
             names = [column[0] for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in (cursor.fetchall() if names else ())]
+
+    def _stay_reading(self, query: str) -> None:
+        """Raise `DatabaseError` where a query could leave PostgreSQL's read-only transaction, or has left it."""
+        from psycopg.pq import TransactionStatus
+
+        first = _FIRST_WORD(query)
+        if first is None or first[1].upper() not in _READING_WORDS:
+            raise DatabaseError(_ONLY_READS)
+        # A transaction that has read can no longer be made one that writes.
+        self.rows("SELECT 1")
+        if self._connection.info.transaction_status != TransactionStatus.INTRANS:
+            raise DatabaseError(_ONLY_READS)
 
     def _cursor(self) -> Any:
         if self.dialect == "sqlite":
@@ -114,7 +130,7 @@ def _refused() -> Iterator[None]:
         name = getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None)
         if name not in _REFUSALS:
             raise
-        raise DatabaseError("This connection only reads. Nothing was changed.") from error
+        raise DatabaseError(_ONLY_READS) from error
 
 
 @contextmanager

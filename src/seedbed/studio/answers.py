@@ -11,6 +11,7 @@ from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 from seedbed.database.sql_session import reading
+from seedbed.datamodel import load
 from seedbed.errors import DatabaseError, SeedError
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _SAFE = 2**53
 def answer(url: DatabaseUrl, request: Mapping[str, Any]) -> str:
     """Return the JSON of the answer to a request, from the database as it is now."""
     try:
-        with reading(url) as reader:
+        with reading(url, load().db_schemas) as reader:
             found = _answer(reader, request)
     except SeedError as error:
         found = _refusal(error)
