@@ -16,7 +16,8 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from looked import ask, seed
+from looked import ask
+from prepared import seed
 
 from seedbed.studio.server import studio
 
@@ -26,8 +27,8 @@ PAGE = Path("src/seedbed/studio/built")
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def practice(request, make_database):
-    return seed(make_database(request.param), "minimal")
+def practice(request, practices):
+    return practices.copy(request.param)
 
 
 @contextmanager
@@ -135,7 +136,8 @@ def test_only_who_knows_the_address_is_answered(server):
 
 
 def test_mongodb_is_shown_as_a_copy(make_database):
-    url = seed(make_database("mongodb"), "minimal")
+    url = make_database("mongodb")
+    seed(url)
     with serving(url) as server:
         error, rows = send(server, query('SELECT count(*) AS n FROM "Patient"'))
     assert (error, rows) == (None, [{"n": 10}])

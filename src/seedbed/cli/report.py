@@ -93,12 +93,14 @@ async def _gather(tenant: str | None, named: list[tuple[str, str]], *, rules: bo
 
     datamodel = load()
     every = all_rules(datamodel) if rules else ()
-    with progress("looking", len(panels()) + len(datamodel.models) + len(every) + 2, quiet=quiet) as step:
-        # One look at one moment: figures and rules speak of the same rows.
-        with reading(database_url(), datamodel.db_schemas) as reader:
-            book = open_book(reader, datamodel, as_of=None, now=datetime.now(UTC))
-            made = gather(reader, datamodel, book[0], tenant=tenant, rows=named, step=step)
-            checked = await check_in(reader, every, book, lambda rule: step(rule.name)) if rules else None
+    # One look at one moment: figures and rules speak of the same rows.
+    with (
+        progress("looking", len(panels()) + len(datamodel.models) + len(every) + 2, quiet=quiet) as step,
+        reading(database_url(), datamodel.db_schemas) as reader,
+    ):
+        book = open_book(reader, datamodel, as_of=None, now=datetime.now(UTC))
+        made = gather(reader, datamodel, book[0], tenant=tenant, rows=named, step=step)
+        checked = await check_in(reader, every, book, lambda rule: step(rule.name)) if rules else None
     return replace(made, rules=checked)
 
 
