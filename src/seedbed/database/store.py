@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, Any
 from seedbed.database import guard, schema
 from seedbed.database.changes import ChangeWriter
 from seedbed.database.client import connect
-from seedbed.database.session import lock_timeout
 from seedbed.database.staging import Staging, remove_leftovers
-from seedbed.database.statements import statement
 from seedbed.database.table_locks import Which, lock_tables
 from seedbed.database.transactions import transaction
 from seedbed.database.writer import BulkWriter
@@ -123,5 +121,4 @@ class _ClientStore:
         async with transaction(self._db, self._url, max_wait=_MAX_WAIT, limit=_TIMEOUT) as tx:
             if self._url.provider == "postgresql":
                 await lock_tables(tx, which, strength)
-                await tx.execute_raw(statement(f"SET LOCAL lock_timeout = {lock_timeout()}"))
             yield tx

@@ -98,6 +98,7 @@ def _begun(connection: psycopg.Connection[Any], which: Which, strength: Strength
                 with spending():
                     for text in statements(names, strength):
                         connection.execute(statement(text))
+                connection.execute(statement(_rest()))
                 return stack.pop_all()
         except UndefinedTable:
             if not left:
@@ -112,3 +113,9 @@ async def lock_tables(tx: Prisma, which: Which, strength: Strength) -> None:
     with spending():
         for text in statements(names, strength):
             await tx.execute_raw(statement(text))
+    await tx.execute_raw(statement(_rest()))
+
+
+def _rest() -> str:
+    """Return what lets whatever else has to be locked wait for no longer than the time that is left then."""
+    return f"SET LOCAL lock_timeout = {lock_timeout()}"

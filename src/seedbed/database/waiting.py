@@ -12,7 +12,7 @@ from seedbed.database.errors import describe, is_lock_timeout
 if TYPE_CHECKING:
     from seedbed.database.url import DatabaseUrl
 
-# The strongest lock on a table of the schema, and of several the oldest. What we held ourselves is gone by now.
+# The strongest lock on a table, of the schema rather than of another, and of several the oldest. Ours are gone.
 _HOLDER: LiteralString = """
 SELECT a.pid, a.usename, a.application_name, a.state, left(regexp_replace(a.query, '\\s+', ' ', 'g'), 80)
 FROM pg_locks l
@@ -20,9 +20,10 @@ JOIN pg_stat_activity a USING (pid)
 JOIN pg_class c ON c.oid = l.relation
 WHERE l.granted AND l.locktype = 'relation' AND a.pid <> pg_backend_pid()
     AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
+    AND c.relnamespace <> ALL ('{pg_catalog,information_schema,pg_toast}'::regnamespace[])
     AND a.backend_type = 'client backend'
-ORDER BY l.mode = 'AccessExclusiveLock' DESC, l.mode LIKE '%%Exclusive%%' DESC, a.xact_start
+ORDER BY c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) DESC,
+    l.mode = 'AccessExclusiveLock' DESC, l.mode LIKE '%%Exclusive%%' DESC, a.xact_start
 LIMIT 1
 """
 # Where SQLite locks a file: the bytes of readers and writers, far behind any page.
