@@ -115,7 +115,7 @@ async def seed_database(
     try:
         async with (
             exclusive(url, command="reset" if recreate else "seed", wait=options.wait, notify=logger.info),
-            open_store(url, datamodel, create=recreate, patient=clustered is not None) as store,
+            open_store(url, datamodel, create=recreate, no_timeout=clustered is not None) as store,
             AsyncExitStack() as stack,
         ):
             state = await store.state()

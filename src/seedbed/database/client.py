@@ -54,12 +54,12 @@ def _expect_own_engine() -> None:
 
 @asynccontextmanager
 async def connect(
-    url: DatabaseUrl | None = None, *, create: bool = False, patient: bool = False
+    url: DatabaseUrl | None = None, *, create: bool = False, no_timeout: bool = False
 ) -> AsyncIterator[Prisma]:
     """Yield a connected client for `url`, by default the database in use.
 
     With `create`, a missing SQLite file is created, readable only by its owner, and removed again if nothing is written
-    to it. A `patient` client waits for an answer however long it takes.
+    to it. With `no_timeout` it waits for an answer however long it takes.
 
     Raises `ClientMissingError` without a generated client, and `DatabaseError` if the database cannot be opened;
     database errors inside the block are raised as `DatabaseError` too.
@@ -72,7 +72,7 @@ async def connect(
         use_dotenv=False,
         auto_register=False,
         datasource={"url": for_engine(url)},
-        http=cast("HttpConfig", {**HTTP_SETTINGS, "timeout": None} if patient else HTTP_SETTINGS),
+        http=cast("HttpConfig", {**HTTP_SETTINGS, "timeout": None} if no_timeout else HTTP_SETTINGS),
     )
     with translated(url):
         try:

@@ -222,6 +222,7 @@ def _stage(
     connection: Any, desk: Desk, part: int, datamodel: DataModel, rows: Iterable[tuple[str, Sequence[Row]]]
 ) -> Counter[str]:
     import psycopg
+    from psycopg.types.json import Jsonb
 
     from seedbed.database.errors import reason
 
@@ -242,5 +243,5 @@ def _stage(
             message = f"The database refuses rows of {model}: {reason(error)}. Nothing was changed."
             raise DatabaseError(message) from error
         held[model] += len(some)
-    connection.execute(f"UPDATE {noted} SET counts = %s WHERE part = %s", (psycopg.types.json.Jsonb(dict(held)), part))
+    connection.execute(f"UPDATE {noted} SET counts = %s WHERE part = %s", (Jsonb(dict(held)), part))
     return held

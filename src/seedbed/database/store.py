@@ -33,11 +33,11 @@ _MAX_WAIT = timedelta(seconds=30)
 
 @asynccontextmanager
 async def open_store(
-    url: DatabaseUrl, datamodel: DataModel, *, create: bool = False, patient: bool = False
+    url: DatabaseUrl, datamodel: DataModel, *, create: bool = False, no_timeout: bool = False
 ) -> AsyncIterator[Store]:
     """Yield the database at `url`, open; with `create` a SQLite file that is missing is made.
 
-    A `patient` one waits for the end of a statement however long it takes, as one that moves millions of rows.
+    With `no_timeout` it waits for a statement however long that takes, such as one that moves millions of rows.
 
     Raises `DatabaseError` when it cannot be used, also for what a database answers inside the block.
     """
@@ -46,7 +46,7 @@ async def open_store(
         async with import_module("seedbed.database.drivers.mongodb_store").opened(url, datamodel) as store:
             yield store
         return
-    async with connect(url, create=create, patient=patient) as db:
+    async with connect(url, create=create, no_timeout=no_timeout) as db:
         yield _ClientStore(db, url, datamodel)
 
 
