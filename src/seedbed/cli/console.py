@@ -111,7 +111,7 @@ def _told(main: Callable[[], T], wait: float | None) -> T:
     interruptions.install()
     line = None
     try:
-        result = main() if wait is None else _patiently(main, wait)
+        result = main() if wait is None else _within(main, wait)
         interruptions.done()
         if interruptions.first is None:
             return result
@@ -130,7 +130,7 @@ def _told(main: Callable[[], T], wait: float | None) -> T:
     raise typer.Exit(128 + interruptions.first)
 
 
-def _patiently(main: Callable[[], T], wait: float) -> T:
+def _within(main: Callable[[], T], wait: float) -> T:
     from seedbed.database.session import waiting
 
     with waiting(wait):
