@@ -11,6 +11,7 @@ import pytest
 from reading import read_tables
 from rich.console import Console
 
+from seedbed.areas import differences
 from seedbed.areas.advance import AdvanceReport, advance_database
 from seedbed.errors import UsageError
 from seedbed.logger import QuietLogger
@@ -38,6 +39,18 @@ def test_advancing_gives_the_rows_of_seeding_on_that_day(practices, datamodel, p
     then = practices.original("sqlite", "standard", as_of=f"{report.after:%Y-%m-%d}")
     assert report.kept == []
     assert read_tables(now, datamodel) == read_tables(then, datamodel)
+
+
+def test_several_processes_compare_clinics_as_one_does(make_database, seed, datamodel, monkeypatch):
+    small, moved = "standard:clinics=3,users=4,patients=1", []
+    for cores in (1, 2):
+        monkeypatch.setattr(differences, "usable_cores", lambda cores=cores: cores)
+        url = make_database("sqlite")
+        seed(url, small, as_of="2026-03-02")
+        advance(url, 7)
+        moved.append(read_tables(url, datamodel))
+    seed(url, small, as_of="2026-03-09")
+    assert moved == [read_tables(url, datamodel)] * 2
 
 
 def test_rows_that_somebody_added_or_changed_stay_and_are_named(practices):

@@ -6,14 +6,14 @@ or that others' rows refer to, stays and is named; what somebody added is never 
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedbed import __version__
+from seedbed.areas.differences import differences
 from seedbed.areas.project import load_project
 from seedbed.config import DEFAULT_WAIT, SeedConfig, format_as_of
 from seedbed.database import database_url, exclusive, guard
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from seedbed.areas.story import Part, Story
+    from seedbed.areas.differences import Difference
     from seedbed.database import DatabaseUrl
     from seedbed.database.guard import DatabaseState, SeedRunMark
     from seedbed.database.sink import Changes
     from seedbed.datamodel import DataModel
-    from seedbed.types import Row, SeedArea, SeedLogger
+    from seedbed.types import SeedArea, SeedLogger
 
 
 class Kept(NamedTuple):
@@ -129,38 +129,34 @@ class _Advance:
         self._rows = 0
 
     async def carry_out(self, story: type[Any], config: SeedConfig, areas: Sequence[SeedArea]) -> None:
-        """Change part after part, so that no more than one part's rows of both days are in memory."""
-        later = replace(config, as_of=self._report.after)
-        old: Story = story(config, areas)
-        new: Story = story(later, areas)
-        for before, after in zip(old.parts(), new.parts(), strict=True):
-            was = await asyncio.to_thread(_collected, before)
-            now = await asyncio.to_thread(_collected, after)
-            await self._change(was, now)
-        await self._mark(config, new.facts())
+        """Change part after part, so that the rows of a few parts at most are in memory."""
+        async with aclosing(differences(config, self._report.after, areas)) as parts:
+            async for part in parts:
+                await self._change(part)
+        await self._mark(config, story(replace(config, as_of=self._report.after), areas).facts())
 
-    async def _change(self, was: dict[str, dict[Any, Row]], now: dict[str, dict[Any, Row]]) -> None:
-        order = [model for model in self._datamodel.insert_order() if model in was or model in now]
+    async def _change(self, part: dict[str, Difference]) -> None:
+        order = [model for model in self._datamodel.insert_order() if model in part]
         untouched: dict[str, set[Any]] = {}
         for model in order:
-            before, after = was.get(model, {}), now.get(model, {})
-            self._rows += len(after)
+            before, after = part[model].before, part[model].after
+            self._rows += part[model].rows
             new = [row for id_, row in after.items() if id_ not in before]
             await self._writer.insert(model, new)
             self._report.inserted[model] += len(new)
-            differing = [row for id_, row in before.items() if after.get(id_) != row]
+            differing = list(before.values())
             untouched[model] = await self._writer.as_they_were(model, differing)
             for row in differing:
                 if row["id"] not in untouched[model]:
                     self._report.kept.append(Kept(model, row["id"], "it was changed or deleted"))
         for model in order:
-            before, after = was.get(model, {}), now.get(model, {})
+            before, after = part[model].before, part[model].after
             changed = [after[id_] for id_ in before if id_ in untouched[model] and id_ in after]
             await self._writer.update(model, changed)
             self._report.updated[model] += len(changed)
         for model in reversed(order):
-            after = now.get(model, {})
-            over = [id_ for id_ in was.get(model, {}) if id_ in untouched[model] and id_ not in after]
+            before, after = part[model].before, part[model].after
+            over = [id_ for id_ in before if id_ in untouched[model] and id_ not in after]
             wanted = await self._writer.referred_to(model, over)
             self._report.kept += [Kept(model, id_, f"a row of {other} refers to it") for id_, other in wanted.items()]
             over = [id_ for id_ in over if id_ not in wanted]
@@ -177,10 +173,3 @@ class _Advance:
         if "createdAt" in model.fields:
             data["createdAt"] = self._report.after
         await self._writer.amend(model.name, {"seed": config.seed}, data)
-
-
-def _collected(part: Part) -> dict[str, dict[Any, Row]]:
-    found: dict[str, dict[Any, Row]] = {}
-    for model, rows in part.make():
-        found.setdefault(model, {}).update((row["id"], row) for row in rows)
-    return found

@@ -156,13 +156,18 @@ def _encodings(provider: Provider) -> RowEncodings | BsonEncodings:
 _worker: list[_Worker] = []
 
 
-def _begin(*settings: Any) -> None:
+def settle_in() -> None:
+    """Make this process a worker: it ends with its parent, and signals that reach both are the parent's."""
     # Ctrl-C reaches every process of the terminal; the one that was started decides what becomes of the others.
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     collect_seldom()
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _begin(*settings: Any) -> None:
+    settle_in()
     _worker[:] = [_Worker(*settings)]
 
 
