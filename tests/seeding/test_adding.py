@@ -207,8 +207,9 @@ def test_what_is_added_shares_the_day_that_the_practice_has_reached(seed, databa
 @pytest.mark.parametrize("day", ["2026-03-01", "2026-03-02T09:00", "2026-09-01"])
 def test_adding_on_another_day_is_refused(seed, minimal, datamodel, day):
     before = read_tables(minimal, datamodel)
-    with pytest.raises(UsageError, match=r"dated 2026-03-02, .*: leave out --as-of"):
+    with pytest.raises(UsageError, match=r"dated 2026-03-02, .*: leave out --as-of") as refused:
         seed(minimal, "minimal", as_of=day, clear=False)
+    assert (f"advance --to {day}" in str(refused.value)) == (day > "2026-03-02")
     assert read_tables(minimal, datamodel) == before
 
 

@@ -205,9 +205,11 @@ def _on_its_day(config: SeedConfig, state: DatabaseState, logger: SeedLogger) ->
         return config
     day = format_as_of(state.runs[-1].as_of)
     if not config.any_day:
+        wanted = format_as_of(config.as_of)
+        later = len(state.runs) == 1 and config.as_of > state.runs[-1].as_of and load_project().resolve("story")
+        instead = f"run advance --to {wanted} first" if later else "seed again without --no-clear"
         raise UsageError(
-            f"The data is dated {day}, and added rows use the same date: leave out --as-of. "
-            f"For {format_as_of(config.as_of)}, seed again without --no-clear."
+            f"The data is dated {day}, and added rows use the same date: leave out --as-of. For {wanted}, {instead}."
         )
     logger.info(f"Adding to data dated {day}.")
     return replace(config, as_of=state.runs[-1].as_of)
