@@ -71,7 +71,7 @@ def _training(ctx: ClinicContext, roster: Roster) -> Iterator[Row]:
 
 def _reviews(ctx: ClinicContext, roster: Roster) -> Iterator[Row]:
     for number, review in enumerate(make_reviews(roster), 1):
-        announced = min(midnight(review.period_end), ctx.config.as_of)
+        announced = midnight(review.period_start)
         yield ctx.row(
             "PerformanceReview",
             review,
