@@ -15,7 +15,7 @@ from seedbed.cli import COMMANDS
 
 OPTIONS = {
     "seed": "--profile --clinics --users --patients --area --phase --rows --preview --no-clear --list --seed --as-of "
-    "--push --dry-run --processes --yes --wait --json --verbose --quiet --help",
+    "--push --dry-run --processes --cluster --yes --wait --json --verbose --quiet --help",
     "reset": "--profile --clinics --users --patients --snapshot --skip-push --seed --as-of --processes --yes --wait "
     "--json --verbose --quiet --help",
 }
