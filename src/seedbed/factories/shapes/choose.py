@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from seedbed.errors import UsageError, suggest
@@ -62,11 +62,11 @@ def earlier_of(column: Field, model: Model) -> str | None:
         return None
     words = words_of(column.name)
     others = {words_of(each.name): each for each in model.scalars if each.type == column.type and not each.is_list}
-    for pattern, earlier in PAIRS:
-        if not re.search(pattern, words):
+    for pattern, earlier in _PAIRS:
+        if not pattern.search(words):
             continue
         for word in earlier.split():
-            wanted = re.sub(pattern, word.replace("_", " "), words, count=1)
+            wanted = pattern.sub(word.replace("_", " "), words, count=1)
             suffixes = ("", " at", " on", " date", " time")
             bare = re.sub(r" (at|on|date|time)$", "", wanted)
             # Whatever happens to a row happens after it was made.
@@ -79,6 +79,8 @@ def earlier_of(column: Field, model: Model) -> str | None:
 
 
 def _after(earlier: str) -> Maker:
+    starts, created = _VISIT.search(earlier), _CREATED.search(earlier)
+
     def maker(subject: Subject, row: Any) -> Any:
         base, drawn = row.get(earlier), roll(subject.key, row.number)
         if base is None:
@@ -86,13 +88,12 @@ def _after(earlier: str) -> Maker:
         if subject.column.type != "DateTime":
             return base + type(base)(1 + drawn % 20)
         whole_days = subject.column.native_type == "Date"
-        visit = re.search(r"start|begin|from|depart", earlier, re.IGNORECASE) and not whole_days
-        soon = re.search(r"read|seen|open|repl|answer", subject.column.name, re.IGNORECASE) and not whole_days
+        visit = starts and not whole_days
+        soon = _SOON.search(subject.column.name) and not whole_days
         step = timedelta(days=1 + drawn % 14)
         if visit or soon:
             step = timedelta(minutes=15 * (2 + drawn % 11)) if visit else timedelta(minutes=1 + drawn % 700)
         # What was noted of a row lies in the past, as its creation does.
-        created = re.search(r"creat|insert|added", earlier, re.IGNORECASE)
         return max(base, min(base + step, row.as_of)) if created else base + step
 
     return maker
@@ -110,10 +111,24 @@ def _found(column: Field, model: Model) -> str | None:
 
 @lru_cache(maxsize=4_096)
 def _named(kind: str, words: str, model: str) -> str | None:
-    for pattern, name, *models in _TABLES.get(kind, ()):
-        if re.search(pattern, words) and all(re.search(each, model) for each in models):
+    for pattern, name, models in _compiled(kind):
+        if pattern.search(words) and all(each.search(model) for each in models):
             return name
     return None
+
+
+@cache
+def _compiled(kind: str) -> tuple[tuple[re.Pattern[str], str, tuple[re.Pattern[str], ...]], ...]:
+    """Return the table of a type. Python itself keeps fewer patterns than there are, and would make them anew."""
+    return tuple(
+        (re.compile(pattern), name, tuple(map(re.compile, models))) for pattern, name, *models in _TABLES.get(kind, ())
+    )
+
+
+_PAIRS = tuple((re.compile(pattern), earlier) for pattern, earlier in PAIRS)
+_VISIT = re.compile(r"start|begin|from|depart", re.IGNORECASE)
+_SOON = re.compile(r"read|seen|open|repl|answer", re.IGNORECASE)
+_CREATED = re.compile(r"creat|insert|added", re.IGNORECASE)
 
 
 def _own(column: Field, model: Model) -> Maker | None:
