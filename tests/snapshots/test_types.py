@@ -333,3 +333,10 @@ def test_the_tables_of_implicit_relations_are_found(types):
     ]
     assert [key.target for key in found["_Likes"].foreign_keys] == ["people and others"] * 2
     assert "_Boss" not in found
+
+
+def test_a_long_whole_number_beside_one_of_64_bits_is_stored_at_once():
+    columns = (Column("id", "Int"), Column("far", "BigInt"), Column("data", "Json"))
+    codec = DocumentCodec(Table("T", "T", columns, ("id",)))
+    [encoded] = codec.encode([[1], [2**62], ['{"long": 18446744073709551616}']])
+    assert codec.columns([bson.decode(encoded)]) == [[1], [2**62], ['{"long":18446744073709551616}']]

@@ -58,7 +58,7 @@ OPTIONS: CodecOptions[Document] = CodecOptions()
 
 _OBJECT_ID = re.compile(r"[0-9a-f]{24}").fullmatch
 _WIDE = Context(prec=2_000, Emin=-20_000, Emax=20_000)
-_INT64 = range(-(2**63), 2**63)
+_LEAST, _GREATEST = -(2**63), 2**63 - 1
 _REMEMBERED = 20_000
 _PLAIN = {"String", "Enum", "Int", "Boolean", "DateTime", "Bytes"}
 _MISSING = object()
@@ -300,7 +300,8 @@ def _with_wide_integers(value: Any) -> Any:
         return {name: _with_wide_integers(each) for name, each in value.items()}
     if isinstance(value, list):
         return [_with_wide_integers(each) for each in value]
-    if isinstance(value, int) and value not in _INT64:
+    # Not `in range(…)`: for an Int64, which is an int of its own, that counts up to it.
+    if isinstance(value, int) and not _LEAST <= value <= _GREATEST:
         try:
             return Decimal128(Decimal(value))
         except ArithmeticError:
