@@ -143,8 +143,8 @@ def test_a_reset_by_another_role_leaves_the_tables_to_their_owner(server, postgr
     ("statement", "told"),
     [
         (
-            'CREATE PUBLICATION some FOR TABLE "Patient" WHERE ("isActive")',
-            'publication some of "Patient"',
+            'CREATE PUBLICATION partial FOR TABLE "Patient" WHERE ("isActive")',
+            'publication partial of "Patient"',
         ),
         ('CREATE VIEW visits AS SELECT "id" FROM "Appointment"', "view visits"),
         ('CREATE MATERIALIZED VIEW seen AS SELECT "id" FROM "Patient"', "materialized view seen"),
