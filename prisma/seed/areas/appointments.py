@@ -113,7 +113,9 @@ def _visit(ctx: ClinicContext, ordinal: int, visit: Visit, as_of: datetime) -> R
         (ordinal, visit.number),
         providerId=staff(visit.provider),
         doctorId=staff(visit.doctor) if visit.doctor else None,
-        createdById=ctx.admin_id,
+        # A visit that was called off gives its chair back; nobody at the clinic enters what is booked online.
+        chairId=(visit.chair,) if visit.status != "CANCELLED" else None,
+        createdById=ctx.admin_id if visit.source != "ONLINE" else None,
         durationMinutes=int((visit.ends_at - visit.starts_at).total_seconds() // 60),
         utcOffsetMinutes=visit.utc_offset,
         confirmationStatus=visit.confirmation,

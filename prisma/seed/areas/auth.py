@@ -184,6 +184,11 @@ def _status(ctx: ClinicContext, member: StaffMember) -> str:
     return "SUSPENDED" if member.employee_number == latest.employee_number else "DEACTIVATED"
 
 
+def super_login_at(ctx: ClinicContext) -> datetime:
+    """Return when the super admin was here last."""
+    return ctx.config.as_of - timedelta(hours=9)
+
+
 def _super_admin(ctx: ClinicContext) -> Row:
     opened = midnight(min(plan.opened_on for plan in ctx.plans))
     return {
@@ -194,7 +199,7 @@ def _super_admin(ctx: ClinicContext) -> Row:
         "lastName": "Administrator",
         "phone": None,
         "emailVerifiedAt": opened,
-        "lastLoginAt": ctx.config.as_of - timedelta(hours=9),
+        "lastLoginAt": super_login_at(ctx),
         "passwordChangedAt": opened,
         "createdAt": opened,
     }

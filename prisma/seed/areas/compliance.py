@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seed.areas.auth import account_of
+from seed.areas.auth import SUPER_ADMIN_EMAIL, account_of, super_login_at
 from seed.areas.conversions import dated, midnight
 from seed.areas.front_office import front_office
 from seed.areas.writing import Written, writes
@@ -18,7 +18,7 @@ from seed.factories import (
 )
 from seed.fixtures import CHECKLISTS, CONSENT_FORMS
 from seed.fixtures.retired import RETIRED_CHECKLISTS
-from seed.simulation.front_office.audit import entries, logins
+from seed.simulation.front_office.audit import entries, exports, logins
 from seed.simulation.front_office.checklists import checklist_runs
 from seed.simulation.front_office.consents import consents, second_version_on
 from seed.simulation.front_office.incidents import incidents
@@ -63,6 +63,9 @@ def seed_compliance(ctx: ClinicContext) -> Written:
         )
     if is_new:
         yield AuditLogFactory, _logins(ctx)
+        yield AuditLogFactory, _exports(ctx)
+        if ctx.plan is ctx.plans[0]:
+            yield AuditLogFactory, [_super_login(ctx)]
 
 
 # ── what exists once ──────────────────────────────────────────────────────────────────────────────
@@ -172,6 +175,39 @@ def _logins(ctx: ClinicContext) -> Iterator[Row]:
             "occurredAt": at,
             "createdAt": at,
         }
+
+
+def _exports(ctx: ClinicContext) -> Iterator[Row]:
+    """Yield the figures that went to the accountant on the first working day of the month, as long as that is kept."""
+    office = front_office(ctx)
+    for at, manager in exports(office):
+        yield {
+            "id": ctx.own("AuditLog", "export", f"{at:%Y%m%d}"),
+            "clinicId": ctx.clinic_id,
+            "userId": ctx.ref("User", manager.email),
+            "action": "EXPORT",
+            "model": "Clinic",
+            "rowId": ctx.clinic_id,
+            "summary": "Figures of the month sent to the accountant",
+            "occurredAt": at,
+            "createdAt": at,
+        }
+
+
+def _super_login(ctx: ClinicContext) -> Row:
+    """Return the latest login of the super admin, who belongs to no clinic."""
+    user, at = ctx.ref("User", SUPER_ADMIN_EMAIL), super_login_at(ctx)
+    return {
+        "id": ctx.ref("AuditLog", "login", user, f"{at:%Y%m%d%H%M}"),
+        "clinicId": None,
+        "userId": user,
+        "action": "LOGIN",
+        "model": "User",
+        "rowId": user,
+        "summary": "Logged in",
+        "occurredAt": at,
+        "createdAt": at,
+    }
 
 
 def _active_accounts(ctx: ClinicContext) -> list[tuple[str, datetime]]:

@@ -17,7 +17,7 @@ from seed.factories import (
 )
 from seed.fixtures import INTAKE_FORMS
 from seed.fixtures.retired import RETIRED_INTAKE_FORMS
-from seed.simulation.front_office.intake import submissions
+from seed.simulation.front_office.intake import forms_of_strangers, submissions
 from seed.simulation.front_office.leads import leads
 
 if TYPE_CHECKING:
@@ -62,6 +62,10 @@ def seed_crm(ctx: ClinicContext) -> Written:
                 for submission in submissions(office, story)
             ),
         )
+        yield (
+            IntakeSubmissionFactory,
+            (_sent_in_vain(ctx, lead, form) for lead in found for form in forms_of_strangers(office, lead)),
+        )
 
 
 def _kind(lead: Lead) -> str:
@@ -102,13 +106,26 @@ def _lead(ctx: ClinicContext, cohort: ClinicStory, lead: Lead) -> Row:
     )
 
 
+def _sent_in_vain(ctx: ClinicContext, lead: Lead, submission: Submission) -> Row:
+    return ctx.row(
+        "IntakeSubmission",
+        submission,
+        (lead.ordinal, "lead", submission.form),
+        leadId=(lead.ordinal, _kind(lead)),
+        patientId=None,
+        createdAt=submission.sent_at,
+        updatedAt=submission.completed_at or submission.sent_at,
+    )
+
+
 def _submission(ctx: ClinicContext, story: Story, submission: Submission) -> Row:
     ordinal = story.outline.ordinal
     return ctx.row(
         "IntakeSubmission",
         submission,
         (ordinal, submission.form),
-        leadId=(ordinal, "converted"),
+        # What is filled in in the waiting room belongs to the chart.
+        leadId=None if submission.at_desk else (ordinal, "converted"),
         createdAt=submission.sent_at,
         updatedAt=submission.completed_at or submission.sent_at,
     )

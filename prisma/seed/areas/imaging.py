@@ -57,7 +57,7 @@ def _each_image(stories: Stories) -> Iterator[tuple[int, Study, Image]]:
 
 def _studies(ctx: ClinicContext, stories: Stories) -> Iterator[Row]:
     for ordinal, study in _each_study(stories):
-        yield ctx.row("ImagingStudy", study, (ordinal, study.visit), createdAt=study.taken_at)
+        yield ctx.row("ImagingStudy", study, (ordinal, study.key), createdAt=study.taken_at)
 
 
 def _images(ctx: ClinicContext, stories: Stories) -> Iterator[Row]:
@@ -65,8 +65,8 @@ def _images(ctx: ClinicContext, stories: Stories) -> Iterator[Row]:
         yield ctx.row(
             "PatientImage",
             image,
-            (ordinal, study.visit, image.view),
-            studyId=(ordinal, study.visit),
+            (ordinal, study.key, image.view),
+            studyId=(ordinal, study.key),
             widthPx=image.width,
             heightPx=image.height,
             takenAt=study.taken_at,
@@ -78,8 +78,8 @@ def _assignments(ctx: ClinicContext, stories: Stories) -> Iterator[Row]:
     for ordinal, study, image in _each_image(stories):
         for tag in image.tags:
             yield {
-                "id": ctx.own("ImageTagAssignment", ordinal, study.visit, image.view, tag),
-                "imageId": ctx.own("PatientImage", ordinal, study.visit, image.view),
+                "id": ctx.own("ImageTagAssignment", ordinal, study.key, image.view, tag),
+                "imageId": ctx.own("PatientImage", ordinal, study.key, image.view),
                 "tagId": ctx.own("ImageTag", tag),
                 "createdAt": study.taken_at,
             }
@@ -91,7 +91,7 @@ def _annotations(ctx: ClinicContext, stories: Stories) -> Iterator[Row]:
             yield ctx.row(
                 "ImageAnnotation",
                 one,
-                (ordinal, study.visit, image.view, number),
-                imageId=(ordinal, study.visit, image.view),
+                (ordinal, study.key, image.view, number),
+                imageId=(ordinal, study.key, image.view),
                 createdAt=one.made_at,
             )

@@ -101,7 +101,7 @@ def _patient(ctx: ClinicContext, cohort: ClinicStory, story: Story, live: date) 
         (outline.ordinal,),
         patientNumber=patient_number(outline.ordinal),
         householdId=(household.code,) if person.household.is_shared else None,
-        primaryProviderId=(story.primary_doctor,),
+        primaryProviderId=(story.primary_doctor if any(visit.arrived_at for visit in story.visits) else None,),
         referringProviderId=ctx.own("ReferringProvider", cohort.dentists[dentist].code)
         if dentist is not None
         else None,

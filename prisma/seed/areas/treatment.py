@@ -137,7 +137,7 @@ def _notes(ctx: ClinicContext, stories: Stories, as_of: datetime) -> Iterator[Ro
             yield ctx.row(
                 "ProgressNote",
                 note,
-                (ordinal, note.visit),
+                (ordinal, note.key),
                 patientId=patient,
                 treatmentPlanId=_plan_id(ctx, ordinal, note.plan),
                 createdAt=note.written_at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from heapq import heappop, heappush
@@ -15,6 +16,7 @@ from seed.simulation.care.health import asks_for_mornings
 from seed.simulation.care.journey import Journey
 from seed.simulation.care.neighbourhood import Neighbourhood
 from seed.simulation.care.people import make_people
+from seed.simulation.care.siblings import with_twins
 from seed.simulation.care.telling import tell
 from seed.simulation.clinical.chart_builder import ChartBuilder
 from seed.simulation.operations.practice import plan_clinic
@@ -26,6 +28,7 @@ from seed.simulation.scheduling.clock import Clock
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from seed.simulation.care.journey import Visits
     from seed.simulation.records.clinic import ClinicPlan
     from seed.simulation.scheduling.book import Occupied
 
@@ -59,6 +62,7 @@ def simulate_clinic(
     # What is added to a practice is numbered after what is there.
     offset = last - len(arrivals.days)
     courses = [draw_course(seed, plan.slug, n + offset, day) for n, day in enumerate(arrivals.days, 1)]
+    courses = with_twins(seed, plan.slug, courses)
     town = Neighbourhood.of(seed, plan.slug, plan.address, plan.phone[1:4])
     dentists = make_dentists(town, as_of=as_of)
     people = make_people(
@@ -80,7 +84,11 @@ def simulate_clinic(
         )
         for course, person in zip(courses, people, strict=True)
     ]
-    journeys = [Journey(book, clock, course, seed=seed, slug=plan.slug) for course, _ in patients]
+    visits: defaultdict[str, Visits] = defaultdict(list)  # of each household
+    journeys = [
+        Journey(book, clock, course, seed=seed, slug=plan.slug, family=visits[person.household.code])
+        for course, person in patients
+    ]
     _live(journeys, clock.now)
     builder = ChartBuilder(seed, plan, as_of=as_of)
     stories = []

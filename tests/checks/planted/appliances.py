@@ -41,6 +41,15 @@ PLANTS: dict[str, Plant] = {
         JOIN "Patient" t ON t."id" = p."patientId" WHERE t."dateOfBirth" < '2005-01-01')""",
     ),
     "appliance-fields": change("ApplianceRecord", '"slot" = NULL', _kind("BRACES")),
+    "braces-from-elsewhere": change(
+        "ApplianceRecord",
+        '"placedAtId" = NULL',
+        _kind("BRACES")
+        + """ AND "treatmentPlanId" IN (SELECT p."id" FROM "TreatmentPlan" p WHERE p."type" = 'COMPREHENSIVE')""",
+    ),
+    "elastics-from-the-operation": change(
+        "ElasticPrescription", '"appointmentId" = NULL', '"appointmentId" IS NOT NULL AND "type" = \'CLASS_II\''
+    ),
     "expander-turns": change("ApplianceRecord", '"turns" = 40', _kind("PALATAL_EXPANDER")),
     "brackets-within-teeth": change("ApplianceRecord", '"bracketCount" = 33', _kind("BRACES")),
     "braces-overlap": double("ApplianceRecord", f"{_kind('BRACES')} AND \"status\" = 'IN_USE'", number="99"),

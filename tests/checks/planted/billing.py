@@ -12,6 +12,7 @@ _MINOR_ITEM = """SELECT i."id" FROM "InvoiceItem" i JOIN "ProcedureCode" c ON c.
 _POSTED = "\"status\" = 'POSTED' AND \"type\" = 'PAYMENT'"
 
 PLANTS: dict[str, Plant] = {
+    "discount-says-why": change("InvoiceItem", "\"description\" = 'Braces'", '"discountCents" > 0'),
     "account-balance": change("PatientAccount", '"balanceCents" = "balanceCents" + 1'),
     "account-ageing": change("PatientAccount", '"currentCents" = "currentCents" + 1'),
     "account-past-due": change("PatientAccount", '"pastDueOver90Cents" = "pastDueOver90Cents" + 100'),

@@ -26,6 +26,62 @@ def _measured(side: str, to: str) -> str:
 
 
 PLANTS: dict[str, Plant] = {
+    "what-is-watched-stays": Plant(
+        """SELECT m."id" FROM "ClinicalMeasurement" m WHERE m."type" = 'OVERJET' AND m."treatmentPlanId" IS NULL
+          AND EXISTS (SELECT 1 FROM "ClinicalMeasurement" b WHERE b."patientId" = m."patientId" AND b."type" = 'OVERJET'
+                      AND b."measuredOn" < m."measuredOn")
+        ORDER BY m."id" LIMIT 1""",
+        ("""UPDATE "ClinicalMeasurement" SET "value" = "value" + 3 WHERE "id" = :id""",),
+    ),
+    "ceph-before-the-operation": Plant(
+        """SELECT s."treatmentPlanId" FROM "TreatmentMilestone" s
+        JOIN "ImagingStudy" t ON t."treatmentPlanId" = s."treatmentPlanId" AND t."timepoint" = 'PROGRESS'
+        JOIN "PatientImage" i ON i."studyId" = t."id" AND i."view" = 'LATERAL_CEPHALOGRAM'
+        JOIN "Appointment" a ON a."id" = t."appointmentId"
+        WHERE s."type" = 'SURGERY' AND s."status" = 'REACHED'
+          AND date(t."takenAt") >= date(s."reachedOn", '-29 days')
+          AND date(t."takenAt") < date(s."reachedOn", '-9 days')
+        ORDER BY s."treatmentPlanId" LIMIT 1""",
+        (
+            """UPDATE "ImagingStudy" SET "timepoint" = 'INITIAL' WHERE "treatmentPlanId" = :id
+            AND "timepoint" = 'PROGRESS'""",
+        ),
+    ),
+    "operation-is-planned-first": change(
+        "TreatmentPlan", '"startedOn" = "presentedOn"', '"type" = \'SURGICAL\' AND "startedOn" IS NOT NULL'
+    ),
+    "correcting-elastics-on-working-wires": change(
+        "ElasticPrescription",
+        """"startedOn" = (SELECT p."startedOn" FROM "TreatmentPlan" p WHERE p."id" = "treatmentPlanId")""",
+        """"type" = 'CLASS_II' AND "treatmentPlanId" IN (
+            SELECT p."id" FROM "TreatmentPlan" p WHERE p."type" = 'COMPREHENSIVE')""",
+    ),
+    "lost-retainer-needs-a-visit": change(
+        "EmergencyRequest", "\"status\" = 'ADVISED_AT_HOME'", "\"type\" = 'LOST_RETAINER'"
+    ),
+    "lost-retainer-is-replaced": Plant(
+        """SELECT e."id" FROM "EmergencyRequest" e JOIN "Appointment" a ON a."id" = e."appointmentId"
+        WHERE e."type" = 'LOST_RETAINER' AND a."status" = 'COMPLETED' ORDER BY e."id" LIMIT 1""",
+        (
+            """UPDATE "ApplianceRecord" SET "placedAtId" = NULL
+            WHERE "placedAtId" = (SELECT "appointmentId" FROM "EmergencyRequest" WHERE "id" = :id)""",
+        ),
+    ),
+    "loose-bracket-is-repaired": Plant(
+        """SELECT e."id" FROM "EmergencyRequest" e JOIN "ProgressNote" n ON n."patientId" = e."patientId"
+        JOIN "Appointment" a ON a."id" = n."appointmentId" JOIN "AppointmentType" y ON y."id" = a."appointmentTypeId"
+        WHERE e."type" = 'BROKEN_BRACKET' AND e."status" = 'ADVISED_AT_HOME'
+          AND y."code" IN ('ADJUSTMENT', 'WIRE_CHANGE')
+          AND n."workDone" LIKE '%bonded%' AND a."startsAt" = (
+            SELECT min(b."startsAt") FROM "Appointment" b
+            WHERE b."patientId" = e."patientId" AND b."status" = 'COMPLETED' AND b."startsAt" >= e."triagedAt"
+          )
+        ORDER BY e."id" LIMIT 1""",
+        (
+            """UPDATE "ProgressNote" SET "workDone" = 'Checked.'
+            WHERE "patientId" = (SELECT "patientId" FROM "EmergencyRequest" WHERE "id" = :id)""",
+        ),
+    ),
     "overjet-has-a-cause": Plant(
         """SELECT p."id" FROM "TreatmentPlan" p JOIN "ElasticPrescription" e ON e."treatmentPlanId" = p."id"
         JOIN "ClinicalMeasurement" m ON m."treatmentPlanId" = p."id" AND m."type" = 'OVERJET'

@@ -8,6 +8,13 @@ _CONVERTED = "\"stage\" = 'CONVERTED'"
 _BOOKED = f'{_CONVERTED} AND "patientId" IN (SELECT "patientId" FROM "Appointment")'
 
 PLANTS: dict[str, Plant] = {
+    "lead-is-reached-where-it-can-be": Plant(
+        """SELECT "id" FROM "LeadActivity" WHERE "type" = 'CALL' ORDER BY "id" LIMIT 1""",
+        (
+            """UPDATE "Lead" SET "phone" = NULL
+            WHERE "id" = (SELECT "leadId" FROM "LeadActivity" WHERE "id" = :id)""",
+        ),
+    ),
     "converted-lead-is-the-patient": change("Lead", "\"lastName\" = 'Nobody'", _CONVERTED),
     "every-patient-was-a-lead": remove("Patient", "true", "Lead", "patientId"),
     "lost-lead-has-no-chart": change(

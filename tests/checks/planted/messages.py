@@ -9,7 +9,20 @@ _OF_FAMILY = """"id" IN (SELECT r."id" FROM "AppointmentReminder" r JOIN "Appoin
 _WANTS = """"patientId" = (SELECT a."patientId" FROM "AppointmentReminder" r JOIN "Appointment" a
     ON a."id" = r."appointmentId" WHERE r."id" = :id)"""
 
+_MOVED = """"number" = 1 AND "direction" = 'INBOUND' AND "id" IN (
+    SELECT m."id" FROM "Message" m JOIN "Message" r ON r."conversationId" = m."conversationId" AND r."number" = 2
+    JOIN "Conversation" c ON c."id" = m."conversationId"
+    JOIN "Appointment" a ON a."patientId" = c."patientId" AND a."bookedAt" = r."sentAt"
+    JOIN "AppointmentCancellation" x ON x."appointmentId" = a."rescheduledFromId"
+    WHERE x."reason" = 'SCHEDULE_CONFLICT')"""
+
 PLANTS: dict[str, Plant] = {
+    "school-is-said-where-it-is-the-reason": change(
+        "Message", "\"body\" = 'There is something at school. Could we move the visit?'", _MOVED
+    ),
+    "illness-is-the-reason-on-record": change(
+        "AppointmentCancellation", "\"note\" = 'Has had a fever.'", "\"reason\" = 'SCHEDULE_CONFLICT'"
+    ),
     "reminder-precedes-visit": change("AppointmentReminder", '"scheduledFor" = minutes("scheduledFor", 1)'),
     "reminder-after-cancellation": change(
         "AppointmentReminder",

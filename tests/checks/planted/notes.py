@@ -47,6 +47,35 @@ _NO_ELASTICS = """NOT EXISTS (SELECT 1 FROM "ElasticPrescription" e
 _NO_WIRE = """NOT EXISTS (SELECT 1 FROM "WireRecord" w WHERE w."appointmentId" = "ProgressNote"."appointmentId")"""
 
 PLANTS: dict[str, Plant] = {
+    "chain-where-there-is-space": change(
+        "ProgressNote",
+        "\"workDone\" = 'Power chain over #6 to #11.'",
+        """"type" = 'PROGRESS' AND "treatmentPlanId" IN (
+            SELECT p."id" FROM "TreatmentPlan" p WHERE json_array_length(p."extractions") = 0)
+        AND "appointmentId" IS NOT NULL AND "patientId" NOT IN (
+            SELECT m."patientId" FROM "ClinicalMeasurement" m WHERE m."type" IN ('SPACING_UPPER', 'SPACING_LOWER'))""",
+    ),
+    "crossbite-elastics-on-its-side": Plant(
+        """SELECT n."id" FROM "ProgressNote" n JOIN "ProgressNote" x ON x."patientId" = n."patientId"
+        WHERE n."type" = 'PROGRESS' AND n."appointmentId" IS NOT NULL AND x."type" = 'EXAM'
+          AND x."findings" LIKE '%osterior crossbite%#14%' AND x."findings" NOT LIKE '%osterior crossbite%#3%'
+        ORDER BY n."id" LIMIT 1""",
+        ("""UPDATE "ProgressNote" SET "workDone" = 'Crossbite elastics, #3 to #30.' WHERE "id" = :id""",),
+    ),
+    "operation-names-the-surgeon": Plant(
+        """SELECT n."id" FROM "ProgressNote" n WHERE n."type" = 'PROGRESS' AND n."findings" LIKE '%Dr. %'
+        ORDER BY n."id" LIMIT 1""",
+        ("""UPDATE "ProgressNote" SET "findings" = 'Jaw surgery some weeks ago.' WHERE "id" = :id""",),
+    ),
+    "gingivitis-has-consequences": Plant(
+        """SELECT "treatmentPlanId" FROM "ProgressNote"
+        WHERE "findings" LIKE '%Gingivitis%' AND "treatmentPlanId" IS NOT NULL AND "appointmentId" IS NOT NULL
+        GROUP BY "treatmentPlanId" ORDER BY count(*) DESC, "treatmentPlanId" LIMIT 1""",
+        (
+            """UPDATE "ProgressNote" SET "findings" = 'Gingivitis.', "workDone" = 'Checked.', "nextSteps" = 'As agreed.'
+            WHERE "treatmentPlanId" = :id""",
+        ),
+    ),
     "note-names-the-wire": _silent("WireRecord", "true"),
     "note-names-no-other-wire": _says("workDone", "Upper .014 NiTi placed.", f"{_PROGRESS} AND {_NO_WIRE}"),
     "note-of-elastics": _silent("ElasticPrescription", "true"),

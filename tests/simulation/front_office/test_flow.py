@@ -112,7 +112,8 @@ def test_tasks_are_open_until_the_clock_says_otherwise(case):
             assert as_of - timedelta(days=60) <= task.raised_at <= as_of
             assert (task.status == "OPEN") == (task.completed_at is None)
             assert task.completed_at is None or task.raised_at <= task.completed_at <= as_of
-            assert task.assignee in staff
+            # What is not due today has nobody yet.
+            assert task.assignee in staff or (task.kind, task.status) == ("CONFIRM_VISIT", "OPEN")
     if case in LARGE:
         assert kinds["CONFIRM_VISIT", "DONE"]
         assert kinds["REBOOK_VISIT", "DONE"]

@@ -137,3 +137,94 @@ SELECT id, detail FROM (
     WINDOW w AS (PARTITION BY m."treatmentPlanId" ORDER BY m."measuredOn")
 ) t
 WHERE value < before - 0.051
+
+-- rule: lost-retainer-needs-a-visit
+-- title: Whoever lost a retainer is not only advised: it is made again at a visit.
+-- promise: 21
+-- model: EmergencyRequest
+SELECT e."id", 'reported ' || @at(e."reportedAt") || ', advised at home' AS detail
+FROM "EmergencyRequest" e
+WHERE e."type" = 'LOST_RETAINER' AND e."status" = 'ADVISED_AT_HOME'
+
+-- rule: lost-retainer-is-replaced
+-- title: At the visit for a lost retainer a new one is fitted.
+-- promise: 21
+-- model: EmergencyRequest
+SELECT e."id", 'reported ' || @at(e."reportedAt") || ', nothing fitted' AS detail
+FROM "EmergencyRequest" e
+JOIN kept_visit v ON v."id" = e."appointmentId" AND v."status" = 'COMPLETED'
+WHERE e."type" = 'LOST_RETAINER' AND e."clinicId" IN (SELECT "clinicId" FROM "ApplianceRecord")
+  AND NOT EXISTS (SELECT 1 FROM "ApplianceRecord" a WHERE a."placedAtId" = v."id")
+
+-- rule: loose-bracket-is-repaired
+-- title: A bracket that was to wait for the next visit is bonded at it.
+-- promise: 49
+-- model: EmergencyRequest
+SELECT e."id", 'told to wait ' || @at(e."triagedAt") || '; then: ' || n.work AS detail
+FROM "EmergencyRequest" e
+JOIN said n ON n.patient = e."patientId" AND n.service IN ('ADJUSTMENT', 'WIRE_CHANGE')
+JOIN kept_visit v ON v."id" = n.visit AND v."status" = 'COMPLETED'
+WHERE e."type" = 'BROKEN_BRACKET' AND e."status" = 'ADVISED_AT_HOME' AND v."startsAt" >= e."triagedAt"
+  AND n.work NOT LIKE '%bonded%' AND n.work NOT LIKE '%New bracket%'
+  AND NOT EXISTS (
+    SELECT 1 FROM kept_visit b
+    WHERE b."patientId" = e."patientId" AND b."startsAt" >= e."triagedAt" AND b."startsAt" < v."startsAt"
+  )
+  AND EXISTS (
+    SELECT 1 FROM worn w
+    WHERE w.patient = e."patientId" AND w.type = 'BRACES' AND w.placed < n.day AND (w.removed IS NULL OR w.removed > n.day)
+  )
+
+-- rule: what-is-watched-stays
+-- title: Without treatment the bite changes by no more than the error of measuring.
+-- promise: 26
+-- model: ClinicalMeasurement
+SELECT m."id", @text(m."type") || ' ' || @text(m."value") || ' mm, at first ' || @text(f.value) || ' mm' AS detail
+FROM "ClinicalMeasurement" m
+JOIN (
+    SELECT "patientId" AS patient, type, "value" AS value FROM first_measurement WHERE type IN ('OVERJET', 'OVERBITE')
+) f ON f.patient = m."patientId" AND f.type = m."type"
+WHERE m."treatmentPlanId" IS NULL AND (m."value" > f.value + 1.5 OR m."value" < f.value - 1.5)
+
+-- rule: ceph-before-the-operation
+-- title: Before an operation there is a cephalogram of the teeth as they are then, where the patient came in its last weeks.
+-- promise: 28
+-- model: TreatmentPlan
+SELECT s.plan AS id, 'operated ' || @on(s.day) || ' without a cephalogram' AS detail
+FROM surgery s
+JOIN "TreatmentPlan" p ON p."id" = s.plan AND p."type" = 'SURGICAL'
+WHERE s.plan IN (SELECT "treatmentPlanId" FROM "ImagingStudy")
+  AND EXISTS (
+    SELECT 1 FROM said n
+    WHERE n.plan = s.plan AND n.service IN ('ADJUSTMENT', 'WIRE_CHANGE') AND n.day >= @plus_days(s.day, -30)
+      AND n.day < @plus_days(s.day, -8)
+  )
+  AND NOT EXISTS (
+    SELECT 1 FROM "ImagingStudy" t
+    JOIN "PatientImage" i ON i."studyId" = t."id"
+    WHERE t."treatmentPlanId" = s.plan AND i."view" = 'LATERAL_CEPHALOGRAM' AND t."timepoint" = 'PROGRESS'
+      AND t."takenAt" < s.day
+  )
+
+-- rule: operation-is-planned-first
+-- title: Whoever is to be operated does not start on the day on which the plan is presented.
+-- promise: 14
+-- model: TreatmentPlan
+SELECT "id", 'presented and started on ' || @on("startedOn") AS detail
+FROM "TreatmentPlan"
+WHERE "type" = 'SURGICAL' AND "startedOn" <= "presentedOn"
+
+-- rule: correcting-elastics-on-working-wires
+-- title: Class II and III elastics pull on working wires, or on rectangular ones that have been in place for twelve weeks.
+-- promise: 23
+-- model: ElasticPrescription
+SELECT e."id", @text(e."type") || ' from ' || @on(e."startedOn") || ' on levelling wires' AS detail
+FROM "ElasticPrescription" e
+JOIN "TreatmentPlan" p ON p."id" = e."treatmentPlanId"
+WHERE e."type" IN ('CLASS_II', 'CLASS_III') AND p."type" <> 'INVISALIGN'
+  AND NOT EXISTS (
+    SELECT 1 FROM worn a JOIN "WireRecord" w ON w."applianceId" = a.id
+    WHERE a.plan = p."id"
+      AND ((w."stage" >= 5 AND w."placedOn" <= e."startedOn")
+           OR (w."stage" >= 3 AND w."placedOn" <= @plus_days(e."startedOn", -84)))
+  )

@@ -227,3 +227,52 @@ SELECT id, detail FROM (
     WINDOW w AS (PARTITION BY n.patient ORDER BY n.written)
 ) t
 WHERE type = 'PROGRESS' AND words = before
+
+-- rule: chain-where-there-is-space
+-- title: Chain is put on where spaces are closed: after extractions, or where spaces were measured.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.work AS detail
+FROM said n
+JOIN "TreatmentPlan" p ON p."id" = n.plan
+WHERE n.work LIKE '%hain%' AND @length(p."extractions") = 0
+  AND NOT EXISTS (
+    SELECT 1 FROM "ClinicalMeasurement" m
+    WHERE m."patientId" = n.patient AND m."type" IN ('SPACING_UPPER', 'SPACING_LOWER') AND m."value" > 0
+  )
+
+-- rule: crossbite-elastics-on-its-side
+-- title: Elastics for a crossbite hang on the side on which it was found.
+-- promise: 23
+-- model: ProgressNote
+SELECT n.id, n.work || ' At the exam: ' || x.findings AS detail
+FROM said n
+JOIN said x ON x.patient = n.patient AND x.type = 'EXAM' AND x.findings LIKE '%osterior crossbite%'
+WHERE (n.work LIKE '%#14 to #19%' AND x.findings LIKE '%osterior crossbite%#3%' AND x.findings NOT LIKE '%osterior crossbite%#14%')
+   OR (n.work LIKE '%#3 to #30%' AND x.findings LIKE '%osterior crossbite%#14%' AND x.findings NOT LIKE '%osterior crossbite%#3%')
+
+-- rule: operation-names-the-surgeon
+-- title: The first note after an operation says who operated where.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'operated ' || @on(s.day) || ': ' || n.findings AS detail
+FROM surgery s
+JOIN said n ON n.plan = s.plan AND n.day >= s.day AND n.type = 'PROGRESS'
+WHERE n.findings NOT LIKE '%Dr. %'
+  AND n.day = (SELECT min(f.day) FROM said f WHERE f.plan = s.plan AND f.day >= s.day)
+
+-- rule: gingivitis-has-consequences
+-- title: Where gums are inflamed again and again, somebody talks about it or sends the patient for a cleaning.
+-- promise: 49
+-- model: TreatmentPlan
+SELECT g.plan AS id, @text(g.times) || ' notes about gingivitis, none about what was done' AS detail
+FROM (
+    SELECT n.plan AS plan, count(*) AS times,
+           sum(CASE WHEN n.words LIKE '%disclosing%' OR n.words LIKE '%leaning at the dentist%' OR n.words LIKE '%for a cleaning%'
+               THEN 1 ELSE 0 END) AS dealt
+    FROM said n
+    WHERE n.plan IS NOT NULL
+      AND (n.findings LIKE '%gingivitis%' OR n.findings LIKE '%Gingivitis%' OR n.findings LIKE '%Thick plaque%')
+    GROUP BY n.plan
+) g
+WHERE g.times >= 4 AND g.dealt = 0

@@ -99,14 +99,14 @@ JOIN (
 WHERE @age(t."dateOfBirth", a."placedOn") NOT BETWEEN w.least AND w.most
 
 -- rule: appliance-fields
--- title: Brackets have a number, a product and a slot; aligners a series, trays and days; an expander its turns.
+-- title: Brackets have a number, a slot and, where they were bonded here, a product; aligners a series, trays and days; an expander its turns.
 -- promise: schema
 -- model: ApplianceRecord
 SELECT "id", @text("type") || ' with ' || @text("bracketCount") || ' brackets, ' || @text("traysUpper") || ' + '
        || @text("traysLower") || ' trays, ' || @text("turns") || ' turns' AS detail
 FROM "ApplianceRecord"
 WHERE ("type" = 'BRACES') <> ("bracketCount" IS NOT NULL) OR ("type" = 'BRACES') <> ("slot" IS NOT NULL)
-   OR ("type" = 'BRACES' AND "system" IS NULL)
+   OR ("type" = 'BRACES' AND ("system" IS NULL) <> ("placedAtId" IS NULL))
    OR ("type" = 'ALIGNERS') <> ("series" IS NOT NULL) OR ("type" = 'ALIGNERS') <> ("changeDays" IS NOT NULL)
    OR ("type" = 'ALIGNERS' AND coalesce("traysUpper", 0) + coalesce("traysLower", 0) <= 0)
    OR ("type" <> 'ALIGNERS' AND ("traysUpper" IS NOT NULL OR "traysLower" IS NOT NULL))
@@ -344,3 +344,21 @@ SELECT e."id", @text(e."type") || ' from ' || @on(e."startedOn") || ', the visit
 FROM "ElasticPrescription" e
 JOIN "Appointment" a ON a."id" = e."appointmentId"
 WHERE a."status" NOT IN ('COMPLETED', 'IN_PROGRESS') OR @day(a."startsAt", a."utcOffsetMinutes") <> e."startedOn"
+
+-- rule: braces-from-elsewhere
+-- title: Only who transfers in has braces that no visit placed.
+-- promise: 14
+-- model: ApplianceRecord
+SELECT a."id", @text(a."type") || ' of ' || @on(a."placedOn") || ' at no visit, ' || @text(p."type") AS detail
+FROM "ApplianceRecord" a
+JOIN "TreatmentPlan" p ON p."id" = a."treatmentPlanId"
+WHERE a."placedAtId" IS NULL AND (a."type" <> 'BRACES' OR p."type" <> 'TRANSFER_IN' OR a."placedOn" <> p."startedOn")
+
+-- rule: elastics-from-the-operation
+-- title: Whoever had an operation wears elastics from that day on; only those come from no visit.
+-- promise: 23
+-- model: ElasticPrescription
+SELECT e."id", @text(e."type") || ' from ' || @on(e."startedOn") || ' at no visit, operated ' || @on(s.day) AS detail
+FROM "ElasticPrescription" e
+LEFT JOIN surgery s ON s.plan = e."treatmentPlanId"
+WHERE e."appointmentId" IS NULL AND (s.day IS NULL OR s.day <> e."startedOn")

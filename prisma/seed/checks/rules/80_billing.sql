@@ -638,3 +638,11 @@ FROM "Statement" s
 JOIN entry e ON e.account = s."accountId" AND e.day <= s."periodEnd"
 GROUP BY s."id", s."number", s."periodEnd", s."balanceCents"
 HAVING s."balanceCents" <> sum(e.cents)
+
+-- rule: discount-says-why
+-- title: A line that is lowered says why.
+-- promise: 30
+-- model: InvoiceItem
+SELECT "id", "description" || ', discount ' || @money("discountCents") AS detail
+FROM "InvoiceItem"
+WHERE "discountCents" > 0 AND "description" NOT LIKE '%Discount: %'

@@ -168,3 +168,33 @@ FROM "NotificationPreference"
 WHERE ("smsStoppedAt" IS NULL) <> "smsEnabled"
    OR ("preferred" = 'SMS' AND NOT "smsEnabled") OR ("preferred" = 'EMAIL' AND NOT "emailEnabled")
    OR ("preferred" = 'PHONE' AND NOT "phoneEnabled")
+
+-- rule: school-is-said-where-it-is-the-reason
+-- title: A family that moves a visit because of school has school as the reason on record.
+-- promise: 43
+-- model: Message
+SELECT m."id", m."body" || ', on record: ' || @text(x."reason") AS detail
+FROM "Message" m
+JOIN "Message" r ON r."conversationId" = m."conversationId" AND r."number" = 2
+JOIN "Conversation" c ON c."id" = m."conversationId"
+JOIN "Appointment" a ON a."patientId" = c."patientId" AND a."bookedAt" = r."sentAt" AND a."rescheduledFromId" IS NOT NULL
+JOIN "AppointmentCancellation" x ON x."appointmentId" = a."rescheduledFromId"
+WHERE m."number" = 1 AND m."direction" = 'INBOUND' AND m."body" LIKE '%move the visit%' AND m."body" LIKE '%school%'
+  AND x."reason" <> 'SCHOOL'
+
+-- rule: illness-is-the-reason-on-record
+-- title: A note about fever or flu belongs to a visit that was called off for illness.
+-- promise: 43
+-- model: AppointmentCancellation
+SELECT "id", @text("reason") || ': ' || "note" AS detail
+FROM "AppointmentCancellation"
+WHERE ("note" LIKE '%fever%' OR "note" LIKE '%Fever%' OR "note" LIKE '% flu %') AND "reason" <> 'ILLNESS'
+
+-- rule: lead-is-reached-where-it-can-be
+-- title: Nobody calls a lead that left no number, or writes to one that left no address.
+-- promise: 16
+-- model: LeadActivity
+SELECT a."id", @text(a."type") || ': ' || a."note" AS detail
+FROM "LeadActivity" a
+JOIN "Lead" l ON l."id" = a."leadId"
+WHERE (a."type" IN ('CALL', 'TEXT') AND l."phone" IS NULL) OR (a."type" = 'EMAIL' AND l."email" IS NULL)

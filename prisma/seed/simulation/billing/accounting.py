@@ -107,7 +107,14 @@ class _Bookkeeper:
         return Ledger(
             opened_on=account.opened_on,
             status=status,
-            guarantor=next((n for n, contact in enumerate(story.person.contacts, 1) if contact.is_guarantor), None),
+            guarantor=next(
+                (
+                    n
+                    for n, contact in enumerate(story.person.contacts, 1)
+                    if contact.is_guarantor and contact.relationship != "SELF"
+                ),
+                None,
+            ),
             charges_cents=sum(bill.total for bill in account.bills),
             payments_cents=sum(receipt.amount for receipt in account.receipts if receipt.is_payment),
             adjustments_cents=sum(adjustment.amount_cents for adjustment in posted),

@@ -196,7 +196,7 @@ def _item(plan: TreatmentPlan, terms: Terms, start: date, done: tuple[Procedure,
     return InvoiceItem(
         number=1,
         code=procedure.code if procedure else _UNLISTED,
-        description=plan.title,
+        description=f"{plan.title}. Discount: {terms.reason}" if terms.reason else plan.title,
         quantity=1,
         unit_price_cents=terms.fee,
         discount_cents=terms.discount,

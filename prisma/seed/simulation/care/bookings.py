@@ -64,7 +64,8 @@ class Waiting:
     earliest: date
     latest: date
     added: int
-    note: str
+    why: str  # EARLIER, NO_TIME or NO_ROOM
+    due: date  # of the visit that is waited for
     open_status: str = "WAITING"
     status: str = "WAITING"
     resolved: int | None = None

@@ -8,15 +8,15 @@ the day that is looked at: a later day adds to the past and never alters it. Mom
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from seed.generators.calls import call_about
 from seed.generators.choice import Weighted, between
 from seed.simulation.care.attendance import asked_time, punctuality, waiting_time
-from seed.simulation.care.bookings import AgreedSeries, Booking, Call, CalledOff, Change, Traces, Waiting
-from seed.simulation.care.pathway import Fate, Mishap, Rhythm, Turn, Want, unfold
+from seed.simulation.care.bookings import AgreedSeries, Booking, CalledOff, Change, Traces, Waiting
+from seed.simulation.care.mishaps import answer
+from seed.simulation.care.pathway import Fate, Rhythm, Turn, Want, unfold
+from seed.simulation.care.siblings import beside, window_beside
 from seed.simulation.parameters import care
 from seed.simulation.records.people import Outcome
 from seed.simulation.records.visits import Purpose
@@ -42,10 +42,11 @@ _FAILURES = {
 _CONFIRMATIONS = Weighted(care.CONFIRMATION_DAYS, care.CONFIRMATION_WEIGHTS)
 _SOURCES = Weighted.by(care.FIRST_BOOKING_SOURCES)
 _WAITLIST_ENDS = Weighted.by(care.WAITLIST_ENDS)
-_REASONS: dict[str, Weighted[str]] = {kind: Weighted.by(reasons) for kind, reasons in care.CANCELLATION_REASONS.items()}
-_SEVERITIES: dict[str, Weighted[str]] = {
-    kind: Weighted.by(severities) for kind, severities in care.MISHAP_SEVERITY.items()
-}
+_REASONS = {kind: Weighted.by(reasons) for kind, reasons in care.CANCELLATION_REASONS.items()}
+
+
+Visits: TypeAlias = "list[tuple[int, Booking]]"
+"""Visits of a household, with the ordinals of the patients."""
 
 
 class _NoRoom(Exception):
@@ -55,15 +56,18 @@ class _NoRoom(Exception):
 class Journey:
     """One patient's way through the clinic; `traces` fills while `steps` is driven."""
 
-    def __init__(self, book: Book, clock: Clock, course: Course, *, seed: int, slug: str) -> None:
+    def __init__(
+        self, book: Book, clock: Clock, course: Course, *, seed: int, slug: str, family: Visits | None = None
+    ) -> None:
         self.book, self.clock, self.course = book, clock, course
+        self.family = [] if family is None else family  # visits of the household, to which this patient's are added
         self.traces = Traces()
         self.spawned: list[Iterator[int]] = []  # what happens beside the pathway, at times of its own
         self.settled: int | None = None  # since when the pathway has come to its end
         self.rhythm: Rhythm | None = None  # the latest one
         self.doctor: str | None = None
         self._path = (seed, slug, course.outline.ordinal)
-        self.rand = self._random("journey")
+        self.rand = self.random("journey")
         self._outcome = Outcome.INQUIRY
         self._taken: dict[date, int] = {}
         self._checkout: int | None = None
@@ -83,7 +87,7 @@ class Journey:
                 if isinstance(step, Turn):
                     self._turn(step)
                 else:
-                    self.spawned.append(self._mishap(step))
+                    self.spawned.append(answer(self, step))
                 step = next(steps)
         except StopIteration:
             ends = [booking.ends for booking in self.traces.bookings] + [change.at for change in self.traces.changes]
@@ -91,7 +95,8 @@ class Journey:
         except _NoRoom:
             return
 
-    def _random(self, name: str, *path: str | int) -> Random:
+    def random(self, name: str, *path: str | int) -> Random:
+        """Return the randomness of something in this journey."""
         seed, slug, ordinal = self._path
         return rng(seed, slug, name, ordinal, *path)
 
@@ -150,12 +155,12 @@ class Journey:
             if luck < care.RECALLED_LATER:
                 return self.clock.phone(rand, want.due - timedelta(days=between(rand, 25, 45))), "RECALL"
         elif want.rhythm and luck < care.NO_NEXT_VISIT:
-            self._wait(want, checkout, "Left without the next visit: no time suited")
+            self._wait(want, checkout, "NO_TIME")
             again = last + timedelta(days=max(3, lead // 2 + between(rand, -5, 10)))
             return self.clock.phone(rand, again), "RECALL"
         return checkout, "FRONT_DESK"
 
-    def _wait(self, want: Want, added: int, note: str) -> Waiting:
+    def _wait(self, want: Want, added: int, why: str) -> Waiting:
         """Put the patient on the waitlist."""
         since = self.clock.local(added)[0]
         earliest = max(since + timedelta(days=1), want.due - timedelta(days=14))
@@ -166,7 +171,8 @@ class Journey:
             earliest=earliest,
             latest=max(earliest, want.due) + timedelta(days=28),
             added=added,
-            note=note,
+            why=why,
+            due=want.due,
         )
         self.traces.waits.append(wait)
         return wait
@@ -175,35 +181,52 @@ class Journey:
         """Put `want` into the book; the journey stops where there is no room within reach."""
         day, minute = self.clock.local(booked)
         if want.same_day:
-            slot = self._place(want, day, earliest=(day, minute + 5), tolerance=0, patience=21)
+            slot = self.place(want, day, earliest=(day, minute + 5), tolerance=0, patience=21)
         else:
             day = max(day, want.called_off + timedelta(days=2)) if want.called_off else day
-            slot = self._place(want, target, earliest=(day + timedelta(days=1), 0), tolerance=want.tolerance)
+            slot = self._beside_sibling(want, target, day, booked) or self.place(
+                want, target, earliest=(day + timedelta(days=1), 0), tolerance=want.tolerance
+            )
         if slot is None:
             if self._waiting is None:
-                wait = self._wait(want, booked, "No opening within three months")
+                wait = self._wait(want, booked, "NO_ROOM")
                 wait.status, wait.resolved = "EXPIRED", self.clock.phone(self.rand, wait.latest)
             raise _NoRoom
-        booking = self._enter(want, slot, booked, source, previous)
+        booking = self.enter(want, slot, booked, source, previous)
         if self._waiting is not None:
             self._waiting.status, self._waiting.resolved, self._waiting.booking = "FILLED", booked, booking
             self._waiting = None
         return booking
 
-    def _place(
+    def place(
         self, want: Want, target: date, earliest: tuple[date, int], tolerance: int, *, patience: int = 90,
         rand: Random | None = None,
     ) -> Slot | None:  # fmt: skip
+        """Find time for a visit, and take it; None where there is none."""
         rand = rand or self.rand
         window = self._window(want, target, rand)
         wish = SlotWish(want.service, target, earliest, tolerance, self.doctor, window, patience)
         return self.book.place(wish, self._taken, rand)
 
-    def _enter(self, want: Want, slot: Slot, booked: int, source: str, previous: Booking | None) -> Booking:
+    def _beside_sibling(self, want: Want, target: date, after: date, booked: int) -> Slot | None:
+        """Place a visit next to one of a sibling, where that suits."""
+        if want.bound or want.fate is not Fate.OPEN:
+            return None
+        ordinal = self.course.outline.ordinal
+        others = [visit for patient, visit in self.family if patient != ordinal]
+        visit = beside(self.random("siblings", booked), others, target, after, booked) if others else None
+        if visit is None:
+            return None
+        wish = SlotWish(want.service, visit.slot.day, (after, 0), 0, self.doctor, window_beside(visit), 0)
+        return self.book.place(wish, self._taken, self.rand)
+
+    def enter(self, want: Want, slot: Slot, booked: int, source: str, previous: Booking | None) -> Booking:
+        """Write a visit down."""
         starts = self.clock.stamp(slot.day, slot.start)
         booking = Booking(want, slot, starts, starts + slot.end - slot.start, booked, source, previous, None)
         booking.series = self._agree(booking)
         self.traces.bookings.append(booking)
+        self.family.append((self.course.outline.ordinal, booking))
         if self.doctor is None:
             self.doctor = self.book.doctor_of(slot)
         return booking
@@ -230,7 +253,7 @@ class Journey:
 
     def _keep(self, booking: Booking) -> None:
         """The patient comes, and what the visit is for is done."""
-        self._settle(booking, self.rand)
+        self.settle(booking, self.rand)
         self._checkout = booking.completed
         want = booking.want
         if want.milestones or want.outcome:
@@ -238,12 +261,12 @@ class Journey:
         if want.outcome:
             self._outcome = want.outcome
 
-    def _settle(self, booking: Booking, rand: Random) -> None:
+    def settle(self, booking: Booking, rand: Random) -> None:
         """Give a visit that takes place its times."""
         self._confirm(booking, care.CONFIRMS, booking.starts, rand)
         # Three draws of the journey's own, kept so that what follows in it stays as it is.
         _, _, overrun = between(rand, -10, 5), between(rand, 1, 5), between(rand, -5, 6)
-        door = self._random("door", booking.starts)
+        door = self.random("door", booking.starts)
         early, wait = punctuality(door), waiting_time(door)
         booking.arrived = max(booking.starts + early, booking.booked)
         # No one is seated long before the time, and everyone needs a moment to reach the chair.
@@ -326,19 +349,22 @@ class Journey:
         rand, slot = self.rand, booking.slot
         asks = rand.random() < care.EARLIER_WISHED
         booked_on = self.clock.local(booking.booked)[0]
-        earliest, latest = booked_on + timedelta(days=2), slot.day - timedelta(days=6)
-        if not asks or (latest - earliest).days < 7:
+        is_exam = booking.want.purpose is Purpose.EXAM
+        spare, least = (2, 3) if is_exam else (6, 7)  # a first visit is only a week or two away
+        earliest, latest = booked_on + timedelta(days=2), slot.day - timedelta(days=spare)
+        if not asks or (latest - earliest).days < least:
             return booking
         status = _WAITLIST_ENDS.pick(rand)
         until = latest if status == "EXPIRED" else earliest + (latest - earliest) * rand.random()
         wait = Waiting(
             service=booking.want.service,
-            provider=self.doctor,
-            priority="URGENT" if booking.want.purpose is Purpose.EXAM else "SOON",
+            provider=None if is_exam else self.doctor,
+            priority="URGENT" if is_exam else "SOON",
             earliest=earliest,
             latest=latest,
             added=booking.booked,
-            note="Would like an earlier visit",
+            why="EARLIER",
+            due=slot.day,
             open_status="OFFERED" if rand.random() < care.OFFERED_SHARE else "WAITING",
             status=status,
             resolved=self.clock.phone(rand, until),
@@ -351,14 +377,14 @@ class Journey:
         day = self.clock.local(wait.resolved)[0]
         found = None
         if wait.resolved <= booking.starts - DAY_MINUTES:
-            found = self._place(
+            found = self.place(
                 booking.want, day + timedelta(days=2), earliest=(day + timedelta(days=1), 0), tolerance=1, patience=2
             )
         if found is None:
             wait.status = "EXPIRED"
             return booking
         self._cancel(booking, "RESCHEDULED", wait.resolved, "OTHER", "Moved to an earlier opening")
-        wait.booking = self._enter(booking.want, found, wait.resolved, "WAITLIST", booking)
+        wait.booking = self.enter(booking.want, found, wait.resolved, "WAITLIST", booking)
         return wait.booking
 
     # ── what happens without a wish ───────────────────────────────────────────────────────────────
@@ -368,29 +394,3 @@ class Journey:
         self.traces.changes.append(Change(at, turn.on, turn.outcome, (turn.milestone,)))
         if turn.outcome:
             self._outcome = turn.outcome
-
-    def _mishap(self, mishap: Mishap) -> Iterator[int]:
-        """A call about something broken or painful; it takes advice or a visit."""
-        rand = self._random("mishap", mishap.on.toordinal(), mishap.kind)
-        reported = self.clock.stamp(mishap.on, between(rand, 7 * 60, 20 * 60 + 59))
-        severity = _SEVERITIES[mishap.kind].pick(rand)
-        words = call_about(self._random("words", mishap.on.toordinal(), mishap.kind), mishap.kind)
-        advised = severity == "LOW" and rand.random() < care.ADVICE_IS_ENOUGH
-        triaged = self.clock.answered(rand, reported)
-        # A call is there from the moment in which it comes in, before anybody answers it.
-        yield reported
-        position = len(self.traces.calls)
-        self.traces.calls.append(Call(mishap.kind, severity, words, reported, triaged, None))
-        if advised:
-            return
-        yield triaged
-        service = care.MISHAP_SERVICE.get(mishap.kind, care.REPAIR)
-        day, minute = self.clock.local(triaged)
-        days = {"LOW": between(rand, 1, 4), "MODERATE": between(rand, 0, 2)}.get(severity, 0)
-        want = Want(Purpose.REPAIR, service, day + timedelta(days=days))
-        slot = self._place(want, want.due, earliest=(day, minute + 45), tolerance=1, patience=7, rand=rand)
-        if slot is None:
-            return  # no room in time: it has to do until the next visit
-        booking = self._enter(want, slot, triaged, "PHONE", None)
-        self._settle(booking, rand)
-        self.traces.calls[position] = replace(self.traces.calls[position], booking=booking)

@@ -153,7 +153,8 @@ def _start(course: Course, last: date) -> Path:
         outcome=Outcome.ACTIVE,
         bound=course.made_to_order,
     )
-    if course.same_day or course.one_visit:
+    # An operation is planned with a surgeon first.
+    if (course.same_day or course.one_visit) and course.outline.track is not Track.SURGICAL:
         due = last + timedelta(days=0 if course.same_day else course.decision)
         if not course.made_to_order:
             together = ("records", "consult", "start")

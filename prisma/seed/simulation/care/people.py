@@ -115,10 +115,10 @@ def _family_for(
     place: Neighbourhood, outline: Outline, recent: Iterable[_Family], draw: Random, dentist_count: int
 ) -> _Family:
     """Return the family of a minor: one of the recent ones that fits, or a new one."""
-    if draw.random() < facts.SIBLING_JOINS:
-        for family in reversed(tuple(recent)):
-            if family.has_room_for(outline.birth_date):
-                return family
+    joins = draw.random() < facts.SIBLING_JOINS
+    for family in reversed(tuple(recent)):
+        if (joins or outline.birth_date in family.births) and family.has_room_for(outline.birth_date):
+            return family
     family_draw = rng(place.seed, place.slug, "household", outline.ordinal)
     last = names.last_name(family_draw)
     contacts = _guardians(place, outline, last, family_draw)

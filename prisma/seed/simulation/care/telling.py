@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
+from seed.simulation.care.bookings import Booking, Waiting
 from seed.simulation.care.health import as_known_on, asked_on
+from seed.simulation.care.wording import DeskWords
 from seed.simulation.records.people import Outcome
 from seed.simulation.records.story import Story
 from seed.simulation.records.visits import Cancellation, Emergency, Purpose, Series, Visit, Wait
@@ -13,7 +17,7 @@ from seed.simulation.scheduling.clock import moment
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from seed.simulation.care.bookings import AgreedSeries, Booking, Call, Waiting
+    from seed.simulation.care.bookings import AgreedSeries, Call
     from seed.simulation.care.journey import Journey
     from seed.simulation.records.people import Person
     from seed.simulation.scheduling.calendar import ClinicCalendar
@@ -72,7 +76,8 @@ def tell(journey: Journey, person: Person, now: int) -> Story:
                 milestones.setdefault(milestone, change.day)
     settled = journey.settled is not None and journey.settled <= now
     is_open = not settled and outcome not in _CLOSED
-    visits = tuple(_visit(booking, now, journey.book.calendar) for booking in bookings)
+    words = partial(_words, journey, DeskWords(outline, person))
+    visits = tuple(_visit(booking, now, journey.book.calendar, words) for booking in bookings)
     seen = [b.slot.day for b, v in zip(bookings, visits, strict=True) if v.status in ("COMPLETED", "NO_SHOW")]
     last_day = max((*milestones.values(), *seen))
     known = is_open or outcome is Outcome.TRANSFERRED_OUT
@@ -89,7 +94,7 @@ def tell(journey: Journey, person: Person, now: int) -> Story:
         milestones=milestones,
         visits=visits,
         series=tuple(_each_series(journey, bookings, outcome, now, is_open=is_open)),
-        waits=tuple(_wait(wait, now) for wait in traces.waits if wait.added <= now),
+        waits=tuple(_wait(wait, now, words) for wait in traces.waits if wait.added <= now),
         emergencies=tuple(
             _emergency(call, now)
             for call in sorted(traces.calls, key=lambda call: call.reported)
@@ -98,12 +103,27 @@ def tell(journey: Journey, person: Person, now: int) -> Story:
     )
 
 
+Words = Callable[[Booking | Waiting], str | None]
+"""What the desk writes about a visit that was called off, or a place on the waitlist."""
+
+
+def _words(journey: Journey, desk: DeskWords, about: Booking | Waiting) -> str | None:
+    clock = journey.clock
+    if isinstance(about, Waiting):
+        return desk.waiting(journey.random("wait note", about.added), about.why, clock.local(about.added)[0], about.due)
+    if about.called_off is None:
+        return None
+    rand = journey.random("cancellation note", about.starts)
+    visit = REASONS[about.want.purpose][:1].lower() + REASONS[about.want.purpose][1:]
+    return desk.cancellation(rand, about.called_off.reason, visit, clock.local(about.called_off.at)[0], about.slot.day)
+
+
 def _doctor(journey: Journey, bookings: list[Booking]) -> str | None:
     """Return the orthodontist of the first visit that was with one."""
     return next((doctor for each in bookings if (doctor := journey.book.doctor_of(each.slot))), None)
 
 
-def _visit(booking: Booking, now: int, calendar: ClinicCalendar) -> Visit:
+def _visit(booking: Booking, now: int, calendar: ClinicCalendar, words: Words) -> Visit:
     slot, want = booking.slot, booking.want
     midnight = booking.starts - slot.start
     status, confirmed = booking.status, booking.confirmed if _past(booking.confirmed, now) else None
@@ -142,7 +162,7 @@ def _visit(booking: Booking, now: int, calendar: ClinicCalendar) -> Visit:
             called_off.reason,
             moment(called_off.at),
             (booking.starts - called_off.at) // 60,
-            called_off.note,
+            called_off.note or words(booking),
         )
         if called_off
         else None,
@@ -189,7 +209,7 @@ def _series(series: AgreedSeries, status: str, ends_on: date | None) -> Series:
     )
 
 
-def _wait(wait: Waiting, now: int) -> Wait:
+def _wait(wait: Waiting, now: int, words: Words) -> Wait:
     over = _past(wait.resolved, now)
     return Wait(
         service=wait.service,
@@ -201,7 +221,7 @@ def _wait(wait: Waiting, now: int) -> Wait:
         added_at=moment(wait.added),
         resolved_at=_at(wait.resolved) if over else None,
         filled_by=wait.booking.number if over and wait.booking else None,
-        note=wait.note,
+        note=words(wait),
     )
 
 

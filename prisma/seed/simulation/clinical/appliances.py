@@ -45,6 +45,7 @@ class Fitting:
     change_days: int | None = None
     turns: int | None = None
     wires: list[Wire] = field(default_factory=list)
+    elsewhere: bool = False  # placed by another practice, and taken over
 
     def remove(self, seen: Seen, status: str = "REMOVED") -> None:
         """Take it off at a visit."""
@@ -72,9 +73,9 @@ def numbered(fittings: list[Fitting]) -> tuple[Appliance, ...]:
             provider=one.placed.orthodontist,
             placed_on=one.placed.day,
             removed_on=one.removed_on,
-            placed_at=one.placed.number,
+            placed_at=None if one.elsewhere else one.placed.number,
             removed_at=one.removed.number if one.removed else None,
-            system=one.system,
+            system=None if one.elsewhere else one.system,
             slot=one.slot,
             bracket_count=one.brackets,
             series=one.series,

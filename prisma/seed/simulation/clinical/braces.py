@@ -59,7 +59,8 @@ def braces(rand: Random, history: VisitHistory, case: Case, teeth: tuple[int, in
         steps = _steps(rand, slot, later=case.kind == "TRANSFER_IN")
         if seen is None or not wanted:
             continue
-        fitting = Fitting("BRACES", arch, seen, system=_name(system), slot=slot, brackets=count)
+        taken_over = case.kind == "TRANSFER_IN" and seen is start
+        fitting = Fitting("BRACES", arch, seen, system=_name(system), slot=slot, brackets=count, elsewhere=taken_over)
         arches[arch] = _Arch(history, fitting, steps, -1, 0.0)
     _wires(rand, history, case, arches)
     for one in arches.values():
@@ -176,7 +177,9 @@ def _place(
         others = [other for other in step.sizes if (step.stage, other) != (wires[-1].stage, wires[-1].size)]
         size = size if size in others or not others else others[0]
     one.dwell = clipped_normal(rand, step.dwell_mean, step.dwell_sd, step.dwell_min, step.dwell_max)
-    wires.append(Wire(len(wires) + 1, step.stage, size, step.material, seen.day, None, seen.number, back))
+    # What was in place when the braces were taken over was tied in elsewhere.
+    at = None if one.fitting.elsewhere and not wires else seen.number
+    wires.append(Wire(len(wires) + 1, step.stage, size, step.material, seen.day, None, at, back))
 
 
 def _step_back(rand: Random, one: _Arch, seen: Seen) -> None:

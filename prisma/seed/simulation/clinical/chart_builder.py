@@ -14,11 +14,13 @@ from seed.simulation.clinical.braces import braces
 from seed.simulation.clinical.elastics import elastics
 from seed.simulation.clinical.imaging import studies
 from seed.simulation.clinical.lab import LabDesk, lab_orders
+from seed.simulation.clinical.lab_mistakes import ordered_twice
 from seed.simulation.clinical.measuring import arches_treated, measurements
 from seed.simulation.clinical.notes import notes
 from seed.simulation.clinical.procedures import procedures
 from seed.simulation.clinical.progress import milestones, phases
 from seed.simulation.clinical.retention import retainers
+from seed.simulation.clinical.telephone import telephone_notes
 from seed.simulation.clinical.visit_history import visit_history
 from seed.simulation.records.chart import Chart, TreatmentPlan
 from seedbed.rng import rng
@@ -59,13 +61,17 @@ class ChartBuilder:
             treated.append(_plan(partial(self._rand, history), history, case))
         measured = measurements(partial(self._rand, history, "measurements"), history, tuple(treated))
         pictures = studies(self._rand(history, "images"), history, measured)
+        orders = lab_orders(self._rand(history, "lab"), history, tuple(treated), self._desk)
         return Chart(
             plans=tuple(treated),
-            notes=notes(partial(self._rand, history, "notes"), history, tuple(treated), measured, pictures),
+            notes=(
+                *notes(partial(self._rand, history, "notes"), history, tuple(treated), measured, pictures),
+                *telephone_notes(partial(self._rand, history), history, self.plan.staff),
+            ),
             procedures=procedures(history, pictures),
             measurements=measured,
             studies=pictures,
-            lab_orders=lab_orders(self._rand(history, "lab"), history, tuple(treated), self._desk),
+            lab_orders=(*orders, *ordered_twice(self._rand(history, "lab twice"), orders, history.as_of)),
         )
 
     def _rand(self, history: VisitHistory, part: str, *path: str | int) -> Random:

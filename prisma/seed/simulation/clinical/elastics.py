@@ -32,6 +32,9 @@ def elastics(rand: Random, history: VisitHistory, case: Case, worn: list[Fitting
     regular = _ALIGNED if case.kind == "INVISALIGN" else _WIRED
     found: list[Elastics] = []
     day = _hooked_on(history, case, worn)
+    if case.kind == "SURGICAL" and day:
+        first = _visit(case, day, regular)
+        found.append(_guiding(case, day - timedelta(days=1), first))
     for kind, weeks, purposes in _wishes(rand, history, case, regular):
         until = timedelta(weeks=between(rand, *weeks))
         diameter, force = _DIAMETERS[kind].pick(rand), _FORCES.pick(rand)
@@ -45,19 +48,31 @@ def elastics(rand: Random, history: VisitHistory, case: Case, worn: list[Fitting
     return tuple(found)
 
 
+def _guiding(case: Case, operated: date, first: Seen | None) -> Elastics:
+    """Return the elastics that the surgeon hangs in at the operation, day and night until the first visit after it."""
+    size, force = clinical.GUIDING_ELASTICS
+    ended = first.day if first else case.ended_on
+    return Elastics(_angle(case) or "FINISHING", size, force, 24, operated, ended, None)
+
+
+def _angle(case: Case) -> str | None:
+    angle = case.bite.angle_class
+    return "CLASS_III" if angle == "CLASS_III" else "CLASS_II" if "II" in angle else None
+
+
 def _wishes(rand: Random, history: VisitHistory, case: Case, regular: tuple[Purpose, ...]) -> list[_Wish]:
     bite = case.bite
-    angle = "CLASS_III" if bite.angle_class == "CLASS_III" else "CLASS_II" if "II" in bite.angle_class else None
+    angle = _angle(case)
     corrects = rand.random() < clinical.CORRECTIVE_ELASTICS or _nothing_else_corrects(history, case)
-    crosses = rand.random() < clinical.CROSSBITE_ELASTICS
+    rand.random()  # a crossbite is always corrected
     finishes = rand.random() < clinical.FINISHING_ELASTICS
     wishes: list[_Wish] = []
     if case.kind == "SURGICAL":
         wishes.append((angle or "FINISHING", clinical.SURGICAL_WEEKS, regular))
     elif angle and corrects:
         wishes.append((angle, clinical.CORRECTIVE_WEEKS, regular))
-    if bite.posterior_crossbite and crosses:
-        wishes.append(("CROSSBITE", clinical.CROSSBITE_WEEKS, regular))
+    if bite.posterior_crossbite:
+        wishes.insert(0, ("CROSSBITE", clinical.CROSSBITE_WEEKS, regular))
     if finishes and regular is _WIRED and wishes[:1] != [("FINISHING", clinical.SURGICAL_WEEKS, regular)]:
         wishes.append(("FINISHING", clinical.FINISHING_WEEKS, (Purpose.FINISHING,)))
     return wishes
@@ -77,15 +92,18 @@ def _hooked_on(history: VisitHistory, case: Case, worn: list[Fitting]) -> date |
         return surgery + timedelta(days=1) if surgery else None
     if case.kind == "INVISALIGN":
         return case.start.day + timedelta(days=1) if case.start else None
-    return _rectangular(worn, either=_nothing_else_corrects(history, case))
+    # Working wires hold what elastics pull at; where they are long in coming, stiff rectangular ones have to do.
+    either = _nothing_else_corrects(history, case)
+    working = _reached(worn, clinical.WORKING_STAGE, either=either)
+    rectangular = _reached(worn, clinical.RECTANGULAR_STAGE, either=either)
+    waited = rectangular + timedelta(days=clinical.ELASTICS_WAIT_DAYS) if rectangular else None
+    return min((day for day in (working, waited) if day), default=None)
 
 
-def _rectangular(worn: list[Fitting], *, either: bool) -> date | None:
-    """Return the day from which both arches have had a rectangular wire; with `either`, one of the two has to do."""
+def _reached(worn: list[Fitting], stage: int, *, either: bool) -> date | None:
+    """Return the day from which both arches have had a wire of a stage; with `either`, one of the two has to do."""
     braces = [one for one in worn if one.kind == "BRACES"]
-    days = [
-        next((wire.placed_on for wire in one.wires if wire.stage >= clinical.RECTANGULAR_STAGE), None) for one in braces
-    ]
+    days = [next((wire.placed_on for wire in one.wires if wire.stage >= stage), None) for one in braces]
     known = [day for day in days if day]
     if len(days) != 2 or len(known) < (1 if either else 2):
         return None

@@ -6,6 +6,8 @@ from math import cos, radians, sin
 from typing import TYPE_CHECKING
 
 from seed.fixtures import IMAGE_VIEWS
+from seed.simulation.care.courses import DAYS_A_MONTH
+from seed.simulation.clinical.teeth import named
 from seed.simulation.parameters import clinical
 from seed.simulation.records.chart import Annotation, Image, Study
 from seed.simulation.records.visits import Purpose
@@ -30,9 +32,11 @@ _KEY_IMAGES = ("FRONTAL_SMILE", "INTRAORAL_FRONT", "PANORAMIC", "LATERAL_CEPHALO
 _INDICATIONS = {
     ("PANORAMIC", "INITIAL"): "Roots, eruption and pathology before treatment",
     ("PANORAMIC", "PROGRESS"): "Root position and root length half-way",
+    ("LATERAL_CEPHALOGRAM", "PROGRESS"): "Position of jaws and incisors before the operation",
     ("LATERAL_CEPHALOGRAM", "INITIAL"): "Position of jaws and incisors before treatment",
 }
 _PIXELS_PER_MM = 10
+_CLOSE_UP = 4  # a photograph of teeth shows them so much larger than a cephalogram
 _SELLA = 187  # direction from nasion to sella in degrees: to the left, a little down
 
 
@@ -46,7 +50,25 @@ def studies(rand: Random, history: VisitHistory, measured: tuple[Measurement, ..
         wanted = _wanted(rand, history, seen, case, records_days)
         if wanted:
             found.append(_study(rand, history, seen, *wanted, measured))
-    return tuple(found)
+    return (*_brought_along(rand, history, found), *found)
+
+
+def _brought_along(rand: Random, history: VisitHistory, found: list[Study]) -> tuple[Study, ...]:
+    """Return the panoramic that a family brings along from the dentist to the exam, where none is taken that day."""
+    luck, size = rand.random(), rand.random()
+    exam = next((seen for seen in history.seen if seen.purpose is Purpose.EXAM), None)
+    if exam is None or history.story.person.referring_dentist is None or luck >= clinical.BRINGS_PANORAMIC:
+        return ()
+    if any(image.view == "PANORAMIC" for study in found if study.visit == exam.number for image in study.images):
+        return ()
+    row = _VIEWS["PANORAMIC"]
+    name = f"P{history.story.outline.ordinal:05d}-{exam.day.isoformat()}-from-the-dentist.{row.suffix}"
+    age, complaint = history.age_on(exam.day), history.story.person.chief_complaint
+    indication = f"Brought along from the dentist, age {age}: {complaint[:1].lower()}{complaint[1:]}"
+    bytes_ = int((row.megabytes[0] + (row.megabytes[1] - row.megabytes[0]) * size) * 1_000_000)
+    image = Image(row.category, row.code, name, row.mime_type, row.width, row.height, bytes_, indication)
+    arrived = exam.visit.arrived_at or exam.visit.starts_at
+    return (Study(None, None, "INITIAL", exam.orthodontist, arrived, (image,)),)
 
 
 def _wanted(
@@ -58,6 +80,8 @@ def _wanted(
     if case and seen is case.records:
         volume = ("CBCT_VOLUME",) if diagnosis.cbct and case.number == 1 else ()
         return "INITIAL", (*_PHOTOS, "PANORAMIC", "LATERAL_CEPHALOGRAM", *volume, "BOTH_ARCHES")
+    if case and case.presurgical(seen, history.course.active):
+        return "PROGRESS", ("PANORAMIC", "LATERAL_CEPHALOGRAM", "BOTH_ARCHES")
     if purpose is Purpose.EXAM and seen.day not in records_days and luck < clinical.EXAM_PHOTOS:
         watched = case is None and history.age_on(seen.day) < 18 and second < clinical.OBSERVED_PANORAMIC
         return "INITIAL", (*_FIRST_LOOK, "PANORAMIC") if watched else _FIRST_LOOK
@@ -89,6 +113,7 @@ def _study(
         row = _VIEWS[view]
         smallest, largest = row.megabytes
         indication = _INDICATIONS.get((view, timepoint))
+        indication = f"{indication}: {_why(history, seen, timepoint, measured)}" if indication else None
         annotations: tuple[Annotation, ...] = ()
         if view == "CBCT_VOLUME":
             indication = diagnosis.cbct
@@ -97,6 +122,9 @@ def _study(
             annotations = (Annotation("CEPH_TRACING", seen.orthodontist, _tracing(rand, values), taken_at),)
         elif view == "PANORAMIC":
             annotations = _remarks(diagnosis, seen)
+        elif view == "INTRAORAL_RIGHT":
+            overjet = next((one.value for one in measured if one.visit == seen.number and one.kind == "OVERJET"), None)
+            annotations = _ruler(overjet, seen)
         images.append(
             Image(
                 row.category,
@@ -112,6 +140,20 @@ def _study(
             )
         )
     return Study(seen.number, seen.case, timepoint, seen.visit.provider, taken_at, tuple(images))
+
+
+def _why(history: VisitHistory, seen: Seen, timepoint: str, measured: tuple[Measurement, ...]) -> str:
+    """Return what on the chart an X-ray was taken for."""
+    diagnosis, case = history.course.diagnosis, history.cases[(seen.case or 1) - 1] if history.cases else None
+    if timepoint == "PROGRESS" and case and case.start:
+        months = round((seen.day - case.start.day).days / DAYS_A_MONTH)
+        return f"{months} months of treatment, hygiene {history.course.hygiene.lower()}"
+    teeth = {"impacted": diagnosis.impacted, "missing": diagnosis.missing}
+    said = [f"{named(tuple(some))} {what}" for what, some in teeth.items() if some]
+    values = {one.kind: one.value for one in measured if one.visit <= seen.number and one.measured_on <= seen.day}
+    if "OVERJET" in values and "OVERBITE" in values:
+        said.append(f"overjet {values['OVERJET']:.1f} mm, overbite {values['OVERBITE']:.1f} mm")
+    return "; ".join([*said, f"age {history.age_on(seen.day)}"])
 
 
 def _tags(rand: Random, diagnosis: Diagnosis, timepoint: str, view: str) -> tuple[str, ...]:
@@ -155,6 +197,16 @@ def _remarks(diagnosis: Diagnosis, seen: Seen) -> tuple[Annotation, ...]:
         words.append("Supernumerary tooth in the upper front")
     at = seen.visit.completed_at or seen.visit.ends_at
     return (Annotation("NOTE", seen.orthodontist, {"text": "; ".join(words)}, at),) if words else ()
+
+
+def _ruler(overjet: float | None, seen: Seen) -> tuple[Annotation, ...]:
+    """Return the overjet as it was marked on the picture from the side, where it was measured at the visit."""
+    if overjet is None:
+        return ()
+    edge = (2380, 1490)
+    other = (edge[0] - round(overjet * _PIXELS_PER_MM * _CLOSE_UP), edge[1] + 40)
+    data = {"from": list(edge), "to": list(other), "millimetres": overjet, "what": "Overjet"}
+    return (Annotation("MEASUREMENT", seen.orthodontist, data, seen.visit.completed_at or seen.visit.ends_at),)
 
 
 # ── cephalograms ──────────────────────────────────────────────────────────────────────────────────

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from seed.fixtures import LAB_PRODUCTS, VENDORS
 from seed.generators.choice import Weighted, between
 from seed.simulation.clinical.appliances import early_kinds
+from seed.simulation.clinical.lab_mistakes import corrected
 from seed.simulation.parameters import clinical
 from seed.simulation.records.chart import Inspection, LabEvent, LabItem, LabOrder, Shipment
 from seed.simulation.records.visits import Purpose
@@ -301,7 +302,12 @@ def _order(
         steps.append(("DELIVERED", at, handed_over.visit.provider))
     elif remade and len(products) == 1:
         steps.append(("REMADE", course.inspected + timedelta(minutes=5), inspector))
-    events = tuple(LabEvent(status, at, by) for status, at, by in steps if at <= now)
+    remarks = {
+        "ORDERED": "In a hurry: needed for a visit" if course.rush else None,
+        "RECEIVED": _late(course),
+        "REMADE": f"Made again: {_FAILED_NOTES[failed[0]].lower()}" if failed else None,
+    }
+    events = tuple(LabEvent(status, at, by, remarks.get(status)) for status, at, by in steps if at <= now)
     reached = {event.status for event in events}
     items = []
     for position, (product, arch) in enumerate(products):
@@ -329,8 +335,16 @@ def _order(
         visit=handed_over.number if handed_over else None,
         items=tuple(items),
         events=events,
-        shipments=_shipments(rand, history, course, vendor.carrier or "COURIER", number, reached),
+        # What is in a hurry is fetched.
+        shipments=_shipments(
+            rand, history, course, "COURIER" if course.rush else vendor.carrier or "UPS", number, reached
+        ),
     )
+
+
+def _late(course: _Course) -> str | None:
+    days = (course.received_on - course.due_on).days
+    return f"{days} day{'s' * (days > 1)} after the promise" if days > 0 else None
 
 
 def _inspection(
@@ -345,13 +359,13 @@ def _inspection(
     day = course.inspected_on
     if failed is None:
         adjusted = luck < clinical.ADJUSTED
-        return Inspection(inspector, "ADJUSTED" if adjusted else "PASSED", day, "Edges smoothed" if adjusted else None)
+        return Inspection(inspector, "ADJUSTED" if adjusted else "PASSED", day, corrected(rand) if adjusted else None)
     reason, second = failed
     if second.ordered > now:
         remake = (reason, "REQUESTED", None)
     else:
         remake = (reason, "COMPLETED" if second.inspected <= now else "ORDERED", number + 1)
-    return Inspection(inspector, "FAILED", day, _FAILED_NOTES[reason], remake)
+    return Inspection(inspector, "FAILED", day, f"{_FAILED_NOTES[reason]} at #{between(rand, 2, 15)}", remake)
 
 
 def _appliance(worn: tuple[Appliance, ...], kind: str | None, arch: str, seen: Seen | None) -> int | None:

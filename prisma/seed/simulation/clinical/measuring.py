@@ -75,7 +75,7 @@ def measurements(draw: Draw, history: VisitHistory, plans: tuple[TreatmentPlan, 
         case = cases.get(seen.case or 0)
         if case is None:
             if seen.purpose in (Purpose.EXAM, Purpose.RECALL):
-                found += _watched(seen, bite)
+                found += _watched(draw("watched", seen.number), seen, bite)
             continue
         full = (
             seen.purpose is Purpose.EXAM or seen is case.end or (seen is case.records and case.number not in examined)
@@ -90,8 +90,10 @@ def measurements(draw: Draw, history: VisitHistory, plans: tuple[TreatmentPlan, 
             found += _space(seen, bite, "LOWER" if history.course.arch == "UPPER" else "UPPER")
         if seen.purpose is Purpose.RETENTION_CHECK and seen in case.after:
             found += _relapse(draw("relapse"), history, case, seen, ways[case.number])
-        if seen is case.records:
-            skull = _skull(draw("skull", case.number), history, case)
+        before_surgery = case.presurgical(seen, history.course.active)
+        if seen is case.records or before_surgery:
+            path = (case.number, "surgery") if before_surgery else (case.number,)
+            skull = _skull(draw("skull", *path), history, seen.day)
             found += [Measurement(seen.number, case.number, kind, value, None, seen.day) for kind, value in skull]
     return tuple(found)
 
@@ -127,7 +129,8 @@ def _bite(
         if not exact:
             value += error
             away = 1 if way.first > way.last else -1
-            if way.kind == "OVERJET" and luck < slack and abs(way.first - way.last) >= 1:
+            # After an operation the bones hold what elastics held before.
+            if way.kind == "OVERJET" and not way.turn and luck < slack and abs(way.first - way.last) >= 1:
                 least, most = clinical.SETBACK
                 value += away * (least + (most - least) * size)
         yield Measurement(seen.number, seen.case, way.kind, way.within(value), way.target, seen.day)
@@ -220,10 +223,15 @@ def _relapse(rand: Random, history: VisitHistory, case: Case, seen: Seen, ways: 
 # ── before there is a plan ────────────────────────────────────────────────────────────────────────
 
 
-def _watched(seen: Seen, bite: ClinicalMeasurements) -> Iterator[Measurement]:
-    """Findings in a patient who is examined or observed, without a plan: no target yet."""
-    yield Measurement(seen.number, None, "OVERJET", bite.overjet_mm, None, seen.day)
-    yield Measurement(seen.number, None, "OVERBITE", bite.overbite_mm, None, seen.day)
+def _watched(rand: Random, seen: Seen, bite: ClinicalMeasurements) -> Iterator[Measurement]:
+    """Findings in a patient who is examined or observed, without a plan: no target yet.
+
+    Nothing moves teeth, so later values differ by the error of measuring only.
+    """
+    for kind, value in (("OVERJET", bite.overjet_mm), ("OVERBITE", bite.overbite_mm)):
+        error = 0.0 if seen.purpose is Purpose.EXAM else rand.gauss(0, clinical.MEASURING_ERROR)
+        least, most = _RANGES[kind]
+        yield Measurement(seen.number, None, kind, tenths(min(max(value + error, least), most)), None, seen.day)
     if seen.purpose is Purpose.EXAM:
         yield from _space(seen, bite, "UPPER")
         yield from _space(seen, bite, "LOWER")
@@ -240,7 +248,7 @@ def _space(seen: Seen, bite: ClinicalMeasurements, arch: str) -> Iterator[Measur
 # ── cephalograms ──────────────────────────────────────────────────────────────────────────────────
 
 
-def _skull(rand: Random, history: VisitHistory, case: Case) -> list[tuple[str, float]]:
+def _skull(rand: Random, history: VisitHistory, day: date) -> list[tuple[str, float]]:
     """Return the values of a tracing: ANB is SNA − SNB; FMA, FMIA and IMPA make 180°, U1-SN, IMPA, SN-MP and the angle
     between the incisors 360°.
 
@@ -248,7 +256,7 @@ def _skull(rand: Random, history: VisitHistory, case: Case) -> list[tuple[str, f
     """
     bite = history.course.diagnosis.bite
     first = history.cases[0].records
-    years = (case.records.day - first.day).days / 365.25 if case.records and first else 0.0
+    years = (day - first.day).days / 365.25 if first else 0.0
     error = (rand.gauss(0, clinical.TRACING_ERROR), rand.gauss(0, clinical.TRACING_ERROR)) if years else (0.0, 0.0)
     sna = round(bite.sna_degrees + clinical.SNA_A_YEAR * years + error[0], 1)
     snb = round(bite.snb_degrees + clinical.SNB_A_YEAR * years + error[1], 1)

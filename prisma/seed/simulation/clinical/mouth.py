@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seed.generators.choice import pick
-from seed.simulation.clinical.scene import found, planned
-from seed.simulation.clinical.teeth import named
+from seed.simulation.clinical.scene import done, found, planned
+from seed.simulation.clinical.teeth import PRESENT, named
 from seed.simulation.parameters import clinical
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ _LEVELS = ("GOOD", "FAIR", "POOR")
 # White spots come at upper laterals and canines first (Julien, Angle 2013).
 _SPOTTED = (10, 7, 6, 11)
 _ROOTS = (7, 10, 8, 9)
+_TALK_FROM = 2  # visits with gingivitis
 
 
 class Mouth:
@@ -35,6 +36,9 @@ class Mouth:
         self._cavity_at = rand.random() if rand.random() < clinical.CAVITIES[hygiene] else 9.0
         self._short = rand.random() < clinical.RESORPTION
         self._root, self._root_mm = pick(rand, _ROOTS), round(1 + 2 * rand.random(), 1)
+        self._inflamed = 0  # visits with gingivitis, since it was dealt with
+        self._better = 0  # visits for which a talk or a cleaning helps
+        self._attached: tuple[int, ...] = ()
 
     def remarks(self, scene: Scene) -> Iterator[Remark]:
         """Yield what is seen of it at a visit during treatment, and what is to be done about it."""
@@ -46,6 +50,7 @@ class Mouth:
             yield found(f"hygiene.{level}", teeth=named(tuple(teeth)))
         if level != "GOOD":
             yield planned("next.brush", teeth=named(tuple(teeth)))
+        yield from self._dealt_with(scene, level)
         in_braces = self._spot in scene.teeth("UPPER") and any(one.arch == "UPPER" for one in scene.worn("BRACES"))
         if in_braces and scene.share >= self._spot_at:
             if not self._spot_seen:
@@ -56,6 +61,28 @@ class Mouth:
         if scene.share >= self._cavity_at:
             self._cavity_at = 9.0
             yield found("caries", tooth=scene.tooth(back=True))
+
+    def _dealt_with(self, scene: Scene, level: str) -> Iterator[Remark]:
+        """Yield what is done about gums that stay inflamed: a talk first, then a cleaning at the dentist."""
+        self._inflamed = self._inflamed + 1 if level == "POOR" else max(self._inflamed - 1, 0)
+        if level != "POOR" or self._inflamed < _TALK_FROM:
+            return
+        if self._inflamed == _TALK_FROM:
+            yield done("hygiene.talk")
+            self._better = 1
+        else:
+            yield planned("hygiene.cleaning")
+            self._inflamed, self._better = 0, 2
+
+    def attachments(self, scene: Scene, count: int) -> tuple[int, ...]:
+        """Bond the attachments of a series, at most on `count` teeth, and remember where they are."""
+        teeth = [tooth for arch in scene.arches() for tooth in scene.teeth(arch) if tooth not in PRESENT.molars]
+        self._attached = tuple(sorted(scene.rand.sample(teeth, min(count, len(teeth)))))
+        return self._attached
+
+    def lost_attachment(self, scene: Scene) -> int | None:
+        """Return a tooth whose attachment came off, of those that carry one."""
+        return pick(scene.rand, self._attached) if self._attached else None
 
     def roots(self, scene: Scene) -> Iterator[Remark]:
         """Yield what a panoramic during treatment shows of the roots."""
@@ -71,5 +98,7 @@ class Mouth:
     def _level(self, rand: Random) -> str:
         """Return how it was brushed lately: mostly as always, at times a step better or worse."""
         luck, at = rand.random(), _LEVELS.index(self._hygiene)
+        if self._better:
+            self._better, at = self._better - 1, max(at - 1, 0)
         step = 1 if luck < clinical.HYGIENE_WORSE else -1 if luck > 1 - clinical.HYGIENE_BETTER else 0
         return _LEVELS[min(max(at + step, 0), len(_LEVELS) - 1)]

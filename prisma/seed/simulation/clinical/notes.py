@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from seed.fixtures import NEXT_VISITS, NOTE_SENTENCES
@@ -15,10 +15,10 @@ from seed.simulation.clinical.scene import DONE, FOUND, NEXT, Remark, Scene, don
 from seed.simulation.parameters import clinical
 from seed.simulation.records.chart import Note
 from seed.simulation.records.visits import Purpose
+from seed.simulation.scheduling.calendar import working_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime
     from random import Random
 
     from seed.simulation.clinical.visit_history import Seen, VisitHistory
@@ -131,6 +131,8 @@ def _note(scene: Scene, remarks: list[Remark], signing: Random) -> Note:
     findings, work, following = (" ".join(sentences) for sentences in parts.values())
     written = visit.completed_at or visit.ends_at
     signed = written + timedelta(minutes=between(signing, *clinical.SIGNED_WITHIN_MINUTES))
+    if signing.random() < clinical.SIGNED_LATE:
+        signed = _next_morning(seen, signing)
     is_signed = signed <= scene.history.as_of
     return Note(
         visit=seen.number,
@@ -144,6 +146,12 @@ def _note(scene: Scene, remarks: list[Remark], signing: Random) -> Note:
         written_at=written,
         signed_at=signed if is_signed else None,
     )
+
+
+def _next_morning(seen: Seen, rand: Random) -> datetime:
+    """Return a moment on the next working day, before the first patients."""
+    morning = datetime.combine(working_day(seen.day + timedelta(days=1)), time(8), UTC)
+    return morning + timedelta(minutes=between(rand, -30, 55) - seen.visit.utc_offset)
 
 
 # ── what there is to say ──────────────────────────────────────────────────────────────────────────
@@ -178,6 +186,7 @@ def _treatment(scene: Scene, mouth: Mouth) -> Iterator[Remark]:
     if purpose is Purpose.START:
         yield from before.start(scene)
     yield from during.since_last(scene)
+    yield from after.told_since(scene)
     if purpose is Purpose.REPAIR:
         yield from after.repair(scene)
         yield from (remark for remark in during.wires(scene) if remark.key.startswith("wire.") and remark.part == DONE)
@@ -191,7 +200,7 @@ def _treatment(scene: Scene, mouth: Mouth) -> Iterator[Remark]:
         yield from during.wires(scene)
         yield from during.prepares_surgery(scene)
         if scene.worn("ALIGNERS"):
-            yield from during.aligners(scene)
+            yield from during.aligners(scene, mouth)
     yield from during.appliances(scene)
     yield from during.elastics(scene)
     if purpose is not Purpose.START:

@@ -9,6 +9,7 @@ from seed.simulation.care.courses import DAYS_A_MONTH
 from seed.simulation.clinical.remarks_before import arch_words
 from seed.simulation.clinical.remarks_during import appliance_name
 from seed.simulation.clinical.scene import done, found, planned
+from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _BANDED = ("PALATAL_EXPANDER", "QUAD_HELIX", "HERBST", "HOLDING_ARCH", "HEADGEAR")
 _AT_THE_BACK = ("POKING_WIRE", "LOOSE_BAND")
 _IN_FRONT = ("TRAUMA",)
+_REPAIRED_LATER = ("BROKEN_BRACKET", "POKING_WIRE", "LOOSE_BAND")
 _IRREGULAR_FROM = 0.3  # mm
 
 
@@ -42,6 +44,19 @@ def repair(scene: Scene) -> Iterator[Remark]:
         yield planned("repair.next")
     if kind == "PAIN":
         yield sore(scene)
+
+
+def told_since(scene: Scene) -> Iterator[Remark]:
+    """Yield what families called about since the last visit, and were told to leave until this one: it is repaired."""
+    if scene.before is None or scene.seen.purpose is Purpose.DEBOND or not scene.worn("BRACES"):
+        return
+    since, now = scene.before.visit.starts_at, scene.seen.visit.starts_at
+    for call in scene.history.story.emergencies:
+        waited = call.visit is None and call.triaged_at is not None and since < call.triaged_at <= now
+        if waited and call.kind in _REPAIRED_LATER:
+            tooth = scene.tooth(back=call.kind in _AT_THE_BACK)
+            yield found(call.kind, tooth=tooth)
+            yield done(f"{call.kind}.work", tooth=tooth)
 
 
 def sore(scene: Scene) -> Remark:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from seed.fixtures import CHIEF_COMPLAINTS, HABITS, MALOCCLUSIONS
+from seed.fixtures.surgeons import SURGEONS
 from seed.generators.choice import between, pick
 from seed.simulation.care.courses import DAYS_A_MONTH, Finding
 from seed.simulation.clinical.plans import title
@@ -72,7 +73,7 @@ def _bite(scene: Scene) -> Iterator[Remark]:
             if amount:
                 yield found(f"exam.{kind.lower()}", **arch_words(arch), amount=f"{amount:.1f}")
     if bite.posterior_crossbite:
-        yield found("exam.crossbite", tooth=scene.tooth("UPPER", back=True))
+        yield found("exam.crossbite", tooth=f"#{scene.crossed}")
     if bite.anterior_crossbite:
         yield found("exam.front", tooth=scene.tooth("UPPER", front=True))
     if bite.open_bite:
@@ -120,6 +121,8 @@ def consult(scene: Scene) -> Iterator[Remark]:
     yield found("consult.understood")
     yield done("consult.plan", plan=plan.title, aims=plan.objectives)
     yield from referral(scene)
+    if plan.kind == "SURGICAL":
+        yield done("surgery.referral", **surgeon_of(scene))
     if scene.seen.purpose is Purpose.CONSULT:
         yield planned("consult.next")
 
@@ -137,6 +140,12 @@ def referral(scene: Scene) -> Iterator[Remark]:
             yield done("referral.physician", health=_lower(name))
     if person.reacts_to("Penicillin", scene.day):
         yield done("referral.penicillin")
+
+
+def surgeon_of(scene: Scene) -> dict[str, object]:
+    """Return who operates, and where; the jaw surgeons of the town are few."""
+    surgeon, hospital = SURGEONS[scene.history.story.outline.ordinal % len(SURGEONS)]
+    return {"surgeon": surgeon, "hospital": hospital}
 
 
 def watching(scene: Scene) -> Iterator[Remark]:

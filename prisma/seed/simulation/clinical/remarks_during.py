@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seed.generators.choice import between, pick
-from seed.simulation.clinical.remarks_before import arch_words
+from seed.simulation.clinical.remarks_before import arch_words, surgeon_of
 from seed.simulation.clinical.scene import done, found, planned
-from seed.simulation.clinical.teeth import named
+from seed.simulation.clinical.teeth import across, named
 from seed.simulation.parameters import clinical
 from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from seed.simulation.clinical.mouth import Mouth
     from seed.simulation.clinical.scene import Remark, Scene
     from seed.simulation.records.chart import Wire
 
@@ -62,7 +63,7 @@ def since_last(scene: Scene) -> Iterator[Remark]:
         yield found("extracted", teeth=named(scene.plan.extractions))
     if operated and before.day < operated <= scene.day and scene.plan.kind == "SURGICAL":
         weeks = max(2, round((scene.day - operated).days / 7))
-        yield found("operated", weeks=weeks, opening=between(scene.rand, 24, 38))
+        yield found("operated", weeks=weeks, opening=between(scene.rand, 24, 38), **surgeon_of(scene))
 
 
 def measured(scene: Scene) -> Iterator[Remark]:
@@ -143,14 +144,25 @@ def _progress(scene: Scene, wire: Wire, in_place: list[Wire]) -> Iterator[Remark
 def _spaces(scene: Scene, *, levelling: bool) -> Iterator[Remark]:
     """Yield how extraction spaces close, and chain where something is held or closed."""
     pulled = scene.history.story.milestones.get("extractions")
+    closing: list[str] = [] if levelling else _spaced(scene)
     if pulled and pulled < scene.day and scene.plan and scene.plan.extractions and not levelling:
-        left = clinical.EXTRACTION_SPACE * (1 - (scene.share - 0.3) / 0.5)
+        # Before an operation nothing is left to close.
+        until = clinical.SURGERY_AT - 0.05 if scene.plan.kind == "SURGICAL" else 0.8
+        left = clinical.EXTRACTION_SPACE * (until - scene.share) / (until - 0.3)
         if left >= 0.5:
             yield found("work.space", amount=f"{min(left, clinical.EXTRACTION_SPACE):.1f}")
+            closing += [across(tooth) for tooth in scene.plan.extractions]
         elif scene.rand.random() < 0.3:
             yield found("work.closed")
-    if not levelling and scene.rand.random() < 0.35:
-        yield done("chain", teeth=scene.stretch())
+    if closing and scene.rand.random() < 0.6:
+        yield done("chain", teeth=pick(scene.rand, closing))
+
+
+def _spaced(scene: Scene) -> list[str]:
+    """Return the stretches in front over which spaces are being closed, by what was measured last."""
+    latest = {**scene.earlier, **scene.values}
+    fronts = {"UPPER": "#6 to #11", "LOWER": "#22 to #27"}
+    return [teeth for arch, teeth in fronts.items() if arch in scene.arches() and latest.get(f"SPACING_{arch}", 0) > 0]
 
 
 def prepares_surgery(scene: Scene) -> Iterator[Remark]:
@@ -161,6 +173,8 @@ def prepares_surgery(scene: Scene) -> Iterator[Remark]:
     near = clinical.SURGERY_AT - 60 / max(scene.course.active, 1) <= scene.share <= clinical.SURGERY_AT
     if near and not (operated and operated < scene.day) and any(w.stage >= 5 for _, w in scene.wires_in()):
         yield done("wire.passive")
+    if scene.case.presurgical(scene.seen, scene.course.active):
+        yield done("surgery.records", **surgeon_of(scene))
 
 
 # ── elastics ──────────────────────────────────────────────────────────────────────────────────────
@@ -187,7 +201,7 @@ def elastics(scene: Scene) -> Iterator[Remark]:
 # ── aligners ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def aligners(scene: Scene) -> Iterator[Remark]:
+def aligners(scene: Scene, mouth: Mouth) -> Iterator[Remark]:
     """Yield how the aligner of the day fits, what was done to the teeth, and what was handed out."""
     rand, purpose = scene.rand, scene.seen.purpose
     one, other = scene.two()
@@ -199,8 +213,8 @@ def aligners(scene: Scene) -> Iterator[Remark]:
         luck = rand.random()
         if luck < 0.4:
             yield done("ipr", size=small, tooth=one, other=other)
-        elif luck < 0.65:
-            yield done("attachment", tooth=scene.tooth())
+        elif luck < 0.65 and (tooth := mouth.lost_attachment(scene)):
+            yield done("attachment", tooth=f"#{tooth}")
         else:
             yield done("fit", number=number, tooth=one)
     elif purpose is Purpose.REFINEMENT_SCAN:
@@ -211,7 +225,7 @@ def aligners(scene: Scene) -> Iterator[Remark]:
             count = max(series.trays_upper or 0, series.trays_lower or 0)
             yield done("refine.start", number=series.series, count=count)
     if purpose in (Purpose.START, Purpose.REFINEMENT):
-        yield done("attachments", teeth=" and ".join(scene.two()))
+        yield done("attachments", teeth=named(mouth.attachments(scene, between(rand, 4, 8))))
     yield from _handed_out(scene)
 
 
@@ -221,6 +235,10 @@ def _handed_out(scene: Scene) -> Iterator[Remark]:
         if numbers:
             slots = {"first": numbers[0], "last": numbers[-1], "days": series.change_days}
             yield done("trays", **slots)
+            upper, lower = series.trays_upper or 0, series.trays_lower or 0
+            if numbers[0] <= min(upper, lower) < numbers[-1]:
+                arch = "UPPER" if upper < lower else "LOWER"
+                yield done("trays.shorter", **arch_words(arch), last=min(upper, lower))
             yield planned("next.trays", **slots)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from seed.generators.choice import pick
-from seed.simulation.clinical.teeth import PRESENT, front_first, sides
+from seed.simulation.clinical.teeth import CROSSED, PRESENT, front_first, sides
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,6 +85,11 @@ class Scene:
             return 0.0
         length = self.course.second_phase if self.case.kind == "PHASE_II" else self.course.active
         return (self.day - self.case.start.day).days / max(length, 1)
+
+    @property
+    def crossed(self) -> int:
+        """The upper molar that bites inside the lower arch, in those who have a posterior crossbite."""
+        return CROSSED[self.history.story.outline.ordinal % len(CROSSED)]
 
     # ── teeth ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -187,4 +192,4 @@ class Scene:
 
     def hooks(self, kind: str) -> str:
         """Return where elastics of a kind are hooked, such as "#6 to #30, #11 to #19"."""
-        return sides(kind, {*self.teeth("UPPER"), *self.teeth("LOWER")})
+        return sides(kind, {*self.teeth("UPPER"), *self.teeth("LOWER")}, self.crossed)

@@ -12,6 +12,8 @@ class _Groups(NamedTuple):
     front: frozenset[int]
 
 
+CROSSED = (3, 14)  # upper first molars
+
 PRESENT = _Groups(molars=frozenset((2, 3, 14, 15, 18, 19, 30, 31)), front=frozenset((*range(6, 12), *range(22, 28))))
 """First and second molars; incisors and canines."""
 
@@ -28,6 +30,13 @@ def named(teeth: tuple[int, ...]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def across(tooth: int) -> str:
+    """Return the stretch over which the space of an extracted tooth is closed: from the canine to the first molar."""
+    ends = {1: (3, 6), 2: (11, 14), 3: (19, 22), 4: (27, 30)}
+    quarter = 1 + (tooth - 1) // 8
+    return "#{} to #{}".format(*ends[quarter])
+
+
 # From which tooth to which elastics go on each side, the usual ones first. Usual practice.
 _HOOKS = {
     "CLASS_II": (((6, 30), (11, 19)), ((7, 30), (10, 19)), ((6, 31), (11, 18))),
@@ -37,8 +46,10 @@ _HOOKS = {
 }
 
 
-def sides(kind: str, there: set[int]) -> str:
-    """Return where elastics of a kind are hooked, on teeth that are there."""
+def sides(kind: str, there: set[int], crossed: int | None = None) -> str:
+    """Return where elastics of a kind are hooked, on teeth that are there; those of a crossbite on its own tooth."""
+    if kind == "CROSSBITE" and crossed is not None:
+        return "#{} to #{}".format(*next(pair for ((pair),) in _HOOKS[kind] if pair[0] == crossed))
     for pairs in _HOOKS[kind]:
         if all(tooth in there for pair in pairs for tooth in pair):
             return ", ".join(f"#{one} to #{other}" for one, other in pairs)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from seed.fixtures import ACRYLIC, LATEX, NICKEL, designs
+from seed.simulation.parameters import clinical
 from seed.simulation.records.people import Outcome, Track
 from seed.simulation.records.visits import Purpose
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from seed.simulation.care.courses import Course
     from seed.simulation.records.story import Story
     from seed.simulation.records.visits import Emergency, Visit
+
+
+_REGULAR = (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.FINISHING)
 
 
 @dataclass(slots=True)
@@ -58,6 +62,18 @@ class Case:
     def first(self, *purposes: Purpose) -> Seen | None:
         """Return the first visit of active treatment for one of `purposes`."""
         return next((seen for seen in self.visits if seen.purpose in purposes), None)
+
+    def presurgical(self, seen: Seen, active: int) -> bool:
+        """Whether records for the operation are taken at a visit: the first one of the last weeks before it.
+
+        The operation is where it was planned, so that what was done before it does not depend on what came after.
+        """
+        if self.kind != "SURGICAL" or self.start is None:
+            return False
+        planned = self.start.day + timedelta(days=int(active * clinical.SURGERY_AT))
+        since = planned - timedelta(days=clinical.PRESURGICAL_DAYS)
+        first = next((one for one in self.visits if since <= one.day < planned and one.purpose in _REGULAR), None)
+        return first is seen
 
     def on(self, day: date | None) -> Seen | None:
         """Return the visit of active treatment on `day`, the main one where there were two."""

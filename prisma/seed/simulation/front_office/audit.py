@@ -60,6 +60,21 @@ def logins(office: FrontOffice, member: StaffMember, until: datetime) -> list[da
     return found
 
 
+def exports(office: FrontOffice) -> list[tuple[datetime, StaffMember]]:
+    """Return when a manager sent the figures of a month to the accountant: on its first working day after, at work."""
+    staff = {member.employee_number: member for member in office.plan.staff}
+    found: list[tuple[datetime, StaffMember]] = []
+    last = office.today
+    for back in range(front_office.AUDIT_DAYS, -1, -1):
+        day = last - timedelta(days=back)
+        if office.calendar.next_open(day.replace(day=1)) != day:
+            continue
+        at = office.phone(office.rand("export", day.isoformat()), day)
+        if at <= office.as_of and (by := office.on_duty(office.rand("exporter", day.isoformat()), at, *MANAGERS)):
+            found.append((at, staff[by]))
+    return found
+
+
 def _about_money(office: FrontOffice, story: Story) -> Iterator[AuditEntry]:
     """What was posted to the account: by the office, and automatic charges by the system at night."""
     ledger, ordinal = story.ledger, story.outline.ordinal
@@ -134,7 +149,7 @@ def _about_visit(office: FrontOffice, ordinal: int, visit: Visit, rand: Random) 
 def _about_notes(story: Story) -> Iterator[AuditEntry]:
     for note in story.chart.notes:
         if note.signed_at:
-            key = (story.outline.ordinal, note.visit)
+            key = (story.outline.ordinal, note.key)
             yield AuditEntry("SIGN", "ProgressNote", key, "Note signed", note.signed_at, note.author)
 
 

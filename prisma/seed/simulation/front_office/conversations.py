@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from seed.fixtures import CONVERSATIONS, DELIVERY_ERRORS, MESSAGE_TEMPLATES
+from seed.fixtures.calls import ADVICE
+from seed.fixtures.desk_words import RESCHEDULE_WORDS
 from seed.generators.choice import between, pick
 from seed.simulation.front_office.on_duty import RECEPTION, reach, visit_day
 from seed.simulation.parameters import front_office
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from seed.fixtures import LineRow
+    from seed.fixtures.messages import Text
     from seed.simulation.front_office.on_duty import FrontOffice
     from seed.simulation.records.front_office import Preference
     from seed.simulation.records.story import Story
@@ -42,6 +45,7 @@ class _Occasion:
     visit: Visit | None = None
     replacement: Visit | None = None
     problem: str = ""
+    words: tuple[Text, ...] = ()  # instead of what the script has for a line that is left open
 
 
 def conversations(office: FrontOffice, story: Story, wishes: Preference) -> list[Conversation]:
@@ -107,8 +111,10 @@ def _about(office: FrontOffice, visit: Visit, replacement: Visit | None, rand: R
             yield _Occasion("MISSED", (missed,), visit)
     if visit.cancellation and visit.cancellation.kind == "RESCHEDULED" and replacement:
         asked = visit.cancellation.at - timedelta(minutes=between(rand, 4, 60))
-        if asked > visit.booked_at:
-            yield _Occasion("RESCHEDULE", (asked, replacement.booked_at), visit, replacement)
+        words = RESCHEDULE_WORDS.get(visit.cancellation.reason) if visit.source != "WAITLIST" else None
+        # Where the clinic asked for another time, or an opening was found, the family has nothing to explain.
+        if words and asked > visit.booked_at and replacement.source != "WAITLIST":
+            yield _Occasion("RESCHEDULE", (asked, replacement.booked_at), visit, replacement, words=words)
     if visit.completed_at and visit.purpose in (Purpose.START, Purpose.DEBOND):
         topic = "AFTER_START" if visit.purpose == Purpose.START else "AFTER_DEBOND"
         first = office.phone(rand, visit_day(visit) + timedelta(days=1))
@@ -127,7 +133,8 @@ def _emergency(call: Emergency, visit: Visit | None) -> _Occasion:
     times = (call.reported_at, call.triaged_at)
     if visit:
         times = (*times, call.triaged_at + timedelta(minutes=2))
-    return _Occasion("EMERGENCY", times, visit, problem=call.description.removesuffix("."))
+    advice = tuple(f"Thank you for telling us, {{first_name}}: {words}" for words in ADVICE[call.kind])
+    return _Occasion("EMERGENCY", times, visit, problem=call.description.removesuffix("."), words=advice)
 
 
 def _minute(at: datetime) -> datetime:
@@ -145,13 +152,15 @@ def _conversation(
     channel = _channel(script.lines[0], wishes, written[-1][1])
     if channel is None:
         return None
-    assignee = office.anyone(rand, written[0][1], *RECEPTION)
+    desk = office.anyone(rand, written[0][1], *RECEPTION)
     messages = tuple(_message(office, story, occasion, line, at, channel, rand) for line, at in written)
     last, closes = messages[-1], timedelta(minutes=60 * between(rand, *front_office.CLOSED_AFTER_HOURS))
     closing = office.rand("closing", story.outline.ordinal, occasion.topic, f"{last.sent_at:%Y%m%d%H%M}")
     closed = at_work(closing, office.calendar, last.sent_at + closes)
     waiting = last.direction == "INBOUND" and len(written) < len(script.lines)
     done = closed <= office.as_of and not waiting
+    # What the system sent and nobody answered is in nobody's care.
+    assignee = None if all(message.template for message in messages) else desk
     return Conversation(occasion.topic, script.subject, assignee, closed if done else None, messages)
 
 
@@ -169,7 +178,7 @@ def _message(
     day = office.local_day(at)
     family = reach(story, day)
     address = family.address(channel) or family.phone
-    text = pick(rand, line.texts)
+    text = pick(rand, line.texts or occasion.words)
     if isinstance(text, tuple):
         text = text[family.first_name == story.person.first_name and story.outline.age_on(day) >= 18]
     body = text.format_map(_values(office, story, family.first_name, occasion))

@@ -40,7 +40,7 @@ def _flow(visit: Visit, events: tuple[Stage, ...], stages: list[tuple[str, datet
     team = (("PROVIDER", visit.provider), ("DOCTOR", visit.doctor), ("RECEPTION", receptionist))
     return Flow(
         visit=visit.number,
-        chair=visit.chair,
+        chair=visit.chair if seated else None,  # known once the patient sits in it
         stage=kind,
         arrived_at=arrived,
         seated_at=seated,
@@ -72,4 +72,6 @@ def _seen_to(office: FrontOffice, visit: Visit, stages: list[tuple[str, datetime
     """Yield stages with who saw to them."""
     for kind, at in stages:
         at_chair = {"SEATED": visit.provider, "WITH_DOCTOR": visit.doctor}
-        yield Stage(kind, at, at_chair.get(kind) or office.anyone(rand, at, *RECEPTION))
+        someone = at_chair.get(kind) or office.anyone(rand, at, *RECEPTION)
+        # Nobody sees a patient to the door.
+        yield Stage(kind, at, None if kind == "LEFT" else someone)

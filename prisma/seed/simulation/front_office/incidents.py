@@ -47,10 +47,12 @@ def _incident(office: FrontOffice, rand: Random, story: Story, visit: Visit) -> 
         occurred = visit.arrived_at or visit.starts_at
         reporter = office.anyone(rand, occurred, *RECEPTION) or visit.provider
     reported = occurred + timedelta(minutes=between(rand, 10, 90))
-    closed = office.phone(
-        rand, office.local_day(reported) + timedelta(days=between(rand, *front_office.INCIDENT_CLOSED_DAYS))
-    )
-    status = "CLOSED" if closed <= office.as_of else "UNDER_REVIEW" if severity != "LOW" else "REPORTED"
+    day, wait = office.local_day(reported), front_office.INCIDENT_CLOSED_DAYS
+    # Blood is tested until half a year after a needle or a wire went through a glove.
+    wait = front_office.SHARPS_CLOSED_DAYS if kind == "SHARPS_INJURY" and severity != "LOW" else wait
+    closed = office.phone(rand, day + timedelta(days=between(rand, *wait)))
+    looked_at = office.phone(rand, day + timedelta(days=between(rand, *front_office.INCIDENT_REVIEWED_DAYS)))
+    status = "CLOSED" if closed <= office.as_of else "UNDER_REVIEW" if looked_at <= office.as_of else "REPORTED"
     return Incident(
         visit=(story.outline.ordinal, visit.number),
         kind=kind,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from seed.fixtures import PREFERRED_TIMES, REFERRAL_SOURCES
+from seed.fixtures import CHIEF_COMPLAINTS, PREFERRED_TIMES, REFERRAL_SOURCES
 from seed.generators.choice import pick
 from seed.simulation.parameters import front_office
 from seed.simulation.records.front_office import Submission
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from seed.simulation.front_office.on_duty import FrontOffice
+    from seed.simulation.records.front_office import Lead
     from seed.simulation.records.story import Story
 
 _SOURCE_NAMES = {row.code: row.name for row in REFERRAL_SOURCES}
@@ -42,12 +43,35 @@ def submissions(office: FrontOffice, story: Story) -> Iterator[Submission]:
         evening = office.rand("intake hour", story.outline.ordinal, form)
         done: datetime | None = family_moment(evening, office.calendar, sent, wanted)
         answers = _answers(story, form, rand, insured=insured)
+        at_desk = came is not None and (done is None or done >= came)
         if came:
             done = min(done or came, came)
         elif never or done > office.as_of or done > story.visits[0].starts_at:
             done = None
         status = "COMPLETED" if done else "SENT" if ahead else "EXPIRED"
-        yield Submission(form, status, answers if done else {}, sent, done)
+        yield Submission(form, status, answers if done else {}, sent, done, at_desk=at_desk)
+
+
+def forms_of_strangers(office: FrontOffice, lead: Lead) -> Iterator[Submission]:
+    """Yield the form that went to somebody who asked and left an address, and did not become a patient."""
+    sent = next((touch.at for touch in lead.touches if touch.kind in ("EMAIL", "TEXT")), None)
+    if lead.is_patient or sent is None:
+        return
+    rand = office.rand("intake stranger", lead.ordinal)
+    fills_in = rand.random() < front_office.STRANGER_FILLS_IN
+    wanted = sent + timedelta(minutes=20 + int(rand.expovariate(1 / (front_office.FORM_HOURS * 60))))
+    done = family_moment(rand, office.calendar, sent, wanted)
+    complaint, time = pick(rand, CHIEF_COMPLAINTS).description, pick(rand, PREFERRED_TIMES)
+    if fills_in and done and done <= office.as_of and (lead.lost_at is None or done < lead.lost_at):
+        answers = {
+            "reason": complaint,
+            "heardFrom": _SOURCE_NAMES[lead.source],
+            "preferredTimes": time,
+            "completedBy": f"{lead.first_name} {lead.last_name}",
+        }
+        yield Submission("NEW_PATIENT", "COMPLETED", answers, sent, done)
+    else:
+        yield Submission("NEW_PATIENT", "EXPIRED" if lead.lost_at else "SENT", {}, sent, None)
 
 
 def _answers(story: Story, form: str, rand: Random, *, insured: bool) -> dict[str, object]:

@@ -50,21 +50,35 @@ def _converted(office: FrontOffice, story: Story) -> Lead:
     rand = office.rand("lead", outline.ordinal)
     contact = person.contacts[0]
     received = _received(office, rand, outline.first_contact, person.referral_source)
-    booked, online = None, False
+    booked, online, first_day = None, False, ""
     if story.visits:
         first = story.visits[0]
         booked, online = first.booked_at, first.source == "ONLINE"
+        starts = office.local_day(first.starts_at)
+        first_day = f"{starts.month}/{starts.day}"
         if received >= booked:
             received = booked - timedelta(minutes=between(rand, 5, 40))
     owner = office.anyone(rand, booked or received, *COORDINATORS)
-    touches = [_inquiry(person.referral_source, received)]
+    name = f"{contact.first_name} {contact.last_name}"
+    touches = [_inquiry(person.referral_source, received, name)]
     called = office.answered(rand, received) if rand.random() < front_office.CALLED_BACK_FIRST else None
     if booked:
         if called and called < booked:
-            touches.append(_attempt(office, rand, "CALL", called))
+            touches.append(_attempt(office, rand, "CALL", called, name))
         staff = None if online else office.anyone(rand, booked, *RECEPTION)
-        touches.append(Touch("BOOKED", booked, "Booked the exam online" if online else "Exam booked", staff))
+        touches.append(
+            Touch(
+                "BOOKED",
+                booked,
+                f"{name} booked the exam of {first_day} online"
+                if online
+                else f"Exam booked with {name} for {first_day}",
+                staff,
+            )
+        )
     converted = booked or received
+    if online and len(touches) == 2:
+        owner = None  # who books online is in nobody's care before the visit
     return Lead(
         ordinal=outline.ordinal,
         is_patient=True,
@@ -107,7 +121,8 @@ def _stranger(office: FrontOffice, story: Story, rand: Random, seed: int) -> Lea
     if not office.plan.opened_on <= day < office.today:
         return None
     owner = office.anyone(rand, received, *COORDINATORS)
-    tried = _attempts(office, rand, received)
+    writes, calls = _left(office, ordinal, source)
+    tried = _attempts(office, rand, received, f"{first} {last}", (writes, calls))
     # Most are given up soon, some are thought over for months.
     patience = front_office.LOST_SOON if rand.random() < front_office.LOST_SOON_SHARE else front_office.LOST_LATER
     lost = office.phone(rand, office.local_day(tried[-1].at) + timedelta(days=between(rand, *patience)))
@@ -127,36 +142,47 @@ def _stranger(office: FrontOffice, story: Story, rand: Random, seed: int) -> Lea
         stage=stage,
         source="OTHER" if source == "DENTIST" else source,
         dentist=None,
-        owner=owner,
+        owner=owner if attempts else None,  # nobody's until somebody calls
         first_name=first,
         last_name=last,
-        email=email,
-        phone=stranger_phone(seed, office.plan.slug, office.plan.phone[1:4], ordinal),
+        email=email if writes else None,
+        phone=stranger_phone(seed, office.plan.slug, office.plan.phone[1:4], ordinal) if calls else None,
         received_at=received,
         converted_at=None,
         lost_at=lost if is_lost else None,
         lost_reason=reason if is_lost else None,
-        touches=(_inquiry(source, received), *attempts),
+        touches=(_inquiry(source, received, f"{first} {last}"), *attempts),
         tasks=tasks,
     )
 
 
-def _attempts(office: FrontOffice, rand: Random, received: datetime) -> list[Touch]:
-    """Return the attempts to reach a lead, also those that are still to come."""
+def _left(office: FrontOffice, ordinal: int, source: str) -> tuple[bool, bool]:
+    """Return whether an inquiry left an address and a number: callers give a number, contact forms an address."""
+    rand = office.rand("stranger contact", ordinal)
+    second = rand.random() < front_office.LEAVES_BOTH
+    by_phone = source in _BY_PHONE
+    return second or not by_phone, second or by_phone
+
+
+def _attempts(office: FrontOffice, rand: Random, received: datetime, name: str, ways: tuple[bool, bool]) -> list[Touch]:
+    """Return the attempts to reach a lead, also those to come; `ways` say whether it left an address and a number."""
     at, found = office.answered(rand, received + timedelta(hours=between(rand, 0, front_office.NEW_LEAD_HOURS))), []
+    writes, calls = ways
     for _ in range(_ATTEMPTS.pick(rand)):
-        found.append(_attempt(office, rand, _KINDS.pick(rand), at))
+        kind = _KINDS.pick(rand)
+        kind = "EMAIL" if not calls else "CALL" if kind == "EMAIL" and not writes else kind
+        found.append(_attempt(office, rand, kind, at, name))
         at = office.phone(rand, office.local_day(at) + timedelta(days=between(rand, 1, 4)), after=at)
     return found
 
 
-def _attempt(office: FrontOffice, rand: Random, kind: str, at: datetime) -> Touch:
+def _attempt(office: FrontOffice, rand: Random, kind: str, at: datetime, name: str) -> Touch:
     staff = office.anyone(rand, at, *COORDINATORS)
-    return Touch(kind, at, pick(rand, CALL_BACK_NOTES[kind]), staff)
+    return Touch(kind, at, pick(rand, CALL_BACK_NOTES[kind]).format(name=name), staff)
 
 
-def _inquiry(source: str, at: datetime) -> Touch:
-    return Touch("INQUIRY", at, INQUIRIES[source], None)
+def _inquiry(source: str, at: datetime, name: str) -> Touch:
+    return Touch("INQUIRY", at, INQUIRIES[source].format(name=name), None)
 
 
 def _follow_up(office: FrontOffice, owner: str | None, received: datetime, done: datetime | None) -> tuple[Task, ...]:

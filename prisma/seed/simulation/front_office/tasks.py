@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from seed.simulation.front_office.on_duty import RECEPTION, visit_day
 from seed.simulation.parameters import front_office
 from seed.simulation.records.front_office import Task
+from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,9 +47,12 @@ def _confirmations(office: FrontOffice, story: Story) -> Iterator[Task]:
             continue
         ended = min([*settled, visit.starts_at])
         status = "CANCELLED" if called_off and ended == called_off else "DONE"
+        assignee = office.anyone(rand, raised, *RECEPTION)
+        # The list of the next days is shared out in the morning.
+        shared = ended <= office.as_of or day <= office.today
         yield _task(
             office, "CONFIRM_VISIT", f"Confirm the visit on {_short(day)}: no answer so far", "NORMAL",
-            (raised, day, ended), office.anyone(rand, raised, *RECEPTION), status,
+            (raised, day, ended), assignee if shared else None, status,
         )  # fmt: skip
 
 
@@ -68,7 +72,9 @@ def _missed(office: FrontOffice, story: Story) -> Iterator[Task]:
             ended, status = given_up, "CANCELLED"
         due, assignee = day + timedelta(days=front_office.REBOOK_WITHIN_DAYS), office.anyone(rand, raised, *RECEPTION)
         title = f"Rebook the visit missed on {_short(day)}"
-        yield _task(office, "REBOOK_VISIT", title, "HIGH", (raised, due, ended), assignee, status)
+        # A missed check of retainers holds nothing up.
+        priority = "LOW" if visit.purpose in (Purpose.RETENTION_CHECK, Purpose.GROWTH_REVIEW) else "HIGH"
+        yield _task(office, "REBOOK_VISIT", title, priority, (raised, due, ended), assignee, status)
 
 
 def _next_booked(story: Story, missed: Visit) -> Visit | None:
@@ -114,7 +120,8 @@ def _notes(office: FrontOffice, story: Story) -> Iterator[Task]:
             and (note.signed_at is None or note.signed_at > raised)
         ):
             day = office.local_day(note.written_at)
-            title = f"Sign the note of the visit on {_short(day)}"
+            about = "call" if note.visit is None else "visit"
+            title = f"Sign the note of the {about} on {_short(day)}"
             yield _task(
                 office, "SIGN_NOTE", title, "NORMAL", (raised, day + timedelta(days=1), note.signed_at), note.author
             )  # fmt: skip

@@ -283,6 +283,9 @@ def _reviewer(roster: Roster, member: StaffMember) -> str:
 # ── preferences and coverage ──────────────────────────────────────────────────────────────────────
 
 
+_SUNDAY = 6
+
+
 def make_availability(roster: Roster) -> tuple[Availability, ...]:
     """Return what is agreed about weekdays: days off of those who have some, preferences of a few others."""
     found = []
@@ -302,6 +305,9 @@ def make_availability(roster: Roster) -> tuple[Availability, ...]:
             elif fewer or prefers:
                 kind = "PREFERRED" if prefers and weekday % 2 == 0 else "AVAILABLE"
                 found.append(Availability(number, kind, weekday, week[weekday].start, week[weekday].end))
+        if prefers and _SUNDAY not in roster.plan.hours:
+            # Whoever was asked about weekdays has said so of the free one, too.
+            found.append(Availability(number, "UNAVAILABLE", _SUNDAY, 0, 24 * 60))
     return tuple(found)
 
 

@@ -123,7 +123,8 @@ def _run(
     indicators = [Indicator("CHEMICAL", _result(fails and not by_spores), lot, operator.employee_number, read)]
     if spore:
         at = ended + timedelta(minutes=operations.SPORE_READ_MINUTES)
-        reader = operator.employee_number
+        # One a month goes to a laboratory that reads it, as a check on the incubator of the practice.
+        reader = operator.employee_number if day.day > 7 else None
         indicators.append(Indicator("BIOLOGICAL", _result(by_spores), lot.replace("CI", "BI"), reader, at))
     cycle = Cycle(
         device.tag, number, kind, operator.employee_number, temperature, exposure, drying, day, started, ended, None,

@@ -216,6 +216,7 @@ EARLIER_WISHED = 0.03  # booked visits for which the patient asks for an earlier
 NO_NEXT_VISIT = 0.05  # active patients who leave without the next visit. Default
 SERIES_SHARE = 0.6  # patients whose adjustments are agreed as a series. Default
 ADVICE_IS_ENOUGH = 0.25  # calls about something broken that need no visit. Default
+NEEDS_A_VISIT = ("LOST_RETAINER",)  # teeth move without it: it is made again
 
 # ── the list of patients ──────────────────────────────────────────────────────────────────────────
 
@@ -241,6 +242,14 @@ CANCELLATION_REASONS = {
     "ADVANCE": {"SCHEDULE_CONFLICT": 45, "SCHOOL": 18, "ILLNESS": 17, "FINANCIAL": 6, "TRANSPORTATION": 6, "OTHER": 8},
     "RESCHEDULED": {"SCHEDULE_CONFLICT": 48, "SCHOOL": 22, "CLINIC_REQUEST": 10, "ILLNESS": 10, "OTHER": 10},
 }
+
+# Of siblings whose visits are due within two weeks of each other 70 % come on one day, one after the other. Default.
+SIBLINGS_TOGETHER, SIBLINGS_NEAR_DAYS, SIBLINGS_APART = 0.70, 14, 45
+# Twins: 31.2 of 1,000 births, 3.1 % of children (NCHS 2022); chosen so that so many charts are. They call within
+# so many charts of each other, and are born within so many days before they share a birthday.
+TWIN, TWINS_WITHIN, TWIN_DAYS, TWIN_YEARS = 0.25, 8, 40, (8.0, 15.5)
+
+CANCELLATION_IS_NOTED, WAIT_IS_NOTED = 0.7, 0.8  # with the reason in words. Default
 
 # What comes of the wish for an earlier opening. Default.
 WAITLIST_ENDS = {"FILLED": 35, "EXPIRED": 45, "WITHDRAWN": 20}

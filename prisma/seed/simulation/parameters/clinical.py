@@ -150,6 +150,7 @@ PROGRESS_RECORDS = 0.60  # of treatments get a second set of pictures half-way. 
 PROGRESS_AT = 0.45  # of the length
 FIRST_AFTER_SURGERY = 18  # days from the operation to the first visit: two to four weeks, usual practice
 SURGICAL_WIRES_DAYS = 110  # before the operation passive steel goes in, at least four to six weeks: usual practice
+PRESURGICAL_DAYS = 45  # before the operation, in which its last records are taken: usual practice
 SURGERY_AT = 0.55  # of the length, at a hospital. Default
 
 # ── fixed appliances ──────────────────────────────────────────────────────────────────────────────
@@ -162,6 +163,7 @@ STEP_BACK = 0.08  # of rebonded or repositioned brackets, back to a lighter wire
 REPOSITIONED = 0.5  # of progress records, after which brackets are repositioned. Default
 WORKING_STAGE = 5  # from here on a wire works, before it levels
 RECTANGULAR_STAGE = 3
+ELASTICS_WAIT_DAYS = 84  # after rectangular wires, for working ones, before elastics begin. Default
 
 # Elastics: share of the class that wears them, and weeks. Usual practice; from rectangular wires on.
 CORRECTIVE_ELASTICS = 0.75
@@ -169,6 +171,7 @@ CORRECTIVE_WEEKS, CROSSBITE_WEEKS, FINISHING_WEEKS = (13, 26), (8, 14), (4, 8)
 FINISHING_ELASTICS = 0.55
 # Weeks of light elastics after an operation; and from how many mm on only elastics can have changed an overjet, where
 # neither extractions nor a Herbst appliance did. Usual practice.
+GUIDING_ELASTICS = ("1/4", 3.5)  # inches and ounces, after an operation: usual practice
 SURGICAL_WEEKS, ELASTICS_FROM_MM = (6, 12), 2.5
 CROSSBITE_ELASTICS = 0.6
 ELASTIC_FORCES = {2.5: 5, 3.5: 25, 4.5: 35, 6.0: 28, 8.0: 7}
@@ -207,11 +210,13 @@ HOLDING = 0.65  # of first phases end with a retainer or holding arch until the 
 # ── the rest of the record ────────────────────────────────────────────────────────────────────────
 
 SIGNED_WITHIN_MINUTES = (2, 240)  # after the visit. Default
+SIGNED_LATE = 0.03  # of notes, on the next working day. Default
 
 # Pictures. A full set at the records, half-way, and at the end; five views in retention.
 EXAM_PHOTOS = 0.70  # of examinations that are not followed by records the same day: three views. Default
 OBSERVED_PANORAMIC = 0.60  # of children who are only observed. Default
 RETENTION_PHOTOS = 0.6  # of the checks after a year or more. Default
+BRINGS_PANORAMIC = 0.3  # of those whom a dentist sends. Default
 LIMITED_QUALITY, RETAKEN = 0.03, 0.02  # of pictures. Defaults
 CBCT_MISSING, CBCT_OTHER = 0.40, 0.035  # of those with missing teeth, and of others; ~15 % of records in all. Default
 
@@ -220,6 +225,7 @@ CBCT_MISSING, CBCT_OTHER = 0.40, 0.035  # of those with missing teeth, and of ot
 LATE, LATE_DAYS = 0.14, (1, 4)  # working days after the promise
 REMADE = 0.07
 RUSH = 0.002
+ORDERED_TWICE = 0.015  # of orders, by mistake. Default
 ADJUSTED = 0.08  # pass their inspection after a correction in the practice. Default
 INSPECTED_SAME_DAY = 0.65  # default
 REMAKE_REASONS = {"POOR_FIT": 50, "BROKEN": 20, "WRONG_DESIGN": 18, "BAD_SCAN": 12}

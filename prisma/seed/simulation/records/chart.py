@@ -136,9 +136,9 @@ class TreatmentPlan:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What was written about a visit, each visit once."""
+    """What was written about a visit, each visit once, or about a call that needed none."""
 
-    visit: int
+    visit: int | None
     plan: int | None
     kind: str
     status: str
@@ -148,6 +148,11 @@ class Note:
     next_steps: str
     written_at: datetime
     signed_at: datetime | None
+
+    @property
+    def key(self) -> int | str:
+        """What tells the notes of a patient apart."""
+        return f"call-{self.written_at:%y%m%d%H%M}" if self.visit is None else self.visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,14 +208,19 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """The pictures taken at one visit."""
+    """The pictures taken at one visit, or brought along to it; who took them in is then `taken_by`."""
 
-    visit: int
+    visit: int | None
     plan: int | None
     timepoint: str
     taken_by: str  # employee number
     taken_at: datetime
     images: tuple[Image, ...]
+
+    @property
+    def key(self) -> int | str:
+        """What tells the studies of a patient apart."""
+        return "brought" if self.visit is None else self.visit
 
 
 @dataclass(frozen=True, slots=True)

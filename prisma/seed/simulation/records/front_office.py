@@ -100,7 +100,7 @@ class Flow:
     """A visit to which the patient came; stages and staff are empty where they are not kept any more."""
 
     visit: int
-    chair: int
+    chair: int | None
     stage: str
     arrived_at: datetime
     seated_at: datetime | None
@@ -137,6 +137,7 @@ class Submission:
     answers: dict[str, object]
     sent_at: datetime
     completed_at: datetime | None
+    at_desk: bool = False  # in the waiting room
 
 
 @dataclass(frozen=True, slots=True)

@@ -267,7 +267,7 @@ class Indicator:
     kind: str
     result: str
     lot: str
-    reader: str  # employee number
+    reader: str | None  # employee number; None where a laboratory reads it
     read_at: datetime
 
 

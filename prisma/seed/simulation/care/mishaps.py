@@ -1,0 +1,51 @@
+"""What comes of a call about something that is broken, hurts or is lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from seed.generators.calls import call_about
+from seed.generators.choice import Weighted, between
+from seed.simulation.care.bookings import Call
+from seed.simulation.care.pathway import Want
+from seed.simulation.parameters import care
+from seed.simulation.records.visits import Purpose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seed.simulation.care.journey import Journey
+    from seed.simulation.care.pathway import Mishap
+
+_SEVERITIES = {kind: Weighted.by(severities) for kind, severities in care.MISHAP_SEVERITY.items()}
+
+
+def answer(journey: Journey, mishap: Mishap) -> Iterator[int]:
+    """Somebody calls about something broken or painful; it takes a word of advice, or a visit."""
+    clock, traces = journey.clock, journey.traces
+    rand = journey.random("mishap", mishap.on.toordinal(), mishap.kind)
+    reported = clock.stamp(mishap.on, between(rand, 7 * 60, 20 * 60 + 59))
+    severity = _SEVERITIES[mishap.kind].pick(rand)
+    words = call_about(journey.random("words", mishap.on.toordinal(), mishap.kind), mishap.kind)
+    advised = severity == "LOW" and rand.random() < care.ADVICE_IS_ENOUGH and mishap.kind not in care.NEEDS_A_VISIT
+    triaged = clock.answered(rand, reported)
+    # A call is there from the moment in which it comes in, before anybody answers it.
+    yield reported
+    position = len(traces.calls)
+    traces.calls.append(Call(mishap.kind, severity, words, reported, triaged, None))
+    if advised:
+        return
+    yield triaged
+    service = care.MISHAP_SERVICE.get(mishap.kind, care.REPAIR)
+    day, minute = clock.local(triaged)
+    days = {"LOW": between(rand, 1, 4), "MODERATE": between(rand, 0, 2)}.get(severity, 0)
+    want = Want(Purpose.REPAIR, service, day + timedelta(days=days))
+    patience = 60 if mishap.kind in care.NEEDS_A_VISIT else 7
+    slot = journey.place(want, want.due, earliest=(day, minute + 45), tolerance=1, patience=patience, rand=rand)
+    if slot is None:
+        return  # no room in time: it has to do until the next visit
+    booking = journey.enter(want, slot, triaged, "PHONE", None)
+    journey.settle(booking, rand)
+    traces.calls[position] = replace(traces.calls[position], booking=booking)

@@ -1,0 +1,59 @@
+"""What goes wrong with work at laboratories: orders sent twice, and what is corrected in the practice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from seed.generators.choice import between, pick
+from seed.simulation.parameters import clinical
+from seed.simulation.records.chart import LabEvent, LabOrder
+
+if TYPE_CHECKING:
+    from random import Random
+
+
+_CORRECTIONS = (
+    "Edge smoothed at {tooth}",
+    "Clasp at {tooth} tightened",
+    "{size} mm taken off behind {other}",
+    "Contact at {other} eased by {size} mm",
+)
+
+
+def corrected(rand: Random) -> str:
+    """Return what was corrected on a piece that passed its inspection."""
+    tooth, other = between(rand, 2, 15), between(rand, 18, 31)
+    return pick(rand, _CORRECTIONS).format(tooth=f"#{tooth}", other=f"#{other}", size=f"0.{between(rand, 1, 5)}")
+
+
+def ordered_twice(rand: Random, orders: tuple[LabOrder, ...], now: datetime) -> tuple[LabOrder, ...]:
+    """Return the orders that were sent a second time by mistake, and cancelled by telephone before work began."""
+    found: list[LabOrder] = []
+    for order in orders:
+        again = order.events[0].at + timedelta(minutes=between(rand, 2, 9))
+        cancelled = again + timedelta(minutes=between(rand, 15, 90))
+        if rand.random() >= clinical.ORDERED_TWICE or cancelled > now or cancelled >= order.events[-1].at:
+            continue
+        events = (
+            LabEvent("ORDERED", again, order.events[0].by),
+            LabEvent("CANCELLED", cancelled, order.events[0].by, "Sent twice, without a plan; cancelled by telephone"),
+        )
+        found.append(
+            replace(
+                order,
+                plan=None,
+                number=len(orders) + len(found) + 1,
+                status="CANCELLED",
+                shipped_on=None,
+                received_on=None,
+                inspected_on=None,
+                delivered_on=None,
+                visit=None,
+                items=tuple(replace(item, appliance=None, inspection=None) for item in order.items),
+                events=events,
+                shipments=(),
+            )
+        )
+    return tuple(found)

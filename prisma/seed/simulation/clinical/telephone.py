@@ -1,0 +1,56 @@
+"""Notes of telephone calls that needed no visit: what the caller said, what was advised, and what happens next."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from seed.fixtures.calls import ADVICE
+from seed.generators.choice import between, pick
+from seed.simulation.parameters import clinical
+from seed.simulation.records.chart import Note
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
+    from random import Random
+
+    from seed.simulation.clinical.visit_history import VisitHistory
+    from seed.simulation.records.clinic import StaffMember
+
+_WHO_ADVISES = ("ASSISTANT", "HYGIENIST", "DOCTOR")
+
+
+def telephone_notes(draw: Callable[..., Random], history: VisitHistory, staff: Iterable[StaffMember]) -> Iterator[Note]:
+    """Yield the notes of a patient's calls, by whoever of the clinical staff was employed that day."""
+    advisers = sorted(
+        (member for member in staff if member.role in _WHO_ADVISES), key=lambda member: _WHO_ADVISES.index(member.role)
+    )
+    for call in history.story.emergencies:
+        if call.visit is not None or call.triaged_at is None:
+            continue
+        rand = draw("telephone", f"{call.reported_at:%y%m%d%H%M}")
+        written = call.triaged_at + timedelta(minutes=between(rand, 3, 15))
+        signed = written + timedelta(minutes=between(rand, *clinical.SIGNED_WITHIN_MINUTES))
+        day = call.triaged_at.date()
+        author = next((member.employee_number for member in advisers if member.employed(day)), None)
+        if author is None or written > history.as_of:
+            continue
+        is_signed = signed <= history.as_of
+        yield Note(
+            visit=None,
+            plan=_plan_on(history, day),
+            kind="REPAIR",
+            status="SIGNED" if is_signed else "DRAFT",
+            author=author,
+            findings=f"By telephone: {call.description}",
+            work_done=f"Advised: {pick(rand, ADVICE[call.kind])}",
+            next_steps="Looked at on the next visit; to call again if it gets worse.",
+            written_at=written,
+            signed_at=signed if is_signed else None,
+        )
+
+
+def _plan_on(history: VisitHistory, day: date) -> int | None:
+    """Return the number of the case that is in treatment or retention on `day`."""
+    return next((case.number for case in reversed(history.cases) if case.start and case.start.day <= day), None)
