@@ -88,11 +88,12 @@ def chart_violations(clinic: ClinicStory) -> list[str]:
 
 
 def _notes(r: Reader) -> Iterator[str]:
-    if Counter(note.visit for note in r.chart.notes) != Counter(list(r.completed)):
+    # Notes of telephone calls belong to no visit.
+    if Counter(note.visit for note in r.chart.notes if note.visit is not None) != Counter(list(r.completed)):
         yield "not exactly one for each completed visit"
     for note in r.chart.notes:
-        visit = r.completed.get(note.visit)
-        if visit is None:
+        visit = r.completed.get(note.visit) if note.visit is not None else None
+        if visit is None or note.visit is None:
             continue
         if not r.employed(note.author, r.day(visit)):
             yield f"author {note.author} does not work here"
@@ -331,7 +332,9 @@ def _appliances(r: Reader) -> Iterator[str]:
             yield "placed before the start"
     for plan, one in _each(r):
         where = f"{one.kind} {one.number}"
-        if not r.at(one.placed_at, one.placed_on) or one.placed_on > r.today:
+        # Whoever transfers in comes with braces on.
+        elsewhere = plan.kind == "TRANSFER_IN" and one.kind == "BRACES" and one.placed_at is None
+        if not (elsewhere or r.at(one.placed_at, one.placed_on)) or one.placed_on > r.today:
             yield f"{where} placed without a visit"
         if (one.status == "IN_USE") != (one.removed_on is None):
             yield f"{where} is {one.status}, removed on {one.removed_on}"
@@ -399,7 +402,8 @@ def _wires(r: Reader) -> Iterator[str]:
         if not one.wires or one.wires[0].placed_on != one.placed_on:
             yield "brackets without a first wire"
         for wire in one.wires:
-            if not r.at(wire.visit, wire.placed_on):
+            elsewhere = one.placed_at is None and wire.number == 1 and wire.visit is None
+            if not (elsewhere or r.at(wire.visit, wire.placed_on)):
                 yield f"wire {wire.number} without a visit"
             if wire.placed_on < one.placed_on or (one.removed_on and (wire.removed_on or date.max) > one.removed_on):
                 yield f"wire {wire.number} outside of its brackets"
@@ -485,7 +489,9 @@ def _elastics(r: Reader) -> Iterator[str]:
     for plan in r.chart.plans:
         rectangular = [wire.placed_on for one in plan.appliances for wire in one.wires if "x" in wire.size]
         for one in plan.elastics:
-            if not r.at(one.visit, one.started_on):
+            # The surgeon hangs the first ones in.
+            operated = one.visit is None and one.started_on == r.story.milestones.get("surgery")
+            if not (operated or r.at(one.visit, one.started_on)):
                 yield "given without a visit"
             if plan.kind != "INVISALIGN" and (not rectangular or one.started_on < min(rectangular)):
                 yield "on round wires"
@@ -534,7 +540,7 @@ def _leaving(r: Reader) -> Iterator[str]:
     if not ended:
         return
     chart = r.chart
-    days = [r.day(r.visits[note.visit]) for note in chart.notes]
+    days = [_local(note.written_at, r.zone) for note in chart.notes]
     days += [one.placed_on for _, one in _each(r)] + [one.measured_on for one in chart.measurements]
     days += [one.ordered_on for one in chart.lab_orders] + [one.performed_on for one in chart.procedures]
     if any(day > ended for day in days):
@@ -601,11 +607,16 @@ def _studies(r: Reader) -> Iterator[str]:
     tags = {row.code for row in IMAGE_TAGS}
     if len({study.visit for study in r.chart.studies}) != len(r.chart.studies):
         yield "two at one visit"
-    pictured = {study.visit for study in r.chart.studies}
+    # What a family brings along from the dentist is not charged.
+    pictured = {study.visit for study in r.chart.studies if study.visit is not None}
     charged = {one.visit for one in r.chart.procedures if CODES[one.code].category == "IMAGING"}
     if pictured != charged | {one.visit for one in r.chart.procedures if one.code == "D0470"}:
         yield "pictures and procedures disagree"
     for study in r.chart.studies:
+        if study.visit is None:
+            if not any(r.day(visit) == _local(study.taken_at, r.zone) for visit in r.completed.values()):
+                yield "brought along on a day without a visit"
+            continue
         visit = r.completed.get(study.visit)
         if visit is None or visit.completed_at is None:
             yield "without a completed visit"
@@ -697,6 +708,7 @@ def _progress(order: LabOrder) -> Iterator[str]:
     reached = {
         "ORDERED": (False, False, False, False),
         "IN_PRODUCTION": (False, False, False, False),
+        "CANCELLED": (False, False, False, False),
         "SHIPPED": (True, False, False, False),
         "RECEIVED": (True, True, False, False),
         "INSPECTED": (True, True, True, False),

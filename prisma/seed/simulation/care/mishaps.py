@@ -31,6 +31,9 @@ def answer(journey: Journey, mishap: Mishap) -> Iterator[int]:
     words = call_about(journey.random("words", mishap.on.toordinal(), mishap.kind), mishap.kind)
     advised = severity == "LOW" and rand.random() < care.ADVICE_IS_ENOUGH and mishap.kind not in care.NEEDS_A_VISIT
     triaged = clock.answered(rand, reported)
+    later = journey.random("called back", reported)
+    if severity == "LOW" and later.random() < care.CALLED_BACK_LATER:
+        triaged = max(triaged, clock.phone(later, mishap.on + timedelta(days=1)))
     # A call is there from the moment in which it comes in, before anybody answers it.
     yield reported
     position = len(traces.calls)

@@ -156,7 +156,8 @@ def _visit(booking: Booking, now: int, calendar: ClinicCalendar, words: Words) -
         arrived_at=_at(arrived),
         seated_at=_at(seated),
         completed_at=_at(completed),
-        reason=REASONS[want.purpose],
+        # Who books online picks a kind of visit and writes nothing.
+        reason=REASONS[want.purpose] if booking.source != "ONLINE" else None,
         cancellation=Cancellation(
             called_off.kind,
             called_off.reason,
@@ -196,12 +197,15 @@ def _each_series(
 
 
 def _series(series: AgreedSeries, status: str, ends_on: date | None) -> Series:
+    rhythm = series.rhythm
+    monthly = (rhythm.pattern, rhythm.interval) == ("EVERY_N_WEEKS", 4)
+    pattern, interval = ("MONTHLY", 1) if monthly else (rhythm.pattern, rhythm.interval)
     return Series(
         number=series.number,
         service=series.service,
         provider=series.provider,
-        pattern=series.rhythm.pattern,
-        interval=series.rhythm.interval,
+        pattern=pattern,
+        interval=interval,
         planned_visits=series.rhythm.visits,
         starts_on=series.first.slot.day,
         ends_on=ends_on,

@@ -38,12 +38,11 @@ def ordered_twice(rand: Random, orders: tuple[LabOrder, ...], now: datetime) -> 
             continue
         events = (
             LabEvent("ORDERED", again, order.events[0].by),
-            LabEvent("CANCELLED", cancelled, order.events[0].by, "Sent twice, without a plan; cancelled by telephone"),
+            LabEvent("CANCELLED", cancelled, order.events[0].by, "Sent twice by mistake; cancelled by telephone"),
         )
         found.append(
             replace(
                 order,
-                plan=None,
                 number=len(orders) + len(found) + 1,
                 status="CANCELLED",
                 shipped_on=None,

@@ -64,8 +64,10 @@ class Mouth:
 
     def _dealt_with(self, scene: Scene, level: str) -> Iterator[Remark]:
         """Yield what is done about gums that stay inflamed: a talk first, then a cleaning at the dentist."""
-        self._inflamed = self._inflamed + 1 if level == "POOR" else max(self._inflamed - 1, 0)
-        if level != "POOR" or self._inflamed < _TALK_FROM:
+        if level != "POOR":
+            return
+        self._inflamed += 1
+        if self._inflamed < _TALK_FROM:
             return
         if self._inflamed == _TALK_FROM:
             yield done("hygiene.talk")

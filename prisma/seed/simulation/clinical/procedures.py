@@ -116,7 +116,9 @@ def _repair(history: VisitHistory, seen: Seen) -> list[Done]:
 def lost_arches(history: VisitHistory, seen: Seen) -> list[str]:
     """Return the arch of the removable retainer that was lost."""
     removable = [
-        arch for arch, kind in zip(("UPPER", "LOWER"), history.retainers, strict=True) if kind != "BONDED_RETAINER"
+        arch
+        for arch, kind in zip(("UPPER", "LOWER"), history.retainers, strict=True)
+        if kind not in (None, "BONDED_RETAINER")
     ]
     return [removable[seen.number % len(removable)]] if removable else []
 

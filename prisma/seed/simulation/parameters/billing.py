@@ -92,7 +92,7 @@ AFTERCARE_FREE = ("D8680", "D8681", "D8695")
 ORTHO_BENEFIT, MEDICAID, DUAL = 0.58, 0.08, 0.06  # of all patients; the others pay themselves. Defaults
 MINORS = 0.72  # of those who come to an exam; Medicaid covers these only. As the case mix of `tracks` gives
 FAMILY_PLAN_MINOR = 0.40  # of families have a plan for all ages. Default
-CHILD_PLAN_ADULT = 0.03  # of insured adults have a plan that turns out to be for children only. Default
+CHILD_PLAN_ADULT = 0.10  # of insured adults have a plan that turns out to be for children only. Default
 COVERED_SINCE_DAYS = (150, 2_400)  # at the exam. Default
 USED_BEFORE, USED_BEFORE_TRANSFER = 0.06, 0.60  # part of the maximum was used elsewhere. Default
 USED_TWENTIETHS = (4, 16)
@@ -130,13 +130,13 @@ FINAL_PAYMENT_DAYS = (10, 25)  # after treatment is complete
 NOTICED_DAYS = (5, 20)  # until the practice learns that cover has ended
 # Why whole claims are denied where nothing in the cover says so, relative (common in orthodontics). Defaults.
 DENIALS = {
-    "MISSING_DATA": 30,
-    "ATTACHMENT_MISSING": 25,
-    "DUPLICATE": 10,
-    "PERIOD_MAXIMUM": 10,
-    "DEPENDENT_INELIGIBLE": 10,
-    "COORDINATION_OF_BENEFITS": 8,
-    "NOT_COVERED": 7,
+    "MISSING_DATA": 20,
+    "ATTACHMENT_MISSING": 15,
+    "DEPENDENT_INELIGIBLE": 20,
+    "PERIOD_MAXIMUM": 15,
+    "NOT_COVERED": 12,
+    "DUPLICATE": 9,
+    "COORDINATION_OF_BENEFITS": 9,
 }
 # Of claims under these kinds of plan, how many are paid by an agreed fee, and what part of the fee that is. Default.
 FEE_SCHEDULE_KINDS = ("PPO", "HMO")

@@ -127,7 +127,7 @@ class Regimen:
 # Repairs: defaults.
 FIXED = Regimen(22, 5, 12, 42, (8, 10), (6, 6), 0.48, aligners=False, repairs_per_year=0.9, progress=True)
 ALIGNERS = Regimen(15, 5, 6, 36, (8, 12), (8, 10), 0.30, aligners=True, repairs_per_year=0.25, progress=True)
-FIRST_PHASE = Regimen(12, 3, 6, 20, (6, 8), (6, 8), 0.30, aligners=False, repairs_per_year=0.9)
+FIRST_PHASE = Regimen(12, 3, 6, 20, (4, 8), (6, 8), 0.30, aligners=False, repairs_per_year=0.9)
 SECOND_PHASE = Regimen(18, 4, 10, 32, (6, 8), (6, 7), 0.30, aligners=False, repairs_per_year=0.9, progress=True)
 PARTIAL = Regimen(8, 3, 3, 18, (6, 8), (6, 8), 0.30, aligners=False, repairs_per_year=0.9)
 ORTHOGNATHIC = Regimen(24, 6, 14, 42, (4, 6), (4, 6), 0.30, aligners=False, repairs_per_year=0.9, progress=True)
@@ -216,6 +216,7 @@ EARLIER_WISHED = 0.03  # booked visits for which the patient asks for an earlier
 NO_NEXT_VISIT = 0.05  # active patients who leave without the next visit. Default
 SERIES_SHARE = 0.6  # patients whose adjustments are agreed as a series. Default
 ADVICE_IS_ENOUGH = 0.25  # calls about something broken that need no visit. Default
+CALLED_BACK_LATER = 0.4  # of what can wait, on the next working day. Default
 NEEDS_A_VISIT = ("LOST_RETAINER",)  # teeth move without it: it is made again
 
 # ── the list of patients ──────────────────────────────────────────────────────────────────────────
@@ -247,13 +248,13 @@ CANCELLATION_REASONS = {
 SIBLINGS_TOGETHER, SIBLINGS_NEAR_DAYS, SIBLINGS_APART = 0.70, 14, 45
 # Twins: 31.2 of 1,000 births, 3.1 % of children (NCHS 2022); chosen so that so many charts are. They call within
 # so many charts of each other, and are born within so many days before they share a birthday.
-TWIN, TWINS_WITHIN, TWIN_DAYS, TWIN_YEARS = 0.25, 8, 40, (8.0, 15.5)
+TWIN, TWINS_WITHIN, TWIN_DAYS, TWIN_YEARS = 0.14, 8, 40, (8.0, 15.5)
 
 CANCELLATION_IS_NOTED, WAIT_IS_NOTED = 0.7, 0.8  # with the reason in words. Default
 
 # What comes of the wish for an earlier opening. Default.
 WAITLIST_ENDS = {"FILLED": 35, "EXPIRED": 45, "WITHDRAWN": 20}
-OFFERED_SHARE = 0.2  # of the entries that are still open
+OFFERED_SHARE = 0.5  # of the entries that are still open
 
 # How bad it is: severities by kind of mishap, relative. Defaults.
 MISHAP_SEVERITY = {

@@ -109,8 +109,8 @@ CHECKLIST_INCOMPLETE = 0.03  # default
 # Assistants report 1.4 sharps injuries a year, orthodontists 1.0 (McNamara, AJODO 1999).
 INCIDENTS_PER_VISIT = 0.008
 INCIDENT_TYPES = {"SHARPS_INJURY": 30, "EQUIPMENT_FAILURE": 30, "PATIENT_FALL": 12, "PRIVACY": 16, "STERILIZATION": 12}
-INCIDENT_CLOSED_DAYS = (12, 60)  # default
+INCIDENT_CLOSED_DAYS = (35, 90)  # default
 SHARPS_CLOSED_DAYS = (175, 210)  # the last blood test is six months after the injury (CDC)
-INCIDENT_REVIEWED_DAYS = (3, 10)  # until the manager takes it up. Default
+INCIDENT_REVIEWED_DAYS = (5, 30)  # until the manager takes it up. Default
 AUDIT_DAYS = 30  # default
 LONG_SHIFT, LOGS_IN_AGAIN = 300, 0.55  # minutes of a shift after which one may log in again, and how often. Default
