@@ -18,6 +18,7 @@ LEFT_OUT: Mapping[str, tuple[str, ...]] = {
         "seeding/test_advance_killed.py",
         "seeding/test_faults.py",
         "seeding/test_storage_faults.py",
+        "seeding/test_cluster.py",
         "snapshots/test_snapshot_faults.py",
         "engine/test_engine_host.py",
         "engine/test_acknowledged.py",
