@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from typing import Any
 import pytest
 from looked import ask
 from prepared import seed
+from processes import started
 
 from seedbed.studio.server import studio
 
@@ -163,15 +163,9 @@ def test_a_browser_shows_the_rows_of_a_table(practice, server):
 @pytest.mark.skipif(not (PAGE / "page.js").exists(), reason="needs make studio once, which builds the page")
 def test_prisma_studio_starts_this_one(practice):
     """Prisma's own would ask an engine that is not there, and show every table empty."""
-    running = subprocess.Popen(
-        [str(Path(sys.executable).with_name("prisma")), "studio", "--browser", "none"],
-        env={**os.environ, "DATABASE_URL": practice.raw, "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
-    try:
+    prisma = Path(sys.executable).with_name("prisma")
+    environment = {**os.environ, "DATABASE_URL": practice.raw, "PYTHONUNBUFFERED": "1"}
+    with started([prisma, "studio", "--browser", "none"], env=environment, stdout=subprocess.PIPE) as running:
         assert running.stdout is not None
         line = running.stdout.readline()
-        assert re.fullmatch(r"Studio of .*, read-only: http://127\.0\.0\.1:\d+/[-\w]{32}/\n", line), line
-    finally:
-        os.killpg(running.pid, signal.SIGTERM)
-        running.communicate(timeout=30)
+    assert re.fullmatch(r"Studio of .*, read-only: http://127\.0\.0\.1:\d+/[-\w]{32}/\n", line), line
