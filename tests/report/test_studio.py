@@ -23,7 +23,7 @@ from seedbed.studio.server import studio
 
 BROWSER = Path(__file__).with_name("browser")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-PAGE = Path("src/seedbed/studio/built")
+PAGE = Path("src/seedbed/studio/node_modules/.page")
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

@@ -1,9 +1,9 @@
-// Makes built/page.js and built/page.css, which hold everything that the page needs.
+// Makes page.js and page.css, which hold everything that the page needs.
 import { build } from "esbuild";
 
 await build({
   entryPoints: ["page.mjs"],
-  outdir: "built",
+  outdir: "node_modules/.page",
   bundle: true,
   minify: true,
   format: "esm",

@@ -27,7 +27,8 @@ def build_page(notify: Callable[[str], None] = lambda _: None) -> Path:
     """
     folder = location().engine_folder.parent / "studio"
     stamp = sha256(b"\0".join((_SOURCE / name).read_bytes() for name in _NAMES)).hexdigest()
-    built = folder / "built"
+    # Beside what it is made of: npm makes that folder anew, and nothing else looks into it.
+    built = folder / "node_modules" / ".page"
     if (built / _STAMP).is_file() and (built / _STAMP).read_text(encoding="utf-8") == stamp:
         return built
     if folder.resolve() != _SOURCE.resolve():
