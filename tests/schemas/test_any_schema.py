@@ -302,6 +302,24 @@ async def main():
 asyncio.run(main())
 """
 
+MONEY = """
+import asyncio, os
+from decimal import Decimal
+from seedbed.database import DatabaseUrl, connect
+from seedbed.factories import create_factory_context, factory_for
+
+async def main():
+    url = DatabaseUrl.parse(os.environ["DATABASE_URL"])
+    async with connect(url) as db:
+        factory = factory_for("Thing")(create_factory_context(db, url=url, numbered_after=7000))
+        for amount in ("-0.05", "1234567.50", "-98765432.10"):
+            thing = await factory.create(cash=Decimal(amount))
+            again = await db.thing.find_unique_or_raise({"id": thing.id})
+            print(thing.cash, again.cash)
+
+asyncio.run(main())
+"""
+
 SCHEMAS = """
 enum Mood {
   Calm
@@ -379,6 +397,7 @@ def test_every_native_type_on_postgresql(make_project):
     assert project.trial() == "6 models\n"
     with psycopg.connect(project.urls[1]) as db:
         assert db.execute('SELECT count(*) FROM "Tx" WHERE twice = fare * 2').fetchone() == (20,)
+    assert project.python(MONEY).split() == ["-0.05"] * 2 + ["1234567.5"] * 2 + ["-98765432.1"] * 2
     refused = project.python(REFUSED.format(model="Tx", given="{'fare': 100}")).splitlines()
     assert len(refused) == 2
     assert all("Tx_fare_check" in line and "Declare 'fare' in TxFactory" in line for line in refused)

@@ -151,7 +151,7 @@ def rows_drawn() -> list[dict[str, Any]]:
 
 
 def for_client(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row as Prisma itself can carry it: milliseconds, floats of fifteen digits, money without signs."""
+    """Return a row as Prisma itself can carry it: milliseconds, floats of fifteen digits."""
     found = dict(row)
     for field in MODEL.scalars:
         value = row[field.name]
@@ -159,8 +159,6 @@ def for_client(row: dict[str, Any]) -> dict[str, Any]:
             found[field.name] = [_short(each) for each in value] if field.is_list else _short(value)
         if field.type == "DateTime" and value is not None:
             found[field.name] = [_whole_milliseconds(e) for e in value] if field.is_list else _whole_milliseconds(value)
-        if field.native_type == "Money" and value is not None:
-            found[field.name] = abs(value) % 1_000
         if field.type == "Json":
             found[field.name] = _shortened(value)
     return found

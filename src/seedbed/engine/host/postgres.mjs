@@ -16,11 +16,25 @@ import { postgresTarget } from './url.mjs';
 const CATALOGUE_TYPES = new Set([18, 19]);
 const TEXT = 25;
 
+// Of money, alone and in a list, the adapter cuts the first sign off and takes the rest for a number.
+const MONEY_TYPES = new Set([790, 791]);
+const AMOUNT = /-?\$[\d,]*\d(\.\d+)?/g;
+
 const addFields = pgResult.prototype.addFields;
 pgResult.prototype.addFields = function (/** @type {{dataTypeID: number}[]} */ fields) {
   for (const field of fields) if (CATALOGUE_TYPES.has(field.dataTypeID)) field.dataTypeID = TEXT;
-  return addFields.call(this, fields);
+  addFields.call(this, fields);
+  fields.forEach((field, index) => {
+    if (!MONEY_TYPES.has(field.dataTypeID)) return;
+    const parse = this._parsers[index];
+    this._parsers[index] = (/** @type {string} */ text) => parse(text.replace(AMOUNT, (found) => `$${plainAmount(found)}`));
+  });
 };
+
+/** @param {string} text such as -$1,234.50 @returns {string} the number that it is */
+function plainAmount(text) {
+  return `${text.startsWith('-') ? '-' : ''}${text.replace(/[^\d.]/g, '')}`;
+}
 
 const RESTRICT_VIOLATION = '23001';
 const FOREIGN_KEY_VIOLATION = '23503';
