@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from threading import Thread
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import psycopg
@@ -16,6 +17,9 @@ from psycopg import sql
 from seedbed.database import DatabaseUrl, connect, exclusive
 from seedbed.database.sql_session import reading
 from seedbed.errors import SeedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 async def by_the_engine(url: DatabaseUrl) -> None:
@@ -53,28 +57,34 @@ def test_a_name_that_nobody_knows(told):
     assert "database.invalid" in line.partition("5432: ")[2]
 
 
-def test_a_certificate_that_is_not_there(told, tmp_path):
+@contextmanager
+def answering(answer: bytes) -> Iterator[int]:
+    """Yield the port of a server that says so when a client asks whether it speaks TLS: `S` for yes, `N` for no."""
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def agree() -> None:
-            """Answer as a server does that speaks TLS; of the certificate, the client says it by itself."""
             with suppress(OSError):
                 while True:
                     with server.accept()[0] as client:
                         client.recv(8)
-                        client.sendall(b"S")
+                        client.sendall(answer)
 
         Thread(target=agree, daemon=True).start()
-        port = server.getsockname()[1]
-        line = told(f"postgresql://me@127.0.0.1:{port}/orca?sslmode=verify-full&sslrootcert={tmp_path}/no.crt")
+        yield server.getsockname()[1]
         server.shutdown(socket.SHUT_RDWR)
+
+
+def test_a_certificate_that_is_not_there(told, tmp_path):
+    with answering(b"S") as port:
+        line = told(f"postgresql://me@127.0.0.1:{port}/orca?sslmode=verify-full&sslrootcert={tmp_path}/no.crt")
     assert re.search(rf"(can't be read \(ENOENT\): |root certificate file \"){tmp_path}/no\.crt", line)
     assert line.endswith(". Correct sslmode or the certificates that DATABASE_URL names.")
 
 
-def test_a_server_that_speaks_no_tls(told, own_server):
-    parts = urlsplit(own_server.url.raw)
-    line = told(parts._replace(query=f"{parts.query}&sslmode=require").geturl())
+def test_a_server_that_speaks_no_tls(told):
+    # Through a socket in a folder, where the tests' own server listens, nobody asks for TLS.
+    with answering(b"N") as port:
+        line = told(f"postgresql://me@127.0.0.1:{port}/orca?sslmode=require")
     assert "cannot agree on a secure connection: " in line
 
 
