@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 from typing import Any
 
 import psycopg
 import pytest
-from processes import finish, running, wait_for_line
+from processes import finish, running, started, wait_for_line
 from psycopg import sql
 from reading import read_tables
 
-from seed.config import SeedConfig, get_profile, parse_as_of
+from seed.config import PROJECT_ROOT, SeedConfig, get_profile, parse_as_of
 from seedbed.areas import cluster_worker
 from seedbed.areas.run import seed_database
 from seedbed.database import staging
@@ -104,6 +106,32 @@ def test_a_cluster_that_runs_already_survives_the_loss_of_a_worker(database, dat
     report = run(database, settings(cluster=cluster.scheduler_address), logger)
     assert (report.counts, read_tables(database, datamodel)) == alone
     assert len(logger.said) == 4
+    assert staged(database) == []
+
+
+SCHEDULER = """
+from distributed import LocalCluster
+
+if __name__ == "__main__":
+    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster:
+        print(cluster.scheduler_address, flush=True)
+        input()
+"""
+
+
+@pytest.mark.matrix
+def test_a_scheduler_that_is_killed_leaves_what_was_there(database, datamodel, tmp_path):
+    run(database, settings("minimal", processes=1))
+    before = read_tables(database, datamodel)
+    program = tmp_path / "scheduler.py"
+    program.write_text(SCHEDULER, encoding="utf-8")
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with started([sys.executable, program], cwd=PROJECT_ROOT, **pipes) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        with pytest.raises(SeedError, match="The connection to the cluster was lost"):
+            run(database, settings(cluster=address), Killing(process.pid))
+    assert read_tables(database, datamodel) == before
     assert staged(database) == []
 
 
