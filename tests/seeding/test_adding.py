@@ -13,6 +13,8 @@ from seed.areas import area_registry
 from seed.config import parse_as_of
 from seedbed.errors import UsageError
 
+THREE = "standard:clinics=3,users=9,patients=12"
+
 
 @pytest.fixture
 def database(make_database):
@@ -110,10 +112,10 @@ def test_added_visits_do_not_overlap_with_those_that_were_there(added, datamodel
 
 
 def test_adding_more_clinics_keeps_the_first(seed, minimal, datamodel):
-    seed(minimal, "full", clear=False, areas=("patients",))
+    seed(minimal, THREE, clear=False, areas=("patients",))
     tables = read_tables(minimal, datamodel)
     assert sorted(row["slug"] for row in tables["Clinic"]) == ["main", "north", "west"]
-    assert len(tables["Patient"]) == 10 + 600
+    assert len(tables["Patient"]) == 10 + 3 * 12
     assert sum(row["email"] == "admin@system.local" for row in tables["User"]) == 1
 
 
@@ -225,10 +227,10 @@ def test_patients_who_are_added_lack_nothing_that_the_practice_has(seed, standar
 
 
 def test_a_run_of_fewer_clinics_leaves_the_others_to_later_ones(seed, database, datamodel):
-    seed(database, "full", areas=("appointments",))
+    seed(database, THREE, areas=("appointments",))
     seed(database, "minimal", areas=("ops",), clear=False)
     assert {row["clinicId"] for row in read_tables(database, datamodel)["PatientVisit"]} < {
         row["id"] for row in read_tables(database, datamodel)["Clinic"]
     }
-    seed(database, "full", areas=("ops",), clear=False)
+    seed(database, THREE, areas=("ops",), clear=False)
     assert violations(database) == {}
