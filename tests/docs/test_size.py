@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from statistics import median
 
 from documents import ROOT
@@ -51,3 +52,9 @@ def test_a_function_has_at_most_seven_parameters():
             if count > 7 and not is_known:
                 wrong.append(f"{named(file)}: {node.name} has {count}")
     assert wrong == []
+
+
+def test_no_two_modules_of_tests_have_one_name():
+    """Pytest refuses to collect the second one."""
+    names = Counter(file.name for file in (ROOT / "tests").rglob("test_*.py"))
+    assert [name for name, count in names.items() if count > 1] == []
