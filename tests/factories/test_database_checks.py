@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
 from seedbed.database.constraints import Check, Constraints
 from seedbed.datamodel import DataModel, Enum, Field, Model
 from seedbed.factories.conditions.mend import ModelChecks
+
+if TYPE_CHECKING:
+    from collections.abc import Set
+
+    from seedbed.database.url import Provider
+    from seedbed.types import Row
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -50,8 +57,8 @@ ALL = frozenset(ROW) - {"id"}
 FILL = {"closedAt": NOON, "until": NOON, "note": "a word", "left": 3, "right": 4, "stops": ["a"]}
 
 
-def mended(*conditions, provider="postgresql", free=ALL, number=7, **changes):
-    row = {**ROW, **changes}
+def mended(*conditions: str, provider: Provider = "postgresql", free: Set[str] = ALL, number: int = 7) -> Row:
+    row = dict(ROW)
     checks = ModelChecks(MODEL, DATAMODEL, [Check("", text) for text in conditions], provider, (1, NOON))
     checks.mend(row, free, number, FILL.__getitem__)
     return row
