@@ -572,3 +572,60 @@ WHERE "arrivedAt" IS NOT NULL
 -- expect: 6
 -- source: default; none is published
 SELECT "waitMinutes", "id" FROM "PatientVisit" WHERE "waitMinutes" IS NOT NULL
+
+-- figure: patient-states
+-- title: patients under care, by state
+-- kind: mix
+-- unit: %
+-- expect: ACTIVE 36..50
+-- expect: RETENTION 28..42
+-- expect: OBSERVATION 12..24
+-- source: default, from an identity: at 250 starts a year 420 patients are active, 350 in supervised retention and 200 observed
+SELECT 1, "id", CAST("status" AS text) FROM "Patient" WHERE "status" IN ('ACTIVE', 'RETENTION', 'OBSERVATION')
+
+-- figure: siblings-share-days
+-- title: visits within two weeks of one of a sibling that are on the same day
+-- kind: share
+-- unit: %
+-- expect: 40..75
+-- source: default: 70 % of pairs due within two weeks of each other share a day, since one person drives
+-- note: Not every wish for the same day meets an opening, and what breaks is repaired at once.
+SELECT CASE WHEN EXISTS (
+           SELECT 1 FROM kept_visit s JOIN "Patient" q ON q."id" = s."patientId"
+           WHERE q."householdId" = p."householdId" AND q."id" <> p."id" AND s."day" = v."day") THEN 1 ELSE 0 END,
+       p."householdId"
+FROM kept_visit v
+JOIN "Patient" p ON p."id" = v."patientId"
+WHERE p."householdId" IS NOT NULL AND EXISTS (
+    SELECT 1 FROM kept_visit s JOIN "Patient" q ON q."id" = s."patientId"
+    WHERE q."householdId" = p."householdId" AND q."id" <> p."id" AND @days(s."day", v."day") BETWEEN -14 AND 14)
+
+-- figure: hours-of-forms
+-- title: forms that families complete at home, by the time of day
+-- kind: mix
+-- unit: %
+-- expect: morning 10..28
+-- expect: noon 12..28
+-- expect: afternoon 12..30
+-- expect: evening 26..46
+-- expect: night 0..10
+-- source: OrthoFi: more than 75 % before the exam; hours are defaults: parents write in the evening
+SELECT 1, f.patient, CASE WHEN f.minute < 360 OR f.minute >= 1320 THEN 'night' WHEN f.minute < 720 THEN 'morning'
+                          WHEN f.minute < 900 THEN 'noon' WHEN f.minute < 1080 THEN 'afternoon' ELSE 'evening' END
+FROM (
+    SELECT s."patientId" AS patient, @minute(s."completedAt", k.winter) AS minute
+    FROM "IntakeSubmission" s
+    JOIN clock k ON k.clinic = s."clinicId"
+    WHERE s."completedAt" IS NOT NULL AND s."leadId" IS NOT NULL AND s."patientId" IS NOT NULL
+) f
+
+-- figure: hours-of-the-desk
+-- title: conversations that are closed between 8 in the morning and 6 in the evening
+-- kind: share
+-- unit: %
+-- expect: 85..100
+-- source: default: the desk is staffed in shifts
+SELECT CASE WHEN @minute(c."closedAt", k.winter) BETWEEN 480 AND 1080 THEN 1 ELSE 0 END, c."patientId"
+FROM "Conversation" c
+JOIN clock k ON k.clinic = c."clinicId"
+WHERE c."closedAt" IS NOT NULL

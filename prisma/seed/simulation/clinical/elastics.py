@@ -72,7 +72,9 @@ def _wishes(rand: Random, history: VisitHistory, case: Case, regular: tuple[Purp
     elif angle and corrects:
         wishes.append((angle, clinical.CORRECTIVE_WEEKS, regular))
     if bite.posterior_crossbite:
-        wishes.insert(0, ("CROSSBITE", clinical.CROSSBITE_WEEKS, regular))
+        # Early, unless the bite depends on the others.
+        at = len(wishes) if _nothing_else_corrects(history, case) else 0
+        wishes.insert(at, ("CROSSBITE", clinical.CROSSBITE_WEEKS, regular))
     if finishes and regular is _WIRED and wishes[:1] != [("FINISHING", clinical.SURGICAL_WEEKS, regular)]:
         wishes.append(("FINISHING", clinical.FINISHING_WEEKS, (Purpose.FINISHING,)))
     return wishes
