@@ -62,12 +62,13 @@ class ChartBuilder:
         measured = measurements(partial(self._rand, history, "measurements"), history, tuple(treated))
         pictures = studies(self._rand(history, "images"), history, measured)
         orders = lab_orders(self._rand(history, "lab"), history, tuple(treated), self._desk)
+        written = [
+            *notes(partial(self._rand, history, "notes"), history, tuple(treated), measured, pictures),
+            *telephone_notes(partial(self._rand, history), history, self.plan.staff),
+        ]
         return Chart(
             plans=tuple(treated),
-            notes=(
-                *notes(partial(self._rand, history, "notes"), history, tuple(treated), measured, pictures),
-                *telephone_notes(partial(self._rand, history), history, self.plan.staff),
-            ),
+            notes=tuple(sorted(written, key=lambda note: note.written_at)),
             procedures=procedures(history, pictures),
             measurements=measured,
             studies=pictures,
