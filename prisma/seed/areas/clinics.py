@@ -14,6 +14,7 @@ from seed.simulation.clinic import charts_shown, simulate_clinic
 from seed.utils.context import ClinicContext, SeedContext
 from seed.utils.id_tracker import IdTracker
 from seedbed.areas.story import Part
+from seedbed.database.constraints import Unconstrained
 from seedbed.datamodel import load
 from seedbed.errors import RegistryError
 from seedbed.rng import rng
@@ -49,7 +50,7 @@ def clinic_rows(
                 yield factory.model, factory(factories).build_many(rows)
 
 
-class _Collector:
+class _Collector(Unconstrained):
     """Takes the rows of an area that calls its factories itself."""
 
     def __init__(self) -> None:

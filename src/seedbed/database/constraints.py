@@ -61,7 +61,7 @@ class Constraints:
 
 
 class Unconstrained:
-    """A sink of a database that has none: what MongoDB asks of documents is not looked at."""
+    """A sink of a database that has none, or of one that is not known: MongoDB's validators are not looked at."""
 
     async def constraints(self) -> Constraints:
         """Return nothing."""
