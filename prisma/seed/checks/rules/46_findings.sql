@@ -183,7 +183,7 @@ SELECT m."id", @text(m."type") || ' ' || @text(m."value") || ' mm, at first ' ||
 FROM "ClinicalMeasurement" m
 JOIN (
     SELECT "patientId" AS patient, type, "value" AS value FROM first_measurement WHERE type IN ('OVERJET', 'OVERBITE')
-) f ON f.patient = m."patientId" AND f.type = m."type"
+) f ON f.patient = m."patientId" AND f.type = @text(m."type")
 WHERE m."treatmentPlanId" IS NULL AND (m."value" > f.value + 1.5 OR m."value" < f.value - 1.5)
 
 -- rule: ceph-before-the-operation
