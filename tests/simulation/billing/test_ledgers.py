@@ -122,7 +122,8 @@ def tampered(change: Callable[[Ledger], Ledger]) -> list[str]:
 
 def is_rich(ledger: Ledger) -> bool:
     paid = [claim for claim in ledger.claims if claim.status == "IN_PAYMENT" and claim.lines[0].payments]
-    return bool(paid) and len(ledger.payments) > 10 and len(ledger.statements) > 3
+    goes_on = ledger.payment_plans[0].status == "ACTIVE"
+    return goes_on and bool(paid) and len(ledger.payments) > 10 and len(ledger.statements) > 3
 
 
 def first(things: tuple[Any, ...], **changes: Any) -> tuple[Any, ...]:
