@@ -327,9 +327,8 @@ class Journey:
 
     def _cancel(self, booking: Booking, kind: str, at: int, reason: str | None = None, note: str | None = None) -> None:
         if reason is None:
-            reason = _REASONS[kind].pick(self.rand)
-            if reason == "SCHOOL" and not self.course.minor:
-                reason = "SCHEDULE_CONFLICT"
+            drawn: str = _REASONS[kind].pick(self.rand)
+            reason = "SCHEDULE_CONFLICT" if drawn == "SCHOOL" and not self.course.minor else drawn
         self._confirm(booking, care.NO_SHOWS_CONFIRMED, at - 1, self.rand)
         booking.status = "CANCELLED"
         booking.called_off = CalledOff(at, kind, reason, note)

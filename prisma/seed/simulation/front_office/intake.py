@@ -63,7 +63,7 @@ def forms_of_strangers(office: FrontOffice, lead: Lead) -> Iterator[Submission]:
     done = family_moment(rand, office.calendar, sent, wanted)
     complaint, time = pick(rand, CHIEF_COMPLAINTS).description, pick(rand, PREFERRED_TIMES)
     if fills_in and done and done <= office.as_of and (lead.lost_at is None or done < lead.lost_at):
-        answers = {
+        answers: dict[str, object] = {
             "reason": complaint,
             "heardFrom": _SOURCE_NAMES[lead.source],
             "preferredTimes": time,
