@@ -83,7 +83,9 @@ def test_every_clinic_has_its_own_front_office(seeded):
         "IncidentReport",
         "AuditLog",
     ):
-        assert {row["clinicId"] for row in tables[model]} == clinics, model
+        found = {row["clinicId"] for row in tables[model]}
+        # Who signs in for all clinics is written down in none of them.
+        assert (found - {None} if model == "AuditLog" else found) == clinics, model
 
 
 def test_adding_twice_leaves_a_front_office_without_contradictions(seed, provider, practices, datamodel):

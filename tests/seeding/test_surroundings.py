@@ -79,9 +79,7 @@ class TestSettingsFiles:
 
     def test_the_engine_and_the_cli(self, text, tmp_path):
         source = tmp_path / "engine" / "host"
-        source.mkdir(parents=True)
-        for name in ("url.mjs", "env-file.mjs", "settings-error.mjs"):
-            shutil.copy(PROJECT_ROOT / "src" / "seedbed" / "engine" / "host" / name, source)
+        shutil.copytree(PROJECT_ROOT / "src" / "seedbed" / "engine" / "host", source)
         (tmp_path / "engine" / ".project").write_text("..\n../prisma/schema.prisma\n")
         (tmp_path / ".env").write_bytes(text)
         program = (

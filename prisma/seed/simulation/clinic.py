@@ -14,6 +14,7 @@ from seed.simulation.care.courses import draw_course, draw_lateness
 from seed.simulation.care.dentists import make_dentists
 from seed.simulation.care.health import asks_for_mornings
 from seed.simulation.care.journey import Journey
+from seed.simulation.care.mishaps import answer
 from seed.simulation.care.neighbourhood import Neighbourhood
 from seed.simulation.care.people import make_people
 from seed.simulation.care.siblings import with_twins
@@ -121,8 +122,8 @@ def _live(journeys: Iterable[Journey], now: int) -> None:
             if at is not None and at <= now:
                 count += 1
                 heappush(turns, (at, journey.course.outline.ordinal, count, journey, steps))
-            pending += journey.spawned
-            journey.spawned.clear()
+            pending += [answer(journey, mishap) for mishap in journey.mishaps]
+            journey.mishaps.clear()
 
     for journey in journeys:
         go_on(journey, journey.steps())

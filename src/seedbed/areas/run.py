@@ -290,8 +290,7 @@ class _Run:
             async for part in parts:
                 scope = "tenant" if part.label else "global"
                 waiting = [area for area in self._areas if area.scope == scope]
-                for provider, rows in groupby(part.rows, self._area_of):
-                    area = self._registry[provider]
+                for area, rows in groupby(part.rows, self._makers()):
                     if area in waiting:
                         waiting.remove(area)
                     if not await self._write(area, part.label, list(rows)):
@@ -301,8 +300,17 @@ class _Run:
         self._facts = pool.facts()
         return True
 
-    def _area_of(self, rows: EncodedRows) -> str:
-        return self._registry.providers[rows.model]
+    def _makers(self) -> Callable[[EncodedRows], SeedArea]:
+        """Return which area made each of the rows that follow: one may add to a table of an earlier area."""
+        area: SeedArea | None = None
+
+        def made(rows: EncodedRows) -> SeedArea:
+            nonlocal area
+            if area is None or rows.model not in area.adds_to:
+                area = self._registry[self._registry.providers[rows.model]]
+            return area
+
+        return made
 
     async def _write(self, area: SeedArea, tenant: str, rows: Sequence[EncodedRows]) -> bool:
         logger, label, started = self._ctx.logger, _label(tenant, area), perf_counter()

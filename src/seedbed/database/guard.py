@@ -238,7 +238,10 @@ def concern(state: DatabaseState, url: DatabaseUrl, ours: Collection[str] | None
 
 
 def _beside(state: DatabaseState, ours: Collection[str]) -> list[str]:
-    return [*(f"table {table}" for table in sorted(state.tables.difference(ours))), *state.beside.lost]
+    theirs = sorted(state.tables.difference(ours))
+    # With a table goes its owner.
+    lost = [each for each in state.beside.lost if not (each.startswith("owner ") and each.split(" of ")[-1] in theirs)]
+    return [*(f"table {table}" for table in theirs), *lost]
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -1,9 +1,12 @@
-"""Many clinics together: the shares of the domain brief, within two standard errors."""
+"""Many clinics together: the shares of the domain brief, within three standard errors.
+
+Two would leave one figure of twenty out by chance, and there are forty; so many clinics make three as narrow.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from functools import cache
 from itertools import chain
 from math import sqrt
@@ -24,12 +27,13 @@ if TYPE_CHECKING:
     from seed.simulation.records.story import Story
 
 AS_OF = datetime(2026, 3, 2, tzinfo=UTC)
+SEEDS = range(400, 436)
 
 
 @cache
 def stories() -> tuple[Story, ...]:
     found = []
-    for seed in range(400, 416):
+    for seed in SEEDS:
         plan = plan_clinic(seed, 0, users=20, patients=200, as_of=AS_OF)
         found.append(simulate_clinic(seed, plan, first=1, last=200, as_of=AS_OF).stories)
     return tuple(chain.from_iterable(found))
@@ -67,8 +71,8 @@ def is_contract(estimate: Estimate, invoice: Invoice) -> bool:
 
 
 def near(found: int, of: int, share: float) -> None:
-    """Assert a share of independent cases to within two standard errors."""
-    assert abs(found / of - share) <= 2 * sqrt(share * (1 - share) / of), f"{found / of:.4f}, not {share:.4f}, n={of}"
+    """Assert a share of independent cases to within three standard errors."""
+    assert abs(found / of - share) <= 3 * sqrt(share * (1 - share) / of), f"{found / of:.4f}, not {share:.4f}, n={of}"
 
 
 def near_by_family(cases: Sequence[tuple[str, bool]], share: float) -> None:
@@ -79,7 +83,7 @@ def near_by_family(cases: Sequence[tuple[str, bool]], share: float) -> None:
     n = len(cases)
     error = sqrt(sum(deviation**2 for deviation in deviations.values())) / n
     found = sum(case for _, case in cases) / n
-    assert abs(found - share) <= 2 * error, f"{found:.4f}, not {share:.4f} ± {error:.4f}, n={n}"
+    assert abs(found - share) <= 3 * error, f"{found:.4f}, not {share:.4f} ± {error:.4f}, n={n}"
 
 
 def test_most_families_have_a_benefit_and_a_third_pays_alone() -> None:
@@ -171,7 +175,7 @@ def test_uncollectible_is_one_and_a_half_per_cent_of_production() -> None:
     lost = [sum(a.amount_cents for a in ledger.adjustments if a.kind == "WRITE_OFF") for ledger in ledgers()]
     charged = mean(ledger.charges_cents for ledger in ledgers())
     error = stdev(lost) / sqrt(len(lost)) / charged
-    assert abs(mean(lost) / charged - 0.015) <= 2 * error
+    assert abs(mean(lost) / charged - 0.015) <= 3 * error
 
 
 @pytest.mark.parametrize(("bucket", "share"), list(enumerate((0.90, 0.06, 0.02, 0.01, 0.01))))
@@ -201,7 +205,7 @@ def test_families_with_an_overdue_account_miss_more_visits() -> None:
                 missed[late].append(visit.status == "NO_SHOW")
     ratio = mean(missed[True]) / mean(missed[False])
     error = ratio * sqrt(sum((1 - mean(m)) / (mean(m) * len(m)) for m in missed.values()))
-    assert abs(ratio - care.NO_SHOW_OVERDUE) <= 2 * error
+    assert abs(ratio - care.NO_SHOW_OVERDUE) <= 3 * error
 
 
 # ── claims ────────────────────────────────────────────────────────────────────────────────────────
@@ -249,8 +253,8 @@ def test_a_third_of_the_insured_patients_is_approved_beforehand() -> None:
 
 
 def test_everything_happens() -> None:
-    assert {claim.status for _, claim in claims()} == {
-        "SUBMITTED",
+    # SUBMITTED passes within a day or two; see the test after this one.
+    assert {claim.status for _, claim in claims()} - {"SUBMITTED"} == {
         "REJECTED",
         "ACCEPTED",
         "IN_PAYMENT",
@@ -282,3 +286,21 @@ def test_everything_happens() -> None:
     assert payers <= {"PATIENT", "FINANCING"}
     assert {p.policies[0].status for p in ledgers() if p.policies} == {"ACTIVE", "TERMINATED"}
     assert {s.delivery for ledger in ledgers() for s in ledger.statements} == set(billing.STATEMENT_DELIVERY)
+
+
+def test_a_claim_is_submitted_until_the_clearing_house_answers() -> None:
+    position, claim = max(
+        (
+            (position, claim)
+            for position, story in enumerate(stories())
+            if story.ledger
+            for claim in story.ledger.claims
+            if claim.accepted_on and claim.accepted_on > claim.submitted_on
+        ),
+        key=lambda found: found[1].submitted_on,
+    )
+    between = datetime.combine(claim.submitted_on, time(23, 59), UTC)
+    seed = SEEDS[position // 200]
+    plan = plan_clinic(seed, 0, users=20, patients=200, as_of=between)
+    then = simulate_clinic(seed, plan, first=1, last=200, as_of=between).stories
+    assert "SUBMITTED" in {each.status for story in then if story.ledger for each in story.ledger.claims}

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, TypeAlias
 from seed.generators.choice import Weighted, between
 from seed.simulation.care.attendance import asked_time, punctuality, waiting_time
 from seed.simulation.care.bookings import AgreedSeries, Booking, CalledOff, Change, Traces, Waiting
-from seed.simulation.care.mishaps import answer
 from seed.simulation.care.pathway import Fate, Rhythm, Turn, Want, unfold
 from seed.simulation.care.siblings import beside, window_beside
 from seed.simulation.parameters import care
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from seed.simulation.care.courses import Course
+    from seed.simulation.care.pathway import Mishap
     from seed.simulation.scheduling.book import Book, Slot
     from seed.simulation.scheduling.clock import Clock
 
@@ -62,7 +62,7 @@ class Journey:
         self.book, self.clock, self.course = book, clock, course
         self.family = [] if family is None else family  # visits of the household, to which this patient's are added
         self.traces = Traces()
-        self.spawned: list[Iterator[int]] = []  # what happens beside the pathway, at times of its own
+        self.mishaps: list[Mishap] = []  # which the clinic is yet to be called about
         self.settled: int | None = None  # since when the pathway has come to its end
         self.rhythm: Rhythm | None = None  # the latest one
         self.doctor: str | None = None
@@ -87,7 +87,7 @@ class Journey:
                 if isinstance(step, Turn):
                     self._turn(step)
                 else:
-                    self.spawned.append(answer(self, step))
+                    self.mishaps.append(step)
                 step = next(steps)
         except StopIteration:
             ends = [booking.ends for booking in self.traces.bookings] + [change.at for change in self.traces.changes]

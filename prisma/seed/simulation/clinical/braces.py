@@ -107,6 +107,11 @@ def _wires(rand: Random, history: VisitHistory, case: Case, arches: dict[str, _A
                 if one.steps[one.at].stage < clinical.WORKING_STAGE or seen.purpose is Purpose.WIRE_CHANGE:
                     one.at = max(one.at, _working(one))
                     _place(rand, one, seen, same=True)
+        elif seen.purpose is Purpose.FINISHING and (light := [one for one in on if _is_light(one)]):
+            # Who comes seldom is still on round wires by then: details are bent into working ones.
+            for one in light:
+                one.at = _working(one)
+                _place(rand, one, seen, same=True)
         elif seen.purpose is Purpose.WIRE_CHANGE:
             late = [_overdue(one, seen) for one in on]
             for one, weeks in zip(on, late, strict=True):
@@ -141,6 +146,11 @@ def _is_near_surgery(history: VisitHistory, case: Case, seen: Seen) -> bool:
 def _working(one: _Arch) -> int:
     """Return the place of the working wire among the steps: it is never left out."""
     return next(n for n, step in enumerate(one.steps) if step.stage == clinical.WORKING_STAGE)
+
+
+def _is_light(one: _Arch) -> bool:
+    """Whether the wire in place is a round one, which levels and holds nothing that elastics pull at."""
+    return one.steps[one.at].stage < clinical.RECTANGULAR_STAGE
 
 
 def _is_not_borne(one: _Arch, seen: Seen) -> bool:
