@@ -46,7 +46,7 @@ def show(
     """Print what is in the database, or one row with its related rows. Read-only."""
     try:
         if model is not None and key is None:
-            raise UsageError(f"Name a {model} by its id or a unique key, such as show {model} 12.")
+            raise UsageError(f"Name one {model} by its id or a unique key, such as show {model} 12.")
         run_blocking(lambda: _show(model, key, depth, limit, as_json=as_json), wait)
     except SeedError as error:
         return fail(error)

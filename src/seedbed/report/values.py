@@ -37,7 +37,9 @@ def _scalar(value: Any, field: Field) -> Any:
         case "Bytes":
             return b64encode(bytes(value)).decode()
         case "Decimal":
-            return str(value)
+            # PostgreSQL fills up to the digits that the column may have.
+            text = f"{Decimal(str(value)):f}"
+            return text.rstrip("0").rstrip(".") if "." in text else text
         case "Float":
             return float(value)
         case _:
