@@ -165,15 +165,9 @@ def _logins(ctx: ClinicContext) -> Iterator[Row]:
     """Yield the logins of the last month of everybody who works here; the latest is the one that the account says."""
     for user, at in sorted(_active_accounts(ctx)):
         yield {
+            **_login(user, at),
             "id": ctx.own("AuditLog", "login", user, f"{at:%Y%m%d%H%M}"),
             "clinicId": ctx.clinic_id,
-            "userId": user,
-            "action": "LOGIN",
-            "model": "User",
-            "rowId": user,
-            "summary": "Logged in",
-            "occurredAt": at,
-            "createdAt": at,
         }
 
 
@@ -198,8 +192,14 @@ def _super_login(ctx: ClinicContext) -> Row:
     """Return the latest login of the super admin, who belongs to no clinic."""
     user, at = ctx.ref("User", SUPER_ADMIN_EMAIL), super_login_at(ctx)
     return {
+        **_login(user, at),
         "id": ctx.ref("AuditLog", "login", user, f"{at:%Y%m%d%H%M}"),
         "clinicId": None,
+    }
+
+
+def _login(user: str, at: datetime) -> Row:
+    return {
         "userId": user,
         "action": "LOGIN",
         "model": "User",
