@@ -11,7 +11,7 @@ import pytest
 from reading import read_tables
 from rich.console import Console
 
-from seedbed.areas import differences
+from seedbed.areas import workers
 from seedbed.areas.advance import AdvanceReport, advance_database
 from seedbed.errors import UsageError
 from seedbed.logger import QuietLogger
@@ -44,7 +44,7 @@ def test_advancing_gives_the_rows_of_seeding_on_that_day(practices, datamodel, p
 def test_several_processes_compare_clinics_as_one_does(make_database, seed, datamodel, monkeypatch):
     small, moved = "standard:clinics=3,users=4,patients=1", []
     for cores in (1, 2):
-        monkeypatch.setattr(differences, "usable_cores", lambda cores=cores: cores)
+        monkeypatch.setattr(workers, "usable_cores", lambda cores=cores: cores)
         url = make_database("sqlite")
         seed(url, small, as_of="2026-03-02")
         advance(url, 7)

@@ -16,7 +16,7 @@ from reading import read_tables
 from rich.console import Console
 
 from seed.config import SeedConfig, get_profile, parse_as_of
-from seedbed.areas import processes
+from seedbed.areas import processes, workers
 from seedbed.areas.project import load_project
 from seedbed.areas.run import plan_areas, seed_database
 from seedbed.errors import SeedError, UsageError
@@ -60,8 +60,8 @@ def alone(make_database, datamodel):
 def test_the_rows_are_those_of_one_process(database, datamodel, alone, monkeypatch, count, start, seed):
     if start not in STARTS:
         pytest.skip(f"this system has no {start}")
-    monkeypatch.setattr(processes, "start_method", lambda: start)
-    monkeypatch.setattr(processes, "usable_cores", lambda: 2)
+    monkeypatch.setattr(workers, "start_method", lambda: start)
+    monkeypatch.setattr(workers, "usable_cores", lambda: 2)
     report = run(database, settings(seed=seed, processes=count))
     assert (report.counts, read_tables(database, datamodel)) == alone(seed)
 
@@ -81,7 +81,7 @@ def test_a_process_that_is_killed_leaves_what_was_there(make_database, datamodel
 
     killed.__module__, killed.__qualname__ = make.__module__, make.__qualname__
     monkeypatch.setattr(processes, "_make", killed)
-    monkeypatch.setattr(processes, "start_method", lambda: "fork")
+    monkeypatch.setattr(workers, "start_method", lambda: "fork")
     with pytest.raises(SeedError, match="was killed"):
         run(url, settings(processes=2))
     assert read_tables(url, datamodel) == before
@@ -103,7 +103,7 @@ def test_no_more_parts_are_made_than_there_are_processes_and_places(monkeypatch)
             asked.append(args[0])
             return super().submit(fn, *args, **kwargs)
 
-    monkeypatch.setattr(processes, "ProcessPoolExecutor", Counting)
+    monkeypatch.setattr(workers, "ProcessPoolExecutor", Counting)
 
     async def first_two():
         config = settings("minimal:clinics=12,users=4,patients=1", processes=2)
@@ -134,7 +134,7 @@ def test_no_more_parts_are_made_than_there_are_processes_and_places(monkeypatch)
     ],
 )
 def test_one_process_does_where_more_would_not_pay(monkeypatch, profile, more, cores):
-    monkeypatch.setattr(processes, "usable_cores", lambda: cores)
+    monkeypatch.setattr(workers, "usable_cores", lambda: cores)
     config = settings(profile, **more)
     assert processes.pool_for(config, areas(config), "postgresql") is None
 
@@ -158,7 +158,7 @@ def test_no_process_at_all_is_refused():
 KILLED = """
 import multiprocessing, psutil
 from concurrent.futures import ProcessPoolExecutor
-from seedbed.areas.processes import kill
+from seedbed.areas.workers import kill
 
 executor = ProcessPoolExecutor(1, multiprocessing.get_context("fork"))
 read = psutil.Process().io_counters

@@ -6,7 +6,7 @@ import pickle
 import signal
 import threading
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from seedbed import __version__
 from seedbed.areas.project import load_project
@@ -16,10 +16,6 @@ from seedbed.datamodel import load
 from seedbed.errors import SeedError
 from seedbed.garbage import collect_seldom
 from seedbed.location import location
-
-if TYPE_CHECKING:
-    from seedbed.areas.story import Story
-    from seedbed.config import SeedConfig
 
 # Parts are large, and nothing in them waits for long: two at a time in a process would only take more memory.
 _turn = threading.Lock()
@@ -52,14 +48,9 @@ def make(task: Task, part: int) -> Made:
                 "Nothing was changed. Update it there, run `prisma generate`, and start the workers again."
             )
         config, areas = pickle.loads(task.settings)  # noqa: S301 - from the command that started the run
-        held = stage(task.desk, DatabaseUrl.parse(task.desk.address), part, load(), _story(config, areas, part))
+        made = list(load_project().tell(config, areas).parts())[part].make()
+        held = stage(task.desk, DatabaseUrl.parse(task.desk.address), part, load(), made)
         return Made(held.total(), perf_counter() - started)
-
-
-def _story(config: SeedConfig, areas: list[str], part: int) -> Any:
-    project = load_project()
-    story: Story = project.resolve("story")(config, [project.registry[area] for area in areas])
-    return next(each for number, each in enumerate(story.parts()) if number == part).make()
 
 
 def dask_setup(worker: Any) -> None:

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
-from collections import deque
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import aclosing
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from seedbed.areas.processes import kill, settle_in, start_method, usable_cores
 from seedbed.areas.project import load_project
-from seedbed.errors import SeedError
+from seedbed.areas.workers import Workers, processes_for, settle_in
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
     from datetime import datetime
 
-    from seedbed.areas.story import Part, Story
+    from seedbed.areas.story import Part
     from seedbed.config import SeedConfig
     from seedbed.types import Row, SeedArea
 
@@ -39,31 +34,21 @@ async def differences(
 ) -> AsyncGenerator[dict[str, Difference], None]:
     """Yield what differs between the day of `config` and a later one, for each part of the story in order."""
     days = _Days(config, after, [area.id for area in areas])
-    processes = min(usable_cores() + 1, len(days) - 1) if usable_cores() > 1 and days.is_pure else 1
+    processes = processes_for(len(days) - 1) if days.is_pure else 1
     if processes < 2:
         for number in range(len(days)):
             yield await asyncio.to_thread(days.difference, number)
         return
-    context = multiprocessing.get_context(start_method())
-    executor = ProcessPoolExecutor(processes, context, initializer=_begin, initargs=days.settings)
-    waiting: deque[asyncio.Future[dict[str, Difference]]] = deque()
-    numbers = iter(range(len(days)))
+    workers = Workers(_compare, len(days), processes, begin=_begin, settings=days.settings)
     try:
-        while True:
-            # No more parts are in memory than are being compared, and the one that is written.
-            while len(waiting) < processes and (number := next(numbers, None)) is not None:
-                waiting.append(asyncio.wrap_future(executor.submit(_compare, number)))
-            if not waiting:
-                break
-            yield await waiting.popleft()
-    except BrokenProcessPool:
-        raise SeedError(
-            "A worker process was killed, perhaps because memory ran out. Nothing was changed; run advance again."
-        ) from None
+        async with aclosing(workers.results(_ENDED)) as parts:
+            async for part in parts:
+                yield part
     finally:
-        kill(executor)
-        for future in waiting:
-            future.cancel()
+        workers.stop()
+
+
+_ENDED = "A worker process was killed, perhaps because memory ran out. Nothing was changed; run advance again."
 
 
 class _Days:
@@ -72,9 +57,7 @@ class _Days:
     def __init__(self, config: SeedConfig, after: datetime, areas: list[str]) -> None:
         self.settings = config, after, areas
         project = load_project()
-        told = partial(project.resolve("story"), areas=[project.registry[area] for area in areas])
-        story: Story = told(config)
-        later: Story = told(replace(config, as_of=after))
+        story, later = project.tell(config, areas), project.tell(replace(config, as_of=after), areas)
         self.is_pure = story.is_pure
         self._parts = list(zip(story.parts(), later.parts(), strict=True))
 

@@ -16,8 +16,11 @@ from seedbed.errors import UsageError
 from seedbed.location import location
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
+
+    from seedbed.areas.story import Story
+    from seedbed.config import SeedConfig
 
 _EVERYTHING = Profile("default", "all areas")
 
@@ -53,6 +56,10 @@ class Project:
         """
         named = getattr(self, name)
         return None if named is None else find(named, f"Project({name}=…)")
+
+    def tell(self, config: SeedConfig, areas: Sequence[str]) -> Story:
+        """Return the story of a run of areas, by id. Only a project that names a `story` has one."""
+        return self.resolve("story")(config, [self.registry[area] for area in areas])
 
     def profile(self, name: str, numbers: Mapping[str, int] | None = None) -> Profile:
         """Return the profile called `name`, with these numbers in place of its own (see `find_profile`)."""
