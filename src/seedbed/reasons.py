@@ -15,7 +15,7 @@ _NOISE = re.compile(
     r"^(Loaded Prisma config|Prisma (config|schema) |Traceback |File |raise |\^|at |npm (warn|notice)|Command |"
     r"subprocess\.|npm error (A complete log|code|errno|syscall|network This is)|Installing Prisma|\[?error\]?$|"
     r"(code|errno|syscall|address|port|type): ['\d]|\}$|If you are behind a proxy|'?proxy'? config|"
-    r"WARNING: |\[notice\])",
+    r"WARNING: |\[notice\]|Datasource \"|- url$|The values from your schema will NOT|We recommend you to remove those)",
     re.IGNORECASE,
 )
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")

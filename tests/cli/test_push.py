@@ -20,6 +20,7 @@ from processes import PATIENCE, all_gone, finish, running
 from seed.config import PROJECT_ROOT
 from seedbed.cli.interrupt import NOTHING_CHANGED
 from seedbed.cli.push import HALFWAY
+from seedbed.database.lock import exclusive_blocking
 from seedbed.reasons import reason
 
 MINIMAL = ("--push", "--profile", "minimal", "--as-of", "2026-03-02")
@@ -101,6 +102,26 @@ def test_what_is_wrong_with_an_address_is_said_in_our_words(url, code, told):
     assert done.returncode == code
     assert only_line(done).startswith(told)
     assert "secret" not in done.stderr
+
+
+@pytest.mark.parametrize("provider", ["sqlite", "postgresql"])
+def test_tables_that_another_command_is_making_are_waited_for(provider, make_database):
+    database = make_database(provider, tables=False)
+    with exclusive_blocking(database, command="reset"):
+        done = command("seed", *MINIMAL, "--wait", "0", url=database)
+        assert done.returncode == 1
+        assert "is in use by reset, process " in only_line(done)
+    assert "lacks the tables Clinic, " in command("verify", url=database).stderr
+
+
+def test_every_loss_is_named(make_database):
+    database = make_database("postgresql", tables=False)
+    with psycopg.connect(database.raw) as connection:
+        connection.execute("CREATE TYPE \"Arch\" AS ENUM ('UPPER', 'MIDDLE')")
+        connection.execute('CREATE TABLE mouths (arch "Arch")')
+    done = command("seed", *MINIMAL, url=database)
+    assert done.returncode == 2
+    assert "would lose data: The values [MIDDLE] on the enum `Arch` will be removed." in only_line(done)
 
 
 def test_production_is_not_pushed_to(tmp_path):

@@ -8,18 +8,21 @@ import re
 import signal
 import sys
 import sysconfig
-from contextlib import suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from seedbed.cli.interrupt import interruptions
-from seedbed.database import connect, guard
+from seedbed.database import connect, exclusive, guard
 from seedbed.datamodel import load, tables
-from seedbed.errors import DatabaseError, UsageError
+from seedbed.errors import DatabaseError, LockedError, UsageError
 from seedbed.location import location
 from seedbed.reasons import reason
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from seedbed.database import DatabaseUrl
+    from seedbed.run_options import RunOptions
 
 HALFWAY = "Interrupted while updating the tables. Run it again to finish."
 
@@ -28,12 +31,15 @@ _GRACE = 5.0
 # Rows that are there have no value for what the schema now wants.
 _IMPOSSIBLE = re.compile(r"cannot be executed", re.IGNORECASE)
 _LOSS = re.compile(r"data loss|--accept-data-loss|--force-reset", re.IGNORECASE)
+# Each on a line of its own, such as: • You are about to drop the column `a` on the `T` table.
+_LOSSES = re.compile(r"^\s*•\s*(.+)", re.MULTILINE)
 _DECORATION = re.compile(r"\x1b\[[0-9;]*m|^[\s•⚠️×✖*-]+", re.MULTILINE)
 
 
-async def push(url: DatabaseUrl) -> None:
+async def push(url: DatabaseUrl, options: RunOptions) -> None:
     """Create or update the tables; raise `DatabaseError` with what is wrong, and `UsageError` where rows would be lost.
 
+    It holds the database's lock meanwhile: of two at once the second would compare the schema with half of the tables.
     Interrupted, it ends Prisma too.
     """
     guard.forbid_production("seed")
@@ -42,18 +48,18 @@ async def push(url: DatabaseUrl) -> None:
     if url.provider == "mongodb":
         from seedbed.database.drivers.mongodb_push import push as push_collections
 
-        await asyncio.to_thread(push_collections, url, tables(datamodel))
+        async with _lock(url, options):
+            await asyncio.to_thread(push_collections, url, tables(datamodel))
         return
     url.require_client()
-    with interruptions.saying(HALFWAY):
-        code, output = await _run_prisma(url, "db", "push", "--skip-generate")
+    async with _lock(url, options):
+        with interruptions.saying(HALFWAY):
+            code, output = await _run_prisma(url, "db", "push", "--skip-generate")
     if code == 0:
         return
     said = [line.strip() for line in _DECORATION.sub("", output).splitlines() if line.strip()]
     if _LOSS.search(output):
-        losses = [
-            line for line in said if re.match(r"You are about to|A unique constraint|The .* column|Added the", line)
-        ]
+        losses = [" ".join(line.split()) for line in _LOSSES.findall(output)]
         reset = location().command("reset")
         if _IMPOSSIBLE.search(output):
             raise UsageError(
@@ -73,6 +79,20 @@ async def push(url: DatabaseUrl) -> None:
     raise DatabaseError(
         f"`prisma db push` failed for {url}: {url.redact(why)}. Run `prisma db push` to see all of its output."
     )
+
+
+@asynccontextmanager
+async def _lock(url: DatabaseUrl, options: RunOptions) -> AsyncIterator[None]:
+    """Hold the lock, unless it cannot be reached: then there is no database yet, or Prisma says what is wrong."""
+    async with AsyncExitStack() as stack:
+        try:
+            lock = exclusive(url, command="push", wait=options.wait, notify=options.logger.info)
+            await stack.enter_async_context(lock)
+        except LockedError:
+            raise
+        except DatabaseError:
+            pass
+        yield
 
 
 async def _run_prisma(url: DatabaseUrl, *arguments: str) -> tuple[int, str]:

@@ -190,16 +190,18 @@ def seed_now(
     """Seed, and print the summary that fits the reader."""
     from seedbed.areas.run import seed_database
     from seedbed.cli.summary import as_object, print_summary
+    from seedbed.database import database_url
+    from seedbed.database.session import waiting
 
     options = manner.options(dry_run=dry_run, recreate=recreate)
 
     async def main() -> SeedReport:
-        if push_first:
-            from seedbed.cli.push import push
-            from seedbed.database import database_url
+        with waiting(manner.wait):
+            if push_first:
+                from seedbed.cli.push import push
 
-            await push(database_url())
-        return await seed_database(config, options, registry=registry)
+                await push(database_url(), options)
+            return await seed_database(config, options, registry=registry)
 
     report = run(main)
     if manner.as_json:

@@ -34,7 +34,7 @@ from zlib import crc32
 from seedbed.config import DEFAULT_WAIT
 from seedbed.database.client import require_folder
 from seedbed.database.errors import describe
-from seedbed.database.session import UNLIMITED, spending, waiting
+from seedbed.database.session import UNLIMITED, spending, time_left, waiting
 from seedbed.errors import DatabaseError, LockedError
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ async def _taken(
 
 
 async def _take(lock: _Lock, url: DatabaseUrl, here: Holder, wait: float, notify: Callable[[str], None] | None) -> None:
-    deadline = monotonic() + wait
+    deadline = monotonic() + time_left(wait)
     told = False
     while not await lock.take(here):
         holder = await lock.holder() or "another process"

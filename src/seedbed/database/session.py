@@ -51,7 +51,10 @@ _patience: ContextVar[_Patience | None] = ContextVar("patience", default=None)
 
 @contextmanager
 def waiting(seconds: float) -> Iterator[None]:
-    """Let everything in the block wait for locks for so long, all in all."""
+    """Let everything in the block wait for locks for so long, all in all; within another such block, for its time."""
+    if _patience.get() is not None:
+        yield
+        return
     token = _patience.set(_Patience(seconds, seconds))
     try:
         yield
@@ -68,6 +71,12 @@ def spending() -> Iterator[None]:
     finally:
         if patience is not None:
             patience.left = max(0.0, patience.left - (monotonic() - begun))
+
+
+def time_left(seconds: float) -> float:
+    """Return how long a lock may be waited for: what is left, or `seconds` where nothing says how long all may take."""
+    patience = _patience.get()
+    return seconds if patience is None else patience.left
 
 
 def lock_timeout() -> int:
