@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
@@ -99,3 +99,17 @@ def place(
         with psycopg.connect(server, autocommit=True) as admin:
             admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(database))
             admin.execute(sql.SQL("DROP ROLE {}").format(role))
+
+
+@contextmanager
+def copied(original: Place) -> Iterator[Place]:
+    """Make a copy of a database, for the same role."""
+    made = replace(original, name=f"{original.name}_{next(_numbers)}")
+    name, role, template = (sql.Identifier(each) for each in (made.name, made.role, original.name))
+    with psycopg.connect(made.server, autocommit=True) as admin:
+        admin.execute(sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(name, role, template))
+    try:
+        yield made
+    finally:
+        with psycopg.connect(made.server, autocommit=True) as admin:
+            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))

@@ -5,25 +5,29 @@ A few combinations belong to the ordinary suite; `pytest -m matrix tests/databas
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
 from commands import command, only_line, settings
-from roles import place
+from roles import copied, place
 
 from seed.config import PROJECT_ROOT
+from seedbed.database import DatabaseUrl
 from seedbed.database.moments import milliseconds, timestamp
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from seedbed.database import DatabaseUrl
+    from roles import Place
 
 SEED = ("--profile", "minimal", "--as-of", "2026-03-02", "--yes", "--quiet")
 KEPT = ("--snapshot", "kept", "--yes", "--quiet")
@@ -44,6 +48,10 @@ class Way:
     def hides_rows(self) -> bool:
         """Whether rows are hidden from the role; from a superuser none are."""
         return self.policies and not self.superuser
+
+    def schema_of(self, there: Place) -> str:
+        """Return the name of the schema that is seeded."""
+        return {"public": "public", "other": "clinic", "role": there.role}[self.schema]
 
     def __str__(self) -> str:
         words = ("superuser" if self.superuser else "owner", self.schema, self.zone.partition("/")[2] or self.zone)
@@ -79,50 +87,86 @@ async def test_nothing_is_left(committed_db):
 """
 
 
+@pytest.fixture(scope="module")
+def seeded(postgres_server, tmp_path_factory):
+    """Return a function that makes a seeded database; what differs only in what is added later is a copy of one."""
+    made = {}
+    with ExitStack() as stack:
+
+        def copy_of(way: Way, seeds: Path):
+            key = replace(way, policies=False, triggers=False)
+            if key not in made:
+                there = stack.enter_context(
+                    place(postgres_server, superuser=way.superuser, settings={"TimeZone": way.zone})
+                )
+                folder = tmp_path_factory.mktemp("seeded")
+                _seed_beside_others(there, way.schema_of(there), folder)
+                made[key] = (there, folder)
+            there, folder = made[key]
+            shutil.copytree(folder, seeds)
+            return copied(there)
+
+        yield copy_of
+
+
 @pytest.mark.parametrize("way", BOUNDED, ids=str)
-def test_a_choice_of_ways_to_set_postgresql_up(postgres_server, tmp_path, way):
-    on_postgresql(postgres_server, tmp_path, way)
+def test_a_choice_of_ways_to_set_postgresql_up(seeded, tmp_path, way):
+    on_postgresql(seeded, tmp_path, way)
 
 
 @pytest.mark.matrix
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("way", EVERY, ids=str)
-def test_every_way_to_set_postgresql_up(postgres_server, tmp_path, way):
-    on_postgresql(postgres_server, tmp_path, way)
+def test_every_way_to_set_postgresql_up(seeded, tmp_path, way):
+    on_postgresql(seeded, tmp_path, way)
 
 
-def on_postgresql(server: str, folder: Path, way: Way) -> None:
-    with place(server, superuser=way.superuser, settings={"TimeZone": way.zone}) as there:
-        schema = {"public": "public", "other": "clinic", "role": there.role}[way.schema]
+def on_postgresql(seeded: Callable[[Way, Path], AbstractContextManager[Place]], folder: Path, way: Way) -> None:
+    seeds = folder / "seeds"
+    with seeded(way, seeds) as there:
+        schema = way.schema_of(there)
         url = there.url(None if schema == "public" else schema)
-        others = [name for name in (*NEIGHBOURS, there.role) if name != schema]
-        for name in others:
-            there.admin(
-                f'CREATE SCHEMA IF NOT EXISTS "{name}" AUTHORIZATION "{there.role}"',
-                f'CREATE TABLE "{name}"."Patient" ("id" text, "at" timestamptz DEFAULT now())',
-                f'INSERT INTO "{name}"."Patient" VALUES (\'theirs\')',
-                f'ALTER TABLE "{name}"."Patient" OWNER TO "{there.role}"',
-            )
-        there.admin(f'ALTER ROLE "{there.role}" CREATEDB')
-        theirs = {name: there.digest(name) for name in others}
-        done("seed", *SEED, "--push", url=url, seeds=folder)
-        done("verify", "--quiet", url=url, seeds=folder)
-        done("dump", "--name", "kept", "--quiet", url=url, seeds=folder)
-        seeded = there.digest(schema)
+        before = there.digest(schema)
+        theirs = _neighbours(there, schema)
         there.admin(*_added(way, schema))
 
         for name, arguments in (("verify", ("--quiet",)), ("dump", ("--name", "again", "--quiet"))):
-            done(name, *arguments, url=url, seeds=folder, refused=way.hides_rows)
-        assert there.digest(schema) == seeded
-        done("restore", *KEPT, url=url, seeds=folder, refused=way.hides_rows)
-        assert there.digest(schema) == seeded
-        done("seed", *SEED, url=url, seeds=folder, refused=way.hides_rows)
+            done(name, *arguments, url=url, seeds=seeds, refused=way.hides_rows)
+        assert there.digest(schema) == before
+        done("restore", *KEPT, url=url, seeds=seeds, refused=way.hides_rows)
+        assert there.digest(schema) == before
+        done("seed", *SEED, url=url, seeds=seeds, refused=way.hides_rows)
         again = there.digest(schema)
-        assert (again == seeded) is (way.hides_rows or not way.triggers)
-        done("reset", *KEPT, url=url, seeds=folder, refused=way.hides_rows)
-        assert there.digest(schema) == seeded
+        assert (again == before) is (way.hides_rows or not way.triggers)
+        done("reset", *KEPT, url=url, seeds=seeds, refused=way.hides_rows)
+        assert there.digest(schema) == before
         _plugin_works(folder, url)
-        assert {name: there.digest(name) for name in others} == theirs
+        assert _neighbours(there, schema) == theirs
+
+
+def _seed_beside_others(there: Place, schema: str, seeds: Path) -> None:
+    """Seed a schema of a database that has tables of the same names in others, and keep a snapshot of it."""
+    for name in (*NEIGHBOURS, there.role):
+        if name == schema:
+            continue
+        there.admin(
+            f'CREATE SCHEMA IF NOT EXISTS "{name}" AUTHORIZATION "{there.role}"',
+            f'CREATE TABLE "{name}"."Patient" ("id" text, "at" timestamptz DEFAULT now())',
+            f'INSERT INTO "{name}"."Patient" VALUES (\'theirs\')',
+            f'ALTER TABLE "{name}"."Patient" OWNER TO "{there.role}"',
+        )
+    there.admin(f'ALTER ROLE "{there.role}" CREATEDB')
+    theirs = _neighbours(there, schema)
+    url = there.url(None if schema == "public" else schema)
+    done("seed", *SEED, "--push", url=url, seeds=seeds)
+    done("verify", "--quiet", url=url, seeds=seeds)
+    done("dump", "--name", "kept", "--quiet", url=url, seeds=seeds)
+    assert _neighbours(there, schema) == theirs
+
+
+def _neighbours(there: Place, schema: str) -> dict[str, dict[str, str]]:
+    """Return digests of the schemas that the address does not name."""
+    return {name: there.digest(name) for name in (*NEIGHBOURS, there.role) if name != schema}
 
 
 def _added(way: Way, schema: str) -> list[str]:
@@ -184,21 +228,31 @@ COMBINED = [
 ]
 
 
+@pytest.fixture(scope="module")
+def seeded_file(tmp_path_factory):
+    """Return a folder with a seeded file and its snapshot, made once."""
+    folder = tmp_path_factory.mktemp("file")
+    url = DatabaseUrl.parse(f"file:{folder / 'practice.db'}")
+    done("seed", *SEED, "--push", url=url, seeds=folder / "seeds")
+    done("dump", "--name", "kept", "--quiet", url=url, seeds=folder / "seeds")
+    return folder
+
+
 @pytest.mark.parametrize("kinds", CHOSEN, ids="-".join)
-def test_a_choice_of_what_a_sqlite_file_holds_besides(make_database, tmp_path, kinds):
-    on_sqlite(make_database("sqlite", tables=False), tmp_path, kinds)
+def test_a_choice_of_what_a_sqlite_file_holds_besides(seeded_file, tmp_path, kinds):
+    on_sqlite(seeded_file, tmp_path, kinds)
 
 
 @pytest.mark.matrix
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("kinds", COMBINED, ids=lambda kinds: "-".join(kinds) or "nothing")
-def test_whatever_a_sqlite_file_holds_besides(make_database, tmp_path, kinds):
-    on_sqlite(make_database("sqlite", tables=False), tmp_path, kinds)
+def test_whatever_a_sqlite_file_holds_besides(seeded_file, tmp_path, kinds):
+    on_sqlite(seeded_file, tmp_path, kinds)
 
 
-def on_sqlite(url: DatabaseUrl, folder: Path, kinds: tuple[str, ...]) -> None:
-    done("seed", *SEED, "--push", url=url, seeds=folder)
-    done("dump", "--name", "kept", "--quiet", url=url, seeds=folder)
+def on_sqlite(seeded_file: Path, copy: Path, kinds: tuple[str, ...]) -> None:
+    shutil.copytree(seeded_file, copy, dirs_exist_ok=True)
+    url, folder = DatabaseUrl.parse(f"file:{copy / 'practice.db'}"), copy / "seeds"
     seeded = _rows(url)
     with closing(sqlite3.connect(url.path)) as connection, connection:
         for kind in kinds:

@@ -181,9 +181,9 @@ def test_thirty_clients_of_one_process_write_to_one_file(sqlite_url: str, write:
     write(sqlite_url, Load(1, 30, 20))
 
 
-# Some 20,000 operations on each database.
+# A little more than 20,000 operations on each database.
 LONG = [
-    Load(processes, clients // processes, 1_000 // clients, lock, kills, kills if processes > 1 else 0)
+    Load(processes, clients // processes, 720 // clients, lock, kills, kills if processes > 1 else 0)
     for clients in (1, 2, 5, 30)
     for processes in sorted({1, clients})
     for lock in (0, 2)
