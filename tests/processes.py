@@ -122,9 +122,11 @@ class Terminal:
 
 
 @contextmanager
-def at_terminal(command: Sequence[str | Path], *, env: dict[str, str], **options: Any) -> Iterator[Terminal]:
-    """Start a program at a wide terminal of its own; stdout goes there too unless it is given."""
-    options = {"env": {**env, "TERM": "xterm", "COLUMNS": "400"}, "cwd": PROJECT_ROOT, **options}
+def at_terminal(
+    command: Sequence[str | Path], *, env: dict[str, str], columns: int = 400, **options: Any
+) -> Iterator[Terminal]:
+    """Start a program at a terminal, a wide one by default; stdout goes there too unless it is given."""
+    options = {"env": {**env, "TERM": "xterm", "COLUMNS": str(columns)}, "cwd": PROJECT_ROOT, **options}
     with ExitStack() as stack:
         master, slave = pty.openpty()
         stack.callback(os.close, master)

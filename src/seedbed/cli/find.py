@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from seedbed.cli.console import WaitOption, err, fail, out, print_json, run_blocking
+from seedbed.cli.lines import print_columns, print_line
 from seedbed.cli.program import Program
 from seedbed.cli.project import TENANT_FLAGS
 from seedbed.config import DEFAULT_WAIT
@@ -115,7 +116,7 @@ def _list(model: str | None, *, as_json: bool) -> None:
         if each.model != before:
             out().print(f"[bold]{each.model}[/]")
             before = each.model
-        out().print(f"  {each.name:<{width}}  {each.title}", markup=False)
+        print_line(f"  {each.name:<{width}}  ", each.title)
     return None
 
 
@@ -124,7 +125,4 @@ def _print(found: list[Match]) -> None:
         (each.id, each.tenant or "", each.number or "", each.name, each.login or "", "; ".join(each.why))
         for each in found
     ]
-    widths = [max((len(row[column]) for row in rows), default=0) for column in range(6)]
-    for row in rows:
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True) if width]
-        out().print("  ".join(cells).rstrip(), markup=False)
+    print_columns(rows, kept=4)

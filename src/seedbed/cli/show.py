@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from seedbed.cli.console import WaitOption, err, fail, out, print_json, run_blocking
+from seedbed.cli.lines import print_line
 from seedbed.cli.program import Program
 from seedbed.config import DEFAULT_WAIT
 from seedbed.errors import SeedError, UsageError
@@ -101,7 +102,7 @@ def _print_others(rows: Rows, found: Found, key: str) -> None:
 
 def _print_overview(seen: Overview) -> None:
     size = f"{seen.size / 1e6:,.1f} MB"
-    out().print(f"{seen.database}: {seen.rows:,} rows, {size}, as of {seen.today:%Y-%m-%d %H:%M}", markup=False)
+    print_line("", f"{seen.database}: {seen.rows:,} rows, {size}, as of {seen.today:%Y-%m-%d %H:%M}")
     for area in seen.areas:
         out().print(f"\n[bold]{area.name}[/]  {area.rows:,}")
         width = max(map(len, area.models))
@@ -111,12 +112,12 @@ def _print_overview(seen: Overview) -> None:
         out().print("\n[bold]Runs[/]")
     for run in seen.runs:
         facts = (f"profile {run.get('profile')}", f"seed {run.get('seed')}", f"as of {run.get('asOf')}")
-        out().print(f"  {run.get('number')}  {', '.join(facts)}, {run.get('rows', 0):,} rows", markup=False)
+        print_line(f"  {run.get('number')}  ", f"{', '.join(facts)}, {run.get('rows', 0):,} rows")
     if seen.logins:
         out().print("\n[bold]Logins[/]  ", end="")
         out().print(seen.logins_note, markup=False)
     for role, login in seen.logins:
-        out().print(f"  {role:<22} {login}", markup=False)
+        print_line(f"  {role:<22} ", login)
 
 
 def _print_row(rows: Rows, found: Found, limit: int) -> None:
@@ -128,13 +129,13 @@ def _print_row(rows: Rows, found: Found, limit: int) -> None:
     out().print(label(model, row), markup=False)
     width = max(map(len, model.columns))
     for name, value in rows.json(model, row).items():
-        out().print(f"  {name:<{width}}  {shown(value)}", markup=False)
+        print_line(f"  {name:<{width}}  ", shown(value))
     parents = list(rows.parents(model, row))
     if parents:
         out().print("\n[bold]Belongs to[/]")
     for relation, parent in parents:
         target = rows.datamodel.models[relation.target]
-        out().print(f"  {relation.field:<{width}}  {label(target, parent)}", markup=False)
+        print_line(f"  {relation.field:<{width}}  ", label(target, parent))
     children = list(rows.children(model, row, limit))
     if children:
         out().print("\n[bold]Has[/]")
@@ -142,7 +143,7 @@ def _print_row(rows: Rows, found: Found, limit: int) -> None:
         child = rows.datamodel.models[each.relation.model]
         named = ", ".join(label(child, other) for other in each.rows)
         more = f", … {each.count - len(each.rows):,} more" if each.count > len(each.rows) else ""
-        out().print(f"  {each.name:<{width}}  {each.count:>5,}  {named}{more}", markup=False)
+        print_line(f"  {each.name:<{width}}  {each.count:>5,}  ", f"{named}{more}")
 
 
 def _print_story(facts: list[tuple[str, str]], events: list[Event]) -> None:
@@ -151,7 +152,7 @@ def _print_story(facts: list[tuple[str, str]], events: list[Event]) -> None:
     if facts or events:
         out().print("\n[bold]Story[/]")
     for name, value in facts:
-        out().print(f"  {name}: {value}", markup=False)
+        print_line(f"  {name}: ", value)
     year = ""
     for day, lines in by_day(events):
         if day[:4] != year:
@@ -159,4 +160,4 @@ def _print_story(facts: list[tuple[str, str]], events: list[Event]) -> None:
             out().print(f"\n  [bold]{year}[/]")
         for number, (title, time, text) in enumerate(lines):
             start = day if number == 0 else ""
-            out().print(f"  {start:<10}  {title:<15}  {f'{time} ' if time else ''}{text}", markup=False)
+            print_line(f"  {start:<10}  {title:<15}  ", f"{f'{time} ' if time else ''}{text}")

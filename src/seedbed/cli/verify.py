@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from seedbed.cli.console import WaitOption, err, fail, out, print_json, run
+from seedbed.cli.lines import print_line
 from seedbed.cli.program import Program
 from seedbed.config import DEFAULT_WAIT, parse_as_of
 from seedbed.errors import SeedError, UsageError
@@ -98,7 +99,7 @@ def check_now(url: DatabaseUrl, rules: Sequence[Rule], as_of: datetime | None, *
         _print_violations(report, url)
     elif not quiet:
         rules_hold = "1 rule holds" if report.rules == 1 else f"{report.rules:,} rules hold"
-        out().print(f"{rules_hold} in {url}: {_looked_at(report)}.", markup=False)
+        print_line("", f"{rules_hold} in {url}: {_looked_at(report)}.")
     if report.violations:
         raise typer.Exit(VIOLATED)
 
@@ -190,7 +191,7 @@ def _print_violations(report: CheckReport, url: DatabaseUrl) -> None:
     broken = len(report.violations)
     rules = "rule" if report.rules == 1 else "rules"
     verb = "is" if broken == 1 else "are"
-    out().print(f"{broken} of {report.rules:,} {rules} {verb} broken in {url}: {_looked_at(report)}.", markup=False)
+    print_line("", f"{broken} of {report.rules:,} {rules} {verb} broken in {url}: {_looked_at(report)}.")
 
 
 def _print_violations_table(report: CheckReport) -> None:
@@ -252,7 +253,7 @@ def _print_figures(measured: Sequence[tuple[Figure, Measured]]) -> None:
         cells = (_number(each.value), _range(each.expected), _number(each.error), f"{each.count:,}")
         table.add_row(label, *cells, "[yellow]≠[/]" if each.differs else "")
     out().print(table, soft_wrap=False)
-    out().print("≠ more than two standard errors apart; docs/reference/checks.md explains why some do.", markup=False)
+    print_line("", "≠ more than two standard errors apart; docs/reference/checks.md explains why some do.")
 
 
 def _number(value: float | None) -> str:
