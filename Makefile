@@ -75,13 +75,13 @@ studio: setup ## open Prisma Studio in a browser, read-only (ARGS="…")
 	@$(BIN)/python -m scripts.db.studio $(ARGS)
 
 test: setup ## run the quick tests for each change, on SQLite (ARGS="…" for pytest)
-	@$(BIN)/python -m pytest --quick $(WORKERS) --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest --quick $(WORKERS) $(ARGS)
 
 test-all: setup $(VENV)/.browser ## run all tests, on all databases (ARGS="…" for pytest)
-	@$(BIN)/python -m pytest $(WORKERS) --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest $(WORKERS) $(ARGS)
 
 test-python: setup ## run a short suite on another Python (PYTHON=python3.13 VENV=.venv-3.13)
-	@$(BIN)/python -m pytest --quick $(WORKERS) --dist worksteal $(SHORT) $(ARGS)
+	@$(BIN)/python -m pytest --quick $(WORKERS) $(SHORT) $(ARGS)
 
 lint: setup ## check style and types
 	@$(BIN)/ruff check .

@@ -15,10 +15,11 @@ from urllib.parse import urlsplit
 import hypothesis
 import psycopg
 import pytest
+from distribution import ByFileAndDatabase, order
 from prepared import Practices
 from processes import default_signals
 from psycopg import sql
-from quick import is_left_out, takes_long
+from quick import is_left_out
 from support import Shared
 
 from seedbed.database.schema import creation_script
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from servers import OwnServer
+    from xdist.remote import Producer
 
     from prisma import Prisma
     from seedbed.testing.template import Isolation
@@ -71,8 +73,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if is_left_out(item)]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if not is_left_out(item)]
-    # The long ones first, so that at the end no worker waits for another's.
-    items.sort(key=lambda item: not takes_long(item))
+    items.sort(key=order)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFileAndDatabase:
+    return ByFileAndDatabase(config, log)
 
 
 @pytest.fixture(scope="session")

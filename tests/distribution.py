@@ -1,0 +1,54 @@
+"""How tests are spread over the workers of pytest-xdist: by file and database, those that take longest first.
+
+What a module prepares is then made by one worker and not by each, and at the end no worker waits long for another.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from quick import takes_long
+from xdist.scheduler import LoadScopeScheduling
+
+if TYPE_CHECKING:
+    import pytest
+    from xdist.remote import Producer
+
+LONGEST = (
+    "seeding/test_faults.py",
+    "cli/test_command_waits.py",
+    "seeding/test_adding.py",
+    "schemas/test_any_schema.py",
+    "seeding/test_advance.py",
+    "checks/test_practices.py",
+    "seeding/test_cluster.py",
+    "cli/test_push.py",
+    "cli/test_agreement.py",
+    "cli/test_environment.py",
+)
+"""Files below `tests` that take more than a minute on a slow machine, the longest first."""
+
+_DATABASE = re.compile(r"[\[-](sqlite|postgresql|mongodb)[\]-]")
+
+
+def order(item: pytest.Item) -> int:
+    """Return the place of a test in a run: the longest files, then the other long ones, then the rest."""
+    path = item.nodeid.partition("::")[0].removeprefix("tests/")
+    if path in LONGEST:
+        return LONGEST.index(path)
+    return len(LONGEST) + (not takes_long(item))
+
+
+class ByFileAndDatabase(LoadScopeScheduling):
+    """Gives a worker the tests of one file on one database, in the order in which they were collected."""
+
+    def __init__(self, config: pytest.Config, log: Producer | None = None) -> None:
+        super().__init__(config, log)
+        # Its own order is by number of tests.
+        config.option.loadscopereorder = False
+
+    def _split_scope(self, nodeid: str) -> str:
+        path, _, name = nodeid.partition("::")
+        found = _DATABASE.search(name)
+        return f"{path} {found[1]}" if found else path
