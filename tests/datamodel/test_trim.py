@@ -132,6 +132,21 @@ print(sorted(heavy & set(sys.modules)))
     assert out == "[]\n"
 
 
+def test_a_query_loads_neither_an_http_library_nor_the_generator(trimmed: Generated):
+    out = trimmed.python("""
+import asyncio, sys
+from prisma import Prisma
+
+async def main():
+    async with Prisma() as db:
+        await db.query_raw('SELECT 1')
+
+asyncio.run(main())
+print(sorted({'prisma.generator', 'httpx', 'jinja2', 'tomlkit'} & set(sys.modules)))
+""")
+    assert out == "[]\n"
+
+
 def test_models_are_built_when_they_are_first_used(trimmed: Generated):
     out = trimmed.python("""
 from prisma import models
@@ -273,5 +288,5 @@ def test_every_changed_file_says_so(trimmed: Generated):
     assert marked == {
         "__init__.py", "_base_client.py", "_builder.py", "_compat.py", "_lazy.py", "_loopback.py", "_types.py",
         "actions.py", "bases.py", "client.py", "engine/__init__.py", "engine/_http.py", "engine/_query.py",
-        "models.py", "partials.py", "types.py",
+        "http_abstract.py", "models.py", "partials.py", "types.py",
     }  # fmt: skip

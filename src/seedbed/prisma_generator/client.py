@@ -41,15 +41,33 @@ _ACCESSORS = """if not TYPE_CHECKING:
 _CONSTANTS = """if TYPE_CHECKING:
 {original}else:
 
+    def _engine_type():
+        return {engine_type}
+
+    def _binary_paths():
+        return {binary_paths}
+
     def __getattr__(name):
-        if name == 'ENGINE_TYPE':
-            value = {engine_type}
-        elif name == 'BINARY_PATHS':
-            value = {binary_paths}
-        else:
+        # Python asks every module for names that it may have, such as __path__: those load nothing.
+        made = {{'ENGINE_TYPE': _engine_type, 'BINARY_PATHS': _binary_paths}}.get(name)
+        if made is None:
             raise AttributeError(f'module {{__name__!r}} has no attribute {{name!r}}')
-        globals()[name] = value
+        value = globals()[name] = made()
         return value
+
+_QUERY_ENGINES = {query_engines}
+"""
+
+_RESOLVED = """
+
+def _resolved(value: Optional[str], fromEnvVar: Optional[str]) -> str:
+    from os import environ
+
+    if value is not None:
+        return value
+    if fromEnvVar not in environ:
+        raise RuntimeError(f'Environment variable not found: {fromEnvVar}')
+    return environ[fromEnvVar]
 """
 
 
@@ -59,6 +77,8 @@ def rewrite(source: str, models: Collection[str]) -> str:
     source = substitute(r"^from \.types import", "from ._types import", source)
     source = lazy_constants(source)
     source = lazy_accessors(source, models)
+    # The generator has a class for it, and is all that a first query would wait for.
+    source = substitute(r"\bOptionalValueFromEnvVar\((\*\*.+)\)\.resolve\(\)", r"_resolved(\1)", source) + _RESOLVED
     return defer(lazy_siblings(source), DEFERRED)
 
 
@@ -85,12 +105,28 @@ def lazy_constants(source: str) -> str:
         original=indent("".join(source.splitlines(keepends=True)[first - 1 : last]), "    "),
         engine_type=ast.unparse(values["ENGINE_TYPE"]),
         binary_paths=ast.unparse(values["BINARY_PATHS"]),
+        query_engines=ast.unparse(_query_engines(values["BINARY_PATHS"])),
     )
     # A plain string is equal to the member of this string enum, and all that a client does is to compare.
     member = ast.unparse(values["ENGINE_TYPE"]).removeprefix("EngineType.")
     return substitute(
         r"\bengine_type=ENGINE_TYPE,", f"engine_type={member!r},", apply(source, [Edit(first, last, text)])
     )
+
+
+def _query_engines(paths: ast.expr) -> ast.expr:
+    """Return the query engines in `model_parse(BinaryPaths, {'queryEngine': {…}, …})`: a client starts one of them."""
+    given = paths.args[1] if isinstance(paths, ast.Call) and len(paths.args) == 2 else None
+    found = zip(given.keys, given.values, strict=True) if isinstance(given, ast.Dict) else ()
+    for key, engines in found:
+        if isinstance(key, ast.Constant) and key.value == "queryEngine":
+            return engines
+    raise Unfamiliar("BINARY_PATHS names no query engine")
+
+
+def plain_engine_type(source: str) -> str:
+    """Compare the type of the engine with text, which the members of that enum are: else each client loads it."""
+    return substitute(r"== EngineType\.binary:", "== 'binary':", source, 4)
 
 
 def lazy_accessors(source: str, models: Collection[str]) -> str:

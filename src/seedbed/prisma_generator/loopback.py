@@ -149,16 +149,25 @@ def _payload(method: str, path: str, headers: Mapping[str, str], content: Any) -
     return "".join(lines).encode("latin-1") + body
 
 
-def _connect(address: str) -> socket.socket:
-    import httpx
+def expect_listener(url: str | None) -> None:
+    """Raise `OSError` where no engine listens yet: a client that waits for one asks often, and a request costs more."""
+    _open((url or "")[7:]).close()
 
+
+def _open(address: str) -> socket.socket:
     host, _, port = address.rpartition(":")
+    # The engine listens on IPv4 in any case; to ask what "localhost" means takes longer than the request.
+    return socket.create_connection(
+        ("127.0.0.1" if host == "localhost" else host.strip("[]"), int(port)), timeout=_CONNECT_SECONDS
+    )
+
+
+def _connect(address: str) -> socket.socket:
     try:
-        # The engine listens on IPv4 in any case; to ask what "localhost" means takes longer than the request.
-        sock = socket.create_connection(
-            ("127.0.0.1" if host == "localhost" else host.strip("[]"), int(port)), timeout=_CONNECT_SECONDS
-        )
+        sock = _open(address)
     except OSError as error:
+        import httpx
+
         raise httpx.ConnectError(f"The query engine does not answer: {error}") from error
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     sock.setblocking(False)

@@ -158,8 +158,10 @@ def _trimmed(package: Path, models: Collection[str]) -> Iterable[tuple[Path, str
         "_compat.py": lazy_pydantic_v1,
         "_types.py": lambda source: defer(source, ["httpx"]),
         "_base_client.py": lambda source: defer(
-            source, ["SyncQueryEngine", "AsyncQueryEngine", "EngineType", "Metrics", "QueryBuilder"]
+            client.plain_engine_type(source),
+            ["SyncQueryEngine", "AsyncQueryEngine", "EngineType", "Metrics", "QueryBuilder"],
         ),
+        "http_abstract.py": engine.general,
         "engine/_query.py": engine.start,
         "engine/_http.py": engine.talk,
         "engine/__init__.py": lambda source: lazy_package(source, _exports(package / "engine"), ".._lazy"),
