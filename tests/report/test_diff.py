@@ -75,6 +75,18 @@ def test_a_day_by_hand(minimal, seeds):
     assert (code, json.loads(both)) == (1, json.loads(text))
 
 
+def test_rows_that_only_moved_are_the_same(practices, tmp_path):
+    """SQLite's rows are first compared in the places that they had; here they have others, and one of them changed."""
+    practice = practices.copy("sqlite", as_of=NOON)
+    take(practice, tmp_path, "before")
+    assert list(tmp_path.glob("snapshots/*/.template-*.db"))
+    change(practice, 'UPDATE "Permission" SET rowid = -rowid')
+    assert compared(practice, tmp_path, "before") == (0, "No differences.\n")
+    change(practice, """UPDATE "Permission" SET "description" = '1' WHERE "code" = 'patient:read'""")
+    code, text = compared(practice, tmp_path, "before")
+    assert (code, text.splitlines()[0]) == (1, "Permission: 1 changed")
+
+
 def test_a_snapshot_that_is_not_there(minimal, seeds):
     done = command("diff", "nothing", url=minimal, ORCA_SEEDS=str(seeds))
     assert done.returncode == 2

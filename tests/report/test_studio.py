@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -169,3 +170,18 @@ def test_prisma_studio_starts_this_one(practice):
         assert running.stdout is not None
         line = running.stdout.readline()
     assert re.fullmatch(r"Studio of .*, read-only: http://127\.0\.0\.1:\d+/[-\w]{32}/\n", line), line
+
+
+@pytest.mark.skipif(not (PAGE / "page.js").exists(), reason="needs make studio once, which builds the page")
+def test_ctrl_c_ends_prisma_studio_with_one_line(practice):
+    """It reaches everything in the foreground: the client's wrapper, Node, and Studio."""
+    prisma = Path(sys.executable).with_name("prisma")
+    environment = {**os.environ, "DATABASE_URL": practice.raw, "PYTHONUNBUFFERED": "1"}
+    command = [prisma, "studio", "--browser", "none"]
+    with started(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        lines = [running.stdout.readline(), running.stdout.readline()]
+        assert lines[1] == "Press Ctrl-C to stop.\n", lines
+        os.killpg(running.pid, signal.SIGINT)
+        _, told = running.communicate()
+    assert (running.returncode, told) == (128 + signal.SIGINT, "Studio has stopped.\n")

@@ -119,6 +119,28 @@ def test_shops_are_tenants_with_native_types_and_rules_of_their_own(shop: Exampl
     assert "No differences" in shop.run("seedbed", "diff", "sold")
 
 
+def test_the_report_has_its_page_and_find_its_conditions(shop: Example):
+    shop.run("seedbed", "seed", "--quiet")
+    shown = json.loads(shop.run("seedbed", "report", "--json"))["panels"]
+    found = json.loads(shop.run("seedbed", "find", "order", "returned", "--limit", "50", "--json"))
+    with psycopg.connect(shop.url) as connection:
+        pieces, back, orders = (
+            connection.execute(
+                "SELECT (SELECT sum(quantity) FROM order_lines), count(*) FILTER (WHERE status = 'RETURNED'), count(*) "
+                "FROM orders"
+            ).fetchone()
+            or ()
+        )
+    assert ["pieces sold", pieces] in shown["sales"]["rows"]
+    assert [sum(column) for column in zip(*(row[1:] for row in shown["returned"]["rows"]), strict=True)] == [
+        back,
+        orders,
+    ]
+    assert len(found) == back > 0
+    shop.run("seedbed", "report", "--output", "sales.html", "--quiet")
+    assert "Pieces sold of each product" in (shop.folder / "sales.html").read_text(encoding="utf-8")
+
+
 def test_a_rule_that_is_broken_names_the_row(shop: Example):
     shop.run("seedbed", "seed", "--quiet")
     with psycopg.connect(shop.url) as connection:

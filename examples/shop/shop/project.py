@@ -14,4 +14,5 @@ project = Project(
     profiles={"standard": Profile("standard", "two shops, forty orders")},
     default_profile="standard",
     rules=Path(__file__).with_name("checks"),
+    report=Path(__file__).with_name("report"),
 )

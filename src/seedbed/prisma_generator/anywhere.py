@@ -2,7 +2,7 @@
 
 Prisma Client Python reads its settings from the `pyproject.toml` of the working directory alone. One folder further
 down it finds none, and installs and runs another version of the Prisma CLI. Here it looks upwards, and the CLI runs in
-the folder of the project.
+the folder of the project. Ctrl-C is left to the CLI: by itself the client would end with a traceback.
 """
 
 from __future__ import annotations
@@ -69,6 +69,26 @@ def _from_here(before: List[str], word: str) -> str:
     return word
 """
 
+_NODE_RUN, _NODE_RUN_TO_ITS_END = "    process = node.run(\n", "    process = _run_to_its_end(\n"
+_RETURN = "    return process.returncode\n"
+_RETURN_AS_A_SHELL = "    return process.returncode if process.returncode >= 0 else 128 - process.returncode\n"
+_TO_ITS_END = """
+
+def _run_to_its_end(*args: str, **options: Any) -> Any:
+    \"\"\"Run the CLI, which Ctrl-C reaches as well: it says what comes of that.\"\"\"
+    import signal
+    import threading
+
+    handler = signal.getsignal(signal.SIGINT)
+    if handler is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
+        return node.run(*args, **options)
+    signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        return node.run(*args, **options)
+    finally:
+        signal.signal(signal.SIGINT, handler)
+"""
+
 
 def run_anywhere(package: Path) -> bool:
     """Change the settings and the CLI of Prisma Client Python in `package`; return whether they are as described.
@@ -79,12 +99,16 @@ def run_anywhere(package: Path) -> bool:
     if not (config.is_file() and cli.is_file()):
         return False
     settings, program = config.read_text(encoding="utf-8"), cli.read_text(encoding="utf-8")
-    if "def project_file" in settings and "def _from_here" in program:
-        return True
-    if _LOAD not in settings or _RUN not in program:
-        return False
-    # Python's own reader: the other keeps comments and spaces to write them back, and takes ten times as long to load.
-    settings = settings.replace("import tomlkit\n", "import tomllib\n")
-    write_atomic(config, settings.replace(_LOAD, _LOAD_UPWARDS) + _PROJECT_FILE)
-    write_atomic(cli, program.replace(_RUN, _RUN_IN_PROJECT) + _FROM_HERE)
+    if "def project_file" not in settings or "def _from_here" not in program:
+        if _LOAD not in settings or _RUN not in program:
+            return False
+        # Python's own reader: the other keeps comments and spaces to write them back, and takes ten times as long to
+        # load.
+        settings = settings.replace("import tomlkit\n", "import tomllib\n")
+        write_atomic(config, settings.replace(_LOAD, _LOAD_UPWARDS) + _PROJECT_FILE)
+        program = program.replace(_RUN, _RUN_IN_PROJECT) + _FROM_HERE
+        write_atomic(cli, program)
+    if "def _run_to_its_end" not in program and _NODE_RUN in program and _RETURN in program:
+        program = program.replace(_NODE_RUN, _NODE_RUN_TO_ITS_END).replace(_RETURN, _RETURN_AS_A_SHELL)
+        write_atomic(cli, program + _TO_ITS_END)
     return True

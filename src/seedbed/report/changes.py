@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from seedbed.database.bson_codec import DocumentCodec
-from seedbed.database.drivers import open_native
+from seedbed.database.drivers import MakesTemplates, open_native
 from seedbed.datamodel import tables
 from seedbed.errors import SnapshotError
 from seedbed.logger import QuietLogger
 from seedbed.snapshots.files import decode
 from seedbed.snapshots.source import open_source
+from seedbed.snapshots.templates import find_template
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from rich.console import Console
 
     from seedbed.database.bson_codec import Columns
+    from seedbed.database.drivers import Reader
     from seedbed.database.url import DatabaseUrl
     from seedbed.datamodel import DataModel, Table
+    from seedbed.snapshots.manifest import Manifest
     from seedbed.snapshots.source import Source
 
 Values = tuple[Any, ...]
@@ -58,14 +63,30 @@ def since_snapshot(
     another schema, `DatabaseError` when the database cannot be read.
     """
     every = tables(datamodel)
-    before = open_source(folder, datamodel, every, QuietLogger(console), ours=True)
+    before = open_source(folder, datamodel, every, QuietLogger(console), ours=True, counting=False)
     found = []
-    with open_native(url, datamodel.db_schemas).reading() as after:
+    with (
+        open_native(url, datamodel.db_schemas).reading() as after,
+        _comparing(folder, before.manifest, after, every) as is_same,
+    ):
         for table in every:
             if table.label in before.rows:
                 step(table.model)
-                found.append(_compare_stored(table, before.encoded(table), after.batches(table)))
+                if not is_same(table):
+                    found.append(_compare_stored(table, before.encoded(table), after.batches(table)))
     return [each for each in found if each]
+
+
+def _comparing(
+    folder: Path, manifest: Manifest | None, after: Reader, every: Sequence[Table]
+) -> AbstractContextManager[Callable[[Table], bool]]:
+    """Open what tells at once of most tables that they are as they were: the snapshot's template, where it has one."""
+    if manifest is not None and isinstance(after, MakesTemplates):
+        script = after.template_script(every)
+        template = find_template(folder, manifest, script) if script is not None else None
+        if template is not None:
+            return after.comparing(template)
+    return nullcontext(lambda _: False)
 
 
 def between_snapshots(

@@ -42,15 +42,21 @@ class Source(Protocol):
 
 
 def open_source(
-    folder: Path, datamodel: DataModel, tables: tuple[Table, ...], logger: SeedLogger, *, ours: bool
+    folder: Path,
+    datamodel: DataModel,
+    tables: tuple[Table, ...],
+    logger: SeedLogger,
+    *,
+    ours: bool,
+    counting: bool = True,
 ) -> Source:
-    """Return what is in `folder` after all of it was checked.
+    """Return what is in `folder` after all of it was checked; of ours, rows are counted only with `counting`.
 
     Without a manifest it is taken for what mongodump wrote, unless it has to be one of `ours`. Raises SnapshotError
     that names the file or the models and fields.
     """
     if ours or (folder / MANIFEST).exists() or (folder / SCHEMA).exists():
-        manifest = verify(folder, logger)
+        manifest = verify(folder, logger, counting=counting)
         check_schema(folder, manifest, datamodel, tables)
         return _Snapshot(folder, manifest)
     return _Mongodump(folder, tables, logger)

@@ -50,6 +50,11 @@ def template_of(
     return found
 
 
+def find_template(folder: Path, manifest: Manifest, script: Sequence[str]) -> Path | None:
+    """Return the template of the snapshot in `folder`, with the tables of `script`, if there is one."""
+    return _find(folder, _made_of(manifest, script))
+
+
 def _made_of(manifest: Manifest, script: Sequence[str]) -> str:
     files = {table.collection: table.file.sha256 for table in manifest.tables}
     return sha256(json.dumps([__version__, files, sorted(script)]).encode()).hexdigest()[:16]

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from seedbed.types import SeedLogger
 
 
-def verify(folder: Path, logger: SeedLogger | None = None) -> Manifest:
+def verify(folder: Path, logger: SeedLogger | None = None, *, counting: bool = True) -> Manifest:
     """Return the manifest of a snapshot after every file was found as it was written.
+
+    Without `counting` the rows are not counted: every one of them is about to be read anyway.
 
     Raises SnapshotError that names the first file which is missing, one too many, or different.
     """
@@ -31,6 +33,8 @@ def verify(folder: Path, logger: SeedLogger | None = None) -> Manifest:
             logger.start_area(f"checking {table.model}")
         _expect_file(folder, table.metadata)
         _expect_file(folder, table.file)
+        if not counting:
+            continue
         rows, size = _count(folder / table.file.path, table.file.path)
         if (rows, size) != (table.rows, table.bytes):
             raise SnapshotError(

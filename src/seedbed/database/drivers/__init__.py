@@ -113,6 +113,10 @@ class MakesTemplates(Protocol):
         """Copy what is there into a new file; raise DatabaseError when a restore would refuse it."""
         ...
 
+    def comparing(self, template: Path) -> AbstractContextManager[Callable[[Table], bool]]:
+        """Open a template to say of tables whether they hold the same rows in the same places."""
+        ...
+
 
 def without_columns(
     table: Table, names: Collection[str], batches: Iterable[Columns]

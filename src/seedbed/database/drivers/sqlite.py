@@ -173,6 +173,21 @@ class _Reader:
             store_as_text(draft)
             draft.execute("ANALYZE")
 
+    @contextmanager
+    def comparing(self, template: Path) -> Iterator[Callable[[Table], bool]]:
+        """Open a template to compare tables with; neither is sorted, so rows that were moved count as others."""
+        with sqlite_backup.opened(template) as other:
+
+            def same(table: Table) -> bool:
+                query = f"SELECT {', '.join(map(identifier, table.names))} FROM {identifier(table.name)}"
+                ours, theirs = self._connection.execute(query), other.execute(query)
+                while (rows := ours.fetchmany(ROWS_PER_BATCH)) == theirs.fetchmany(ROWS_PER_BATCH):
+                    if not rows:
+                        return True
+                return False
+
+            yield same
+
 
 class _Loader:
     def __init__(self, connection: sqlite3.Connection, mode: Mode) -> None:

@@ -47,9 +47,7 @@ def put(template: Path, connection: sqlite3.Connection, committing: Callable[[],
 
     Raises sqlite3.OperationalError when somebody else has not let go of the database for `timeout` seconds.
     """
-    # A template never changes, so its reader needs no locks.
-    address = f"file:{quote(str(template))}?mode=ro&immutable=1"
-    with closing(sqlite3.connect(address, uri=True)) as source:
+    with opened(template) as source:
         # We wait ourselves, below.
         connection.execute("PRAGMA busy_timeout = 0")
         (pages,) = source.execute("PRAGMA page_count").fetchone()
@@ -68,6 +66,11 @@ def put(template: Path, connection: sqlite3.Connection, committing: Callable[[],
                 raise sqlite3.OperationalError("database is locked")
 
         source.backup(connection, pages=_PAGES_PER_STEP, progress=watch, sleep=_SECONDS_BETWEEN_TRIES)
+
+
+def opened(template: Path) -> closing[sqlite3.Connection]:
+    """Open a template, which never changes: its reader needs no locks."""
+    return closing(sqlite3.connect(f"file:{quote(str(template))}?mode=ro&immutable=1", uri=True))
 
 
 def _properties(connection: sqlite3.Connection) -> list[object]:

@@ -126,8 +126,7 @@ function touchesDatabase(argv) {
  */
 function pushToMongodb(argv) {
   if (argv[1] !== 'push') throw new SettingsError(`prisma ${argv.slice(0, 2).join(' ')} does not work with MongoDB; use \`prisma db push\`.`);
-  const { status } = spawnSync('python', ['-m', 'seedbed.cli.mongodb_push', ...argv.slice(2)], { stdio: 'inherit' });
-  process.exit(status ?? 1);
+  endWithPython('seedbed.cli.mongodb_push', argv.slice(2));
 }
 
 /**
@@ -135,7 +134,17 @@ function pushToMongodb(argv) {
  * @param {string[]} options
  */
 function openStudio(options) {
-  const { status } = spawnSync('python', ['-m', 'seedbed.cli.studio', ...options], { stdio: 'inherit' });
+  endWithPython('seedbed.cli.studio', options);
+}
+
+/**
+ * Runs a module of ours and ends the CLI as it ended. Ctrl-C reaches both, and the module says what comes of it.
+ * @param {string} module
+ * @param {string[]} options
+ */
+function endWithPython(module, options) {
+  process.on('SIGINT', () => {});
+  const { status } = spawnSync('python', ['-m', module, ...options], { stdio: 'inherit' });
   process.exit(status ?? 1);
 }
 
