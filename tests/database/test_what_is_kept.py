@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from urllib.parse import urlsplit
 
 import pytest
-from commands import command
+from commands import command, only_line
 from roles import place
 
 from seedbed.database import DatabaseUrl
@@ -158,6 +159,11 @@ def test_a_reset_by_another_role_leaves_the_tables_to_their_owner(server, postgr
             'CREATE FUNCTION everyone() RETURNS SETOF "Patient" LANGUAGE sql AS \'SELECT * FROM "Patient"\'',
             "function everyone()",
         ),
+        ('CREATE SCHEMA app CREATE TABLE heir () INHERITS (public."Patient")', "inheriting table app.heir"),
+        (
+            'CREATE TABLE "Their Kinds" (id int)',
+            "table Their Kinds",
+        ),
     ],
     ids=lambda value: value[:22],
 )
@@ -168,6 +174,53 @@ def test_what_a_reset_would_lose_is_named_and_asked_about(server, statement, tol
     assert done.returncode == 3
     assert f"{told}, which this schema does not have" in done.stderr
     assert server.digest("public") == before
+
+
+def test_tables_that_inherit_are_named_before_they_are_emptied(server, tmp_path):
+    run(server.url(), "dump", "--name", "kept", seeds=tmp_path)
+    server.admin(
+        'CREATE SCHEMA app CREATE TABLE heir (note text) INHERITS (public."Patient")',
+        """INSERT INTO app.heir SELECT *, 'theirs' FROM ONLY "Patient" """,
+        f"GRANT USAGE ON SCHEMA app TO {server.role}",
+    )
+    before = server.digest("public"), server.digest("app")
+    for name, *more in (("seed", "--profile", "minimal"), ("restore", "--snapshot", "kept")):
+        done = command(name, *more, url=server.url(), ORCA_SEEDS=str(tmp_path))
+        assert done.returncode == 3, done.stderr
+        assert "inheriting table app.heir would be emptied with this schema's tables" in only_line(done)
+        assert (server.digest("public"), server.digest("app")) == before
+    run(server.url(), "restore", "--snapshot", "kept", "--yes", seeds=tmp_path)
+    assert server.rows("SELECT count(*) FROM app.heir") == [(0,)]
+
+
+def test_a_role_that_only_reads_can_look_and_changes_nothing(server, tmp_path):
+    run(server.url(), "dump", "--name", "kept", seeds=tmp_path)
+    server.admin(f"ALTER ROLE {server.role} SET default_transaction_read_only = on")
+    before = server.digest("public")
+    for name, *more in (("verify",), ("dump", "--name", "again")):
+        run(server.url(), name, *more, seeds=tmp_path)
+    for name, *more in (("seed", "--profile", "minimal"), ("restore", "--snapshot", "kept"), ("reset", "--yes")):
+        done = command(name, *more, url=server.url(), ORCA_SEEDS=str(tmp_path))
+        assert done.returncode == 1
+        assert "is read-only. Nothing was changed." in only_line(done)
+        assert server.digest("public") == before
+
+
+def test_what_an_event_trigger_forbids_is_one_line(server, tmp_path):
+    run(server.url(), "dump", "--name", "kept", seeds=tmp_path)
+    server.admin(
+        "CREATE FUNCTION forbid() RETURNS event_trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'no % here', tg_tag; END $$",
+        "CREATE EVENT TRIGGER forbid ON ddl_command_start EXECUTE FUNCTION forbid()",
+    )
+    before = server.digest("public")
+    run(server.url(), "seed", "--profile", "minimal")
+    assert server.digest("public") == before
+    for name, *more in (("restore", "--snapshot", "kept"), ("reset", "--profile", "minimal")):
+        done = command(name, *more, url=server.url(), ORCA_SEEDS=str(tmp_path))
+        assert done.returncode == 1
+        assert re.search(r"no [A-Z ]+ here", only_line(done))
+        assert server.digest("public") == before
 
 
 # ── SQLite ────────────────────────────────────────────────────────────────────────────────────────────

@@ -218,6 +218,8 @@ def concern(state: DatabaseState, url: DatabaseUrl, ours: Collection[str] | None
     held = f"{url} holds {state.total:,} row{'' if state.total == 1 else 's'}"
     beside = _beside(state, ours) if ours is not None else []
     more = f", and {_listed(beside)}, which this schema does not have" if beside else ""
+    if ours is None and state.beside.heirs:
+        more = f", and {_listed(state.beside.heirs)} would be emptied with this schema's tables"
     if not state.total:
         return f"{url} holds {_listed(beside)}, which this schema does not have." if beside else None
     if not state.runs:
@@ -239,8 +241,8 @@ def concern(state: DatabaseState, url: DatabaseUrl, ours: Collection[str] | None
 
 def _beside(state: DatabaseState, ours: Collection[str]) -> list[str]:
     theirs = sorted(state.tables.difference(ours))
-    # With a table goes its owner.
-    lost = [each for each in state.beside.lost if not (each.startswith("owner ") and each.split(" of ")[-1] in theirs)]
+    # With a table goes what belongs to it.
+    lost = (str(each) for each in state.beside.lost if each.table not in theirs)
     return [*(f"table {table}" for table in theirs), *lost]
 
 

@@ -3,8 +3,8 @@
 A reset drops tables. Functions, extensions, types, sequences of their own, default privileges and grants on the schema
 stay as they are. Put back are owners, triggers, grants on tables, columns and their sequences, check and exclusion
 constraints, comments, statistics, rules, and the place in publications. Views, policies, functions that take a table's
-rows, and foreign keys from other schemas would be lost: they are named, and the user is asked. An index that the schema
-does not name goes: an earlier version of the schema may have had it.
+rows, tables that inherit from one, and foreign keys from other schemas would be lost: they are named, and the user is
+asked. An index that the schema does not name goes: an earlier version of the schema may have had it.
 """
 
 from __future__ import annotations
@@ -21,45 +21,63 @@ if TYPE_CHECKING:
 
     from seedbed.database.url import Provider
 
+HEIR = "inheriting table"
+"""The kind of a table that inherits from one of the schema and is no partition: its rows are its own."""
+
 
 def lost_query(provider: Provider, schemas: Sequence[str] = ()) -> str:
-    """Return the query for the kind and name of everything that is lost with the tables of `schemas`."""
+    """Return the query for the kind and name of everything that is lost with the tables of `schemas`.
+
+    `table` is the label of the table of `schemas` that it is a part of, or is itself; empty for what is neither.
+    """
     if provider == "sqlite":
         # A view of SQLite is text, and stays.
-        return "SELECT '' AS kind, '' AS name WHERE 1 = 0"
+        return "SELECT '' AS kind, '' AS name, '' AS \"table\" WHERE 1 = 0"
+    of_table = _label(schemas, "c")
     return f"""
-SELECT DISTINCT CASE v.relkind WHEN 'm' THEN 'materialized view' ELSE 'view' END AS kind, v.oid::regclass::text AS name
+SELECT DISTINCT CASE v.relkind WHEN 'm' THEN 'materialized view' ELSE 'view' END AS kind, v.oid::regclass::text AS name,
+    '' AS "table"
 FROM pg_depend d
 JOIN pg_rewrite r ON r.oid = d.objid AND d.classid = 'pg_rewrite'::regclass
 JOIN pg_class v ON v.oid = r.ev_class AND v.relkind IN ('v', 'm')
 JOIN pg_class t ON t.oid = d.refobjid AND d.refclassid = 'pg_class'::regclass
 WHERE {_table(schemas, "t")} AND v.relname <> {literal(mark.VIEW)}
 UNION ALL
-SELECT 'policy', quote_ident(polname) || ' on ' || c.oid::regclass
+SELECT 'policy', quote_ident(polname) || ' on ' || c.oid::regclass, {of_table}
 FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE {_table(schemas, "c")}
 UNION ALL
-SELECT 'row-level security', 'of ' || c.oid::regclass FROM pg_class c WHERE {_table(schemas, "c")} AND relrowsecurity
+SELECT 'row-level security', 'of ' || c.oid::regclass, {of_table}
+FROM pg_class c WHERE {_table(schemas, "c")} AND relrowsecurity
 UNION ALL
-SELECT DISTINCT 'function', p.oid::regprocedure::text
+SELECT DISTINCT 'function', p.oid::regprocedure::text, ''
 FROM pg_depend d
 JOIN pg_proc p ON p.oid = d.objid AND d.classid = 'pg_proc'::regclass
 JOIN pg_type y ON d.refclassid = 'pg_type'::regclass AND d.refobjid = y.oid
 JOIN pg_class c ON c.oid = y.typrelid OR c.reltype = y.typelem
 WHERE {_table(schemas, "c")}
 UNION ALL
-SELECT 'foreign key', quote_ident(conname) || ' of ' || conrelid::regclass
+SELECT 'foreign key', quote_ident(conname) || ' of ' || conrelid::regclass, ''
 FROM pg_constraint k JOIN pg_class c ON c.oid = k.confrelid JOIN pg_class f ON f.oid = k.conrelid
 WHERE contype = 'f' AND {_table(schemas, "c")} AND NOT {_inside(schemas, "f")}
 UNION ALL
-SELECT 'owner', c.relowner::regrole || ' of ' || c.oid::regclass
+SELECT 'owner', c.relowner::regrole || ' of ' || c.oid::regclass, {of_table}
 FROM pg_class c WHERE {_table(schemas, "c")} AND NOT pg_has_role(c.relowner, 'USAGE')
 UNION ALL
-SELECT 'publication', quote_ident(p.pubname) || ' of ' || c.oid::regclass
+SELECT 'publication', quote_ident(p.pubname) || ' of ' || c.oid::regclass, {of_table}
 FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid JOIN pg_class c ON c.oid = r.prrelid
 WHERE {_table(schemas, "c")} AND ({_BOUND_PUBLICATION})
 UNION ALL
-SELECT 'replica identity', 'of ' || c.oid::regclass FROM pg_class c
+SELECT 'replica identity', 'of ' || c.oid::regclass, {of_table} FROM pg_class c
 WHERE {_table(schemas, "c")} AND c.relreplident = 'i'
+UNION ALL
+SELECT CASE WHEN h.relispartition THEN 'partition' ELSE {literal(HEIR)} END, h.oid::regclass::text,
+    CASE WHEN {_inside(schemas, "h")} THEN {_label(schemas, "h")} ELSE '' END
+FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhparent JOIN pg_class h ON h.oid = i.inhrelid
+WHERE {_table(schemas, "c")}
+UNION ALL
+SELECT 'inheritance', 'of ' || c.oid::regclass || ' from ' || a.oid::regclass, {of_table}
+FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class a ON a.oid = i.inhparent
+WHERE {_table(schemas, "c")} AND NOT {_inside(schemas, "a")}
 ORDER BY 1, 2
 """
 
@@ -74,9 +92,8 @@ def put_back_query(provider: Provider, schemas: Sequence[str] = ()) -> str:
             "SELECT tbl_name AS \"table\", sql AS statement, '[]' AS columns FROM sqlite_master "
             "WHERE type = 'trigger' ORDER BY name"
         )
-    label = "c.relnamespace::regnamespace::name || '.' || c.relname" if schemas else "c.relname::text"
     parts = [
-        f'SELECT {label} AS "table", {put} AS statement, {columns} AS columns FROM {source} '
+        f'SELECT {_label(schemas, "c")} AS "table", {put} AS statement, {columns} AS columns FROM {source} '
         f"WHERE {_table(schemas, 'c')} AND {condition}"
         for put, columns, source, condition in _PUT_BACK
     ]
@@ -180,6 +197,13 @@ _PUT_BACK = (
 )
 
 
+def _label(schemas: Sequence[str], alias: str) -> str:
+    """Return the label of a table, as `tables_query` has it."""
+    if not schemas:
+        return f"{alias}.relname::text"
+    return f"{alias}.relnamespace::regnamespace::name || '.' || {alias}.relname"
+
+
 def _inside(schemas: Sequence[str], alias: str) -> str:
     return f"{alias}.relnamespace IN (SELECT oid FROM pg_namespace WHERE nspname {among(schemas)})"
 
@@ -189,15 +213,32 @@ def _table(schemas: Sequence[str], alias: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """What goes with a table: its kind and name, such as `view` and `visits`, and `table` as `lost_query` has it."""
+
+    kind: str
+    name: str
+    table: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
 class Inventory:
-    """`lost` goes with the tables, each such as `view visits`; `again` is put back.
+    """`lost` goes with the tables; `again` is put back.
 
     That is a table, a statement, and the columns without which there is nothing to put back.
     """
 
-    lost: tuple[str, ...] = ()
+    lost: tuple[Lost, ...] = ()
     again: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
     schemas: tuple[str, ...] = ()
+
+    @property
+    def heirs(self) -> list[str]:
+        """Tables that inherit from those that are here: whoever empties a table empties them too."""
+        return [str(each) for each in self.lost if each.kind == HEIR]
 
     def putting_back(self, script: Iterable[str]) -> list[str]:
         """Return the statements for those tables that `script` creates."""
@@ -219,7 +260,7 @@ def inventory(
 ) -> Inventory:
     """Return the inventory of `schemas` from the rows of the two queries."""
     return Inventory(
-        tuple(f"{row['kind']} {row['name']}" for row in lost),
+        tuple(Lost(row["kind"], row["name"], row["table"]) for row in lost),
         tuple((row["table"], row["statement"], _columns(row["columns"])) for row in again),
         tuple(schemas),
     )
