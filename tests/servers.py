@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import resource
 import tempfile
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import psycopg
 import pytest
@@ -36,12 +36,17 @@ class OwnServer:
             connection.execute(";\n".join(creation_script("postgresql")).encode())
         self.url = DatabaseUrl.parse(raw)
 
-    def restart(self, mode: str, file_size: int = resource.RLIM_INFINITY) -> None:
-        """Restart the server; then no file of it grows past `file_size` bytes."""
-        arguments = ("-w", "-m", mode, "-l", str(self._server.log), "-D", str(self._server.pgdata), "restart")
+    def restart(self, mode: str, file_size: int = resource.RLIM_INFINITY, host: str | None = None) -> None:
+        """Restart the server; then no file of it grows past `file_size` bytes.
+
+        With `host` it answers there as well as at its socket, with an empty one at its socket only.
+        """
+        arguments = ("-w", "-m", mode, "-l", str(self._server.log), "-D", str(self._server.pgdata))
+        folder = dict(parse_qsl(urlsplit(self.url.raw).query))["host"]
+        options = ("-o", f'-h "{host}" -k "{folder}"') if host is not None else ()
         self._pgexec(
             "pg_ctl",
-            arguments,
+            (*arguments, *options, "restart"),
             bin_path=self._server.bin_path,
             user=self._server.system_user,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, resource.RLIM_INFINITY)),

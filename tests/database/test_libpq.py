@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
@@ -37,7 +39,7 @@ def test_everything_that_goes_past_the_engine_takes_such_an_address(database):
     [
         ("", {"connect_timeout": "5"}),
         ("?connect_timeout=2", {"connect_timeout": "2"}),
-        ("?sslmode=no-verify", {"connect_timeout": "5", "sslmode": "require"}),
+        ("?sslmode=no-verify", {"connect_timeout": "5", "sslmode": "require", "sslrootcert": f"{os.devnull}/none"}),
         ("?application_name=a%20b&schema=x", {"connect_timeout": "5", "application_name": "a b"}),
     ],
 )

@@ -160,10 +160,7 @@ def test_a_reset_by_another_role_leaves_the_tables_to_their_owner(server, postgr
             "function everyone()",
         ),
         ('CREATE SCHEMA app CREATE TABLE heir () INHERITS (public."Patient")', "inheriting table app.heir"),
-        (
-            'CREATE TABLE "Their Kinds" (id int)',
-            "table Their Kinds",
-        ),
+        ('CREATE TABLE "Their Kinds" (n int); GRANT SELECT ON "Their Kinds" TO PUBLIC', "table Their Kinds"),
     ],
     ids=lambda value: value[:22],
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from psycopg import pq
+from psycopg import OperationalError, pq
 from psycopg.conninfo import make_conninfo
 
 from seedbed.database import session
@@ -19,7 +21,8 @@ _CONNECT_TIMEOUT = 5
 def conninfo(url: DatabaseUrl) -> str:
     """Return the address of `url`, for a session as `session` says.
 
-    Parameters that only Prisma knows are left out; they would be refused.
+    Parameters that only Prisma knows are left out; they would be refused. Raises psycopg's `OperationalError` for a
+    certificate or key that is named and not there: libpq would go on without it, and the engine would not.
     """
     known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
     given = {name: value for name, value in url.parameters.items() if name in known and value}
@@ -44,9 +47,12 @@ def conninfo(url: DatabaseUrl) -> str:
 def _tls(url: DatabaseUrl) -> dict[str, str]:
     """Return what Prisma's own words for TLS mean."""
     parameters = url.parameters
+    for name in ("sslcert", "sslkey"):
+        if (path := parameters.get(name)) and not Path(path).exists():
+            raise OperationalError(f"the file that {name} names can't be read (ENOENT): {path}")
     if parameters.get("sslmode") == "no-verify":
-        # The engine's word for TLS without looking at the certificate.
-        return {"sslmode": "require"}
+        # The engine's word for TLS without looking at the certificate. Where there is a root certificate, libpq looks.
+        return {"sslmode": "require", "sslrootcert": f"{os.devnull}/none"}
     if parameters.get("sslaccept") == "strict":
         return {"sslmode": "verify-full", "sslrootcert": parameters.get("sslrootcert") or "system"}
     return {}
