@@ -14,7 +14,7 @@ from seedbed.database.guard import MARK, DatabaseState, columns_of, columns_quer
 from seedbed.database.layout import require_layout
 from seedbed.database.moments import timestamp
 from seedbed.database.sql_session import Reader, reading
-from seedbed.database.statements import literal, place, uncut
+from seedbed.database.statements import uncut
 from seedbed.datamodel import load, tables
 from seedbed.errors import DatabaseError, UsageError, suggest
 
@@ -108,15 +108,16 @@ async def check_in(
     return CheckReport(today, count, rows, perf_counter() - started, tuple(violations))
 
 
-def open_book(reader: Reader, datamodel: DataModel, *, as_of: datetime | None, now: datetime) -> tuple[datetime, int]:
-    """Return today and the number of rows; raise `DatabaseError` unless all tables are there."""
+def open_book(
+    reader: Reader, datamodel: DataModel, *, as_of: datetime | None, now: datetime, counting: bool = True
+) -> tuple[datetime, int]:
+    """Return today and the number of rows; raise `DatabaseError` unless all tables are there.
+
+    Without `counting` the number is 0 where it would take long.
+    """
     every, there = tables(datamodel), reader.tables(datamodel.db_schemas)
-    counts = [
-        f"SELECT {literal(table.label)} AS name, count(*) AS held FROM {place(table.label, datamodel.db_schemas)}"
-        for table in every
-        if table.label in there
-    ]
-    rows = dict(reader.rows(" UNION ALL ".join(counts))) if counts else {}
+    labels = [table.label for table in every if table.label in there]
+    rows = reader.counts(labels, datamodel.db_schemas) if counting or reader.counts_quickly else {}
     pairs = reader.rows(columns_query(reader.dialect, datamodel.db_schemas))
     columns = columns_of(uncut(pairs, reader.dialect))
     require_layout(DatabaseState(there, rows, (), columns=columns), every, reader.url)

@@ -95,8 +95,8 @@ def _find(word: str, search: Search) -> tuple[list[Match], dict[str, int]]:
     datamodel = load()
     model: Model = model_named(datamodel, word)
     select_conditions(model.name, (*search.wanted, *search.without))
-    with reading(database_url(), datamodel.db_schemas) as reader:
-        today, _ = open_book(reader, datamodel, as_of=None, now=datetime.now(UTC))
+    with reading(database_url(), datamodel.db_schemas, whole=False) as reader:
+        today, _ = open_book(reader, datamodel, as_of=None, now=datetime.now(UTC), counting=False)
         found = rows(reader, datamodel, today, model, search)
         return found, {} if found else alone(reader, datamodel, today, model, search)
 

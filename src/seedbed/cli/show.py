@@ -66,8 +66,8 @@ def _show(word: str | None, key: str | None, depth: int, limit: int, *, as_json:
 
     datamodel = load()
     model = model_named(datamodel, word) if word else None
-    with reading(database_url(), datamodel.db_schemas) as reader:
-        today, _ = open_book(reader, datamodel, as_of=None, now=datetime.now(UTC))
+    with reading(database_url(), datamodel.db_schemas, whole=False) as reader:
+        today, _ = open_book(reader, datamodel, as_of=None, now=datetime.now(UTC), counting=model is None)
         if model is None or key is None:
             seen = overview(reader, datamodel, today)
             return print_json(seen.as_json()) if as_json else _print_overview(seen)

@@ -6,20 +6,21 @@ The file has indexes but no constraints: what breaks one is for the rules to fin
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from seedbed.database.drivers import open_native
+from seedbed.database.guard import DatabaseState
 from seedbed.database.layout import require_layout
 from seedbed.database.statements import identifier
 from seedbed.datamodel import load, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from seedbed.database.bson_codec import Columns
-    from seedbed.database.drivers import Reader
     from seedbed.database.drivers.mongodb import Strangers
     from seedbed.database.url import DatabaseUrl
     from seedbed.datamodel import Table
@@ -37,25 +38,71 @@ _TYPES = {
 }
 
 
-def copy_rows(source: DatabaseUrl, target: DatabaseUrl) -> Strangers:
-    """Copy the rows of a MongoDB database into a new SQLite file; return the fields that the schema does not have.
+class _Source(Protocol):
+    """A view of a MongoDB database."""
 
-    Raises `DatabaseError` or `SnapshotError`, naming the row, where one cannot be read as its model.
+    def names(self) -> frozenset[str]: ...
+
+    def batches(self, table: Table) -> Iterator[Columns]: ...
+
+    def counts(self) -> dict[str, int]: ...
+
+    def size(self) -> int: ...
+
+
+class RowsOnDemand:
+    """The rows of a MongoDB database, on their way into a SQLite file that has its tables: each table comes once.
+
+    `strangers` are the fields of documents that have come which the schema does not have.
     """
-    datamodel = load()
-    every = tables(datamodel)
-    flat = [_without_lists(table) for table in every]
-    script = [statement for table in flat for statement in _script(table)]
+
+    def __init__(self, source: _Source, target: DatabaseUrl, strangers: Strangers) -> None:
+        every = tables(load())
+        self.strangers = strangers
+        self._source = source
+        self._target = target
+        self._missing = {table.name: table for table in every}
+        flat = {table.name: _without_lists(table) for table in every}
+        self._flat = flat
+        script = [statement for table in flat.values() for statement in _script(table)]
+        with open_native(target).loading(list(flat.values()), "recreate", script):
+            pass
+
+    def bring(self, names: Iterable[str]) -> None:
+        """Let the file have the rows of these tables.
+
+        Raises `DatabaseError` or `SnapshotError`, naming the row, where one cannot be read as its model.
+        """
+        wanted = [self._missing.pop(name) for name in names if name in self._missing]
+        if not wanted:
+            return
+        with open_native(self._target).loading([self._flat[table.name] for table in wanted], "replace") as loader:
+            for table in wanted:
+                loader.load(self._flat[table.name], _batches(self._source, table))
+
+    def bring_all(self) -> None:
+        """Let the file have all rows."""
+        self.bring(list(self._missing))
+
+    def counts(self) -> Mapping[str, int]:
+        """Return the number of rows of each collection; to know it takes a request for each."""
+        return self._source.counts()
+
+    def size(self) -> int:
+        """Return the size of the MongoDB database in bytes."""
+        return self._source.size()
+
+
+@contextmanager
+def copying(source: DatabaseUrl, target: DatabaseUrl) -> Iterator[RowsOnDemand]:
+    """Open a MongoDB database, whose rows the new SQLite file at `target` can have."""
     strangers: Strangers = {}
     with import_module("seedbed.database.drivers.mongodb").Database(source, strangers).reading() as reader:
-        require_layout(reader.state, every, source)
-        with open_native(target).loading(flat, "recreate", script) as loader:
-            for table, copy in zip(every, flat, strict=True):
-                loader.load(copy, _batches(reader, table))
-    return strangers
+        require_layout(DatabaseState(reader.names(), {}, ()), tables(load()), source)
+        yield RowsOnDemand(reader, target, strangers)
 
 
-def _batches(reader: Reader, table: Table) -> Iterator[Columns]:
+def _batches(reader: _Source, table: Table) -> Iterator[Columns]:
     lists = {position for position, column in enumerate(table.columns) if column.is_list}
     for columns in reader.batches(table):
         yield [_as_json(values) if position in lists else values for position, values in enumerate(columns)]

@@ -16,14 +16,14 @@ from seedbed.database.errors import describe
 from seedbed.database.guard import tables_query
 from seedbed.database.moments import show_as_text
 from seedbed.database.session import lock_timeout
-from seedbed.database.sql_copy import copy_rows
-from seedbed.database.statements import uncut
+from seedbed.database.sql_copy import RowsOnDemand, copying
+from seedbed.database.statements import literal, place, uncut
 from seedbed.database.url import DatabaseUrl
 from seedbed.database.waiting import explain
 from seedbed.errors import DatabaseError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from seedbed.database.url import Provider
@@ -48,6 +48,9 @@ class Reader:
     `strangers` are fields that documents have and the schema does not, by model: (id, field).
     """
 
+    counts_quickly = True
+    """Whether to count the rows of all tables is a matter of milliseconds."""
+
     def __init__(self, connection: Any, url: DatabaseUrl, dialect: Provider | None = None) -> None:
         self.url = url
         self._connection = connection
@@ -61,7 +64,26 @@ class Reader:
         """
         text = query if as_of is None else expand(query, self.dialect, as_of)
         with self.explained():
+            self._prepare(text)
             return self._connection.execute(text).fetchall()
+
+    def counts(self, labels: Iterable[str], schemas: Sequence[str] = ()) -> dict[str, int]:
+        """Return the number of rows by the label of a table, all of them there."""
+        parts = [f"SELECT {literal(each)} AS name, count(*) AS held FROM {place(each, schemas)}" for each in labels]
+        return dict(self.rows(" UNION ALL ".join(parts))) if parts else {}
+
+    def size(self) -> int:
+        """Return the size of the database in bytes."""
+        if self.dialect == "postgresql":
+            return int(self.rows("SELECT pg_database_size(current_database())")[0][0])
+        ((pages,),), ((size,),) = self.rows("PRAGMA page_count"), self.rows("PRAGMA page_size")
+        return int(pages) * int(size)
+
+    def expect(self, queries: Iterable[str], as_of: datetime | None = None) -> None:
+        """Know what is about to be asked: what has to be fetched for it comes in one go."""
+
+    def _prepare(self, query: str) -> None:
+        """Make sure that there is what a query reads."""
 
     def ask(self, query: str, parameters: Sequence[Any]) -> list[dict[str, Any]]:
         """Return the rows of a query that a person wrote, by column, and let it do nothing but read.
@@ -133,17 +155,67 @@ def _refused() -> Iterator[None]:
         raise DatabaseError(_ONLY_READS) from error
 
 
+class _ReaderOnDemand(Reader):
+    """A reader of a copy that has only the tables that were asked of it."""
+
+    counts_quickly = False
+
+    def __init__(self, connection: sqlite3.Connection, url: DatabaseUrl, source: RowsOnDemand) -> None:
+        super().__init__(connection, url, "sqlite")
+        self._source = source
+        self.strangers = source.strangers
+
+    def counts(self, labels: Iterable[str], schemas: Sequence[str] = ()) -> dict[str, int]:
+        held = self._source.counts()
+        return {each: held.get(each, 0) for each in labels}
+
+    def size(self) -> int:
+        return self._source.size()
+
+    def ask(self, query: str, parameters: Sequence[Any]) -> list[dict[str, Any]]:
+        self._prepare(query)
+        return super().ask(query, parameters)
+
+    def expect(self, queries: Iterable[str], as_of: datetime | None = None) -> None:
+        texts = queries if as_of is None else (expand(query, self.dialect, as_of) for query in queries)
+        with self.explained():
+            self._source.bring(set().union(*(_tables_read(self._connection, text) for text in texts)))
+
+    def _prepare(self, query: str) -> None:
+        first = _FIRST_WORD(query)
+        if first is not None and first[1].upper() in {"SELECT", "WITH", "VALUES"}:
+            self._source.bring(_tables_read(self._connection, query))
+
+
+def _tables_read(connection: sqlite3.Connection, query: str) -> set[str]:
+    """Return the tables that a query reads, through views too."""
+    found: set[str] = set()
+
+    def note(action: int, first: str | None, *_: str | None) -> int:
+        if action == sqlite3.SQLITE_READ and first:
+            found.add(first)
+        return sqlite3.SQLITE_OK
+
+    connection.set_authorizer(note)
+    try:
+        connection.execute(f"EXPLAIN {query}").close()
+    finally:
+        connection.set_authorizer(None)
+    return found
+
+
 @contextmanager
-def reading(url: DatabaseUrl, schemas: Sequence[str] = ()) -> Iterator[Reader]:
+def reading(url: DatabaseUrl, schemas: Sequence[str] = (), *, whole: bool = True) -> Iterator[Reader]:
     """Yield a reader on the database as it is at this moment.
 
     `schemas` are those of the data model, where it names any. What is in MongoDB is copied into a temporary SQLite file
-    first. Raises `DatabaseError` when it cannot be opened.
+    first or, unless the `whole` of it is about to be read, table by table as queries ask for it. Raises `DatabaseError`
+    when it cannot be opened.
     """
     if url.provider == "postgresql":
         opened = _postgresql(url, schemas)
     else:
-        opened = _sqlite(url) if url.provider == "sqlite" else _mongodb(url)
+        opened = _sqlite(url) if url.provider == "sqlite" else _mongodb(url, whole=whole)
     with opened as reader:
         yield reader
 
@@ -181,10 +253,15 @@ def _postgresql(url: DatabaseUrl, schemas: Sequence[str]) -> Iterator[Reader]:
 
 
 @contextmanager
-def _mongodb(url: DatabaseUrl) -> Iterator[Reader]:
+def _mongodb(url: DatabaseUrl, *, whole: bool) -> Iterator[Reader]:
     with TemporaryDirectory(prefix="seedbed-") as folder:
         copy = DatabaseUrl.parse(f"file:{folder}/copy.db")
-        strangers = copy_rows(url, copy)
+        with copying(url, copy) as source:
+            if not whole:
+                with closing(sqlite3.connect(copy.path, isolation_level=None)) as connection:
+                    yield _ReaderOnDemand(connection, url, source)
+                return
+            source.bring_all()
         with _sqlite(copy, instead_of=url) as reader:
-            reader.strangers = strangers
+            reader.strangers = source.strangers
             yield reader

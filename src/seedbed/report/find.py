@@ -49,8 +49,11 @@ def find(
 
     Raises `UsageError` for a condition that the model does not have.
     """
-    reasons = [_holding(reader, each.sql, today) for each in select_conditions(model.name, tuple(search.wanted))]
-    excluded = [_holding(reader, each.sql, today) for each in select_conditions(model.name, tuple(search.without))]
+    wanted, without = (select_conditions(model.name, tuple(names)) for names in (search.wanted, search.without))
+    described = [descriptions()[model.name]] if model.name in descriptions() else []
+    reader.expect([*(each.sql for each in (*wanted, *without)), *described], today)
+    reasons = [_holding(reader, each.sql, today) for each in wanted]
+    excluded = [_holding(reader, each.sql, today) for each in without]
     found: list[Match] = []
     for key, slug, number, name, login in called(reader, datamodel, today, model):
         if not all(key in each for each in reasons) or any(key in each for each in excluded):

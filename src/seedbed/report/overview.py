@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.areas.project import load_project
 from seedbed.database.guard import MARK
-from seedbed.database.statements import table_of
+from seedbed.datamodel import tables
 from seedbed.report.queries import logins
 from seedbed.report.rows import Rows
 
@@ -70,7 +70,7 @@ def overview(reader: Reader, datamodel: DataModel, today: datetime) -> Overview:
     query = logins()
     return Overview(
         database=str(reader.url),
-        size=_size(reader),
+        size=reader.size(),
         rows=sum(counts.values()),
         today=today,
         areas=tuple(Area(name, models) for name, models in areas.items() if models),
@@ -82,16 +82,6 @@ def overview(reader: Reader, datamodel: DataModel, today: datetime) -> Overview:
 
 def row_counts(reader: Reader, datamodel: DataModel) -> dict[str, int]:
     """Return the number of rows by model, in the order of the schema."""
-    parts = [
-        f"SELECT {position} AS place, count(*) AS held FROM {table_of(model)}"
-        for position, model in enumerate(datamodel.models.values())
-    ]
-    counts = dict(reader.rows(" UNION ALL ".join(parts))) if parts else {}
-    return {name: counts[position] for position, name in enumerate(datamodel.models)}
-
-
-def _size(reader: Reader) -> int:
-    if reader.url.provider == "postgresql":
-        return int(reader.rows("SELECT pg_database_size(current_database())")[0][0])
-    ((pages,),), ((size,),) = reader.rows("PRAGMA page_count"), reader.rows("PRAGMA page_size")
-    return int(pages) * int(size)
+    labels = {table.model: table.label for table in tables(datamodel)}
+    counts = reader.counts([labels[name] for name in datamodel.models], datamodel.db_schemas)
+    return {name: counts[labels[name]] for name in datamodel.models}

@@ -86,7 +86,9 @@ class Rows:
 
     def children(self, model: Model, row: Row, limit: int | None = 5) -> Iterator[Children]:
         """Yield the relations through which other rows refer to a row, those without rows left out."""
-        for relation in self.datamodel.children(model):
+        relations = tuple(self.datamodel.children(model))
+        self.reader.expect(f"SELECT 1 FROM {table_of(self.datamodel.models[each.model])}" for each in relations)
+        for relation in relations:
             child = self.datamodel.models[relation.model]
             condition = self._same(child, relation.columns, row, relation.references)
             if condition is None:

@@ -39,6 +39,7 @@ class Event:
 def story(reader: Reader, model: str, key: str, today: datetime) -> list[Event]:
     """Return the story of a row in order of time; of one day, in the order of the project's lanes."""
     found: list[Event] = []
+    reader.expect([each.sql for each in (*lanes(model), *facts(model))], today)
     for place, lane in enumerate(lanes(model)):
         sql = f"SELECT s.day, s.minute, s.text FROM ({lane.sql}) s WHERE s.id = {literal(key)} AND s.day IS NOT NULL"
         for day, minute, text in reader.rows(sql, today):

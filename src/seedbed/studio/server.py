@@ -11,7 +11,7 @@ from secrets import token_urlsafe
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, cast
 
-from seedbed.database.sql_copy import copy_rows
+from seedbed.database.sql_copy import copying
 from seedbed.database.url import DatabaseUrl
 from seedbed.errors import UsageError
 from seedbed.studio.answers import answer
@@ -67,7 +67,8 @@ def studio(url: DatabaseUrl, page: Path, port: int = 0) -> Iterator[Studio]:
         shown = url
         if url.provider == "mongodb":
             shown = DatabaseUrl.parse(f"file:{folder}/copy.db")
-            copy_rows(url, shown)
+            with copying(url, shown) as source:
+                source.bring_all()
         with Studio(shown, page, port, str(url)) as server:
             yield server
 

@@ -58,7 +58,7 @@ class Database:
         """Read one moment where the server offers that (replica sets), else collection by collection."""
         with self.connected() as database, database.client.start_session(snapshot=_offers_snapshots(database)) as at:
             session = at if _offers_snapshots(database) else None
-            yield _Reader(database, session, state(database, session), self._strangers)
+            yield _Reader(database, session, self._strangers)
 
     @contextmanager
     def loading(
@@ -110,13 +110,31 @@ class _Reader:
         self,
         database: Handle[dict[str, Any]],
         session: ClientSession | None,
-        state: DatabaseState,
         strangers: Strangers | None,
     ) -> None:
-        self.state = state
         self._strangers = strangers
         self._database = database
         self._session = session
+        self._state: DatabaseState | None = None
+
+    @property
+    def state(self) -> DatabaseState:
+        """What there is, counted when it is first asked for: that is a request for each collection."""
+        if self._state is None:
+            self._state = state(self._database, self._session)
+        return self._state
+
+    def names(self) -> frozenset[str]:
+        """Return the names of the collections."""
+        return frozenset(name for name in self._database.list_collection_names() if not is_own(name))
+
+    def counts(self) -> dict[str, int]:
+        """Return the rows of collections by the server's own book-keeping, which needs no look at them."""
+        return {name: self._database[name].estimated_document_count() for name in sorted(self.names())}
+
+    def size(self) -> int:
+        """Return the bytes of all documents."""
+        return int(self._database.command("dbStats")["dataSize"])
 
     def batches(self, table: Table) -> Iterator[Columns]:
         codec = DocumentCodec(table)
