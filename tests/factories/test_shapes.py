@@ -234,3 +234,11 @@ def test_a_shape_that_there_is_not_is_one_line_with_the_nearest(declared):
     declared(label="citi")
     with pytest.raises(UsageError, match=r"\[tool\.seedbed\.shapes\] label is 'citi'.*Did you mean 'city'"):
         rows_of("Address")
+
+
+@pytest.mark.parametrize("name", ["updatedAt", "lastActivityAt"])
+def test_a_moment_of_the_last_change_with_a_default_does_not_ask_for_itself(name):
+    document = documented({"Probe": f"{name}:DateTime label"})
+    document["models"][0]["fields"][1] |= {"is_updated_at": True, "has_default": True, "default": {"name": "now"}}
+    context = FactoryContext(parse(document), IdTracker(rng(7)), 7, AS_OF)
+    assert factory_for("Probe", context.datamodel)(context).build()[name] == AS_OF

@@ -61,11 +61,18 @@ class Parents:
         model = next(each for each in datamodel.models.values() if each.label == table)
         return [key[0] for key in self._keys.get((model.name, model.primary_key), ())]
 
-    def choices(self, name: str, count: int) -> Iterator[Row]:
-        """Yield what each of so many rows of a model refers to: fewer, where its unique keys allow no more."""
+    def choices(
+        self, name: str, count: int, *, later: frozenset[str] = frozenset(), after: Sequence[Row] = ()
+    ) -> Iterator[Row]:
+        """Yield what each of so many rows of a model refers to: fewer, where its unique keys allow no more.
+
+        The relations `later` are left open. The rows come `after` others of the model.
+        """
         model = self._datamodel.model(name)
-        choice = _Choice(self._datamodel, model, self._keys, self._seed)
-        for number in range(count):
+        choice = _Choice(self._datamodel, model, self._keys, self._seed, later)
+        for row in after:
+            choice.note(row)
+        for number in range(len(after), len(after) + count):
             given = choice.next(number)
             if given is None:
                 return
@@ -76,16 +83,19 @@ class _Choice:
     """Chooses the parents of one model's rows, so that no unique key of references comes twice."""
 
     def __init__(
-        self, datamodel: DataModel, model: Model, keys: dict[tuple[str, tuple[str, ...]], list[Keys]], seed: int
-    ) -> None:
+        self, datamodel: DataModel, model: Model, keys: dict[tuple[str, tuple[str, ...]], list[Keys]], seed: int,
+        later: frozenset[str],
+    ) -> None:  # fmt: skip
         self._datamodel = datamodel
         self._model = model
         self._keys = keys
+        self._open = {column for each in model.parents if each.field in later for column in each.columns}
         self._streams = {
             relation.field: key_of(seed, "parent", model.name, relation.field) for relation in model.parents
         }
         # Those with the most columns first: they decide what the others must agree with.
-        self._relations = sorted(model.parents, key=lambda relation: -len(relation.columns))
+        chosen = (relation for relation in model.parents if relation.field not in later)
+        self._relations = sorted(chosen, key=lambda relation: -len(relation.columns))
         columns = {column for relation in model.parents for column in relation.columns}
         self._limited = [
             key
@@ -95,6 +105,10 @@ class _Choice:
         self._free = [name for key in self._limited for name in key if name not in columns]
         self._taken: dict[tuple[str, ...], set[Keys]] = {key: set() for key in self._limited}
         self._search: Iterator[Row] | None = None
+
+    def note(self, row: Row) -> None:
+        """Take note of a row that is there."""
+        self._take(row)
 
     def next(self, number: int) -> Row | None:
         """Return the references of a row, or None where all that could be are taken."""
@@ -138,7 +152,7 @@ class _Choice:
         for name in self._free:
             options = self._options(name)
             given[name] = options[roll(key_of(0, self._model.name, name), number * _TRIES + attempt) % len(options)]
-        return given
+        return dict.fromkeys(self._open) | given
 
     def _is_first(self, relation: Relation) -> bool:
         """Whether the row refers to itself: it needs one of its own kind, and there is none yet, or none for two."""
@@ -180,7 +194,7 @@ class _Choice:
             else:
                 for relation in self._relations:
                     given = {**dict.fromkeys(relation.columns), **given}
-                yield given
+                yield dict.fromkeys(self._open) | given
 
     def _options(self, name: str) -> tuple[Any, ...]:
         field = self._model.fields[name]

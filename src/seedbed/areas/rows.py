@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from seedbed.areas.circles import circles_of, groups
 from seedbed.areas.parents import Parents
 from seedbed.areas.registry import AreaRegistry
 from seedbed.areas.run import seed_database
 from seedbed.config import DEFAULT_SEED, Profile, SeedConfig
+from seedbed.database.encoding import ROWS_PER_STATEMENT
 from seedbed.database.guard import MARK, has_model
 from seedbed.datamodel import join_tables, linked_lists, load
 from seedbed.errors import UsageError, suggest
@@ -130,10 +132,17 @@ def preview_rows(
 
     context = FactoryContext(datamodel, IdTracker(rng(seed, "id tracker")), seed, as_of, made=None, lively=True)
     parents = Parents(datamodel, seed)
-    return {
-        model: list(_made(factory_for(model, datamodel)(context), parents, min(count, shown)))
-        for model, count in plan_rows(datamodel, rows).items()
-    }
+    plan = {model: min(count, shown) for model, count in plan_rows(datamodel, rows).items()}
+    found: dict[str, list[Row]] = {}
+    for group in groups(datamodel, plan):
+        factories = {name: factory_for(name, datamodel)(context) for name in group}
+        for circle in _circles(datamodel, group, plan, parents, factories):
+            for name, row in circle.items():
+                found.setdefault(name, []).append(row)
+        for name, factory in factories.items():
+            first = found.get(name, [])
+            found[name] = [*first, *_made(factory, parents, plan[name] - len(first), after=first)]
+    return {model: found[model] for model in plan}
 
 
 async def write_rows(ctx: SeedContext, plan: Mapping[str, int]) -> None:
@@ -144,28 +153,52 @@ async def write_rows(ctx: SeedContext, plan: Mapping[str, int]) -> None:
     for model in ctx.datamodel.models:
         if model not in plan and ctx.id_tracker.has(model):
             parents.know(model, ctx.id_tracker.get_all(model))
-    for model, count in plan.items():
-        factory = factory_for(model, ctx.datamodel)(context)
-        await factory.learn()
-        made = 0
-        async with ctx.writer.inserting(model) as insertion:
-            for row in _made(factory, parents, count):
-                await insertion.add(row)
-                made += 1
-        if made < count:
-            ctx.logger.info(f"{model} has {made} rows, not {count}: its unique keys allow no more.")
+    for group in groups(ctx.datamodel, plan):
+        factories = {name: factory_for(name, ctx.datamodel)(context) for name in group}
+        for factory in factories.values():
+            await factory.learn()
+        first: dict[str, list[Row]] = {name: [] for name in group}
+        for circle in _circles(ctx.datamodel, group, plan, parents, factories):
+            for name, row in circle.items():
+                first[name].append(row)
+        for start in range(0, len(first[group[0]]), ROWS_PER_STATEMENT):
+            await ctx.writer.insert_together(
+                {name: rows[start : start + ROWS_PER_STATEMENT] for name, rows in first.items()}
+            )
+        for model, factory in factories.items():
+            count, made = plan[model], len(first[model])
+            async with ctx.writer.inserting(model) as insertion:
+                for row in _made(factory, parents, count - made, after=first[model]):
+                    await insertion.add(row)
+                    made += 1
+            if made < count:
+                ctx.logger.info(f"{model} has {made} rows, not {count}: its unique keys allow no more.")
     await _link(ctx, parents)
 
 
-def _made(factory: BaseFactory[Any], parents: Parents, count: int) -> Iterator[Row]:
-    meant = factory.context.datamodel.meant_models
-    for given in parents.choices(factory.model, count):
+def _circles(
+    datamodel: DataModel, group: tuple[str, ...], plan: Mapping[str, int], parents: Parents,
+    factories: Mapping[str, BaseFactory[Any]],
+) -> Iterator[dict[str, Row]]:  # fmt: skip
+    """Yield the first rows of models that require each other; of a model alone, none."""
+    for rows in circles_of(datamodel, group, plan, parents, factories) if len(group) > 1 else ():
+        for name, row in rows.items():
+            _note(factories[name], parents, row)
+        yield rows
+
+
+def _made(factory: BaseFactory[Any], parents: Parents, count: int, *, after: Sequence[Row] = ()) -> Iterator[Row]:
+    for given in parents.choices(factory.model, count, after=after):
         row = factory.completed(given)
-        parents.settle(factory.model, row)
-        parents.add(factory.model, row)
-        if factory.model in meant:
-            factory.context.id_tracker.add(factory.model, factory._model.id_of(row))
+        _note(factory, parents, row)
         yield row
+
+
+def _note(factory: BaseFactory[Any], parents: Parents, row: Row) -> None:
+    parents.settle(factory.model, row)
+    parents.add(factory.model, row)
+    if factory.model in factory.context.datamodel.meant_models:
+        factory.context.id_tracker.add(factory.model, factory._model.id_of(row))
 
 
 async def _link(ctx: SeedContext, parents: Parents) -> None:

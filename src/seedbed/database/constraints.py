@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from prisma import Prisma
     from seedbed.database.url import Provider
     from seedbed.datamodel import DataModel, Model
+    from seedbed.types import Row
 
 
 class Check(NamedTuple):
@@ -61,11 +62,20 @@ class Constraints:
 
 
 class Unconstrained:
-    """A sink of a database that has none, or of one that is not known: MongoDB's validators are not looked at."""
+    """A sink of a database that checks nothing: MongoDB has no references, and its validators are not looked at."""
 
     async def constraints(self) -> Constraints:
         """Return nothing."""
         return Constraints()
+
+    async def insert(self, model: str, rows: Iterable[Row]) -> None:
+        """Insert `rows`."""
+        raise NotImplementedError
+
+    async def insert_together(self, rows: Mapping[str, Sequence[Row]]) -> None:
+        """Insert rows of several models, which refer to each other."""
+        for model, some in rows.items():
+            await self.insert(model, some)
 
 
 _CHECKS = """

@@ -96,6 +96,7 @@ class RowEncoding:
     def __init__(self, model: Model, provider: Provider, enums: Mapping[str, Enum]) -> None:
         fields = model.scalars
         self.model = model.name
+        self.table = model.table
         self._names = [field.column for field in fields]
         self._values = itemgetter(*(field.name for field in fields))
         self._single = len(fields) == 1

@@ -45,6 +45,10 @@ class Sink(Protocol):
         """Insert `rows`, each with a value for every column."""
         ...
 
+    async def insert_together(self, rows: Mapping[str, Sequence[Row]]) -> None:
+        """Insert rows of several models, which refer to each other; references are checked once all are there."""
+        ...
+
     async def send(self, rows: EncodedRows) -> bool:
         """Write rows that are encoded already; return False, with none of them written, where they are not taken."""
         ...

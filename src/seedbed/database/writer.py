@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from seedbed.database import mark
+from seedbed.database.circles import check_now, insert_at_once, let_go
 from seedbed.database.constraints import Constraints, read_constraints
 from seedbed.database.encoding import ROWS_PER_STATEMENT, RowEncodings, sequence_statement
 from seedbed.database.errors import is_about_rows
@@ -93,6 +94,34 @@ class BulkWriter:
             for row in rows:
                 await insertion.add(row)
 
+    async def insert_together(self, rows: Mapping[str, Sequence[Row]]) -> None:
+        """Insert rows of several models, which refer to each other, and add them to `counts`.
+
+        The database checks their references when all are there. Raises `DatabaseError` if it rejects a row.
+        """
+        from prisma.errors import RawQueryError
+
+        await self.constraints()
+        await self.flush()
+        encodings = [self._encodings.of(model) for model in rows]
+        parts = [(each, each.parameter(some)) for each, some in zip(encodings, rows.values(), strict=True)]
+        try:
+            await insert_at_once(self._db, parts, self._provider)
+        except RawQueryError as error:
+            if not is_about_rows(error):
+                raise
+            models = " and ".join(rows)
+            known = (
+                self._constraints.refusal(str(error), self._datamodel.model(model)) if self._constraints else None
+                for model in rows
+            )
+            message = f"The database refuses rows of {models}: {next(filter(None, known), f'{error}.')}"
+            raise DatabaseError(f"{message} Nothing was changed.") from error
+        self.counts.update({model: len(some) for model, some in rows.items()})
+        for each in encodings:
+            if each.sequence is not None:
+                await self._db.query_raw(statement(each.sequence))
+
     async def rows(self, model: str, *fields: str) -> list[Row]:
         """Return these fields of every row of a model, sorted by id; times are in UTC."""
         return await rows_of(self.client, self._datamodel.model(model), fields)
@@ -110,8 +139,11 @@ class BulkWriter:
             # At once: to delete row by row would check every foreign key that leads to it.
             await self.client.execute_raw(statement(f"TRUNCATE {', '.join(tables)}"))
             return
+        had_circles = await let_go(self.client, self._datamodel)
         for table in tables:
             await self.client.execute_raw(statement(f"DELETE FROM {table}"))
+        if had_circles:
+            await check_now(self.client)
 
     async def note(self, runs: Sequence[Mapping[str, Any]]) -> None:
         """Record `runs`, replacing the earlier record."""

@@ -12,7 +12,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from seedbed.datamodel.order import insert_order, required_circles
+from seedbed.datamodel.order import as_one, insert_order, required_circles, way_back
 from seedbed.errors import UsageError, suggest
 from seedbed.location import Tenant, location
 
@@ -182,16 +182,17 @@ class DataModel:
 
     @cached_property
     def circles(self) -> Mapping[str, tuple[str, ...]]:
-        """The models that require each other, each with the way back to it: none of their rows can be the first."""
+        """The models that require each other, each with all of its circle: their first rows are written together."""
         return required_circles(self._dependencies)
+
+    def way_back(self, name: str) -> str:
+        """Return the shortest way from a model of a circle back to it, such as "Hen → Egg → Hen"."""
+        return " → ".join(way_back(name, self._dependencies))
 
     @cached_property
     def left_out(self) -> Mapping[str, str]:
         """The models whose rows cannot be created through Prisma, and why: half a sentence each."""
         reasons: dict[str, str] = {}
-        for name, circle in self.circles.items():
-            way = " → ".join(circle)
-            reasons[name] = f"is in a circle of required relations, {way}; make one of them optional"
         for model in self.models.values():
             needed = next((each for each in model.unsupported if each.is_required), None)
             ignored = next((each for each in model.ignored if each.is_needed), None)
@@ -243,7 +244,7 @@ class DataModel:
         """Return the models' names with parents before children; the same for the same schema, on every machine.
 
         Self-relations are ignored, and a nullable foreign key gives way where models refer to each other
-        (see `deferred`); where no key of a circle is nullable (see `circles`), any does.
+        (see `deferred`). Models that require each other (see `circles`) come after all that any of them needs.
         """
         return self._insert_order
 
@@ -266,13 +267,7 @@ class DataModel:
 
     @cached_property
     def _insert_order(self) -> tuple[str, ...]:
-        return insert_order(
-            {
-                # Of a circle that nothing can begin, a snapshot still has the tables.
-                name: {target: hard and not {name, target} <= self.circles.keys() for target, hard in targets.items()}
-                for name, targets in self._dependencies.items()
-            }
-        )
+        return insert_order(as_one(self._dependencies, self.circles))
 
     @cached_property
     def _dependencies(self) -> dict[str, dict[str, bool]]:

@@ -30,11 +30,44 @@ def insert_order(dependencies: Dependencies) -> tuple[str, ...]:
 
 
 def required_circles(dependencies: Dependencies) -> dict[str, tuple[str, ...]]:
-    """Return the names that cannot do without themselves, each with the circle that leads back to it."""
+    """Return the names that cannot do without themselves, each with all that require it and that it requires.
+
+    The names of one circle have the same tuple, in the order of `dependencies`.
+    """
     hard = {name: {t: True for t, needed in targets.items() if needed} for name, targets in dependencies.items()}
     reachable = {name: _reachable(name, hard) for name in hard}
-    inside = {name: [t for t in reachable[name] if name in reachable[t]] for name in hard if name in reachable[name]}
-    return {name: _way_back(name, {each: hard[each] for each in members}) for name, members in inside.items()}
+    return {
+        name: tuple(t for t in hard if t in reachable[name] and name in reachable[t])
+        for name in hard
+        if name in reachable[name]
+    }
+
+
+def way_back(start: str, dependencies: Dependencies) -> tuple[str, ...]:
+    """Return the shortest way from a name back to it, along what it cannot do without."""
+    ways: list[tuple[str, ...]] = [(start,)]
+    for way in ways:
+        for target, needed in dependencies[way[-1]].items():
+            if needed and target == start:
+                return (*way, start)
+            if needed and not any(each[-1] == target for each in ways):
+                ways.append((*way, target))
+    return (start, start)
+
+
+def as_one(dependencies: Dependencies, circles: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, bool]]:
+    """Return dependencies in which the names of a circle wait for the same others, and the others for all of them."""
+    wider: dict[str, dict[str, bool]] = {}
+    for name in dependencies:
+        targets: dict[str, bool] = {}
+        members = circles.get(name, (name,))
+        for member in members:
+            for target, hard in dependencies[member].items():
+                for each in circles.get(target, (target,)):
+                    if each not in members:
+                        targets[each] = targets.get(each, False) or hard
+        wider[name] = targets
+    return wider
 
 
 def _weakest(remaining: Dependencies) -> str:
@@ -61,18 +94,6 @@ def _reachable(name: str, remaining: Dependencies) -> set[str]:
                 seen.add(target)
                 queue.append(target)
     return seen
-
-
-def _way_back(start: str, dependencies: Dependencies) -> tuple[str, ...]:
-    """Return the shortest way from a name back to it."""
-    ways: list[tuple[str, ...]] = [(start,)]
-    for way in ways:
-        for target in dependencies[way[-1]]:
-            if target == start:
-                return (*way, start)
-            if target in dependencies and not any(each[-1] == target for each in ways):
-                ways.append((*way, target))
-    return (start, start)
 
 
 def _hard_circle(start: str, remaining: Dependencies) -> list[str]:

@@ -18,6 +18,7 @@ from seedbed.datamodel import load
 from seedbed.errors import DatabaseError, FactoryError
 from seedbed.factories.arguments import WITH, Arguments
 from seedbed.factories.awaitable import Pending
+from seedbed.factories.circle_rows import Missing, Wanted, circle_of, write_circle
 from seedbed.factories.client_values import client_data
 from seedbed.factories.conditions import checks_of
 from seedbed.factories.context import FactoryContext
@@ -25,7 +26,7 @@ from seedbed.factories.declarations import Declarations, Declared
 from seedbed.factories.error_translation import explained
 from seedbed.factories.generated import filled
 from seedbed.factories.parent_check import ParentCheck
-from seedbed.factories.parents import ForeignKeys, ParentFinder, recycled_rows, tenant_of_all
+from seedbed.factories.parents import ForeignKeys, Parent, ParentFinder, recycled_rows, tenant_of_all
 from seedbed.factories.planning import ParentSearch, Plan, Planner
 from seedbed.factories.related import create_related
 from seedbed.factories.row_context import Draft, Scope
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
 
     from prisma import Prisma
     from seedbed.datamodel import DataModel, Relation
+    from seedbed.factories.circle_rows import Circle
     from seedbed.factories.id_tracker import IdTracker
-    from seedbed.factories.parents import Parent
     from seedbed.types import Row
 
 ModelT = TypeVar("ModelT")
@@ -287,23 +288,30 @@ class UntypedFactory(Generic[ModelT]):
         await self._check([given])
         kept_back = await self.learn()
         plan = self._planner.plan(given, traits)
-        row = await self._prepared(plan, given)
-        try:
-            data = client_data(self._model, row, kept_back)
-            instance: ModelT = await getattr(db, self._model.accessor).create(data=data)
-        except Exception as error:
-            raise explained(error, self._name, self._model, row, self.context.constraints) from error
-        row |= {name: getattr(instance, name) for name in kept_back}
-        if isinstance(self.context.writer, BulkWriter):
-            await self.context.writer.advance(self.model)
+        row, circle = await self._prepared(plan, given)
+        if circle:
+            await write_circle(self, row, circle)
+            instance = await self._read_again(row)
+        else:
+            try:
+                data = client_data(self._model, row, kept_back)
+                instance: ModelT = await getattr(db, self._model.accessor).create(data=data)
+            except Exception as error:
+                raise explained(error, self._name, self._model, row, self.context.constraints) from error
+            row |= {name: getattr(instance, name) for name in kept_back}
+            if isinstance(self.context.writer, BulkWriter):
+                await self.context.writer.advance(self.model)
         self._track(row)
         related = {**plan.related, **related}
         if related:
             await create_related(self._model, self.context, self._factory_of, [(row, related)])
             instance = await self._read_again(row, related) or instance
+        await self._follow_up(instance)
+        return instance
+
+    async def _follow_up(self, instance: ModelT) -> None:
         if self._follows_up:
             await _done(self.after_create(instance))
-        return instance
 
     async def _create_many(
         self,
@@ -327,11 +335,14 @@ class UntypedFactory(Generic[ModelT]):
             async with self.context.writer.inserting(self.model) as insertion:
                 for given, own in each:
                     plan = self._planner.plan(given, traits)
-                    row = await self._prepared(plan, given)
+                    row, circle = await self._prepared(plan, given)
                     done.append(row)
                     if related or own or plan.related:
                         wanted.append((row, {**plan.related, **related, **(own or {})}))
-                    await insertion.add(row)
+                    if circle:
+                        await write_circle(self, row, circle)
+                    else:
+                        await insertion.add(row)
         except DatabaseError as error:
             if self.context.made is None:
                 raise
@@ -352,31 +363,49 @@ class UntypedFactory(Generic[ModelT]):
                 given, own = self._arguments.read(given)
             yield {**common, **given} if common else given, own
 
-    async def _prepared(self, plan: Plan, given: Mapping[str, Any]) -> Row:
-        """Return a row that is ready to be written, with its parents made and the hooks run."""
-        row = await self._with_parents(plan, given) if plan.parents else self._complete(plan, given)
+    async def _prepared(self, plan: Plan, given: Mapping[str, Any]) -> tuple[Row, Circle]:
+        """Return a row that is ready to be written, with its parents made and the hooks run.
+
+        The rest are rows of a circle that the row requires and that require it.
+        """
+        row, missing = await self._with_parents(plan, given) if plan.parents else (self._complete(plan, given), [])
+        circle = await circle_of(self, row, missing) if missing else []
+        for factory, each in [(self, row), *circle]:
+            await factory._finish(each)
+        return row, circle
+
+    async def _finish(self, row: Row) -> None:
         if self.context.made is not None:
             self._finder.note(row)
         if self._builds:
             await _done(self.after_build(row))
         if self._prepares:
             await _done(self.before_create(row))
-        return row
 
-    async def _with_parents(self, plan: Plan, given: Mapping[str, Any]) -> Row:
+    async def _with_parents(self, plan: Plan, given: Mapping[str, Any]) -> tuple[Row, list[Missing]]:
+        """Return a row, and the parents that can only be written together with it."""
         search = ParentSearch(plan, self._keys, self._finder, given)
         own: list[Relation] = []
+        missing: list[tuple[Relation, Parent]] = []
+        circle = self.context.datamodel.circles.get(self.model, ())
         for relation, parent in search.due():
             found = search.known(relation, parent)
             if found is None and relation.target == self.model:
                 # The first of a kind that requires one of its own kind refers to itself.
                 own.append(relation)
-                continue
+            elif found is None and relation.target in circle and relation.is_required:
+                missing.append((relation, parent))
+            else:
+                search.settle(relation, found or await self._create_parent(relation, search.seen, parent))
+        for relation in search.undecided([each for each, _ in missing]):
+            parent = Parent(relation.target)
+            found = search.known(relation, parent)
             search.settle(relation, found or await self._create_parent(relation, search.seen, parent))
-        row = self._complete(plan, given, search.found)
+        left = {column: None for relation, _ in missing for column in relation.columns if column not in search.found}
+        row = self._complete(plan, given, {**search.found, **left})
         for relation in own:
             row |= {column: row[name] for column, name in zip(relation.columns, relation.references, strict=True)}
-        return row
+        return row, [Missing(one, self._parent_factory(one, search.seen, parent)) for one, parent in missing]
 
     def _complete(self, plan: Plan, given: Mapping[str, Any], parents: Mapping[str, Any] = {}) -> Row:
         row = {**plan.constants, **given, **parents}
@@ -412,6 +441,13 @@ class UntypedFactory(Generic[ModelT]):
         return factory_for(model, self.context.datamodel)(self.context)
 
     async def _create_parent(self, relation: Relation, seen: Row, parent: Parent) -> Row:
+        factory, agreed, traits = self._parent_factory(relation, seen, parent)
+        instance = await factory.create(agreed, traits=traits)
+        pairs = zip(relation.columns, relation.references, strict=True)
+        return {column: getattr(instance, name) for column, name in pairs}
+
+    def _parent_factory(self, relation: Relation, seen: Row, parent: Parent) -> Wanted:
+        """Return what makes a parent: its factory, what it must have in common with the row, and traits."""
         tenancy = self.context.datamodel.tenant
         tenant = (seen.get(tenancy.column) if tenancy is not None else None) or self.context.tenant_id
         factory = self._factory_of(relation.target)
@@ -420,13 +456,12 @@ class UntypedFactory(Generic[ModelT]):
         agreed = {name: seen[name] for name in self._keys.common[relation.field] if seen.get(name) is not None}
         pairs = list(zip(relation.columns, relation.references, strict=True))
         agreed |= {name: seen[column] for column, name in pairs if column in seen and len(pairs) > 1}
-        instance = await factory.create(agreed, traits=parent.traits)
-        return {column: getattr(instance, name) for column, name in pairs}
+        return Wanted(factory, agreed, parent.traits)
 
-    async def _read_again(self, row: Row, related: Row) -> ModelT | None:
+    async def _read_again(self, row: Row, related: Mapping[str, Any] = {}) -> Any:
         actions = getattr(self.db, self._model.accessor)
         key = {name: row[name] for name in self._model.primary_key or self._model.unique_keys[0]}
-        return await actions.find_first(where=key, include=dict.fromkeys(related, True))
+        return await actions.find_first(where=key, include=dict.fromkeys(related, True) or None)
 
     def _track(self, row: Row) -> None:
         if self._model.primary_key:

@@ -73,7 +73,8 @@ def _last_change(model: Model, context: FactoryContext) -> Any:
 
     So rows that stay the same from one day to the next are equal on both.
     """
-    born = next((field.name for field in model.scalars if field.default_function == "now"), None)
+    moments = (field for field in model.scalars if field.default_function == "now" and not field.is_updated_at)
+    born = next((field.name for field in moments), None)
     if born is None:
         return context.as_of
     return lambda draft: draft.get(born) or draft.as_of

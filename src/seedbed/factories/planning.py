@@ -12,7 +12,7 @@ from seedbed.factories.shapes.makers import uuid_text
 from seedbed.rng import object_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from seedbed.datamodel import Field, Model, Relation
     from seedbed.factories.arguments import Arguments
@@ -138,6 +138,15 @@ class ParentSearch:
     def known(self, relation: Relation, parent: Parent) -> Row | None:
         """Return the keys of a row that is there already, or None where one has to be made."""
         return self._finder.known(relation, parent, self.seen, self._plan.unshared)
+
+    def undecided(self, missing: Sequence[Relation]) -> list[Relation]:
+        """Return the other parents of the columns of `missing` ones, which these would have decided."""
+        columns = {column for relation in missing for column in relation.columns}.difference(self.found)
+        return [
+            relation
+            for relation in self._keys.relations
+            if relation.is_required and relation not in missing and columns.intersection(relation.columns)
+        ]
 
     def stand_in(self, relation: Relation, scope: Scope) -> Row:
         """Return a key for a parent that was not made. Its sequence is its own: rows are numbered as in `create`."""

@@ -43,7 +43,7 @@ class Subject:
         self.key = key_of(self.seed, "column", name, self.column.name)
         self.person = key_of(self.seed, "person", name)
         self.place = key_of(self.seed, "place", name)
-        self.others = {words_of(each.name): each.name for each in self.model.scalars if each is not self.column}
+        self.others = {words_of(each.name): each.name for each in self.model.scalars if each.name != self.column.name}
 
     def pick(self, options: Sequence[Any], row: Any) -> Any:
         """Return one of `options`, the first ones more often."""
