@@ -13,9 +13,11 @@ from commands import change, command
 from looked import AS_OF, ask, charts
 from prepared import NOON
 
+from seedbed.database.moments import timestamp
 from seedbed.database.sql_session import reading
 from seedbed.datamodel import load
 from seedbed.report.panels import panels
+from seedbed.report.profile import profile
 from seedbed.report.report import gather, render
 
 if TYPE_CHECKING:
@@ -145,6 +147,19 @@ def test_columns_are_counted(full, seen):
                     query = f'SELECT "{column.name}", count(*) FROM "{table.model}" WHERE "{column.name}" IS NOT NULL GROUP BY 1'
                     counted = dict(connection.execute(query).fetchall())
                     assert dict(column.values).items() <= counted.items()
+
+
+def test_numbers_and_dates_lie_as_they_do(standard, datamodel):
+    """In eight equal parts between the extremes, counted again here value by value."""
+    with reading(standard) as reader:
+        columns = {(table.model, each.name): each for table in profile(reader, datamodel) for each in table.columns}
+    for model, name in (("Appointment", "startsAt"), ("Payment", "amountCents"), ("PatientAccount", "balanceCents")):
+        raw = [value for (value,) in ask(standard, f'SELECT "{name}" FROM "{model}"')]
+        values = [int(timestamp(value).timestamp()) if name == "startsAt" else value for value in raw]
+        low, high = min(values), max(values)
+        places = Counter(min(7, int((value - low) * 8 / (high - low))) for value in values)
+        assert columns[model, name].spread == tuple(places[place] for place in range(8)), (model, name)
+    assert columns["Appointment", "updatedAt"].spread == columns["Appointment", "status"].spread == ()
 
 
 def test_six_stories_of_different_kinds(seen):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from seedbed.database.moments import timestamp
 from seedbed.database.statements import identifier, table_of
 from seedbed.report.values import as_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from seedbed.database.sql_session import Reader
+    from seedbed.database.url import Provider
     from seedbed.datamodel import DataModel, Model
     from seedbed.datamodel.fields import Field
 
@@ -19,11 +22,17 @@ _ORDERED = {"Int", "BigInt", "Float", "Decimal", "DateTime"}
 _OPAQUE = {"Json", "Bytes"}
 _FEW = 12
 _ENOUGH = 30
+_PARTS = 8
+_SEVERAL = 3
+_STAMPS = {"createdAt", "updatedAt"}
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: rows that have a value, different values, extremes, and the commonest values where these are few."""
+    """A column: rows that have a value, different values, extremes, and the commonest values where these are few.
+
+    `spread` is how many values lie in each of eight equal parts between the extremes.
+    """
 
     name: str
     type: str
@@ -33,6 +42,7 @@ class Column:
     high: Any = None
     values: tuple[tuple[str, int], ...] = ()
     wrong: str = ""
+    spread: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +101,11 @@ def _table(reader: Reader, model: Model) -> Table:
     rows, *facts = reader.rows(f"SELECT {', '.join(parts)} FROM {table_of(model)}")[0]
     measured = {field.name: facts[4 * place : 4 * place + 4] for place, field in enumerate(fields)}
     common = _common(reader, model, [f for f in fields if f.kind == "enum" or f.type == "Boolean"]) if rows else {}
-    columns = tuple(_column(field, rows, measured[field.name], common.get(field.name, ())) for field in fields)
+    spreads = _spreads(reader, model, [(field, measured[field.name]) for field in fields])
+    columns = tuple(
+        replace(_column(field, rows, measured[field.name], common.get(field.name, ())), spread=spreads.get(place, ()))
+        for place, field in enumerate(fields)
+    )
     links = tuple(
         Link(each.field, each.target, measured[each.columns[0]][0], measured[each.columns[0]][1] or 0)
         for each in model.parents
@@ -116,6 +130,42 @@ def _common(reader: Reader, model: Model, fields: list[Field]) -> dict[str, tupl
     return {name: tuple(sorted(each, key=lambda pair: (-pair[1], pair[0]))) for name, each in found.items()}
 
 
+def _spreads(
+    reader: Reader, model: Model, measured: Sequence[tuple[Field, Sequence[Any]]]
+) -> dict[int, tuple[int, ...]]:
+    """Return how the values of columns lie between their extremes, by the place of the column."""
+    queries = []
+    for place, (field, (_, distinct, low, high)) in enumerate(measured):
+        if low is None or distinct < _SEVERAL or field.name in _STAMPS:
+            continue
+        start, end = _number(low, field), _number(high, field)
+        if not (isfinite(start) and isfinite(end) and start < end):
+            continue
+        value = _as_number(field, reader.dialect)
+        part = f"({value} - ({start!r})) * {_PARTS}.0 / {end - start!r}"
+        # A cast rounds on PostgreSQL and cuts on SQLite.
+        part = f"CAST(floor({part}) AS integer)" if reader.dialect == "postgresql" else f"CAST({part} AS integer)"
+        queries.append(
+            f"SELECT {place} AS place, {part} AS part, count(*) AS held FROM {table_of(model)} "
+            f"WHERE {value} IS NOT NULL GROUP BY 2"
+        )
+    found: dict[int, list[int]] = {}
+    for place, part, held in reader.rows(" UNION ALL ".join(queries)) if queries else ():
+        found.setdefault(place, [0] * _PARTS)[max(0, min(part, _PARTS - 1))] += held
+    return {place: tuple(counts) for place, counts in found.items()}
+
+
+def _as_number(field: Field, dialect: Provider) -> str:
+    name = identifier(field.column)
+    if field.type == "DateTime":
+        return f"floor(extract(epoch FROM {name}))" if dialect == "postgresql" else f"unixepoch({name})"
+    return f"CAST(CAST({name} AS numeric) AS double precision)" if dialect == "postgresql" else name
+
+
+def _number(value: Any, field: Field) -> float:
+    return float(timestamp(value).timestamp() // 1 if field.type == "DateTime" else value)
+
+
 def _column(field: Field, rows: int, facts: list[Any], values: tuple[tuple[str, int], ...]) -> Column:
     filled, distinct, low, high = facts
     low, high = (None if each is None else as_json(each, field) for each in (low, high))
@@ -125,7 +175,7 @@ def _column(field: Field, rows: int, facts: list[Any], values: tuple[tuple[str, 
 
 def _wrong(field: Field, rows: int, filled: int, distinct: int | None, values: tuple[tuple[str, int], ...]) -> str:
     """Return what is suspicious in data that should look real, or nothing."""
-    if rows < _ENOUGH or field.name in {"createdAt", "updatedAt"}:
+    if rows < _ENOUGH or field.name in _STAMPS:
         return ""
     if not filled:
         return "always empty"
