@@ -77,6 +77,10 @@ def _plan_id(ctx: ClinicContext, ordinal: int, plan: int | None) -> str | None:
     return ctx.own("TreatmentPlan", ordinal, plan) if plan is not None else None
 
 
+def _note_id(ctx: ClinicContext, ordinal: int, note: int | str | None) -> str | None:
+    return ctx.own("ProgressNote", ordinal, note) if note is not None else None
+
+
 def _each_plan(stories: Stories) -> Iterator[tuple[int, TreatmentPlan]]:
     for story in stories:
         for plan in story.chart.plans:
@@ -157,7 +161,8 @@ def _procedures(ctx: ClinicContext, stories: Stories) -> Iterator[Row]:
                 (ordinal, one.number),
                 patientId=patient,
                 treatmentPlanId=_plan_id(ctx, ordinal, one.plan),
-                progressNoteId=(ordinal, one.visit),
+                appointmentId=_visit(ctx, ordinal, one.visit),
+                progressNoteId=_note_id(ctx, ordinal, one.note),
                 procedureCodeId=ctx.ref("ProcedureCode", one.code),
                 performedOn=day,
                 createdAt=day,
@@ -176,7 +181,7 @@ def _measurements(ctx: ClinicContext, stories: Stories) -> Iterator[Row]:
                 (ordinal, one.visit, one.kind),
                 patientId=patient,
                 treatmentPlanId=_plan_id(ctx, ordinal, one.plan),
-                progressNoteId=(ordinal, one.visit),
+                progressNoteId=_note_id(ctx, ordinal, one.note),
                 measuredOn=day,
                 createdAt=day,
             )

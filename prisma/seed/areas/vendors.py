@@ -18,7 +18,7 @@ from seed.factories import (
     VendorContractFactory,
     VendorRatingFactory,
 )
-from seed.fixtures import VENDORS
+from seed.fixtures import INVENTORY_ITEMS, VENDORS
 from seed.fixtures.retired import RETIRED_VENDORS
 from seed.simulation.operations.equipment import make_instrument_sets
 from seed.simulation.operations.instrument_traceability import Traceability
@@ -89,6 +89,9 @@ def _seed_dealings(ctx: ClinicContext, roster: Roster) -> Written:
     )
 
 
+_WITH_LOTS = frozenset(item.sku for item in INVENTORY_ITEMS if item.has_lots)
+
+
 def _seed_stock(ctx: ClinicContext, stock: Stock, roster: Roster) -> Written:
     yield PurchaseOrderFactory, _orders(ctx, stock, roster)
     yield (
@@ -120,6 +123,7 @@ def _seed_stock(ctx: ClinicContext, stock: Stock, roster: Roster) -> Written:
                 createdAt=lot.received_on,
             )
             for lot in stock.lots
+            if lot.sku in _WITH_LOTS
         ),
     )
     yield StockMovementFactory, _movements(ctx, stock)
@@ -152,7 +156,7 @@ def _movements(ctx: ClinicContext, stock: Stock) -> Iterator[Row]:
             movement,
             (movement.sku, movement.number),
             inventoryItemId=(movement.sku,),
-            lotId=(movement.sku, movement.lot),
+            lotId=ctx.own("InventoryLot", movement.sku, movement.lot) if movement.sku in _WITH_LOTS else None,
             purchaseOrderLineId=(numbers[movement.line[0]], movement.line[1]) if movement.line else None,
             movedAt=movement.at,
             createdAt=movement.at,

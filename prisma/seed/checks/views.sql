@@ -209,7 +209,8 @@ JOIN worn a ON a.id = w."applianceId"
 
 -- view: elastics_worn
 -- Elastics with their patient.
-SELECT e."id" AS id, p."patientId" AS patient, e."appointmentId" AS visit, e."startedOn" AS started, e."endedOn" AS ended
+SELECT e."id" AS id, p."patientId" AS patient, e."appointmentId" AS visit, e."startedOn" AS started, e."endedOn" AS ended,
+       e."type" AS type
 FROM "ElasticPrescription" e
 JOIN "TreatmentPlan" p ON p."id" = e."treatmentPlanId"
 

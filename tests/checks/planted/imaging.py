@@ -33,6 +33,33 @@ PLANTS: dict[str, Plant] = {
             WHERE "id" = (SELECT "takenById" FROM "ImagingStudy" WHERE "id" = :id)""",
         ),
     ),
+    "no-second-panoramic-so-soon": Plant(
+        """SELECT b."id" FROM "PatientImage" b JOIN "ImagingStudy" t ON t."id" = b."studyId" WHERE b."view" = 'PANORAMIC'
+          AND EXISTS (SELECT 1 FROM "PatientImage" a JOIN "ImagingStudy" s ON s."id" = a."studyId"
+                      WHERE a."view" = 'PANORAMIC' AND s."patientId" = t."patientId" AND s."takenAt" < t."takenAt")
+        ORDER BY b."id" LIMIT 1""",
+        (
+            """UPDATE "ImagingStudy" SET "takenAt" = moved((
+                SELECT min(s."takenAt") FROM "ImagingStudy" s JOIN "PatientImage" a ON a."studyId" = s."id"
+                WHERE a."view" = 'PANORAMIC' AND s."patientId" = "ImagingStudy"."patientId"), 30)
+            WHERE "id" = (SELECT "studyId" FROM "PatientImage" WHERE "id" = :id)""",
+        ),
+    ),
+    "bonding-has-a-date": Plant(
+        """SELECT a."id" FROM "ApplianceRecord" a JOIN "ProgressNote" n ON n."appointmentId" = a."placedAtId"
+        WHERE a."type" = 'BRACES' AND n."type" = 'START' ORDER BY a."id" LIMIT 1""",
+        (
+            """UPDATE "ProgressNote" SET "type" = 'EXAM' WHERE "appointmentId" = (
+                SELECT "placedAtId" FROM "ApplianceRecord" WHERE "id" = :id)""",
+        ),
+    ),
+    "ready-for-the-operation": Plant(
+        """SELECT m."id" FROM "ClinicalMeasurement" m JOIN "ImagingStudy" s ON s."treatmentPlanId" = m."treatmentPlanId"
+          AND s."timepoint" = 'PROGRESS'
+        JOIN "PatientImage" i ON i."studyId" = s."id" AND i."view" = 'LATERAL_CEPHALOGRAM'
+        WHERE date(m."measuredOn") = date(s."takenAt") ORDER BY m."id" LIMIT 1""",
+        ("""UPDATE "ClinicalMeasurement" SET "type" = 'SPACING_UPPER', "value" = 1.4 WHERE "id" = :id""",),
+    ),
     "annotation-after-picture": change("ImageAnnotation", '"madeAt" = moved("madeAt", -3)'),
     "tracing-of-cephalogram": change(
         "ImageAnnotation",

@@ -81,6 +81,15 @@ PLANTS: dict[str, Plant] = {
     "note-of-elastics": _silent("ElasticPrescription", "true"),
     "elastics-only-while-worn": _says("findings", "Elastics worn as told.", f"{_PROGRESS} AND {_NO_ELASTICS}"),
     "elastics-next-only-if-they-go-on": _says("nextSteps", "Keep up the elastics.", f"{_PROGRESS} AND {_NO_ELASTICS}"),
+    "elastics-change-once": Plant(
+        """SELECT n."id" FROM "ProgressNote" n JOIN "ElasticPrescription" e ON e."appointmentId" = n."appointmentId"
+        ORDER BY n."id" LIMIT 1""",
+        (
+            """UPDATE "ElasticPrescription" SET "type" = 'CLASS_II', "endedOn" = "startedOn" WHERE "id" = (
+                SELECT min(e."id") FROM "ElasticPrescription" e JOIN "ProgressNote" n
+                  ON n."appointmentId" = e."appointmentId" WHERE n."id" = :id)""",
+        ),
+    ),
     "latex-free-elastics": Plant(
         """SELECT e."id" FROM "ElasticPrescription" e JOIN "ProgressNote" n ON n."appointmentId" = e."appointmentId"
         WHERE n."workDone" NOT LIKE '%latex-free%' ORDER BY e."id" LIMIT 1""",

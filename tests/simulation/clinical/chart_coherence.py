@@ -30,7 +30,7 @@ AGES = {
     "PALATAL_EXPANDER": (7, 14),
     "QUAD_HELIX": (6, 12),
     "HERBST": (11, 15),
-    "TWIN_BLOCK": (10, 14),
+    "TWIN_BLOCK": (8, 14),
     "HEADGEAR": (8, 13),
     "FACEMASK": (6, 10),
     "HOLDING_ARCH": (8, 13),

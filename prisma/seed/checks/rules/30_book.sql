@@ -327,13 +327,13 @@ WHERE c."cancelledAt" < a."bookedAt" OR c."cancelledAt" > a."startsAt"
    OR (c."type" = 'LATE' AND c."hoursNotice" >= 24) OR (c."type" = 'ADVANCE' AND c."hoursNotice" < 24)
 
 -- rule: confirmed-after-cancellation
--- title: Nobody confirms or attends a cancelled visit.
+-- title: Nobody confirms or attends a cancelled visit; who is sent home at the door is not seated.
 -- promise: 11
 -- model: AppointmentCancellation
 SELECT c."id", 'cancelled ' || @at(c."cancelledAt") || ', confirmed ' || @at(a."confirmedAt") AS detail
 FROM "AppointmentCancellation" c
 JOIN "Appointment" a ON a."id" = c."appointmentId"
-WHERE a."confirmedAt" > c."cancelledAt" OR a."arrivedAt" IS NOT NULL
+WHERE a."confirmedAt" > c."cancelledAt" OR a."arrivedAt" > c."cancelledAt" OR a."seatedAt" IS NOT NULL
 
 -- rule: rebooked-after-failure
 -- title: A visit replaces one that was missed or cancelled, and was booked after that.
@@ -383,17 +383,18 @@ SELECT "id", @text("status") || ', reported ' || @at("reportedAt") || ', triaged
        || @at("resolvedAt") AS detail
 FROM "EmergencyRequest"
 WHERE "triagedAt" < "reportedAt" OR "resolvedAt" < coalesce("triagedAt", "reportedAt")
-   OR ("status" = 'NEW' AND "triagedAt" IS NOT NULL) OR ("status" <> 'NEW' AND "triagedAt" IS NULL)
+   OR ("status" = 'NEW' AND "triagedAt" IS NOT NULL) OR ("status" NOT IN ('NEW', 'RESOLVED') AND "triagedAt" IS NULL)
+   OR ("triagedAt" IS NULL AND "appointmentId" IS NOT NULL)
    OR ("status" IN ('NEW', 'SCHEDULED') AND "resolvedAt" IS NOT NULL)
    OR ("status" = 'RESOLVED' AND "resolvedAt" IS NULL)
 
 -- rule: emergency-visit
--- title: A call that is scheduled has a visit ahead, one that was resolved at a visit a completed one.
+-- title: A call that is scheduled has a visit ahead, or one that was missed; one that was resolved at a visit a completed one.
 -- promise: 45
 -- model: EmergencyRequest
 SELECT e."id", @text(e."status") || ', the visit is ' || @text(a."status") AS detail
 FROM "EmergencyRequest" e
 LEFT JOIN "Appointment" a ON a."id" = e."appointmentId"
-WHERE (e."status" = 'SCHEDULED' AND coalesce(CAST(a."status" AS text), '') NOT IN ('SCHEDULED', 'CONFIRMED', 'IN_PROGRESS'))
+WHERE (e."status" = 'SCHEDULED' AND coalesce(CAST(a."status" AS text), '') NOT IN ('SCHEDULED', 'CONFIRMED', 'IN_PROGRESS', 'NO_SHOW'))
    OR (e."status" = 'RESOLVED' AND a."status" <> 'COMPLETED')
    OR (e."status" IN ('NEW', 'ADVISED_AT_HOME') AND a."id" IS NOT NULL)

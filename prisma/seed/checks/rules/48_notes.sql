@@ -276,3 +276,13 @@ FROM (
     GROUP BY n.plan
 ) g
 WHERE g.times >= 4 AND g.dealt = 0
+
+-- rule: elastics-change-once
+-- title: A note does not stop and start elastics of one class at one visit: it says that they were changed.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.work AS detail
+FROM said n
+WHERE n.work NOT LIKE '%lastics changed%' AND n.work NOT LIKE '%Other %lastics%'
+  AND EXISTS (SELECT 1 FROM elastics_worn a JOIN elastics_worn b ON b.patient = a.patient AND b.type = a.type
+              WHERE a.patient = n.patient AND a.ended = n.day AND b.started = n.day)

@@ -123,3 +123,38 @@ SELECT n."id", 'tracing of a ' || @text(i."view") AS detail
 FROM "ImageAnnotation" n
 JOIN "PatientImage" i ON i."id" = n."imageId"
 WHERE n."type" = 'CEPH_TRACING' AND i."category" <> 'CEPHALOGRAM'
+
+-- rule: no-second-panoramic-so-soon
+-- title: No panoramic is taken within half a year of another one.
+-- promise: 28
+-- model: PatientImage
+SELECT id, detail FROM (
+    SELECT i."id" AS id, 'taken ' || @at(s."takenAt") || ', the one before ' || @at(lag(s."takenAt") OVER w) AS detail,
+           @days(lag(s."takenAt") OVER w, s."takenAt") AS days
+    FROM "PatientImage" i
+    JOIN "ImagingStudy" s ON s."id" = i."studyId"
+    WHERE i."view" = 'PANORAMIC'
+    WINDOW w AS (PARTITION BY s."patientId" ORDER BY s."takenAt", i."id")
+) t
+WHERE days < 180
+
+-- rule: bonding-has-a-date
+-- title: Braces are bonded on a later day than the examination: records, a plan and consent come between.
+-- promise: 14
+-- model: ApplianceRecord
+SELECT r."id", @text(r."bracketCount") || ' brackets on ' || @on(n.day) || ', the day of the examination' AS detail
+FROM "ApplianceRecord" r
+JOIN said n ON n.visit = r."placedAtId"
+WHERE r."type" = 'BRACES' AND EXISTS (SELECT 1 FROM said e WHERE e.patient = n.patient AND e.type = 'EXAM' AND e.day = n.day)
+
+-- rule: ready-for-the-operation
+-- title: When the records for an operation are taken, both arches are aligned and without spaces.
+-- promise: 26
+-- model: ClinicalMeasurement
+SELECT m."id", @text(m."type") || ' ' || @text(m."value") || ' mm on ' || @on(m."measuredOn") AS detail
+FROM "ClinicalMeasurement" m
+JOIN "TreatmentPlan" p ON p."id" = m."treatmentPlanId" AND p."type" = 'SURGICAL'
+JOIN "ImagingStudy" s ON s."treatmentPlanId" = p."id" AND s."timepoint" = 'PROGRESS'
+JOIN "PatientImage" i ON i."studyId" = s."id" AND i."view" = 'LATERAL_CEPHALOGRAM'
+JOIN kept_visit v ON v."id" = s."appointmentId" AND v."day" = m."measuredOn"
+WHERE m."type" IN ('CROWDING_UPPER', 'CROWDING_LOWER', 'SPACING_UPPER', 'SPACING_LOWER') AND m."value" > 0.4

@@ -172,7 +172,7 @@ JOIN "LabInspection" n ON n."id" = r."inspectionId"
 WHERE n."result" <> 'FAILED' OR r."requestedOn" < n."inspectedOn"
 
 -- rule: remake-order
--- title: A remake that is ordered has its own order, placed after the first; a completed one was received.
+-- title: A remake that is ordered has its own order, placed after the first; a completed one was received, or pressed here.
 -- promise: 29
 -- model: LabRemake
 SELECT r."id", @text(r."status") || ', asked for ' || @on(r."requestedOn") || ', ordered ' || @on(o."orderedOn") || ', '
@@ -181,8 +181,10 @@ FROM "LabRemake" r
 JOIN "LabInspection" n ON n."id" = r."inspectionId"
 JOIN "LabOrderItem" i ON i."id" = n."labOrderItemId"
 LEFT JOIN "LabOrder" o ON o."id" = r."replacementOrderId"
-WHERE (r."status" = 'REQUESTED') <> (o."id" IS NULL) OR o."orderedOn" < r."requestedOn" OR o."id" = i."labOrderId"
-   OR (r."status" = 'COMPLETED' AND o."receivedOn" IS NULL)
+JOIN "LabProduct" p ON p."id" = i."labProductId"
+WHERE (r."status" = 'REQUESTED' AND o."id" IS NOT NULL) OR (r."status" = 'ORDERED' AND o."id" IS NULL)
+   OR (r."status" = 'COMPLETED' AND o."id" IS NULL AND p."code" <> 'ESSIX') OR o."orderedOn" < r."requestedOn" OR o."id" = i."labOrderId"
+   OR (r."status" = 'COMPLETED' AND o."id" IS NOT NULL AND o."receivedOn" IS NULL)
 
 -- rule: remade-order
 -- title: An order that is remade had something that failed.

@@ -387,13 +387,14 @@ JOIN (
 WHERE t.total > v."totalCents"
 
 -- rule: corrected-claim
--- title: A corrected claim follows a rejected or denied one of the same policy and invoice.
+-- title: A corrected claim follows a rejected, denied or unanswered one of the same policy and invoice.
 -- promise: 35
 -- model: InsuranceClaim
 SELECT c."id", c."number" || ' of ' || @on(c."submittedOn") || ' corrects ' || b."number" || ', ' || @text(b."status") AS detail
 FROM "InsuranceClaim" c
 JOIN "InsuranceClaim" b ON b."id" = c."correctsId"
-WHERE b."status" NOT IN ('REJECTED', 'DENIED') OR c."patientInsuranceId" <> b."patientInsuranceId"
+WHERE b."status" NOT IN ('REJECTED', 'DENIED', 'SUBMITTED')
+   OR (b."status" = 'SUBMITTED' AND @days(b."submittedOn", c."submittedOn") < 28) OR c."patientInsuranceId" <> b."patientInsuranceId"
    OR c."invoiceId" <> b."invoiceId" OR c."submittedOn" < coalesce(b."adjudicatedOn", b."submittedOn")
 
 -- rule: invoice-insurance-portion

@@ -20,7 +20,8 @@ JOIN "Appointment" a ON a."id" = v."appointmentId"
 WHERE a."arrivedAt" IS NULL OR v."arrivedAt" <> a."arrivedAt"
    OR (v."seatedAt" IS NULL) <> (a."seatedAt" IS NULL) OR v."seatedAt" <> a."seatedAt"
    OR v."chairId" <> a."chairId"
-   OR v."leftAt" < a."completedAt" OR (v."leftAt" IS NOT NULL AND a."completedAt" IS NULL)
+   OR v."leftAt" < a."completedAt" OR (v."leftAt" IS NOT NULL AND a."completedAt" IS NULL AND a."status" <> 'CANCELLED')
+   OR (a."status" = 'CANCELLED' AND (v."seatedAt" IS NOT NULL OR v."leftAt" IS NULL))
 
 -- rule: flow-wait
 -- title: The wait is the time from the arrival to the chair.

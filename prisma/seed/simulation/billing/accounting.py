@@ -9,7 +9,7 @@ repairs are charged one by one.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from seed.fixtures import ADJUSTMENT_REASONS
@@ -17,7 +17,7 @@ from seed.generators.choice import Weighted
 from seed.simulation.billing.account import Account, Bill, renumbered
 from seed.simulation.billing.claims import Filed, Filing, Shortfall
 from seed.simulation.billing.collecting import Collector
-from seed.simulation.billing.contract import PROCEDURES, agree, estimates, sign
+from seed.simulation.billing.contract import PROCEDURES, agree, estimates, in_parts, sign
 from seed.simulation.billing.office_days import NEVER, OfficeDays
 from seed.simulation.billing.policies import Cover, check_eligibility, draw_covers, preauthorize
 from seed.simulation.care.courses import DAYS_A_MONTH
@@ -37,6 +37,13 @@ if TYPE_CHECKING:
     from seed.simulation.records.story import Story
 
 _DELIVERIES = Weighted.by(billing.STATEMENT_DELIVERY)
+
+
+_MISSED = "D9986"
+
+
+def _in_treatment(plan: TreatmentPlan, day: date) -> bool:
+    return plan.started_on is not None and plan.started_on <= day <= (plan.ended_on or day)
 
 
 def keep_ledger(
@@ -85,6 +92,7 @@ class _Bookkeeper:
             self._treat(plan)
         self._charge_records()
         self._charge_aftercare()
+        self._charge_missed()
         account.number()
         self.claims.sort(key=lambda claim: claim.submitted)
         for number, claim in enumerate(self.claims, 1):
@@ -191,7 +199,7 @@ class _Bookkeeper:
         collector = self._collector("collect", plan.number)
         for nth, shortfall in enumerate(self._claim(plan, bill, terms, valid, asked, ends, leaves)):
             self._collector("shortfall", plan.number, nth).bill_shortfall(
-                bill, shortfall.amount, shortfall.on, leaves, never=terms.kind == "PUBLIC"
+                bill, shortfall.amount, shortfall.on, leaves, never=terms.kind == "PUBLIC" or shortfall.own
             )
         if bill.schedule:
             collector.collect(bill.schedule, leaves)
@@ -243,7 +251,7 @@ class _Bookkeeper:
         for cover in self.covers:
             # A stream for each carrier, and one for each kind of draw: what is known later moves nothing before it.
             rand, benefit = self._rand("claims", plan.number, cover.order), benefits.get(cover.order, 0)
-            hopeless = cover.refusal(bill.issued) in ("LIFETIME_MAXIMUM", "BEFORE_COVERAGE")
+            hopeless = cover.refusal(bill.issued) in ("LIFETIME_MAXIMUM", "BEFORE_COVERAGE", "AGE_LIMIT")
             tries = hopeless and cover.order == "PRIMARY" and rand.random() < billing.CLAIMED_ALL_THE_SAME
             if not benefit and not tries:
                 continue
@@ -255,6 +263,8 @@ class _Bookkeeper:
                 months=plan.estimated_months,
                 days=self.days,
                 rand=rand,
+                slips=self._rand("slips", plan.number, cover.order),
+                other=len(self.covers) > 1,
                 ends=ends,
                 leaves=leaves,
                 preauthorization=asked.get(cover.order),
@@ -301,9 +311,36 @@ class _Bookkeeper:
             if not self._begun(day):
                 continue
             bill = self._charge(day, day + timedelta(days=billing.BILL_DAYS), done)
+            if self._rand("parts", day.toordinal()).random() < billing.PAID_IN_PARTS and not self.late:
+                collector = self._collector("aftercare", day.toordinal())
+                collector.collect(in_parts(bill, billing.PARTS))
+                continue
             item = self.account.owe(bill, bill.total, day, bill.due)
             at_counter = self._rand("counter", day.toordinal()).random() < billing.PAYS_AT_COUNTER
             self._collector("aftercare", day.toordinal()).collect_bill(item, at_counter=at_counter)
+
+    def _charge_missed(self) -> None:
+        """Charge visits that were missed during treatment without a word, from the second one within a year on."""
+        if any(cover.is_public for cover in self.covers):
+            return
+        missed = sorted(
+            (visit.starts_at + timedelta(minutes=visit.utc_offset)).date()
+            for visit in self.story.visits
+            if visit.status == "NO_SHOW"
+        )
+        for before, day in pairwise(missed):
+            issued = self.days.on_or_after(day + timedelta(days=1))
+            plan = next((plan for plan in self.story.chart.plans if _in_treatment(plan, day)), None)
+            rand = self._rand("missed", day.toordinal())
+            waived = rand.random() >= billing.MISSED_CHARGED
+            if plan is None or waived or issued > self.today or not 0 < (day - before).days <= billing.MISSED_WITHIN:
+                continue
+            fee = PROCEDURES[_MISSED].fee
+            item = InvoiceItem(1, _MISSED, f"Visit of {day.month}/{day.day} missed without a call", 1, fee)
+            bill = self.account.charge(Bill(None, (item,), issued, issued + timedelta(days=billing.BILL_DAYS)))
+            lost = plan.status == "DISCONTINUED" and self._lost_contact(plan.ended_on or self.today)
+            collector = Collector(self.account, self.days, self.late, rand)
+            collector.collect_bill(self.account.owe(bill, fee, issued, bill.due), never=lost)
 
     def _outside_treatment(
         self, categories: tuple[str, ...], free: tuple[str, ...]

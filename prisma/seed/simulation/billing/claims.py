@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -95,18 +95,20 @@ def _numbered(payment: ClaimPayment, receipt: Receipt) -> ClaimPayment:
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """What a carrier does not pay after all, as the practice learns on a day."""
+    """What a carrier does not pay after all, as the practice learns on a day; `own` where it is at fault itself."""
 
     on: date
     amount: int
+    own: bool = False
 
 
 @dataclass(slots=True)
 class Filing:
     """Files the claims for one contract with one carrier.
 
-    `ends` is the day on which treatment was complete, `leaves` that on which it was broken off. `claims` and
-    `shortfalls` are the result; payments are posted to the account as they come.
+    `ends` is the day on which treatment was complete, `leaves` that on which it was broken off; `other` says whether
+    another carrier is involved. `slips` is the stream of the practice's own mistakes. `claims` and `shortfalls` are the
+    result; payments are posted to the account as they come.
     """
 
     account: Account
@@ -116,6 +118,8 @@ class Filing:
     months: int
     days: OfficeDays
     rand: Random
+    slips: Random
+    other: bool = False
     ends: date = NEVER
     leaves: date = NEVER
     preauthorization: Preauthorization | None = None
@@ -127,10 +131,12 @@ class Filing:
         """File the claim some days after a day, again where it has to be; return the one that was paid, if any."""
         asked = self.preauthorization
         if asked:
-            if asked.answered_on is None:
-                return None
-            after = max(after, asked.answered_on)
+            # What a carrier never answers is claimed all the same.
+            after = max(after, asked.answered_on or asked.submitted_on + timedelta(days=billing.ANSWER_GIVEN_UP_DAYS))
         submitted = self._soon(after, billing.SUBMIT_DAYS)
+        forgotten, twice = self.slips.random() < billing.FORGOTTEN, self.slips.random() < billing.SENT_TWICE
+        if forgotten and self.benefit:
+            submitted = self._slip(submitted, billing.FORGOTTEN_DAYS)
         corrects: Filed | None = None
         for attempt in range(4):
             if submitted > self.account.today or submitted >= self.leaves:
@@ -141,13 +147,15 @@ class Filing:
                 service=self.bill.issued,
                 months=self.months,
                 submitted=submitted,
-                preauthorization=asked.number if asked else None,
+                preauthorization=asked.number if asked and asked.answered_on else None,
                 primary=self.primary,
                 corrects=corrects,
             )
             self.claims.append(claim)
-            again = self._live(claim, first=attempt == 0)
+            again = self._live(claim, first=attempt == 0, forgotten=forgotten)
             if again is None:
+                if twice and not claim.primary and claim.status in ("IN_PAYMENT", "PAID"):
+                    self._send_again(claim)
                 return claim if claim.paid else None
             submitted, corrects = again, claim
         return None
@@ -155,9 +163,31 @@ class Filing:
     def _soon(self, day: date, wait: tuple[int, int]) -> date:
         return self.days.on_or_after(day + timedelta(days=between(self.rand, *wait)))
 
-    def _live(self, claim: Filed, *, first: bool) -> date | None:
+    def _slip(self, day: date, wait: tuple[int, int]) -> date:
+        return self.days.on_or_after(day + timedelta(days=between(self.slips, *wait)))
+
+    def _send_again(self, claim: Filed) -> None:
+        """The desk sees no payment yet, and sends a claim a second time: the carrier has it already."""
+        sent, today = self._slip(claim.submitted, billing.SENT_AGAIN_DAYS), self.account.today
+        if sent > today or sent >= self.leaves:
+            return
+        twin = replace(
+            claim, submitted=sent, status="SUBMITTED", accepted=None, adjudicated=None, expected=0, contractual=0,
+            reason=None, paid=0, remittances=[], corrects=None,
+        )  # fmt: skip
+        self.claims.append(twin)
+        accepted = self._slip(sent, billing.ACCEPT_DAYS)
+        adjudicated = self._slip(accepted, billing.ADJUDICATE_DAYS)
+        if accepted <= today:
+            twin.status, twin.accepted = "ACCEPTED", accepted
+        if adjudicated <= today:
+            twin.adjudicated = adjudicated
+            self._deny(twin, "DUPLICATE")
+
+    def _live(self, claim: Filed, *, first: bool, forgotten: bool) -> date | None:
         """Follow a claim up to the present; return the day on which it is filed again, if it is."""
         rand, today = self.rand, self.account.today
+        lost, unknown = self.slips.random(), self.slips.random()
         rejected, refused, reworked, granted = rand.random(), rand.random(), rand.random(), rand.random()
         accepted = self._soon(claim.submitted, billing.ACCEPT_DAYS)
         adjudicated = self._soon(accepted, billing.ADJUDICATE_DAYS)
@@ -167,6 +197,8 @@ class Filing:
             # A claim for which there is no cover is in the books with its denial, not before.
             self.claims.remove(claim)
             return None
+        if first and not certain and not claim.primary and lost < billing.NEVER_ARRIVED:
+            return self._slip(claim.submitted, billing.ASKED_ABOUT_DAYS)
         if accepted > today:
             return None
         # What follows on another carrier's remittance is sent with it, and is not at fault.
@@ -186,6 +218,12 @@ class Filing:
         elif certain:
             self._deny(claim, certain)
             self._fall_short(adjudicated + timedelta(days=2), self.benefit)
+        elif forgotten:
+            self._deny(claim, "LATE_FILING")
+            self._fall_short(adjudicated + timedelta(days=2), self.benefit, own=True)
+        elif first and self.other and not claim.primary and unknown < billing.OTHER_CARRIER_UNKNOWN:
+            self._deny(claim, "COORDINATION_OF_BENEFITS")
+            return self._soon(adjudicated, billing.REWORK_DAYS)
         elif granted >= billing.REWORK_PAID if again else refused < billing.DENIED - billing.DENIED_BY_COVER:
             self._deny(claim, claim.corrects.reason if again and claim.corrects else _DENIALS.pick(rand))
             if not again and not claim.primary and reworked < billing.REWORKED_OTHERS:
@@ -198,9 +236,9 @@ class Filing:
     def _deny(self, claim: Filed, reason: str | None) -> None:
         claim.status, claim.denied, claim.reason = "DENIED", claim.bill.total, reason
 
-    def _fall_short(self, on: date, amount: int) -> None:
+    def _fall_short(self, on: date, amount: int, *, own: bool = False) -> None:
         if amount and on <= self.account.today and on < self.leaves:
-            self.shortfalls.append(Shortfall(on, amount))
+            self.shortfalls.append(Shortfall(on, amount, own))
 
     # ── what is paid ──────────────────────────────────────────────────────────────────────────────
 

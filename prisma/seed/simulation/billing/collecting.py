@@ -111,6 +111,8 @@ class Collector:
         rand = self.rand
         method = _BILL_METHODS.pick(rand)
         prompt = timedelta(days=between(rand, *billing.PAYS_BILL_DAYS))
+        if never and rand.random() < billing.WITH_AN_AGENCY:
+            return  # it stays in the books while somebody else tries to collect it
         if never:
             on = self._gives_up_on(item.due)
             if on < stop and on <= self.account.today:

@@ -176,6 +176,18 @@ def sign(
     return bill
 
 
+def in_parts(bill: Bill, parts: int) -> Schedule:
+    """Agree that a bill is paid in a few monthly parts, from a stored card."""
+    shares = [
+        Open(bill, amount, bill.issued, months_after(bill.issued, number), number=number)
+        for number, amount in enumerate(split(bill.total, parts), 1)
+    ]
+    bill.owed += shares
+    bill.due = shares[-1].due
+    bill.schedule = Schedule(bill, 0, "STORED_CARD", True, shares)
+    return bill.schedule
+
+
 def _at_once(method: str, day: date) -> str:
     """Return how a payment is made on the day: by card if the bank is closed."""
     return "CARD" if method == "ACH" and banking_day(day) != day else method

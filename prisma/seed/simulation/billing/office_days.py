@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
 
 _DAY = timedelta(days=1)
 _SATURDAY = 5
-_LAST_DUE_DAY = 28  # of a month, so that every month has it
 
 # Days on which banks are closed and an office need not be; the others are holidays of both.
 _OF_BANKS = ((1, 3), (2, 3), (10, 2))  # month and which of its Mondays: King, Presidents, Columbus
@@ -58,6 +58,6 @@ def _is_bank_holiday(day: date) -> bool:
 
 
 def months_after(day: date, months: int) -> date:
-    """Return the same day of a later month, the 28th at the latest."""
+    """Return the same day of a later month, its last day where it is shorter."""
     years, month = divmod(day.month - 1 + months, 12)
-    return date(day.year + years, month + 1, min(day.day, _LAST_DUE_DAY))
+    return date(day.year + years, month + 1, min(day.day, monthrange(day.year + years, month + 1)[1]))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from seed.fixtures import INSURANCE_CARRIERS, INSURANCE_PLANS, MEDICAID_PLAN
 from seed.generators.choice import Weighted, between
-from seed.simulation.billing.office_days import months_after
+from seed.simulation.billing.office_days import NEVER, months_after
 from seed.simulation.parameters import billing
 from seed.simulation.records.ledger import Eligibility, Policy, Preauthorization
 from seed.simulation.records.people import Track
@@ -224,6 +224,9 @@ def preauthorize(
         return None
     # What the carrier says once treatment is under way is what the family was told.
     denied = denied and plan.started_on is not None and answered < plan.started_on
+    never = rand.random() < billing.PREAUTHORIZATION_UNANSWERED and not cover.is_public
+    if never:
+        answered = NEVER
     status = "SUBMITTED" if answered > today else "DENIED" if denied else "APPROVED"
     found = Preauthorization(
         number=number,

@@ -13,6 +13,19 @@ if TYPE_CHECKING:
 
     from seed.simulation.care.courses import Course
 
+# Why patients are sent home before they are seated, with what the desk writes; the last only with minors.
+_SENT_HOME = (
+    (
+        "ILLNESS",
+        ("Came with a fever, sent home", "Coughing a lot, sent home", "Sick in the waiting room"),
+    ),
+    ("ILLNESS", ("Cold sore on the lip: no work in the mouth today", "Sore throat since the morning, sent home")),
+    (
+        "OTHER",
+        ("Left before being seated: a call from work", "Left before being seated: the meter had run out"),
+    ),
+    ("OTHER", ("Came alone, nobody to sign the change of plan", "Came with a neighbor who may not consent")),
+)
 _BONDINGS = (Purpose.START, Purpose.BOND_LOWER, Purpose.DEBOND, Purpose.REMOVAL)
 
 
@@ -24,6 +37,13 @@ def punctuality(rand: Random) -> int:
         minutes += rand.expovariate(1 / care.LATE_BY)
     earliest, latest = care.ARRIVAL_LIMITS
     return int(min(max(minutes, earliest), latest))
+
+
+def at_the_door(rand: Random, starts: int, *, minor: bool) -> tuple[int, int, str, str]:
+    """Return when somebody who is sent home arrives and leaves again, and why, as a reason and in words."""
+    arrived = starts - rand.randint(4, 14)
+    reason, words = rand.choice(_SENT_HOME if minor else _SENT_HOME[:-1])
+    return arrived, rand.randint(arrived + 1, starts - 1), reason, rand.choice(words)
 
 
 def waiting_time(rand: Random) -> int:

@@ -74,7 +74,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call about something broken or painful; `resolved` without a booking means that advice was enough."""
+    """A call about something broken or painful; without a booking, advice was enough.
+
+    `withdrawn` is when the family called again before anybody answered, because it was no longer needed.
+    """
 
     kind: str
     severity: str
@@ -82,6 +85,7 @@ class Call:
     reported: int
     triaged: int
     booking: Booking | None
+    withdrawn: int | None = None
 
 
 class Change(NamedTuple):

@@ -71,7 +71,7 @@ class Course:
     same_day: bool
     decision: int
     one_visit: bool
-    delivery: int  # of what is made to order, from the scan
+    delivery: int  # days from the records to the start: what is made to order takes so long, a bonding needs a date
     active: int
     estimate: int
     arch: str
@@ -105,7 +105,8 @@ class Course:
     def until_start(self) -> int:
         """Days from the first contact to the start, were every visit kept."""
         waited = self.exam_wait + (self.observation if self.finding is Finding.OBSERVE else 0)
-        return waited + (0 if self.same_day else self.decision) + (self.delivery if self.made_to_order else 0)
+        made = self.delivery if self.made_to_order or self.same_day else 0
+        return waited + (0 if self.same_day else self.decision) + made
 
 
 # ── what luck decides ─────────────────────────────────────────────────────────────────────────────
@@ -182,7 +183,9 @@ def _draw(rand: Random, ordinal: int, contact: date) -> Course:
         _UPPER_RETAINERS.pick(rand) if arch != "LOWER" else None,
         _LOWER_RETAINERS.pick(rand) if arch != "UPPER" else None,
     )
-    delivery = care.APPLIANCE_DELIVERY_DAYS if track is Track.PHASE_I else care.ALIGNER_DELIVERY_DAYS
+    delivery = care.ALIGNER_DELIVERY_DAYS if regimen.aligners else care.BONDING_WAIT_DAYS
+    if track is Track.PHASE_I:
+        delivery = care.APPLIANCE_DELIVERY_DAYS
     course = Course(
         outline=Outline(ordinal, track, _sex(rand, minor, regimen), contact, contact, diagnosis.complaint),
         diagnosis=diagnosis,

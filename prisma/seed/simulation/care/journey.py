@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 from seed.generators.choice import Weighted, between
-from seed.simulation.care.attendance import asked_time, punctuality, waiting_time
+from seed.simulation.care.attendance import asked_time, at_the_door, punctuality, waiting_time
 from seed.simulation.care.bookings import AgreedSeries, Booking, CalledOff, Change, Traces, Waiting
 from seed.simulation.care.pathway import Fate, Rhythm, Turn, Want, unfold
 from seed.simulation.care.siblings import beside, window_beside
@@ -238,7 +238,7 @@ class Journey:
             return None
         if want.rhythm is not self.rhythm:
             self.rhythm, self._series_number = want.rhythm, None
-            if self.rand.random() < care.SERIES_SHARE:
+            if self.rand.random() < care.SERIES_SHARE or want.rhythm.pattern == "WEEKLY":
                 self._series_number = len(self.traces.series) + 1
                 provider = self.doctor or slot.provider
                 agreed = AgreedSeries(self._series_number, want.rhythm, want.service, provider, booking)
@@ -292,11 +292,16 @@ class Journey:
         if how == "NO_SHOW":
             return self._miss(booking)
         at = self._cancellation_moment(booking, how)
+        door = self.random("sent home", booking.starts)
+        if how == "LATE" and at and door.random() < care.SENT_HOME and booking.starts - booking.booked > DAY_MINUTES:
+            booking.arrived, at, why, note = at_the_door(door, booking.starts, minor=self.course.minor)
+            self._cancel(booking, how, at, why, note)
         if at is None:
             return self._miss(booking) if never_kept else None
         if how == "ADVANCE" and not final and rand.random() < care.RESCHEDULED_SHARE:
             how = "RESCHEDULED"
-        self._cancel(booking, how, at)
+        if booking.called_off is None:
+            self._cancel(booking, how, at)
         day = self.clock.local(at)[0]
         if how == "RESCHEDULED":
             return at, booking.slot.day + timedelta(days=between(rand, 2, 14)), "PHONE"

@@ -37,18 +37,27 @@ def answer(journey: Journey, mishap: Mishap) -> Iterator[int]:
     # A call is there from the moment in which it comes in, before anybody answers it.
     yield reported
     position = len(traces.calls)
+    again = reported + between(later, *care.CALLS_AGAIN_MINUTES)
+    if mishap.kind in care.SOLVED_AT_HOME and later.random() < care.CALLS_AGAIN and again < triaged:
+        # The wire is cut, the aligner has turned up: nobody has to call back.
+        traces.calls.append(Call(mishap.kind, severity, words, reported, triaged, None, withdrawn=again))
+        return
     traces.calls.append(Call(mishap.kind, severity, words, reported, triaged, None))
     if advised:
         return
     yield triaged
     service = care.MISHAP_SERVICE.get(mishap.kind, care.REPAIR)
     day, minute = clock.local(triaged)
-    days = {"LOW": between(rand, 1, 4), "MODERATE": between(rand, 0, 2)}.get(severity, 0)
+    making = between(later, *care.RETAINER_MADE_DAYS) if mishap.kind in care.NEEDS_A_VISIT else 0
+    days = making or {"LOW": between(rand, 1, 4), "MODERATE": between(rand, 0, 2)}.get(severity, 0)
     want = Want(Purpose.REPAIR, service, day + timedelta(days=days))
     patience = 60 if mishap.kind in care.NEEDS_A_VISIT else 7
     slot = journey.place(want, want.due, earliest=(day, minute + 45), tolerance=1, patience=patience, rand=rand)
     if slot is None:
         return  # no room in time: it has to do until the next visit
     booking = journey.enter(want, slot, triaged, "PHONE", None)
-    journey.settle(booking, rand)
+    if severity == "LOW" and mishap.kind not in care.NEEDS_A_VISIT and later.random() < care.REPAIR_MISSED:
+        booking.status = "NO_SHOW"  # it did not hurt, and is seen to at the next visit
+    else:
+        journey.settle(booking, rand)
     traces.calls[position] = replace(traces.calls[position], booking=booking)

@@ -83,6 +83,9 @@ Step: TypeAlias = Want | Turn | Mishap
 Path: TypeAlias = "Generator[Step, date, date]"  # is sent the day of each visit, returns the last one
 
 
+_SEEN_WEEKLY = Rhythm("WEEKLY", 1, care.WEEKLY_VISITS)
+
+
 def unfold(course: Course, rand: Random) -> Generator[Step, date, None]:
     """Yield the steps of `course` in order; each `Want` is answered by the day on which it was met."""
     outline = course.outline
@@ -155,18 +158,19 @@ def _start(course: Course, last: date) -> Path:
     )
     # An operation is planned with a surgeon first.
     if (course.same_day or course.one_visit) and course.outline.track is not Track.SURGICAL:
-        due = last + timedelta(days=0 if course.same_day else course.decision)
-        if not course.made_to_order:
-            together = ("records", "consult", "start")
-            return (yield replace(start, due=due, milestones=together, same_day=course.same_day))
+        deciding = course.decision if course.made_to_order else max(3, course.decision - course.delivery)
         scanned = yield Want(
-            Purpose.RECORDS, care.RECORDS, due, milestones=("records", "consult"), same_day=course.same_day
+            Purpose.RECORDS,
+            care.RECORDS,
+            last + timedelta(days=0 if course.same_day else deciding),
+            milestones=("records", "consult"),
+            same_day=course.same_day,
         )
         return (yield replace(start, due=scanned + timedelta(days=course.delivery)))
     step = max(care.SHORTEST_STEP_DAYS, course.decision // 3)
     last = yield Want(Purpose.RECORDS, care.RECORDS, last + timedelta(days=step), milestones=("records",))
     last = yield Want(Purpose.CONSULT, care.CONSULT, last + timedelta(days=step), milestones=("consult",))
-    return (yield replace(start, due=last + timedelta(days=course.delivery if course.made_to_order else step)))
+    return (yield replace(start, due=last + timedelta(days=course.delivery)))
 
 
 def _start_service(course: Course) -> str:
@@ -195,12 +199,15 @@ def _active(
     finishing = _rhythm(rand, regimen.finishing, length * regimen.finishing_share)
     turns_to_finishing = start + timedelta(days=int(length * (1 - regimen.finishing_share)))
 
-    last = start
+    # Screws that are turned at home are looked at every week.
+    last, weekly = start, _SEEN_WEEKLY.visits if first_phase and rand.random() < care.TURNED_AT_HOME else 0
     while True:
         if wear:
             wear.hand_out(last)
             end = wear.ends
         rhythm = early if last < turns_to_finishing else finishing
+        if weekly:
+            rhythm, weekly = _SEEN_WEEKLY, weekly - 1
         due = last + timedelta(weeks=rhythm.interval)
         ends = due > end - timedelta(days=14)
         if ends:
@@ -221,8 +228,8 @@ def _active(
             turn = replace(turn, on=working_day(max(turn.on, last + timedelta(days=2))))
             yield turn
             if turn.milestone == "surgery":
-                # No one comes before the first wounds have healed.
-                due = max(due, turn.on + timedelta(days=clinical.FIRST_AFTER_SURGERY))
+                # No one comes before the first wounds have healed; then elastics are looked at every week.
+                due, weekly = turn.on + timedelta(days=clinical.FIRST_AFTER_SURGERY), _SEEN_WEEKLY.visits
         if ends and not refinements:
             break
         if ends:
@@ -334,14 +341,14 @@ def _retention(course: Course, debond: date, rand: Random) -> Generator[Step, da
     if course.retainer_wait:
         due = debond + timedelta(days=course.retainer_wait)
         last = yield Want(Purpose.RETAINER, care.RETAINER, due, tolerance=2, milestones=("retainer",), bound=True)
-    lost = "BROKEN_APPLIANCE" if set(course.retainers) <= {"BONDED_RETAINER", None} else "LOST_RETAINER"
-    losses = _poisson_days(rand, care.RETAINERS_REPLACED_PER_YEAR, 730)
+    losses = _losses(course, rand)
     for number, months in enumerate(care.RETENTION_CHECK_MONTHS, start=1):
         due = max(_months_after(debond, months), last + timedelta(days=14))
-        while losses and debond + timedelta(days=losses[0]) < due:
-            on = debond + timedelta(days=losses.pop(0))
+        while losses and debond + timedelta(days=losses[0][0]) < due:
+            after, kind = losses.pop(0)
+            on = debond + timedelta(days=after)
             if on > last:
-                yield Mishap(on, lost)
+                yield Mishap(on, kind)
         check = Want(Purpose.RETENTION_CHECK, care.RETENTION_CHECK, due, tolerance=7)
         if number > course.retention_checks:
             missed = yield replace(check, fate=Fate.MISSED)
@@ -350,6 +357,17 @@ def _retention(course: Course, debond: date, rand: Random) -> Generator[Step, da
         if number == len(care.RETENTION_CHECK_MONTHS):
             check = replace(check, milestones=("retention_end",), outcome=Outcome.FINISHED)
         last = yield check
+
+
+def _losses(course: Course, rand: Random) -> list[tuple[int, str]]:
+    """Return after how many days retainers are lost or come loose: the bonded ones mostly in their first year."""
+    found: list[tuple[int, str]] = []
+    if set(course.retainers) - {"BONDED_RETAINER", None}:
+        found += [(day, "LOST_RETAINER") for day in _poisson_days(rand, care.RETAINERS_REPLACED_PER_YEAR, 730)]
+    if "BONDED_RETAINER" in course.retainers:
+        first, later = (_poisson_days(rand, rate, 365) for rate in care.BONDED_RETAINERS_FAIL)
+        found += [(day, "BROKEN_APPLIANCE") for day in (*first, *(365 + day for day in later))]
+    return sorted(found)
 
 
 def _rhythm(rand: Random, weeks: tuple[float, float], days: float) -> Rhythm:

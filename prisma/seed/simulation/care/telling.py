@@ -135,6 +135,8 @@ def _visit(booking: Booking, now: int, calendar: ClinicCalendar, words: Words) -
         arrived, seated = min(booking.arrived, now), min(booking.seated, now)
         status = "IN_PROGRESS" if now < booking.ends else status
         completed = min(booking.completed or now, now) if status == "COMPLETED" else None
+    if called_off is not None and booking.arrived is not None:
+        arrived = min(booking.arrived, now)  # sent home at the door
     declined = called_off is not None and called_off.kind == "LATE" and confirmed is None
     return Visit(
         number=booking.number,
@@ -232,10 +234,15 @@ def _wait(wait: Waiting, now: int, words: Words) -> Wait:
 def _emergency(call: Call, now: int) -> Emergency:
     triaged = call.triaged if call.triaged <= now else None
     status, resolved = "NEW", None
+    if call.withdrawn is not None:
+        triaged = None
+        if call.withdrawn <= now:
+            status, resolved = "RESOLVED", call.withdrawn
     if triaged is not None:
         status, resolved = "ADVISED_AT_HOME", triaged
         if call.booking is not None:
-            done = call.booking.ends <= now
+            # Of a visit that was missed nobody says what has become of it.
+            done = call.booking.ends <= now and call.booking.status == "COMPLETED"
             status = "RESOLVED" if done else "SCHEDULED"
             resolved = min(call.booking.completed or now, now) if done else None
     return Emergency(

@@ -20,7 +20,7 @@ from seed.simulation.clinical.notes import notes
 from seed.simulation.clinical.procedures import procedures
 from seed.simulation.clinical.progress import milestones, phases
 from seed.simulation.clinical.retention import retainers
-from seed.simulation.clinical.telephone import telephone_notes
+from seed.simulation.clinical.telephone import pictures_sent_in, telephone_notes
 from seed.simulation.clinical.visit_history import visit_history
 from seed.simulation.records.chart import Chart, TreatmentPlan
 from seedbed.rng import rng
@@ -41,7 +41,8 @@ class ChartBuilder:
 
     def __init__(self, seed: int, plan: ClinicPlan, *, as_of: datetime) -> None:
         self.seed, self.plan, self.as_of = seed, plan, as_of
-        self.today = as_of.astimezone(ZoneInfo(plan.timezone)).date()
+        self._zone = ZoneInfo(plan.timezone)
+        self.today = as_of.astimezone(self._zone).date()
         self._desk = LabDesk(plan.staff)
         self._orthodontists = frozenset(
             member.employee_number for member in plan.staff if member.provider_type == "ORTHODONTIST"
@@ -69,7 +70,7 @@ class ChartBuilder:
         return Chart(
             plans=tuple(treated),
             notes=tuple(sorted(written, key=lambda note: note.written_at)),
-            procedures=procedures(history, pictures),
+            procedures=procedures(history, pictures, pictures_sent_in(written, self._zone)),
             measurements=measured,
             studies=pictures,
             lab_orders=(*orders, *ordered_twice(self._rand(history, "lab twice"), orders, history.as_of)),

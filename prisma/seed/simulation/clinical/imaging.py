@@ -9,7 +9,7 @@ from seed.fixtures import IMAGE_VIEWS
 from seed.simulation.care.courses import DAYS_A_MONTH
 from seed.simulation.clinical.teeth import named
 from seed.simulation.parameters import clinical
-from seed.simulation.records.chart import Annotation, Image, Study
+from seed.simulation.records.chart import TRACED, Annotation, Image, Study
 from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
@@ -44,22 +44,28 @@ def studies(rand: Random, history: VisitHistory, measured: tuple[Measurement, ..
     """Return the pictures of a patient, one study for each visit at which some were taken."""
     cases = {case.number: case for case in history.cases}
     records_days = {case.records.day for case in history.cases if case.records}
-    found = []
+    brought = _brought_along(rand, history)
+    found = list(brought)
+    latest = next((seen.day for seen in history.seen if seen.purpose is Purpose.EXAM and brought), None)
     for seen in history.seen:
         case = cases.get(seen.case or 0)
         wanted = _wanted(rand, history, seen, case, records_days)
-        if wanted:
-            found.append(_study(rand, history, seen, *wanted, measured))
-    return (*_brought_along(rand, history, found), *found)
+        if wanted is None:
+            continue
+        timepoint, views = wanted
+        if latest and (seen.day - latest).days < clinical.PANORAMIC_LASTS_DAYS:
+            views = tuple(view for view in views if view != "PANORAMIC")  # the one that is there will do
+        elif "PANORAMIC" in views:
+            latest = seen.day
+        found.append(_study(rand, history, seen, timepoint, views, measured))
+    return tuple(found)
 
 
-def _brought_along(rand: Random, history: VisitHistory, found: list[Study]) -> tuple[Study, ...]:
-    """Return the panoramic that a family brings along from the dentist to the exam, where none is taken that day."""
+def _brought_along(rand: Random, history: VisitHistory) -> tuple[Study, ...]:
+    """Return the panoramic that a family brings along from the dentist to the exam."""
     luck, size = rand.random(), rand.random()
     exam = next((seen for seen in history.seen if seen.purpose is Purpose.EXAM), None)
     if exam is None or history.story.person.referring_dentist is None or luck >= clinical.BRINGS_PANORAMIC:
-        return ()
-    if any(image.view == "PANORAMIC" for study in found if study.visit == exam.number for image in study.images):
         return ()
     row = _VIEWS["PANORAMIC"]
     name = f"P{history.story.outline.ordinal:05d}-{exam.day.isoformat()}-from-the-dentist.{row.suffix}"
@@ -118,7 +124,7 @@ def _study(
         if view == "CBCT_VOLUME":
             indication = diagnosis.cbct
         elif view == "LATERAL_CEPHALOGRAM":
-            values = {one.kind: one.value for one in measured if one.visit == seen.number and one.kind in _TRACED}
+            values = {one.kind: one.value for one in measured if one.visit == seen.number and one.kind in TRACED}
             annotations = (Annotation("CEPH_TRACING", seen.orthodontist, _tracing(rand, values), taken_at),)
         elif view == "PANORAMIC":
             annotations = _remarks(diagnosis, seen)
@@ -210,8 +216,6 @@ def _ruler(overjet: float | None, seen: Seen) -> tuple[Annotation, ...]:
 
 
 # ── cephalograms ──────────────────────────────────────────────────────────────────────────────────
-
-_TRACED = {"SNA", "SNB", "ANB", "SN_MP", "FMA", "IMPA", "FMIA", "U1_SN", "INTERINCISAL", "WITS"}
 
 
 def _tracing(rand: Random, values: dict[str, float]) -> dict[str, object]:

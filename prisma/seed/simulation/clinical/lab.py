@@ -12,18 +12,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seed.fixtures import LAB_PRODUCTS, VENDORS
 from seed.generators.choice import Weighted, between
-from seed.simulation.clinical.appliances import early_kinds
 from seed.simulation.clinical.lab_mistakes import corrected
+from seed.simulation.clinical.lab_wishes import Wish, wishes
 from seed.simulation.parameters import clinical
 from seed.simulation.records.chart import Inspection, LabEvent, LabItem, LabOrder, Shipment
-from seed.simulation.records.visits import Purpose
-from seed.simulation.scheduling.calendar import add_working_days, working_day
+from seed.simulation.scheduling.calendar import add_working_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
 
-    from seed.simulation.clinical.visit_history import Case, Seen, VisitHistory
+    from seed.simulation.clinical.visit_history import Seen, VisitHistory
     from seed.simulation.records.chart import Appliance, TreatmentPlan
     from seed.simulation.records.clinic import StaffMember
 
@@ -37,32 +36,8 @@ _FAILED_NOTES = {
     "BAD_SCAN": "Scan with gaps, margins unclear",
 }
 
-# What is made for which appliance; what is not here comes off the shelf.
-_MADE_FOR = {
-    "ESSIX_RETAINER": "ESSIX",
-    "HAWLEY_RETAINER": "HAWLEY",
-    "PALATAL_EXPANDER": "EXPANDER",
-    "QUAD_HELIX": "QUAD-HELIX",
-    "HOLDING_ARCH": "HOLDING-ARCH",
-    "HERBST": "HERBST",
-    "TWIN_BLOCK": "TWIN-BLOCK",
-}
-_BOTH = ("HERBST", "TWIN-BLOCK")
-
 # When things happen on a day, in minutes after 15:00 UTC: office hours in every time zone of the clinics.
 _OFFICE = (0, 330)
-
-
-@dataclass(frozen=True, slots=True)
-class _Wish:
-    """What is to be made: after which visit it is ordered, at which it is handed over if it has been."""
-
-    after: Seen
-    ordered_on: date
-    products: tuple[tuple[str, str], ...]  # product, arch
-    delivery: Seen | None
-    plan: int
-    kinds: dict[str, str]  # product → kind of appliance that it becomes
 
 
 class LabDesk:
@@ -85,95 +60,9 @@ def lab_orders(
     """Return the orders of a patient, in the order in which they were placed."""
     found: list[LabOrder] = []
     for case, plan in zip(history.cases, plans, strict=True):
-        for wish in _wishes(rand, history, case, plan):
+        for wish in wishes(rand, history, case, plan):
             found += _orders(_Case(rand, history, plan, desk), wish, len(found) + 1)
     return tuple(found)
-
-
-# ── what is ordered ───────────────────────────────────────────────────────────────────────────────
-
-
-def _wishes(rand: Random, history: VisitHistory, case: Case, plan: TreatmentPlan) -> list[_Wish]:
-    found: list[_Wish] = []
-    consult, accepted = case.consult, plan.accepted_on
-    bonding = rand.random() < clinical.INDIRECT_BONDING
-    if consult and accepted:
-        ordered = working_day(accepted)
-        if case.kind == "INVISALIGN":
-            found.append(_Wish(consult, ordered, (("ALIGNERS", "BOTH"),), case.start, plan.number, _ALIGNERS))
-        elif case.first_phase:
-            found += _early(rand, history, case, plan, ordered)
-        elif bonding and case.start and (case.start.day - ordered).days >= 16:
-            arches = [a.arch for a in plan.appliances if a.kind == "BRACES" and a.placed_at == case.start.number]
-            products = tuple(("IDB-TRAY", arch) for arch in arches)
-            found.append(_Wish(consult, ordered, products, case.start, plan.number, {"IDB-TRAY": "BRACES"}))
-    found += _during(history, case, plan)
-    found += _after(history, case, plan)
-    return [wish for wish in found if wish.products and wish.ordered_on <= history.today]
-
-
-_ALIGNERS = {"ALIGNERS": "ALIGNERS", "ALIGNERS-REF": "ALIGNERS"}
-
-
-def _early(rand: Random, history: VisitHistory, case: Case, plan: TreatmentPlan, ordered: date) -> list[_Wish]:
-    """Return the order for a first phase; before the start, for what will be placed."""
-    consult = case.consult
-    if consult is None:
-        return []
-    if case.start:
-        placed = [(a.kind, a.arch) for a in plan.appliances if a.placed_at == case.start.number]
-    else:
-        placed = [(kind, "UPPER") for kind in early_kinds(rand, history, consult.day)]
-    return [_wish(consult, ordered, placed, case.start, plan)]
-
-
-def _during(history: VisitHistory, case: Case, plan: TreatmentPlan) -> list[_Wish]:
-    """Return the orders for refinements, a Herbst appliance, and what holds a first phase."""
-    found = []
-    regular = [seen for seen in case.visits if seen.purpose is not Purpose.REPAIR]
-    for position, seen in enumerate(regular):
-        if seen.purpose is Purpose.REFINEMENT_SCAN:
-            following = regular[position + 1] if position + 1 < len(regular) else None
-            products = (("ALIGNERS-REF", "BOTH"),)
-            found.append(_Wish(seen, seen.day, products, following, plan.number, _ALIGNERS))
-        elif seen.purpose is Purpose.FUNCTIONAL:
-            found.append(_wish(regular[position - 1], regular[position - 1].day, [("HERBST", "BOTH")], seen, plan))
-        elif case.first_phase and position:
-            held = [
-                (a.kind, a.arch)
-                for a in plan.appliances
-                if a.placed_at == seen.number
-                and a.kind in ("HAWLEY_RETAINER", "ESSIX_RETAINER", "HOLDING_ARCH")
-                and seen is not case.start
-            ]
-            if held:
-                found.append(_wish(regular[position - 1], regular[position - 1].day, held, seen, plan))
-    ahead = any(
-        visit.purpose == Purpose.FUNCTIONAL and visit.status in ("SCHEDULED", "CONFIRMED")
-        for visit in history.story.visits
-    )
-    if ahead and regular and plan.status == "ACTIVE":
-        found.append(_wish(regular[-1], regular[-1].day, [("HERBST", "BOTH")], None, plan))
-    return found
-
-
-def _after(history: VisitHistory, case: Case, plan: TreatmentPlan) -> list[_Wish]:
-    """Return the order for removable retainers."""
-    debond = case.end
-    if not case.finished or debond is None or case.first_phase or not history.course.retainer_wait:
-        return []
-    delivery = next((seen for seen in case.after if seen.purpose is Purpose.RETAINER), None)
-    placed = [(kind, arch) for arch, kind in zip(("UPPER", "LOWER"), history.retainers, strict=True) if kind]
-    return [_wish(debond, debond.day, placed, delivery, plan)]
-
-
-def _wish(
-    after: Seen, ordered: date, placed: list[tuple[str, str]], delivery: Seen | None, plan: TreatmentPlan
-) -> _Wish:
-    made = [(_MADE_FOR[kind], arch) for kind, arch in placed if kind in _MADE_FOR]
-    products = tuple((product, "BOTH" if product in _BOTH else arch) for product, arch in made)
-    kinds = {_MADE_FOR[kind]: kind for kind, _ in placed if kind in _MADE_FOR}
-    return _Wish(after, ordered, products, delivery, plan.number, kinds)
 
 
 # ── how an order goes ─────────────────────────────────────────────────────────────────────────────
@@ -205,14 +94,15 @@ class _Case(NamedTuple):
     desk: LabDesk
 
 
-def _orders(case: _Case, wish: _Wish, number: int) -> list[LabOrder]:
+def _orders(case: _Case, wish: Wish, number: int) -> list[LabOrder]:
     """Return the order for a wish, and the one that replaces what failed its inspection."""
     rand, history, delivery = case.rand, case.history, wish.delivery
     days = [_PRODUCTS[product].days for product, _ in wish.products]
     fastest, slowest = max(low for low, _ in days), max(high for _, high in days)
     ordered = _ordered_at(rand, wish)
     # It has to be inspected a working day before the visit.
-    room = _working_days(wish.ordered_on, delivery.day) if delivery else slowest + _NO_HURRY
+    needed = delivery.day if delivery else wish.needed
+    room = _working_days(wish.ordered_on, needed) if needed else slowest + _NO_HURRY
     luck, reason = rand.random(), _REASONS.pick(rand)
     if room < _SHORTEST or ordered > history.as_of:
         return []  # made in the practice, or ordered later today
@@ -220,8 +110,10 @@ def _orders(case: _Case, wish: _Wish, number: int) -> list[LabOrder]:
     course = _lay_out(rand, wish.ordered_on, ordered, fastest, slowest, room - _REMAKE_ROOM if fails else room)
     if not fails:
         return [_order(case, wish, number, course, wish.products)]
+    if wish.products[0][0] == _PRESSED:
+        return [_order(case, wish, number, course, wish.products, failed=(reason, None))]
     again_on = add_working_days(course.inspected_on, 1)
-    left = _working_days(again_on, delivery.day) if delivery else slowest + _NO_HURRY
+    left = _working_days(again_on, needed) if needed else slowest + _NO_HURRY
     second = _lay_out(rand, again_on, _at(rand, again_on), fastest, slowest, left)
     first = _order(case, wish, number, course, wish.products, failed=(reason, second))
     if second.ordered > history.as_of:
@@ -229,13 +121,16 @@ def _orders(case: _Case, wish: _Wish, number: int) -> list[LabOrder]:
     return [first, _order(case, wish, number + 1, second, wish.products[:1])]
 
 
+_PRESSED = "ESSIX"  # a clear retainer that does not fit is pressed again in the practice, over the model
 _NO_HURRY = 30  # working days more than the longest, for what has no visit yet
 _SHORTEST = 3  # working days in which a laboratory can make, send and have inspected anything
 _REMAKE_ROOM = 5  # working days that are kept free for making it again
 
 
-def _ordered_at(rand: Random, wish: _Wish) -> datetime:
+def _ordered_at(rand: Random, wish: Wish) -> datetime:
     """Return when an order goes out: at the end of the visit, or on the day on which the plan was accepted."""
+    if wish.ordered is not None and wish.ordered.date() == wish.ordered_on:
+        return wish.ordered
     done = wish.after.visit.completed_at or wish.after.visit.ends_at
     return done if wish.ordered_on == wish.after.day else _at(rand, wish.ordered_on)
 
@@ -275,14 +170,14 @@ def _lay_out(rand: Random, day: date, ordered: datetime, fastest: int, slowest: 
 
 def _order(
     case: _Case,
-    wish: _Wish,
+    wish: Wish,
     number: int,
     course: _Course,
     products: tuple[tuple[str, str], ...],
     *,
-    failed: tuple[str, _Course] | None = None,
+    failed: tuple[str, _Course | None] | None = None,
 ) -> LabOrder:
-    """Return an order as it stands at the clock; with `failed`, its first item is made again."""
+    """Return an order as it stands at the clock; with `failed`, its first item is made again, there or here."""
     (rand, history, plan, desk), delivery = case, wish.delivery
     now = history.as_of
     vendor = _VENDORS[_PRODUCTS[products[0][0]].vendor]
@@ -303,9 +198,9 @@ def _order(
     elif remade and len(products) == 1:
         steps.append(("REMADE", course.inspected + timedelta(minutes=5), inspector))
     remarks = {
-        "ORDERED": "In a hurry: needed for a visit" if course.rush else None,
-        "RECEIVED": _late(course),
-        "REMADE": f"Made again: {_FAILED_NOTES[failed[0]].lower()}" if failed else None,
+        "ORDERED": _hurry(products, delivery.day if delivery else wish.needed) if course.rush else None,
+        "RECEIVED": _late(course, products),
+        "REMADE": f"{_named(products[:1])} made again: {_FAILED_NOTES[failed[0]].lower()}" if failed else None,
     }
     events = tuple(LabEvent(status, at, by, remarks.get(status)) for status, at, by in steps if at <= now)
     reached = {event.status for event in events}
@@ -317,11 +212,12 @@ def _order(
             inspection = _inspection(rand, inspector, course, problem, number, now)
         made_again = inspection is not None and inspection.remake is not None
         kind = wish.kinds.get(product)
-        appliance = _appliance(plan.appliances, kind, arch, handed_over) if not made_again else None
+        is_new = not made_again and wish.plan is not None
+        appliance = _appliance(plan.appliances, kind, arch, handed_over) if is_new else None
         items.append(LabItem(product, arch, 1, _PRODUCTS[product].price, appliance, inspection))
     return LabOrder(
         number=number,
-        plan=plan.number,
+        plan=wish.plan,
         vendor=vendor.code,
         provider=wish.after.orthodontist,
         status=events[-1].status,
@@ -342,16 +238,29 @@ def _order(
     )
 
 
-def _late(course: _Course) -> str | None:
-    days = (course.received_on - course.due_on).days
-    return f"{days} day{'s' * (days > 1)} after the promise" if days > 0 else None
+def _named(products: tuple[tuple[str, str], ...]) -> str:
+    """Return pieces in words, such as "Upper clear retainer"."""
+    words = [f"{'' if arch == 'BOTH' else f'{arch.lower()} '}{_PRODUCTS[code].name.lower()}" for code, arch in products]
+    text = " and ".join(dict.fromkeys(words))
+    return text[:1].upper() + text[1:]
+
+
+def _hurry(products: tuple[tuple[str, str], ...], day: date | None) -> str:
+    needed = f"needed for the visit of {day.month}/{day.day}" if day else "the patient is waiting"
+    return f"In a hurry, {needed}: {_named(products)}"
+
+
+def _late(course: _Course, products: tuple[tuple[str, str], ...]) -> str | None:
+    days, due = (course.received_on - course.due_on).days, course.due_on
+    promised = f"{days} day{'s' * (days > 1)} after the promised {due.month}/{due.day}"
+    return f"{_named(products)} {promised}" if days > 0 else None
 
 
 def _inspection(
     rand: Random,
     inspector: str,
     course: _Course,
-    failed: tuple[str, _Course] | None,
+    failed: tuple[str, _Course | None] | None,
     number: int,
     now: datetime,
 ) -> Inspection:
@@ -361,7 +270,9 @@ def _inspection(
         adjusted = luck < clinical.ADJUSTED
         return Inspection(inspector, "ADJUSTED" if adjusted else "PASSED", day, corrected(rand) if adjusted else None)
     reason, second = failed
-    if second.ordered > now:
+    if second is None:
+        remake = (reason, "COMPLETED", None)
+    elif second.ordered > now:
         remake = (reason, "REQUESTED", None)
     else:
         remake = (reason, "COMPLETED" if second.inspected <= now else "ORDERED", number + 1)
@@ -378,12 +289,16 @@ def _appliance(worn: tuple[Appliance, ...], kind: str | None, arch: str, seen: S
 def _shipments(
     rand: Random, history: VisitHistory, course: _Course, carrier: str, number: int, reached: set[str]
 ) -> tuple[Shipment, ...]:
-    digits = between(rand, 10_000_000, 99_999_999)
+    digits, luck = between(rand, 10_000_000, 99_999_999), rand.random()
     if "SHIPPED" not in reached:
         return ()
     tracking = f"{carrier[0]}{history.story.outline.ordinal:05d}{number:02d}{digits}"
     if "RECEIVED" not in reached:
         return (Shipment(carrier, tracking, "IN_TRANSIT", course.shipped_on, None),)
+    if luck < clinical.LOST_ON_THE_WAY and course.received_on > course.shipped_on:
+        # The carrier never found it.
+        lost = Shipment(carrier, tracking, "IN_TRANSIT", course.shipped_on, None)
+        return lost, Shipment("COURIER", f"{tracking}-2", "DELIVERED", course.received_on, course.received_on)
     return (Shipment(carrier, tracking, "DELIVERED", course.shipped_on, course.received_on),)
 
 

@@ -36,9 +36,16 @@ def ordered_twice(rand: Random, orders: tuple[LabOrder, ...], now: datetime) -> 
         cancelled = again + timedelta(minutes=between(rand, 15, 90))
         if rand.random() >= clinical.ORDERED_TWICE or cancelled > now or cancelled >= order.events[-1].at:
             continue
+        first, waited = order.events[0].at, int((cancelled - again).total_seconds()) // 60
+        gap = int((again - first).total_seconds()) // 60
+        pieces = len(order.items)
+        words = (
+            f"Sent again {gap} minutes after the first one, {pieces} piece{'s' * (pieces > 1)}; "
+            f"cancelled by telephone {waited} minutes later"
+        )
         events = (
             LabEvent("ORDERED", again, order.events[0].by),
-            LabEvent("CANCELLED", cancelled, order.events[0].by, "Sent twice by mistake; cancelled by telephone"),
+            LabEvent("CANCELLED", cancelled, order.events[0].by, words),
         )
         found.append(
             replace(

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _REGULAR = (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.FINISHING, Purpose.ALIGNER_CHECK, Purpose.APPLIANCE_CHECK)
 _EVERY = 2  # regular visits, one of so many with a measurement
 _ALIGNED_AT = 0.6  # of treatment: crowding and spaces are gone, the bite takes until the end
+_READY_AT = 0.75 * clinical.SURGERY_AT
 _NEARLY = 0.97  # of the way, before the day on which everything comes off
 _BITE = ("OVERJET", "OVERBITE")
 _RANGES = {"OVERJET": (-8.0, 15.0), "OVERBITE": (-8.0, 10.0), "MIDLINE": (-8.0, 8.0)}
@@ -193,7 +194,9 @@ def _worst(kind: str, first: float, angle_class: str) -> float:
 
 def _to_zero(kind: str, first: float, case: Case) -> _Way:
     last = left_over(first) if case.first_phase else 0.0
-    return _Way(kind, first, 0.0, last, 1.0 if kind == "MIDLINE" else _ALIGNED_AT)
+    # Before an operation the arches have to be ready for it.
+    aligned = _READY_AT if case.kind == "SURGICAL" else _ALIGNED_AT
+    return _Way(kind, first, 0.0, last, 1.0 if kind == "MIDLINE" else aligned)
 
 
 def _to_target(rand: Random, kind: str, first: float) -> _Way:

@@ -131,9 +131,13 @@ def _note(scene: Scene, remarks: list[Remark], signing: Random) -> Note:
     findings, work, following = (" ".join(sentences) for sentences in parts.values())
     written = visit.completed_at or visit.ends_at
     signed = written + timedelta(minutes=between(signing, *clinical.SIGNED_WITHIN_MINUTES))
-    if signing.random() < clinical.SIGNED_LATE:
-        signed = _next_morning(seen, signing)
-    is_signed = signed <= scene.history.as_of
+    late = signing.random()
+    if late < clinical.SIGNED_LATE:
+        signed = _morning_after(seen, signing, 1)
+    elif late < clinical.SIGNED_LATE + clinical.SIGNED_MUCH_LATER:
+        signed = _morning_after(seen, signing, between(signing, *clinical.SIGNED_AFTER_DAYS))
+    overlooked = late > 1 - clinical.NEVER_SIGNED
+    is_signed = signed <= scene.history.as_of and not overlooked
     return Note(
         visit=seen.number,
         plan=seen.case,
@@ -148,9 +152,9 @@ def _note(scene: Scene, remarks: list[Remark], signing: Random) -> Note:
     )
 
 
-def _next_morning(seen: Seen, rand: Random) -> datetime:
-    """Return a moment on the next working day, before the first patients."""
-    morning = datetime.combine(working_day(seen.day + timedelta(days=1)), time(8), UTC)
+def _morning_after(seen: Seen, rand: Random, days: int) -> datetime:
+    """Return a moment on a working day some days later, before the first patients."""
+    morning = datetime.combine(working_day(seen.day + timedelta(days=days)), time(8), UTC)
     return morning + timedelta(minutes=between(rand, -30, 55) - seen.visit.utc_offset)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -9,14 +10,17 @@ from seed.simulation.records.chart import Procedure
 from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from seed.simulation.clinical.visit_history import Case, Seen, VisitHistory
-    from seed.simulation.records.chart import Study
+    from seed.simulation.records.chart import Note, Study
 
 Done = tuple[str, str | None]
 """A code, and the arch."""
 
 _SCANS_FROM, _ARCHES_FROM = date(2023, 1, 1), date(2020, 1, 1)
 _REGULAR = "D8670"
+_SENT_IN = "D9996"
 
 # Codes by visit; what depends on age, arch or day is below.
 _BY_PURPOSE: dict[Purpose, tuple[str, ...]] = {
@@ -40,8 +44,10 @@ _COMPREHENSIVE = {"TRANSITIONAL": "D8070", "ADOLESCENT": "D8080", "ADULT": "D809
 _LIMITED = {"TRANSITIONAL": "D8020", "ADOLESCENT": "D8030", "ADULT": "D8040"}
 
 
-def procedures(history: VisitHistory, studies: tuple[Study, ...]) -> tuple[Procedure, ...]:
-    """Return the procedures of all visits, numbered in the order in which they were done."""
+def procedures(
+    history: VisitHistory, studies: tuple[Study, ...], calls: Iterable[tuple[Note, date]] = ()
+) -> tuple[Procedure, ...]:
+    """Return the procedures of all visits and of calls with pictures, numbered in the order in which they were done."""
     cases = {case.number: case for case in history.cases}
     pictures = {study.visit: study for study in studies}
     found: list[Procedure] = []
@@ -49,9 +55,14 @@ def procedures(history: VisitHistory, studies: tuple[Study, ...]) -> tuple[Proce
         case = cases.get(seen.case or 0)
         provider = seen.orthodontist if seen.visit.doctor else seen.visit.provider
         taken = _pictures(pictures[seen.number], seen.day) if seen.number in pictures else []
-        for code, arch in (*_done(history, seen, case), *taken):
-            found.append(Procedure(len(found) + 1, seen.number, seen.case, code, provider, seen.day, arch))
-    return tuple(found)
+        for code, arch in _done(history, seen, case):
+            found.append(Procedure(0, seen.number, seen.case, code, provider, seen.day, arch, seen.number))
+        found += [Procedure(0, seen.number, seen.case, code, provider, seen.day, arch) for code, arch in taken]
+    for note, day in calls:
+        found.append(Procedure(0, None, note.plan, _SENT_IN, note.author, day, note=note.key))
+    # The sort is stable: what was done on one day stays in its order.
+    found.sort(key=lambda one: one.performed_on)
+    return tuple(replace(one, number=number) for number, one in enumerate(found, 1))
 
 
 def scan_code(day: date) -> str:
@@ -103,24 +114,36 @@ def _repair(history: VisitHistory, seen: Seen) -> list[Done]:
     if kind in ("PAIN", "TRAUMA"):
         return [("D0140", None)]
     if kind == "LOST_RETAINER":
-        return [(replaced_code(arch, seen.day), arch) for arch in lost_arches(history, seen)]
+        return [(replaced_code(arch, seen.day), arch) for arch in lost_arches(history, seen.number)]
     debond = history.story.milestones.get("debond")
     if kind == "BROKEN_APPLIANCE" and debond and seen.day > debond:
-        arch = "LOWER" if seen.number % 3 else "UPPER"
+        arch = loose_arch(history)
+        if bonded_anew(seen):
+            return [(replaced_code(arch, seen.day), arch)]
         return [(_by_arch(arch, seen.day, "D8701", "D8702", "D8694"), arch)]
     if kind == "BROKEN_APPLIANCE":
         return [(_by_arch("UPPER", seen.day, "D8696", "D8697", "D8691"), "UPPER")]
     return [(_REGULAR, None)]
 
 
-def lost_arches(history: VisitHistory, seen: Seen) -> list[str]:
-    """Return the arch of the removable retainer that was lost."""
+def lost_arches(history: VisitHistory, visit: int) -> list[str]:
+    """Return the arch of the removable retainer that was lost, which a visit is for."""
     removable = [
         arch
         for arch, kind in zip(("UPPER", "LOWER"), history.retainers, strict=True)
         if kind not in (None, "BONDED_RETAINER")
     ]
-    return [removable[seen.number % len(removable)]] if removable else []
+    return [removable[visit % len(removable)]] if removable else []
+
+
+def loose_arch(history: VisitHistory) -> str:
+    """Return the arch of the bonded retainer that comes loose: the lower one, where both have one."""
+    return "UPPER" if history.retainers[1] != "BONDED_RETAINER" else "LOWER"
+
+
+def bonded_anew(seen: Seen) -> bool:
+    """Whether a bonded retainer that has come loose is replaced, and not only bonded again."""
+    return seen.number % 2 == 0
 
 
 def replaced_code(arch: str, day: date) -> str:

@@ -182,18 +182,23 @@ def prepares_surgery(scene: Scene) -> Iterator[Remark]:
 
 def elastics(scene: Scene) -> Iterator[Remark]:
     """Yield elastics that begin, go on or end today; patients with a latex allergy get others."""
+    worn = list(scene.elastics())
+    begin = {one.kind for one in worn if one.started_on == scene.day}
+    others = {one.kind for one in worn if one.started_on != scene.day}
     latex = ", latex-free" if "Latex" in scene.history.allergies_on(scene.day) else ""
-    for one in scene.elastics():
+    for one in worn:
         kind = _ELASTICS[one.kind]
         slots = {"kind": kind, "diameter": one.diameter, "hours": one.hours_a_day}
         if one.started_on == scene.day:
             hooks = scene.hooks(one.kind)
-            yield done("elastics.start", **slots, force=f"{one.force_ounces:g}", latex=latex, hooks=hooks)
+            key = "elastics.change" if one.kind in others else "elastics.start"
+            yield done(key, **slots, force=f"{one.force_ounces:g}", latex=latex, hooks=hooks)
             yield planned("next.elastics", **slots)
             continue
         yield found(f"elastics.{scene.course.wear}", **slots)
         if one.ended_on == scene.day:
-            yield done("elastics.end", **slots)
+            if one.kind not in begin:
+                yield done("elastics.end", **slots)
         else:
             yield planned("next.elastics", **slots)
 

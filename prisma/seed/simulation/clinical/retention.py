@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from seed.fixtures import designs
 from seed.simulation.clinical.appliances import Fitting
-from seed.simulation.clinical.procedures import lost_arches
+from seed.simulation.clinical.procedures import bonded_anew, loose_arch, lost_arches
 from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
@@ -29,9 +29,17 @@ def retainers(history: VisitHistory, case: Case) -> list[Fitting]:
             found[arch] = Fitting(kind, arch, placed, system=system)
     all_ever = list(found.values())
     for seen in case.after:
-        if seen.purpose is not Purpose.REPAIR or seen.emergency is None or seen.emergency.kind != "LOST_RETAINER":
+        if seen.purpose is not Purpose.REPAIR or seen.emergency is None:
             continue
-        for arch in lost_arches(history, seen):
+        arch = loose_arch(history)
+        if seen.emergency.kind == "BROKEN_APPLIANCE" and arch in found and bonded_anew(seen):
+            old = found[arch]
+            old.remove(seen, "FAILED")
+            found[arch] = Fitting(old.kind, arch, seen, system=old.system)
+            all_ever.append(found[arch])
+        if seen.emergency.kind != "LOST_RETAINER":
+            continue
+        for arch in lost_arches(history, seen.number):
             if arch not in found:
                 continue
             old = found[arch]

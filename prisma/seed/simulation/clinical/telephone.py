@@ -14,11 +14,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
     from random import Random
+    from zoneinfo import ZoneInfo
 
     from seed.simulation.clinical.visit_history import VisitHistory
     from seed.simulation.records.clinic import StaffMember
 
 _WHO_ADVISES = ("ASSISTANT", "HYGIENIST", "DOCTOR")
+_LOOKED_AT = "Photographs sent in and looked at."
+
+
+def pictures_sent_in(notes: Iterable[Note], zone: ZoneInfo) -> Iterator[tuple[Note, date]]:
+    """Yield the notes of calls about which photographs were sent in, with their days at the clinic."""
+    for note in notes:
+        if note.visit is None and note.work_done.endswith(_LOOKED_AT):
+            yield note, note.written_at.astimezone(zone).date()
 
 
 def telephone_notes(draw: Callable[..., Random], history: VisitHistory, staff: Iterable[StaffMember]) -> Iterator[Note]:
@@ -37,6 +46,8 @@ def telephone_notes(draw: Callable[..., Random], history: VisitHistory, staff: I
         if author is None or written > history.as_of:
             continue
         is_signed = signed <= history.as_of
+        advice = f"Advised: {pick(rand, ADVICE[call.kind])}"
+        sends = rand.random() < clinical.SENDS_PICTURES
         yield Note(
             visit=None,
             plan=_plan_on(history, day),
@@ -44,7 +55,7 @@ def telephone_notes(draw: Callable[..., Random], history: VisitHistory, staff: I
             status="SIGNED" if is_signed else "DRAFT",
             author=author,
             findings=f"By telephone: {call.description}",
-            work_done=f"Advised: {pick(rand, ADVICE[call.kind])}",
+            work_done=f"{advice} {_LOOKED_AT}" if sends else advice,
             next_steps="Looked at on the next visit; to call again if it gets worse.",
             written_at=written,
             signed_at=signed if is_signed else None,

@@ -158,7 +158,8 @@ def _conversation(
     closing = office.rand("closing", story.outline.ordinal, occasion.topic, f"{last.sent_at:%Y%m%d%H%M}")
     closed = at_work(closing, office.calendar, last.sent_at + closes)
     waiting = last.direction == "INBOUND" and len(written) < len(script.lines)
-    done = closed <= office.as_of and not waiting
+    left_open = closing.random() < front_office.LEFT_OPEN
+    done = closed <= office.as_of and not waiting and not left_open
     # What the system sent and nobody answered is in nobody's care.
     assignee = None if all(message.template for message in messages) else desk
     return Conversation(occasion.topic, script.subject, assignee, closed if done else None, messages)
@@ -179,9 +180,10 @@ def _message(
     family = reach(story, day)
     address = family.address(channel) or family.phone
     text = pick(rand, line.texts or occasion.words)
+    to_patient = family.first_name == story.person.first_name and story.outline.age_on(day) >= 18
     if isinstance(text, tuple):
-        text = text[family.first_name == story.person.first_name and story.outline.age_on(day) >= 18]
-    body = text.format_map(_values(office, story, family.first_name, occasion))
+        text = text[to_patient]
+    body = text.format_map(_values(office, story, family.first_name, occasion, to_patient=to_patient))
     if not line.from_clinic:
         return Message("INBOUND", channel, address, body, at)
     template = line.template if line.template and _CHANNEL_OF[line.template] == channel else None
@@ -189,11 +191,16 @@ def _message(
     return Message("OUTBOUND", channel, address, body, at, template, sender, _deliveries(office, at, rand))
 
 
-def _values(office: FrontOffice, story: Story, first_name: str, occasion: _Occasion) -> dict[str, str]:
+def _values(
+    office: FrontOffice, story: Story, first_name: str, occasion: _Occasion, *, to_patient: bool
+) -> dict[str, str]:
     person = story.person
+    called = person.preferred_name or person.first_name
     values = {
         "first_name": first_name,
-        "patient": person.preferred_name or person.first_name,
+        "patient": called,
+        "whose": "your" if to_patient else f"{called}'s",
+        "whom": "you" if to_patient else called,
         "clinic": office.plan.name,
         "phone": office.plan.phone,
         "problem": occasion.problem,

@@ -61,6 +61,8 @@ def _stages(office: FrontOffice, visit: Visit, left: datetime | None) -> list[tu
             joined = min(max(visit.doctor_starts_at, visit.seated_at), visit.completed_at or visit.ends_at)
             if joined <= office.as_of:
                 found.append(("WITH_DOCTOR", joined))
+    if visit.cancellation and visit.cancellation.at > found[0][1]:
+        found.append(("LEFT", visit.cancellation.at))
     if visit.completed_at:
         found.append(("CHECKOUT", visit.completed_at))
         if left and left <= office.as_of:

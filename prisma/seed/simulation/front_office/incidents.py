@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from seed.fixtures import INCIDENTS
+from seed.fixtures import INCIDENTS, NEXT_VISITS
 from seed.generators.choice import Weighted, between, pick
 from seed.simulation.front_office.on_duty import RECEPTION
 from seed.simulation.parameters import front_office
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from seed.simulation.records.story import Story
     from seed.simulation.records.visits import Visit
 
+_FINGERS = ("Left thumb", "Left index finger", "Left middle finger", "Right thumb", "Right index finger")
+_VISITS = {**NEXT_VISITS, "EXAM": "an exam", "START": "a bonding", "REPAIR": "a repair"}
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _KINDS = Weighted.by(front_office.INCIDENT_TYPES)
 
 
@@ -52,14 +55,25 @@ def _incident(office: FrontOffice, rand: Random, story: Story, visit: Visit) -> 
     wait = front_office.SHARPS_CLOSED_DAYS if kind == "SHARPS_INJURY" and severity != "LOW" else wait
     closed = office.phone(rand, day + timedelta(days=between(rand, *wait)))
     looked_at = office.phone(rand, day + timedelta(days=between(rand, *front_office.INCIDENT_REVIEWED_DAYS)))
+    # Of small matters some are only written down.
+    if severity == "LOW" and rand.random() < front_office.NEVER_REVIEWED:
+        looked_at = closed = _NEVER
     status = "CLOSED" if closed <= office.as_of else "UNDER_REVIEW" if looked_at <= office.as_of else "REPORTED"
+    words = {
+        "finger": pick(rand, _FINGERS),
+        "chair": visit.chair,
+        "tooth": f"#{between(rand, 2, 15) if rand.random() < 0.5 else between(rand, 18, 31)}",
+        "visit": _VISITS.get(visit.purpose, "a check"),
+        "minutes": between(rand, 2, 9) * 5,
+        "month": f"{closed:%B}" if status == "CLOSED" else "",
+    }
     return Incident(
         visit=(story.outline.ordinal, visit.number),
         kind=kind,
         severity=severity,
         status=status,
-        description=row.description,
-        action=row.action if status == "CLOSED" else None,
+        description=row.description.format_map(words),
+        action=row.action.format_map(words) if status == "CLOSED" else None,
         reporter=reporter,
         patient=story.outline.ordinal if row.about_patient else None,
         occurred_at=occurred,

@@ -123,12 +123,15 @@ def _stranger(office: FrontOffice, story: Story, rand: Random, seed: int) -> Lea
     owner = office.anyone(rand, received, *COORDINATORS)
     writes, calls = _left(office, ordinal, source)
     tried = _attempts(office, rand, received, f"{first} {last}", (writes, calls))
+    if office.rand("forgotten lead", ordinal).random() < front_office.LEADS_FORGOTTEN:
+        tried = []  # nobody ever called back
     # Most are given up soon, some are thought over for months.
     patience = front_office.LOST_SOON if rand.random() < front_office.LOST_SOON_SHARE else front_office.LOST_LATER
-    lost = office.phone(rand, office.local_day(tried[-1].at) + timedelta(days=between(rand, *patience)))
+    last_try = office.local_day(tried[-1].at if tried else received)
+    lost = office.phone(rand, last_try + timedelta(days=between(rand, *patience)))
     reason = _REASONS.pick(rand)
     attempts = [touch for touch in tried if touch.at <= office.as_of]
-    is_lost = lost <= office.as_of
+    is_lost = lost <= office.as_of and bool(tried)
     stage = "LOST" if is_lost else "CONTACTED" if attempts else "NEW"
     tasks = _follow_up(office, owner, received, attempts[0].at if attempts else None)
     if stage == "CONTACTED" and attempts[-1].at >= office.since(front_office.TASK_DAYS):

@@ -91,8 +91,9 @@ def _calls(office: FrontOffice, story: Story) -> Iterator[Task]:
             what = call.kind.replace("_", " ").lower()
             yield _task(
                 office, "CALL_BACK", f"Call back about: {what}", "HIGH" if call.severity in _URGENT else "NORMAL",
-                (call.reported_at, day, call.triaged_at),
+                (call.reported_at, day, call.triaged_at or call.resolved_at),
                 office.anyone(rand, call.triaged_at or call.reported_at, *RECEPTION),
+                "DONE" if call.triaged_at else "CANCELLED",
             )  # fmt: skip
 
 

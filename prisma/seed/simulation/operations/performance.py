@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from seed.fixtures import MONTH_WORDS, PROBATION_WORDS, REVIEW_WORDS, STAFF_GOALS, SYSTEM_ROLES, THANKS_WORDS
+from seed.fixtures import MONTH_WORDS, PROBATION_WORDS, REVIEW_WORDS, STAFF_GOALS, SYSTEM_ROLES
+from seed.fixtures.performance import NEXT_STEPS, QUOTED_GOAL, STRENGTHS, THANKS_FOR, THANKS_WHEN, THANKS_WHY
 from seed.generators.choice import Weighted, between, pick
 from seed.simulation.parameters import operations
 from seed.simulation.records.operations import Goal, Praise, Review
@@ -46,6 +47,8 @@ def make_goals(roster: Roster) -> tuple[Goal, ...]:
             for row in rand.sample(fitting, min(operations.GOALS_PER_YEAR, len(fitting))):
                 target = round(between(rand, *(int(edge * 2) for edge in row.target)) / 2, 1)
                 reached = rand.random() < operations.GOAL_REACHED
+                extended = rand.random() < operations.GOAL_EXTENDED
+                due_on = date(year + 1, 6, 15) if extended and not ended else date(year, 12, 15)
                 distance = 0.1 + rand.random() * row.spread
                 if due_on < roster.today and not ended:
                     actual = min(100.0, round(target + distance, 1)) if reached else round(target - distance, 1)
@@ -66,14 +69,28 @@ def make_goals(roster: Roster) -> tuple[Goal, ...]:
 def make_reviews(roster: Roster) -> tuple[Review, ...]:
     """Return a review after probation and one a year, each on a day on which both work, and those that are planned."""
     found: list[Review] = []
+    goals = make_goals(roster)
     for member in roster.plan.staff:
         reviewer = superior(roster, member)
         if reviewer is not None:
-            found += _reviews(roster, member, reviewer)
+            own = [goal for goal in goals if goal.employee == member.employee_number]
+            found += _reviews(roster, member, reviewer, own)
     return tuple(found)
 
 
-def _reviews(roster: Roster, member: StaffMember, reviewer: StaffMember) -> Iterator[Review]:
+def _said(rand: Random, member: StaffMember, rating: int, known: list[Goal], *, probation: bool) -> str:
+    """Return what a review says: the impression, something seen at work, a goal that was closed, what comes next."""
+    words = [pick(rand, PROBATION_WORDS if probation and rating >= 3 else REVIEW_WORDS[rating])]
+    words.append(pick(rand, STRENGTHS.get(member.department, STRENGTHS["MANAGEMENT"])))
+    if known:
+        goal = pick(rand, known)
+        words.append(QUOTED_GOAL.format(title=goal.title, actual=goal.actual, target=goal.target))
+    if rating >= 3:
+        words.append(pick(rand, NEXT_STEPS))
+    return " ".join(words)
+
+
+def _reviews(roster: Roster, member: StaffMember, reviewer: StaffMember, goals: list[Goal]) -> Iterator[Review]:
     rand = rng(roster.seed, roster.plan.slug, "reviews", member.employee_number)
     since = roster.today - timedelta(days=365 * operations.REVIEW_YEARS)
     ahead = roster.today + timedelta(days=operations.REVIEW_SCHEDULED_DAYS)
@@ -82,9 +99,14 @@ def _reviews(roster: Roster, member: StaffMember, reviewer: StaffMember) -> Iter
         kind = "ANNUAL" if nth else "PROBATION"
         end = member.hired_on + timedelta(days=365 * nth if nth else operations.PROBATION_DAYS)
         rating = _RATINGS.pick(rand)
-        words = pick(rand, REVIEW_WORDS[rating] if nth or rating < 3 else PROBATION_WORDS)
+        known = [
+            goal for goal in goals if goal.closed_on and begin <= goal.closed_on <= end and goal.actual is not None
+        ]
+        said = rng(roster.seed, roster.plan.slug, "review words", member.employee_number, nth)
+        words = _said(said, member, rating, known, probation=not nth)
         planned = end + timedelta(days=between(rand, 0, 7))
-        if since <= planned <= ahead and member.employed(planned):
+        # What was said after probation stays in the file.
+        if (since <= planned or not nth) and planned <= ahead and member.employed(planned):
             met = roster.next_day_together(planned, member, reviewer, before=roster.today)
             if met and planned < roster.today:
                 yield Review(
@@ -127,11 +149,13 @@ def make_recognitions(roster: Roster) -> tuple[Praise, ...]:
             giver, recipient = rand.sample(people, 2)
             day = _praised(roster, rand, first, giver, recipient)
             if day:
-                found.append(_praise(recipient, giver, "THANKS", pick(rand, THANKS_WORDS), day))
+                words = f"Thank you for {pick(rand, THANKS_FOR)} {pick(rand, THANKS_WHEN)}. {pick(rand, THANKS_WHY)}"
+                found.append(_praise(recipient, giver, "THANKS", words.strip(), day))
         best = pick(rand, others)
         day = roster.next_day_together(first + timedelta(days=24), best, manager, before=roster.today)
         if day and day.month == first.month:
-            found.append(_praise(best, manager, "EMPLOYEE_OF_THE_MONTH", pick(rand, MONTH_WORDS), day))
+            words = pick(rand, MONTH_WORDS).format(name=best.first_name, month=f"{first:%B}")
+            found.append(_praise(best, manager, "EMPLOYEE_OF_THE_MONTH", words, day))
     found += _anniversaries(roster)
     return tuple(sorted(found, key=lambda praise: (praise.given_on, praise.recipient, praise.kind)))
 
@@ -146,7 +170,8 @@ def _anniversaries(roster: Roster) -> Iterator[Praise]:
         for years in range(1, roster.today.year - member.hired_on.year + 1):
             day = member.hired_on + timedelta(days=round(365.25 * years))
             if since <= day < roster.today and member.employed(day):
-                words = f"{years} year{'s' if years > 1 else ''} with the practice. Congratulations!"
+                many = f"{years} year{'s' if years > 1 else ''}"
+                words = f"{many} with the practice, since {member.hired_on:%B %Y}. Well done, {member.first_name}!"
                 yield Praise(member.employee_number, None, "ANNIVERSARY", words, day)
 
 

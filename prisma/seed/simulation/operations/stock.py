@@ -133,6 +133,9 @@ class _StockBook:
                 handled = _Handled(self._moment(day, _RECEIVED_AT), self._who(day, _HANDLERS))
                 for line in order.lines:
                     shelf = self.shelves[line.sku]
+                    if order.received_on is None:
+                        shelf.coming = None  # missed by now: it is ordered again
+                        continue
                     lot = self._lot(shelf, day)
                     self._move(shelf, lot, "RECEIPT", line.quantity, handled, (order.number, line.number))
                     shelf.coming = None
@@ -182,8 +185,12 @@ class _StockBook:
             lines.append(OrderLine(position, policy.item.sku, packs * policy.order_quantity, max(1, cost)))
         arrives = self._delivered(day + timedelta(days=between(rand, *operations.LEAD_DAYS)))
         shipped = day + timedelta(days=between(rand, *operations.SHIP_DAYS))
-        received = self._moment(arrives, _RECEIVED_AT) <= self.as_of
-        sent = shipped <= self.roster.today - timedelta(days=1)
+        luck = rand.random()
+        never_sent, never_came = luck < operations.ORDER_LOST, luck < operations.ORDER_LOST + operations.PARCEL_LOST
+        if never_came:
+            arrives = self._delivered(arrives + timedelta(days=operations.MISSED_AFTER_DAYS))
+        received = not never_came and self._moment(arrives, _RECEIVED_AT) <= self.as_of
+        sent = not never_sent and shipped <= self.roster.today - timedelta(days=1)
         order = Order(
             number,
             vendor,
@@ -199,7 +206,7 @@ class _StockBook:
         self.orders.append(order)
         for shelf in shelves:
             shelf.coming = arrives
-        if received:
+        if received or never_came:
             self.due[arrives].append(order)
 
     def _delivered(self, day: date) -> date:

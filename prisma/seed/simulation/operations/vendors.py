@@ -21,11 +21,17 @@ _SCORES = Weighted.by(operations.RATINGS_OF_VENDORS)
 _RATERS = ("RECORDS_LAB", "CLINIC_ADMIN")
 _COMMENTS = {
     "good": (
-        "Deliveries are complete and well packed.",
-        "Somebody answers the telephone.",
-        "Corrects mistakes at once.",
+        "{many} deliveries since {month}, all complete.",
+        "The telephone is answered; a wrong piece of {month} was replaced within {days} days.",
+        "Corrects mistakes at once, the last one in {month}.",
+        "Prices held since {month}; delivery takes {days} days.",
     ),
-    "fair": ("Prices rose twice this year.", "Two deliveries came late.", "Invoices needed a second look."),
+    "fair": (
+        "Prices rose in {month} without notice.",
+        "{many} deliveries came late, one by {days} days in {month}.",
+        "Invoices of {month} needed a second look.",
+        "Nobody called back for {days} days in {month}.",
+    ),
 }
 
 
@@ -91,6 +97,9 @@ def make_ratings(roster: Roster, vendors: Sequence[VendorRow]) -> Iterator[Vendo
             quality, delivery, service = (_SCORES.pick(rand) for _ in range(3))
             mood = "good" if quality + delivery + service >= 12 else "fair"
             comment = pick(rand, _COMMENTS[mood]) if rand.random() < 0.6 else None
+            if comment:
+                month = f"{date(year - 1, between(rand, 1, 12), 1):%B}"
+                comment = comment.format(many=between(rand, 2, 12), month=month, days=between(rand, 2, 9))
             if raters and roster.plan.opened_on <= day < roster.today:
                 rater = pick(rand, raters).employee_number
                 yield VendorRating(vendor.code, rater, quality, delivery, service, comment, day)

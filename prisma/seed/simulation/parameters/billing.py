@@ -63,9 +63,10 @@ PAYS_OFF_EARLY = 0.03  # of contracts with automatic instalments. Default
 BILL_DAYS = 30  # until a small invoice, or what a carrier did not pay, is due. Default
 PAYS_BILL_DAYS = (5, 28)
 PAYS_AT_COUNTER = 0.7  # of small invoices, on the day. Default
-BILL_METHODS = {"CARD": 60, "CHECK": 30, "ACH": 10}  # default
+BILL_METHODS = {"CARD": 54, "CHECK": 27, "CASH": 10, "ACH": 9}  # default
 GIVES_UP_FROM = 60  # families who are this late leave the last instalments open. Default
 LAST_INSTALMENTS = (7, 14)
+WITH_AN_AGENCY = 0.6  # of what families who have left still owe; the rest is written off. Default
 WRITTEN_OFF_AFTER = (130, 180)  # days past due. Default
 SHORTFALL_FORGIVEN = 0.45  # of what carriers leave unpaid is written off, the rest billed. Default; see below
 # Write-offs come to 1.5 % of production and refunds to 2 % of payers (defaults): the first from what carriers leave
@@ -87,13 +88,17 @@ RECORDS_DUE_DAYS = 60
 AFTERCARE_CATEGORIES = ("RETENTION", "REPAIR")
 AFTERCARE_FREE = ("D8680", "D8681", "D8695")
 
+PAID_IN_PARTS, PARTS = 0.4, 3  # of such charges, by the month from a stored card. Default
+# Visits missed without a word, from the second one within so many days on; the others are let off. Default.
+MISSED_CHARGED, MISSED_WITHIN = 0.6, 365
+
 # ── insurance ─────────────────────────────────────────────────────────────────────────────────────
 
 ORTHO_BENEFIT, MEDICAID, DUAL = 0.58, 0.08, 0.06  # of all patients; the others pay themselves. Defaults
 MINORS = 0.72  # of those who come to an exam; Medicaid covers these only. As the case mix of `tracks` gives
 FAMILY_PLAN_MINOR = 0.40  # of families have a plan for all ages. Default
 CHILD_PLAN_ADULT = 0.10  # of insured adults have a plan that turns out to be for children only. Default
-COVERED_SINCE_DAYS = (150, 2_400)  # at the exam. Default
+COVERED_SINCE_DAYS = (30, 1_500)  # at the exam. Default
 USED_BEFORE, USED_BEFORE_TRANSFER = 0.06, 0.60  # part of the maximum was used elsewhere. Default
 USED_TWENTIETHS = (4, 16)
 ANSWER_DAYS = (0, 1)  # of an eligibility check. Default
@@ -101,7 +106,7 @@ NO_ANSWER = 0.04
 CHECK_AGAIN_DAYS = 60  # before a start that is this long after the last check
 LOSES_COVER = 0.14  # during treatment: another job, another plan. Default
 LOST_UNNOTICED = 0.01  # before treatment, after the cover was verified. Default
-CLAIMED_ALL_THE_SAME = 0.5  # of contracts without a benefit left, or within the waiting period. Default
+CLAIMED_ALL_THE_SAME = 0.7  # of contracts without a benefit left, in the waiting period, above the age. Default
 
 PREAUTHORIZED = (
     0.30  # of patients with a benefit; default. Medicaid asks for it always, the others so much less, and nobody for a
@@ -109,6 +114,7 @@ PREAUTHORIZED = (
 # policy that pays nothing any more.
 PREAUTHORIZED_OTHERS = 0.23
 PREAUTHORIZATION_DAYS = (14, 30)
+PREAUTHORIZATION_UNANSWERED, ANSWER_GIVEN_UP_DAYS = 0.08, 45  # never answered; then claimed all the same. Default
 PREAUTHORIZATION_DENIED = 0.10  # of those that are answered before treatment starts. Default
 
 SUBMIT_DAYS = (1, 5)
@@ -118,7 +124,7 @@ CORRECT_DAYS = (3, 10)
 ADJUDICATE_DAYS = (10, 30)
 REMIT_DAYS = (0, 2)
 POST_DAYS = (1, 3)
-DENIED, REWORKED, REWORK_PAID = 0.08, 0.50, 0.60  # of first claims, of those denied, of those reworked. Defaults
+DENIED, REWORKED, REWORK_PAID = 0.095, 0.50, 0.60  # of first claims (9 to 10 %), of those denied, of those reworked
 # Denials that follow from the cover itself (it ended, its maximum is used up) are not worth another try; the others
 # are reworked so often that half of all are.
 DENIED_BY_COVER = 0.014
@@ -135,9 +141,14 @@ DENIALS = {
     "DEPENDENT_INELIGIBLE": 20,
     "PERIOD_MAXIMUM": 15,
     "NOT_COVERED": 12,
-    "DUPLICATE": 9,
-    "COORDINATION_OF_BENEFITS": 9,
 }
+# Mistakes of the practice, of claims: filed when the carrier's time for it was over, sent a second time, never arrived
+# and so filed again, sent without a word of the other carrier where there are two. Defaults; of denials duplicates are
+# 8 % and late claims 4 % (DentistryIQ).
+FORGOTTEN, FORGOTTEN_DAYS = 0.02, (190, 260)
+SENT_TWICE, SENT_AGAIN_DAYS = 0.03, (12, 35)
+NEVER_ARRIVED, ASKED_ABOUT_DAYS = 0.03, (30, 45)
+OTHER_CARRIER_UNKNOWN = 0.20
 # Of claims under these kinds of plan, how many are paid by an agreed fee, and what part of the fee that is. Default.
 FEE_SCHEDULE_KINDS = ("PPO", "HMO")
 FEE_SCHEDULE_SHARE = 0.15

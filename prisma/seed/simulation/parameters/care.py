@@ -95,10 +95,11 @@ ACCEPT_AFTER_OBSERVATION = 0.65
 OBSERVATION_MONTHS = (6, 36)
 RECALL_MONTHS = 6
 YOUNGEST_EXAM = 6.0  # years
-SAME_DAY_START = 0.30
+SAME_DAY_START = 0.30  # decide at the exam, and stay for the records
 DECISION_MEDIAN_DAYS, DECISION_SIGMA = 21, 0.885  # lognormal; 95 % decide within 90 days
-ONE_VISIT_START = 0.60  # records, consult and start on one day
-SHORTEST_STEP_DAYS = 7  # else a third of the time to decide, at least this, between records, consult and start
+ONE_VISIT_START = 0.60  # records and consult on one day
+SHORTEST_STEP_DAYS = 7  # else a third of the time to decide, at least this, between exam, records and consult
+BONDING_WAIT_DAYS = (7, 28)  # from the consult to the bonding, which needs a long time in the book. Default
 ALIGNER_DELIVERY_DAYS = (21, 35)  # from the scan
 APPLIANCE_DELIVERY_DAYS = (16, 28)  # of an early appliance, from the records: 7 to 10 working days at the laboratory
 GIVES_UP_AFTER_DAYS = 75  # after which a recommendation that is not taken up counts as declined. Default
@@ -127,7 +128,7 @@ class Regimen:
 # Repairs: defaults.
 FIXED = Regimen(22, 5, 12, 42, (8, 10), (6, 6), 0.48, aligners=False, repairs_per_year=0.9, progress=True)
 ALIGNERS = Regimen(15, 5, 6, 36, (8, 12), (8, 10), 0.30, aligners=True, repairs_per_year=0.25, progress=True)
-FIRST_PHASE = Regimen(12, 3, 6, 20, (5, 8), (6, 8), 0.30, aligners=False, repairs_per_year=0.9)
+FIRST_PHASE = Regimen(12, 3, 6, 20, (4, 8), (6, 8), 0.30, aligners=False, repairs_per_year=0.9)
 SECOND_PHASE = Regimen(18, 4, 10, 32, (6, 8), (6, 7), 0.30, aligners=False, repairs_per_year=0.9, progress=True)
 PARTIAL = Regimen(8, 3, 3, 18, (6, 8), (6, 8), 0.30, aligners=False, repairs_per_year=0.9)
 ORTHOGNATHIC = Regimen(24, 6, 14, 42, (4, 6), (4, 6), 0.30, aligners=False, repairs_per_year=0.9, progress=True)
@@ -161,6 +162,8 @@ APPLIANCE_MISHAPS = {"BROKEN_APPLIANCE": 40, "LOOSE_BAND": 30, "POKING_WIRE": 15
 # Chance that a regular visit with fixed appliances changes a wire: levelling wires stay about as long as a visit
 # interval, the working wires of the later part much longer. Default.
 WIRE_CHANGES_EARLY, WIRE_CHANGES_LATE = 0.85, 0.30
+# First phases in which something is turned at home, and how many visits follow week by week. Default.
+TURNED_AT_HOME, WEEKLY_VISITS = 0.5, 2
 WIRE_WEEKS = 8  # at this interval or a longer one; in proportion less where visits follow sooner
 LEVELLING_SHARE = 0.45  # of treatment, until the working wires are in. Default
 LATE_LOWER_ARCH = 0.25  # lower arch bonded at a visit of its own, one to three months later. Default
@@ -191,7 +194,8 @@ RESTING_WITHOUT_SECOND_PHASE_MONTHS = (12, 24)  # after which the patient is rel
 RETENTION_CHECK_MONTHS = (1, 3, 6, 12, 24)
 # Chance that a patient comes back for each of these checks. Default: compliance falls once the teeth are straight.
 RETENTION_RETURN = (0.97, 0.95, 0.93, 0.88, 0.75)
-RETAINERS_REPLACED_PER_YEAR = 0.12  # default
+RETAINERS_REPLACED_PER_YEAR = 0.12  # of removable ones. Default
+BONDED_RETAINERS_FAIL = (0.20, 0.05)  # in the first year and in the second (Aye, EJO 2023)
 
 # ── how visits go ─────────────────────────────────────────────────────────────────────────────────
 
@@ -206,6 +210,7 @@ NO_SHOW_OVERDUE = 2.5
 LATE_FAMILIES = 0.10
 LATE_DAYS = {(3, 23): 59, (30, 59): 19, (60, 89): 14, (90, 140): 8}
 RESCHEDULED_SHARE = 0.6  # of advance cancellations are moved in the same call. Default
+SENT_HOME = 0.08  # of late cancellations happen at the door: fever, a cold sore, nobody who may sign. Default
 CONFIRMS = 0.88  # default
 # Days before the visit on which it is confirmed, with weights. Default.
 CONFIRMATION_DAYS, CONFIRMATION_WEIGHTS = (1, 2, 3, 7, 14), (25, 25, 30, 8, 12)
@@ -216,7 +221,12 @@ EARLIER_WISHED = 0.03  # booked visits for which the patient asks for an earlier
 NO_NEXT_VISIT = 0.05  # active patients who leave without the next visit. Default
 SERIES_SHARE = 0.6  # patients whose adjustments are agreed as a series. Default
 ADVICE_IS_ENOUGH = 0.25  # calls about something broken that need no visit. Default
+# Callers who call again, so many minutes later, because it is no longer needed. Default.
+SOLVED_AT_HOME = ("POKING_WIRE", "LOST_ALIGNER", "PAIN", "LOST_RETAINER")
+CALLS_AGAIN, CALLS_AGAIN_MINUTES = 0.2, (6, 45)
+REPAIR_MISSED = 0.12  # of visits for what does not hurt. Default: twice as many as of others
 CALLED_BACK_LATER = 0.4  # of what can wait, on the next working day. Default
+RETAINER_MADE_DAYS = (7, 13)  # from the call to the visit: the laboratory makes a new one from the scan. Default
 NEEDS_A_VISIT = ("LOST_RETAINER",)  # teeth move without it: it is made again
 
 # ── the list of patients ──────────────────────────────────────────────────────────────────────────

@@ -111,12 +111,12 @@ class Window:
     months: tuple[float, float]
 
 
-# Expander: dental-health; Herbst: Ruf & Pancherz 2003; others usual practice.
+# Expander: dental-health; Herbst: Ruf & Pancherz 2003; twin block: O'Brien, AJODO 2003; others usual practice.
 WINDOWS: dict[str, Window] = {
     "PALATAL_EXPANDER": Window(7, 14, (6, 12)),
     "QUAD_HELIX": Window(6, 12, (6, 12)),
     "HERBST": Window(11, 15, (8, 12)),
-    "TWIN_BLOCK": Window(10, 14, (9, 12)),
+    "TWIN_BLOCK": Window(8, 14, (9, 12)),
     "HEADGEAR": Window(8, 13, (9, 12)),
     "FACEMASK": Window(6, 10, (6, 12)),
     "HOLDING_ARCH": Window(8, 13, (9, 24)),
@@ -211,17 +211,22 @@ HOLDING = 0.65  # of first phases end with a retainer or holding arch until the 
 
 SIGNED_WITHIN_MINUTES = (2, 240)  # after the visit. Default
 SIGNED_LATE = 0.03  # of notes, on the next working day. Default
+SIGNED_MUCH_LATER, SIGNED_AFTER_DAYS = 0.05, (3, 16)  # of notes, when their author is reminded. Defaults
+NEVER_SIGNED = 0.003  # of notes are overlooked for good. Default
+SENDS_PICTURES = 0.35  # of callers who are advised what to do until the next visit. Default
 
 # Pictures. A full set at the records, half-way, and at the end; five views in retention.
 EXAM_PHOTOS = 0.70  # of examinations that are not followed by records the same day: three views. Default
 OBSERVED_PANORAMIC = 0.60  # of children who are only observed. Default
 RETENTION_PHOTOS = 0.6  # of the checks after a year or more. Default
+PANORAMIC_LASTS_DAYS = 183  # before which no other one is taken. Usual practice
 BRINGS_PANORAMIC = 0.3  # of those whom a dentist sends. Default
 LIMITED_QUALITY, RETAKEN = 0.03, 0.02  # of pictures. Defaults
 CBCT_MISSING, CBCT_OTHER = 0.40, 0.035  # of those with missing teeth, and of others; ~15 % of records in all. Default
 
 # Laboratory: 92 % on time, 3 to 5 % made again (defaults). The chances are not the shares: what has no time to be late
 # is on time, and only what has time is made again. What has too little time is in a hurry, some for other reasons: 8 %.
+LOST_ON_THE_WAY = 0.02  # of parcels: the laboratory makes another one and sends it by courier. Default
 LATE, LATE_DAYS = 0.14, (1, 4)  # working days after the promise
 REMADE = 0.07
 RUSH = 0.002

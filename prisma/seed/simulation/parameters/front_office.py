@@ -114,3 +114,9 @@ SHARPS_CLOSED_DAYS = (175, 210)  # the last blood test is six months after the i
 INCIDENT_REVIEWED_DAYS = (5, 30)  # until the manager takes it up. Default
 AUDIT_DAYS = 30  # default
 LONG_SHIFT, LOGS_IN_AGAIN = 300, 0.55  # minutes of a shift after which one may log in again, and how often. Default
+
+# ── what is forgotten ─────────────────────────────────────────────────────────────────────────────
+
+# Of inquiries that come to nothing those that nobody ever answered, of conversations those that nobody closes, of small
+# incidents those that are only written down. Defaults.
+LEADS_FORGOTTEN, LEFT_OPEN, NEVER_REVIEWED = 0.05, 0.04, 0.3

@@ -44,6 +44,7 @@ PROBATION_DAYS = 90  # default
 REVIEW_YEARS = 3  # of reviews are kept. Default
 REVIEW_SCHEDULED_DAYS = 45  # ahead. Default
 RATINGS = {2: 4, 3: 31, 4: 47, 5: 18}  # default
+GOAL_EXTENDED = 0.1  # of goals run until the middle of the next year. Default
 GOAL_REACHED = 0.68  # default
 GOALS_PER_YEAR = 2  # default
 THANKS_PER_MONTH = 0.9  # per ten people. Default
@@ -96,6 +97,9 @@ CHAIRS_PER_STOCK = 8  # the reorder points of the fixtures suit a clinic of up t
 COVER_WEEKS = 6  # an order fills up to the reorder point and this much usage. Default
 LEAD_DAYS = (5, 10)  # from the order to its receipt
 SHIP_DAYS = (1, 3)  # from the order to its dispatch. Default
+# Of orders: never reach the supplier, are lost by the carrier; noticed so many days after they should have come. These
+# are defaults.
+ORDER_LOST, PARCEL_LOST, MISSED_AFTER_DAYS = 0.07, 0.06, 4
 PROMISED_DAYS = 8  # what a supplier promises. Default
 SHELF_LIFE_DAYS = (540, 1090)  # from receipt, of what expires: adhesive 18 to 36 months
 COUNT_WEEKS = 13  # between two counts of the shelf. Default

@@ -157,15 +157,24 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """A procedure of one visit; `number` counts the patient's procedures, from 1."""
+    """A procedure; `number` counts the patient's procedures, from 1.
+
+    `note` is the key of the note that has it, None for pictures, which are kept as a study; without a visit it was done
+    from afar.
+    """
 
     number: int
-    visit: int
+    visit: int | None
     plan: int | None
     code: str
     provider: str  # employee number
     performed_on: date
     arch: str | None = None
+    note: int | str | None = None
+
+
+TRACED = frozenset({"SNA", "SNB", "ANB", "SN_MP", "FMA", "IMPA", "FMIA", "U1_SN", "INTERINCISAL", "WITS"})
+"""Measurements that come from the tracing of a cephalogram, not from the mouth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +187,11 @@ class Measurement:
     value: float
     target: float | None
     measured_on: date
+
+    @property
+    def note(self) -> int | None:
+        """The visit whose note has it; what is traced on a picture stands beside the picture."""
+        return None if self.kind in TRACED else self.visit
 
 
 @dataclass(frozen=True, slots=True)
