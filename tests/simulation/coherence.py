@@ -170,7 +170,8 @@ def _facts(visit: Visit) -> Iterator[str]:
         yield "completion and status disagree"
     if (visit.seated_at is not None) != (status in ("COMPLETED", "IN_PROGRESS")):
         yield "seating and status disagree"
-    if (visit.arrived_at is None) != (visit.seated_at is None):
+    sent_home = status == "CANCELLED" and visit.arrived_at is not None and visit.seated_at is None
+    if (visit.arrived_at is None) != (visit.seated_at is None) and not sent_home:
         yield "arrival and seating disagree"
     if (visit.confirmed_at is not None) != (visit.confirmation == "CONFIRMED"):
         yield "confirmation and its time disagree"
@@ -304,9 +305,10 @@ def _links(story: Story, as_of: datetime) -> Iterator[str]:
         if moments != sorted(moments) or moments[-1] > as_of:
             yield "a call out of time"
         visit = by_number[call.visit] if call.visit else None
-        if call.status == "SCHEDULED" and visit and visit.status not in (*BOOKED, "IN_PROGRESS"):
+        if call.status == "SCHEDULED" and visit and visit.status not in (*BOOKED, "IN_PROGRESS", "NO_SHOW"):
             yield "a scheduled call has no visit ahead"
-        if call.status == "RESOLVED" and (visit is None or visit.completed_at != call.resolved_at):
+        withdrawn = call.triaged_at is None and visit is None
+        if call.status == "RESOLVED" and not withdrawn and (visit is None or visit.completed_at != call.resolved_at):
             yield "a resolved call without its visit"
         if call.status in ("NEW", "ADVISED_AT_HOME") and visit:
             yield f"a call that is {call.status} has a visit"

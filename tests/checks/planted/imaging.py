@@ -34,9 +34,10 @@ PLANTS: dict[str, Plant] = {
         ),
     ),
     "no-second-panoramic-so-soon": Plant(
-        """SELECT b."id" FROM "PatientImage" b JOIN "ImagingStudy" t ON t."id" = b."studyId" WHERE b."view" = 'PANORAMIC'
-          AND EXISTS (SELECT 1 FROM "PatientImage" a JOIN "ImagingStudy" s ON s."id" = a."studyId"
-                      WHERE a."view" = 'PANORAMIC' AND s."patientId" = t."patientId" AND s."takenAt" < t."takenAt")
+        """SELECT b."id" FROM "PatientImage" b JOIN "ImagingStudy" t ON t."id" = b."studyId"
+        WHERE b."view" = 'PANORAMIC' AND EXISTS (
+          SELECT 1 FROM "PatientImage" a JOIN "ImagingStudy" s ON s."id" = a."studyId"
+          WHERE a."view" = 'PANORAMIC' AND s."patientId" = t."patientId" AND s."takenAt" < t."takenAt")
         ORDER BY b."id" LIMIT 1""",
         (
             """UPDATE "ImagingStudy" SET "takenAt" = moved((

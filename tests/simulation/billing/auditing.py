@@ -380,7 +380,7 @@ def _claim(story: Story, ledger: Ledger, claim: Claim, today: date) -> Iterator[
     yield from _entitled(story, claim, policy)
     if claim.corrects is not None:
         first = ledger.claims[claim.corrects - 1]
-        if first.status not in ("REJECTED", "DENIED") or first.submitted_on >= claim.submitted_on:
+        if first.status not in ("REJECTED", "DENIED", "SUBMITTED") or first.submitted_on >= claim.submitted_on:
             yield "corrects what was in order"
     if (claim.order == "SECONDARY") != (claim.primary is not None):
         yield "a second carrier without the first"

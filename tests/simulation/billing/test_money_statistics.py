@@ -219,7 +219,7 @@ def test_claims_are_rejected_and_denied_as_usual() -> None:
     sent = [claim for _, claim in claims() if claim.corrects is None and claim.primary is None]
     near(sum(claim.status == "REJECTED" for claim in sent), len(sent), 0.03)
     judged = [claim for _, claim in claims() if claim.adjudicated_on and claim.corrects is None]
-    near(sum(claim.status == "DENIED" for claim in judged), len(judged), 0.08)
+    near(sum(claim.status == "DENIED" for claim in judged), len(judged), billing.DENIED)
 
 
 def test_half_of_the_denials_are_reworked_and_most_of_those_paid() -> None:
@@ -229,9 +229,9 @@ def test_half_of_the_denials_are_reworked_and_most_of_those_paid() -> None:
         if claim.status == "DENIED" and not second_try(ledger, claim) and not unauthorized(claim)
     ]
     again = [next((c for c in ledger.claims if c.corrects == claim.number), None) for ledger, claim in denied]
-    near(sum(claim is not None for claim in again), len(denied), 0.50)
+    near(sum(claim is not None for claim in again), len(denied), billing.REWORKED)
     judged = [claim for claim in again if claim and claim.adjudicated_on]
-    near(sum(claim.status != "DENIED" for claim in judged), len(judged), 0.60)
+    near(sum(claim.status != "DENIED" for claim in judged), len(judged), billing.REWORK_PAID)
 
 
 def unauthorized(claim: Claim) -> bool:

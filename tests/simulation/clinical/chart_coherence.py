@@ -123,7 +123,7 @@ def _procedures(r: Reader) -> Iterator[str]:
         yield "numbers have gaps"
     for one in procedures:
         row = CODES[one.code]
-        if not r.at(one.visit, one.performed_on):
+        if one.visit is not None and not r.at(one.visit, one.performed_on):
             yield f"{one.code} without its visit"
         if not row.is_valid_on(one.performed_on):
             yield f"{one.code} was not valid on {one.performed_on}"
@@ -519,7 +519,10 @@ def _retainers(r: Reader) -> Iterator[str]:
             continue
         if plan.status != "COMPLETED" or plan.ended_on is None or one.placed_on < plan.ended_on:
             yield f"{one.kind} before the end of treatment"
-        if one.kind == "BONDED_RETAINER" and one.placed_on != plan.ended_on:
+        again = any(
+            b.status == "FAILED" and (b.arch, b.removed_on) == (one.arch, one.placed_on) for b in plan.appliances
+        )
+        if one.kind == "BONDED_RETAINER" and one.placed_on != plan.ended_on and not again:
             yield "bonded on another day"
         if plan.arch not in ("BOTH", one.arch):
             yield f"{one.arch} retainer for the {plan.arch} arch"
@@ -665,7 +668,7 @@ def _lab(r: Reader) -> Iterator[str]:
             yield f"{where}: {known}"
         for text in (*_working(order), *_events(r, order), *_progress(order)):
             yield f"{where}: {text}"
-        if order.plan not in plans or vendors[order.vendor] != "LAB":
+        if (order.plan is not None and order.plan not in plans) or vendors[order.vendor] != "LAB":
             yield f"{where} for nothing"
         if (order.visit is not None) != (order.delivered_on is not None):
             yield f"{where} handed over without a visit"
@@ -718,9 +721,11 @@ def _progress(order: LabOrder) -> Iterator[str]:
     days = (order.shipped_on, order.received_on, order.inspected_on, order.delivered_on)
     if reached[order.status] != tuple(day is not None for day in days):
         yield f"status and days disagree: {days}"
-    if (order.shipped_on is not None) != (len(order.shipments) == 1):
+    arrived = [parcel for parcel in order.shipments if parcel.delivered_on or order.received_on is None]
+    if (order.shipped_on is not None) != (len(arrived) == 1):
         yield "shipped without a parcel"
-    for parcel in order.shipments:
+    lost = len(order.shipments) > 1  # the second one takes its place
+    for parcel in order.shipments if not lost else ():
         if (parcel.shipped_on, parcel.delivered_on) != (order.shipped_on, order.received_on):
             yield "the parcel has other days"
         if (parcel.status == "DELIVERED") != (parcel.delivered_on is not None):
@@ -756,7 +761,8 @@ def _remake(
     order: LabOrder, orders: dict[int, LabOrder], inspected: date, remake: tuple[str, str, int | None]
 ) -> Iterator[str]:
     _, status, number = remake
-    if (number is None) != (status == "REQUESTED"):
+    pressed = status == "COMPLETED" and order.items[0].product == "ESSIX"
+    if (number is None) != (status == "REQUESTED") and not (number is None and pressed):
         yield f"a remake is {status}, replaced by {number}"
     if number is not None:
         second = orders.get(number)

@@ -25,8 +25,14 @@ def test_every_arrival_has_a_flow_with_the_times_of_the_visit(case):
         assert by_visit.keys() == {number for number, visit in visits.items() if visit.arrived_at}
         for number, flow in by_visit.items():
             visit = visits[number]
-            assert (flow.arrived_at, flow.seated_at, flow.chair) == (visit.arrived_at, visit.seated_at, visit.chair)
-            if flow.left_at:
+            assert (flow.arrived_at, flow.seated_at, flow.chair) == (
+                visit.arrived_at,
+                visit.seated_at,
+                visit.chair if visit.seated_at else None,
+            )
+            if flow.left_at and visit.cancellation:
+                assert flow.left_at == visit.cancellation.at  # sent home at the door
+            elif flow.left_at:
                 assert visit.completed_at
                 assert visit.completed_at < flow.left_at <= case[-1]
             kinds = [stage.kind for stage in flow.stages]

@@ -107,8 +107,8 @@ class Filing:
     """Files the claims for one contract with one carrier.
 
     `ends` is the day on which treatment was complete, `leaves` that on which it was broken off; `other` says whether
-    another carrier is involved. `slips` is the stream of the practice's own mistakes. `claims` and `shortfalls` are the
-    result; payments are posted to the account as they come.
+    another carrier is involved. `slips` is the stream of the practice's own mistakes, if it makes any. `claims` and
+    `shortfalls` are the result; payments are posted to the account as they come.
     """
 
     account: Account
@@ -118,7 +118,7 @@ class Filing:
     months: int
     days: OfficeDays
     rand: Random
-    slips: Random
+    slips: Random | None = None
     other: bool = False
     ends: date = NEVER
     leaves: date = NEVER
@@ -134,7 +134,7 @@ class Filing:
             # What a carrier never answers is claimed all the same.
             after = max(after, asked.answered_on or asked.submitted_on + timedelta(days=billing.ANSWER_GIVEN_UP_DAYS))
         submitted = self._soon(after, billing.SUBMIT_DAYS)
-        forgotten, twice = self.slips.random() < billing.FORGOTTEN, self.slips.random() < billing.SENT_TWICE
+        forgotten, twice = self._luck() < billing.FORGOTTEN, self._luck() < billing.SENT_TWICE
         if forgotten and self.benefit:
             submitted = self._slip(submitted, billing.FORGOTTEN_DAYS)
         corrects: Filed | None = None
@@ -163,8 +163,11 @@ class Filing:
     def _soon(self, day: date, wait: tuple[int, int]) -> date:
         return self.days.on_or_after(day + timedelta(days=between(self.rand, *wait)))
 
+    def _luck(self) -> float:
+        return 1.0 if self.slips is None else self.slips.random()
+
     def _slip(self, day: date, wait: tuple[int, int]) -> date:
-        return self.days.on_or_after(day + timedelta(days=between(self.slips, *wait)))
+        return self.days.on_or_after(day + timedelta(days=between(self.slips or self.rand, *wait)))
 
     def _send_again(self, claim: Filed) -> None:
         """The desk sees no payment yet, and sends a claim a second time: the carrier has it already."""
@@ -187,7 +190,7 @@ class Filing:
     def _live(self, claim: Filed, *, first: bool, forgotten: bool) -> date | None:
         """Follow a claim up to the present; return the day on which it is filed again, if it is."""
         rand, today = self.rand, self.account.today
-        lost, unknown = self.slips.random(), self.slips.random()
+        lost, unknown = self._luck(), self._luck()
         rejected, refused, reworked, granted = rand.random(), rand.random(), rand.random(), rand.random()
         accepted = self._soon(claim.submitted, billing.ACCEPT_DAYS)
         adjudicated = self._soon(accepted, billing.ADJUDICATE_DAYS)

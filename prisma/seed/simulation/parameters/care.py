@@ -99,7 +99,7 @@ SAME_DAY_START = 0.30  # decide at the exam, and stay for the records
 DECISION_MEDIAN_DAYS, DECISION_SIGMA = 21, 0.885  # lognormal; 95 % decide within 90 days
 ONE_VISIT_START = 0.60  # records and consult on one day
 SHORTEST_STEP_DAYS = 7  # else a third of the time to decide, at least this, between exam, records and consult
-BONDING_WAIT_DAYS = (7, 28)  # from the consult to the bonding, which needs a long time in the book. Default
+BONDING_WAIT_DAYS = (9, 23)  # from the consult to the bonding, which needs a long time in the book. Default
 ALIGNER_DELIVERY_DAYS = (21, 35)  # from the scan
 APPLIANCE_DELIVERY_DAYS = (16, 28)  # of an early appliance, from the records: 7 to 10 working days at the laboratory
 GIVES_UP_AFTER_DAYS = 75  # after which a recommendation that is not taken up counts as declined. Default
@@ -128,9 +128,9 @@ class Regimen:
 # Repairs: defaults.
 FIXED = Regimen(22, 5, 12, 42, (8, 10), (6, 6), 0.48, aligners=False, repairs_per_year=0.9, progress=True)
 ALIGNERS = Regimen(15, 5, 6, 36, (8, 12), (8, 10), 0.30, aligners=True, repairs_per_year=0.25, progress=True)
-FIRST_PHASE = Regimen(12, 3, 6, 20, (4, 8), (6, 8), 0.30, aligners=False, repairs_per_year=0.9)
+FIRST_PHASE = Regimen(12, 3, 6, 20, (5, 8), (6, 8), 0.30, aligners=False, repairs_per_year=0.9)
 SECOND_PHASE = Regimen(18, 4, 10, 32, (6, 8), (6, 7), 0.30, aligners=False, repairs_per_year=0.9, progress=True)
-PARTIAL = Regimen(8, 3, 3, 18, (6, 8), (6, 8), 0.30, aligners=False, repairs_per_year=0.9)
+PARTIAL = Regimen(8, 3, 3, 18, (4, 8), (6, 8), 0.30, aligners=False, repairs_per_year=0.9)
 ORTHOGNATHIC = Regimen(24, 6, 14, 42, (4, 6), (4, 6), 0.30, aligners=False, repairs_per_year=0.9, progress=True)
 REMAINDER = Regimen(11, 4, 4, 24, (7, 9), (6, 6), 0.30, aligners=False, repairs_per_year=0.9)
 
@@ -163,7 +163,7 @@ APPLIANCE_MISHAPS = {"BROKEN_APPLIANCE": 40, "LOOSE_BAND": 30, "POKING_WIRE": 15
 # interval, the working wires of the later part much longer. Default.
 WIRE_CHANGES_EARLY, WIRE_CHANGES_LATE = 0.85, 0.30
 # First phases in which something is turned at home, and how many visits follow week by week. Default.
-TURNED_AT_HOME, WEEKLY_VISITS = 0.5, 2
+TURNED_AT_HOME, WEEKLY_VISITS = 0.15, 2
 WIRE_WEEKS = 8  # at this interval or a longer one; in proportion less where visits follow sooner
 LEVELLING_SHARE = 0.45  # of treatment, until the working wires are in. Default
 LATE_LOWER_ARCH = 0.25  # lower arch bonded at a visit of its own, one to three months later. Default
