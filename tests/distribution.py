@@ -15,8 +15,15 @@ if TYPE_CHECKING:
     import pytest
     from xdist.remote import Producer
 
+SHARED = "simulation/"
+"""A folder whose files share simulated clinics, and so go to one worker."""
+
 LONGEST = (
+    SHARED,
+    "snapshots/test_snapshot_faults.py",
     "seeding/test_faults.py",
+    "seeding/test_interrupts.py",
+    "seeding/test_processes.py",
     "cli/test_command_waits.py",
     "seeding/test_adding.py",
     "schemas/test_any_schema.py",
@@ -27,17 +34,16 @@ LONGEST = (
     "cli/test_agreement.py",
     "cli/test_environment.py",
 )
-"""Files below `tests` that take more than a minute on a slow machine, the longest first."""
+"""Files and folders below `tests` that take more than a minute on a slow machine, the longest first."""
 
 _DATABASE = re.compile(r"[\[-](sqlite|postgresql|mongodb)[\]-]")
 
 
 def order(item: pytest.Item) -> int:
     """Return the place of a test in a run: the longest files, then the other long ones, then the rest."""
-    path = item.nodeid.partition("::")[0].removeprefix("tests/")
-    if path in LONGEST:
-        return LONGEST.index(path)
-    return len(LONGEST) + (not takes_long(item))
+    place = item.nodeid.removeprefix("tests/")
+    found = (number for number, each in enumerate(LONGEST) if place.startswith(each))
+    return next(found, len(LONGEST) + (not takes_long(item)))
 
 
 class ByFileAndDatabase(LoadScopeScheduling):
@@ -49,6 +55,8 @@ class ByFileAndDatabase(LoadScopeScheduling):
         config.option.loadscopereorder = False
 
     def _split_scope(self, nodeid: str) -> str:
+        if nodeid.removeprefix("tests/").startswith(SHARED):
+            return SHARED
         path, _, name = nodeid.partition("::")
         found = _DATABASE.search(name)
         return f"{path} {found[1]}" if found else path

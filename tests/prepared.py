@@ -70,11 +70,11 @@ class Practices:
         """Return a new database that holds the same."""
         return self._copy(self.original(provider, profile, **settings))
 
-    def tables(self, provider: Provider, profile: str, datamodel: DataModel) -> Tables:
-        """Return all tables of a profile, which are not to be changed."""
-        key = provider, profile
+    def tables(self, provider: Provider, profile: str, datamodel: DataModel, **settings: Any) -> Tables:
+        """Return all tables of a practice, which are not to be changed."""
+        url = self.original(provider, profile, **settings)
+        key = provider, url.raw
         if key not in self._tables:
-            url = self.original(provider, profile)
             if provider == "sqlite":
                 self._tables[key] = self._read(url, datamodel)
             else:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from commands import command, only_line
-from roles import place
+from roles import copied, place
 
 from seedbed.database import DatabaseUrl
 
@@ -31,11 +31,17 @@ def run(url, name, *arguments, seeds=None):
     return done
 
 
-@pytest.fixture
-def server(postgres_server):
+@pytest.fixture(scope="module")
+def seeded(postgres_server):
     with place(postgres_server) as there:
         there.create_tables(there.url())
         run(there.url(), "seed", "--profile", "minimal")
+        yield there
+
+
+@pytest.fixture
+def server(seeded):
+    with copied(seeded) as there:
         yield there
 
 
@@ -224,10 +230,8 @@ def test_what_an_event_trigger_forbids_is_one_line(server, tmp_path):
 
 
 @pytest.fixture
-def file(make_database):
-    url = make_database("sqlite")
-    run(url, "seed", "--profile", "minimal")
-    return url
+def file(practices):
+    return practices.copy("sqlite")
 
 
 def change(url: DatabaseUrl, *statements: str) -> list[list[tuple]]:

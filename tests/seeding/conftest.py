@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import prepared
 import pytest
+from prepared import NOON
 
 from seedbed.areas.run import SeedReport
 
@@ -29,4 +30,9 @@ def seed() -> Seed:
 @pytest.fixture(scope="session")
 def seeded(practices: Practices, datamodel: DataModel) -> Callable[[str, Provider], Tables]:
     """Return a function that gives all tables of a profile on a provider; they are not to be changed."""
-    return lambda profile, provider: practices.tables(provider, profile, datamodel)
+
+    def tables(profile: str, provider: Provider) -> Tables:
+        # The largest is the one that the tests of checks and reports read as well.
+        return practices.tables(provider, profile, datamodel, **({"as_of": NOON} if profile == "full" else {}))
+
+    return tables

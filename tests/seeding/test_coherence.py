@@ -8,18 +8,19 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
+from prepared import NOON
 
 from seed.config import parse_as_of
 
 WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
-AS_OF = parse_as_of("2026-03-02")
+AS_OF = parse_as_of(NOON)
 TOOK_PLACE_OR_WILL = {"SCHEDULED", "CONFIRMED", "IN_PROGRESS", "COMPLETED", "NO_SHOW"}
 
 
 @pytest.fixture(params=["minimal", "standard", "full"])
-def tables(request, seeded):
+def tables(request, practices, datamodel):
     # PostgreSQL holds the same, as test_reproducible.py shows.
-    return seeded(request.param, "sqlite")
+    return practices.tables("sqlite", request.param, datamodel, as_of=NOON)
 
 
 def overlaps(rows, key, start="startsAt", end="endsAt"):

@@ -88,8 +88,9 @@ def test_every_clinic_has_its_own_front_office(seeded):
         assert (found - {None} if model == "AuditLog" else found) == clinics, model
 
 
-def test_adding_twice_leaves_a_front_office_without_contradictions(seed, provider, practices, datamodel):
-    database = practices.copy(provider, "standard")
+def test_adding_twice_leaves_a_front_office_without_contradictions(seed, practices, datamodel):
+    # What PostgreSQL holds after runs that add is the same, as test_adding.py shows.
+    database = practices.copy("sqlite", "standard")
     before = read_tables(database, datamodel)
     seed(database, "standard", clear=False, seed=5)
     seed(database, "standard", clear=False, seed=6)

@@ -21,7 +21,7 @@ from seedbed.errors import DatabaseError
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX files and processes")
 
 STANDARD = ("--profile", "standard", "--as-of", "2026-03-02", "--yes", "--verbose")
-FULL = ("--profile", "full", "--as-of", "2026-03-02", "--yes", "--verbose")
+LARGE = ("--profile", "standard:patients=150", "--as-of", "2026-03-02", "--yes", "--verbose")
 HALFWAY = "main · Patients"
 
 
@@ -30,7 +30,7 @@ def test_a_server_that_restarts_under_us(mode, own_server, seed, datamodel):
     url = own_server.url
     seed(url, "minimal")
     before = read_tables(url, datamodel)
-    with running("seed", *FULL, url=url) as process:
+    with running("seed", *LARGE, url=url) as process:
         wait_for_line(process, HALFWAY)
         own_server.restart(mode)
         code, lines = finish(process)
@@ -50,7 +50,7 @@ def test_a_server_whose_disk_is_full(own_server, seed, datamodel):
     before = read_tables(url, datamodel)
     own_server.restart("fast", file_size=1_100_000)
     try:
-        done = command("seed", *FULL, "--quiet", url=url)
+        done = command("seed", *LARGE, "--quiet", url=url)
     finally:
         own_server.restart("fast")
     assert done.returncode == 1
@@ -64,7 +64,7 @@ def test_a_server_whose_disk_is_full(own_server, seed, datamodel):
 
 def test_a_file_that_cannot_grow(practices, seeded, datamodel):
     url, before = practices.copy("sqlite"), seeded("minimal", "sqlite")
-    with running("seed", *FULL, url=url) as process:
+    with running("seed", *STANDARD, url=url) as process:
         wait_for_line(process, "Clinics")
         for engine in engines_of(url):
             engine.rlimit(psutil.RLIMIT_FSIZE, (url.path.stat().st_size + 100_000, resource.RLIM_INFINITY))

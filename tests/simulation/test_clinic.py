@@ -8,49 +8,18 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from datetime import datetime, timedelta
 from itertools import chain
 from math import sqrt
 
 import pytest
 from coherence import unlicensed, violations
+from simulated import AS_OF, CLINICS, CROWDED, clinic, during_visits, joined, shown, stories
 
-from seed.simulation.clinic import charts_shown, simulate, simulate_clinic
-from seed.simulation.operations.practice import plan_clinic
+from seed.simulation.clinic import simulate
 from seed.simulation.parameters import care
 from seed.simulation.records.people import Outcome
-from seed.simulation.records.story import ClinicStory, Story
-
-AS_OF = datetime(2026, 3, 2, tzinfo=UTC)
-
-# Seed, clinic, users, patients, as-of: small and large clinics in all time zones; midnight, office hours, a weekend,
-# a leap day, holidays, the days around the change of clocks.
-CLINICS = [
-    (1, 0, 5, 10, datetime(2026, 11, 23, tzinfo=UTC)),
-    (2, 0, 20, 50, datetime(2026, 11, 23, tzinfo=UTC)),
-    (3, 1, 30, 200, datetime(2026, 3, 9, tzinfo=UTC)),
-    (4, 2, 30, 200, datetime(2026, 11, 24, tzinfo=UTC)),
-    (5, 0, 20, 120, datetime(2026, 6, 3, 15, 7, tzinfo=UTC)),
-    (6, 3, 5, 80, datetime(2026, 3, 10, 20, 3, tzinfo=UTC)),
-    (7, 7, 12, 100, datetime(2027, 1, 1, tzinfo=UTC)),
-    (8, 6, 20, 60, datetime(2024, 2, 29, 18, 35, tzinfo=UTC)),
-    (9, 4, 30, 60, datetime(2025, 7, 12, tzinfo=UTC)),
-    (10, 5, 20, 60, datetime(2023, 11, 6, tzinfo=UTC)),
-    (11, 0, 4, 40, datetime(2026, 11, 5, 15, tzinfo=UTC)),
-]
-
-
-@cache
-def clinic(seed: int, index: int, users: int, patients: int, as_of: datetime) -> ClinicStory:
-    plan = plan_clinic(seed, index, users=users, patients=patients, as_of=as_of)
-    return simulate_clinic(seed, plan, first=1, last=patients, as_of=as_of)
-
-
-@cache
-def many() -> tuple[Story, ...]:
-    """Patients of eight clinics, for statistics."""
-    return tuple(chain.from_iterable(clinic(seed, 0, 20, 200, AS_OF).stories for seed in range(30, 38)))
+from seed.simulation.records.story import ClinicStory
 
 
 @pytest.mark.parametrize("case", CLINICS, ids=str)
@@ -62,30 +31,20 @@ def test_a_clinic_is_coherent(case: tuple[int, int, int, int, datetime]) -> None
 
 
 def test_a_visit_is_in_progress_between_its_start_and_its_end() -> None:
-    day = clinic(14, 0, 30, 200, datetime(2026, 6, 4, tzinfo=UTC))
-    completed = [(v.completed_at.date(), v) for s in day.stories for v in s.visits if v.completed_at]
-    latest = max(on for on, _ in completed)
-    kept = [visit for on, visit in completed if on == latest]
-    for visit in kept[:4]:
-        during = visit.starts_at + (visit.ends_at - visit.starts_at) / 2
-        story = clinic(14, 0, 30, 200, during.replace(second=0))
+    for starts_at, story in during_visits():
         assert violations(story) == []
         found = [v for s in story.stories for v in s.visits if v.status == "IN_PROGRESS"]
-        assert visit.starts_at in [v.starts_at for v in found]
+        assert starts_at in [v.starts_at for v in found]
         assert all(v.seated_at and v.seated_at >= v.arrived_at for v in found if v.arrived_at)
 
 
 def test_later_patients_join_without_colliding() -> None:
-    plan = plan_clinic(3, 0, users=20, patients=60, as_of=AS_OF)
-    before = simulate_clinic(3, plan, first=1, last=60, as_of=AS_OF)
-    booked = [visit for story in before.stories for visit in story.visits]
-    later = AS_OF + timedelta(days=10)
-    after = simulate_clinic(3, plan, first=61, last=140, as_of=later, busy=booked)
+    before, after = joined()
     assert [s.outline.ordinal for s in after.stories] == list(range(61, 141))
     assert violations(after) == []
     overlaps = [
         text
-        for text in violations(ClinicStory(plan, later, before.dentists, before.stories + after.stories))
+        for text in violations(ClinicStory(before.plan, after.as_of, before.dentists, before.stories + after.stories))
         if "overlaps" in text
     ]
     assert overlaps == []
@@ -93,13 +52,7 @@ def test_later_patients_join_without_colliding() -> None:
 
 @pytest.mark.parametrize("days", [1, 7, 90])
 def test_a_later_day_is_the_same_practice_later(days: int) -> None:
-    def shown(day: datetime) -> dict[int, Story]:
-        plan = plan_clinic(3, 0, users=20, patients=80, as_of=day)
-        first, last = charts_shown(3, plan, 80, day)
-        stories = simulate_clinic(3, plan, first=first, last=last, as_of=day).stories
-        return {story.outline.ordinal: story for story in stories}
-
-    now, later = shown(AS_OF), shown(AS_OF + timedelta(days=days))
+    now, later = shown(0), shown(days)
     both = now.keys() & later.keys()
     assert len(both) > 80 - days / 3
     for number in both:
@@ -114,16 +67,15 @@ def test_a_later_day_is_the_same_practice_later(days: int) -> None:
 
 
 def test_a_crowded_clinic_stays_coherent() -> None:
-    # One doctor and one assistant can't see so many: visits move back, and some find no room.
-    crowded = clinic(4, 0, 4, 700, AS_OF)
+    # Visits move back, and some find no room.
+    crowded = clinic(*CROWDED)
     assert violations(crowded) == []
     assert any(wait.note and "No opening" in wait.note for story in crowded.stories for wait in story.waits)
 
 
 def test_the_same_input_gives_the_same_story_and_another_seed_another() -> None:
     first = clinic(3, 0, 20, 30, AS_OF)
-    clinic.cache_clear()
-    assert clinic(3, 0, 20, 30, AS_OF) == first
+    assert clinic.__wrapped__(3, 0, 20, 30, AS_OF) == first
     assert clinic(4, 0, 20, 30, AS_OF).stories != first.stories
 
 
@@ -155,7 +107,7 @@ def test_clinics_come_one_at_a_time() -> None:
 def first_bookings() -> Counter[str]:
     """What became of visits that were due, booked for the first time, and not ended by the end of care."""
     found: Counter[str] = Counter()
-    for visit in chain.from_iterable(story.visits for story in many()):
+    for visit in chain.from_iterable(story.visits for story in stories(8)):
         gone = visit.cancellation
         note = gone and (gone.reason == "TREATMENT_ENDED" or (gone.note or "").startswith("Moved to an earlier"))
         if (
@@ -186,7 +138,7 @@ def test_bookings_fail_in_their_published_shares(kinds: tuple[str, ...], share: 
 def test_rebooked_visits_are_kept_in_seventy_of_a_hundred_cases() -> None:
     again = [
         visit
-        for visit in chain.from_iterable(story.visits for story in many())
+        for visit in chain.from_iterable(story.visits for story in stories(8))
         if visit.rescheduled_from and visit.ends_at <= AS_OF and visit.source == "PHONE"
     ]
     kept = sum(visit.status == "COMPLETED" for visit in again) / len(again)
@@ -194,8 +146,8 @@ def test_rebooked_visits_are_kept_in_seventy_of_a_hundred_cases() -> None:
 
 
 def test_the_list_is_that_of_a_steady_practice() -> None:
-    outcomes = Counter(story.outcome for story in many())
-    share = {outcome: count / len(many()) for outcome, count in outcomes.items()}
+    outcomes = Counter(story.outcome for story in stories(8))
+    share = {outcome: count / len(stories(8)) for outcome, count in outcomes.items()}
     # As many in retention as in treatment, or a few less; the older charts are past (domain figures).
     assert 0.20 <= share[Outcome.ACTIVE] <= 0.32
     assert 0.6 <= share[Outcome.RETENTION] / share[Outcome.ACTIVE] <= 1.2
@@ -203,7 +155,7 @@ def test_the_list_is_that_of_a_steady_practice() -> None:
 
 
 def test_nearly_everybody_in_treatment_has_the_next_visit() -> None:
-    active = [story for story in many() if story.outcome is Outcome.ACTIVE]
+    active = [story for story in stories(8) if story.outcome is Outcome.ACTIVE]
     ahead = [sum(v.status in ("SCHEDULED", "CONFIRMED") for v in story.visits) for story in active]
     assert 0.92 <= sum(n >= 1 for n in ahead) / len(ahead) <= 0.99
 
@@ -211,7 +163,7 @@ def test_nearly_everybody_in_treatment_has_the_next_visit() -> None:
 def test_school_children_come_after_school() -> None:
     minutes = [
         (visit.starts_at + timedelta(minutes=visit.utc_offset)).hour
-        for story in many()
+        for story in stories(8)
         for visit in story.visits
         if visit.service == "ADJUSTMENT"
         and story.outline.age_on(visit.starts_at.date()) < 18
@@ -221,17 +173,17 @@ def test_school_children_come_after_school() -> None:
 
 
 def test_doctors_are_kept() -> None:
-    met = [(v.doctor or v.provider) == s.primary_doctor for s in many() for v in s.visits if v.doctor]
+    met = [(v.doctor or v.provider) == s.primary_doctor for s in stories(8) for v in s.visits if v.doctor]
     assert sum(met) / len(met) > 0.85
 
 
 def test_every_kind_of_thing_happens() -> None:
-    visits = [visit for story in many() for visit in story.visits]
+    visits = [visit for story in stories(8) for visit in story.visits]
     assert {visit.status for visit in visits} >= {"COMPLETED", "NO_SHOW", "CANCELLED", "SCHEDULED", "CONFIRMED"}
     assert {visit.source for visit in visits} == {"PHONE", "ONLINE", "FRONT_DESK", "RECALL", "WAITLIST"}
-    assert {wait.status for s in many() for wait in s.waits} >= {"WAITING", "FILLED", "EXPIRED", "WITHDRAWN"}
-    assert {call.status for s in many() for call in s.emergencies} >= {"ADVISED_AT_HOME", "RESOLVED"}
-    assert {series.status for s in many() for series in s.series} == {"ACTIVE", "COMPLETED", "CANCELLED"}
+    assert {wait.status for s in stories(8) for wait in s.waits} >= {"WAITING", "FILLED", "EXPIRED", "WITHDRAWN"}
+    assert {call.status for s in stories(8) for call in s.emergencies} >= {"ADVISED_AT_HOME", "RESOLVED"}
+    assert {series.status for s in stories(8) for series in s.series} == {"ACTIVE", "COMPLETED", "CANCELLED"}
     assert {visit.cancellation.kind for visit in visits if visit.cancellation} == {"ADVANCE", "LATE", "RESCHEDULED"}
 
 

@@ -3,63 +3,49 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import simulated
 from auditing import findings
-
-from seed.simulation.clinic import charts_shown, simulate_clinic
-from seed.simulation.operations.practice import plan_clinic
+from simulated import AS_OF, clinic, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from seed.simulation.records.ledger import Ledger
-    from seed.simulation.records.story import ClinicStory, Story
+    from seed.simulation.records.story import Story
 
-# Seed, clinic, patients, as-of: midnight and office hours, weekends, a leap day, holidays, the first days of a month.
+# Beside those of all tests: a holiday, a Saturday at noon, the last minute of a month, and the hour that comes twice.
 CLINICS = [
-    (1, 0, 200, datetime(2026, 3, 2, tzinfo=UTC)),
-    (2, 1, 200, datetime(2026, 11, 22, tzinfo=UTC)),
-    (3, 2, 200, datetime(2024, 2, 29, 18, 35, tzinfo=UTC)),
-    (4, 0, 200, datetime(2026, 7, 4, tzinfo=UTC)),
-    (5, 3, 200, datetime(2027, 1, 1, tzinfo=UTC)),
-    (6, 4, 200, datetime(2025, 5, 31, 23, 59, tzinfo=UTC)),
-    (7, 5, 200, datetime(2026, 8, 29, 16, 0, tzinfo=UTC)),
-    (8, 0, 10, datetime(2026, 11, 1, 5, 0, tzinfo=UTC)),
+    (7, 5, 20, 200, datetime(2026, 8, 29, 16, 0, tzinfo=UTC)),
+    (4, 0, 20, 200, datetime(2026, 7, 4, tzinfo=UTC)),
+    (6, 4, 20, 200, datetime(2025, 5, 31, 23, 59, tzinfo=UTC)),
+    (8, 0, 20, 10, datetime(2026, 11, 1, 5, 0, tzinfo=UTC)),
+    *simulated.CLINICS,
 ]
 
 
-@cache
-def clinic(seed: int, index: int, patients: int, as_of: datetime) -> ClinicStory:
-    plan = plan_clinic(seed, index, users=20, patients=patients, as_of=as_of)
-    return simulate_clinic(seed, plan, first=1, last=patients, as_of=as_of)
-
-
 @pytest.mark.parametrize("case", CLINICS, ids=str)
-def test_the_books_balance(case: tuple[int, int, int, datetime]) -> None:
+def test_the_books_balance(case: tuple[int, int, int, int, datetime]) -> None:
     assert findings(clinic(*case)) == []
 
 
 def test_the_same_input_gives_the_same_books() -> None:
-    case = (8, 0, 10, datetime(2026, 11, 1, 5, 0, tzinfo=UTC))
+    case = (8, 0, 20, 10, datetime(2026, 11, 1, 5, 0, tzinfo=UTC))
     first = clinic(*case)
-    clinic.cache_clear()
-    assert [story.ledger for story in clinic(*case).stories] == [story.ledger for story in first.stories]
+    assert [story.ledger for story in clinic.__wrapped__(*case).stories] == [story.ledger for story in first.stories]
+
+
+def books(days: int) -> dict[int, Ledger]:
+    return {number: story.ledger for number, story in shown(days).items() if story.ledger}
 
 
 @pytest.mark.parametrize("days", [1, 7, 90])
 def test_a_later_day_adds_to_the_accounts_and_takes_nothing_back(days: int) -> None:
-    def books(day: datetime) -> dict[int, Ledger]:
-        plan = plan_clinic(3, 0, users=20, patients=80, as_of=day)
-        first, last = charts_shown(3, plan, 80, day)
-        stories = simulate_clinic(3, plan, first=first, last=last, as_of=day).stories
-        return {story.outline.ordinal: story.ledger for story in stories if story.ledger}
-
-    day = datetime(2026, 3, 2, tzinfo=UTC)
-    now, later = books(day), books(day + timedelta(days=days))
+    day = AS_OF
+    now, later = books(0), books(days)
     both = now.keys() & later.keys()
     changed = [
         number

@@ -8,16 +8,15 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import UTC, datetime, time
 from functools import cache
-from itertools import chain
 from math import sqrt
 from statistics import mean, stdev
 from typing import TYPE_CHECKING
 
 import pytest
+import simulated
+from simulated import AS_OF, SEEDS, clinic
 
 from seed.fixtures import MEDICAID_PLAN, ORTHO_LIFETIME_MAXIMA
-from seed.simulation.clinic import simulate_clinic
-from seed.simulation.operations.practice import plan_clinic
 from seed.simulation.parameters import billing, care
 
 if TYPE_CHECKING:
@@ -26,17 +25,9 @@ if TYPE_CHECKING:
     from seed.simulation.records.ledger import Claim, Estimate, Invoice, Ledger, Payment
     from seed.simulation.records.story import Story
 
-AS_OF = datetime(2026, 3, 2, tzinfo=UTC)
-SEEDS = range(400, 436)
 
-
-@cache
 def stories() -> tuple[Story, ...]:
-    found = []
-    for seed in SEEDS:
-        plan = plan_clinic(seed, 0, users=20, patients=200, as_of=AS_OF)
-        found.append(simulate_clinic(seed, plan, first=1, last=200, as_of=AS_OF).stories)
-    return tuple(chain.from_iterable(found))
+    return simulated.stories(len(SEEDS))
 
 
 @cache
@@ -301,6 +292,5 @@ def test_a_claim_is_submitted_until_the_clearing_house_answers() -> None:
     )
     between = datetime.combine(claim.submitted_on, time(23, 59), UTC)
     seed = SEEDS[position // 200]
-    plan = plan_clinic(seed, 0, users=20, patients=200, as_of=between)
-    then = simulate_clinic(seed, plan, first=1, last=200, as_of=between).stories
+    then = clinic(seed, 0, 20, 200, between).stories
     assert "SUBMITTED" in {each.status for story in then if story.ledger for each in story.ledger.claims}

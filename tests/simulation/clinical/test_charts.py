@@ -4,47 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from chart_coherence import chart_violations
+from simulated import AS_OF, CLINICS, CROWDED, clinic, during_visits, joined
 
-from seed.simulation.clinic import simulate_clinic
-from seed.simulation.operations.practice import plan_clinic
 from seed.simulation.records.chart import Chart
 from seed.simulation.records.people import Outcome
 
 if TYPE_CHECKING:
     from seed.simulation.records.chart import Appliance
-    from seed.simulation.records.story import ClinicStory, Story
-
-AS_OF = datetime(2026, 3, 2, tzinfo=UTC)
-
-# Seed, clinic, users, patients, as-of: small and large, all time zones, office hours, weekends, holidays, years in
-# which other codes were valid.
-CLINICS = [
-    (1, 0, 5, 10, datetime(2026, 11, 23, tzinfo=UTC)),
-    (2, 0, 20, 150, datetime(2026, 11, 23, tzinfo=UTC)),
-    (3, 1, 30, 200, datetime(2026, 3, 9, tzinfo=UTC)),
-    (4, 2, 30, 200, datetime(2026, 11, 24, tzinfo=UTC)),
-    (5, 0, 20, 120, datetime(2026, 6, 3, 15, 7, tzinfo=UTC)),
-    (6, 3, 5, 80, datetime(2026, 3, 10, 20, 3, tzinfo=UTC)),
-    (7, 7, 12, 100, datetime(2027, 1, 1, tzinfo=UTC)),
-    (8, 6, 20, 160, datetime(2024, 2, 29, 18, 35, tzinfo=UTC)),
-    (9, 4, 30, 160, datetime(2025, 7, 12, tzinfo=UTC)),
-    (10, 5, 20, 160, datetime(2023, 11, 6, tzinfo=UTC)),
-    (11, 0, 4, 40, datetime(2026, 11, 5, 15, tzinfo=UTC)),
-    (12, 1, 20, 160, datetime(2021, 5, 16, 3, tzinfo=UTC)),
-    (13, 2, 20, 200, datetime(2019, 12, 31, 23, 59, tzinfo=UTC)),
-]
-
-
-@cache
-def clinic(seed: int, index: int, users: int, patients: int, as_of: datetime) -> ClinicStory:
-    plan = plan_clinic(seed, index, users=users, patients=patients, as_of=as_of)
-    return simulate_clinic(seed, plan, first=1, last=patients, as_of=as_of)
+    from seed.simulation.records.story import Story
 
 
 @pytest.mark.parametrize("case", CLINICS, ids=str)
@@ -53,27 +25,22 @@ def test_charts_are_coherent(case: tuple[int, int, int, int, datetime]) -> None:
 
 
 def test_a_chart_in_the_middle_of_a_visit_has_nothing_of_it_yet() -> None:
-    for minutes in range(0, 120, 30):
-        story = clinic(14, 0, 30, 200, datetime(2026, 6, 3, 14, 5, tzinfo=UTC) + timedelta(minutes=minutes))
+    for _, story in during_visits():
         assert chart_violations(story) == []
 
 
 def test_charts_of_later_patients_are_coherent_too() -> None:
-    plan = plan_clinic(3, 0, users=20, patients=60, as_of=AS_OF)
-    before = simulate_clinic(3, plan, first=1, last=60, as_of=AS_OF)
-    booked = [visit for story in before.stories for visit in story.visits]
-    after = simulate_clinic(3, plan, first=61, last=140, as_of=AS_OF + timedelta(days=10), busy=booked)
+    _, after = joined()
     assert chart_violations(after) == []
 
 
 def test_a_crowded_clinic_has_coherent_charts() -> None:
-    assert chart_violations(clinic(4, 0, 4, 400, AS_OF)) == []
+    assert chart_violations(clinic(*CROWDED)) == []
 
 
 def test_the_same_input_gives_the_same_charts() -> None:
     first = [story.chart for story in clinic(3, 0, 20, 30, AS_OF).stories]
-    clinic.cache_clear()
-    assert [story.chart for story in clinic(3, 0, 20, 30, AS_OF).stories] == first
+    assert [story.chart for story in clinic.__wrapped__(3, 0, 20, 30, AS_OF).stories] == first
 
 
 def test_who_has_no_plan_has_none() -> None:
