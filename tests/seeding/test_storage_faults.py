@@ -22,6 +22,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX files and
 
 STANDARD = ("--profile", "standard", "--as-of", "2026-03-02", "--yes", "--verbose")
 LARGE = ("--profile", "standard:patients=150", "--as-of", "2026-03-02", "--yes", "--verbose")
+FULL = ("--profile", "full", "--as-of", "2026-03-02", "--yes", "--verbose")
 HALFWAY = "main · Patients"
 
 
@@ -50,7 +51,7 @@ def test_a_server_whose_disk_is_full(own_server, seed, datamodel):
     before = read_tables(url, datamodel)
     own_server.restart("fast", file_size=1_100_000)
     try:
-        done = command("seed", *LARGE, "--quiet", url=url)
+        done = command("seed", *FULL, "--quiet", url=url)
     finally:
         own_server.restart("fast")
     assert done.returncode == 1
