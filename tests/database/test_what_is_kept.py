@@ -43,6 +43,8 @@ def seeded(postgres_server):
 def server(seeded):
     with copied(seeded) as there:
         yield there
+    # The copies share their role, and a test may change what it prefers.
+    seeded.admin(f"ALTER ROLE {seeded.role} RESET ALL")
 
 
 def test_triggers_rest_during_a_restore_and_are_as_they_were_afterwards(server, tmp_path):
