@@ -163,7 +163,7 @@ def test_whoever_is_in_the_audit_trail_was_there_and_allowed_to(case):
             if entry.model == "Appointment":
                 assert entry.key[1] in {visit.number for visit in story.visits}
             if entry.model == "ProgressNote":
-                assert entry.key[1] in {note.visit for note in story.chart.notes}
+                assert entry.key[1] in {note.key for note in story.chart.notes}
             if entry.model == "PatientConsent":
                 assert entry.key[1] in dict(numbered)
     assert case not in LARGE or len(kinds) >= 6

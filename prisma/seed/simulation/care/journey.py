@@ -268,7 +268,7 @@ class Journey:
         _, _, overrun = between(rand, -10, 5), between(rand, 1, 5), between(rand, -5, 6)
         door = self.random("door", booking.starts)
         early, wait = punctuality(door), waiting_time(door)
-        booking.arrived = max(booking.starts + early, booking.booked)
+        booking.arrived = max(min(booking.starts + early, booking.ends - care.STILL_TAKEN), booking.booked)
         # No one is seated long before the time, and everyone needs a moment to reach the chair.
         booking.seated = max(booking.starts - care.TAKEN_EARLY, booking.arrived + wait)
         late = max(0, booking.seated - booking.starts)

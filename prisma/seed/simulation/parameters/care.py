@@ -289,5 +289,6 @@ ARRIVAL_LIMITS = (-30, 40)
 # Minutes from the door to the chair; with those who come early the median wait is 6 to 8 and one in ten waits longer
 # than 18. Defaults: nobody has published them.
 WAIT_MEDIAN, WAIT_SIGMA, LONGEST_WAIT = 5, 0.9, 45
+STILL_TAKEN = 5  # before the visit would be over; who comes later finds the door closed in the evening. Default
 TAKEN_EARLY = 6  # before the time, at most
 LATENESS_KEPT = 0.6  # of what is lost at the beginning is lost at the end, too. Default
