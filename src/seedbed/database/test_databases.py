@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Protocol
 
+from seedbed.database.emptying import Emptying
 from seedbed.database.engine_pool import SharedEngine
 from seedbed.database.schema import creation_script
 from seedbed.database.statements import identifier, literal
@@ -29,6 +30,14 @@ class Copies(Protocol):
 
     def copy(self, source: str, name: str) -> DatabaseUrl:
         """Copy a database that has no connections."""
+        ...
+
+    def copied(self, url: DatabaseUrl) -> None:
+        """Take note of a copy that nothing has happened to yet."""
+        ...
+
+    def empty(self, url: DatabaseUrl) -> bool:
+        """Make a copy as new again if that is quicker than another; return whether it is."""
         ...
 
     def drop(self, name: str) -> None:
@@ -72,6 +81,14 @@ class SqliteCopies:
         shutil.copy(self._path(source), path)
         return self._url(path)
 
+    def copied(self, url: DatabaseUrl) -> None:
+        """Do nothing: to copy a file is as quick as anything."""
+
+    def empty(self, url: DatabaseUrl) -> bool:
+        """Return that this copy is done with."""
+        del url
+        return False
+
     def drop(self, name: str) -> None:
         """Delete a file and what SQLite keeps beside it."""
         for suffix in ("", "-wal", "-shm"):
@@ -94,6 +111,7 @@ class PostgresqlCopies:
         self._server = server
         self._running: SharedEngine | None = None
         self._closed: set[str] = set()
+        self._emptying = Emptying()
 
     @property
     def _admin(self) -> SharedEngine:
@@ -132,8 +150,17 @@ class PostgresqlCopies:
         self._admin.execute(sessions, method="query_raw")
         self._closed.add(name)
 
+    def copied(self, url: DatabaseUrl) -> None:
+        """Take note of a copy that nothing has happened to yet."""
+        self._emptying.learn(url)
+
+    def empty(self, url: DatabaseUrl) -> bool:
+        """Make a copy as new again; return whether it is."""
+        return self._emptying.empty(url)
+
     def drop(self, name: str) -> None:
         """Drop a database, even if it has connections."""
+        self._emptying.forget(self._url(name))
         self._admin.execute(f"DROP DATABASE IF EXISTS {identifier(self._name(name))} WITH (FORCE)")
 
     def close(self) -> None:

@@ -55,7 +55,7 @@ class Template:
         self._copies = copies(url, self._folder, remote=remote)
         self._numbers = count(1)
         self._own = secrets.token_hex(4)
-        self._idle: list[tuple[str, SharedEngine]] = []
+        self._idle: list[tuple[str, SharedEngine, bool]] = []
         with self._lock():
             users = self._users()
             if not users:
@@ -78,25 +78,41 @@ class Template:
     def served(self) -> Iterator[SharedEngine]:
         """Yield an engine on a copy of the template that is gone after the block.
 
-        An engine takes longer to start than all the rest, so it stays, and serves the next copy.
+        An engine takes longer to start than all the rest, so it stays, and serves the next copy, or this one again
+        where it can be made as new.
         """
-        name, engine = self._idle.pop() if self._idle else (f"test_{self._own}_{next(self._numbers)}", None)
+        name, engine, is_new = (
+            self._idle.pop() if self._idle else (f"test_{self._own}_{next(self._numbers)}", None, False)
+        )
         try:
-            url = self._copies.copy(self._name, name)
-            if engine is None or not engine.is_running:
-                engine = SharedEngine(url)
+            if engine is None or not is_new or not engine.is_running:
+                engine = self._on_new_copy(name, engine)
+            is_new = False
             yield engine
         finally:
             if engine is not None and engine.let_go():
-                self._idle.append((name, engine))
+                is_new = self._copies.empty(engine.url)
+                self._idle.append((name, engine, is_new))
             elif engine is not None:
                 engine.stop()
-            self._copies.drop(name)
+            if not is_new:
+                self._copies.drop(name)
+
+    def _on_new_copy(self, name: str, engine: SharedEngine | None) -> SharedEngine:
+        self._copies.drop(name)
+        url = self._copies.copy(self._name, name)
+        if engine is None or not engine.is_running:
+            engine = SharedEngine(url)
+        self._copies.copied(url)
+        return engine
 
     def close(self) -> None:
         """Let go of the template; the last to do so takes it away."""
-        while self._idle:
-            self._idle.pop()[1].stop()
+        for name, engine, is_new in self._idle:
+            engine.stop()
+            if is_new:
+                self._copies.drop(name)
+        self._idle.clear()
         with self._lock():
             users = self._users() - 1
             self._counter.write_text(str(users), encoding="utf-8")
