@@ -124,13 +124,10 @@ def test_the_report_has_its_page_and_find_its_conditions(shop: Example):
     shown = json.loads(shop.run("seedbed", "report", "--json"))["panels"]
     found = json.loads(shop.run("seedbed", "find", "order", "returned", "--limit", "50", "--json"))
     with psycopg.connect(shop.url) as connection:
-        pieces, back, orders = (
-            connection.execute(
-                "SELECT (SELECT sum(quantity) FROM order_lines), count(*) FILTER (WHERE status = 'RETURNED'), count(*) "
-                "FROM orders"
-            ).fetchone()
-            or ()
-        )
+        [(pieces, back, orders)] = connection.execute(
+            "SELECT (SELECT sum(quantity) FROM order_lines), count(*) FILTER (WHERE status = 'RETURNED'), count(*) "
+            "FROM orders"
+        ).fetchall()
     assert ["pieces sold", pieces] in shown["sales"]["rows"]
     assert [sum(column) for column in zip(*(row[1:] for row in shown["returned"]["rows"]), strict=True)] == [
         back,

@@ -108,7 +108,7 @@ def _notes(r: Reader) -> Iterator[str]:
         yield from _owner(r, "note", note.plan, note.visit)
 
 
-def _owner(r: Reader, what: str, plan: int | None, visit: int) -> Iterator[str]:
+def _owner(r: Reader, what: str, plan: int | None, visit: int | None) -> Iterator[str]:
     """What belongs to a plan was done once the case was opened; a second plan has nothing from before it."""
     plans = {one.number: one for one in r.chart.plans}
     if plan is not None and plan not in plans:
