@@ -34,7 +34,7 @@ PLANTS: dict[str, Plant] = {
     "daily-metric-of-every-day": Plant(
         """SELECT a."id" FROM "Appointment" a JOIN "DailyMetric" m
             ON m."clinicId" = a."clinicId" AND substr(m."day", 1, 10) = substr(a."startsAt", 1, 10)
-            ORDER BY m."day" DESC LIMIT 1 OFFSET 100""",
+            WHERE a."status" = 'COMPLETED' ORDER BY m."day" DESC, a."id" LIMIT 1 OFFSET 100""",
         (
             """DELETE FROM "DailyMetric" WHERE substr("day", 1, 10) =
             (SELECT substr("startsAt", 1, 10) FROM "Appointment" WHERE "id" = :id)""",

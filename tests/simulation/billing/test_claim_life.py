@@ -234,6 +234,8 @@ def test_a_claim_waits_for_the_preauthorization() -> None:
     assert claim
     assert claim.submitted > date(2024, 3, 1)
     assert claim.preauthorization == 1
+    one = cover()
+    account, bill = contract(one)
     waiting = filing(one, account, bill, preauthorization=replace(asked, answered_on=None))
     late = waiting.file(START)
     assert late

@@ -213,7 +213,7 @@ def test_claims_are_rejected_and_denied_as_usual() -> None:
     near(sum(claim.status == "DENIED" for claim in judged), len(judged), billing.DENIED)
 
 
-def test_half_of_the_denials_are_reworked_and_most_of_those_paid() -> None:
+def test_a_third_of_the_denials_is_reworked_and_most_of_those_paid() -> None:
     denied = [
         (ledger, claim)
         for ledger, claim in claims()

@@ -163,7 +163,7 @@ APPLIANCE_MISHAPS = {"BROKEN_APPLIANCE": 40, "LOOSE_BAND": 30, "POKING_WIRE": 15
 # interval, the working wires of the later part much longer. Default.
 WIRE_CHANGES_EARLY, WIRE_CHANGES_LATE = 0.85, 0.30
 # First phases in which something is turned at home, and how many visits follow week by week. Default.
-TURNED_AT_HOME, WEEKLY_VISITS = 0.15, 2
+TURNED_AT_HOME, WEEKLY_VISITS = 0.10, 2
 WIRE_WEEKS = 8  # at this interval or a longer one; in proportion less where visits follow sooner
 LEVELLING_SHARE = 0.45  # of treatment, until the working wires are in. Default
 LATE_LOWER_ARCH = 0.25  # lower arch bonded at a visit of its own, one to three months later. Default
