@@ -175,6 +175,7 @@ RARE = {
     "deciding",
     "discontinued",
     "exam-booked",
+    "expander",
     "failed-payment",
     "interpreter",
     "late",
@@ -193,6 +194,7 @@ RARE = {
     "today",
     "waitlist",
     "write-off",
+    "wrote-last",
 }
 
 
