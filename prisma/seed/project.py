@@ -19,6 +19,6 @@ project = Project(
     ahead=AHEAD,
     derive="seed.checks.derived:patient_rules",
     seeding="seed.seeding:PracticeSeeding",
-    story="seed.areas.clinics:PracticeStory",
+    story="seed.areas.practice_story:PracticeStory",
     factory_context="seed.factories.context:factory_context",
 )

@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from seed.areas import area_registry
 from seed.areas.plans import ClinicPlans
 from seed.areas.writing import factory_context
-from seed.fixtures import clinic_site
 from seed.simulation.clinic import charts_shown, simulate_clinic
 from seed.utils.context import ClinicContext, SeedContext
 from seed.utils.id_tracker import IdTracker
-from seedbed.areas.story import Part
 from seedbed.database.constraints import Unconstrained
 from seedbed.datamodel import load
 from seedbed.errors import RegistryError
@@ -38,15 +36,24 @@ def clinic_rows(
     `areas` are those of the run, by default all; those that run once for all clinics are left out.
     """
     chosen = list(area_registry if areas is None else areas)
-    ctx = clinic_context(config, index, with_patients=any(area.id == "patients" for area in chosen))
+    yield from rows_of(clinic_context(config, index, with_patients=has_patients(chosen)), chosen)
+
+
+def has_patients(areas: Sequence[SeedArea]) -> bool:
+    """Whether a run of these areas has patients."""
+    return any(area.id == "patients" for area in areas)
+
+
+def rows_of(ctx: ClinicContext, areas: Sequence[SeedArea]) -> Iterator[tuple[str, list[Row]]]:
+    """Yield models with the rows that these areas have for a clinic."""
     factories = factory_context(ctx)
-    for area in chosen:
+    for area in areas:
         if area.scope == "tenant":
-            rows_of = getattr(area.function, "rows", None)
-            if rows_of is None:
+            written = getattr(area.function, "rows", None)
+            if written is None:
                 yield from _collected(ctx, area)
                 continue
-            for factory, rows in rows_of(ctx):
+            for factory, rows in written(ctx):
                 yield factory.model, factory(factories).build_many(rows)
 
 
@@ -88,12 +95,13 @@ def clinic_context(config: SeedConfig, index: int, *, with_patients: bool = True
     if with_patients and patients:
         first, last = charts_shown(config.seed, plan, patients, config.as_of)
         cohorts = [simulate_clinic(config.seed, plan, first=first, last=last, as_of=config.as_of)]
-    ctx = _context(partial(ClinicContext, plan=plan, cohorts=lambda _: cohorts), config, plans)
+    ctx = context(partial(ClinicContext, plan=plan, cohorts=lambda _: cohorts), config, plans)
     ctx.tenant_id = ctx.clinic_id
     return ctx
 
 
-def _context(make: Callable[..., ContextT], config: SeedConfig, plans: ClinicPlans) -> ContextT:
+def context(make: Callable[..., ContextT], config: SeedConfig, plans: ClinicPlans) -> ContextT:
+    """Return what `make` gives for a run that has no database."""
     nothing: Any = None
     return make(
         db=nothing,
@@ -104,44 +112,3 @@ def _context(make: Callable[..., ContextT], config: SeedConfig, plans: ClinicPla
         logger=nothing,
         plans=plans,
     )
-
-
-class PracticeStory:
-    """Everything that a run seeds, as a pure function of its settings; `advance` takes it to a later day."""
-
-    def __init__(self, config: SeedConfig, areas: Sequence[SeedArea]) -> None:
-        self._config, self._areas = config, list(areas)
-        self._clinics = cast("Profile", config.profile).clinics
-
-    @property
-    def is_pure(self) -> bool:
-        """Whether every area has its rows from a generator that needs no database."""
-        return all(hasattr(area.function, "rows") for area in self._areas)
-
-    def parts(self) -> Iterator[Part]:
-        """Yield what all clinics share, then clinic by clinic."""
-        yield Part("", self._shared)
-        for index in range(self._clinics):
-            yield Part(clinic_site(index).slug, partial(clinic_rows, self._config, index, self._areas))
-
-    def facts(self) -> dict[str, Any]:
-        """Return which patients the run has, by clinic."""
-        wanted = cast("Profile", self._config.profile).patients_per_clinic
-        has_patients = any(area.id == "patients" for area in self._areas) and wanted
-        nobody = [1, 0]
-        return {
-            "patients": {
-                plan.slug: list(charts_shown(self._config.seed, plan, wanted, self._config.as_of))
-                if has_patients
-                else nobody
-                for plan in ClinicPlans(self._config)
-            }
-        }
-
-    def _shared(self) -> Iterator[tuple[str, list[Row]]]:
-        ctx = _context(SeedContext, self._config, ClinicPlans(self._config))
-        factories = factory_context(ctx)
-        for area in self._areas:
-            if area.scope == "global":
-                for factory, rows in area.function.rows(ctx):  # pyright: ignore[reportFunctionMemberAccess]
-                    yield factory.model, factory(factories).build_many(rows)

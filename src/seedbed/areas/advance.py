@@ -98,7 +98,9 @@ async def advance_database(
         started = perf_counter()
         with suppress(_DryRun):
             async with store.changing() as changes:
-                await _Advance(changes, datamodel, report).carry_out(story, config, areas)
+                await _Advance(changes, datamodel, report, int(run.facts.get("rows", 0))).carry_out(
+                    story, config, areas
+                )
                 if dry_run:
                     raise _DryRun
         report.seconds = perf_counter() - started
@@ -124,9 +126,9 @@ def _only_run(state: DatabaseState) -> SeedRunMark:
 class _Advance:
     """One advance: all of its changes come about, or none."""
 
-    def __init__(self, changes: Changes, datamodel: DataModel, report: AdvanceReport) -> None:
+    def __init__(self, changes: Changes, datamodel: DataModel, report: AdvanceReport, rows: int) -> None:
         self._writer, self._datamodel, self._report = changes, datamodel, report
-        self._rows = 0
+        self._rows = rows
 
     async def carry_out(self, story: type[Any], config: SeedConfig, areas: Sequence[SeedArea]) -> None:
         """Change part after part, so that the rows of a few parts at most are in memory."""
@@ -140,7 +142,7 @@ class _Advance:
         untouched: dict[str, set[Any]] = {}
         for model in order:
             before, after = part[model].before, part[model].after
-            self._rows += part[model].rows
+            self._rows += len(after) - len(before)
             new = [row for id_, row in after.items() if id_ not in before]
             await self._writer.insert(model, new)
             self._report.inserted[model] += len(new)
@@ -168,7 +170,7 @@ class _Advance:
         model = self._datamodel.models.get(guard.MARK)
         if model is None:
             return
-        said = {"asOf": self._report.after, "rows": self._rows + 1, **facts}
+        said = {"asOf": self._report.after, "rows": self._rows, **facts}
         data = {name: value for name, value in said.items() if name in model.fields}
         if "createdAt" in model.fields:
             data["createdAt"] = self._report.after

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from seedbed.areas.project import load_project
+from seedbed.areas.story import Compared
 from seedbed.areas.workers import Workers, processes_for, settle_in
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ class Difference:
 
     before: dict[Any, Row]
     after: dict[Any, Row]
-    rows: int
-    """How many rows there are on the later day."""
 
 
 async def differences(
@@ -59,7 +58,9 @@ class _Days:
         project = load_project()
         story, later = project.tell(config, areas), project.tell(replace(config, as_of=after), areas)
         self.is_pure = story.is_pure
-        self._parts = list(zip(story.parts(), later.parts(), strict=True))
+        self._parts = list(
+            story.beside(later) if isinstance(story, Compared) else zip(story.parts(), later.parts(), strict=True)
+        )
 
     def __len__(self) -> int:
         return len(self._parts)
@@ -74,7 +75,6 @@ class _Days:
             found[model] = Difference(
                 {id_: row for id_, row in before.items() if after.get(id_) != row},
                 {id_: row for id_, row in after.items() if before.get(id_) != row},
-                len(after),
             )
         return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -31,4 +31,13 @@ class Story(Protocol):
 
     def facts(self) -> Mapping[str, Any]:
         """Return what the mark of the run says beside its settings."""
+        ...
+
+
+@runtime_checkable
+class Compared(Protocol):
+    """A story that knows what it need not make twice: rows that are surely the same on two days."""
+
+    def beside(self, later: Any) -> Iterator[tuple[Part, Part]]:
+        """Yield each part of this day and of a later one; rows that are the same on both may be missing from both."""
         ...

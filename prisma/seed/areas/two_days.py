@@ -1,0 +1,78 @@
+"""A clinic on two days: its rows on each, without those of charts that are the same on both.
+
+Most patients are not here in a week. Their charts and accounts hold most rows, and advance need not make them twice
+to find that none of them differs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from seed.areas.clinics import clinic_context, has_patients, rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from seed.config import SeedConfig
+    from seed.simulation.records.story import ClinicStory, Story
+    from seed.utils.context import ClinicContext
+    from seedbed.types import Row, SeedArea
+
+# Areas each of whose rows follows from the story of one patient; of the day they take no more than the limit of a
+# note's and a lab order's last change (see `_is_settled`).
+BY_STORY = frozenset({"treatment", "billing", "imaging", "insurance", "lab"})
+
+
+class TwoDays:
+    """What a clinic has on an earlier and on a later day; both are simulated when the first of them is asked for."""
+
+    def __init__(self, earlier: SeedConfig, later: SeedConfig, index: int, areas: Sequence[SeedArea]) -> None:
+        self._configs, self._index, self._areas = (earlier, later), index, areas
+
+    def earlier(self) -> Iterator[tuple[str, list[Row]]]:
+        """Yield models with the rows of the earlier day that may differ from the later day's."""
+        return rows_of(self._contexts[0], self._areas)
+
+    def later(self) -> Iterator[tuple[str, list[Row]]]:
+        """Yield models with the rows of the later day that may differ from the earlier day's."""
+        return rows_of(self._contexts[1], self._areas)
+
+    @cached_property
+    def _contexts(self) -> list[ClinicContext]:
+        found = [
+            clinic_context(config, self._index, with_patients=has_patients(self._areas)) for config in self._configs
+        ]
+        was, now = (ctx.cohorts("") for ctx in found)
+        settled = {
+            story.outline.ordinal for earlier, later in zip(was, now, strict=True) for story in _settled(earlier, later)
+        }
+        for ctx in found:
+            _without(ctx, settled)
+        return found
+
+
+def _settled(earlier: ClinicStory, later: ClinicStory) -> Iterator[Story]:
+    """Yield the stories from which the same rows come on both days."""
+    there = {story.outline.ordinal: story for story in later.stories}
+    for story in earlier.stories:
+        if _is_settled(story, earlier.as_of) and there.get(story.outline.ordinal) == story:
+            yield story
+
+
+def _is_settled(story: Story, as_of: datetime) -> bool:
+    """Whether nothing in a chart was changed later than `as_of`: a row says the day where that would be so."""
+    return all((note.signed_at or note.written_at) <= as_of for note in story.chart.notes) and all(
+        order.events[-1].at <= as_of for order in story.chart.lab_orders
+    )
+
+
+def _without(ctx: ClinicContext, settled: set[int]) -> None:
+    every = ctx.cohorts("")
+    others = [
+        replace(cohort, stories=tuple(story for story in cohort.stories if story.outline.ordinal not in settled))
+        for cohort in every
+    ]
+    ctx.cohorts = lambda area: others if area in BY_STORY else every
