@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import process as process_pools
 from io import StringIO
 
 import pytest
@@ -158,6 +159,7 @@ def test_no_process_at_all_is_refused():
 KILLED = """
 import multiprocessing, psutil
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import process as process_pools
 from seedbed.areas.workers import kill
 
 executor = ProcessPoolExecutor(1, multiprocessing.get_context("fork"))
@@ -173,3 +175,14 @@ kill(executor)
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc says how much was read")
 def test_a_process_that_is_killed_while_it_sends_its_rows_is_not_waited_for():
     subprocess.run([sys.executable, "-c", KILLED], timeout=60, check=True)
+
+
+def test_python_does_not_wake_a_pool_that_was_ended_which_may_be_closing_what_wakes_it():
+    executor = ProcessPoolExecutor(1)
+    assert executor.submit(os.getpid).result()
+    manager = executor._executor_manager_thread
+    workers.kill(executor)
+    assert manager is not None
+    assert manager not in process_pools._threads_wakeups
+    manager.join(10)
+    assert not manager.is_alive()

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import process as process_pools
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, TypeVar
 
@@ -92,7 +93,10 @@ class Workers(Generic[T]):
 def kill(executor: ProcessPoolExecutor) -> None:
     """End an executor and its processes, whatever they are doing; Python waits for neither at its own end."""
     processes, results = list((executor._processes or {}).values()), executor._result_queue
+    manager = executor._executor_manager_thread
     executor.shutdown(wait=False, cancel_futures=True)
+    # Told to end, the thread closes what Python would wake it by at its own end, perhaps in that very moment.
+    process_pools._threads_wakeups.pop(manager, None)
     for process in processes:
         process.kill()
     # One that was killed while it sent its rows leaves half of them: the thread that reads them, which Python waits for

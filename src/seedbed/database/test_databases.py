@@ -146,7 +146,11 @@ class PostgresqlCopies:
         if name in self._closed:
             return
         self._admin.execute(f"ALTER DATABASE {identifier(name)} ALLOW_CONNECTIONS false")
-        sessions = f"SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity WHERE datname = {literal(name)}"
+        # Copying ends what the server itself does there, which only a superuser may.
+        sessions = (
+            "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity "
+            f"WHERE datname = {literal(name)} AND backend_type = 'client backend'"
+        )
         self._admin.execute(sessions, method="query_raw")
         self._closed.add(name)
 

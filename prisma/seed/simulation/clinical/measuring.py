@@ -265,7 +265,7 @@ def _skull(rand: Random, history: VisitHistory, day: date) -> list[tuple[str, fl
     snb = round(bite.snb_degrees + clinical.SNB_A_YEAR * years + error[1], 1)
     anb = tenths(sna - snb)
     plane = round(bite.mandibular_plane_degrees - clinical.PLANE_A_YEAR * years, 1)
-    fma = round(plane - clinical.FMA_BELOW_SN_MP + rand.gauss(0, clinical.FMA_SD), 1)
+    fma = max(clinical.FMA_LEAST, round(plane - clinical.FMA_BELOW_SN_MP + rand.gauss(0, clinical.FMA_SD), 1))
     impa = round(clipped_normal(rand, *clinical.IMPA, 75, 112), 1)
     upper = round(clipped_normal(rand, *clinical.U1_SN, 85, 122), 1)
     wits = tenths(clinical.WITS_PER_ANB * (anb - 2) - 1 + rand.gauss(0, clinical.WITS_SD))

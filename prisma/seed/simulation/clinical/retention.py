@@ -11,7 +11,7 @@ from seed.simulation.clinical.procedures import bonded_anew, loose_arch, lost_ar
 from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
-    from seed.simulation.clinical.visit_history import Case, VisitHistory
+    from seed.simulation.clinical.visit_history import Case, Seen, VisitHistory
 
 
 def retainers(history: VisitHistory, case: Case) -> list[Fitting]:
@@ -35,7 +35,7 @@ def retainers(history: VisitHistory, case: Case) -> list[Fitting]:
         if seen.emergency.kind == "BROKEN_APPLIANCE" and arch in found and bonded_anew(seen):
             old = found[arch]
             old.remove(seen, "FAILED")
-            found[arch] = Fitting(old.kind, arch, seen, system=old.system)
+            found[arch] = _again(history, old, seen)
             all_ever.append(found[arch])
         if seen.emergency.kind != "LOST_RETAINER":
             continue
@@ -45,6 +45,11 @@ def retainers(history: VisitHistory, case: Case) -> list[Fitting]:
             old = found[arch]
             reported = (seen.emergency.reported_at + timedelta(minutes=seen.visit.utc_offset)).date()
             old.status, old.removed_on = "LOST", max(min(reported, seen.day), old.placed.day)
-            found[arch] = Fitting(old.kind, arch, seen, system=old.system)
+            found[arch] = _again(history, old, seen)
             all_ever.append(found[arch])
     return all_ever
+
+
+def _again(history: VisitHistory, old: Fitting, seen: Seen) -> Fitting:
+    """Return a retainer like an earlier one, of what the patient bears by now."""
+    return Fitting(old.kind, old.arch, seen, system=designs(old.kind, history.allergies_on(seen.day))[0])

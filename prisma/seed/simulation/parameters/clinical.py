@@ -51,7 +51,7 @@ EXTRACTION_PATTERNS: dict[str, dict[tuple[int, ...], float]] = {
 EXTRACTION_DAYS = (10, 28)  # after the first day of treatment, at the dentist's. Default
 
 # Cephalometric norms that the generator does not draw, mean and standard deviation in degrees: usual norms.
-FMA_BELOW_SN_MP, FMA_SD = 7.0, 2.0
+FMA_BELOW_SN_MP, FMA_SD, FMA_LEAST = 7.0, 2.0, 5.0
 IMPA, U1_SN = (93.0, 6.0), (103.0, 6.0)
 WITS_PER_ANB, WITS_SD = 1.2, 1.5  # Wits is about −1 mm at an ANB of 2°
 
