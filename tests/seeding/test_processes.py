@@ -11,6 +11,7 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures import process as process_pools
 from io import StringIO
+from typing import Any
 
 import pytest
 from reading import read_tables
@@ -180,7 +181,7 @@ def test_a_process_that_is_killed_while_it_sends_its_rows_is_not_waited_for():
 def test_python_does_not_wake_a_pool_that_was_ended_which_may_be_closing_what_wakes_it():
     executor = ProcessPoolExecutor(1)
     assert executor.submit(os.getpid).result()
-    manager = executor._executor_manager_thread
+    manager: Any = executor._executor_manager_thread
     workers.kill(executor)
     assert manager is not None
     assert manager not in process_pools._threads_wakeups
