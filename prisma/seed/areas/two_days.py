@@ -38,7 +38,9 @@ class TwoDays:
 
     def later(self) -> Iterator[tuple[str, list[Row]]]:
         """Yield models with the rows of the later day that may differ from the earlier day's."""
-        return rows_of(self._contexts[1], self._areas)
+        yield from rows_of(self._contexts[1], self._areas)
+        # They come last. The stories of one clinic at a time are in memory, not those of all.
+        del self._contexts
 
     @cached_property
     def _contexts(self) -> list[ClinicContext]:

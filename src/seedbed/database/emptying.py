@@ -65,7 +65,7 @@ SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
 """
 
-# Somebody's prepared transaction would be waited for without an end.
+# A prepared transaction that was left behind would be waited for without an end.
 _PATIENCE = "SET lock_timeout = '2s'"
 
 

@@ -172,10 +172,6 @@ class _ReaderOnDemand(Reader):
     def size(self) -> int:
         return self._source.size()
 
-    def ask(self, query: str, parameters: Sequence[Any]) -> list[dict[str, Any]]:
-        self._prepare(query)
-        return super().ask(query, parameters)
-
     def expect(self, queries: Iterable[str], as_of: datetime | None = None) -> None:
         texts = queries if as_of is None else (expand(query, self.dialect, as_of) for query in queries)
         with self.explained():

@@ -85,7 +85,10 @@ class Template:
             self._idle.pop() if self._idle else (f"test_{self._own}_{next(self._numbers)}", None, False)
         )
         try:
-            if engine is None or not is_new or not engine.is_running:
+            if is_new and engine is not None and not engine.is_running:
+                self._copies.drop(name)
+                is_new = False
+            if engine is None or not is_new:
                 engine = self._on_new_copy(name, engine)
             is_new = False
             yield engine
@@ -99,7 +102,6 @@ class Template:
                 self._copies.drop(name)
 
     def _on_new_copy(self, name: str, engine: SharedEngine | None) -> SharedEngine:
-        self._copies.drop(name)
         url = self._copies.copy(self._name, name)
         if engine is None or not engine.is_running:
             engine = SharedEngine(url)
