@@ -25,7 +25,8 @@ same rows: compare ratios, not seconds. {machine}, Orca Seed {version}, {day}.
 
 
 def write(folder: Path, tables: Sequence[Table]) -> None:
-    """Write benchmarks.md and benchmarks.json into `folder`."""
+    """Write benchmarks.md and benchmarks.json into `folder`, which is made where it is missing."""
+    folder.mkdir(parents=True, exist_ok=True)
     machine = {
         "processors": os.cpu_count(),
         "architecture": platform.machine(),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from importlib import import_module
 
 import pytest
@@ -81,6 +83,13 @@ def test_every_command_answers_a_wrong_option_in_one_line(name, capsys):
         assert (ended.value.code, told.out) == (2, "")
         assert re.fullmatch(r"error: [^\n]+\n", told.err), told.err
         assert "lst" in told.err
+
+
+def test_the_package_is_run_as_the_command_is():
+    [line] = subprocess.run(
+        [sys.executable, "-m", "seedbed", "verify", "--lst"], capture_output=True, text=True, check=False
+    ).stderr.splitlines()
+    assert line.endswith("See seedbed verify --help.")
 
 
 @pytest.mark.parametrize(
