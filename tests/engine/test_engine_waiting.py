@@ -39,6 +39,13 @@ async def test_what_was_acknowledged_after_a_wait_for_a_lock_is_in_the_file(sqli
         assert other.execute('SELECT "name" FROM "Thing"').fetchall() == [("in a transaction",)]
 
 
+async def test_a_file_is_synced_as_its_journal_needs_it(sqlite_url: str, connect: Any) -> None:
+    normal = 1
+    async with connect(sqlite_url) as db:
+        assert await db.query_raw("PRAGMA journal_mode") == [{"journal_mode": "wal"}]
+        assert await db.query_raw("PRAGMA synchronous") == [{"synchronous": normal}]
+
+
 async def test_a_lock_that_is_never_freed_ends_in_p1008(sqlite_url: str, connect: Any, errors: Any) -> None:
     async with connect(f"{sqlite_url}?socket_timeout=0.2") as db:
         await db.thing.create({"name": "x"})

@@ -224,8 +224,10 @@ class SqliteAdapter extends Queryable {
       if (this.#path !== MEMORY) attempt(() => connection.run('PRAGMA journal_mode = DELETE'));
       return connection;
     }
+    const { rows } = await retryWhileBusy(() => connection.query('PRAGMA journal_mode = WAL', []), deadline);
     // With a write-ahead log NORMAL can't corrupt; a power cut may cost the last commits, which a seeded database can bear.
-    await retryWhileBusy(() => connection.run('PRAGMA synchronous = NORMAL; PRAGMA journal_mode = WAL'), deadline);
+    // Some file systems refuse the log: SQLite then names the mode that stays, in which only FULL can't corrupt.
+    connection.run(`PRAGMA synchronous = ${rows[0][0] === 'wal' ? 'NORMAL' : 'FULL'}`);
     return connection;
   }
 }
