@@ -95,6 +95,33 @@ def test_the_window_is_preferred_and_given_up_when_full(plan: ClinicPlan) -> Non
     assert any(slot.start < 900 for slot in slots)
 
 
+def test_a_window_worth_waiting_for_goes_before_the_day_and_then_before_the_doctor(plan: ClinicPlan) -> None:
+    doctor = next(m.employee_number for m in plan.staff if m.week.get(DAY.weekday()) == (780, 1020))
+    wish = {"window": (420, 720), "doctor": doctor, "tolerance": 1}
+    (usual,) = fill(Book(plan), "ADJUSTMENT", 1, **wish)
+    (waits,) = fill(Book(plan), "ADJUSTMENT", 1, waits=7, **wish)
+    assert (usual.day, usual.start >= 720, usual.doctor) == (DAY, True, doctor)
+    assert (waits.day != DAY, waits.start < 720, waits.doctor) == (True, True, doctor)
+    late = replace(
+        plan,
+        staff=tuple(
+            replace(m, week=dict.fromkeys(m.week, (780, 1020))) if m.employee_number == doctor else m
+            for m in plan.staff
+        ),
+    )
+    (another,) = fill(Book(late), "ADJUSTMENT", 1, waits=7, **wish)
+    assert another.start < 720
+    assert another.doctor not in (doctor, None)
+
+
+def test_known_people_and_rooms_are_taken_where_they_are_free(plan: ClinicPlan) -> None:
+    assistant = [member.employee_number for member in plan.staff if member.provider_type == "ASSISTANT"][1]
+    slots = fill(Book(plan), "ADJUSTMENT", 40, tolerance=0, familiar=(assistant, 3))
+    known = [(slot.provider, slot.chair) == (assistant, 3) for slot in slots if slot.day == DAY]
+    assert all(known[:8])
+    assert not all(known)
+
+
 def test_nothing_is_placed_before_the_earliest_moment(plan: ClinicPlan) -> None:
     book, rand = Book(plan), Random(5)
     for _ in range(50):

@@ -12,7 +12,7 @@ from seed.simulation.billing.accounting import keep_ledger
 from seed.simulation.care.arrivals import Arrivals
 from seed.simulation.care.courses import draw_course, draw_lateness
 from seed.simulation.care.dentists import make_dentists
-from seed.simulation.care.health import asks_for_mornings
+from seed.simulation.care.health import MORNINGS_FOR, SAME_FACES_FOR, said_since
 from seed.simulation.care.journey import Journey
 from seed.simulation.care.mishaps import answer
 from seed.simulation.care.neighbourhood import Neighbourhood
@@ -79,7 +79,8 @@ def simulate_clinic(
             replace(
                 course,
                 pays_late=draw_lateness(seed, plan.slug, person.household.code),
-                mornings=asks_for_mornings(person),
+                mornings=said_since(person, MORNINGS_FOR),
+                same_faces=said_since(person, SAME_FACES_FOR),
             ),
             person,
         )

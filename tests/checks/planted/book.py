@@ -155,4 +155,13 @@ PLANTS: dict[str, Plant] = {
             WHERE "id" = (SELECT "appointmentId" FROM "EmergencyRequest" WHERE "id" = :id)""",
         ),
     ),
+    "missed-repair-comes-to-an-end": Plant(
+        """SELECT e."id" FROM "EmergencyRequest" e JOIN "Appointment" a ON a."id" = e."appointmentId"
+        WHERE substr(a."endsAt", 1, 4) < '2026' AND e."status" = 'RESOLVED' ORDER BY e."id" LIMIT 1""",
+        (
+            """UPDATE "EmergencyRequest" SET "status" = 'SCHEDULED', "resolvedAt" = NULL WHERE "id" = :id""",
+            """UPDATE "Appointment" SET "status" = 'NO_SHOW'
+            WHERE "id" = (SELECT "appointmentId" FROM "EmergencyRequest" WHERE "id" = :id)""",
+        ),
+    ),
 }

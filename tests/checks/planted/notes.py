@@ -151,4 +151,5 @@ PLANTS: dict[str, Plant] = {
             ORDER BY b."writtenAt" DESC LIMIT 1) WHERE "id" = :id""",
         ),
     ),
+    "note-of-the-same-room": _says("workDone", "Same room and assistant as before.", "\"type\" = 'EXAM'"),
 }

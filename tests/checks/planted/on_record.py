@@ -78,6 +78,17 @@ PLANTS: dict[str, Plant] = {
         ORDER BY "patientId" LIMIT 1""",
         (_alert(":id", "Type 1 diabetes: morning visits", "MEDICAL"),),
     ),
+    "same-faces-where-the-chart-asks": Plant(
+        """SELECT "patientId" FROM (
+            SELECT "patientId", "providerId", "chairId",
+                   lag("providerId") OVER (PARTITION BY "patientId" ORDER BY "startsAt") AS person,
+                   lag("chairId") OVER (PARTITION BY "patientId" ORDER BY "startsAt") AS room
+            FROM "Appointment" WHERE "status" = 'COMPLETED'
+        ) v
+        GROUP BY "patientId" HAVING count(*) >= 8 AND sum("providerId" = person OR "chairId" = room) * 3 < count(*)
+        ORDER BY "patientId" LIMIT 1""",
+        (_alert(":id", "Autism spectrum: same room", "BEHAVIORAL"),),
+    ),
     "plan-after-its-records": Plant(
         """SELECT "id" FROM "TreatmentPlan" WHERE "status" = 'DECLINED' ORDER BY "id" LIMIT 1""",
         (

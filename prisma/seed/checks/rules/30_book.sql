@@ -389,7 +389,7 @@ WHERE "triagedAt" < "reportedAt" OR "resolvedAt" < coalesce("triagedAt", "report
    OR ("status" = 'RESOLVED' AND "resolvedAt" IS NULL)
 
 -- rule: emergency-visit
--- title: A call that is scheduled has a visit ahead, or one that was missed; one that was resolved at a visit a completed one.
+-- title: A call that is scheduled has a visit ahead, or one that was just missed; one that was resolved at a visit a completed one.
 -- promise: 45
 -- model: EmergencyRequest
 SELECT e."id", @text(e."status") || ', the visit is ' || @text(a."status") AS detail
@@ -398,3 +398,12 @@ LEFT JOIN "Appointment" a ON a."id" = e."appointmentId"
 WHERE (e."status" = 'SCHEDULED' AND coalesce(CAST(a."status" AS text), '') NOT IN ('SCHEDULED', 'CONFIRMED', 'IN_PROGRESS', 'NO_SHOW'))
    OR (e."status" = 'RESOLVED' AND a."status" <> 'COMPLETED')
    OR (e."status" IN ('NEW', 'ADVISED_AT_HOME') AND a."id" IS NOT NULL)
+
+-- rule: missed-repair-comes-to-an-end
+-- title: A call whose visit was missed is booked again within a week, or left to the next visit.
+-- promise: 45
+-- model: EmergencyRequest
+SELECT e."id", 'still scheduled, the visit ended ' || @at(a."endsAt") AS detail
+FROM "EmergencyRequest" e
+JOIN "Appointment" a ON a."id" = e."appointmentId"
+WHERE e."status" = 'SCHEDULED' AND a."status" <> 'IN_PROGRESS' AND @plus_days(a."endsAt", 7) <= @as_of

@@ -160,15 +160,15 @@ WHERE e."type" = 'LOST_RETAINER' AND e."clinicId" IN (SELECT "clinicId" FROM "Ap
 -- title: A bracket that was to wait for the next visit is bonded at it.
 -- promise: 49
 -- model: EmergencyRequest
-SELECT e."id", 'told to wait ' || @at(e."triagedAt") || '; then: ' || n.work AS detail
+SELECT e."id", 'told to wait ' || @at(e."resolvedAt") || '; then: ' || n.work AS detail
 FROM "EmergencyRequest" e
 JOIN said n ON n.patient = e."patientId" AND n.service IN ('ADJUSTMENT', 'WIRE_CHANGE')
 JOIN kept_visit v ON v."id" = n.visit AND v."status" = 'COMPLETED'
-WHERE e."type" = 'BROKEN_BRACKET' AND e."status" = 'ADVISED_AT_HOME' AND v."startsAt" >= e."triagedAt"
+WHERE e."type" = 'BROKEN_BRACKET' AND e."status" = 'ADVISED_AT_HOME' AND v."startsAt" >= e."resolvedAt"
   AND n.work NOT LIKE '%bonded%' AND n.work NOT LIKE '%New bracket%'
   AND NOT EXISTS (
     SELECT 1 FROM kept_visit b
-    WHERE b."patientId" = e."patientId" AND b."startsAt" >= e."triagedAt" AND b."startsAt" < v."startsAt"
+    WHERE b."patientId" = e."patientId" AND b."startsAt" >= e."resolvedAt" AND b."startsAt" < v."startsAt"
   )
   AND EXISTS (
     SELECT 1 FROM worn w

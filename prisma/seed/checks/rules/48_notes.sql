@@ -286,3 +286,18 @@ FROM said n
 WHERE n.work NOT LIKE '%lastics changed%' AND n.work NOT LIKE '%Other %lastics%'
   AND EXISTS (SELECT 1 FROM elastics_worn a JOIN elastics_worn b ON b.patient = a.patient AND b.type = a.type
               WHERE a.patient = n.patient AND a.ended = n.day AND b.started = n.day)
+
+-- rule: note-of-the-same-room
+-- title: A note says that room and assistant are those of the visit before only where they are.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.work AS detail
+FROM said n
+JOIN "Appointment" v ON v."id" = n.visit
+LEFT JOIN "Appointment" b ON b."id" = (
+    SELECT e."id" FROM "Appointment" e
+    WHERE e."patientId" = n.patient AND e."status" = 'COMPLETED' AND e."startsAt" < v."startsAt"
+    ORDER BY e."startsAt" DESC LIMIT 1
+)
+WHERE n.work LIKE '%Same room and assistant as before%'
+  AND (b."id" IS NULL OR b."providerId" <> v."providerId" OR b."chairId" <> v."chairId")

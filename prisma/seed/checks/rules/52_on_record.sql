@@ -144,6 +144,27 @@ WHERE l."message" LIKE 'Type 1 diabetes%'
 GROUP BY l."patientId"
 HAVING count(*) >= 3 AND sum(CASE WHEN v.first >= 720 THEN 1 ELSE 0 END) * 3 > count(*)
 
+-- rule: same-faces-where-the-chart-asks
+-- title: With autism spectrum on record before the first visit, at least half of the visits are in the room, or with the person, of the visit before.
+-- promise: 46
+-- model: Patient
+SELECT id, @text(same) || ' of ' || @text(visits) || ' visits in a known room or with a known person' AS detail
+FROM (
+    SELECT v.patient AS id, count(*) - 1 AS visits,
+           sum(CASE WHEN v.provider = v.last_provider OR v.chair = v.last_chair THEN 1 ELSE 0 END) AS same
+    FROM (
+        SELECT a."patientId" AS patient, a."providerId" AS provider, a."chairId" AS chair,
+               lag(a."providerId") OVER (PARTITION BY a."patientId" ORDER BY a."startsAt") AS last_provider,
+               lag(a."chairId") OVER (PARTITION BY a."patientId" ORDER BY a."startsAt") AS last_chair
+        FROM "Appointment" a
+        JOIN "PatientAlert" l ON l."patientId" = a."patientId" AND l."message" LIKE 'Autism spectrum%'
+        WHERE a."status" = 'COMPLETED'
+          AND l."raisedOn" <= (SELECT min(f."startsAt") FROM "Appointment" f WHERE f."patientId" = a."patientId")
+    ) v
+    GROUP BY v.patient
+) t
+WHERE visits >= 5 AND same * 2 < visits
+
 -- rule: plan-after-its-records
 -- title: A plan is presented when its records have been taken.
 -- promise: 14

@@ -53,8 +53,6 @@ def waiting_time(rand: Random) -> int:
 
 def asked_time(course: Course, purpose: Purpose, month: int, luck: float) -> tuple[int, int] | None:
     """Return the time of day that a family asks for, in minutes, or None."""
-    if course.mornings:
-        return care.MORNING
     if purpose in _BONDINGS:
         return care.MID_MORNING if luck < care.MID_MORNING_SHARE else None
     if course.minor:

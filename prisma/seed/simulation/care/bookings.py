@@ -76,7 +76,8 @@ class Waiting:
 class Call:
     """A call about something broken or painful; without a booking, advice was enough.
 
-    `withdrawn` is when the family called again before anybody answered, because it was no longer needed.
+    `withdrawn` is when the family called again before anybody answered, because it was no longer needed. A visit that
+    was missed is booked `again`, or the repair is `left` to the next regular visit: when that was agreed.
     """
 
     kind: str
@@ -86,6 +87,8 @@ class Call:
     triaged: int
     booking: Booking | None
     withdrawn: int | None = None
+    again: Booking | None = None
+    left: int | None = None
 
 
 class Change(NamedTuple):

@@ -87,7 +87,8 @@ class Course:
     retainers: tuple[str | None, str | None]
     retainer_wait: int  # from the debond; 0 where all are bonded or made while the patient waits
     pays_late: int = 0  # days by which the family pays late
-    mornings: bool = False  # whether the chart asks for visits in the morning
+    mornings: date | None = None  # since when the chart asks for visits in the morning
+    same_faces: date | None = None  # since when it asks for the same room and the same assistant
     hygiene: str = "GOOD"  # GOOD, FAIR or POOR
     wear: str = "GOOD"  # of elastics, aligners, retainers: GOOD, PARTIAL or POOR
 

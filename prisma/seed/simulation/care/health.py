@@ -26,6 +26,7 @@ _NEW_SINCE_LAST = 0.12
 _PRIOR_ORTHODONTICS = {"minor": 0.04, "adult": 0.45}
 RELAPSE = "Relapse"
 MORNINGS_FOR = "Type 1 diabetes"
+SAME_FACES_FOR = "Autism spectrum"
 _CHECKUP = Weighted(("WITHIN_6_MONTHS", "WITHIN_12_MONTHS", "OVER_12_MONTHS"), (68, 22, 10))
 _HABIT_PERSISTS = 0.8
 _NOTE_RESOLVES = 0.2  # part of the behavioural notes that a later questionnaire lifts
@@ -85,9 +86,11 @@ def health_history(
     return tuple(records), tuple(sorted(alerts, key=lambda alert: alert.raised_on))
 
 
-def asks_for_mornings(person: Person) -> bool:
-    """Whether visits are to be in the morning, by what was said before the first one: diabetes goes by meals."""
-    return MORNINGS_FOR in cast("list[str]", person.health[0].answers["conditions"])
+def said_since(person: Person, condition: str) -> date | None:
+    """Return the day of the first questionnaire that names a condition, or None."""
+    told = (each for each in person.health if condition in cast("list[str]", each.answers["conditions"]))
+    first = next(told, None)
+    return first and first.completed_on
 
 
 def asked_on(person: Person, day: date | None) -> Person:

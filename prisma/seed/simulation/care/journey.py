@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from seed.generators.choice import Weighted, between
 from seed.simulation.care.attendance import asked_time, at_the_door, punctuality, waiting_time
 from seed.simulation.care.bookings import AgreedSeries, Booking, CalledOff, Change, Traces, Waiting
+from seed.simulation.care.heeding import heeded, mornings_only
 from seed.simulation.care.pathway import Fate, Rhythm, Turn, Want, unfold
 from seed.simulation.care.siblings import beside, window_beside
 from seed.simulation.parameters import care
@@ -204,13 +205,14 @@ class Journey:
     ) -> Slot | None:  # fmt: skip
         """Find time for a visit, and take it; None where there is none."""
         rand = rand or self.rand
-        window = self._window(want, target, rand)
+        window = asked_time(self.course, want.purpose, target.month, rand.random())
         wish = SlotWish(want.service, target, earliest, tolerance, self.doctor, window, patience)
+        wish = heeded(wish, want, self.course, self.traces.bookings, self.book)
         return self.book.place(wish, self._taken, rand)
 
     def _beside_sibling(self, want: Want, target: date, after: date, booked: int) -> Slot | None:
         """Place a visit next to one of a sibling, where that suits."""
-        if want.bound or want.fate is not Fate.OPEN:
+        if want.bound or want.fate is not Fate.OPEN or mornings_only(self.course, after):
             return None
         ordinal = self.course.outline.ordinal
         others = [visit for patient, visit in self.family if patient != ordinal]
@@ -218,6 +220,7 @@ class Journey:
         if visit is None:
             return None
         wish = SlotWish(want.service, visit.slot.day, (after, 0), 0, self.doctor, window_beside(visit), 0)
+        wish = heeded(wish, want, self.course, self.traces.bookings, self.book)
         return self.book.place(wish, self._taken, self.rand)
 
     def enter(self, want: Want, slot: Slot, booked: int, source: str, previous: Booking | None) -> Booking:
@@ -244,10 +247,6 @@ class Journey:
                 agreed = AgreedSeries(self._series_number, want.rhythm, want.service, provider, booking)
                 self.traces.series.append(agreed)
         return self._series_number
-
-    def _window(self, want: Want, day: date, rand: Random) -> tuple[int, int] | None:
-        """Return the time of day that is asked for, or None."""
-        return asked_time(self.course, want.purpose, day.month, rand.random())
 
     # ── what becomes of a visit ───────────────────────────────────────────────────────────────────
 

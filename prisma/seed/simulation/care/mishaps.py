@@ -12,10 +12,13 @@ from seed.simulation.care.bookings import Call
 from seed.simulation.care.pathway import Want
 from seed.simulation.parameters import care
 from seed.simulation.records.visits import Purpose
+from seed.simulation.scheduling.calendar import DAY_MINUTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from random import Random
 
+    from seed.simulation.care.bookings import Booking
     from seed.simulation.care.journey import Journey
     from seed.simulation.care.pathway import Mishap
 
@@ -50,14 +53,40 @@ def answer(journey: Journey, mishap: Mishap) -> Iterator[int]:
     day, minute = clock.local(triaged)
     making = between(later, *care.RETAINER_MADE_DAYS) if mishap.kind in care.NEEDS_A_VISIT else 0
     days = making or {"LOW": between(rand, 1, 4), "MODERATE": between(rand, 0, 2)}.get(severity, 0)
-    want = Want(Purpose.REPAIR, service, day + timedelta(days=days))
+    want = Want(Purpose.REPAIR, service, day + timedelta(days=days), at_once=severity in ("HIGH", "CRITICAL"))
     patience = 60 if mishap.kind in care.NEEDS_A_VISIT else 7
     slot = journey.place(want, want.due, earliest=(day, minute + 45), tolerance=1, patience=patience, rand=rand)
     if slot is None:
         return  # no room in time: it has to do until the next visit
     booking = journey.enter(want, slot, triaged, "PHONE", None)
+    traces.calls[position] = replace(traces.calls[position], booking=booking)
     if severity == "LOW" and mishap.kind not in care.NEEDS_A_VISIT and later.random() < care.REPAIR_MISSED:
-        booking.status = "NO_SHOW"  # it did not hurt, and is seen to at the next visit
+        booking.status = "NO_SHOW"  # it did not hurt
+        yield from _after_missing(journey, booking, position, later)
     else:
         journey.settle(booking, rand)
-    traces.calls[position] = replace(traces.calls[position], booking=booking)
+
+
+def _after_missing(journey: Journey, missed: Booking, position: int, rand: Random) -> Iterator[int]:
+    """The desk reaches the family: the repair is booked again, or left to the next visit where that is soon."""
+    clock, traces = journey.clock, journey.traces
+    on = missed.slot.day + timedelta(days=between(rand, *care.REPAIR_REBOOKED_DAYS))
+    at = clock.phone(rand, on, after=missed.ends)
+    yield at
+    day = clock.local(at)[0]
+    near = any(
+        at < visit.starts <= at + care.REPAIRED_WITH_NEXT_DAYS * DAY_MINUTES
+        and visit.booked <= at
+        and (visit.called_off is None or visit.called_off.at > at)
+        for visit in traces.bookings
+    )
+    want = replace(missed.want, due=day + timedelta(days=between(rand, 1, 3)))
+    slot = None
+    if not near:
+        slot = journey.place(want, want.due, earliest=(day + timedelta(days=1), 0), tolerance=1, patience=4, rand=rand)
+    if slot is None:
+        traces.calls[position] = replace(traces.calls[position], left=at)
+        return
+    booking = journey.enter(want, slot, at, "PHONE", missed)
+    journey.settle(booking, rand)
+    traces.calls[position] = replace(traces.calls[position], again=booking)

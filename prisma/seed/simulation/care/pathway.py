@@ -58,6 +58,7 @@ class Want:
     called_off: date | None = None
     failure: float | None = None  # chance that the first booking fails, where it is not the usual one
     same_day: bool = False  # follows at once on the visit before
+    at_once: bool = False  # it hurts, or worse
     bound: bool = False  # waits for what is made or worn until then: no earlier opening helps
     rhythm: Rhythm | None = None
 

@@ -234,17 +234,19 @@ def _wait(wait: Waiting, now: int, words: Words) -> Wait:
 def _emergency(call: Call, now: int) -> Emergency:
     triaged = call.triaged if call.triaged <= now else None
     status, resolved = "NEW", None
+    booking = call.again if call.again and call.again.booked <= now else call.booking
     if call.withdrawn is not None:
         triaged = None
         if call.withdrawn <= now:
             status, resolved = "RESOLVED", call.withdrawn
     if triaged is not None:
         status, resolved = "ADVISED_AT_HOME", triaged
-        if call.booking is not None:
-            # Of a visit that was missed nobody says what has become of it.
-            done = call.booking.ends <= now and call.booking.status == "COMPLETED"
+        if _past(call.left, now):
+            resolved = call.left
+        elif booking is not None:
+            done = booking.ends <= now and booking.status == "COMPLETED"
             status = "RESOLVED" if done else "SCHEDULED"
-            resolved = min(call.booking.completed or now, now) if done else None
+            resolved = min(booking.completed or now, now) if done else None
     return Emergency(
         kind=call.kind,
         severity=call.severity,
@@ -253,7 +255,8 @@ def _emergency(call: Call, now: int) -> Emergency:
         reported_at=moment(call.reported),
         triaged_at=_at(triaged),
         resolved_at=_at(resolved),
-        visit=call.booking.number if triaged is not None and call.booking else None,
+        visit=booking.number if triaged is not None and booking and not _past(call.left, now) else None,
+        first_visit=call.booking.number if triaged is not None and call.booking else None,
     )
 
 

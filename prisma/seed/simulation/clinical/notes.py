@@ -219,7 +219,13 @@ def _on_record(scene: Scene) -> Iterator[Remark]:
     for alert in scene.alerts():
         for name, purposes in _ALERTS.items():
             if alert.message.startswith(name) and scene.seen.purpose in purposes:
-                yield done(f"alert.{name}")
+                yield done(f"alert.{name}" if name != "Autism" or _same_faces(scene) else "alert.new faces")
+
+
+def _same_faces(scene: Scene) -> bool:
+    """Whether the patient met the person of the visit before, in the same room."""
+    now, last = scene.seen.visit, scene.before and scene.before.visit
+    return last is not None and (now.provider, now.chair) == (last.provider, last.chair)
 
 
 def _pictures(study: Study) -> str:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from seed.simulation.clinical.scene import Remark, Scene
-    from seed.simulation.records.visits import Emergency
 
 _BANDED = ("PALATAL_EXPANDER", "QUAD_HELIX", "HERBST", "HOLDING_ARCH", "HEADGEAR")
 _AT_THE_BACK = ("POKING_WIRE", "LOOSE_BAND")
@@ -53,17 +52,11 @@ def told_since(scene: Scene) -> Iterator[Remark]:
         return
     since, now = scene.before.visit.starts_at, scene.seen.visit.starts_at
     for call in scene.history.story.emergencies:
-        waited = _waits(scene, call) and call.triaged_at is not None and since < call.triaged_at <= now
-        if waited and call.kind in _REPAIRED_LATER:
+        waits = call.status == "ADVISED_AT_HOME" and call.resolved_at is not None and since < call.resolved_at <= now
+        if waits and call.kind in _REPAIRED_LATER:
             tooth = scene.tooth(back=call.kind in _AT_THE_BACK)
             yield found(call.kind, tooth=tooth)
             yield done(f"{call.kind}.work", tooth=tooth)
-
-
-def _waits(scene: Scene, call: Emergency) -> bool:
-    """Whether something was left until the next visit: by advice, or because the visit for it was missed."""
-    visit = next((one for one in scene.history.story.visits if one.number == call.visit), None)
-    return call.visit is None or (visit is not None and visit.status == "NO_SHOW")
 
 
 def sore(scene: Scene) -> Remark:

@@ -36,7 +36,7 @@ def telephone_notes(draw: Callable[..., Random], history: VisitHistory, staff: I
         (member for member in staff if member.role in _WHO_ADVISES), key=lambda member: _WHO_ADVISES.index(member.role)
     )
     for call in history.story.emergencies:
-        if call.visit is not None or call.triaged_at is None:
+        if call.first_visit is not None or call.triaged_at is None:
             continue
         rand = draw("telephone", f"{call.reported_at:%y%m%d%H%M}")
         written = call.triaged_at + timedelta(minutes=between(rand, 3, 15))

@@ -90,7 +90,7 @@ def _occasions(office: FrontOffice, story: Story) -> Iterator[_Occasion]:
     visits = {visit.number: visit for visit in story.visits}
     for call in story.emergencies:
         if call.reported_at >= kept_from and call.triaged_at:
-            yield _emergency(call, visits.get(call.visit) if call.visit is not None else None)
+            yield _emergency(call, visits.get(call.first_visit) if call.first_visit is not None else None)
     for visit in recent:
         if visit.completed_at and visit.purpose in (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.ALIGNER_CHECK):
             rand = office.rand("question", story.outline.ordinal, visit.number)

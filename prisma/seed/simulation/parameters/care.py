@@ -225,6 +225,8 @@ ADVICE_IS_ENOUGH = 0.25  # calls about something broken that need no visit. Defa
 SOLVED_AT_HOME = ("POKING_WIRE", "LOST_ALIGNER", "PAIN", "LOST_RETAINER")
 CALLS_AGAIN, CALLS_AGAIN_MINUTES = 0.2, (6, 45)
 REPAIR_MISSED = 0.12  # of visits for what does not hurt. Default: twice as many as of others
+# Days after which the desk reaches the family, and the next visit within which the repair can wait for. Defaults.
+REPAIR_REBOOKED_DAYS, REPAIRED_WITH_NEXT_DAYS = (1, 3), 21
 CALLED_BACK_LATER = 0.4  # of what can wait, on the next working day. Default
 RETAINER_MADE_DAYS = (7, 13)  # from the call to the visit: the laboratory makes a new one from the scan. Default
 NEEDS_A_VISIT = ("LOST_RETAINER",)  # teeth move without it: it is made again
@@ -240,7 +242,8 @@ ON_FILE = {"NEVER_CAME": 0.35, "NOTHING_NEEDED": 0.5, "DECLINES": 0.5}
 # Times of day that are asked for, in minutes, with the share of bookings that ask for them. School children come
 # after school from September to May, long visits take place in the middle of the morning. Defaults.
 AFTER_SCHOOL, AFTER_SCHOOL_SHARE, SCHOOL_MONTHS = (15 * 60, 17 * 60), 0.60, (1, 2, 3, 4, 5, 9, 10, 11, 12)
-MORNING = (7 * 60, 12 * 60)  # what the chart asks for with diabetes
+# What the chart asks for with diabetes, and how many days later a visit may be for it: a whole week. Defaults.
+MORNING, WAITS_FOR_MORNING = (7 * 60, 12 * 60), 7
 MID_MORNING, MID_MORNING_SHARE = (9 * 60, 11 * 60 + 30), 0.75
 BEFORE_WORK, AFTER_WORK, WORK_SHARE = (7 * 60, 9 * 60), (16 * 60, 18 * 60), 0.20
 

@@ -120,4 +120,5 @@ class Emergency:
     reported_at: datetime
     triaged_at: datetime | None
     resolved_at: datetime | None
-    visit: int | None  # visit number, where one was needed
+    visit: int | None  # number of the visit at which it is seen to, where it needs one
+    first_visit: int | None = None  # the one that was booked on the day of the call, kept or missed

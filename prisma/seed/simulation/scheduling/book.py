@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from random import Random
 
-    from seed.simulation.records.clinic import ClinicPlan, ServiceType, StaffMember
+    from seed.simulation.records.clinic import ClinicPlan, StaffMember
 
 T = TypeVar("T")
 
@@ -94,7 +94,9 @@ class SlotWish:
 
     Nothing is placed before `earliest` (a day and a minute). Within `tolerance` days either way the patient's own
     `doctor` is kept; then any doctor will do, on those days and on up to `patience` later ones. `window` is the time
-    of day, in minutes, that is tried first.
+    of day, in minutes, that is tried first. Where it counts for more than the day, `waits` is how many days later the
+    visit may be, with the own doctor and then with any, before another time of day is taken. `familiar` are the person
+    and the chair of the visit before, for patients whom a new face upsets.
     """
 
     service: str
@@ -104,6 +106,8 @@ class SlotWish:
     doctor: str | None = None
     window: tuple[int, int] | None = None
     patience: int = _PATIENCE
+    waits: int = 0
+    familiar: tuple[str, int] | None = None
 
 
 class Book:
@@ -131,9 +135,13 @@ class Book:
             if visit.doctor is not None and visit.doctor_starts_at and visit.doctor_ends_at:
                 self._remember(visit.doctor, visit.doctor_starts_at, visit.doctor_ends_at)
 
+    def is_orthodontist(self, provider: str) -> bool:
+        """Whether the provider with this employee number is an orthodontist."""
+        return self._kind[provider] == "ORTHODONTIST"
+
     def doctor_of(self, slot: Slot) -> str | None:
         """Return the orthodontist whom the patient meets in `slot`: who joins, or who holds the chair."""
-        return slot.doctor or (slot.provider if self._kind[slot.provider] == "ORTHODONTIST" else None)
+        return slot.doctor or (slot.provider if self.is_orthodontist(slot.provider) else None)
 
     def place(
         self,
@@ -147,12 +155,17 @@ class Book:
         """
         wanted, doctor = self.plan.services[wish.service], wish.doctor
         needs_doctor = wanted.doctor_minutes > 0 or wanted.provider_type == "ORTHODONTIST"
-        for own in (doctor, None) if doctor and needs_doctor else (None,):
-            for day in _search(wish.target, wish.tolerance, wish.tolerance if own else wish.patience, wish.earliest[0]):
+        doctors = (doctor, None) if doctor and needs_doctor else (None,)
+        near, far = wish.tolerance, wish.patience
+        tries = [(own, False, near if own else far) for own in doctors]
+        if wish.window and wish.waits:
+            tries = [(own, True, min(far, max(near, wish.waits))) for own in doctors] + tries
+        for own, firm, reach in tries:
+            for day in _search(wish.target, near, reach, wish.earliest[0]):
                 book = self._days.get(day) or self._open_day(day)
                 if not book.chairs or (own and own not in book.free):
                     continue
-                slot = self._fit(book, wanted, own, taken.get(day, 0), wish.earliest, wish.window, rand)
+                slot = self._fit(book, wish, own, taken.get(day, 0), rand, firm=firm)
                 if slot:
                     self._enter(book, slot)
                     taken[day] = taken.get(day, 0) | span(slot.start, slot.end)
@@ -160,50 +173,46 @@ class Book:
         return None
 
     def _fit(
-        self,
-        book: _Day,
-        service: ServiceType,
-        own: str | None,
-        taken: int,
-        earliest: tuple[date, int],
-        window: tuple[int, int] | None,
-        rand: Random,
-    ) -> Slot | None:
-        duration = service.duration
+        self, book: _Day, wish: SlotWish, own: str | None, taken: int, rand: Random, *, firm: bool
+    ) -> Slot | None:  # fmt: skip
+        """Find time on one day; with `firm` only in the window that is wished for."""
+        duration, key = self.plan.services[wish.service].duration, (wish.service, own)
         bookable = book.open & ~taken
         unrestricted = not taken
-        if earliest[0] == book.day:
-            bookable &= ~span(0, earliest[1])
+        if wish.earliest[0] == book.day:
+            bookable &= ~span(0, wish.earliest[1])
             unrestricted = False
-        if unrestricted and (service.code, own) in book.full:
+        if unrestricted and key in book.full:
             return None
         starts = run_starts(bookable, duration) & _GRID
         if starts:
-            first, last = window or (0, 0)
-            for allowed in (starts & span(first, last), starts) if window else (starts,):
+            inside = starts & span(*wish.window) if wish.window else starts
+            for allowed in (inside, starts) if wish.window and not firm else (inside,):
                 if allowed:
-                    slot = self._fit_people(book, service, own, allowed, rand)
+                    slot = self._fit_people(book, wish, own, allowed, rand)
                     if slot:
                         return slot
-        if unrestricted:
-            book.full.add((service.code, own))
+        if unrestricted and not firm:
+            book.full.add(key)
         return None
 
-    def _fit_people(self, book: _Day, service: ServiceType, own: str | None, starts: int, rand: Random) -> Slot | None:
+    def _fit_people(self, book: _Day, wish: SlotWish, own: str | None, starts: int, rand: Random) -> Slot | None:
         """Find people and a chair for one of the `starts`."""
+        service = self.plan.services[wish.service]
         duration, minutes = service.duration, service.doctor_minutes
         holds = service.provider_type == "ORTHODONTIST"
         doctors: list[str | None] = [own]
         if own is None and (minutes or holds):
             doctors = [*_rotated(book.by_type["ORTHODONTIST"], rand)]
+        person, room = wish.familiar or (None, None)
         for doctor in doctors:
             joins, near = 0, starts
             if doctor and minutes and not holds:
                 joins = run_starts(book.free[doctor], minutes)
                 near = starts & reach_back(joins, duration - minutes)
-            for provider in self._holders(book, service.provider_type, doctor, rand):
+            for provider in _first(self._holders(book, service.provider_type, doctor, rand), person):
                 alone = self._kind[provider] == "ORTHODONTIST"
-                seat = _seat(book, provider, starts if alone else near, duration, rand)
+                seat = _seat(book, provider, starts if alone else near, duration, rand, room)
                 if seat:
                     start, chair = seat
                     if alone or not joins:
@@ -310,11 +319,18 @@ def _rotated(items: list[T], rand: Random) -> list[T]:
     return items[first:] + items[:first]
 
 
-def _seat(book: _Day, provider: str, starts: int, duration: int, rand: Random) -> tuple[int, int] | None:
-    """Find a start at which `provider` and a chair are free; the minute and the chair."""
+def _first(items: Iterable[T], preferred: T | None) -> Iterable[T]:
+    """Return `items` with the preferred one, if it is among them, in front; lazily where none is preferred."""
+    return items if preferred is None else sorted(items, key=lambda item: item != preferred)
+
+
+def _seat(
+    book: _Day, provider: str, starts: int, duration: int, rand: Random, room: int | None
+) -> tuple[int, int] | None:  # fmt: skip
+    """Find a start at which `provider` and a chair are free, `room` if it is; the minute and the chair."""
     held = starts and starts & run_starts(book.free[provider], duration)
     if held:
-        for chair in _rotated(book.chair_numbers, rand):
+        for chair in _first(_rotated(book.chair_numbers, rand), room):
             free = held & run_starts(book.chairs[chair], duration)
             if free:
                 return _pick(free, rand), chair
