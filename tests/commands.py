@@ -1,4 +1,4 @@
-"""Running the commands as a person or a script does: another process, with a database of the test."""
+"""Running the commands as a person or a script does: in another process, with a database of the test."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import psycopg
+from forked import Done, Forks
 
 from seed.config import PROJECT_ROOT
 
 if TYPE_CHECKING:
     from seedbed.database import DatabaseUrl
 
-Done = subprocess.CompletedProcess[str]
+# Only a failing test waits for so many seconds.
+PATIENCE = 60
 
 
 def settings(url: DatabaseUrl | str | None, variables: dict[str, str]) -> dict[str, str]:
@@ -39,19 +42,25 @@ def with_password(url: DatabaseUrl) -> str:
 
 def command(name: str, *arguments: str, url: DatabaseUrl | str | None = None, **variables: str) -> Done:
     """Run a command without a terminal: `command("seed", "--list", url=…, ORCA_ENV=…)`."""
-    done = subprocess.run(
-        [sys.executable, "-m", f"scripts.db.{name}", *arguments],
+    module, environment = f"scripts.db.{name}", settings(url, variables)
+    done = _forks().run([module, *arguments], environment, PATIENCE) or subprocess.run(
+        [sys.executable, "-m", module, *arguments],
         cwd=PROJECT_ROOT,
-        env=settings(url, variables),
+        env=environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     # Whatever happens, nobody wants to read this.
     assert "Traceback" not in done.stderr + done.stdout, done.stderr
     return done
+
+
+@cache
+def _forks() -> Forks:
+    return Forks(PROJECT_ROOT, settings(None, {}))
 
 
 def change(url: DatabaseUrl, sql: str) -> None:

@@ -62,15 +62,19 @@ class Place:
     def digest(self, schema: str) -> dict[str, str]:
         """Return a digest of the rows of each table of a schema."""
         tables = self.rows(f"SELECT tablename FROM pg_tables WHERE schemaname = '{schema}' ORDER BY 1")
-        return {name: self._digest(f'"{schema}"."{name}"') for (name,) in tables}
-
-    def _digest(self, table: str) -> str:
-        [(digest,)] = self.rows(f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {table} t")
-        return digest
+        # One connection: each has to read the server's catalogues first.
+        with psycopg.connect(self._admin, client_encoding="UTF8") as connection:
+            return {name: _digest(connection, f'"{schema}"."{name}"') for (name,) in tables}
 
     @property
     def _admin(self) -> str:
         return urlsplit(self.server)._replace(path=f"/{quote(self.name)}").geturl()
+
+
+def _digest(connection: psycopg.Connection[tuple[Any, ...]], table: str) -> str:
+    query = f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {table} t"
+    [(digest,)] = connection.execute(query.encode()).fetchall()
+    return digest
 
 
 @contextmanager
