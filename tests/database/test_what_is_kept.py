@@ -167,6 +167,9 @@ def test_a_reset_by_another_role_leaves_the_tables_to_their_owner(server, postgr
             'CREATE FUNCTION everyone() RETURNS SETOF "Patient" LANGUAGE sql AS \'SELECT * FROM "Patient"\'',
             "function everyone()",
         ),
+        ('CREATE SCHEMA app CREATE TABLE note (n int, was public."Patient")', "table column app.note.was"),
+        ('CREATE SCHEMA app CREATE TABLE note (n int, were public."Patient"[])', "table column app.note.were"),
+        ('CREATE SCHEMA app; CREATE DOMAIN app.one AS "Patient"', "type app.one"),
         ('CREATE SCHEMA app CREATE TABLE heir () INHERITS (public."Patient")', "inheriting table app.heir"),
         ('CREATE TABLE "Their Kinds" (n int); GRANT SELECT ON "Their Kinds" TO PUBLIC', "table Their Kinds"),
     ],
@@ -178,6 +181,33 @@ def test_what_a_reset_would_lose_is_named_and_asked_about(server, statement, tol
     done = command("reset", "--profile", "minimal", url=server.url())
     assert done.returncode == 3
     assert f"{told}, which this schema does not have" in done.stderr
+    assert server.digest("public") == before
+
+
+@pytest.mark.parametrize(
+    ("statement", "name", "told"),
+    [
+        (
+            'CREATE SCHEMA app CREATE TABLE note (status public."AppointmentStatus")',
+            "reset",
+            "column status of table app.note depends on type",
+        ),
+        (
+            'CREATE SCHEMA app CREATE TABLE note (patient text REFERENCES public."Patient")',
+            "seed",
+            'Table "note" references "Patient"',
+        ),
+    ],
+    ids=["an enum", "a foreign key"],
+)
+def test_what_the_server_refuses_to_leave_behind_is_named(server, statement, name, told):
+    server.admin(statement)
+    before = server.digest("public")
+    done = command(name, "--profile", "minimal", "--yes", url=server.url())
+    assert done.returncode == 1
+    line = only_line(done)
+    assert told in line
+    assert line.endswith("Nothing was changed. Move or drop what depends on it, then try again.")
     assert server.digest("public") == before
 
 

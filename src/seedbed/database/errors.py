@@ -154,6 +154,11 @@ _RULES = (
         r"no such (table|column)|does not exist in the current database",
     ),
     _rule(
+        "{url}: {text}. Nothing was changed. Move or drop what depends on it, then try again.",
+        "2BP01",
+        r"cannot (drop .* because other objects depend|truncate a table referenced)",
+    ),
+    _rule(
         "{url}: rows would refer to rows that do not exist: {text}. Nothing was changed.",
         "23503",
     ),
@@ -232,6 +237,10 @@ _WHERE = re.compile(
 )
 
 
+# Others' objects depend on what is dropped; others' foreign keys refer to what is truncated. The message names neither.
+_NAMED_IN_DETAIL = {"2BP01", "0A000"}
+
+
 def _fault(error: BaseException) -> _Fault:
     codes = {str(code) for code in (getattr(error, "sqlstate", None), getattr(error, "code", None)) if code}
     data: Any = getattr(error, "data", None)
@@ -244,7 +253,11 @@ def _fault(error: BaseException) -> _Fault:
     details: Any = getattr(error, "details", None)
     if isinstance(details, dict) and details.get("errmsg"):
         text = str(details["errmsg"])
-    return _Fault(frozenset(codes - {""}), _reason(text))
+    told = _reason(text)
+    diag: Any = getattr(error, "diag", None)
+    if diag is not None and diag.message_detail and not codes.isdisjoint(_NAMED_IN_DETAIL):
+        told = f"{told}: {_one_line(diag.message_detail.partition(chr(10))[0])}"
+    return _Fault(frozenset(codes - {""}), told)
 
 
 def _reason(text: str) -> str:

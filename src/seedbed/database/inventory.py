@@ -2,9 +2,10 @@
 
 A reset drops tables. Functions, extensions, types, sequences of their own, default privileges and grants on the schema
 stay as they are. Put back are owners, triggers, grants on tables, columns and their sequences, check and exclusion
-constraints, comments, statistics, rules, and the place in publications. Views, policies, functions that take a table's
-rows, tables that inherit from one, and foreign keys from other schemas would be lost: they are named, and the user is
-asked. An index that the schema does not name goes: an earlier version of the schema may have had it.
+constraints, comments, statistics, rules, and the place in publications. Views, policies, functions, columns and domains
+of the type of a table's rows, tables that inherit from one, and foreign keys from other schemas would be lost: they are
+named, and the user is asked. An index that the schema does not name goes: an earlier version of the schema may have had
+it.
 """
 
 from __future__ import annotations
@@ -49,12 +50,12 @@ UNION ALL
 SELECT 'row-level security', 'of ' || c.oid::regclass, {of_table}
 FROM pg_class c WHERE {_table(schemas, "c")} AND relrowsecurity
 UNION ALL
-SELECT DISTINCT 'function', p.oid::regprocedure::text, ''
-FROM pg_depend d
-JOIN pg_proc p ON p.oid = d.objid AND d.classid = 'pg_proc'::regclass
-JOIN pg_type y ON d.refclassid = 'pg_type'::regclass AND d.refobjid = y.oid
-JOIN pg_class c ON c.oid = y.typrelid OR c.reltype = y.typelem
-WHERE {_table(schemas, "c")}
+SELECT DISTINCT CASE d.classid WHEN 'pg_proc'::regclass THEN 'function' ELSE i.type END,
+    CASE d.classid WHEN 'pg_proc'::regclass THEN d.objid::regprocedure::text ELSE i.identity END, ''
+FROM ({_row_types(schemas)}) y
+JOIN pg_depend d ON d.refclassid = 'pg_type'::regclass AND d.refobjid = y.oid AND d.deptype = 'n'
+CROSS JOIN LATERAL pg_identify_object(d.classid, d.objid, d.objsubid) i
+WHERE NOT (d.classid = 'pg_class'::regclass AND d.objid IN (SELECT c.oid FROM pg_class c WHERE {_table(schemas, "c")}))
 UNION ALL
 SELECT 'foreign key', quote_ident(conname) || ' of ' || conrelid::regclass, ''
 FROM pg_constraint k JOIN pg_class c ON c.oid = k.confrelid JOIN pg_class f ON f.oid = k.conrelid
@@ -195,6 +196,17 @@ _PUT_BACK = (
         "w.ev_type <> '1'",
     ),
 )
+
+
+def _row_types(schemas: Sequence[str]) -> str:
+    """Return the query for the types of the tables' rows, and those made of them: arrays of them, domains over them."""
+    return f"""
+WITH RECURSIVE made(oid) AS (
+    SELECT c.reltype FROM pg_class c WHERE {_table(schemas, "c")}
+    UNION
+    SELECT d.objid FROM pg_depend d JOIN made ON d.refclassid = 'pg_type'::regclass AND d.refobjid = made.oid
+    WHERE d.classid = 'pg_type'::regclass
+) SELECT oid FROM made"""
 
 
 def _label(schemas: Sequence[str], alias: str) -> str:

@@ -113,7 +113,8 @@ class Database:
         with self._connected() as connection:
             if mode == "replace":
                 return _own_script(connection, tables)
-            return script if sqlite_backup.is_as_new(connection) else None
+            keeps = connection.execute("SELECT 1 FROM sqlite_master WHERE type IN ('view', 'trigger')").fetchone()
+            return script if keeps is None and sqlite_backup.is_as_new(connection) else None
 
     def draft(self, url: DatabaseUrl) -> Database:
         """Return a file that is made faster than it would last."""

@@ -38,6 +38,8 @@ function plainAmount(text) {
 
 const RESTRICT_VIOLATION = '23001';
 const FOREIGN_KEY_VIOLATION = '23503';
+/** Others' objects depend on what is dropped; others' foreign keys refer to what is truncated. */
+const NAMED_IN_DETAIL = new Set(['2BP01', '0A000']);
 // What a server answers that wants another way to connect: "no pg_hba.conf entry for … no encryption".
 const INVALID_AUTHORIZATION = '28000';
 
@@ -225,6 +227,8 @@ function clientClass(onStatement) {
         if (sql) onStatement?.(performance.now() - start, sql);
         // PostgreSQL 18 has a code of its own for a row that RESTRICT protects; the adapter knows the general one.
         if (error?.code === RESTRICT_VIOLATION) error.code = FOREIGN_KEY_VIOLATION;
+        // The adapter hands on the message alone, and here only the detail names the object.
+        if (NAMED_IN_DETAIL.has(error?.code) && error.detail) error.message += `: ${error.detail.split('\n', 1)[0]}`;
       };
       const last = args.at(-1);
       if (typeof last === 'function') {
