@@ -190,4 +190,7 @@ PLANTS: dict[str, Plant] = {
         "ClinicalMeasurement", '"value" = 14.9', _measured("OVERJET") + ' AND "target" IS NOT NULL'
     ),
     "bite-at-debond": change("ClinicalMeasurement", '"value" = 4.0', _measured("OVERBITE")),
+    "visits-at-the-interval-of-the-treatment": change(
+        "RecurringSeries", '"interval" = 20', "\"pattern\" = 'EVERY_N_WEEKS'"
+    ),
 }

@@ -522,3 +522,22 @@ FROM debond d
 JOIN "TreatmentPlan" p ON p."id" = d.plan AND p."type" IN ('COMPREHENSIVE', 'INVISALIGN', 'PHASE_II', 'SURGICAL')
 JOIN "ClinicalMeasurement" m ON m."treatmentPlanId" = d.plan AND m."measuredOn" = d.day
 WHERE m."type" IN ('OVERJET', 'OVERBITE') AND (m."value" < 1.949 OR m."value" > 3.051)
+
+-- rule: visits-at-the-interval-of-the-treatment
+-- title: Regular visits are agreed at the interval of their treatment: braces every 6 to 10 weeks, aligners 8 to 12, limited and second phases 6 to 8, first phases 4 to 8, before and after an operation 4 to 6.
+-- promise: 14
+-- model: RecurringSeries
+SELECT s."id", @text(p."type") || ', every ' || @text(w.weeks) || ' weeks from ' || @on(s."startsOn") AS detail
+FROM "RecurringSeries" s
+JOIN (
+    SELECT "id" AS id, CASE WHEN "pattern" = 'MONTHLY' THEN 4 * "interval" ELSE "interval" END AS weeks
+    FROM "RecurringSeries" WHERE "pattern" IN ('EVERY_N_WEEKS', 'MONTHLY')
+) w ON w.id = s."id"
+JOIN "TreatmentPlan" p ON p."patientId" = s."patientId" AND p."startedOn" <= s."startsOn"
+                      AND (p."endedOn" IS NULL OR p."endedOn" >= s."startsOn")
+JOIN (
+    SELECT 'COMPREHENSIVE' AS type, 6 AS least, 10 AS most UNION ALL SELECT 'INVISALIGN', 8, 12
+    UNION ALL SELECT 'LIMITED', 6, 8 UNION ALL SELECT 'PHASE_I', 4, 8 UNION ALL SELECT 'PHASE_II', 6, 8
+    UNION ALL SELECT 'SURGICAL', 4, 6 UNION ALL SELECT 'TRANSFER_IN', 6, 10
+) r ON r.type = CAST(p."type" AS text)
+WHERE w.weeks NOT BETWEEN r.least AND r.most

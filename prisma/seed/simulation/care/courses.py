@@ -215,6 +215,8 @@ def _draw(rand: Random, ordinal: int, contact: date) -> Course:
         retainers=retainers,
         retainer_wait=_retainer_wait(rand, retainers),
     )
+    if track is Track.PHASE_I and diagnosis.early == "PROTRUSION" and rand.random() < care.WAITS_TO_GROW:
+        age = rand.uniform(*care.GROWING_AGES)
     birth = contact + timedelta(days=course.until_start - round(age * 365.25))
     return replace(course, outline=replace(course.outline, birth_date=birth))
 

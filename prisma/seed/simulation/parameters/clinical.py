@@ -111,12 +111,12 @@ class Window:
     months: tuple[float, float]
 
 
-# Expander: dental-health; Herbst: Ruf & Pancherz 2003; twin block: O'Brien, AJODO 2003; others usual practice.
+# Expander: dental-health; Herbst: Ruf & Pancherz 2003; others usual practice.
 WINDOWS: dict[str, Window] = {
     "PALATAL_EXPANDER": Window(7, 14, (6, 12)),
     "QUAD_HELIX": Window(6, 12, (6, 12)),
     "HERBST": Window(11, 15, (8, 12)),
-    "TWIN_BLOCK": Window(8, 14, (9, 12)),
+    "TWIN_BLOCK": Window(10, 14, (9, 12)),
     "HEADGEAR": Window(8, 13, (9, 12)),
     "FACEMASK": Window(6, 10, (6, 12)),
     "HOLDING_ARCH": Window(8, 13, (9, 24)),
@@ -128,7 +128,7 @@ EARLY_APPLIANCES: dict[str, dict[tuple[str, ...], float]] = {
     "UNDERBITE": {("PALATAL_EXPANDER", "FACEMASK"): 60, ("FACEMASK",): 20, ("PALATAL_EXPANDER",): 12,
                   ("QUAD_HELIX",): 8},
     "CROSSBITE": {("PALATAL_EXPANDER",): 70, ("QUAD_HELIX",): 30},
-    "PROTRUSION": {("HEADGEAR",): 40, ("TWIN_BLOCK",): 40, ("PALATAL_EXPANDER",): 15, ("QUAD_HELIX",): 5},
+    "PROTRUSION": {("HEADGEAR",): 30, ("TWIN_BLOCK",): 50, ("PALATAL_EXPANDER",): 15, ("QUAD_HELIX",): 5},
     "SPACE": {("PALATAL_EXPANDER",): 45, ("HOLDING_ARCH",): 35, ("QUAD_HELIX",): 20},
 }  # fmt: skip
 PROTRUSION_FROM_MM = 5.0
