@@ -215,8 +215,8 @@ def _draw(rand: Random, ordinal: int, contact: date) -> Course:
         retainers=retainers,
         retainer_wait=_retainer_wait(rand, retainers),
     )
-    if track is Track.PHASE_I and diagnosis.early == "PROTRUSION" and rand.random() < care.WAITS_TO_GROW:
-        age = rand.uniform(*care.GROWING_AGES)
+    if track is Track.PHASE_I and diagnosis.early == "PROTRUSION" and age >= care.WAITS_TO_GROW_FROM:
+        age = _grown(age)
     birth = contact + timedelta(days=course.until_start - round(age * 365.25))
     return replace(course, outline=replace(course.outline, birth_date=birth))
 
@@ -240,6 +240,12 @@ def _age(rand: Random, ages: Ages) -> float:
     if ages.lognormal:
         return truncated(lambda: rand.lognormvariate(log(centre), spread), ages.youngest, ages.oldest)
     return truncated(lambda: rand.gauss(centre, spread), ages.youngest, ages.oldest)
+
+
+def _grown(age: float) -> float:
+    """Return the age at which a protrusion is treated in a child for whom `age` was drawn: the older the later."""
+    (first, last), oldest = care.GROWING_AGES, care.CHILD_AGES.oldest
+    return first + (age - care.WAITS_TO_GROW_FROM) / (oldest - care.WAITS_TO_GROW_FROM) * (last - first)
 
 
 def _sex(rand: Random, minor: bool, regimen: Regimen) -> str:

@@ -62,9 +62,10 @@ class Ages:
 
 
 # Defaults, after the ages at which these kinds of care are offered.
-CHILD_AGES = Ages(8.5, 1.0, 6.25, 11)  # from six on, though a start may come two months before it was expected
-# Early treatments of a protrusion that wait until the jaw can be made to grow, and the ages at their start. Default.
-WAITS_TO_GROW, GROWING_AGES = 0.55, (10.2, 11.5)
+CHILD_AGES = Ages(8.23, 1.0, 6.25, 11)  # from six on, though a start may come two months before it was expected
+# From this age on, half of the children, a protrusion waits until the jaw can be made to grow: the ages at the start
+# are then these, and 8.5 is the mean of all. Default.
+WAITS_TO_GROW_FROM, GROWING_AGES = 8.2, (10.2, 11.5)
 TEEN_AGES = Ages(13.2, 1.5, 10.5, 17.9)
 ADULT_AGES = Ages(29, 0.35, 18.05, 70, lognormal=True)
 SURGICAL_AGES = Ages(21, 0.25, 16, 50, lognormal=True)  # after growth
@@ -130,7 +131,7 @@ class Regimen:
 # Repairs: defaults.
 FIXED = Regimen(22, 5, 12, 42, (8, 10), (6, 6), 0.48, aligners=False, repairs_per_year=0.9, progress=True)
 ALIGNERS = Regimen(15, 5, 6, 36, (8, 12), (8, 10), 0.30, aligners=True, repairs_per_year=0.25, progress=True)
-FIRST_PHASE = Regimen(12, 3, 6, 20, (5, 8), (6, 8), 0.30, aligners=False, repairs_per_year=0.9)
+FIRST_PHASE = Regimen(12, 3, 6, 20, (6, 8), (6, 8), 0.30, aligners=False, repairs_per_year=0.9)
 SECOND_PHASE = Regimen(18, 4, 10, 32, (6, 8), (6, 7), 0.30, aligners=False, repairs_per_year=0.9, progress=True)
 PARTIAL = Regimen(8, 3, 3, 18, (6, 8), (6, 8), 0.30, aligners=False, repairs_per_year=0.9)
 ORTHOGNATHIC = Regimen(24, 6, 14, 42, (4, 6), (4, 6), 0.30, aligners=False, repairs_per_year=0.9, progress=True)
