@@ -102,7 +102,7 @@ def test_no_more_parts_are_made_than_there_are_processes_and_places(monkeypatch)
 
     class Counting(ProcessPoolExecutor):
         def submit(self, fn, /, *args, **kwargs):
-            asked.append(args[0])
+            asked.append(args[1])
             return super().submit(fn, *args, **kwargs)
 
     monkeypatch.setattr(workers, "ProcessPoolExecutor", Counting)
@@ -114,7 +114,8 @@ def test_no_more_parts_are_made_than_there_are_processes_and_places(monkeypatch)
         parts = pool.parts()
         seen = [len(asked)]
         for _ in range(2):
-            await anext(parts)
+            async for _ in (await anext(parts)).rows:
+                pass
             seen.append(len(asked))
         await parts.aclose()
         pool.stop()

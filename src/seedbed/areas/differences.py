@@ -42,7 +42,8 @@ async def differences(
     try:
         async with aclosing(workers.results(_ENDED)) as parts:
             async for part in parts:
-                yield part
+                async for difference in part:
+                    yield difference
     finally:
         workers.stop()
 
@@ -96,5 +97,5 @@ def _begin(*settings: Any) -> None:
     _days[:] = [_Days(*settings)]
 
 
-def _compare(number: int) -> dict[str, Difference]:
-    return _days[0].difference(number)
+def _compare(number: int) -> list[dict[str, Difference]]:
+    return [_days[0].difference(number)]

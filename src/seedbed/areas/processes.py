@@ -1,6 +1,7 @@
 """Rows from processes: a pool makes and encodes the parts of a story, and gives them back in order.
 
-The rows are those that one process makes: each part is a pure function of the settings, and the order is the story's.
+A part's rows are written while its later ones are being made. They are those that one process makes: each part is a
+pure function of the settings, and the order is the story's.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from seedbed.database.encoding import EncodedRows, RowEncodings
 from seedbed.datamodel import load
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping, Sequence
+    from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
 
     from seedbed.areas.story import Story
     from seedbed.config import SeedConfig
@@ -27,10 +28,10 @@ READY = 2
 
 
 class MadePart(NamedTuple):
-    """A part that is ready: its rows, in the order in which they are written."""
+    """A part that is being made: its rows, in the order in which they are written."""
 
     label: str
-    rows: list[EncodedRows]
+    rows: AsyncIterator[EncodedRows]
 
 
 def pool_for(config: SeedConfig, areas: Sequence[SeedArea], provider: Provider) -> ProcessPool | None:
@@ -57,7 +58,10 @@ class ProcessPool:
         self._workers = Workers(_make, len(labels), processes, ahead=READY, begin=_begin, settings=settings)
 
     async def parts(self) -> AsyncGenerator[MadePart, None]:
-        """Yield the parts in order; raise what making one raised, `SeedError` where a process was ended."""
+        """Yield the parts in order, each to be taken whole before the next.
+
+        Raises what making one raised, `SeedError` where a process was ended.
+        """
         labels = iter(self._labels)
         async with aclosing(self._workers.results(_ENDED)) as parts:
             async for rows in parts:
@@ -106,6 +110,6 @@ def _begin(*settings: Any) -> None:
     _worker[:] = [_Worker(*settings)]
 
 
-def _make(number: int) -> list[EncodedRows]:
+def _make(number: int) -> Iterator[EncodedRows]:
     worker = _worker[0]
-    return list(worker.encodings.encode(worker.parts[number].make()))
+    return iter(worker.encodings.encode(worker.parts[number].make()))

@@ -7,7 +7,6 @@ from collections import Counter
 from contextlib import AsyncExitStack, aclosing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import groupby
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
     from seedbed.areas.cluster import StagedRows
     from seedbed.areas.context import SeedContext
-    from seedbed.areas.processes import ProcessPool
+    from seedbed.areas.processes import MadePart, ProcessPool
     from seedbed.areas.project import Project
     from seedbed.areas.registry import AreaRegistry
     from seedbed.areas.seeding import Credential, Seeding
@@ -288,16 +287,31 @@ class _Run:
             return False
         async with aclosing(pool.parts()) as parts:
             async for part in parts:
-                scope = "tenant" if part.label else "global"
-                waiting = [area for area in self._areas if area.scope == scope]
-                for area, rows in groupby(part.rows, self._makers()):
-                    if area in waiting:
-                        waiting.remove(area)
-                    if not await self._write(area, part.label, list(rows)):
-                        return False
-                for area in waiting:
-                    await self._write(area, part.label, [])
+                if not await self._take_part(part):
+                    return False
         self._facts = pool.facts()
+        return True
+
+    async def _take_part(self, part: MadePart) -> bool:
+        """Write the rows of a part as they come."""
+        scope = "tenant" if part.label else "global"
+        waiting = [area for area in self._areas if area.scope == scope]
+        made_by, step = self._makers(), None
+        async for rows in part.rows:
+            area = made_by(rows)
+            if step is None or step.area is not area:
+                if step is not None:
+                    step.end()
+                step = _Step(self._ctx.logger, area, part.label)
+                if area in waiting:
+                    waiting.remove(area)
+            if not await self._ctx.writer.send(rows):
+                return False
+            step.rows += rows.held
+        if step is not None:
+            step.end()
+        for area in waiting:
+            _Step(self._ctx.logger, area, part.label).end()
         return True
 
     def _makers(self) -> Callable[[EncodedRows], SeedArea]:
@@ -311,15 +325,6 @@ class _Run:
             return area
 
         return made
-
-    async def _write(self, area: SeedArea, tenant: str, rows: Sequence[EncodedRows]) -> bool:
-        logger, label, started = self._ctx.logger, _label(tenant, area), perf_counter()
-        logger.start_area(label)
-        for each in rows:
-            if not await self._ctx.writer.send(each):
-                return False
-        logger.end_area(label, sum(each.held for each in rows), perf_counter() - started)
-        return True
 
     async def _seed(self, area: SeedArea, ctx: SeedContext, label: str) -> None:
         logger, written, started = ctx.logger, ctx.writer.counts.total(), perf_counter()
@@ -353,6 +358,19 @@ class _Run:
             return
         row |= {"asOf": config.as_of.isoformat(), "rows": ctx.writer.counts.total()}
         await ctx.writer.note([*(self._before if not config.clear else ()), row])
+
+
+class _Step:
+    """An area whose rows are being written, as progress shows it."""
+
+    def __init__(self, logger: SeedLogger, area: SeedArea, tenant: str) -> None:
+        self.area, self.rows = area, 0
+        self._logger, self._label, self._started = logger, _label(tenant, area), perf_counter()
+        logger.start_area(self._label)
+
+    def end(self) -> None:
+        """Say how many rows it had."""
+        self._logger.end_area(self._label, self.rows, perf_counter() - self._started)
 
 
 def _label(tenant: str, area: SeedArea) -> str:

@@ -1,4 +1,4 @@
-"""Processes beside this one: they carry out numbered tasks, and their results come back in order."""
+"""Processes beside this one: they carry out numbered tasks, and what these give comes back in order, bit by bit."""
 
 from __future__ import annotations
 
@@ -12,17 +12,25 @@ from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures import process as process_pools
 from concurrent.futures.process import BrokenProcessPool
-from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, TypeVar
+from contextlib import suppress
+from multiprocessing.reduction import ForkingPickler
+from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, TypeAlias, TypeVar
 
 from seedbed.errors import SeedError
 from seedbed.garbage import collect_seldom
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator, Callable, Iterable
+    from concurrent.futures import Future
+    from contextlib import AbstractContextManager
+    from multiprocessing.connection import Connection
 
 Start = Literal["fork", "spawn", "forkserver"]
 
 T = TypeVar("T")
+
+# None after the last one of a task.
+_Result: TypeAlias = T | BaseException | None
 
 
 def usable_cores() -> int:
@@ -44,15 +52,15 @@ def processes_for(parts: int) -> int:
 
 
 class Workers(Generic[T]):
-    """Processes that call `task` with each number below `count`.
+    """Processes that call `task` with each number below `count`; a task may give many results, one after the other.
 
-    They start at once, each with `begin(*settings)`. At most `processes` results are being made, `ahead` wait, and one
-    is in use.
+    They start at once, each with `begin(*settings)`. At most `processes` tasks are being carried out, the results of
+    `ahead` wait, and those of one are in use.
     """
 
     def __init__(
         self,
-        task: Callable[[int], T],
+        task: Callable[[int], Iterable[T]],
         count: int,
         processes: int,
         *,
@@ -61,33 +69,75 @@ class Workers(Generic[T]):
         settings: tuple[Any, ...],
     ) -> None:
         self._task = task
+        self._loop = asyncio.get_running_loop()
         context = multiprocessing.get_context(start_method())
-        self._executor = ProcessPoolExecutor(min(processes, count), context, initializer=begin, initargs=settings)
+        self._reader, self._writer = context.Pipe(duplex=False)
+        told = (self._writer, context.Lock(), begin, settings)
+        self._executor = ProcessPoolExecutor(min(processes, count), context, initializer=_begin, initargs=told)
         self._numbers = iter(range(count))
-        self._waiting: deque[asyncio.Future[T]] = deque()
+        self._waiting: deque[int] = deque()
+        self._arrived: dict[int, asyncio.Queue[_Result[T]]] = {}
         for _ in range(processes + ahead):
             self._next()
+        # After the processes: they can be copies of this one only while it has no other thread.
+        threading.Thread(target=self._receive, daemon=True).start()
 
-    async def results(self, ended: str) -> AsyncGenerator[T, None]:
-        """Yield the results in order; raise what a task raised, `SeedError(ended)` where a process was ended."""
+    async def results(self, ended: str) -> AsyncGenerator[AsyncGenerator[T, None], None]:
+        """Yield what each task gives, in order; the next task may begin when all of one was taken.
+
+        Raises what a task raised, `SeedError(ended)` where a process was ended.
+        """
         while self._waiting:
-            try:
-                result = await self._waiting.popleft()
-            except BrokenProcessPool:
-                raise SeedError(ended) from None
-            self._next()
+            number = self._waiting.popleft()
+            yield self._given(self._arrived[number], ended)
+            del self._arrived[number]
+
+    async def _given(self, arrived: asyncio.Queue[_Result[T]], ended: str) -> AsyncGenerator[T, None]:
+        while (result := await arrived.get()) is not None:
+            if isinstance(result, BrokenProcessPool):
+                raise SeedError(ended)
+            if isinstance(result, BaseException):
+                raise result
             yield result
+        self._next()
 
     def stop(self) -> None:
         """End the processes, whatever they are doing."""
         kill(self._executor)
-        for future in self._waiting:
-            future.cancel()
+        # The last end of the pipe that could be written to: the thread that reads it ends.
+        self._writer.close()
 
     def _next(self) -> None:
         number = next(self._numbers, None)
-        if number is not None:
-            self._waiting.append(asyncio.wrap_future(self._executor.submit(self._task, number)))
+        if number is None:
+            return
+        self._waiting.append(number)
+        self._arrived[number] = asyncio.Queue()
+        done = self._executor.submit(_carry_out, self._task, number)
+        done.add_done_callback(lambda future: self._failed(number, future))
+
+    def _failed(self, number: int, future: Future[None]) -> None:
+        error = None if future.cancelled() else future.exception()
+        if error is not None:
+            self._put(number, error)
+
+    def _receive(self) -> None:
+        """Take what the processes send, until none of them is left."""
+        try:
+            while True:
+                self._put(*self._reader.recv())
+        except (EOFError, OSError):
+            return
+        except Exception as error:  # noqa: BLE001 - raised where the results are waited for
+            for number in list(self._arrived):
+                self._put(number, error)
+
+    def _put(self, number: int, result: _Result[T]) -> None:
+        """Hand over a result in the thread of the run, which may be over."""
+        queue = self._arrived.get(number)
+        if queue is not None:
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(queue.put_nowait, result)
 
 
 def kill(executor: ProcessPoolExecutor) -> None:
@@ -106,6 +156,29 @@ def kill(executor: ProcessPoolExecutor) -> None:
 
 
 # ── inside the processes ──────────────────────────────────────────────────────────────────────────
+
+
+_outlet: list[tuple[Connection, AbstractContextManager[Any]]] = []
+
+
+def _begin(writer: Connection, lock: AbstractContextManager[Any], begin: Callable[..., None], settings: Any) -> None:
+    _outlet[:] = [(writer, lock)]
+    begin(*settings)
+
+
+def _carry_out(task: Callable[[int], Iterable[Any]], number: int) -> None:
+    """Send what a task gives, and at last that this was all."""
+    for result in task(number):
+        _send((number, result))
+    _send((number, None))
+
+
+def _send(message: tuple[int, Any]) -> None:
+    writer, lock = _outlet[0]
+    data = ForkingPickler.dumps(message)
+    # Several processes send through one pipe.
+    with lock:
+        writer.send_bytes(data)
 
 
 def settle_in() -> None:
