@@ -47,8 +47,8 @@ def start_method() -> Start:
 
 
 def processes_for(parts: int) -> int:
-    """Return how many processes suit so many large parts: one more than cores, since they also wait for this one."""
-    return min(usable_cores() + 1, parts) if usable_cores() > 1 else 1
+    """Return how many processes suit so many large parts: with more, the first one that can be written ends later."""
+    return min(usable_cores(), parts)
 
 
 class Workers(Generic[T]):
@@ -128,7 +128,7 @@ class Workers(Generic[T]):
                 self._put(*self._reader.recv())
         except (EOFError, OSError):
             return
-        except Exception as error:  # noqa: BLE001 - raised where the results are waited for
+        except Exception as error:
             for number in list(self._arrived):
                 self._put(number, error)
 
