@@ -18,6 +18,7 @@ from seedbed.database.guard import MARK, has_model
 from seedbed.datamodel import join_tables, linked_lists, load
 from seedbed.errors import UsageError, suggest
 from seedbed.factories import factory_for
+from seedbed.factories.lively import note_creation
 from seedbed.factories.shapes.dice import key_of, roll, skewed
 from seedbed.types import SeedArea
 
@@ -197,6 +198,7 @@ def _made(factory: BaseFactory[Any], parents: Parents, count: int, *, after: Seq
 def _note(factory: BaseFactory[Any], parents: Parents, row: Row) -> None:
     parents.settle(factory.model, row)
     parents.add(factory.model, row)
+    note_creation(factory._model, factory.context, row)
     if factory.model in factory.context.datamodel.meant_models:
         factory.context.id_tracker.add(factory.model, factory._model.id_of(row))
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from seedbed.datamodel import DataModel
     from seedbed.factories.conditions.mend import ModelChecks
     from seedbed.factories.row_context import TakenValues
+    from seedbed.factories.shapes.life import Life
     from seedbed.types import Row
 
 AS_OF = datetime(2026, 1, 5, tzinfo=UTC)
@@ -34,9 +35,10 @@ class FactoryContext:
     `made` holds the rows that factories created or got as parents, by model and id. Later rows are consistent with
     them, and arguments are checked against them. In areas, which name every parent, it is None, and arguments are not
     checked. `recycled` are the ids, by model, to use as parents. Row numbers start after `numbered_after`. `lively`
-    rows also have states other than the schema's defaults, as in a database in use. `used` holds the values of unique
-    keys that include parents, by model and key. `constraints` are those of the database, once they were read, and
-    `checks` what was made of them, by model.
+    rows also have states other than the schema's defaults, as in a database in use; `lives` are those of the models,
+    and `born` says when rows were created, by model and id. `used` holds the values of unique keys that include
+    parents, by model and key. `constraints` are those of the database, once they were read, and `checks` what was made
+    of them, by model.
     """
 
     datamodel: DataModel
@@ -54,6 +56,8 @@ class FactoryContext:
     used: dict[tuple[str, tuple[str, ...]], set[tuple[Any, ...]]] = field(default_factory=dict)
     numbered_after: int = 0
     lively: bool = False
+    lives: dict[int, Life] = field(default_factory=dict)
+    born: dict[str, dict[Any, datetime]] = field(default_factory=dict)
     constraints: Constraints | None = None
     checks: dict[str, ModelChecks] = field(default_factory=dict)
 

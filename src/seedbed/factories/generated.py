@@ -11,9 +11,10 @@ from seedbed.errors import FactoryError
 from seedbed.factories.composites import composite, meant_id
 from seedbed.factories.fitting import fitted, plain
 from seedbed.factories.identity import identity
+from seedbed.factories.lively import chosen_state, creation, last_change, life_of, of_gender, told
 from seedbed.factories.shapes import shape_of, version
 from seedbed.factories.shapes.catalogue import MOSTLY, RARE
-from seedbed.factories.shapes.choose import maker_of
+from seedbed.factories.shapes.choose import maker_of, options_of
 from seedbed.factories.shapes.dice import key_of, roll, share
 from seedbed.factories.shapes.makers import DISTINCT
 from seedbed.factories.shapes.particular import CHOICES
@@ -36,6 +37,8 @@ _NUMBERS = re.compile(r"\d+")
 
 # Of a hundred rows, how many have something in an optional column.
 _FILLED, _RARELY = 70, 6
+_STATES = r"\b(status|state|stage|priority|role|plan|tier)$"
+_COORDINATES = r"^(lat|latitude|lng|lon|long|longitude)$"
 
 
 def generated(column: Field, model: Model, keys: frozenset[str], context: FactoryContext) -> Any:
@@ -54,9 +57,9 @@ def generated(column: Field, model: Model, keys: frozenset[str], context: Factor
     if within is not None and (column.is_required or column.has_default):
         return _distinct(column, within, model, context)
     if column.is_updated_at:
-        return _last_change(model, context)
+        return last_change(model, context)
     if function == "now":
-        return context.as_of
+        return creation(column, model, context)
     # A null of JSON's own has no form in Python that differs from nothing.
     is_null = column.type == "Json" and column.default_value is None
     if column.has_default and function is None and not is_null:
@@ -66,18 +69,6 @@ def generated(column: Field, model: Model, keys: frozenset[str], context: Factor
     if not column.is_required:
         return _optional(column, model, keys, context, unique=within is not None)
     return value_of(column, model, context)
-
-
-def _last_change(model: Model, context: FactoryContext) -> Any:
-    """Return a declaration for `@updatedAt`: a row was last changed when it was created, where it has such a moment.
-
-    So rows that stay the same from one day to the next are equal on both.
-    """
-    moments = (field for field in model.scalars if field.default_function == "now" and not field.is_updated_at)
-    born = next((field.name for field in moments), None)
-    if born is None:
-        return context.as_of
-    return lambda draft: draft.get(born) or draft.as_of
 
 
 def value_of(column: Field, model: Model | None, context: FactoryContext) -> Any:
@@ -153,10 +144,15 @@ def _default(column: Field, model: Model, context: FactoryContext) -> Any:
     value = column.default_value
     if column.type == "Json" and isinstance(value, dict | list):
         return lambda _: column.default_value
-    varies = column.kind == "enum" or column.type == "Boolean"
-    if context.lively and varies and not column.is_list:
+    if not context.lively or column.is_list:
+        return value
+    if column.kind == "enum" or column.type == "Boolean":
         return _varied(column, model, context)
-    return value
+    if _matches(_STATES, words_of(column.name)) and len(options_of(column, model)) > 1:
+        return chosen_state(column, model, context, options_of(column, model))
+    # Nothing of what can be counted is zero in every row of a database in use.
+    is_zero = column.type in {"Int", "BigInt", "Float", "Decimal"} and value == 0
+    return (_shaped(column, model, context, distinct=False) or value) if is_zero else value
 
 
 def _optional(column: Field, model: Model, keys: frozenset[str], context: FactoryContext, *, unique: bool) -> Any:
@@ -168,11 +164,15 @@ def _optional(column: Field, model: Model, keys: frozenset[str], context: Factor
     if rare and not context.lively:
         return None
     declared = _distinct(column, (), model, context) if unique else value_of(column, model, context)
-    key = key_of(context.seed, "share", model.name, column.name)
+    # Latitude and longitude are filled together.
+    name = "coordinates" if _matches(_COORDINATES, words) else column.name
+    key = key_of(context.seed, "share", model.name, name)
     percent = _RARELY if rare else _FILLED
+    happened = told(column, model, context)
 
     def some(draft: Draft) -> Any:
-        if not share(key, draft.number, percent):
+        is_there = happened(draft) if happened is not None else None
+        if not (share(key, draft.number, percent) if is_there is None else is_there):
             return None
         return declared(draft) if callable(declared) else declared
 
@@ -186,13 +186,12 @@ def _varied(column: Field, model: Model, context: FactoryContext) -> Callable[[D
         values = context.datamodel.enum(column.type).values
         usual = column.default if column.default in values else values[0]
         ranked = (usual, *(value for value in values if value != usual))
-        size = len(ranked)
-
-        def pick(draft: Draft) -> str:
-            drawn = (roll(key, draft.number) >> 11) / (1 << 53)
-            return ranked[int(size * drawn**1.6)]
-
-        return pick
+        if _matches(r"\b(gender|sex)$", words) and (by_name := of_gender(column, model, context, values)) is not None:
+            return by_name
+        return chosen_state(column, model, context, ranked)
+    happened = told(column, model, context)
+    if happened is not None:
+        return lambda draft: happened(draft) or False
     percent = 4 if _matches(RARE, words) else 80 if column.default is True or _matches(MOSTLY, words) else 25
     return lambda draft: share(key, draft.number, percent)
 
@@ -230,9 +229,13 @@ def _shaped(column: Field, model: Model, context: FactoryContext, *, distinct: b
     maker = maker_of(column, model)
     if maker is None or column.type in {"Bytes", "Json", "Boolean"}:
         return None
+    options = options_of(column, model) if column.type == "String" and not column.is_list and not distinct else ()
+    if options and life_of(model, context).chooser(column) is not None:
+        fitting = fitted(column)
+        return chosen_state(column, model, context, tuple(map(fitting, options)))
     if column.native_type in {"Uuid", "Inet", "Bit", "VarBit", "Xml", "Oid", "Money"} and column.type == "String":
         return None
-    subject = Subject(column, model, context.seed, distinct)
+    subject = Subject(column, model, context.seed, distinct, life_of(model, context))
     fit = fitted(column)
     limit = longest(column)
     apart = _shape(column, model) in DISTINCT

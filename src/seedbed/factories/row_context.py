@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Values = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     """What rows of one factory are made in: the factory's name, its model and foreign keys, and the context."""
 
@@ -32,6 +32,12 @@ class Scope:
     model: str
     parents: Mapping[str, Relation]
     context: FactoryContext
+
+    @cached_property
+    def single_parents(self) -> tuple[tuple[str, str], ...]:
+        """The foreign keys of one column, and the models that they refer to."""
+        parents = self.parents.items()
+        return tuple((column, each.target) for column, each in parents if len(each.columns) == 1)
 
     def next_number(self, sequence: str | None = None) -> int:
         """Return the number of the next row."""
@@ -108,6 +114,11 @@ class Draft:
         """
         relation, value = self._scope.parents.get(key), self.get(key)
         return self._scope.context.facts(relation.target, value) if relation is not None and value is not None else None
+
+    @property
+    def parent_columns(self) -> tuple[tuple[str, str], ...]:
+        """The foreign keys of one column, and the models that they refer to."""
+        return self._scope.single_parents
 
     def unique(self, options: Sequence[Any], *within: str) -> Any:
         """Return the first of `options` that no earlier row has in this field.

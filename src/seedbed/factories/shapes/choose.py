@@ -8,22 +8,25 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from seedbed.errors import UsageError, suggest
-from seedbed.factories.shapes import particular
+from seedbed.factories.shapes import everyday, particular
 from seedbed.factories.shapes.amounts import amount_of
 from seedbed.factories.shapes.catalogue import MOMENTS, NUMBERS, PAIRS, TEXTS
 from seedbed.factories.shapes.dice import roll
+from seedbed.factories.shapes.lengths import ends_of, length_of, starts_of
+from seedbed.factories.shapes.life import step_of
 from seedbed.factories.shapes.makers import MAKERS, OWN, Maker
-from seedbed.factories.shapes.subject import Subject, words_of
+from seedbed.factories.shapes.subject import Subject, about, words_of
+from seedbed.factories.shapes.words import STATES
 from seedbed.location import location
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from seedbed.datamodel import Field, Model
 
-_NUMBERS = (*particular.NUMBERS, *NUMBERS)
+_NUMBERS = (*everyday.NUMBERS, *particular.NUMBERS, *NUMBERS)
 _TABLES = {
-    "String": (*particular.TEXTS, *TEXTS),
+    "String": (*everyday.TEXTS, *particular.TEXTS, *TEXTS),
     "Int": _NUMBERS,
     "BigInt": _NUMBERS,
     "Float": _NUMBERS,
@@ -36,7 +39,7 @@ def shape_of(column: Field, model: Model) -> str | None:
     """Return the name of a column's shape, "own" for one of the project's, or None where only its type is known."""
     if _own(column, model) is not None:
         return "own"
-    if amount_of(column, model) is not None or earlier_of(column, model) is not None:
+    if amount_of(column, model) or length_of(column, model) or earlier_of(column, model) is not None:
         return "pair"
     return _found(column, model)
 
@@ -46,12 +49,13 @@ def maker_of(column: Field, model: Model) -> Maker | None:
     own = _own(column, model)
     if own is not None:
         return own
-    amount = amount_of(column, model)
+    amount = amount_of(column, model) or length_of(column, model) or with_creation(column, model)
+    amount = amount or ahead_of(column, model)
     if amount is not None:
         return amount
     earlier = earlier_of(column, model)
     if earlier is not None:
-        return _after(earlier)
+        return _after(earlier, column, model)
     name = _found(column, model)
     return MAKERS[name] if name is not None else None
 
@@ -62,39 +66,118 @@ def earlier_of(column: Field, model: Model) -> str | None:
         return None
     words = words_of(column.name)
     others = {words_of(each.name): each for each in model.scalars if each.type == column.type and not each.is_list}
-    for pattern, earlier in _PAIRS:
-        if not pattern.search(words):
-            continue
-        for word in earlier.split():
-            wanted = pattern.sub(word.replace("_", " "), words, count=1)
-            suffixes = ("", " at", " on", " date", " time")
-            bare = re.sub(r" (at|on|date|time)$", "", wanted)
-            # Whatever happens to a row happens after it was made.
-            made = (word + suffix for suffix in suffixes) if word in {"created", "inserted", "added"} else ()
-            for name in (wanted, *(bare + suffix for suffix in suffixes), *made):
-                found = others.get(name)
-                if found is not None and found.name != column.name:
-                    return found.name
-    return None
+    found = _of_its_time(column, model) or next(
+        (
+            found
+            for candidates in (_exactly, _nearly)
+            for pattern, earlier in _PAIRS
+            if pattern.search(words)
+            for name in candidates(pattern, earlier, words)
+            if (found := others.get(name)) is not None and found.name != column.name
+        ),
+        None,
+    )
+    if found is None and column.type == "DateTime" and step_of(column) is not None:
+        # Whatever happens to a row happens after it came to be.
+        found = next((each for name, each in others.items() if _PLACED.match(name) and each is not column), None)
+    return found.name if found is not None else None
 
 
-def _after(earlier: str) -> Maker:
-    starts, created = _VISIT.search(earlier), _CREATED.search(earlier)
+def _of_its_time(column: Field, model: Model) -> Field | None:
+    """Return the moment at which what a row is about begins or ends, for those at which it did."""
+    step = step_of(column) if column.type == "DateTime" else None
+    if step not in {"started", "completed"}:
+        return None
+    name = (ends_of(model) if step == "completed" else None) or starts_of(model)
+    return model.fields[name] if name is not None and name != column.name else None
+
+
+def _exactly(pattern: re.Pattern[str], earlier: str, words: str) -> Iterator[str]:
+    return (pattern.sub(word.replace("_", " "), words, count=1) for word in earlier.split())
+
+
+def _nearly(pattern: re.Pattern[str], earlier: str, words: str) -> Iterator[str]:
+    """Yield the names that differ in how they end: `createdAt` and `updatedOn`."""
+    for word in earlier.split():
+        bare = re.sub(r" (at|on|date|time)$", "", pattern.sub(word.replace("_", " "), words, count=1))
+        # Whatever happens to a row happens after it was made.
+        made = (word + suffix for suffix in _SUFFIXES) if word in {"created", "inserted", "added"} else ()
+        yield from (*(bare + suffix for suffix in _SUFFIXES), *made)
+
+
+def options_of(column: Field, model: Model) -> Sequence[Any]:
+    """Return the words that a column of text chooses from, most frequent first; none, where it has no such list."""
+    found = OPTIONS.get(_found(column, model) or "", ()) if _own(column, model) is None else ()
+    given = column.default if isinstance(column.default, str) else None
+    if given is None:
+        return found
+    return (given, *(each for each in found if each != given)) if given in found else (given,)
+
+
+def with_creation(column: Field, model: Model) -> Maker | None:
+    """Return the maker of a moment at which a row came to be, as `placedAt`: that of its creation, where it has one."""
+    if column.type != "DateTime" or column.is_list or not _PLACED.match(words_of(column.name)):
+        return None
+    made = next((each.name for each in model.scalars if each.default_function == "now" and each is not column), None)
+    if made is not None:
+        return lambda subject, row: row.get(made)
+    starts = starts_of(model)
+    return _before(starts, 1, 40, past=True) if starts is not None and starts != column.name else None
+
+
+def ahead_of(column: Field, model: Model) -> Maker | None:
+    """Return the maker of a moment ahead of what the row is about: a deadline, the start of sales, a reminder."""
+    starts = starts_of(model)
+    if column.type != "DateTime" or column.is_list or starts is None or starts == column.name:
+        return None
+    words = words_of(column.name)
+    return next((_before(starts, *days) for pattern, days in _AHEAD if pattern.search(words)), None)
+
+
+def _before(starts: str, least: int, most: int, *, past: bool = False) -> Maker:
+    """Return the maker of a moment so many days before another one; `past` moments are not to come either."""
+
+    def before(subject: Subject, row: Any) -> Any:
+        start, drawn = row.get(starts), roll(subject.key, row.number)
+        base = row.as_of if start is None or (past and start > row.as_of) else start
+        if most == 0:
+            return base - timedelta(minutes=30)
+        return base - timedelta(
+            days=least + drawn % (most - least + 1), minutes=15 * ((drawn >> 20) % 24) if past else 0
+        )
+
+    return before
+
+
+def _after(earlier: str, column: Field, model: Model) -> Maker:
+    """Return the maker of a moment after an earlier one of its row, or of a number above it."""
+    name, step_named = column.name, step_of(column)
+    # What was noted of a row lies in the past, as its creation does.
+    created, noted, is_last = _CREATED.search(earlier), step_named is not None, _LAST.match(name)
+    whole_days = column.native_type == "Date"
+    visit = not whole_days and _VISIT.search(earlier) and not _LONG.search(earlier)
+    talk = step_named and _TALK.search(about(model.name))
+    soon = not whole_days and (_SOON.search(name) or talk)
+    leaves = not whole_days and _LEAVES.search(name)
 
     def maker(subject: Subject, row: Any) -> Any:
         base, drawn = row.get(earlier), roll(subject.key, row.number)
         if base is None:
-            return None if not subject.column.is_required else MAKERS["past"](subject, row)
-        if subject.column.type != "DateTime":
+            return None if not column.is_required else MAKERS["past"](subject, row)
+        if column.type != "DateTime":
             return base + type(base)(1 + drawn % 20)
-        whole_days = subject.column.native_type == "Date"
-        visit = starts and not whole_days
-        soon = _SOON.search(subject.column.name) and not whole_days
-        step = timedelta(days=1 + drawn % 14)
-        if visit or soon:
-            step = timedelta(minutes=15 * (2 + drawn % 11)) if visit else timedelta(minutes=1 + drawn % 700)
-        # What was noted of a row lies in the past, as its creation does.
-        return max(base, min(base + step, row.as_of)) if created else base + step
+        if is_last and base < row.as_of:
+            step = (row.as_of - base) * (drawn % 1_000 / 1_000)
+        elif visit:
+            step = timedelta(minutes=15 * (2 + drawn % 11))
+        elif soon:
+            step = timedelta(minutes=1 + drawn % 700)
+        elif leaves:
+            return (base + timedelta(days=1 + drawn % 7)).replace(hour=11, minute=0)
+        else:
+            step = timedelta(days=1 + drawn % 14)
+        past = created or (noted and base <= row.as_of)
+        return max(base, min(base + step, row.as_of)) if past else base + step
 
     return maker
 
@@ -104,9 +187,9 @@ def _found(column: Field, model: Model) -> str | None:
     words = words_of(column.name)
     if column.is_list and column.type == "String":
         words = re.sub(r"ies$", "y", words) if words.endswith("ies") else re.sub(r"(?<=[^s])s$", "", words)
-    kind, about = column.type, words_of(model.name)
+    kind, of = column.type, about(model.name)
     # A name may end with its language or its number: "title en", "name 2".
-    return _named(kind, words, about) or _named(kind, re.sub(r" (en|de|fr|es|pt|it|nl|\d+)$", "", words), about)
+    return _named(kind, words, of) or _named(kind, re.sub(r" (en|de|fr|es|pt|it|nl|\d+)$", "", words), of)
 
 
 @lru_cache(maxsize=4_096)
@@ -126,8 +209,26 @@ def _compiled(kind: str) -> tuple[tuple[re.Pattern[str], str, tuple[re.Pattern[s
 
 
 _PAIRS = tuple((re.compile(pattern), earlier) for pattern, earlier in PAIRS)
+_SUFFIXES = ("", " at", " on", " date", " time")
 _VISIT = re.compile(r"start|begin|from|depart", re.IGNORECASE)
+_LONG = re.compile(r"avail|valid", re.IGNORECASE)
+_TALK = re.compile(everyday.TALK)
 _SOON = re.compile(r"read|seen|open|repl|answer", re.IGNORECASE)
+_PLACED = re.compile(
+    r"^(placed|ordered|booked|posted|requested|issued?|order|booking|registered|registration|signed up|joined|"
+    r"submitted|uploaded|invoiced?|purchased?|sent|added|opened)( at| on| date)?$"
+)
+_AHEAD = (
+    (re.compile(r"\bdeadline$|\brsvp\b|^registration (closes|ends?)|^sales? ends?|^early bird (ends?|until)"), (1, 10)),
+    (re.compile(r"^(sales?|registration|tickets?) (starts?|opens?|begins?)|^on sale"), (30, 60)),
+    (re.compile(r"^doors? opens?|^doors\b"), (0, 0)),
+    (re.compile(r"^rescheduled\b"), (1, 10)),
+    (re.compile(r"^reminder\b|^reminded\b"), (1, 1)),
+)  # fmt: skip
+_LAST = re.compile(r"last", re.IGNORECASE)
+_LEAVES = re.compile(r"check_?out", re.IGNORECASE)
+OPTIONS: dict[str, Sequence[Any]] = {**particular.CHOICES, **everyday.CHOICES, "state": STATES}
+"""Words to choose from, by the shape that they belong to."""
 _CREATED = re.compile(r"creat|insert|added", re.IGNORECASE)
 
 

@@ -16,6 +16,7 @@ from seedbed.factories.shapes.subject import Subject, words_of
 Maker = Callable[[Subject, Any], Any]
 
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+_ARRIVES = re.compile(r"check_?in|arrival", re.IGNORECASE)
 _GENERAL = {"number", "code", "reference", "ref", "serial", "external"}
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -37,10 +38,10 @@ def digits(subject: Subject, row: Any, size: int) -> str:
 def _email(s: Subject, row: Any) -> str:
     whose = re.sub(r" ?e ?mail( address)?$", "", words_of(s.column.name))
     own = (f"{whose} name", f"{whose} full name", whose) if whose else ()
-    full = s.other(
-        row, *own, "name", "full name", "display name", "contact name", "customer name", "author", "guest name"
-    )
-    parts = slug(str(full)).split("-") if isinstance(full, str) and " " in full else [slug(n) for n in s.names(row)]
+    about = () if s.role else ("name", "full name", "display name", "contact name", "customer name", "author")
+    full = s.other(row, *own, *about, *(() if s.role else ("guest name",)))
+    named = isinstance(full, str) and " " in full
+    parts = slug(full).split("-") if named else [slug(name) for name in s.others_names(row)]
     return f"{'.'.join(filter(None, (parts[0], parts[-1]))) or 'hello'}{_suffix(s, row)}@example.com"
 
 
@@ -49,10 +50,12 @@ def _suffix(s: Subject, row: Any) -> str:
 
 
 def _full_name(s: Subject, row: Any) -> str:
-    if s.column.name[:4].lower() in {"user", "auth", "assi", "revi", "reci", "send"}:
-        drawn = roll(s.key, row.number)
-        return f"{w.FIRST_NAMES[drawn % len(w.FIRST_NAMES)]} {w.LAST_NAMES[(drawn >> 20) % len(w.LAST_NAMES)]}"
-    return " ".join(s.names(row))
+    return " ".join(s.others_names(row))
+
+
+def _gender(s: Subject, row: Any) -> str:
+    other = roll(s.key, row.number) % 30 == 0
+    return w.GENDERS[2] if other else w.GENDERS[0 if s.names(row)[0] in w.WOMEN else 1]
 
 
 def _company(s: Subject, row: Any) -> str:
@@ -99,7 +102,9 @@ def _of_file(position: int) -> Maker:
 
 
 def _street(s: Subject, row: Any) -> str:
-    return f"{1 + roll(s.place, row.number) % 180} {s.any(w.STREETS, row)}"
+    if any(name in s.others for name in ("house number", "street number", "building number", "house no")):
+        return str(s.any(w.STREETS, row))
+    return f"{1 + (roll(s.key, row.number) >> 16) % 180} {s.any(w.STREETS, row)}"
 
 
 def _of_place(position: int) -> Maker:
@@ -172,13 +177,26 @@ def _past(s: Subject, row: Any) -> Any:
 def _soon(s: Subject, row: Any) -> Any:
     drawn = roll(s.key, row.number)
     day = row.as_of.replace(hour=0, minute=0, second=0, microsecond=0)
+    if s.life is not None and s.column.name == s.life.starts:
+        # What has been and what is to come, so that a calendar shows both.
+        day += timedelta(days=drawn % 105 - 60)
+        if s.life.has_clock:
+            return day
+        if _ARRIVES.search(s.column.name):
+            return day + timedelta(hours=15)
+    else:
+        day += timedelta(days=drawn % 75 - 14)
     # Within office hours, on a quarter of an hour.
-    return day + timedelta(days=drawn % 75 - 14, hours=8 + (drawn >> 16) % 10, minutes=15 * ((drawn >> 24) % 4))
+    return day + timedelta(hours=8 + (drawn >> 16) % 10, minutes=15 * ((drawn >> 24) % 4))
+
+
+def _days_of_life(s: Subject, row: Any) -> int:
+    return 7_000 + roll(s.person, row.number) % 20_000
 
 
 def _birth(s: Subject, row: Any) -> Any:
     midnight = row.as_of.replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight - timedelta(days=7_000 + roll(s.person, row.number) % 20_000)
+    return midnight - timedelta(days=_days_of_life(s, row))
 
 
 def _uuid(s: Subject, row: Any) -> str:
@@ -221,7 +239,7 @@ MAKERS: dict[str, Maker] = {
     "last name": lambda s, row: w.LAST_NAMES[(roll(s.person, row.number) >> 20) % len(w.LAST_NAMES)],
     "username": _username,
     "full name": _full_name,
-    "gender": _one_of(w.GENDERS),
+    "gender": _gender,
     "job": _one_of(w.JOBS, even=True),
     "department": _one_of(w.DEPARTMENTS, even=True),
     "relationship": _one_of(w.RELATIONS),
@@ -276,7 +294,7 @@ MAKERS: dict[str, Maker] = {
     "rating": lambda s, row: 5 - _count(0, 4)(s, row),
     "percent": _percent,
     "score": lambda s, row: s.between(20, 100, row),
-    "age": lambda s, row: s.between(18, 79, row),
+    "age": lambda s, row: int(_days_of_life(s, row) / 365.2425),
     "year": lambda s, row: row.as_of.year - _count(0, 30)(s, row),
     "month": lambda s, row: s.between(1, 12, row),
     "day": lambda s, row: s.between(1, 28, row),
@@ -345,7 +363,22 @@ MAKERS |= {
 
 DISTINCT = frozenset(
     (
-        *("email", "domain", "slug", "username", "url", "image", "phone", "iban", "ip", "mac", "sku", "reference"),
+        *(
+            "email",
+            "domain",
+            "slug",
+            "username",
+            "url",
+            "image",
+            "home page",
+            "parcel",
+            "phone",
+            "iban",
+            "ip",
+            "mac",
+            "sku",
+            "reference",
+        ),
         *("code", "file", "path", "hash", "token", "uuid", "tax number", "slug name"),
     )
 )

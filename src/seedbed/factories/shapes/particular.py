@@ -15,8 +15,8 @@ from seedbed.factories.shapes.makers import MAKERS, digits, slug
 if TYPE_CHECKING:
     from seedbed.factories.shapes.subject import Subject
 
-_THINGS = r"\b(product|item|variant|goods?|article|sku|listing|catalog(ue)?)\b"
-_MEETINGS = r"\b(event|webinar|workshop|meetup|session|class|course|conference|concert|show|activity|tour|trip)\b"
+THINGS = r"\b(product|item|variant|goods?|article|sku|listing|catalog(ue)?)\b"
+MEETINGS = r"\b(event|webinar|workshop|meetup|session|class|course|conference|concert|show|activity|tour|trip)\b"
 
 # fmt: off
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -45,7 +45,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
 TEXTS: tuple[tuple[str, ...], ...] = (
     (r"\b(from|to|caller|callee|sms|whats ?app)( phone)? number$", "phone"), (r"^(reply to|cc|bcc|mail from|mail to)$", "email"),
     (r"\b(organi[sz]er|host|speaker|teacher|instructor|coach|artist|performer|winner|trainer|signatory|doctor|nominee|buyer|seller)( name)?$", "full name"),
-    (r"^(name|recipient)$", "full name", r"\baddress\b"), (r"^name( snapshot| at \w+)?$|\b(product|item) (name|title)\b", "product", _THINGS),
+    (r"^(name|recipient)$", "full name", r"\baddress\b"), (r"^name( snapshot| at \w+)?$|\b(product|item) (name|title)\b", "product", THINGS),
     (r"^headline$", "title", r"^(?!.*(user|profile|person|candidate|member)).*$"),
     (r"\b(payment|billing) (state|status)$", "payment state"), (r"\b(order|fulfil?lment|shipment|delivery) (state|status)$", "order state"),
     (r"\b(booking|job|task|account|sync|import|run|process|workflow|request|approval) state$", "state"),
@@ -63,8 +63,8 @@ TEXTS: tuple[tuple[str, ...], ...] = (
     (r"\bpassport( number| no)?$", "passport"), (r"\b(ssn|social security( number)?)$", "social number"), (r"\b(dimensions?)$", "dimensions"),
     (r"^(twitter|instagram|tiktok|x|telegram|mastodon|threads)( handle| username)?$", "handle"), (r"^(linkedin|facebook|youtube|github|gitlab|dribbble|behance)( url| profile| link)?$", "profile link"),
     (r"\b(commit|commit sha|commit hash|revision hash)$", "commit"), (r"\b(agenda)$", "agenda"), (r"\b(album|song|track|movie|film|book|episode)( title| name)?$", "title"),
-    (r"^size format$|\b(format|variant|edition) ?(type)?$", "kind"), (r"(?<!mime )(?<!content )(?<!media )(?<!file )\b(?!card|grant|auth|device|event|tax|token|id|relationship|employment|work|legal|phone|address|license|account)\w+ type$", "kind"),
-    (r"\b(description|summary|overview|about|details)$", "product text", _THINGS), (r"\b(description|summary|overview|about|details)$", "meeting text", _MEETINGS),
+    (r"^size format$|\b(format|variant|edition) ?(type)?$", "kind"), (r"\b(?!mime|content|media|file|card|grant|auth|device|event|tax|token|id|relationship|employment|work|legal|phone|address|license|account)\w+ type$", "kind"),
+    (r"\b(description|summary|overview|about|details)$", "product text", THINGS), (r"\b(description|summary|overview|about|details)$", "meeting text", MEETINGS),
     (r"\bshort description$", "product text"),
 )
 NUMBERS: tuple[tuple[str, ...], ...] = (

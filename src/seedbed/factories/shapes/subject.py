@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from seedbed.datamodel import Field, Model
+    from seedbed.factories.shapes.life import Life
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
@@ -25,23 +26,53 @@ def words_of(name: str) -> str:
     return " ".join(word.lower() for word in _WORDS.findall(name)) or name.lower()
 
 
+@lru_cache(maxsize=4_096)
+def about(model: str) -> str:
+    """Return what a model is about, one of it: `Booking`, `bookings` and `tbl_bookings` end with "booking"."""
+    words = words_of(model)
+    if re.search(r"(ss|x|ch|sh)es$", words):
+        return words[:-2]
+    return re.sub(r"ies$", "y", words) if words.endswith("ies") else re.sub(r"(?<=[^sui])s$", "", words)
+
+
+_OF_A_PERSON = re.compile(
+    r" ?\b(full name|display name|first name|last name|given name|family name|name|e ?mail( address)?|phone( number)?)$"
+)
+_MAIN = re.compile(
+    r"^(|my|own|primary|personal|work|private|billing|shipping|delivery|contact|customer|client|guest|patient|student|"
+    r"employee|member|holder|attendee|account|login|recovery|backup|secondary|alternate|business|company|buyer|"
+    r"recipient|profile|nick|user|username|author|driver|applicant|candidate|lead)$"
+)
+
+
 @dataclass(slots=True)
 class Subject:
-    """A column of a model. What belongs together in a row is drawn from one stream of the row: person, place, file."""
+    """A column of a model. What belongs together in a row is drawn from one stream of the row: person, place, file.
+
+    `role` is empty for the person whom the row is about; else it is what another one does: "host", "created by".
+    """
 
     column: Field
     model: Model
     seed: int
     distinct: bool = False
+    life: Life | None = None
     key: int = 0
     person: int = 0
+    named: int = 0
     place: int = 0
+    about: str = ""
+    role: str = ""
     others: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         name = self.model.name
         self.key = key_of(self.seed, "column", name, self.column.name)
+        self.about = about(name)
+        role = _OF_A_PERSON.sub("", words_of(self.column.name))
+        self.role = "" if _MAIN.match(role) else role
         self.person = key_of(self.seed, "person", name)
+        self.named = key_of(self.seed, "person", name, self.role) if self.role else self.person
         self.place = key_of(self.seed, "place", name)
         self.others = {words_of(each.name): each.name for each in self.model.scalars if each.name != self.column.name}
 
@@ -69,7 +100,17 @@ class Subject:
 
     def names(self, row: Any) -> tuple[str, str]:
         """Return first and last name of the row's person: as the row has them, else drawn."""
-        drawn = roll(self.person, row.number)
+        return self._of(self.person, row)
+
+    def others_names(self, row: Any) -> tuple[str, str]:
+        """Return the names of whom the column is about, who may be another than the row's person."""
+        if not self.role:
+            return self.names(row)
+        drawn = roll(self.named, row.number)
+        return FIRST_NAMES[drawn % len(FIRST_NAMES)], LAST_NAMES[(drawn >> 20) % len(LAST_NAMES)]
+
+    def _of(self, key: int, row: Any) -> tuple[str, str]:
+        drawn = roll(key, row.number)
         first = self.other(row, "first name", "given name", "firstname") or FIRST_NAMES[drawn % len(FIRST_NAMES)]
         last = self.other(row, "last name", "family name", "surname", "lastname")
         return str(first), str(last or LAST_NAMES[(drawn >> 20) % len(LAST_NAMES)])

@@ -9,6 +9,10 @@ FIRST_NAMES = tuple(
     "Omar Layla Ines Hugo Camille Louis Chloe Mateo Lucia Diego Carmen Rafael Beatriz Ingrid Erik Astrid "
     "Magnus Zofia Jakub Katya Ivan Amina Kofi Zanele Tariq".split()
 )
+WOMEN = frozenset(
+    "Anna Sofia Emma Elena Laura Julia Maria Nora Clara Lea Amelia Grace Ruby Alice Maya Priya Mei Layla Ines Camille "
+    "Chloe Lucia Carmen Beatriz Ingrid Astrid Zofia Katya Amina Zanele Yuki".split()
+)
 LAST_NAMES = tuple(
     "Keller Rossi Meyer Novak Silva Andersen Kowalski Martin Dubois Moreau Garcia Lopez Romero Costa "
     "Pereira Fischer Weber Wagner Becker Hoffmann Lindgren Nilsson Hansen Larsen Virtanen Murphy Walsh "

@@ -1,0 +1,166 @@
+"""What makes rows look lived in: when each was created, how far it has come, and what follows from that."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from seedbed.factories.fitting import fitted
+from seedbed.factories.shapes.choose import options_of
+from seedbed.factories.shapes.dice import key_of, roll, share
+from seedbed.factories.shapes.everyday import ORDERS, VISITS
+from seedbed.factories.shapes.lengths import starts_of
+from seedbed.factories.shapes.life import Life, step_of
+from seedbed.factories.shapes.makers import MAKERS
+from seedbed.factories.shapes.subject import Subject, about, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from seedbed.datamodel import Field, Model
+    from seedbed.factories.context import FactoryContext
+    from seedbed.factories.row_context import Draft
+
+# Rows without parents are so many days old; those that refer to others came after them.
+_YOUNGEST, _OLDEST = 120, 720
+
+_GENDERS = {"female": {"female", "f", "woman", "w"}, "male": {"male", "m", "man"}}
+_VOUCHER = re.compile(r"^(coupon|promo|promotion|discount|voucher)( code)?$")
+_DISCOUNT = re.compile(r"^(total )?discounts?( amount| total| value)?( cents)?$")
+_OPINION = re.compile(r"^(rating|review|feedback|stars|review text)$")
+_NUMBERS = {"Int", "BigInt", "Float", "Decimal"}
+_CLOCKS = {"Time", "Timetz"}
+
+
+def life_of(model: Model, context: FactoryContext) -> Life:
+    """Return the states of a model's rows."""
+    found = context.lives.get(id(model))
+    if found is None:
+
+        def options(column: Field) -> Sequence[Any]:
+            return context.datamodel.enum(column.type).values if column.kind == "enum" else options_of(column, model)
+
+        found = context.lives[id(model)] = Life(model, options)
+    return found
+
+
+def told(column: Field, model: Model, context: FactoryContext) -> Callable[[Draft], bool | None] | None:
+    """Return what says whether something has happened in a row that `column` notes; None where nothing says it."""
+    if not context.lively:
+        return None
+    life, words = life_of(model, context), words_of(column.name)
+    if column.type == "String" and _VOUCHER.match(words):
+        taken = next((each.name for each in model.scalars if _is_discount(each)), None)
+        return None if taken is None else lambda draft: bool(draft.get(taken))
+    if _OPINION.match(words) and re.search(f"{VISITS}|{ORDERS}", about(model.name)):
+        key = key_of(context.seed, "share", model.name, column.name)
+
+        def rated(draft: Draft) -> bool | None:
+            over = life.happened("completed", draft)
+            return over and share(key, draft.number, 70)
+
+        return rated
+    step = life.told(column)
+    return None if step is None else lambda draft: life.happened(step, draft, but=column.name)
+
+
+def chosen_state(column: Field, model: Model, context: FactoryContext, ranked: Sequence[Any]) -> Callable[[Draft], Any]:
+    """Return a declaration that chooses from ranked values, the first ones more often; states agree with their row."""
+    key, size = key_of(context.seed, "column", model.name, column.name), len(ranked)
+    choose = life_of(model, context).chooser(column) if context.lively else None
+
+    def pick(draft: Draft) -> Any:
+        place = int(size * ((roll(key, draft.number) >> 11) / (1 << 53)) ** 2.2)
+        return ranked[place] if choose is None else choose(draft, ranked, place)
+
+    return pick
+
+
+def of_gender(
+    column: Field, model: Model, context: FactoryContext, values: Sequence[str]
+) -> Callable[[Draft], str] | None:
+    """Return a declaration of a gender that agrees with the row's first name, where the values are understood."""
+    by_gender = {
+        gender: next((each for each in values if words_of(each) in words), None) for gender, words in _GENDERS.items()
+    }
+    if None in by_gender.values():
+        return None
+    subject = Subject(column, model, context.seed)
+    return lambda draft: by_gender.get(MAKERS["gender"](subject, draft)) or values[-1]
+
+
+def creation(column: Field, model: Model, context: FactoryContext) -> Any:
+    """Return a declaration of the moment of a row's creation: now, or one in the past in rows that look lived in.
+
+    A row was created after its parents, and before what it is about begins.
+    """
+    if not context.lively or column.type != "DateTime":
+        return context.as_of
+    key, starts, fit = key_of(context.seed, "made", model.name), starts_of(model), fitted(column)
+
+    def made(draft: Draft) -> Any:
+        drawn, now = roll(key, draft.number), draft.as_of
+        after = _parents_born(draft, context)
+        start = draft.get(starts) if starts is not None else None
+        minutes = (drawn >> 20) % 1_440
+        if start is not None:
+            moment = min(start, now) - timedelta(days=1 + drawn % 40, minutes=minutes)
+            moment = max(moment, after) if after is not None else moment
+        elif after is not None:
+            moment = after + (now - after) * ((drawn >> 11) % 100_000 / 100_000)
+        else:
+            moment = now - timedelta(days=_YOUNGEST + drawn % (_OLDEST - _YOUNGEST), minutes=minutes)
+        return fit(moment.replace(microsecond=0))
+
+    return made
+
+
+def last_change(model: Model, context: FactoryContext) -> Any:
+    """Return a declaration for `@updatedAt`: the last that is noted of a row, else its creation, where it has one.
+
+    So rows that stay the same from one day to the next are equal on both.
+    """
+    moments = (field for field in model.scalars if field.default_function == "now" and not field.is_updated_at)
+    born = next((field.name for field in moments), None)
+    if born is None:
+        return context.as_of
+    if not context.lively:
+        return lambda draft: draft.get(born) or draft.as_of
+    noted = [each.name for each in model.scalars if _is_noted(each)]
+
+    def changed(draft: Draft) -> Any:
+        moments = (draft.get(name) for name in (born, *noted))
+        past = [each for each in moments if each is not None and each <= draft.as_of]
+        return max(past, default=draft.as_of)
+
+    return changed
+
+
+def note_creation(model: Model, context: FactoryContext, row: dict[str, Any]) -> None:
+    """Take note of when a row was created, for those that refer to it."""
+    made = life_of(model, context).made
+    if made is not None and row.get(made) is not None and (key := row.get(model.primary_key[0])) is not None:
+        context.born.setdefault(model.name, {})[key] = row[made]
+
+
+def _is_discount(column: Field) -> bool:
+    return column.type in _NUMBERS and _DISCOUNT.match(words_of(column.name)) is not None
+
+
+def _is_noted(column: Field) -> bool:
+    if column.type != "DateTime" or column.is_list or column.is_updated_at or column.native_type in _CLOCKS:
+        return False
+    return step_of(column) is not None
+
+
+def _parents_born(draft: Draft, context: FactoryContext) -> datetime | None:
+    """Return when the youngest of a row's parents was created, as far as that is known."""
+    found: datetime | None = None
+    for column, target in draft.parent_columns:
+        born = context.born.get(target)
+        moment = born.get(draft.get(column)) if born else None
+        if moment is not None and moment <= draft.as_of and (found is None or moment > found):
+            found = moment
+    return found

@@ -1,0 +1,204 @@
+"""How far a row has come, by the states that it is in: what is shipped was paid, and what is open was not completed.
+
+Moments, flags, reasons and names of who did it follow from the row's state, and the state from the row's times.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from seedbed.factories.shapes.lengths import ends_of, has_clock, starts_of
+from seedbed.factories.shapes.subject import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    States = tuple[tuple[str, frozenset[str]], ...]
+
+    from seedbed.datamodel import Field, Model
+
+# fmt: off
+STEPS: tuple[tuple[str, str], ...] = (
+    ("paid", r"^(is )?(paid|captured|settled)\b|^(order|invoice|payment) paid\b"), ("shipped", r"^(is )?(shipped|dispatched)\b|^(tracking|carrier|courier)\b|^shipping carrier"),
+    ("delivered", r"^(is )?delivered\b"), ("sent", r"^(is )?sent\b"), ("read", r"^(is )?(read|seen|opened|viewed)\b"),
+    ("confirmed", r"^(is )?(confirmed|accepted|approved)\b"), ("started", r"^(is )?(started|checked ?in)\b"),
+    ("completed", r"^(is )?(completed|finished|ended|checked ?out|done|fulfilled|closed|resolved)\b"),
+    ("cancelled", r"^(is )?cancell?(ed|ation|ing)?\b"), ("refunded", r"^(is )?refund(ed)?\b"), ("failed", r"^(is )?(failed|failure|error|bounced?)\b|^last error"),
+    ("rejected", r"^(is )?(rejected|rejection|declined?|denied|denial)\b"), ("published", r"^(is )?published\b"), ("deleted", r"^(is )?(deleted|trashed)\b"),
+    ("archived", r"^(is )?archived\b"), ("suspended", r"^(is )?(suspended|suspension|blocked|banned|deactivated|disabled)\b"), ("returned", r"^(is )?returned\b"),
+    ("edited", r"^(is )?edited\b"), ("active", r"^(is )?(active|enabled)$"), ("deposited", r"^deposit paid\b"),
+)
+"""What has happened to a row, and the columns that note it."""
+
+_NOT_A_NOTE = re.compile(r"\b(count|attempts|policy|deadline|window|until|scheduled|estimated|expected|requested|fee|token|code|number of)\b")
+
+STATES: dict[str, frozenset[str]] = {step: frozenset(filter(None, map(str.strip, states.split(",")))) for step, states in {
+    "paid": "paid, processing, packed, packing, preparing, ready, fulfilled, partially fulfilled, shipped, in transit, out for delivery, "
+            "delivered, completed, complete, refunded, partially refunded, returned, settled, captured, succeeded",
+    "shipped": "shipped, dispatched, in transit, out for delivery, delivered, completed, complete, returned, fulfilled",
+    "delivered": "delivered, completed, complete, returned, read, opened, seen, replied",
+    "sent": "sent, delivered, read, opened, seen, viewed, replied, answered, bounced, paid, overdue, accepted, signed, partially paid",
+    "read": "read, seen, opened, viewed, replied, answered",
+    "confirmed": "confirmed, accepted, approved, checked in, in progress, completed, complete, done, finished, no show, checked out, attended, ongoing, started",
+    "started": "in progress, started, checked in, checked out, ongoing, running, completed, complete, done, finished, closed, resolved, succeeded, paused, attended",
+    "completed": "completed, complete, done, finished, closed, resolved, checked out, succeeded, ended, attended, fulfilled, delivered",
+    "cancelled": "cancelled, canceled, voided", "refunded": "refunded, partially refunded", "failed": "failed, failure, error, bounced, undelivered",
+    "rejected": "rejected, declined, denied, refused", "published": "published, live, finished, completed, ongoing, past, ended, sold out, archived",
+    "deleted": "deleted, removed, trashed", "archived": "archived", "suspended": "suspended, blocked, banned, deactivated, disabled, inactive",
+    "returned": "returned", "active": "active, trialing, trial, enabled, live, published",
+}.items()}
+"""In which states a step has been made."""
+
+_BEFORE = frozenset((
+    "pending", "requested", "draft", "scheduled", "confirmed", "accepted", "approved", "published", "upcoming", "planned", "booked", "reserved",
+    "new", "invited", "tentative", "awaiting confirmation", "awaiting payment", "registration open", "sold out", "waitlisted", "rescheduled", "open",
+))
+_DURING = frozenset(("in progress", "checked in", "ongoing", "started", "live", "running"))
+_AFTER = frozenset(("completed", "complete", "done", "finished", "no show", "checked out", "closed", "past", "ended", "attended", "missed", "fulfilled"))
+# fmt: on
+
+_TIMED = _BEFORE | _DURING | _AFTER
+
+_STATUS = re.compile(
+    r"^((order|booking|appointment|reservation|event|message|invoice|product|user|account|publish|request|task|job|visit|"
+    r"payment|billing|financial|fulfil?lment|shipping|shipment|delivery) )?(status|state|stage)$"
+)
+_PAYMENT, _PARCEL = (
+    re.compile(r"^(payment|billing|financial) "),
+    re.compile(r"^(fulfil?lment|shipping|shipment|delivery) "),
+)
+
+_OPEN = frozenset(
+    (
+        "pending",
+        "unpaid",
+        "open",
+        "unfulfilled",
+        "not shipped",
+        "awaiting payment",
+        "processing",
+        "new",
+        "none",
+        "not paid",
+    )
+)
+_COMPILED = tuple((step, re.compile(pattern)) for step, pattern in STEPS)
+
+
+def step_of(column: Field) -> str | None:
+    """Return what a column notes of its row's life, such as "shipped", or None."""
+    words = words_of(column.name)
+    if _NOT_A_NOTE.search(words) or column.is_list:
+        return None
+    return next((step for step, pattern in _COMPILED if pattern.search(words)), None)
+
+
+class Life:
+    """The states of a model's rows: which columns hold them, and what follows from them."""
+
+    def __init__(self, model: Model, options: Callable[[Field], Sequence[Any]]) -> None:
+        """`options` returns what may be in a column of states; nothing, where that is not known."""
+        self._model = model
+        self._statuses: list[tuple[str, Sequence[Any], bool]] = []
+        for column in model.scalars:
+            words = words_of(column.name)
+            if not column.is_list and _STATUS.match(words) and (column.kind == "enum" or column.type == "String"):
+                whole = not (_PAYMENT.match(words) or _PARCEL.match(words))
+                self._statuses.append((column.name, options(column), whole))
+        self._witnesses: dict[str, tuple[States, str | None, str | None]] = {}
+        self.starts, self.ends = starts_of(model), ends_of(model)
+        self.has_clock = has_clock(model)
+        # The moment of creation, by which rows that refer to one come after it.
+        made = (each.name for each in model.scalars if each.default_function == "now" and not each.is_list)
+        self.made = next(made, None) if len(model.primary_key) == 1 else None
+
+    def happened(self, step: str, row: Any, *, but: str = "") -> bool | None:
+        """Return whether a step has been made in a row: by its states, else by a flag or a moment; None if none says.
+
+        The column `but` is the one that asks.
+        """
+        states, flag, moment = self._told_by(step)
+        for name, reached in states:
+            if name != but and (value := row.get(name)) is not None:
+                return words_of(str(value)) in reached
+        if flag is not None and flag != but:
+            return bool(row.get(flag))
+        if moment is not None and moment != but and flag != but:
+            return row.get(moment) is not None
+        return None
+
+    def told(self, column: Field) -> str | None:
+        """Return the step that a column notes, where something else of the row says whether it has been made."""
+        step = step_of(column)
+        if step is None or (column.is_required and column.type != "Boolean"):
+            return None
+        states, flag, moment = self._told_by(step)
+        if any(name != column.name for name, _ in states) or (flag is not None and flag != column.name):
+            return step
+        return step if moment is not None and column.name not in {moment, flag} else None
+
+    def chooser(self, column: Field) -> Callable[[Any, Sequence[Any], int], Any] | None:
+        """Return what chooses a state, at or after a place among the ranked ones, that agrees with the row."""
+        words = words_of(column.name)
+        if not _STATUS.match(words):
+            return None
+        if _PAYMENT.match(words) or _PARCEL.match(words):
+            leading = next((name for name, _, whole in self._statuses if whole), None)
+            steps = ("refunded", "paid") if _PAYMENT.match(words) else ("returned", "delivered", "shipped")
+            return None if leading is None else lambda row, ranked, place: _following(row.get(leading), ranked, steps)
+        return self._in_time if self.starts is not None else None
+
+    def _in_time(self, row: Any, ranked: Sequence[Any], place: int) -> Any:
+        start = row.get(self.starts)
+        end = (row.get(self.ends) if self.ends is not None else None) or start
+        if start is None:
+            return ranked[place]
+        right = _AFTER if end < row.as_of else _DURING
+        if start > row.as_of:
+            right = _BEFORE
+        words = words_of(str(ranked[place]))
+        if words in right or words not in _TIMED:
+            return ranked[place]
+        fitting = (each for each in ranked if words_of(str(each)) in right)
+        return next(fitting, next((each for each in ranked if words_of(str(each)) not in _TIMED), ranked[place]))
+
+    def _told_by(self, step: str) -> tuple[States, str | None, str | None]:
+        """Return what tells of a step: states, with those in which it was made; a flag; a moment that may be empty."""
+        found = self._witnesses.get(step)
+        if found is None:
+            found = self._witnesses[step] = self._witness(step)
+        return found
+
+    def _witness(self, step: str) -> tuple[States, str | None, str | None]:
+        special = {
+            "paid": _PAYMENT,
+            "refunded": _PAYMENT,
+            "shipped": _PARCEL,
+            "delivered": _PARCEL,
+            "returned": _PARCEL,
+        }
+        own, states = special.get(step), STATES.get(step, frozenset())
+        ranked: list[tuple[bool, str, frozenset[str]]] = []
+        for name, options, whole in self._statuses:
+            is_own = own is not None and own.match(words_of(name)) is not None
+            reached = states - _OPEN if is_own else states
+            if (is_own or whole) and any(words_of(str(each)) in reached for each in options):
+                ranked.append((not is_own, name, reached))
+        others = [each for each in self._model.scalars if step_of(each) == step]
+        flag = next((each.name for each in others if each.type == "Boolean"), None)
+        moment = next((each.name for each in others if each.type == "DateTime" and not each.is_required), None)
+        ranked.sort(key=lambda each: each[0])
+        return tuple((name, reached) for _, name, reached in ranked), flag, moment
+
+
+def _following(state: Any, options: Sequence[Any], steps: Sequence[str]) -> Any:
+    """Return the state of a payment or a parcel in a row of a state: the furthest that there is a word for."""
+    words = words_of(str(state))
+    for step in steps:
+        if words in STATES[step]:
+            wanted = [each for each in options if words_of(str(each)) in STATES[step] - _OPEN]
+            exact = [each for each in wanted if words_of(str(each)) == step]
+            if wanted:
+                return (exact or wanted)[0]
+    return next((each for each in options if words_of(str(each)) in _OPEN), options[0])
