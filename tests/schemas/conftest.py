@@ -16,6 +16,8 @@ from seed.config import PROJECT_ROOT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from seedbed.database import DatabaseUrl
+
 TRIAL = Path(__file__).with_name("trial.py")
 
 HEAD = """
@@ -53,9 +55,9 @@ export default {{
 
 
 class Project:
-    """A folder with a schema, its client, and two databases with its tables."""
+    """A folder with a schema, its client, and databases with its tables."""
 
-    def __init__(self, folder: Path, provider: str, models: str, urls: tuple[str, str], more: str = "") -> None:
+    def __init__(self, folder: Path, provider: str, models: str, urls: tuple[str, ...], more: str = "") -> None:
         self.folder = folder
         self.urls = urls
         (folder / "schema.prisma").write_text(HEAD.format(provider=provider, more=more) + models, encoding="utf-8")
@@ -125,18 +127,23 @@ def _setting(name: str) -> str:
 
 @pytest.fixture(scope="module")
 def make_project(
-    tmp_path_factory: pytest.TempPathFactory, make_database: Callable[..., object]
+    tmp_path_factory: pytest.TempPathFactory,
+    make_database: Callable[..., DatabaseUrl],
+    copy_database: Callable[[DatabaseUrl], DatabaseUrl],
 ) -> Callable[..., Project]:
+    """Return a function that makes a project with two databases that have its tables."""
+
     def make(provider: str, models: str, more: str = "", *, before: str = "") -> Project:
         folder = tmp_path_factory.mktemp("schema")
-        if provider == "sqlite":
-            urls = (f"file:{folder}/first.db", f"file:{folder}/second.db")
-        else:
-            first, second = (make_database(provider, tables=False).raw for _ in range(2))  # pyright: ignore[reportAttributeAccessIssue]
-            urls = (first, second)
-        for url in urls if before else ():
-            with psycopg.connect(url, autocommit=True) as db:
+        if provider == "mongodb":
+            first, second = (make_database(provider).raw for _ in range(2))
+            return Project(folder, provider, models, (first, second), more)
+        first = make_database(provider, tables=False)
+        if before:
+            with psycopg.connect(first.raw, autocommit=True) as db:
                 db.execute(before.encode())
-        return Project(folder, provider, models, urls, more)
+        project = Project(folder, provider, models, (first.raw,), more)
+        project.urls = (first.raw, copy_database(first).raw)
+        return project
 
     return make
