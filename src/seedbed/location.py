@@ -102,7 +102,7 @@ def location() -> Location:
     named = os.environ.get(ROOT_VARIABLE)
     if named:
         return _at(Path(named).resolve())
-    return _at(_used) if _used is not None else _above(Path.cwd())
+    return _at(_used) if _used is not None else _above(os.getcwd())  # noqa: PTH109
 
 
 def forget() -> None:
@@ -112,7 +112,9 @@ def forget() -> None:
 
 
 @lru_cache
-def _above(start: Path) -> Location:
+def _above(folder: str) -> Location:
+    # By text, since a path is slow to make and to compare, and this is asked for each column of each model.
+    start = Path(folder)
     folders = [start, *start.parents]
     for folder in folders:
         if "seedbed" in _tools(folder):

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from seedbed.datamodel.normalise import normalise
-from seedbed.prisma_generator.generator import client_package, generate, serve
+from seedbed.prisma_generator.generator import client_package, generate, read_request, serve
 
 
 def converse(*requests: dict[str, Any]) -> tuple[list[dict[str, Any]], str]:
@@ -92,3 +92,23 @@ def test_a_custom_accessor_is_taken_from_the_comment():
         for doc in (None, "A day.", '@Python(instance_name: "log")')
     ]
     assert accessor == ["daylog", "daylog", "log"]
+
+
+def test_the_description_of_queries_is_left_out_of_a_request_and_nothing_else():
+    named = 'a "schema" of ,"mappings":{"modelOperations":'
+    request = {
+        "method": "generate",
+        "params": {
+            "datamodel": named,
+            "dmmf": {
+                "datamodel": {"models": [{"name": "Book", "documentation": named}]},
+                "schema": {"inputObjectTypes": {"prisma": [{"name": named}]}, "enumTypes": {}},
+                "mappings": {"modelOperations": [{"model": "Book"}]},
+            },
+            "schemaPath": "schema.prisma",
+        },
+    }
+    found = read_request(json.dumps(request, separators=(",", ":")))
+    del request["params"]["dmmf"]["schema"]
+    assert found == request
+    assert read_request('{"method": "getManifest"}') == {"method": "getManifest"}

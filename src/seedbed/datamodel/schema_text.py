@@ -80,6 +80,8 @@ def ignored_fields(block: Block, blocks: Mapping[str, Block]) -> Iterator[dict[s
 
 def without_comment(line: str) -> str:
     """Return a line up to its comment; two slashes in a text, such as those of an address, begin none."""
+    if "//" not in line:
+        return line
     quoted = False
     for place, sign in enumerate(line):
         if sign == '"' and (place == 0 or line[place - 1] != "\\"):

@@ -12,7 +12,7 @@ from textwrap import indent
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
 class Unfamiliar(Exception):
@@ -94,7 +94,11 @@ def defer(source: str, names: Iterable[str]) -> str:
         edits[edits.index(first)] = first._replace(text=f"from typing import TYPE_CHECKING\n{first.text}")
 
     inside: set[int] = set()
+    # A client has thousands of functions, and few of them use what is deferred: only those are looked through.
+    lines = source.splitlines()
     for function in _outer_functions(tree):
+        if not _mentions(function, origin, lines):
+            continue
         inside |= {id(n) for statement in function.body for n in ast.walk(statement)}
         used = {n.id for statement in function.body for n in _evaluated(statement) if n.id in origin}
         if used:
@@ -103,7 +107,8 @@ def defer(source: str, names: Iterable[str]) -> str:
                 raise Unfamiliar(f"{function.name} is written on one line")
             text = "".join(f"{origin[name]}\n" for name in sorted(used))
             edits.append(Edit(first.lineno, first.lineno - 1, indent(text, " " * first.col_offset)))
-    needed = {n.id for n in _evaluated(tree) if n.id in origin and id(n) not in inside}
+    mentioning = (node for node in _statements(tree) if _mentions(node, origin, lines))
+    needed = {n.id for node in mentioning for n in _evaluated(node) if n.id in origin and id(n) not in inside}
     if needed:
         raise Unfamiliar(f"{', '.join(sorted(needed))} is needed while the module is imported")
     return apply(source, edits)
@@ -201,6 +206,23 @@ def _outer_functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunct
             yield node
         else:
             yield from _outer_functions(node)
+
+
+def _mentions(node: ast.stmt | ast.expr, names: Iterable[str], lines: Sequence[str]) -> bool:
+    """Whether the text of a node has one of these names, in whatever meaning."""
+    first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
+    text = "\n".join(lines[first - 1 : node.end_lineno])
+    return any(name in text for name in names)
+
+
+def _statements(tree: ast.Module | ast.ClassDef) -> Iterator[ast.stmt | ast.expr]:
+    """Yield the statements of a module one by one, also those inside of its classes, and what classes derive from."""
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            yield from (*node.bases, *(each.value for each in node.keywords), *node.decorator_list)
+            yield from _statements(node)
+        else:
+            yield node
 
 
 def _after_docstring(function: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.stmt:
