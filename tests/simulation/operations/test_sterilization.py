@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 from collections import Counter, defaultdict
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from random import Random
 from statistics import median
 
 import pytest
@@ -16,8 +17,9 @@ from seed.simulation.operations.equipment import make_devices, make_instrument_s
 from seed.simulation.operations.instrument_traceability import Traceability
 from seed.simulation.operations.practice import plan_clinic
 from seed.simulation.operations.roster import Roster
-from seed.simulation.operations.sterilization import make_cycles
+from seed.simulation.operations.sterilization import _timetable, make_cycles
 from seed.simulation.parameters import operations
+from seed.simulation.records.clinic import DayHours
 from seed.simulation.records.operations import InstrumentTray, SterilizerLoad
 
 TYPES = {row.code: row for row in EQUIPMENT_TYPES}
@@ -107,6 +109,18 @@ def test_a_sterilizer_runs_one_cycle_at_a_time_and_numbers_them(clinic):
         assert [run.number for run in runs] == list(range(runs[0].number, runs[0].number + len(runs)))
         for first, second in itertools.pairwise(runs):
             assert first.ended_at <= second.started_at
+
+
+@pytest.mark.parametrize("closes", [9 * 60, 11 * 60, 12 * 60, 13 * 60, 17 * 60])
+@pytest.mark.parametrize("prevacuum", [False, True])
+def test_on_a_short_day_a_sterilizer_runs_as_many_loads_as_fit(closes, prevacuum):
+    plan = practice(SIZES[0])[1].plan
+    roster = Roster(replace(plan, hours=dict.fromkeys(range(6), DayHours(8 * 60, closes))), MONDAY_NOON)
+    saturday, rand = date(2026, 2, 28), Random(1)
+    for loads in range(1, operations.LOADS_MOST + 1):
+        day = list(_timetable(roster, rand, saturday, prevacuum, loads))
+        assert all(start + length <= later for (_, start, length), (_, later, _) in itertools.pairwise(day))
+        assert len(day) - prevacuum >= min(loads, (closes - 8 * 60 - 45) // 80)
 
 
 def test_the_operator_is_at_work_and_trained(clinic):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 # Who runs a sterilizer, in order of preference; all of them train on bloodborne pathogens.
 _OPERATORS = ("RECORDS_LAB", "ASSISTANT", "HYGIENIST", "DOCTOR")
+_EARLY_OR_LATE = 5  # minutes from the planned start of a load
 
 
 def make_cycles(roster: Roster, devices: Sequence[Device], as_of: datetime) -> tuple[Cycle, ...]:
@@ -88,9 +89,11 @@ def _timetable(roster: Roster, rand: Random, day: date, prevacuum: bool, loads: 
     kind = "PREVACUUM" if prevacuum else "GRAVITY"
     longest = max(_length(kind, variant) for variant in range(len(operations.CYCLES[kind])))
     room = hours.closes - clock - longest
+    # On a short Saturday fewer loads follow one another.
+    loads = min(loads, 1 + room // (longest + 2 * _EARLY_OR_LATE))
     for nth in range(loads):
         start = clock + room * nth // max(1, loads - 1) if loads > 1 else clock
-        yield kind, start + between(rand, -5, 5), longest
+        yield kind, start + between(rand, -_EARLY_OR_LATE, _EARLY_OR_LATE), longest
 
 
 def _length(kind: str, variant: int) -> int:
