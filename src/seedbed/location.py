@@ -112,9 +112,9 @@ def forget() -> None:
 
 
 @lru_cache
-def _above(folder: str) -> Location:
+def _above(named: str) -> Location:
     # By text, since a path is slow to make and to compare, and this is asked for each column of each model.
-    start = Path(folder)
+    start = Path(named)
     folders = [start, *start.parents]
     for folder in folders:
         if "seedbed" in _tools(folder):

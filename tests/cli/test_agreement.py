@@ -160,7 +160,7 @@ def test_a_required_column_and_filled_tables_lead_to_a_default_or_to_reset(harbo
             assert "lacks Boat.berths, and 5 rows of Boat have no value for berths. Give it a default or" in line
             assert line.endswith("use `seedbed reset` to create the tables again.")
         pushed = harbour.told("push")
-        assert "cannot follow the schema: Added the required column `berths`" in pushed
+        assert "cannot be changed to match the schema: Added the required column `berths`" in pushed
         assert "Nothing was changed." in pushed
         assert pushed.endswith("use `seedbed reset` to create the tables again.")
         assert harbour.rows() == 5

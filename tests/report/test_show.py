@@ -86,7 +86,7 @@ def test_a_story_is_in_order_of_time(standard):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("patient",), "Name one patient"),
+        (("patient",), "Name one row of Patient"),
         (("patient", "P99999"), "There is no Patient 'P99999'"),
         (("pateint", "1"), "Did you mean 'patient'?"),
     ],

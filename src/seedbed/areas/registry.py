@@ -42,8 +42,10 @@ class AreaRegistry:
         try:
             return self._areas[area_id]
         except KeyError:
-            message = f"Unknown area '{area_id}'.{suggest(area_id, self._areas)} Use --list to see the areas."
-            raise UsageError(message) from None
+            hint = f"{suggest(area_id, self._areas)} Use --list to see the areas."
+            if not self._areas:
+                hint = " This project has no areas."
+            raise UsageError(f"Unknown area '{area_id}'.{hint}") from None
 
     @property
     def last_phase(self) -> int:
@@ -119,10 +121,14 @@ class AreaRegistry:
         for area in self._order:
             for model in area.models:
                 if model in providers:
-                    raise RegistryError(f"Areas '{providers[model]}' and '{area.id}' both claim the model {model}.")
+                    raise RegistryError(
+                        f"Areas '{providers[model]}' and '{area.id}' both claim the model {model}. Remove it from one."
+                    )
                 providers[model] = area.id
         for area in self._order:
             for model in area.adds_to:
                 if providers.get(model, area.id) == area.id:
-                    raise RegistryError(f"Area '{area.id}' adds to {model}, which no other area fills.")
+                    raise RegistryError(
+                        f"Area '{area.id}' adds to {model}, which no other area fills. Add it to the models of one."
+                    )
         return providers

@@ -98,7 +98,8 @@ async def seed_database(
     areas = plan_areas(config, registry)
     if not areas:
         raise UsageError(
-            'This project has no areas to seed. Name them in pyproject.toml: [tool.seedbed] project = "module:project".'
+            "This project has no areas to seed. Fill every model with --rows 100, or name your areas in "
+            'pyproject.toml: [tool.seedbed] project = "module:project".'
         )
     for area in areas:
         area.function  # noqa: B018 - a module that cannot be imported shows before anything is touched

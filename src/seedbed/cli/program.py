@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 # Typer has Click's exceptions in a private module; of the usage errors it exports this one alone.
 _UsageError = cast("type[Exception]", typer.BadParameter.__bases__[0])
 
+# What Pydantic says of a number, and not to a person at a command line.
+_NOT_WHOLE = re.compile(r"Input should be a valid integer.*")
+_NOT_A_NUMBER = re.compile(r"Input should be a valid number.*")
+
 
 @contextmanager
 def _one_line(ctx: Any) -> Iterator[None]:
@@ -24,6 +29,7 @@ def _one_line(ctx: Any) -> Iterator[None]:
         from seedbed.cli.console import err
 
         said: str = cast("Any", error).format_message()
+        said = _NOT_WHOLE.sub("must be a whole number", _NOT_A_NUMBER.sub("must be a number", said))
         end = "" if said.endswith((".", "?")) else "."
         line = f"error: {said}{end} See {ctx.command_path} --help."
         err().print(line, style="red", markup=False, soft_wrap=True)

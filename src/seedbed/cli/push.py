@@ -63,9 +63,9 @@ async def push(url: DatabaseUrl, options: RunOptions) -> None:
         reset = location().command("reset")
         if _IMPOSSIBLE.search(output):
             raise UsageError(
-                f"The tables of {url} cannot follow the schema: {' '.join(losses[:2]) or said[-1]} Nothing was "
-                f"changed. Give new columns a default or make them optional, or use `{reset}` to create the tables "
-                "again."
+                f"The tables of {url} cannot be changed to match the schema: {' '.join(losses[:2]) or said[-1]} "
+                "Nothing was changed. Give new columns a default or make them optional, or use "
+                f"`{reset}` to create the tables again."
             )
         raise UsageError(
             f"The schema has changed, and {url} would lose data: {' '.join(losses[:2]) or said[-1]} "

@@ -47,7 +47,11 @@ def show(
     """Print what is in the database, or one row with its related rows. Read-only."""
     try:
         if model is not None and key is None:
-            raise UsageError(f"Name one {model} by its id or a unique key, such as show {model} 12.")
+            from seedbed.datamodel import load
+            from seedbed.report.rows import model_named
+
+            name = model_named(load(), model).name
+            raise UsageError(f"Name one row of {name}, by its id or a unique key, as in: show {model} 12.")
         run_blocking(lambda: _show(model, key, depth, limit, as_json=as_json), wait)
     except SeedError as error:
         return fail(error)

@@ -53,7 +53,8 @@ async def check_now(db: Prisma, tables: Sequence[str] = ("",)) -> None:
         argument = f"({literal(table)})" if table else ""
         for lost in await db.query_raw(statement(f"PRAGMA foreign_key_check{argument}")):
             raise DatabaseError(
-                f"A row of {lost['table']} refers to a row of {lost['parent']} that is not there. Nothing was changed."
+                f"A row of {lost['table']} refers to a row of {lost['parent']} that does not exist. "
+                "Nothing was changed."
             )
     await db.execute_raw(statement(_DEFER.format("OFF")))
 

@@ -54,7 +54,7 @@ def _bindings(file: Path) -> Iterator[tuple[int, str, str]]:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise UsageError(f"{file} cannot be read: {error.strerror}. Make it readable, or take it away.") from None
+        raise UsageError(f"{file} cannot be read: {error.strerror}. Make it readable, or delete it.") from None
     except UnicodeDecodeError:
         raise UsageError(f"{file} is not text in UTF-8. Save it in that encoding.") from None
     for binding in parse_stream(StringIO(text)):

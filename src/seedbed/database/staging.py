@@ -71,8 +71,8 @@ class Staging:
         """
         if await read_constraints(self._db, self._datamodel, "postgresql"):
             raise UsageError(
-                f"{self._url} has checks or computed columns that the schema cannot say, which no worker knows. "
-                "Leave --cluster out."
+                f"{self._url} has check constraints or computed columns that are not in the schema. "
+                "Workers do not know them: leave --cluster out."
             )
         schema = identifier(self.desk.schema)
         made = [

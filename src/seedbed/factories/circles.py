@@ -54,8 +54,8 @@ def require_known_keys(links: Iterable[Relation], datamodel: DataModel, constrai
         unknown = constraints.kept_back(link.target).intersection(link.references) if constraints else ()
         if unknown:
             raise FactoryError(
-                f"No row can be the first of the circle {datamodel.way_back(link.model)}: its relations are required, "
-                f"and the database itself gives {link.target}.{min(unknown)}. Make one of the relations optional."
+                f"{datamodel.way_back(link.model)} require each other, and the database generates {link.target}."
+                f"{min(unknown)}, so no row can be inserted first. Make one of these relations optional."
             )
 
 

@@ -160,7 +160,7 @@ def _slug(text: str) -> str:
 def _require_tenant(reader: Reader, datamodel: DataModel, tenant: str) -> None:
     declared = datamodel.tenant
     if declared is None:
-        raise UsageError("This project declares no tenant, so there is no report of one.")
+        raise UsageError("This project declares no tenant in [tool.seedbed], so no report can be limited to one.")
     Rows(reader, datamodel).find(datamodel.models[declared.model], tenant)
 
 

@@ -63,7 +63,7 @@ class Rows:
                 return Found(model, rows[0], tuple(rows[1:]))
         keys = [*([model.primary_key] if model.primary_key else []), *model.unique_keys]
         named = " or ".join("/".join(each) for each in keys)
-        raise UsageError(f"There is no {model.name} '{key}'. Give its {named}.")
+        raise UsageError(f"There is no {model.name} '{key}'. Rows of {model.name} are found by {named}.")
 
     def select(self, model: Model, condition: str = "", limit: int | None = None) -> Iterator[Row]:
         """Yield rows in the order of a unique key that people know, else of the primary key."""

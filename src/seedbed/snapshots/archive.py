@@ -67,11 +67,11 @@ def import_snapshot(file: Path, catalogue: Catalogue, *, force: bool = False) ->
                 while (entry := archive.next()) is not None:
                     fact = known.get(entry.name)
                     if fact is None or not entry.isreg() or entry.size != fact.bytes:
-                        raise SnapshotError(f"{file}: {entry.name} does not match {MANIFEST}.")
+                        raise SnapshotError(f"{file}: {entry.name} does not match {MANIFEST}. Export it again.")
                     _copy(_content(archive, entry), folder, fact.path)
                 verify(folder)
     except FileNotFoundError:
-        raise SnapshotError(f"{file} does not exist.") from None
+        raise SnapshotError(f"{file} does not exist. Name a file that `snapshots export` wrote.") from None
     except (tarfile.TarError, EOFError) as error:
         raise SnapshotError(f"{file} is damaged, or was not written by export: {error}.") from error
     except OSError as error:

@@ -86,7 +86,7 @@ function content(file) {
   try {
     bytes = readFileSync(file);
   } catch (error) {
-    throw new SettingsError(`${file} cannot be read (${error.code}). Make it readable, or take it away.`);
+    throw new SettingsError(`${file} cannot be read (${error.code}). Make it readable, or delete it.`);
   }
   try {
     // An editor on Windows may have put a mark before the first name; the decoder takes it away.

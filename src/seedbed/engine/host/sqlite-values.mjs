@@ -28,7 +28,7 @@ export function toDriverValue(value, type, hasIntegers = () => false) {
       case 'bytes':
         return Buffer.from(value, 'base64');
     }
-    if (value.includes('\0')) throw new Error("SQLite's functions end a text at a zero character (U+0000), so one that holds it is refused.");
+    if (value.includes('\0')) throw new Error("The text has a zero character (U+0000), at which SQLite's functions would cut it off. Remove it.");
     return value;
   }
   if (value instanceof Date) return toMoment(value, hasIntegers);

@@ -155,4 +155,10 @@ RARE = r"\b(deleted|archived|cancell?ed|revoked|banned|blocked|suspended|failed|
 
 MOSTLY = r"\b(active|enabled|verified|published|visible|available|confirmed|public|completed|accepted|approved|paid|valid|open|in stock|subscribed|agreed|consent\w*)\b"
 """What is true in most rows."""
+
+PEOPLE = r"\b(user|customer|client|member|account|contact|person|profile|guest|employee|staff|author|patient)$"
+"""Models of people."""
+
+MAIN_ROLES = r"^(|my|own|primary|personal|work|private|billing|shipping|delivery|contact|customer|client|guest|patient|student|employee|member|holder|attendee|account|login|recovery|backup|secondary|alternate|business|company|buyer|recipient|profile|nick|user|username|author|driver|applicant|candidate|lead)$"
+"""Whom the name of a column means when it means the person whom the row is about."""
 # fmt: on

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from seedbed.factories.shapes.catalogue import PEOPLE
 from seedbed.factories.shapes.dice import roll
 from seedbed.factories.shapes.makers import MAKERS, digits, slug
 from seedbed.factories.shapes.particular import THINGS
@@ -25,7 +26,6 @@ _MEETINGS = (
 VISITS = r"\b(booking|appointment|reservation|visit|stay)$"
 TALK = r"\b(message|email|mail|sms|conversation|notification|chat|dm)$"
 _PARCELS = r"\b(order|purchase|shipment|delivery|parcel|package|tracking|fulfil?lment)\b"
-_PEOPLE = r"\b(user|customer|client|member|account|contact|person|profile|guest|employee|staff|author|patient)$"
 ORDERS = r"\b(order|purchase|invoice|bill|checkout|sale)$"
 
 # fmt: off
@@ -82,7 +82,7 @@ TEXTS: tuple[tuple[str, ...], ...] = (
     (r"^(chat )?room( name| title)?$|^channel (name|title)$", "chat room", TALK), (r"^room( name| title)?$", "room"), (r"^(district|neighbou?rhood|suburb|borough|quarter)( name)?$", "neighbourhood"),
     (r"\b(formatted|full) address$", "whole address"), (r"^(salut|address) ?(label|type|kind)$|^(kind|address kind)$", "address label", r"\baddress$"),
     # states and kinds
-    (r"^(status|state|account status|user status)$", "state of a user", _PEOPLE), (r"^(status|state|publish status|product status)$", "state of goods", THINGS),
+    (r"^(status|state|account status|user status)$", "state of a user", PEOPLE), (r"^(status|state|publish status|product status)$", "state of goods", THINGS),
     (r"^(status|state|booking status|appointment status|reservation status)$", "state of a visit", VISITS), (r"^(status|state|event status)$", "state of a meeting", _MEETINGS),
     (r"^(status|state|delivery status|message status)$", "state of a message", TALK), (r"^(status|state|invoice status)$", "state of an invoice", r"\b(invoice|bill)$"),
     (r"^(status|state|order status)$", "state of an order", r"\b(order|purchase|sale)$"), (r"^(fulfil?lment|shipping|shipment) (status|state)$", "sending state"),
@@ -91,14 +91,15 @@ TEXTS: tuple[tuple[str, ...], ...] = (
     (r"^(booking |order |lead |signup |registration )?source$", "event source", rf"{VISITS}|{ORDERS}"), (r"^(recurrence|rrule|recurrence rule|repeat|repeats)$", "recurring"),
     (r"^reactions?$", "reaction"), (r"^hash ?tags?$", "hashtag"), (r"^mentions?$", "handle"), (r"^(tag ?line|slogan|claim|motto)$", "tagline"),
     # text
+    (r"^(name|title|label)$", "room", r"\b(room|hall|studio)$"),
     (r"^(title|name|headline|event name|event title)$", "title of a meeting", _MEETINGS), (r"^(title|name|subject)$", "title of a visit", VISITS),
     (r"^(subject|title|subject line)$", "subject of a message", TALK), (r"^(snippet|preview|excerpt|preview text)$", "beginning"), (r"^meta title$|^seo title$", "same title"),
     (r"^(body|content|html|text)( html| text)?$", "product text", THINGS), (r"^(body|content|html|text)( html| text)?$", "meeting text", _MEETINGS),
     (r"^stripe (customer|subscription|payment intent|price|product|invoice|account|charge|session)( id)?$", "stripe"),
-    (r"^(bio|about me|biography)$", "bio"), (r"^(about|introduction|intro)$", "bio", _PEOPLE),
+    (r"^(bio|about me|biography)$", "bio"), (r"^(about|introduction|intro)$", "bio", PEOPLE),
     (r"\b(special )?(requests?|wishes|requirements?)$", "wish", VISITS), (r"^(internal|staff|admin|private) (notes?|comments?|remarks?)$", "remark of staff"),
     (r"^(client |customer |guest |visit )?(notes?|comments?|remarks?)$", "note of a visit", VISITS), (r"^(gift|card|greeting) (message|text|note)$", "greeting card"),
-    (r"^(customer |buyer |order |shipping |delivery )?(notes?|comments?|remarks?)$", "note of an order", ORDERS), (r"^(notes?|comments?|remarks?)$", "note about a person", _PEOPLE),
+    (r"^(customer |buyer |order |shipping |delivery )?(notes?|comments?|remarks?)$", "note of an order", ORDERS), (r"^(notes?|comments?|remarks?)$", "note about a person", PEOPLE),
     (r"^(delivery|access|entry|door|shipping) (instructions?|notes?|directions?)$|^directions$", "way to the door"), (r"^(care|washing|cleaning) instructions?$", "care"),
     (r"^(review|feedback|testimonial|review text|review body)$", "opinion"), (r"^(body|content|text|comment|title)$", "opinion", r"\b(review|rating|testimonial|feedback)$"),
     (r"^(reason|purpose|visit reason|reason for visit|chief complaint)$", "cause of a visit", VISITS), (r"^symptoms?$", "symptom"),
@@ -172,7 +173,7 @@ def _file_link(s: Subject, row: Any) -> str:
 
 def _home_page(s: Subject, row: Any) -> str:
     company = s.other(row, "company name", "company", "organization", "organisation", "business name")
-    if company is None and not re.search(_PEOPLE, s.about):
+    if company is None and not re.search(PEOPLE, s.about):
         company = s.other(row, "name") or MAKERS["company"](s, row)
     name = slug(str(company)) if company is not None else slug(" ".join(s.names(row)))
     return f"https://{name}{row.number if s.distinct else ''}.example.com"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from seedbed.factories.shapes.catalogue import MAIN_ROLES
 from seedbed.factories.shapes.dice import key_of, roll
 from seedbed.factories.shapes.words import FIRST_NAMES, LAST_NAMES, PLACES
 
@@ -38,11 +39,7 @@ def about(model: str) -> str:
 _OF_A_PERSON = re.compile(
     r" ?\b(full name|display name|first name|last name|given name|family name|name|e ?mail( address)?|phone( number)?)$"
 )
-_MAIN = re.compile(
-    r"^(|my|own|primary|personal|work|private|billing|shipping|delivery|contact|customer|client|guest|patient|student|"
-    r"employee|member|holder|attendee|account|login|recovery|backup|secondary|alternate|business|company|buyer|"
-    r"recipient|profile|nick|user|username|author|driver|applicant|candidate|lead)$"
-)
+_MAIN = re.compile(MAIN_ROLES)
 
 
 @dataclass(slots=True)
