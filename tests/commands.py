@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import psycopg
-from forked import Done, Forks
+from forked import Fork, Forks
 
 from seed.config import PROJECT_ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from seedbed.database import DatabaseUrl
+
+Done = subprocess.CompletedProcess[str]
 
 # Only a failing test waits for so many seconds.
 PATIENCE = 60
@@ -43,24 +47,42 @@ def with_password(url: DatabaseUrl) -> str:
 def command(name: str, *arguments: str, url: DatabaseUrl | str | None = None, **variables: str) -> Done:
     """Run a command without a terminal: `command("seed", "--list", url=…, ORCA_ENV=…)`."""
     module, environment = f"scripts.db.{name}", settings(url, variables)
-    done = _forks().run([module, *arguments], environment, PATIENCE) or subprocess.run(
-        [sys.executable, "-m", module, *arguments],
-        cwd=PROJECT_ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    fork = start_fork([module, *arguments], environment)
+    if fork:
+        done = _to_its_end(fork)
+    else:
+        done = subprocess.run(
+            [sys.executable, "-m", module, *arguments],
+            cwd=PROJECT_ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
     # Whatever happens, nobody wants to read this.
     assert "Traceback" not in done.stderr + done.stdout, done.stderr
     return done
 
 
+def start_fork(arguments: Sequence[str], environment: Mapping[str, str]) -> Fork | None:
+    """Start `python -m ARGUMENTS` as a fork of what has imported it; return None where only a new process will do."""
+    return _forks().start(arguments, environment)
+
+
 @cache
 def _forks() -> Forks:
     return Forks(PROJECT_ROOT, settings(None, {}))
+
+
+def _to_its_end(fork: Fork) -> Done:
+    with fork:
+        try:
+            output, errors = fork.communicate(PATIENCE)
+        finally:
+            fork.kill()
+        return Done(fork.args, fork.wait(), output, errors)
 
 
 def change(url: DatabaseUrl, sql: str) -> None:

@@ -9,19 +9,19 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
+from contextlib import closing, suppress
+from time import monotonic
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
-
-Done = subprocess.CompletedProcess[str]
 
 # What is not here, a command imports itself.
 IMPORTED = (
@@ -55,11 +55,71 @@ _READ_LATE = ("COLUMNS", "DATABASE_URL", "ORCA_", "PYTEST_")
 _MESSAGE = 1 << 20
 
 
+class Fork:
+    """A command that runs: what the tests use of `subprocess.Popen`, by the same names."""
+
+    def __init__(self, args: Sequence[str], output: int, errors: int, status: int) -> None:
+        self.args = args
+        self.stdout = os.fdopen(output)
+        self.stderr = os.fdopen(errors)
+        self.returncode: int | None = None
+        # The fork writes its number there, and the process that it comes from how it ended.
+        self._status = os.fdopen(status)
+        self.pid = int(self._status.readline())
+
+    def poll(self) -> int | None:
+        """Return how it ended, or None."""
+        if self.returncode is None and select.select([self._status], [], [], 0)[0]:
+            self.returncode = int(self._status.readline())
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end; return its code. Raises `TimeoutExpired` after so many seconds."""
+        if self.returncode is None:
+            select.select([self._status], [], [], timeout)
+        code = self.poll()
+        if code is None:
+            raise subprocess.TimeoutExpired(self.args, timeout or 0)
+        return code
+
+    def communicate(self, timeout: float | None = None) -> tuple[str, str]:
+        """Read what it writes until its end, and wait for that."""
+        deadline = None if timeout is None else monotonic() + timeout
+        pool = ThreadPoolExecutor(2)
+        try:
+            read = [pool.submit(stream.read) for stream in (self.stdout, self.stderr)]
+            try:
+                output, errors = (
+                    each.result(None if deadline is None else max(0, deadline - monotonic())) for each in read
+                )
+            except TimeoutError:
+                raise subprocess.TimeoutExpired(self.args, timeout or 0) from None
+        finally:
+            pool.shutdown(wait=False)
+        self.wait(None if deadline is None else max(0, deadline - monotonic()))
+        return output, errors
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal if it still runs."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def __enter__(self) -> Fork:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with closing(self._status), closing(self.stdout), closing(self.stderr):
+            self.wait()
+
+
 class Forks:
     """The process that is forked: started with what a command usually has, and ended with the tests."""
 
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
-        self._folder = folder
         self._environment = environment
         self._door, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
@@ -71,73 +131,75 @@ class Forks:
                 stdout=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
             )
-        self._one_at_a_time = Lock()
         atexit.register(self._end)
 
-    def run(self, arguments: Sequence[str], environment: Mapping[str, str], timeout: float) -> Done | None:
-        """Run `python -m ARGUMENTS`; return None where a fork cannot have this environment, or another one runs."""
+    def start(self, arguments: Sequence[str], environment: Mapping[str, str]) -> Fork | None:
+        """Start `python -m ARGUMENTS` in a session of its own; return None where no fork can have this environment."""
         names = environment.keys() | self._environment.keys()
         differing = (name for name in names if environment.get(name) != self._environment.get(name))
         if not all(name.startswith(_READ_LATE) for name in differing):
             return None
-        if not self._one_at_a_time.acquire(blocking=False):
-            return None
+        ours, theirs = zip(*(os.pipe() for _ in range(3)), strict=True)
         try:
-            return self._run(arguments, environment, timeout)
+            socket.send_fds(self._door, [json.dumps([arguments, environment]).encode()], theirs)
         finally:
-            self._one_at_a_time.release()
-
-    def _run(self, arguments: Sequence[str], environment: Mapping[str, str], timeout: float) -> Done:
-        request = json.dumps([arguments, environment]).encode()
-        (out, its_out), (err, its_err) = os.pipe(), os.pipe()
-        with os.fdopen(out) as output, os.fdopen(err) as errors, ThreadPoolExecutor(2) as pool:
-            try:
-                socket.send_fds(self._door, [request], [its_out, its_err])
-            finally:
-                os.close(its_out)
-                os.close(its_err)
-            read = pool.submit(output.read), pool.submit(errors.read)
-            number = int(self._door.recv(_MESSAGE))
-            self._door.settimeout(timeout)
-            try:
-                code = int(self._door.recv(_MESSAGE))
-            except TimeoutError:
-                os.kill(number, signal.SIGKILL)
-                self._door.settimeout(None)
-                self._door.recv(_MESSAGE)
-                raise subprocess.TimeoutExpired(arguments, timeout) from None
-            self._door.settimeout(None)
-            return Done(arguments, code, *(each.result() for each in read))
+            for each in theirs:
+                os.close(each)
+        return Fork(arguments, *ours)
 
     def _end(self) -> None:
         self._door.close()
-        try:
-            self._process.wait(10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
+        self._process.wait(10)
 
 
 def _serve(door: socket.socket) -> list[str] | None:
     """Fork for each request; return in the fork with the arguments of its command, and at last without any."""
+    woken, waking = os.pipe()
+    for each in (woken, waking):
+        os.set_blocking(each, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(waking, warn_on_full_buffer=False)
+    running: dict[int, int] = {}
     while True:
-        message, descriptors, _, _ = socket.recv_fds(door, _MESSAGE, 2)
+        ready, _, _ = select.select([door, woken], [], [])
+        if woken in ready:
+            os.read(woken, _MESSAGE)
+            _tell_of_ends(running)
+        if door not in ready:
+            continue
+        message, descriptors, _, _ = socket.recv_fds(door, _MESSAGE, 3)
         if not message:
             return None
-        arguments, environment = json.loads(message)
+        *streams, status = descriptors
         child = os.fork()
-        if not child:
-            door.close()
-            for descriptor, stream in zip(descriptors, (1, 2), strict=True):
-                os.dup2(descriptor, stream)
-                os.close(descriptor)
-            os.environ.clear()
-            os.environ.update(environment)
-            return arguments
-        for descriptor in descriptors:
-            os.close(descriptor)
-        door.send(str(child).encode())
-        _, status = os.waitpid(child, 0)
-        door.send(str(os.waitstatus_to_exitcode(status)).encode())
+        if child:
+            running[child] = status
+            for each in streams:
+                os.close(each)
+            continue
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.setsid()
+        os.write(status, f"{os.getpid()}\n".encode())
+        for descriptor, stream in zip(streams, (1, 2), strict=True):
+            os.dup2(descriptor, stream)
+        for each in (door.detach(), woken, waking, *descriptors, *running.values()):
+            os.close(each)
+        arguments, environment = json.loads(message)
+        os.environ.clear()
+        os.environ.update(environment)
+        return arguments
+
+
+def _tell_of_ends(running: dict[int, int]) -> None:
+    for child in list(running):
+        ended, code = os.waitpid(child, os.WNOHANG)
+        if ended:
+            status = running.pop(child)
+            # Whoever does not wait for it has closed the other end.
+            with suppress(BrokenPipeError):
+                os.write(status, f"{os.waitstatus_to_exitcode(code)}\n".encode())
+            os.close(status)
 
 
 def _main() -> None:

@@ -13,10 +13,10 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Timer
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import psutil
-from commands import settings
+from commands import settings, start_fork
 
 from seed.config import PROJECT_ROOT
 
@@ -49,13 +49,19 @@ def started(command: Sequence[str | Path], *, patience: float = PATIENCE, **opti
     So a read from it ends as well: `readline` then returns an empty string.
     """
     process = subprocess.Popen(command, **{"text": True, "start_new_session": True, **options})
+    with _watched(process, patience):
+        yield process
+
+
+@contextmanager
+def _watched(process: Process, patience: float) -> Iterator[None]:
     watchdog = Timer(patience, _kill, (process,))
     watchdog.daemon = True
     watchdog.start()
     try:
         with process:
             try:
-                yield process
+                yield
             finally:
                 _kill(process)
     finally:
@@ -71,12 +77,25 @@ def _kill(process: Process) -> None:
 
 
 @contextmanager
-def running(name: str, *arguments: str, url: DatabaseUrl, **variables: str) -> Iterator[Process]:
-    """Start one of our commands without a terminal; kill it after the block if it still runs."""
+def running(
+    name: str, *arguments: str, url: DatabaseUrl, from_its_start: bool = False, **variables: str
+) -> Iterator[Process]:
+    """Start one of our commands without a terminal; kill it after the block if it still runs.
+
+    `from_its_start` is for tests of the time in which Python starts and imports: elsewhere it has done so before.
+    """
+    module, environment = f"scripts.db.{name}", settings(url, variables)
+    fork = None if from_its_start else start_fork([module, *arguments], environment)
+    if fork:
+        # It has all that the tests use of a process.
+        process = cast("Process", fork)
+        with _watched(process, PATIENCE):
+            yield process
+        return
     with started(
-        [sys.executable, "-m", f"scripts.db.{name}", *arguments],
+        [sys.executable, "-m", module, *arguments],
         cwd=PROJECT_ROOT,
-        env=settings(url, variables),
+        env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

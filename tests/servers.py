@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import resource
 import tempfile
 from contextlib import contextmanager
@@ -35,11 +36,10 @@ def temporary_server(*initdb: str) -> Iterator[PostgresServer]:
     with folder_kept(folder):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(postgres_server, "pgexec", with_more)
-            server = postgres_server.get_server(folder, cleanup_mode="delete")
-        try:
-            yield server
-        finally:
-            server.cleanup()
+            server = postgres_server.get_server(folder, cleanup_mode=None)
+        # Its own clean-up ends the process that it started, and would leave one that a test has restarted.
+        atexit.unregister(server._cleanup)
+        yield server
 
 
 class OwnServer:

@@ -93,7 +93,7 @@ def test_a_second_signal_does_not_wait_for_the_rollback(database, datamodel, bef
 @BOTH
 @pytest.mark.parametrize("name", ["seed", "reset"])
 def test_a_signal_while_a_command_starts_ends_it_with_one_line(name, number, make_database):
-    with running(name, url=make_database("sqlite")) as process:
+    with running(name, url=make_database("sqlite"), from_its_start=True) as process:
         wait_for_handlers(process)
         process.send_signal(number)
         code, lines = finish(process)
@@ -108,7 +108,7 @@ def test_signals_at_any_moment_tell_the_truth_and_leave_no_engine(database, data
     states = {NOTHING_CHANGED: before, ROLLED_BACK: before, TOO_LATE: complete}
     for _ in range(25 if thorough else 4):
         number = moments.choice([signal.SIGINT, signal.SIGTERM])
-        with running("seed", *STANDARD, url=database) as process:
+        with running("seed", *STANDARD, url=database, from_its_start=True) as process:
             wait_for_handlers(process)
             if still_running(process, moments.uniform(0, 1.5)):
                 process.send_signal(number)
