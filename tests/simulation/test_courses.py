@@ -12,7 +12,7 @@ from statistics import fmean, median
 import pytest
 
 from seed.fixtures import CHIEF_COMPLAINTS, ChiefComplaintRow
-from seed.simulation.care import courses
+from seed.simulation.care import courses, pathway
 from seed.simulation.care.arrivals import Arrivals, went_live_on
 from seed.simulation.care.courses import Course, Finding, draw_course
 from seed.simulation.care.pathway import Mishap, Turn, Want, unfold
@@ -225,3 +225,9 @@ def test_phase_two_follows_phase_one_after_a_rest() -> None:
                 found += 1
                 assert 17 <= (dated["phase2_start"] - dated["phase1_end"]).days / courses.DAYS_A_MONTH <= 40
     assert found > 50
+
+
+def test_what_breaks_twice_in_a_day_is_one_call() -> None:
+    days = pathway._poisson_days(Random(1), 500, 365)
+    assert len(days) > 200
+    assert days == sorted(set(days))

@@ -385,12 +385,13 @@ def _mishaps(regimen: Regimen, first_phase: bool, start: date, length: int, rand
 
 
 def _poisson_days(rand: Random, a_year: float, length: int) -> list[int]:
-    """Return the days, 1 to `length`, of a Poisson process with `a_year` events a year."""
-    found, day = [], 0.0
+    """Return the days, 1 to `length`, of a Poisson process with `a_year` events a year: two in a day are one call."""
+    found: dict[int, None] = {}
+    day = 0.0
     while (day := day + rand.expovariate(a_year / 365.25)) < length:
         if day >= 1:
-            found.append(int(day))
-    return found
+            found[int(day)] = None
+    return list(found)
 
 
 def _months_after(day: date, months: int) -> date:
