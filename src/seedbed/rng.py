@@ -10,10 +10,9 @@ from hashlib import blake2b
 from random import Random
 
 
-def _digest(seed: int, path: tuple[str | int, ...], size: int) -> bytes:
+def _hash(seed: int, path: tuple[str | int, ...], size: int) -> blake2b:
     # The unit separator keeps ("ab", "c") and ("a", "bc") apart.
-    text = "\x1f".join((str(seed), *map(str, path)))
-    return blake2b(text.encode(), digest_size=size).digest()
+    return blake2b("\x1f".join(map(str, (seed, *path))).encode(), digest_size=size)
 
 
 def rng(seed: int, *path: str | int) -> Random:
@@ -21,9 +20,9 @@ def rng(seed: int, *path: str | int) -> Random:
 
     Two different paths give independent streams; the same path gives the same stream on every machine.
     """
-    return Random(int.from_bytes(_digest(seed, path, 16)))
+    return Random(int.from_bytes(_hash(seed, path, 16).digest()))
 
 
 def object_id(seed: int, *path: str | int) -> str:
     """Return 24 hexadecimal digits, a valid MongoDB ObjectId, determined by `seed` and `path`."""
-    return _digest(seed, path, 12).hex()
+    return _hash(seed, path, 12).hexdigest()

@@ -90,7 +90,10 @@ class ClinicContext(SeedContext):
             for first, last, seed in self.origins.get(area, ()):
                 if first <= key[0] <= last:
                     return object_id(seed, model, self.slug, *map(str, key))
-        return self.ref(model, self.slug, *key)
+        # Asked for a few times a row: most of the ids are known, and found here without a further call.
+        path = (model, self.plan.slug, *key)
+        found = self._ids.get(path)
+        return self.ref(*path) if found is None else found
 
     def row(self, model: str, record: Any, key: tuple[str | int, ...], **stated: Any) -> Row:
         """Return the row of a record of the simulation, by rule (see `seed.utils.mapper`) and by what is `stated`."""

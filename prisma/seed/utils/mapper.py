@@ -45,10 +45,20 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, UTC)
 
 
-class _Reference(NamedTuple):
+class _Stated(NamedTuple):
+    """A reference that the area states."""
+
     column: str
     target: str
-    value: Callable[[Any], Any] | None  # None where the area states it
+
+
+class _Reference(NamedTuple):
+    """A reference that comes from the record."""
+
+    column: str
+    target: str
+    read: Callable[[Any], Any]
+    of_clinic: bool
 
 
 class _Shape(NamedTuple):
@@ -57,6 +67,7 @@ class _Shape(NamedTuple):
     columns: tuple[str, ...]
     values: Callable[[Any], Any]
     days: tuple[str, ...]
+    stated: tuple[_Stated, ...]
     references: tuple[_Reference, ...]
     patient: bool
 
@@ -84,14 +95,15 @@ class Mapper:
             value = row[column]
             if value.__class__ is date:
                 row[column] = midnight(value)
-        for column, target, read in shape.references:
-            value = row[column] if read is None else read(record)
-            if read is None:
-                if value.__class__ is tuple:
-                    row[column] = None if None in value else own(target, *value)
-            elif value is None:
+        for column, target in shape.stated:
+            value = row[column]
+            if value.__class__ is tuple:
+                row[column] = None if None in value else own(target, *value)
+        for column, target, read, of_clinic in shape.references:
+            value = read(record)
+            if value is None:
                 row[column] = None
-            elif value.__class__ is int and target not in _OF_CLINIC:
+            elif value.__class__ is int and not of_clinic:
                 row[column] = own(target, key[0], value)
             elif value.__class__ is tuple:
                 row[column] = own(target, key[0], *value)
@@ -102,7 +114,8 @@ class Mapper:
     def _shape(self, model: Model, record: type, stated: Iterable[str]) -> _Shape:
         given = {"id", "clinicId", *stated}
         targets = {relation.columns[0]: relation.target for relation in model.parents if len(relation.columns) == 1}
-        references = [_Reference(column, targets[column], None) for column in stated if column in targets]
+        keys = tuple(_Stated(column, targets[column]) for column in stated if column in targets)
+        references: list[_Reference] = []
         of_patient = targets.get("patientId") == "Patient" and "patientId" not in given
         patient = of_patient and not _has(record, "patient")
         attributes: dict[str, str] = {}
@@ -112,14 +125,15 @@ class Mapper:
             if field.name in targets:
                 read = self._read(field.name, targets[field.name], record)
                 if read is not None:
-                    references.append(_Reference(field.name, targets[field.name], read))
+                    target = targets[field.name]
+                    references.append(_Reference(field.name, target, read, target in _OF_CLINIC))
                 continue
             name = "kind" if field.name == "type" else _WORD.sub("_", field.name).lower()
             if _has(record, name):
                 attributes[field.name] = name
         moments = {field.name for field in model.scalars if field.type == "DateTime"}
         days = tuple(name for name in (*attributes, *stated) if name in moments)
-        return _Shape(tuple(attributes), _getter(tuple(attributes.values())), days, tuple(references), patient)
+        return _Shape(tuple(attributes), _getter(tuple(attributes.values())), days, keys, tuple(references), patient)
 
     def _read(self, column: str, target: str, record: type) -> Callable[[Any], Any] | None:
         """Return what reads the key of a parent from a record, where the record has one."""

@@ -174,7 +174,9 @@ class UntypedFactory(Generic[ModelT]):
         built: list[Row] = []
         for each in _each(rows):
             given, own = self._arguments.read(each)
-            built.append(self._build({**common, **given}, {**related, **own}, chosen))
+            if common:
+                given = {**common, **given}
+            built.append(self._build(given, {**related, **own} if related else own, chosen))
         return built
 
     def completed(self, given: Mapping[str, Any]) -> Row:
