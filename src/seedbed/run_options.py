@@ -24,6 +24,7 @@ class RunOptions:
     `approve` is asked, with a reason, before rows that may be missed are deleted. While another run holds the database,
     this one waits for at most `wait` seconds. A `dry_run` does everything and takes it back. `recreate` drops whatever
     the database holds and creates the schema first. `committing` is called when nothing is left but to commit.
+    With `at_once`, another process begins to make the rows while this one opens the database.
     """
 
     logger: SeedLogger
@@ -31,4 +32,5 @@ class RunOptions:
     wait: float = DEFAULT_WAIT
     dry_run: bool = False
     recreate: bool = False
+    at_once: bool = False
     committing: Callable[[], None] = nothing

@@ -142,6 +142,46 @@ def test_one_process_does_where_more_would_not_pay(monkeypatch, profile, more, c
     assert processes.pool_for(config, areas(config), "postgresql") is None
 
 
+@pytest.mark.parametrize(
+    ("profile", "more", "cores", "start", "pays"),
+    [
+        ("standard", {}, 2, "fork", True),
+        ("standard", {}, 1, "fork", False),
+        ("standard", {}, 2, "spawn", False),
+        ("standard", {"processes": 1}, 2, "fork", False),
+        ("standard", {"clear": False}, 2, "fork", False),
+    ],
+)
+def test_a_command_makes_a_single_clinic_beside_itself_where_that_begins_at_once(
+    monkeypatch, profile, more, cores, start, pays
+):
+    begun = []
+    monkeypatch.setattr(processes, "usable_cores", lambda: cores)
+    monkeypatch.setattr(workers, "usable_cores", lambda: cores)
+    monkeypatch.setattr(processes, "start_method", lambda: start)
+    monkeypatch.setattr(processes, "ProcessPool", lambda *given: begun.append(given[-1]) or "a pool")
+    config = settings(profile, **more)
+    assert (processes.pool_for(config, areas(config), "sqlite", at_once=True) is not None) is pays
+    assert begun == [1] * pays
+
+
+@pytest.mark.skipif("fork" not in STARTS, reason="only a copy of this process begins at once")
+@pytest.mark.parametrize("provider", ["sqlite", "postgresql"])
+def test_the_rows_of_a_single_clinic_are_the_same_when_made_beside_the_command(
+    make_database, datamodel, monkeypatch, provider
+):
+    monkeypatch.setattr(workers, "usable_cores", lambda: 2)
+    monkeypatch.setattr(processes, "usable_cores", lambda: 2)
+    monkeypatch.setattr(processes, "start_method", lambda: "fork")
+    found = []
+    for at_once in (False, True):
+        url = make_database(provider)
+        options = RunOptions(QuietLogger(Console(stderr=True)), approve=lambda _: True, at_once=at_once)
+        report = asyncio.run(seed_database(settings("minimal"), options, url=url))
+        found.append((report.counts, read_tables(url, datamodel)))
+    assert found[0] == found[1]
+
+
 def test_progress_names_every_area_of_every_clinic(make_database):
     told = []
     for count in (1, 2):

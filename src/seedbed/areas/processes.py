@@ -10,7 +10,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedbed.areas.project import load_project
-from seedbed.areas.workers import Workers, processes_for, settle_in
+from seedbed.areas.workers import Workers, processes_for, settle_in, start_method, usable_cores
 from seedbed.database.encoding import EncodedRows, RowEncodings
 from seedbed.datamodel import load
 
@@ -34,8 +34,13 @@ class MadePart(NamedTuple):
     rows: AsyncIterator[EncodedRows]
 
 
-def pool_for(config: SeedConfig, areas: Sequence[SeedArea], provider: Provider) -> ProcessPool | None:
-    """Return processes that already make the rows of a run; None where one process is as good, or has to do."""
+def pool_for(
+    config: SeedConfig, areas: Sequence[SeedArea], provider: Provider, *, at_once: bool = False
+) -> ProcessPool | None:
+    """Return processes that already make the rows of a run; None where one process is as good, or has to do.
+
+    For a single tenant that is one process, with `at_once`: it makes rows while this one starts the engine.
+    """
     told = load_project().resolve("story")
     if told is None or not config.clear or config.processes == 1:
         return None
@@ -43,7 +48,9 @@ def pool_for(config: SeedConfig, areas: Sequence[SeedArea], provider: Provider) 
     labels = [part.label for part in story.parts()]
     tenants = len(labels) - 1
     processes = config.processes or processes_for(tenants)
-    if processes < 2 or tenants < 2 or not story.is_pure:
+    # A copy of this process begins at once, a new one only after all that this one has imported.
+    pays = tenants == 1 and at_once and usable_cores() > 1 and start_method() == "fork"
+    if not story.is_pure or not (pays or (processes > 1 and tenants > 1)):
         return None
     return ProcessPool(story, labels, (config, [area.id for area in areas], provider), processes)
 

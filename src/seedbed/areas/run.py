@@ -111,7 +111,8 @@ async def seed_database(
     report: SeedReport | None = None
     clustered = _clustered(config, areas, url, recreate=recreate, is_own=is_own)
     # Before the engine: it starts while they make the first rows.
-    pool = pool_for(config, areas, url.provider) if is_own and clustered is None else None
+    takes = is_own and clustered is None
+    pool = pool_for(config, areas, url.provider, at_once=options.at_once) if takes else None
     try:
         async with (
             exclusive(url, command="reset" if recreate else "seed", wait=options.wait, notify=logger.info),

@@ -193,7 +193,7 @@ def seed_now(
     from seedbed.database import database_url
     from seedbed.database.session import waiting
 
-    options = manner.options(dry_run=dry_run, recreate=recreate)
+    options = manner.options(dry_run=dry_run, recreate=recreate, at_once=True)
 
     async def main() -> SeedReport:
         with waiting(manner.wait):
