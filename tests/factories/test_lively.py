@@ -32,6 +32,7 @@ MODELS = {
     "mails": "isRead:Boolean readAt:DateTime? sentAt:DateTime=now body snippet subject fromName fromEmail",
     "Meetup": "title startsAt:DateTime finishesAt:DateTime doorsOpenAt:DateTime rsvpDeadline:DateTime "
     "durationMinutes:Int capacity:Int seatsTaken:Int seatsLeft:Int status organizerName organizerEmail createdBy",
+    "jobs": "name last_run_at:DateTime processing_started_at:DateTime created_at:DateTime=now",
     "products": "name title status price:Float sale_price:Float stock:Int=0 lat:Float? lng:Float?",
 }
 """Fields by model: `?` may be empty, `=` has a default, `>` refers to a model."""
@@ -167,3 +168,9 @@ def test_a_model_in_the_plural_is_of_what_it_names(rows):
     assert all(row["sale_price"] < row["price"] for row in rows["products"])
     assert any(row["stock"] for row in rows["products"])
     assert all((row["lat"] is None) == (row["lng"] is None) for row in rows["products"])
+
+
+def test_what_happens_to_a_row_lies_between_its_creation_and_now(rows):
+    for row in rows["jobs"]:
+        assert row["created_at"] <= row["last_run_at"] <= AS_OF
+        assert row["created_at"] <= row["processing_started_at"] <= AS_OF

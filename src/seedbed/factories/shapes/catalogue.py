@@ -132,7 +132,7 @@ NUMBERS: tuple[tuple[str, ...], ...] = (
 
 MOMENTS: tuple[tuple[str, ...], ...] = (
     (r"\b(birth|born|dob)\b|^birthday$", "birth"),
-    (r"^(date|date time|day)$", "soon", r"\b(event|booking|appointment|reservation|visit|meeting|session|class|shift|lesson)$"), (r"^release date$", "past"),
+    (r"^(date|date time|day)$", "soon", r"\b(event|booking|appointment|reservation|visit|meeting|session|class|shift|lesson)$"), (r"^release date$", "past"), (r"\blast\b|\b(started|completed|completion)\b", "past"),
     (r"\b(expires?|expiry|expiration|expired|due|deadline|renew\w*|valid until|valid to|next|scheduled|remind\w*|run|eta|release|launch|upcoming|check ?in|arrival|event|start\w*|begin\w*|appointment|departure|depart\w*|pickup|delivery|trial|follow ?up)\b", "soon"),
     (r".*", "past"),
 )

@@ -16,6 +16,7 @@ from seedbed.factories.shapes.subject import Subject, words_of
 Maker = Callable[[Subject, Any], Any]
 
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+_SINCE = re.compile(r"last|updat|verif|resolv|process|attempt|retry|active|lock|rotat|complet|start", re.IGNORECASE)
 _ARRIVES = re.compile(r"check_?in|arrival", re.IGNORECASE)
 _GENERAL = {"number", "code", "reference", "ref", "serial", "external"}
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -29,10 +30,7 @@ def slug(text: str) -> str:
 
 def digits(subject: Subject, row: Any, size: int) -> str:
     """Return so many hexadecimal digits of the column's stream."""
-    text = ""
-    for part in range((size + 15) // 16):
-        text += f"{roll(subject.key + part, row.number):016x}"
-    return text[:size]
+    return "".join(f"{roll(subject.key + part, row.number):016x}" for part in range((size + 15) // 16))[:size]
 
 
 def _email(s: Subject, row: Any) -> str:
@@ -47,10 +45,6 @@ def _email(s: Subject, row: Any) -> str:
 
 def _suffix(s: Subject, row: Any) -> str:
     return str(row.number) if s.distinct else ""
-
-
-def _full_name(s: Subject, row: Any) -> str:
-    return " ".join(s.others_names(row))
 
 
 def _gender(s: Subject, row: Any) -> str:
@@ -170,7 +164,12 @@ def _percent(s: Subject, row: Any) -> float | int:
 
 
 def _past(s: Subject, row: Any) -> Any:
+    # What happens to a row does not happen before its creation.
     drawn = roll(s.key, row.number)
+    made = s.life.made if s.life is not None and _SINCE.search(s.column.name) else None
+    created = row.get(made) if made is not None and made != s.column.name else None
+    if created is not None and created < row.as_of:
+        return created + (row.as_of - created) * (drawn % 1_000 / 1_000)
     return row.as_of - timedelta(days=drawn % 360, minutes=(drawn >> 20) % 1_440)
 
 
@@ -238,7 +237,7 @@ MAKERS: dict[str, Maker] = {
     "first name": lambda s, row: w.FIRST_NAMES[roll(s.person, row.number) % len(w.FIRST_NAMES)],
     "last name": lambda s, row: w.LAST_NAMES[(roll(s.person, row.number) >> 20) % len(w.LAST_NAMES)],
     "username": _username,
-    "full name": _full_name,
+    "full name": lambda s, row: " ".join(s.others_names(row)),
     "gender": _gender,
     "job": _one_of(w.JOBS, even=True),
     "department": _one_of(w.DEPARTMENTS, even=True),
