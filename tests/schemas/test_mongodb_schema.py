@@ -72,6 +72,15 @@ def test_lists_on_both_sides_of_a_relation_name_each_other_and_verify_says_where
     assert "boatIds has a Boat without this row in crewIds: " in str(told.value)
 
 
+def test_indexes_lead_into_composite_types(project):
+    project.run("seed", "--rows", "2", "--yes")
+    with pymongo.MongoClient(project.urls[0]) as client:
+        found = client.get_default_database()["harbours"].index_information().values()
+    assert [("name", 1), ("address.zip", 1)] in [each["key"] for each in found if each.get("unique")]
+    [index] = [each for each in found if ("address.place.latitude", 1) in each["key"]]
+    assert (index["key"][1:], index.get("unique")) == ([("createdAt", 1)], None)
+
+
 def test_a_value_of_a_composite_type_is_checked_part_by_part(project):
     written, *lines = project.python(GIVEN).splitlines()
     assert written == "Ghent NL 9000"

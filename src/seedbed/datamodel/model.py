@@ -57,6 +57,7 @@ class Model:
     """A model and its table.
 
     `unique_keys` holds every unique key besides the primary key, single or compound; `indexes` the other indexes.
+    `embedded_indexes` are those that lead into an embedded type: whether it is unique, and paths as in `place.city`.
     `db_schema` is the database's schema where the model names one (`@@schema`). `ignored` are the lines with `@ignore`:
     the table has the columns and the foreign keys, the client does not. `severed` are those of
     them that refer to a table of a model with `@@ignore`.
@@ -68,6 +69,7 @@ class Model:
     primary_key: tuple[str, ...] = ()
     unique_keys: tuple[tuple[str, ...], ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
+    embedded_indexes: tuple[tuple[bool, tuple[str, ...]], ...] = ()
     doc: str | None = None
     accessor: str = ""
     db_schema: str | None = None

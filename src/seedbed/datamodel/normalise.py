@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from seedbed.datamodel.schema_text import ignored_fields, read_blocks, unsupported_columns
+from seedbed.datamodel.schema_text import embedded_indexes, ignored_fields, read_blocks, unsupported_columns
 from seedbed.datamodel.store import FORMAT
 
 if TYPE_CHECKING:
@@ -74,12 +74,14 @@ def _hidden(block: Block | None, blocks: Mapping[str, Block]) -> dict[str, Any]:
     view = {"is_view": True} if block.kind == "view" else {}
     unsupported = [list(each) for each in unsupported_columns(block)]
     ignored = list(ignored_fields(block, blocks))
-    found = {"unsupported": unsupported, "ignored": ignored}
+    embedded = list(map(list, embedded_indexes(block)))
+    found = {"unsupported": unsupported, "ignored": ignored, "embedded_indexes": embedded}
     return {**view, **{name: each for name, each in found.items() if each}}
 
 
 def _model(model: Mapping[str, Any], indexes: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     compound = (model.get("primaryKey") or {}).get("fields")
+    names = {field["name"] for field in model["fields"]}
     doc = model.get("documentation")
     document = {
         "name": model["name"],
@@ -88,12 +90,14 @@ def _model(model: Mapping[str, Any], indexes: Iterable[Mapping[str, Any]]) -> di
         "primary_key": compound or [field["name"] for field in model["fields"] if field["isId"]],
         "unique_keys": [
             *([field["name"]] for field in model["fields"] if field["isUnique"]),
-            *model["uniqueFields"],
+            # Of a path into an embedded type the last name alone is here; the text has all of it.
+            *(key for key in model["uniqueFields"] if names.issuperset(key)),
         ],
         "indexes": [
-            [field["name"] for field in index["fields"]]
+            columns
             for index in indexes
             if index["model"] == model["name"] and index["type"] == "normal"
+            if names.issuperset(columns := [field["name"] for field in index["fields"]])
         ],
         "accessor": _accessor(model["name"], doc),
         **({"db_schema": model["schema"]} if model.get("schema") else {}),

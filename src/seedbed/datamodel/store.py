@@ -109,6 +109,7 @@ def _model(document: Mapping[str, Any], models: set[str]) -> Model:
         primary_key=tuple(document["primary_key"]),
         unique_keys=tuple(tuple(key) for key in document["unique_keys"]),
         indexes=tuple(tuple(columns) for columns in document.get("indexes", ())),
+        embedded_indexes=tuple((unique, tuple(paths)) for unique, paths in document.get("embedded_indexes", ())),
         doc=document.get("doc"),
         accessor=document["accessor"],
         db_schema=document.get("db_schema"),

@@ -66,7 +66,8 @@ class ForeignKey:
 class Table:
     """A table: `model` is its name in the schema, `name` that in the database; all columns by their database names.
 
-    `key` identifies a row: the primary key or, where there is none, the first unique key.
+    `key` identifies a row: the primary key or, where there is none, the first unique key. `embedded_indexes` are those
+    that lead into an embedded type: whether it is unique, and columns with a path as their name.
     """
 
     model: str
@@ -75,6 +76,7 @@ class Table:
     key: tuple[str, ...]
     unique_keys: tuple[tuple[str, ...], ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
+    embedded_indexes: tuple[tuple[bool, tuple[Column, ...]], ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
     has_primary_key: bool = True
     db_schema: str | None = None
@@ -122,12 +124,29 @@ def _table(datamodel: DataModel, model: Model, references: _References) -> Table
         key=columns(model.primary_key or model.unique_keys[0]),
         unique_keys=tuple(map(columns, model.unique_keys)),
         indexes=tuple(map(columns, model.indexes)),
+        embedded_indexes=tuple(
+            (unique, tuple(_at(datamodel, model, path, references) for path in paths))
+            for unique, paths in model.embedded_indexes
+        ),
         foreign_keys=tuple(
             ForeignKey(columns(parent.columns), datamodel.models[parent.target].label) for parent in model.parents
         ),
         has_primary_key=bool(model.primary_key),
         db_schema=model.db_schema,
     )
+
+
+def _at(datamodel: DataModel, model: Model, path: str, references: _References) -> Column:
+    """Return the column at the end of a path such as `place.city`, which is required where all on the way is."""
+    first, *rest = path.split(".")
+    column = _column(datamodel, model, model.fields[first], references)
+    for name in rest:
+        model = datamodel.composites[column.composite or ""]
+        part = _column(datamodel, model, model.fields[name], references)
+        column = dataclasses.replace(
+            part, name=f"{column.name}.{part.name}", is_required=column.is_required and part.is_required
+        )
+    return column
 
 
 def _column(datamodel: DataModel, model: Model, field: Field, references: _References) -> Column:

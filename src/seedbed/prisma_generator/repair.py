@@ -34,6 +34,7 @@ def repair(options: Options) -> list[str]:
         text = _without(datamodel, name, text)
         told.append(f"{name} is left out of the client: it has no unique field to find a row by.")
     for model in datamodel["models"]:
+        _without_paths(model)
         lowered = model["name"].lower()
         why = "is a keyword" if iskeyword(lowered) else "belongs to the client" if lowered in _of_client() else ""
         if why and "@Python(" not in (model.get("documentation") or ""):
@@ -72,6 +73,13 @@ def _has_key(model: Mapping[str, Any]) -> bool:
     """Whether rows can be told apart, as the client wants it; only a view can lack that."""
     single = any(field["isId"] or field["isUnique"] for field in model["fields"])
     return bool(single or model.get("primaryKey") or model["uniqueFields"])
+
+
+def _without_paths(model: dict[str, Any]) -> None:
+    """Take away unique keys that lead into an embedded type: the client finds no row by them."""
+    names = {field["name"] for field in model["fields"]}
+    model["uniqueFields"] = [key for key in model["uniqueFields"] if names.issuperset(key)]
+    model["uniqueIndexes"] = [each for each in model.get("uniqueIndexes", ()) if names.issuperset(each["fields"])]
 
 
 def _without(datamodel: Mapping[str, Any], name: str, text: str) -> str:

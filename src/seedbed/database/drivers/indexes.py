@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from seedbed.datamodel import Column, Table
 
@@ -30,16 +30,14 @@ def index_specifications(table: Table) -> list[dict[str, Any]]:
     """
     specifications: list[dict[str, Any]] = [{"v": 2, "key": {"_id": 1}, "name": "_id_"}]
     own = table.key if table.has_primary_key and len(table.key) == 1 else ()
-    for columns in dict.fromkeys(table.unique_keys):
-        if columns == own:
-            continue
-        specification = _specification(table, columns, own, "key")
-        optional = [column for column in map(table.column, columns) if not column.is_required]
-        condition = {column.name: _present(column) for column in optional}
+    unique = [tuple(map(table.column, key)) for key in dict.fromkeys(table.unique_keys) if key != own]
+    for columns in [*unique, *(columns for is_unique, columns in table.embedded_indexes if is_unique)]:
+        condition = {column.name: _present(column) for column in columns if not column.is_required}
         partial = {"partialFilterExpression": condition} if condition else {}
-        specifications.append({**specification, "unique": True, **partial})
-    specifications += [_specification(table, columns, own, "idx") for columns in dict.fromkeys(table.indexes)]
-    return specifications
+        specifications.append({**_specification(table, columns, own, "key"), "unique": True, **partial})
+    others = [tuple(map(table.column, names)) for names in dict.fromkeys(table.indexes)]
+    others += [columns for is_unique, columns in table.embedded_indexes if not is_unique]
+    return specifications + [_specification(table, columns, own, "idx") for columns in others]
 
 
 def does_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -49,9 +47,10 @@ def does_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return keys and all((one.get(name) or None) == (other.get(name) or None) for name in compared)
 
 
-def _specification(table: Table, columns: tuple[str, ...], own: tuple[str, ...], suffix: str) -> dict[str, Any]:
-    key = {"_id" if (column,) == own else column: 1 for column in columns}
-    return {"v": 2, "key": key, "name": f"{table.name}_{'_'.join(columns)}_{suffix}"}
+def _specification(table: Table, columns: Iterable[Column], own: tuple[str, ...], suffix: str) -> dict[str, Any]:
+    names = [column.name for column in columns]
+    key = {"_id" if (name,) == own else name: 1 for name in names}
+    return {"v": 2, "key": key, "name": f"{table.name}_{'_'.join(names)}_{suffix}"}
 
 
 def _present(column: Column) -> dict[str, Any]:
