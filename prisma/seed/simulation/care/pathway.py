@@ -224,6 +224,7 @@ def _active(
         if leaving and leaves and leaves <= due:
             yield from _leave(leaving, max(leaves, last + timedelta(days=2)), due, rhythm, regimen)
             return None
+        operated = False
         while elsewhere and elsewhere[0].on < due:
             turn = elsewhere.pop(0)
             turn = replace(turn, on=working_day(max(turn.on, last + timedelta(days=2))))
@@ -231,6 +232,7 @@ def _active(
             if turn.milestone == "surgery":
                 # No one comes before the first wounds have healed; then elastics are looked at every week.
                 due, weekly = turn.on + timedelta(days=clinical.FIRST_AFTER_SURGERY), _SEEN_WEEKLY.visits
+                operated = True
         if ends and not refinements:
             break
         if ends:
@@ -248,10 +250,9 @@ def _active(
             purpose, service = Purpose.BOND_LOWER, care.SINGLE_ARCH
         elif "functional" in milestones:
             purpose, service = Purpose.FUNCTIONAL, care.FUNCTIONAL
-        regular = purpose not in (Purpose.BOND_LOWER, Purpose.FUNCTIONAL)
-        last = yield Want(
-            purpose, service, due, milestones=milestones, rhythm=rhythm if regular else None, bound=not regular
-        )
+        agreed = rhythm if purpose not in (Purpose.BOND_LOWER, Purpose.FUNCTIONAL) else None
+        fixed = operated or agreed is None
+        last = yield Want(purpose, service, due, milestones=milestones, rhythm=agreed, bound=fixed)
 
     milestones = ("debond",) if course.retainer_wait else ("debond", "retainer")
     off = Want(Purpose.DEBOND, care.DEBOND, due, milestones=milestones, outcome=Outcome.RETENTION, bound=True)

@@ -186,10 +186,14 @@ def _bonded_on(plan: TreatmentPlan, arch: str) -> date | None:
 
 
 def _worst(kind: str, first: float, angle_class: str) -> float:
-    """Return what decompensation comes to: incisors are set upright over jaws that do not fit yet."""
-    if kind == "OVERJET" and angle_class != "CLASS_I":
-        return first + (-clinical.DECOMPENSATION if angle_class == "CLASS_III" else clinical.DECOMPENSATION)
-    return first
+    """Return what decompensation comes to: incisors are set upright over jaws that do not fit yet.
+
+    Where that would bring the bite nearer to what it is to be, there is nothing to undo.
+    """
+    if kind != "OVERJET" or angle_class == "CLASS_I":
+        return first
+    worst = first + (-clinical.DECOMPENSATION if angle_class == "CLASS_III" else clinical.DECOMPENSATION)
+    return worst if abs(worst - clinical.BITE_TARGET) >= abs(first - clinical.BITE_TARGET) else first
 
 
 def _to_zero(kind: str, first: float, case: Case) -> _Way:
