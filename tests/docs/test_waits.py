@@ -19,8 +19,8 @@ def test_programs_are_started_where_their_end_is_certain():
     starting = {
         file for file in ROOT.glob("tests/**/*.py") if re.search(r"\bPopen\(", file.read_text(encoding="utf-8"))
     }
-    # The process that is forked ends when its door closes, which it does with the tests; then it is killed.
-    ending = {"tests/processes.py", "tests/forked.py", "tests/docs/test_waits.py"}
+    # What is forked, and the keeper of what tests leave behind, end when their door closes: with the tests, at last.
+    ending = {"tests/processes.py", "tests/forked.py", "tests/keeper.py", "tests/docs/test_waits.py"}
     assert {str(file.relative_to(ROOT)) for file in starting} == ending
 
 
