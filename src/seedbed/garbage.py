@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import gc
+from threading import Lock
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+T = TypeVar("T")
 
 _NEW_OBJECTS = 50_000
 
@@ -14,3 +21,27 @@ def collect_seldom() -> None:
     """
     gc.freeze()
     gc.set_threshold(_NEW_OBJECTS)
+
+
+async def with_seldom_collections(work: Awaitable[T]) -> T:
+    """Await `work` and look for circles seldom meanwhile; then as often as before, once all such work is done.
+
+    What somebody has turned off, or made rarer, stays as it is.
+    """
+    with _lock:
+        _usual.append(gc.get_threshold())
+        if 0 < _usual[0][0] < _NEW_OBJECTS:
+            gc.set_threshold(_NEW_OBJECTS)
+    try:
+        return await work
+    finally:
+        with _lock:
+            # What was set before the first began stays first.
+            usual = _usual.pop()
+            if not _usual:
+                gc.set_threshold(*usual)
+
+
+_lock = Lock()
+# What was set when each began that is still under way.
+_usual: list[tuple[int, int, int]] = []

@@ -30,6 +30,7 @@ from seedbed.factories.parents import ForeignKeys, Parent, ParentFinder, recycle
 from seedbed.factories.planning import ParentSearch, Plan, Planner
 from seedbed.factories.related import create_related
 from seedbed.factories.row_context import Draft, Scope
+from seedbed.garbage import with_seldom_collections
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -219,7 +220,8 @@ class UntypedFactory(Generic[ModelT]):
         the earlier ones.
         """
         return Pending(
-            f"{self._name}.create_many", lambda: self._create_many(rows, overrides, params, fields, _names(traits))
+            f"{self._name}.create_many",
+            lambda: with_seldom_collections(self._create_many(rows, overrides, params, fields, _names(traits))),
         )
 
     async def learn(self) -> frozenset[str]:
