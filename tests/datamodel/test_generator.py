@@ -112,3 +112,20 @@ def test_the_description_of_queries_is_left_out_of_a_request_and_nothing_else():
     del request["params"]["dmmf"]["schema"]
     assert found == request
     assert read_request('{"method": "getManifest"}') == {"method": "getManifest"}
+
+
+def test_a_path_with_an_apostrophe_is_quoted_before_anything_imports_the_client(tmp_path: Path, monkeypatch):
+    client = tmp_path / "prisma" / "client.py"
+    client.parent.mkdir()
+    client.write_text("SCHEMA_PATH = Path('/it's mine/schema.prisma')\n")
+
+    def imports_the_client(_: dict[str, Any]) -> list[str]:
+        compile(client.read_text(), client.name, "exec")
+        raise ImportError("as far as this test goes")
+
+    monkeypatch.setattr("seedbed.prisma_generator.generator.repair", imports_the_client)
+    parameters = options(
+        otherGenerators=[other("prisma-client-py", "prisma")], schemaPath=str(tmp_path / "schema.prisma")
+    )
+    with pytest.raises(ImportError, match="as far as"):
+        generate(parameters, tmp_path / "dmmf.json")

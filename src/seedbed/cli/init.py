@@ -41,7 +41,7 @@ def init(
     from seedbed.cli.scaffold import NEXT_STEPS, Change, scaffold
     from seedbed.engine.home import install
     from seedbed.prisma_generator.anywhere import run_anywhere
-    from seedbed.prisma_generator.trim import repair
+    from seedbed.prisma_generator.trim import quote_paths
 
     def carry_out(changes: list[Change]) -> None:
         for change in changes:
@@ -49,7 +49,7 @@ def init(
         # A client that cannot be imported keeps even `prisma generate` from running.
         spec = find_spec("prisma")
         if spec is not None and spec.origin:
-            repair(Path(spec.origin).parent)
+            quote_paths(Path(spec.origin).parent)
             run_anywhere(Path(spec.origin).parent)
         install(lambda line: out().print(line, markup=False))
 

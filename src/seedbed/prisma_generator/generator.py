@@ -21,7 +21,7 @@ from seedbed.errors import SeedError
 from seedbed.prisma_generator.anywhere import run_anywhere
 from seedbed.prisma_generator.repair import repair
 from seedbed.prisma_generator.signatures import write_signatures
-from seedbed.prisma_generator.trim import trim
+from seedbed.prisma_generator.trim import quote_paths, trim
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,11 +56,14 @@ def generate(options: dict[str, Any], target: Path = DMMF_PATH) -> str:
 
     Returns one line on what became of the client.
     """
+    package = client_package(options)
+    if package is not None:
+        # Before anything imports or reads it.
+        quote_paths(package)
     written = options.get("datamodel")
     repair(options)
     document = normalise(options["dmmf"], options.get("datamodel") or "")
     target.parent.mkdir(parents=True, exist_ok=True)
-    package = client_package(options)
     schema = Path(options["schemaPath"])
     if written is not None:
         document[NOTE] = note_of(written, schema, package)

@@ -102,7 +102,7 @@ def trim(package: Path, models: Collection[str]) -> str:
 
     All or nothing: where anything looks unfamiliar, every file stays as it is. A second run changes nothing.
     """
-    repair(package)
+    quote_paths(package)
     try:
         _check_versions(package)
         changed = dict(_trimmed(package, models))
@@ -122,7 +122,7 @@ def trim(package: Path, models: Collection[str]) -> str:
     return f"The client was trimmed from {before / 1e6:.1f} to {after / 1e6:.1f} MB of source."
 
 
-def repair(package: Path) -> None:
+def quote_paths(package: Path) -> None:
     """Mend what the generator's template writes without quoting: a path with an apostrophe."""
     path = package / "client.py"
     if not path.is_file():
