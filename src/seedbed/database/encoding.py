@@ -259,7 +259,7 @@ def _finite(value: float) -> float:
 
 def _moment_encoder(field: Field) -> Encoder:
     """Return what writes a moment as PostgreSQL reads it in a column of that type."""
-    if field.native_type in {"Time", "Timetz"}:
+    if field.is_time_of_day:
         return lambda value: encode_datetime(value, "microseconds")[11:]
     if field.native_args and int(field.native_args[0]) > _MILLISECONDS:
         return lambda value: encode_datetime(value, "microseconds")

@@ -11,6 +11,9 @@ from seedbed.datamodel.native import typed_default
 
 _NEXTVAL = re.compile(r"\s*nextval\(\s*'((?:[^']|'')+)'", re.IGNORECASE)
 
+_NUMBERS = {"Int", "BigInt", "Float", "Decimal"}
+_TIMES_OF_DAY = {"Time", "Timetz"}
+
 Kind = Literal["scalar", "enum", "object", "unsupported"]
 
 
@@ -52,6 +55,16 @@ class Field:
     def is_needed(self) -> bool:
         """Whether a row cannot be without a value that is given to it."""
         return self.is_required and not (self.has_default or self.is_list or self.is_relation)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its values are numbers, whole or not."""
+        return self.type in _NUMBERS
+
+    @property
+    def is_time_of_day(self) -> bool:
+        """Whether the database keeps a time without a day."""
+        return self.native_type in _TIMES_OF_DAY
 
     @property
     def is_relation(self) -> bool:

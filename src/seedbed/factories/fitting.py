@@ -47,7 +47,7 @@ def fitted(column: Field) -> Callable[[Any], Any]:
 def _moments(column: Field) -> Callable[[datetime], datetime]:
     if column.native_type == "Date":
         return lambda value: value.replace(hour=0, minute=0, second=0, microsecond=0)
-    if column.native_type in {"Time", "Timetz"}:
+    if column.is_time_of_day:
         return lambda value: datetime.combine(_EPOCH, value.timetz().replace(tzinfo=value.tzinfo or UTC))
     return lambda value: value
 

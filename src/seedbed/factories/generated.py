@@ -151,7 +151,7 @@ def _default(column: Field, model: Model, context: FactoryContext) -> Any:
     if _matches(_STATES, words_of(column.name)) and len(options_of(column, model)) > 1:
         return chosen_state(column, model, context, options_of(column, model))
     # Nothing of what can be counted is zero in every row of a database in use.
-    is_zero = column.type in {"Int", "BigInt", "Float", "Decimal"} and value == 0
+    is_zero = column.is_number and value == 0
     return (_shaped(column, model, context, distinct=False) or value) if is_zero else value
 
 
@@ -278,7 +278,7 @@ def _distinct_moment(column: Field) -> Any:
         return lambda draft: (
             draft.as_of.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=draft.number)
         )
-    if column.native_type in {"Time", "Timetz"}:
+    if column.is_time_of_day:
         return lambda draft: fitted(column)(draft.as_of.replace(hour=0, minute=0) + timedelta(seconds=draft.number))
     return lambda draft: draft.as_of + timedelta(minutes=draft.number)
 

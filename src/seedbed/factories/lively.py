@@ -30,8 +30,6 @@ _GENDERS = {"female": {"female", "f", "woman", "w"}, "male": {"male", "m", "man"
 _VOUCHER = re.compile(r"^(coupon|promo|promotion|discount|voucher)( code)?$")
 _DISCOUNT = re.compile(r"^(total )?discounts?( amount| total| value)?( cents)?$")
 _OPINION = re.compile(r"^(rating|review|feedback|stars|review text)$")
-_NUMBERS = {"Int", "BigInt", "Float", "Decimal"}
-_CLOCKS = {"Time", "Timetz"}
 
 
 def life_of(model: Model, context: FactoryContext) -> Life:
@@ -146,11 +144,11 @@ def note_creation(model: Model, context: FactoryContext, row: dict[str, Any]) ->
 
 
 def _is_discount(column: Field) -> bool:
-    return column.type in _NUMBERS and _DISCOUNT.match(words_of(column.name)) is not None
+    return column.is_number and _DISCOUNT.match(words_of(column.name)) is not None
 
 
 def _is_noted(column: Field) -> bool:
-    if column.type != "DateTime" or column.is_list or column.is_updated_at or column.native_type in _CLOCKS:
+    if column.type != "DateTime" or column.is_list or column.is_updated_at or column.is_time_of_day:
         return False
     return step_of(column) is not None
 

@@ -193,7 +193,7 @@ class Proposals:
             return
         if column.type == "DateTime":
             yield from (fit(each) for each in self._moments(column, current, bounds))
-        elif column.type in {"Int", "BigInt", "Float", "Decimal"}:
+        elif column.is_number:
             yield from (fit(each) for each in self._numbers(column, current, bounds))
         elif column.type == "String":
             yield from (fit(f"{current}{number}") for number in range(1, 4))

@@ -16,12 +16,10 @@ if TYPE_CHECKING:
     from seedbed.factories.shapes.makers import Maker
     from seedbed.factories.shapes.subject import Subject
 
-_KINDS = {"Int", "BigInt", "Float", "Decimal"}
 _UNIT = r"( amount| price| value| cents| amount cents| in cents| usd| eur)?$"
 _NET = rf"^(sub ?total|net|net total|items total|base){_UNIT}"
 _ADDED = r"\b(tax|taxes|vat|shipping|delivery fee|service fee|platform fee|cleaning fee|booking fee|tip|surcharge)\b"
-_TAKEN = r"\bdiscounts?\b"
-_DISCOUNT = r"^(total )?discounts?\b"
+_TAKEN, _DISCOUNT = r"\bdiscounts?\b", r"^discounts?\b"
 _NO_AMOUNT = r"\b(id|code|rate|percent|percentage|type|method|count|name|number|address|included)\b"
 _TOTAL = rf"^(grand |order |invoice |final |cart |booking )?total{_UNIT}|^gross{_UNIT}|^(amount|price) total$"
 _LINE = rf"^(sub ?total|line ?total|line amount|total|amount|extended price){_UNIT}"
@@ -59,10 +57,10 @@ _SHARES: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 def amount_of(column: Field, model: Model) -> Maker | None:
     """Return what computes an amount from others of its row, or None where nothing says that it follows from them."""
-    if column.type not in _KINDS or column.is_list:
+    if not column.is_number or column.is_list:
         return None
     words = words_of(column.name)
-    every = [each for each in model.scalars if each is not column and each.type in _KINDS and not each.is_list]
+    every = [each for each in model.scalars if each is not column and each.is_number and not each.is_list]
     numbers = {words_of(each.name): each.name for each in every}
     # Of one type, so that no cents are added to euros.
     others = {words_of(each.name): each.name for each in every if each.type == column.type}
@@ -105,12 +103,7 @@ def _of_price(words: str, others: dict[str, str], numbers: dict[str, str]) -> Ma
     if price is not None and quantity is not None and re.search(_LINE, words):
         taken = _all(others, _TAKEN)
         return lambda s, row: _line(s, row, (price, quantity), (), taken)
-    if (
-        price is not None
-        and quantity is not None
-        and re.search(rf"^{_TAKEN[2:]}", words)
-        and not re.search(_NO_AMOUNT, words)
-    ):
+    if price is not None and quantity is not None and re.search(_DISCOUNT, words) and not re.search(_NO_AMOUNT, words):
         return lambda s, row: _part(s, row, price, s.pick(("0", "0", "0.1", "0.2"), row))
     plain = _first(others, r"^((unit |ticket |base |regular )?price|entrance fee)( cents)?$")
     share = next((share for pattern, share in _OF_PRICE if re.search(pattern, words)), None)
@@ -189,8 +182,8 @@ def _rate(value: Any) -> Decimal:
     return rate / 100 if rate > 1 else rate
 
 
-def _sum(s: Subject, row: Any, added: Iterable[str], taken: Iterable[str]) -> Any:
-    total = sum((_number(row.get(name)) for name in added), Decimal(0))
+def _sum(s: Subject, row: Any, added: Iterable[str], taken: Iterable[str], start: Decimal = Decimal(0)) -> Any:
+    total = sum((_number(row.get(name)) for name in added), start)
     return _typed(s, max(total - sum((_number(row.get(name)) for name in taken), Decimal(0)), Decimal(0)))
 
 
@@ -199,9 +192,7 @@ def _part(s: Subject, row: Any, name: str, share: str) -> Any:
 
 
 def _line(s: Subject, row: Any, factors: tuple[str, str], added: Iterable[str], taken: Iterable[str]) -> Any:
-    total = _number(row.get(factors[0])) * _number(row.get(factors[1]))
-    total += sum((_number(row.get(name)) for name in added), Decimal(0))
-    return _typed(s, max(total - sum((_number(row.get(name)) for name in taken), Decimal(0)), Decimal(0)))
+    return _sum(s, row, added, taken, _number(row.get(factors[0])) * _number(row.get(factors[1])))
 
 
 def _quotient(s: Subject, row: Any, name: str, count: str) -> Any:

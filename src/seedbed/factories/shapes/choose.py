@@ -49,10 +49,10 @@ def maker_of(column: Field, model: Model) -> Maker | None:
     own = _own(column, model)
     if own is not None:
         return own
-    amount = amount_of(column, model) or length_of(column, model) or with_creation(column, model)
-    amount = amount or ahead_of(column, model)
-    if amount is not None:
-        return amount
+    for of_others in (amount_of, length_of, with_creation, ahead_of):
+        maker = of_others(column, model)
+        if maker is not None:
+            return maker
     earlier = earlier_of(column, model)
     if earlier is not None:
         return _after(earlier, column, model)
@@ -62,7 +62,7 @@ def maker_of(column: Field, model: Model) -> Maker | None:
 
 def earlier_of(column: Field, model: Model) -> str | None:
     """Return the column that this one comes after, or is not below: `startsAt` for `endsAt`, `min` for `max`."""
-    if column.type not in {"DateTime", "Int", "BigInt", "Float", "Decimal"} or column.is_list:
+    if not (column.is_number or column.type == "DateTime") or column.is_list:
         return None
     words = words_of(column.name)
     others = {words_of(each.name): each for each in model.scalars if each.type == column.type and not each.is_list}

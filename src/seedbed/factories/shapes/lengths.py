@@ -27,8 +27,9 @@ _ENDS = re.compile(
 )
 _CLOCKS = ("start time", "starts", "start", "time", "from time", "begin time", "end time", "ends", "end", "to time")
 
+_DAY = 86_400
 _UNITS: tuple[tuple[str, int], ...] = (
-    (r"^(number of )?(nights|days)( count)?$|^duration( in)? days$", 86_400),
+    (r"^(number of )?(nights|days)( count)?$|^duration( in)? days$", _DAY),
     (r"^(duration|length)( in)? hours$|^hours$", 3_600),
     (r"^(duration|length)( in)? (seconds|secs|s)$", 1),
     (r"^(duration|length)( (in )?(minutes|mins|min))?$|^minutes$", 60),
@@ -52,7 +53,7 @@ def has_clock(model: Model) -> bool:
 
 def length_of(column: Field, model: Model) -> Maker | None:
     """Return what computes how long a row takes from its start and its end, or None where it has no such pair."""
-    if column.type not in {"Int", "BigInt", "Float", "Decimal"} or column.is_list:
+    if not column.is_number or column.is_list:
         return None
     words = words_of(column.name)
     seconds = next((seconds for pattern, seconds in _UNITS if re.search(pattern, words)), None)
@@ -74,9 +75,7 @@ def _moment(model: Model, pattern: re.Pattern[str]) -> str | None:
         (
             each.name
             for each in moments
-            if each.native_type not in {"Time", "Timetz"}
-            and each.default_function is None
-            and pattern.match(words_of(each.name))
+            if not each.is_time_of_day and each.default_function is None and pattern.match(words_of(each.name))
         ),
         None,
     )
@@ -90,8 +89,9 @@ def _clock(text: Any) -> timedelta | None:
 def _between(s: Subject, start: Any, end: Any, seconds: int) -> Any:
     if start is None or end is None:
         return None if not s.column.is_required else 1
-    length = max((end - start).total_seconds(), 0) / seconds
-    # A stay from the afternoon to the next morning is one night.
-    days = round((end.replace(hour=0, minute=0) - start.replace(hour=0, minute=0)).days) if seconds == 86_400 else 0
-    length = max(days, 1) if seconds == 86_400 else length
+    if seconds == _DAY:
+        # A stay from the afternoon to the next morning is one night.
+        length = max((end.replace(hour=0, minute=0) - start.replace(hour=0, minute=0)).days, 1)
+    else:
+        length = max((end - start).total_seconds(), 0) / seconds
     return round(length) if s.column.type in {"Int", "BigInt"} else round(length, 2)

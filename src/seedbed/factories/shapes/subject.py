@@ -97,7 +97,10 @@ class Subject:
 
     def names(self, row: Any) -> tuple[str, str]:
         """Return first and last name of the row's person: as the row has them, else drawn."""
-        return self._of(self.person, row)
+        drawn = roll(self.person, row.number)
+        first = self.other(row, "first name", "given name", "firstname") or FIRST_NAMES[drawn % len(FIRST_NAMES)]
+        last = self.other(row, "last name", "family name", "surname", "lastname")
+        return str(first), str(last or LAST_NAMES[(drawn >> 20) % len(LAST_NAMES)])
 
     def others_names(self, row: Any) -> tuple[str, str]:
         """Return the names of whom the column is about, who may be another than the row's person."""
@@ -105,12 +108,6 @@ class Subject:
             return self.names(row)
         drawn = roll(self.named, row.number)
         return FIRST_NAMES[drawn % len(FIRST_NAMES)], LAST_NAMES[(drawn >> 20) % len(LAST_NAMES)]
-
-    def _of(self, key: int, row: Any) -> tuple[str, str]:
-        drawn = roll(key, row.number)
-        first = self.other(row, "first name", "given name", "firstname") or FIRST_NAMES[drawn % len(FIRST_NAMES)]
-        last = self.other(row, "last name", "family name", "surname", "lastname")
-        return str(first), str(last or LAST_NAMES[(drawn >> 20) % len(LAST_NAMES)])
 
     def home(self, row: Any) -> tuple[Any, ...]:
         """Return the row's place: that of its city or country if one was given, else drawn at random."""
