@@ -149,7 +149,10 @@ class Forks:
 
     def _end(self) -> None:
         self._door.close()
-        self._process.wait(10)
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
 
 
 def _serve(door: socket.socket) -> list[str] | None:

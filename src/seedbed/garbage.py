@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _NEW_OBJECTS = 50_000
+_lock = Lock()
+# What was set when each piece of work began that is still under way.
+_usual: list[tuple[int, int, int]] = []
 
 
 def collect_seldom() -> None:
@@ -40,8 +43,3 @@ async def with_seldom_collections(work: Awaitable[T]) -> T:
             usual = _usual.pop()
             if not _usual:
                 gc.set_threshold(*usual)
-
-
-_lock = Lock()
-# What was set when each began that is still under way.
-_usual: list[tuple[int, int, int]] = []

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,7 @@ import pytest
 
 from seedbed.datamodel.normalise import normalise
 from seedbed.prisma_generator.generator import client_package, generate, read_request, serve
+from seedbed.prisma_generator.repair import repair
 
 
 def converse(*requests: dict[str, Any]) -> tuple[list[dict[str, Any]], str]:
@@ -129,3 +133,45 @@ def test_a_path_with_an_apostrophe_is_quoted_before_anything_imports_the_client(
     )
     with pytest.raises(ImportError, match="as far as"):
         generate(parameters, tmp_path / "dmmf.json")
+
+
+def test_the_clients_generator_answers_the_request_that_it_fails_on():
+    requests = [{"method": "getManifest"}, {"method": "generate", "params": {"dmmf": {}}}]
+    lines = "".join(json.dumps({"jsonrpc": "2.0", "id": i, **r}) + "\n" for i, r in enumerate(requests))
+    done = subprocess.run(
+        [sys.executable, "-m", "seedbed.prisma_generator.client_generator"],
+        input=lines,
+        env={**os.environ, "PRISMA_GENERATOR_INVOCATION": "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    _, failed = map(json.loads, filter(None, done.stderr.splitlines()))
+    assert (failed["id"], failed["error"]["message"]) == (1, "seedbed.prisma_generator failed: KeyError: 'datamodel'")
+
+
+def test_an_index_into_an_embedded_type_is_no_key_of_a_field_with_the_same_name():
+    text = {"kind": "scalar", "type": "String", "isUnique": False, "isRequired": True}
+    fields = [{**text, "name": name, "isId": name == "id"} for name in ("id", "owner", "street", "from")]
+    twice = [["owner", "street"], ["owner", "street"]]
+    shop = {
+        "name": "Shop",
+        "fields": fields,
+        "uniqueFields": twice,
+        "uniqueIndexes": [{"name": None, "fields": key} for key in twice],
+    }
+    indexes = [
+        {"model": "Shop", "type": kind, "fields": [{"name": name} for name in names]}
+        for kind, names in (
+            ("normal", ["street"]),
+            ("normal", ["from.city"]),
+            ("unique", ["owner", "place.street"]),
+            ("unique", ["owner", "street"]),
+        )
+    ]
+    asked = {"dmmf": {"datamodel": {"models": [shop], "enums": [], "indexes": indexes}}}
+    repair(asked)
+    [found] = normalise(asked["dmmf"])["models"]
+    assert (found["unique_keys"], found["indexes"]) == ([["owner", "street"]], [["street"]])
+    assert found["embedded_indexes"] == [(False, ["from_.city"]), (True, ["owner", "place.street"])]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from seedbed.datamodel.schema_text import embedded_indexes, ignored_fields, read_blocks, unsupported_columns
+from seedbed.datamodel.schema_text import ignored_fields, read_blocks, unsupported_columns
 from seedbed.datamodel.store import FORMAT
 
 if TYPE_CHECKING:
@@ -74,14 +74,19 @@ def _hidden(block: Block | None, blocks: Mapping[str, Block]) -> dict[str, Any]:
     view = {"is_view": True} if block.kind == "view" else {}
     unsupported = [list(each) for each in unsupported_columns(block)]
     ignored = list(ignored_fields(block, blocks))
-    embedded = list(map(list, embedded_indexes(block)))
-    found = {"unsupported": unsupported, "ignored": ignored, "embedded_indexes": embedded}
+    found = {"unsupported": unsupported, "ignored": ignored}
     return {**view, **{name: each for name, each in found.items() if each}}
 
 
 def _model(model: Mapping[str, Any], indexes: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     compound = (model.get("primaryKey") or {}).get("fields")
-    names = {field["name"] for field in model["fields"]}
+    own = [
+        (each["type"], [field["name"] for field in each["fields"]])
+        for each in indexes
+        if each["model"] == model["name"]
+    ]
+    # A path such as `place.city` leads into an embedded type.
+    embedded = [(kind == "unique", paths) for kind, paths in own if any("." in path for path in paths)]
     doc = model.get("documentation")
     document = {
         "name": model["name"],
@@ -90,15 +95,10 @@ def _model(model: Mapping[str, Any], indexes: Iterable[Mapping[str, Any]]) -> di
         "primary_key": compound or [field["name"] for field in model["fields"] if field["isId"]],
         "unique_keys": [
             *([field["name"]] for field in model["fields"] if field["isUnique"]),
-            # Of a path into an embedded type the last name alone is here; the text has all of it.
-            *(key for key in model["uniqueFields"] if names.issuperset(key)),
+            *model["uniqueFields"],
         ],
-        "indexes": [
-            columns
-            for index in indexes
-            if index["model"] == model["name"] and index["type"] == "normal"
-            if names.issuperset(columns := [field["name"] for field in index["fields"]])
-        ],
+        "indexes": [names for kind, names in own if kind == "normal" and not any("." in name for name in names)],
+        **({"embedded_indexes": embedded} if embedded else {}),
         "accessor": _accessor(model["name"], doc),
         **({"db_schema": model["schema"]} if model.get("schema") else {}),
     }

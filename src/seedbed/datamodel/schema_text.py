@@ -13,7 +13,6 @@ _BLOCK = re.compile(r"^[ \t]*(model|view|enum|type|datasource|generator)\s+(\w+)
 _UNSUPPORTED = re.compile(r'^\s*(\w+)\s+Unsupported\("((?:[^"\\]|\\.)*)"\)(\?|\[\])?(.*)$')
 _IGNORED = re.compile(r"^\s*(\w+)\s+(\w+)(\?|\[\])?(\s.*@ignore\b.*)$")
 _NATIVE = re.compile(r"@\w+\.(\w+)(\([^)]*\))?")
-_INDEX = re.compile(r"^\s*@@(unique|index)\(\s*(?:fields:\s*)?\[([^\]]*)\]")
 _MAP = re.compile(r'@map\(\s*(?:name:\s*)?"([^"]+)"')
 
 
@@ -50,13 +49,6 @@ def unsupported_columns(block: Block) -> Iterator[tuple[str, str, str, bool]]:
             mapped = _MAP.search(rest)
             needed = mark is None and "@default(" not in rest
             yield name, mapped.group(1) if mapped else name, kind.replace('\\"', '"'), needed
-
-
-def embedded_indexes(block: Block) -> Iterator[tuple[bool, list[str]]]:
-    """Yield the indexes that lead into an embedded type, as `@@index([place.city])`: whether unique, and the paths."""
-    for line in block.lines:
-        if (found := _INDEX.match(line)) and "." in found[2]:
-            yield found[1] == "unique", [part.partition("(")[0].strip() for part in found[2].split(",")]
 
 
 def ignored_fields(block: Block, blocks: Mapping[str, Block]) -> Iterator[dict[str, Any]]:

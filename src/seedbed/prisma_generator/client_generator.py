@@ -13,6 +13,7 @@ from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from seedbed.prisma_generator.failure import failure
 from seedbed.prisma_generator.repair import needs_decimal, repair
 
 if TYPE_CHECKING:
@@ -37,11 +38,13 @@ def main() -> None:
         if request is None or request.get("method") != "generate":
             return line
         options = request["params"]
-        for sentence in repair(options):
-            print(sentence, flush=True)
-        escape_comments(options["dmmf"]["datamodel"])
-        if needs_decimal(options):
-            options["generator"]["config"].setdefault("enable_experimental_decimal", "true")
+        try:
+            prepare(options)
+        except Exception as error:
+            # The client's generator would answer the request before this one, and Prisma would wait without an end.
+            told: Any = failure(error)
+            answer(jsonrpc.ErrorResponse(id=request["id"], error=told))
+            return None
         if not any(iskeyword(model["name"]) for model in options["dmmf"]["datamodel"]["models"]):
             # A model that is a keyword in small letters has an accessor of its own by now, and no field is one.
             models.iskeyword = lambda _: False  # pyright: ignore[reportPrivateImportUsage]
@@ -56,6 +59,15 @@ def main() -> None:
     answer = jsonrpc.reply
     jsonrpc.readline, jsonrpc.reply = readline, reply
     Generator.invoke()
+
+
+def prepare(options: dict[str, Any]) -> None:
+    """Change what Prisma hands to the client's generator, in place; print what that means for the client."""
+    for sentence in repair(options):
+        print(sentence, flush=True)
+    escape_comments(options["dmmf"]["datamodel"])
+    if needs_decimal(options):
+        options["generator"]["config"].setdefault("enable_experimental_decimal", "true")
 
 
 def escape_comments(datamodel: Mapping[str, Any]) -> None:

@@ -19,6 +19,7 @@ from seedbed.datamodel.schema_text import read_blocks
 from seedbed.datamodel.store import DMMF_PATH, parse, write_atomic
 from seedbed.errors import SeedError
 from seedbed.prisma_generator.anywhere import run_anywhere
+from seedbed.prisma_generator.failure import failure
 from seedbed.prisma_generator.repair import repair
 from seedbed.prisma_generator.signatures import write_signatures
 from seedbed.prisma_generator.trim import quote_paths, trim
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 # Where the description of queries begins, and what follows it.
 _QUERIES = (',"schema":{"inputObjectTypes":', ',"mappings":{"modelOperations":')
-_FAILED = -32000
 _UNKNOWN_METHOD = -32601
 
 
@@ -142,10 +142,7 @@ def _answer(request: Mapping[str, Any], messages: TextIO) -> dict[str, Any]:
         if request["method"] == "generate":
             print(generate(request["params"], _target(request["params"])), file=messages, flush=True)
             return {**response, "result": None}
-    except SeedError as error:
-        return {**response, "error": {"code": _FAILED, "message": str(error), "data": {}}}
-    except Exception as error:  # Prisma shows the message; a traceback on stderr would break the protocol
-        message = f"seedbed.prisma_generator failed: {type(error).__name__}: {error}"
-        return {**response, "error": {"code": _FAILED, "message": message, "data": {}}}
+    except Exception as error:  # A traceback on stderr would break the protocol.
+        return {**response, "error": failure(error)}
     message = f"seedbed.prisma_generator does not know the method {request['method']!r}"
     return {**response, "error": {"code": _UNKNOWN_METHOD, "message": message, "data": {}}}

@@ -33,8 +33,8 @@ def repair(options: Options) -> list[str]:
     for name in [model["name"] for model in datamodel["models"] if not _has_key(model)]:
         text = _without(datamodel, name, text)
         told.append(f"{name} is left out of the client: it has no unique field to find a row by.")
+    _without_paths(datamodel)
     for model in datamodel["models"]:
-        _without_paths(model)
         lowered = model["name"].lower()
         why = "is a keyword" if iskeyword(lowered) else "belongs to the client" if lowered in _of_client() else ""
         if why and "@Python(" not in (model.get("documentation") or ""):
@@ -75,11 +75,19 @@ def _has_key(model: Mapping[str, Any]) -> bool:
     return bool(single or model.get("primaryKey") or model["uniqueFields"])
 
 
-def _without_paths(model: dict[str, Any]) -> None:
-    """Take away unique keys that lead into an embedded type: the client finds no row by them."""
-    names = {field["name"] for field in model["fields"]}
-    model["uniqueFields"] = [key for key in model["uniqueFields"] if names.issuperset(key)]
-    model["uniqueIndexes"] = [each for each in model.get("uniqueIndexes", ()) if names.issuperset(each["fields"])]
+def _without_paths(datamodel: Mapping[str, Any]) -> None:
+    """Take away unique keys that lead into an embedded type: the client finds no row by them.
+
+    A key has the last name of such a path alone, which may be that of another field; the list of indexes has all of it.
+    """
+    models = {model["name"]: model for model in datamodel["models"]}
+    for index in datamodel.get("indexes", ()):
+        paths = [field["name"] for field in index["fields"]]
+        if index["type"] == "unique" and any("." in path for path in paths):
+            model, names = models[index["model"]], [path.rpartition(".")[2] for path in paths]
+            model["uniqueFields"].remove(names)
+            keys = model["uniqueIndexes"]
+            keys.remove(next(key for key in keys if key["fields"] == names))
 
 
 def _without(datamodel: Mapping[str, Any], name: str, text: str) -> str:
@@ -148,7 +156,8 @@ def _rename_fields(datamodel: Mapping[str, Any], model: dict[str, Any], names: M
     for index in datamodel.get("indexes", ()):
         if index["model"] == model["name"]:
             for each in index["fields"]:
-                each["name"] = names.get(each["name"], each["name"])
+                first, *rest = each["name"].split(".")
+                each["name"] = ".".join((names.get(first, first), *rest))
     for other in datamodel["models"]:
         for field in other["fields"]:
             if field["type"] == model["name"] and field.get("relationToFields"):
