@@ -298,13 +298,13 @@ class _Run:
         """Write the rows of a part as they come."""
         scope = "tenant" if part.label else "global"
         waiting = [area for area in self._areas if area.scope == scope]
-        made_by, step = self._makers(), None
+        made_by, step, current = self._makers(), None, None
         async for rows in part.rows:
             area = made_by(rows)
-            if step is None or step.area is not area:
+            if step is None or area is not current:
                 if step is not None:
                     step.end()
-                step = _Step(self._ctx.logger, area, part.label)
+                step, current = _Step(self._ctx.logger, _label(part.label, area)), area
                 if area in waiting:
                     waiting.remove(area)
             if not await self._ctx.writer.send(rows):
@@ -313,7 +313,7 @@ class _Run:
         if step is not None:
             step.end()
         for area in waiting:
-            _Step(self._ctx.logger, area, part.label).end()
+            _Step(self._ctx.logger, _label(part.label, area)).end()
         return True
 
     def _makers(self) -> Callable[[EncodedRows], SeedArea]:
@@ -329,13 +329,13 @@ class _Run:
         return made
 
     async def _seed(self, area: SeedArea, ctx: SeedContext, label: str) -> None:
-        logger, written, started = ctx.logger, ctx.writer.counts.total(), perf_counter()
         if not area.grows and area.models and ctx.id_tracker.has(area.models[0], ctx.tenant_id):
-            logger.skip_area(label, "kept")
+            ctx.logger.skip_area(label, "kept")
             return
-        logger.start_area(label)
+        written, step = ctx.writer.counts.total(), _Step(ctx.logger, label)
         await area.function(ctx)
-        logger.end_area(label, ctx.writer.counts.total() - written, perf_counter() - started)
+        step.rows = ctx.writer.counts.total() - written
+        step.end()
 
     async def _mark(self) -> None:
         """Note the run: by that the guard knows its own rows."""
@@ -365,10 +365,10 @@ class _Run:
 class _Step:
     """An area whose rows are being written, as progress shows it."""
 
-    def __init__(self, logger: SeedLogger, area: SeedArea, tenant: str) -> None:
-        self.area, self.rows = area, 0
-        self._logger, self._label, self._started = logger, _label(tenant, area), perf_counter()
-        logger.start_area(self._label)
+    def __init__(self, logger: SeedLogger, label: str) -> None:
+        self.rows = 0
+        self._logger, self._label, self._started = logger, label, perf_counter()
+        logger.start_area(label)
 
     def end(self) -> None:
         """Say how many rows it had."""
