@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 
     from seed.config import Profile, SeedConfig
+    from seed.simulation.records.clinic import ClinicPlan
     from seed.simulation.records.story import ClinicStory
     from seedbed.types import Row, SeedArea
 
@@ -91,10 +92,15 @@ def clinic_context(config: SeedConfig, index: int, *, with_patients: bool = True
     """Return what the areas of a clinic are handed, without a database, with its patients simulated."""
     plans, patients = ClinicPlans(config), cast("Profile", config.profile).patients_per_clinic
     plan = plans[index]
-    cohorts: list[ClinicStory] = []
-    if with_patients and patients:
-        first, last = charts_shown(config.seed, plan, patients, config.as_of)
-        cohorts = [simulate_clinic(config.seed, plan, first=first, last=last, as_of=config.as_of)]
+    if not (with_patients and patients):
+        return context_of(config, plans, plan, [])
+    first, last = charts_shown(config.seed, plan, patients, config.as_of)
+    told = simulate_clinic(config.seed, plan, first=first, last=last, as_of=config.as_of)
+    return context_of(config, plans, plan, [told])
+
+
+def context_of(config: SeedConfig, plans: ClinicPlans, plan: ClinicPlan, cohorts: list[ClinicStory]) -> ClinicContext:
+    """Return what the areas of a clinic are handed, without a database, with these patients."""
     ctx = context(partial(ClinicContext, plan=plan, cohorts=lambda _: cohorts), config, plans)
     ctx.tenant_id = ctx.clinic_id
     return ctx

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from seed.areas.clinics import clinic_context, has_patients, rows_of
+from seed.areas.clinics import context_of, has_patients, rows_of
+from seed.areas.plans import ClinicPlans
+from seed.simulation.clinic import Sight, charts_shown
+from seed.simulation.two_days import simulate_both
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from seed.config import SeedConfig
+    from seed.config import Profile, SeedConfig
     from seed.simulation.records.story import ClinicStory, Story
     from seed.utils.context import ClinicContext
     from seedbed.types import Row, SeedArea
@@ -44,13 +47,24 @@ class TwoDays:
 
     @cached_property
     def _contexts(self) -> list[ClinicContext]:
+        patients = cast("Profile", self._configs[0].profile).patients_per_clinic
+        plans = [ClinicPlans(config) for config in self._configs]
+        if not (patients and has_patients(self._areas)):
+            return [
+                context_of(config, these, these[self._index], [])
+                for config, these in zip(self._configs, plans, strict=True)
+            ]
+        seed = self._configs[0].seed
+        earlier, later = (
+            Sight(plan, *charts_shown(seed, plan, patients, config.as_of), config.as_of)
+            for config, plan in zip(self._configs, (these[self._index] for these in plans), strict=True)
+        )
+        stories = simulate_both(seed, earlier, later)
+        settled = {story.outline.ordinal for story in _settled(*stories)}
         found = [
-            clinic_context(config, self._index, with_patients=has_patients(self._areas)) for config in self._configs
+            context_of(config, these, told.plan, [told])
+            for config, these, told in zip(self._configs, plans, stories, strict=True)
         ]
-        was, now = (ctx.cohorts("") for ctx in found)
-        settled = {
-            story.outline.ordinal for earlier, later in zip(was, now, strict=True) for story in _settled(earlier, later)
-        }
         for ctx in found:
             _without(ctx, settled)
         return found

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from seed.simulation.billing.accounting import keep_ledger
 from seed.simulation.care.arrivals import Arrivals
@@ -27,10 +27,12 @@ from seed.simulation.scheduling.calendar import ClinicCalendar
 from seed.simulation.scheduling.clock import Clock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from seed.simulation.care.courses import Course
     from seed.simulation.care.journey import Visits
     from seed.simulation.records.clinic import ClinicPlan
+    from seed.simulation.records.story import Story
     from seed.simulation.scheduling.book import Occupied
 
 
@@ -56,78 +58,121 @@ def simulate_clinic(
     out. `busy` holds the visits that are already in the book; nothing is booked over them. The same arguments always
     give the same story, and a later moment tells the same one, later.
     """
-    as_of = as_of.astimezone(UTC).replace(second=0, microsecond=0)
-    book = Book(plan, busy)
-    clock = Clock(book.calendar, as_of)
-    arrivals = Arrivals(seed, plan.slug, last - first + 1, clock.today)
-    # What is added to a practice is numbered after what is there.
-    offset = last - len(arrivals.days)
-    courses = [draw_course(seed, plan.slug, n + offset, day) for n, day in enumerate(arrivals.days, 1)]
-    courses = with_twins(seed, plan.slug, courses)
-    town = Neighbourhood.of(seed, plan.slug, plan.address, plan.phone[1:4])
-    dentists = make_dentists(town, as_of=as_of)
-    people = make_people(
-        town,
-        [course.outline for course in courses],
-        dentist_count=len(dentists),
-        as_of=as_of,
-        # The numbers before the first one added are those of patients who are there, with families of their own.
-        apart_from=first if offset else 0,
-    )
-    patients = [
-        (
+    cast = Cast(seed, Sight(plan, first, last, as_of))
+    turns = Turns(cast, Book(plan, busy), cast.clock)
+    turns.go_on(cast.clock.now)
+    return cast.story(turns.journeys, Records.of(cast).added)
+
+
+Recording: TypeAlias = "Callable[[Course, Story, date | None], Story]"
+"""Adds the records to a story (see `Records.added`)."""
+
+
+class Sight(NamedTuple):
+    """What is looked at: the patients numbered `first` to `last` of a clinic, as of an aware moment in UTC."""
+
+    plan: ClinicPlan
+    first: int
+    last: int
+    as_of: datetime
+
+
+class Cast:
+    """Who comes to a clinic up to a day, with what luck has in store for them, and the clinic's dentists."""
+
+    def __init__(self, seed: int, sight: Sight) -> None:
+        plan, first, last, as_of = sight
+        as_of = as_of.astimezone(UTC).replace(second=0, microsecond=0)
+        self.seed, self.sight = seed, sight._replace(as_of=as_of)
+        self.clock = Clock(ClinicCalendar(plan), as_of)
+        arrivals = Arrivals(seed, plan.slug, last - first + 1, self.clock.today)
+        # What is added to a practice is numbered after what is there.
+        offset = last - len(arrivals.days)
+        courses = [draw_course(seed, plan.slug, n + offset, day) for n, day in enumerate(arrivals.days, 1)]
+        courses = with_twins(seed, plan.slug, courses)
+        town = Neighbourhood.of(seed, plan.slug, plan.address, plan.phone[1:4])
+        self.dentists = make_dentists(town, as_of=as_of)
+        self.people = make_people(
+            town,
+            [course.outline for course in courses],
+            dentist_count=len(self.dentists),
+            as_of=as_of,
+            # The numbers before the first one added are those of patients who are there, with families of their own.
+            apart_from=first if offset else 0,
+        )
+        self.courses = [
             replace(
                 course,
                 pays_late=draw_lateness(seed, plan.slug, person.household.code),
                 mornings=said_since(person, MORNINGS_FOR),
                 same_faces=said_since(person, SAME_FACES_FOR),
-            ),
-            person,
-        )
-        for course, person in zip(courses, people, strict=True)
-    ]
-    visits: defaultdict[str, Visits] = defaultdict(list)  # of each household
-    journeys = [
-        Journey(book, clock, course, seed=seed, slug=plan.slug, family=visits[person.household.code])
-        for course, person in patients
-    ]
-    _live(journeys, clock.now)
-    builder = ChartBuilder(seed, plan, as_of=as_of)
-    stories = []
-    in_treatment: dict[str, date] = {}  # since when somebody of a household is
-    for journey, (course, person) in zip(journeys, patients, strict=True):
-        if course.outline.ordinal < first:
-            continue
-        household = person.household.code
-        story = tell(journey, person, clock.now)
-        story = replace(story, chart=builder.chart(course, story))
-        ledger = keep_ledger(seed, plan, course, story, as_of=as_of, sibling_since=in_treatment.get(household))
-        stories.append(replace(story, ledger=ledger))
-        start = story.milestones.get("start")
-        if start:
-            in_treatment[household] = min(start, in_treatment.get(household, start))
-    return ClinicStory(plan, as_of, dentists, tuple(stories))
+            )
+            for course, person in zip(courses, self.people, strict=True)
+        ]
+
+    def story(self, journeys: Iterable[Journey], with_records: Recording) -> ClinicStory:
+        """Return what the journeys have come to for the patients who are looked at."""
+        stories = []
+        in_treatment: dict[str, date] = {}  # since when somebody of a household is
+        for journey, course, person in zip(journeys, self.courses, self.people, strict=True):
+            if course.outline.ordinal < self.sight.first:
+                continue
+            household = person.household.code
+            story = with_records(course, tell(journey, person, self.clock.now), in_treatment.get(household))
+            stories.append(story)
+            start = story.milestones.get("start")
+            if start:
+                in_treatment[household] = min(start, in_treatment.get(household, start))
+        return ClinicStory(self.sight.plan, self.sight.as_of, self.dentists, tuple(stories))
 
 
-def _live(journeys: Iterable[Journey], now: int) -> None:
-    """Let everybody book in the order of time, first come, first served, up to the present."""
-    turns: list[tuple[int, int, int, Journey, Iterator[int]]] = []
-    count = 0
+class Records:
+    """Writes the charts and the accounts of a clinic's patients; `today` is the day in UTC, by which accounts go."""
 
-    def go_on(journey: Journey, steps: Iterator[int]) -> None:
-        nonlocal count
+    def __init__(self, charts: ChartBuilder, today: date) -> None:
+        self._charts, self._today = charts, today
+
+    @classmethod
+    def of(cls, cast: Cast) -> Records:
+        """Return those of the day that is looked at."""
+        as_of = cast.sight.as_of
+        return cls(ChartBuilder(cast.seed, cast.sight.plan, as_of=as_of), as_of.date())
+
+    def added(self, course: Course, story: Story, sibling_since: date | None) -> Story:
+        """Return a story with its chart and its account; `sibling_since` is as in `keep_ledger`."""
+        charts = self._charts
+        story = replace(story, chart=charts.chart(course, story))
+        ledger = keep_ledger(charts.seed, charts.plan, course, story, today=self._today, sibling_since=sibling_since)
+        return replace(story, ledger=ledger)
+
+
+class Turns:
+    """Everybody books in the order of time, first come, first served."""
+
+    def __init__(self, cast: Cast, book: Book, clock: Clock) -> None:
+        visits: defaultdict[str, Visits] = defaultdict(list)  # of each household
+        self.journeys = [
+            Journey(book, clock, course, seed=cast.seed, slug=book.plan.slug, family=visits[person.household.code])
+            for course, person in zip(cast.courses, cast.people, strict=True)
+        ]
+        self._now, self._count = clock.now, 0
+        self._next: list[tuple[int, int, int, Journey, Iterator[int]]] = []
+        for journey in self.journeys:
+            self._queue(journey, journey.steps())
+
+    def go_on(self, until: int) -> None:
+        """Let everybody book up to a moment, which is the present or an earlier one."""
+        while self._next and self._next[0][0] <= until:
+            _, _, _, journey, steps = heappop(self._next)
+            self._queue(journey, steps)
+
+    def _queue(self, journey: Journey, steps: Iterator[int]) -> None:
         pending = [steps]
         while pending:
             steps = pending.pop(0)
             at = next(steps, None)
-            if at is not None and at <= now:
-                count += 1
-                heappush(turns, (at, journey.course.outline.ordinal, count, journey, steps))
+            if at is not None and at <= self._now:
+                self._count += 1
+                heappush(self._next, (at, journey.course.outline.ordinal, self._count, journey, steps))
             pending += [answer(journey, mishap) for mishap in journey.mishaps]
             journey.mishaps.clear()
-
-    for journey in journeys:
-        go_on(journey, journey.steps())
-    while turns:
-        _, _, _, journey, steps = heappop(turns)
-        go_on(journey, steps)

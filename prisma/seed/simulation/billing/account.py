@@ -25,7 +25,8 @@ from seed.simulation.records.ledger import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_AGES = (0, 30, 60, 90)  # last days past due of all ageing buckets but the last
+# How long past due the ageing buckets reach, but for the last one.
+_AGES = tuple(timedelta(days=days) for days in (0, 30, 60, 90))
 
 
 @dataclass(slots=True, eq=False)
@@ -205,8 +206,8 @@ class Account:
         for bill in self.bills:
             for item in bill.owed:
                 if item.settled is NEVER:
-                    days = (self.today - (item.due if item.number else bill.due)).days
-                    buckets[sum(days > last for last in _AGES)] += item.amount
+                    due = item.due if item.number else bill.due
+                    buckets[sum(due + last < self.today for last in _AGES)] += item.amount
         return buckets[0], buckets[1], buckets[2], buckets[3], buckets[4]
 
     def invoices(self) -> tuple[Invoice, ...]:

@@ -26,7 +26,6 @@ from seed.simulation.records.ledger import InvoiceItem, Ledger
 from seedbed.rng import rng
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from random import Random
 
     from seed.simulation.billing.contract import Terms
@@ -47,17 +46,17 @@ def _in_treatment(plan: TreatmentPlan, day: date) -> bool:
 
 
 def keep_ledger(
-    seed: int, plan: ClinicPlan, course: Course, story: Story, *, as_of: datetime, sibling_since: date | None = None
+    seed: int, plan: ClinicPlan, course: Course, story: Story, *, today: date, sibling_since: date | None = None
 ) -> Ledger | None:
     """Return the account of a patient who kept the exam, else None.
 
-    `as_of` is an aware moment in UTC; its day is today. `sibling_since` is the first day on which a brother or sister
-    was in treatment. The same arguments always give the same ledger.
+    `today` is the day in UTC. `sibling_since` is the first day on which a brother or sister was in treatment. The same
+    arguments always give the same ledger.
     """
     exam = story.milestones.get("exam")
     if exam is None:
         return None
-    return _Bookkeeper(seed, plan, course, story, exam, as_of.date(), sibling_since).ledger()
+    return _Bookkeeper(seed, plan, course, story, exam, today, sibling_since).ledger()
 
 
 class _Bookkeeper:

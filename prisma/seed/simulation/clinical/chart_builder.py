@@ -27,7 +27,7 @@ from seedbed.rng import rng
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date, datetime
     from random import Random
 
     from seed.simulation.care.courses import Course
@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 class ChartBuilder:
     """Writes the charts of one clinic's patients, as of an aware moment in UTC."""
 
-    def __init__(self, seed: int, plan: ClinicPlan, *, as_of: datetime) -> None:
+    def __init__(self, seed: int, plan: ClinicPlan, *, as_of: datetime, today: date | None = None) -> None:
         self.seed, self.plan, self.as_of = seed, plan, as_of
         self._zone = ZoneInfo(plan.timezone)
-        self.today = as_of.astimezone(self._zone).date()
+        self.today = today or as_of.astimezone(self._zone).date()
         self._desk = LabDesk(plan.staff)
         self._orthodontists = frozenset(
             member.employee_number for member in plan.staff if member.provider_type == "ORTHODONTIST"
