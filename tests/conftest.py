@@ -26,6 +26,7 @@ from support import Shared
 from seedbed.database.schema import creation_script
 from seedbed.database.url import DEFAULT_URL, DatabaseUrl, Provider
 from seedbed.datamodel import DataModel, load
+from seedbed.garbage import collect_seldom
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -75,6 +76,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if not is_left_out(item)]
     items.sort(key=order)
+
+
+def pytest_collection_finish() -> None:
+    # Thousands of collected tests and the practices that they share stay until the end: to look through all of them
+    # for circles, each time that a few hundred objects are new, takes a seventh of the time of a simulation.
+    collect_seldom()
 
 
 @pytest.hookimpl(optionalhook=True)

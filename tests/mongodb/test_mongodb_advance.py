@@ -35,7 +35,7 @@ def documents(url: DatabaseUrl) -> dict[str, list[bytes]]:
         }
 
 
-@pytest.mark.parametrize(("profile", "days"), [("minimal", 90), ("standard", 7)])
+@pytest.mark.parametrize(("profile", "days"), [("minimal", 90), ("standard:users=5,patients=8", 7)])
 def test_advancing_gives_the_documents_of_seeding_on_that_day(make_database, seed, profile, days):
     now, then = make_database("mongodb"), make_database("mongodb")
     seed(now, profile)
