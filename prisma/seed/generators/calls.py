@@ -2,17 +2,51 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from seed.fixtures.calls import FOODS, MISHAP_CALLS, SINCE, SPORTS, TRIED
+from seed.fixtures.calls import FOODS, MISHAP_CALLS, MOMENTS, ON_THE_WEEKEND, SPORTS, Spoken, When
 from seed.generators.choice import pick
 
 if TYPE_CHECKING:
+    from datetime import date
     from random import Random
 
+_SATURDAY, _SUMMER = 5, (6, 7, 8)
 
-def call_about(rand: Random, kind: str) -> str:
-    """Return what a caller says about a mishap of this kind."""
-    what, how = (pick(rand, some) for some in MISHAP_CALLS[kind])
-    how = how.format(food=pick(rand, FOODS), sport=pick(rand, SPORTS))
-    return f"{what}, {how}; {pick(rand, SINCE)}. {pick(rand, TRIED)}".strip()
+
+class Told(NamedTuple):
+    """When a call comes, on the clinic's clock, and whether it is about a minor."""
+
+    day: date
+    minute: int
+    minor: bool
+
+
+def call_about(rand: Random, kind: str, told: Told) -> str:
+    """Return what a caller says about a mishap of this kind: it fits the hour, the day and the age."""
+    row = MISHAP_CALLS[kind]
+    what = pick(rand, row.what)
+    how, moments = pick(rand, [(how, moments) for how in what.how if (moments := _moments(how.when, told))])
+    words = _said(how.text, told).format(food=pick(rand, FOODS), sport=pick(rand, SPORTS))
+    return f"{_said(what.text, told)}, {words}; {pick(rand, moments)}. {pick(rand, (*row.ends, ''))}".strip()
+
+
+def _said(text: Spoken, told: Told) -> str:
+    return text if isinstance(text, str) else text[not told.minor]
+
+
+def _moments(when: When, told: Told) -> list[str]:
+    """Return the moments at which something can have come about in this way, as the caller says them."""
+    rows = (*MOMENTS, ON_THE_WEEKEND) if told.day.weekday() in (0, 1) else MOMENTS
+    return [
+        row.text
+        for row in rows
+        if when in row.of
+        and row.first <= told.minute <= row.last
+        and (when is not When.SCHOOL or _was_at_school(told, row.days_ago))
+    ]
+
+
+def _was_at_school(told: Told, days_ago: int) -> bool:
+    weekday = (told.day.weekday() - days_ago) % 7
+    return told.minor and weekday < _SATURDAY and told.day.month not in _SUMMER

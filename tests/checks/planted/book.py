@@ -145,6 +145,24 @@ PLANTS: dict[str, Plant] = {
     "series-over": change("RecurringSeries", '"endsOn" = "startsOn"', "\"status\" = 'ACTIVE'"),
     "waitlist-dates": change("WaitlistEntry", '"latestOn" = moved("earliestOn", -1)'),
     "waitlist-filled": change("WaitlistEntry", '"filledById" = NULL', "\"status\" = 'FILLED'"),
+    "nobody-calls-about-pain-without-pain": change(
+        "EmergencyRequest", "\"description\" = 'A tooth hurts when biting. No pain.'", "\"type\" = 'PAIN'"
+    ),
+    "wax-is-for-braces": change(
+        "EmergencyRequest", "\"description\" = 'The retainer is lost. Wax helps.'", "\"type\" = 'LOST_RETAINER'"
+    ),
+    "call-about-school-is-about-a-pupil": change(
+        "EmergencyRequest",
+        "\"description\" = 'A bracket came off, at school.'",
+        """"patientId" IN (SELECT "id" FROM "Patient" WHERE "dateOfBirth" < '1999-01-01')""",
+    ),
+    "lunch-today-is-over": change(
+        "EmergencyRequest",
+        """"description" = 'A band came off; at lunch today.', "reportedAt" = '2026-02-24T14:00:00.000+00:00'""",
+    ),
+    "earlier-wish-is-about-the-day": change(
+        "WaitlistEntry", "\"note\" = 'Afraid of missing school.'", "\"priority\" <> 'ROUTINE'"
+    ),
     "emergency-moments": change(
         "EmergencyRequest", '"triagedAt" = minutes("reportedAt", -1)', '"triagedAt" IS NOT NULL'
     ),

@@ -67,6 +67,27 @@ PLANTS: dict[str, Plant] = {
             WHERE "placedAtId" = (SELECT "appointmentId" FROM "EmergencyRequest" WHERE "id" = :id)""",
         ),
     ),
+    "what-was-left-is-looked-at": Plant(
+        """SELECT e."id" FROM "EmergencyRequest" e JOIN "ProgressNote" n ON n."patientId" = e."patientId"
+        JOIN "Appointment" a ON a."id" = n."appointmentId" AND a."status" = 'COMPLETED'
+        WHERE e."status" = 'ADVISED_AT_HOME' AND n."type" = 'PROGRESS' AND a."startsAt" = (
+            SELECT min(b."startsAt") FROM "Appointment" b
+            WHERE b."patientId" = e."patientId" AND b."status" = 'COMPLETED' AND b."startsAt" >= e."resolvedAt"
+          )
+        ORDER BY e."id" LIMIT 1""",
+        (
+            """UPDATE "ProgressNote" SET "findings" = 'All well.'
+            WHERE "patientId" = (SELECT "patientId" FROM "EmergencyRequest" WHERE "id" = :id)""",
+        ),
+    ),
+    "promised-test-is-done": Plant(
+        """SELECT n."id" FROM "ProgressNote" n JOIN "Appointment" a ON a."id" = n."appointmentId"
+        WHERE n."type" = 'PROGRESS' ORDER BY n."id" LIMIT 1""",
+        (
+            """UPDATE "ProgressNote" SET "nextSteps" = '#8 to be tested again at the next visit.'
+            WHERE "patientId" = (SELECT "patientId" FROM "ProgressNote" WHERE "id" = :id)""",
+        ),
+    ),
     "loose-bracket-is-repaired": Plant(
         """SELECT e."id" FROM "EmergencyRequest" e JOIN "ProgressNote" n ON n."patientId" = e."patientId"
         JOIN "Appointment" a ON a."id" = n."appointmentId" JOIN "AppointmentType" y ON y."id" = a."appointmentTypeId"

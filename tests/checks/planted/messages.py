@@ -16,7 +16,44 @@ _MOVED = """"number" = 1 AND "direction" = 'INBOUND' AND "id" IN (
     JOIN "AppointmentCancellation" x ON x."appointmentId" = a."rescheduledFromId"
     WHERE x."reason" = 'SCHEDULE_CONFLICT')"""
 
+_NIGHT = "'2026-02-24T09:30:00.000+00:00'"  # between half past one and half past four at the clinics
+_ANSWERED = """"direction" = 'INBOUND' AND EXISTS (SELECT 1 FROM "Message" n
+    WHERE n."conversationId" = "Message"."conversationId" AND n."number" = "Message"."number" + 1)"""
+
 PLANTS: dict[str, Plant] = {
+    "reminder-by-text-in-the-daytime": change(
+        "AppointmentReminder", f'"scheduledFor" = {_NIGHT}', "\"channel\" = 'SMS'"
+    ),
+    "text-in-the-daytime": change(
+        "Message", f'"sentAt" = {_NIGHT}', "\"direction\" = 'OUTBOUND' AND \"channel\" = 'SMS'"
+    ),
+    "family-writes-awake": change("Message", f'"sentAt" = {_NIGHT}', "\"direction\" = 'INBOUND'"),
+    "wednesday-was-heeded": Plant(
+        f'SELECT "id" FROM "Message" WHERE {_ANSWERED} ORDER BY "id" LIMIT 1',
+        (
+            """UPDATE "Message" SET "body" = 'You are booked for Wednesday, March 4.'
+            WHERE "conversationId" = (SELECT "conversationId" FROM "Message" WHERE "id" = :id)""",
+            """UPDATE "Message" SET "body" = 'Any day but Wednesday.' WHERE "id" = :id""",
+        ),
+    ),
+    "question-about-what-is-worn": change(
+        "Message",
+        "\"body\" = 'May I play the horn with braces?'",
+        """"direction" = 'INBOUND' AND "number" = 1 AND "conversationId" IN (
+            SELECT c."id" FROM "Conversation" c JOIN "TreatmentPlan" p ON p."patientId" = c."patientId"
+            WHERE c."patientId" NOT IN (SELECT t."patientId" FROM "TreatmentPlan" t
+                JOIN "ApplianceRecord" r ON r."treatmentPlanId" = t."id" WHERE r."type" = 'BRACES'))""",
+    ),
+    "one-advice-a-call": Plant(
+        """SELECT n."id" FROM "ProgressNote" n JOIN "Conversation" c ON c."patientId" = n."patientId"
+        WHERE n."appointmentId" IS NULL AND n."workDone" LIKE 'Advised: %' ORDER BY n."id" LIMIT 1""",
+        (
+            """UPDATE "Message" SET "body" = 'Thank you for telling us, Ann: come in.',
+            "sentAt" = (SELECT minutes("writtenAt", -5) FROM "ProgressNote" WHERE "id" = :id)
+            WHERE "conversationId" = (SELECT min(c."id") FROM "Conversation" c JOIN "ProgressNote" n
+                ON n."patientId" = c."patientId" WHERE n."id" = :id)""",
+        ),
+    ),
     "school-is-said-where-it-is-the-reason": change(
         "Message", "\"body\" = 'There is something at school. Could we move the visit?'", _MOVED
     ),

@@ -9,6 +9,7 @@ import pytest
 from offices import CASES, LARGE, age, clinic, local, office
 
 from seed.fixtures import CONVERSATIONS, MESSAGE_TEMPLATES
+from seed.fixtures.messages import FittingText
 from seed.simulation.front_office.conversations import conversations, text_of_day, text_of_time
 from seed.simulation.front_office.reminders import preference, reminders
 from seed.simulation.records.front_office import Preference
@@ -40,9 +41,15 @@ def addresses(story, day):
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_reminder_is_between_the_booking_and_the_visit(case):
-    as_of = case[-1]
+    as_of, zone = case[-1], clinic(*case).plan.timezone
     for _, _, visit, reminder in sent(case):
-        assert reminder.scheduled_for == visit.starts_at - timedelta(hours=reminder.hours_before)
+        due = visit.starts_at - timedelta(hours=reminder.hours_before)
+        if reminder.channel == "SMS" and local(due, zone).hour < 8:
+            held = local(reminder.scheduled_for, zone)
+            assert (held.date(), held.hour, held.minute) == (local(due, zone).date(), 8, 0)
+            assert visit.starts_at - reminder.scheduled_for >= timedelta(hours=1)
+        else:
+            assert reminder.scheduled_for == due
         assert reminder.scheduled_for > visit.booked_at
         assert visit.starts_at >= as_of - timedelta(days=90)
         assert CHANNELS[reminder.template] == reminder.channel
@@ -180,7 +187,8 @@ def test_days_and_times_are_written_as_people_write_them():
 
 
 def test_every_text_that_speaks_of_the_patient_has_words_for_patients_who_write_themselves():
-    texts = [text for row in CONVERSATIONS for line in row.lines if line.template is None for text in line.texts]
+    rows = [text for row in CONVERSATIONS for line in row.lines if line.template is None for text in line.texts]
+    texts = [row.text if isinstance(row, FittingText) else row for row in rows]
     assert not [text for text in texts if isinstance(text, str) and "{patient}" in text]
     assert not [text for text in texts if not isinstance(text, str) and ("{patient}" in text[1] or "school" in text[1])]
 

@@ -407,3 +407,46 @@ SELECT e."id", 'still scheduled, the visit ended ' || @at(a."endsAt") AS detail
 FROM "EmergencyRequest" e
 JOIN "Appointment" a ON a."id" = e."appointmentId"
 WHERE e."status" = 'SCHEDULED' AND a."status" <> 'IN_PROGRESS' AND @plus_days(a."endsAt", 7) <= @as_of
+
+-- rule: nobody-calls-about-pain-without-pain
+-- title: Who calls because something hurts is not without pain.
+-- promise: 45
+-- model: EmergencyRequest
+SELECT "id", "description" AS detail
+FROM "EmergencyRequest"
+WHERE "type" IN ('PAIN', 'TRAUMA') AND "description" LIKE '%No pain%'
+
+-- rule: wax-is-for-braces
+-- title: Wax is tried on brackets and wires, not where a retainer or an aligner is lost.
+-- promise: 45
+-- model: EmergencyRequest
+SELECT "id", @text("type") || ': ' || "description" AS detail
+FROM "EmergencyRequest"
+WHERE "type" NOT IN ('BROKEN_BRACKET', 'POKING_WIRE') AND "description" LIKE '%Wax %'
+
+-- rule: call-about-school-is-about-a-pupil
+-- title: What happened at school happened to a minor.
+-- promise: 45
+-- model: EmergencyRequest
+SELECT e."id", e."description" AS detail
+FROM "EmergencyRequest" e
+JOIN "Patient" p ON p."id" = e."patientId"
+WHERE e."description" LIKE '%at school%' AND @age(p."dateOfBirth", e."reportedAt") >= 18
+
+-- rule: lunch-today-is-over
+-- title: Nobody calls before noon about what happened at lunch today.
+-- promise: 45
+-- model: EmergencyRequest
+SELECT e."id", e."description" || ' Reported ' || @at(e."reportedAt") || ' UTC' AS detail
+FROM "EmergencyRequest" e
+JOIN clock k ON k.clinic = e."clinicId"
+WHERE e."description" LIKE '%lunch today%'
+  AND @minute(e."reportedAt", k.winter) < 720 AND @minute(e."reportedAt", k.summer) < 720
+
+-- rule: earlier-wish-is-about-the-day
+-- title: Who asks for an earlier day has nothing against the hour: school is no reason.
+-- promise: 45
+-- model: WaitlistEntry
+SELECT "id", @text("priority") || ': ' || "note" AS detail
+FROM "WaitlistEntry"
+WHERE "priority" <> 'ROUTINE' AND "note" LIKE '%missing school%'

@@ -175,6 +175,35 @@ WHERE e."type" = 'BROKEN_BRACKET' AND e."status" = 'ADVISED_AT_HOME' AND v."star
     WHERE w.patient = e."patientId" AND w.type = 'BRACES' AND w.placed < n.day AND (w.removed IS NULL OR w.removed > n.day)
   )
 
+-- rule: what-was-left-is-looked-at
+-- title: What a family was told to leave until the next visit is spoken of at it.
+-- promise: 49
+-- model: EmergencyRequest
+SELECT e."id", 'told to wait ' || @at(e."resolvedAt") || '; then: ' || n.findings AS detail
+FROM "EmergencyRequest" e
+JOIN said n ON n.patient = e."patientId" AND n.visit IS NOT NULL
+JOIN kept_visit v ON v."id" = n.visit AND v."status" = 'COMPLETED'
+WHERE e."status" = 'ADVISED_AT_HOME' AND v."startsAt" >= e."resolvedAt" AND n.type IN ('PROGRESS', 'REPAIR', 'DEBOND')
+  AND n.service NOT IN ('RETENTION_CHECK', 'RETAINER')
+  AND n.findings NOT LIKE CASE e."type" WHEN 'BROKEN_BRACKET' THEN '%racket%' WHEN 'POKING_WIRE' THEN '%ire%'
+      WHEN 'LOOSE_BAND' THEN '%and %' WHEN 'LOST_ALIGNER' THEN '%ligner%' ELSE '%' END
+  AND NOT EXISTS (
+    SELECT 1 FROM kept_visit b
+    WHERE b."patientId" = e."patientId" AND b."startsAt" >= e."resolvedAt" AND b."startsAt" < v."startsAt"
+  )
+
+-- rule: promised-test-is-done
+-- title: A tooth that is to be tested again at the next visit is tested at it.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, n.findings AS detail
+FROM said n
+JOIN said b ON b.patient = n.patient AND b.written < n.written AND b.visit IS NOT NULL AND b.next LIKE '%tested again at the next visit%'
+WHERE n.visit IS NOT NULL AND n.findings NOT LIKE '%tested again%'
+  AND NOT EXISTS (
+    SELECT 1 FROM said m WHERE m.patient = n.patient AND m.visit IS NOT NULL AND m.written > b.written AND m.written < n.written
+  )
+
 -- rule: what-is-watched-stays
 -- title: Without treatment the bite changes by no more than the error of measuring.
 -- promise: 26

@@ -1,15 +1,85 @@
 -- Reminders, conversations and what families want.
 
 -- rule: reminder-precedes-visit
--- title: A reminder is due its hours before the visit, and after the booking.
+-- title: A reminder is due its hours before the visit, or at 8 if that would be in the night, and after the booking.
 -- promise: 43
 -- model: AppointmentReminder
 SELECT r."id", @text(r."hoursBefore") || ' hours before ' || @at(a."startsAt") || ', scheduled for ' || @at(r."scheduledFor")
        || ', booked ' || @at(a."bookedAt") AS detail
 FROM "AppointmentReminder" r
 JOIN "Appointment" a ON a."id" = r."appointmentId"
-WHERE r."hoursBefore" <= 0 OR @minutes(r."scheduledFor", a."startsAt") <> r."hoursBefore" * 60
+JOIN clock k ON k.clinic = a."clinicId"
+WHERE r."hoursBefore" <= 0 OR @minutes(r."scheduledFor", a."startsAt") > r."hoursBefore" * 60
+   OR (@minutes(r."scheduledFor", a."startsAt") <> r."hoursBefore" * 60
+       AND NOT (r."channel" = 'SMS' AND 480 IN (@minute(r."scheduledFor", k.winter), @minute(r."scheduledFor", k.summer))))
    OR r."scheduledFor" < a."bookedAt" OR r."sentAt" < r."scheduledFor" OR r."sentAt" >= a."startsAt"
+
+-- rule: reminder-by-text-in-the-daytime
+-- title: Reminders by text go out between 8 in the morning and 9 in the evening.
+-- promise: 43
+-- model: AppointmentReminder
+SELECT r."id", 'text for ' || @at(r."scheduledFor") || ' UTC' AS detail
+FROM "AppointmentReminder" r
+JOIN "Appointment" a ON a."id" = r."appointmentId"
+JOIN clock k ON k.clinic = a."clinicId"
+WHERE r."channel" = 'SMS'
+  AND CASE WHEN r."hoursBefore" <= 24 THEN @minute(r."scheduledFor", a."utcOffsetMinutes") NOT BETWEEN 480 AND 1260
+      ELSE @minute(r."scheduledFor", k.winter) NOT BETWEEN 480 AND 1260 AND @minute(r."scheduledFor", k.summer) NOT BETWEEN 480 AND 1260 END
+
+-- rule: text-in-the-daytime
+-- title: The clinic's other texts go out between 8 in the morning and 9 in the evening, too.
+-- promise: 43
+-- model: Message
+SELECT m."id", 'text of ' || @at(m."sentAt") || ' UTC' AS detail
+FROM "Message" m
+JOIN clock k ON k.clinic = m."clinicId"
+WHERE m."direction" = 'OUTBOUND' AND m."channel" = 'SMS'
+  AND @minute(m."sentAt", k.winter) NOT BETWEEN 480 AND 1260 AND @minute(m."sentAt", k.summer) NOT BETWEEN 480 AND 1260
+
+-- rule: family-writes-awake
+-- title: Families write by day and in the evening, not between midnight and half past six.
+-- promise: schema
+-- model: Message
+SELECT m."id", 'written at ' || @at(m."sentAt") || ' UTC' AS detail
+FROM "Message" m
+JOIN clock k ON k.clinic = m."clinicId"
+WHERE m."direction" = 'INBOUND' AND @minute(m."sentAt", k.winter) < 390 AND @minute(m."sentAt", k.summer) < 390
+
+-- rule: wednesday-was-heeded
+-- title: Who can come on any day but Wednesday is not booked for one.
+-- promise: 43
+-- model: Message
+SELECT m."id", m."body" || ' Booked: ' || n."body" AS detail
+FROM "Message" m
+JOIN "Message" n ON n."conversationId" = m."conversationId" AND n."number" = m."number" + 1
+WHERE m."direction" = 'INBOUND' AND m."body" LIKE '%but Wednesday%' AND n."body" LIKE '%Wednesday,%'
+
+-- rule: question-about-what-is-worn
+-- title: Who asks about braces or aligners wears them.
+-- promise: 43
+-- model: Message
+SELECT m."id", m."body" AS detail
+FROM "Message" m
+JOIN "Conversation" c ON c."id" = m."conversationId"
+WHERE m."direction" = 'INBOUND' AND m."number" = 1 AND (m."body" LIKE '%with braces?%' OR m."body" LIKE '%the aligners%?%')
+  AND c."patientId" IN (SELECT "patientId" FROM "TreatmentPlan")
+  AND NOT EXISTS (
+    SELECT 1 FROM "ApplianceRecord" r
+    JOIN "TreatmentPlan" p ON p."id" = r."treatmentPlanId"
+    WHERE p."patientId" = c."patientId" AND r."type" = CASE WHEN m."body" LIKE '%with braces?%' THEN 'BRACES' ELSE 'ALIGNERS' END
+      AND r."placedOn" <= m."sentAt" AND (r."removedOn" IS NULL OR r."removedOn" >= @plus_days(m."sentAt", -1))
+  )
+
+-- rule: one-advice-a-call
+-- title: What a family was told to do by text is what the note of the call says.
+-- promise: 43
+-- model: ProgressNote
+SELECT n."id", n."workDone" || ' By text: ' || m."body" AS detail
+FROM "ProgressNote" n
+JOIN "Conversation" c ON c."patientId" = n."patientId"
+JOIN "Message" m ON m."conversationId" = c."id" AND @minutes(m."sentAt", n."writtenAt") BETWEEN 0 AND 20
+WHERE n."appointmentId" IS NULL AND n."workDone" LIKE 'Advised: %' AND m."body" LIKE 'Thank you for telling us%'
+  AND m."body" NOT LIKE '%: ' || replace(replace(n."workDone", 'Advised: ', ''), ' Photographs sent in and looked at.', '')
 
 -- rule: reminder-after-cancellation
 -- title: No reminder goes out after its visit was called off.

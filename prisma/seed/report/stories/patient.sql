@@ -91,7 +91,7 @@ JOIN "ApplianceRecord" r ON r."id" = w."applianceId"
 JOIN "TreatmentPlan" t ON t."id" = r."treatmentPlanId"
 UNION ALL
 SELECT t."patientId", @on(y."deliveredOn"), NULL,
-       lower(replace(CAST(y."arch" AS text), '_', ' ')) || ' trays ' || min(y."number") || CASE WHEN max(y."number") > min(y."number") THEN ' to ' || max(y."number") ELSE '' END
+       lower(replace(CAST(y."arch" AS text), '_', ' ')) || CASE WHEN count(*) = 1 THEN ' tray ' ELSE ' trays ' END || min(y."number") || CASE WHEN max(y."number") > min(y."number") THEN ' to ' || max(y."number") ELSE '' END
        || ' delivered' || CASE WHEN max(coalesce(r."series", 0)) > 0 THEN ', refinement ' || max(r."series") ELSE '' END
 FROM "AlignerTray" y
 JOIN "ApplianceRecord" r ON r."id" = y."applianceId"
@@ -160,6 +160,17 @@ SELECT i."patientId", @on(c."submittedOn"), NULL,
        'Claim ' || c."number" || ' over ' || '$' || @money(c."billedCents") || ' sent, now ' || lower(replace(CAST(c."status" AS text), '_', ' '))
 FROM "InsuranceClaim" c
 JOIN "PatientInsurance" i ON i."id" = c."patientInsuranceId"
+
+-- story: reminder
+-- title: Reminder
+-- model: Patient
+SELECT a."patientId" AS id, @on(@day(r."scheduledFor", a."utcOffsetMinutes")) AS day, @minute(r."scheduledFor", a."utcOffsetMinutes") AS minute,
+       CASE r."channel" WHEN 'SMS' THEN 'Text' WHEN 'EMAIL' THEN 'E-mail' ELSE 'Call' END || ' to ' || r."recipient"
+       || ' about the visit of ' || @on(@day(a."startsAt", a."utcOffsetMinutes")) || ': ' || lower(CAST(r."status" AS text))
+       || CASE WHEN r."answeredAt" IS NOT NULL THEN ', answered' ELSE '' END AS text
+FROM "AppointmentReminder" r
+JOIN "Appointment" a ON a."id" = r."appointmentId"
+WHERE r."status" <> 'CANCELLED'
 
 -- story: message
 -- title: Message

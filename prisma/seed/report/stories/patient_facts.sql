@@ -23,4 +23,8 @@ SELECT t."patientId", 'Diagnosis', t."diagnosis" FROM "TreatmentPlan" t
 UNION ALL
 SELECT t."patientId", 'Objectives', t."objectives" FROM "TreatmentPlan" t
 UNION ALL
-SELECT "patientId", 'Account', '$' || @money("balanceCents") || ' open of ' || '$' || @money("chargesCents") FROM "PatientAccount"
+SELECT "patientId", 'Account',
+       '$' || @money("balanceCents") || ' open: ' || '$' || @money("chargesCents") || ' charged, ' || '$' || @money("paymentsCents") || ' paid'
+       || CASE WHEN "adjustmentsCents" <> 0 THEN ', ' || '$' || @money("adjustmentsCents") || ' credited' ELSE '' END
+       || CASE WHEN "refundsCents" <> 0 THEN ', ' || '$' || @money("refundsCents") || ' refunded' ELSE '' END
+FROM "PatientAccount"

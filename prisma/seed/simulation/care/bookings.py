@@ -83,6 +83,7 @@ class Call:
     kind: str
     severity: str
     words: str
+    advice: str
     reported: int
     triaged: int
     booking: Booking | None

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from seed.generators.calls import call_about
-from seed.generators.choice import Weighted, between
+from seed.fixtures.calls import ADVICE
+from seed.generators.calls import Told, call_about
+from seed.generators.choice import Weighted, between, pick
 from seed.simulation.care.bookings import Call
 from seed.simulation.care.pathway import Want
 from seed.simulation.parameters import care
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from seed.simulation.care.journey import Journey
     from seed.simulation.care.pathway import Mishap
 
+_ADULT = 18
 _SEVERITIES = {kind: Weighted.by(severities) for kind, severities in care.MISHAP_SEVERITY.items()}
 
 
@@ -31,7 +33,9 @@ def answer(journey: Journey, mishap: Mishap) -> Iterator[int]:
     rand = journey.random("mishap", mishap.on.toordinal(), mishap.kind)
     reported = clock.stamp(mishap.on, between(rand, 7 * 60, 20 * 60 + 59))
     severity = _SEVERITIES[mishap.kind].pick(rand)
-    words = call_about(journey.random("words", mishap.on.toordinal(), mishap.kind), mishap.kind)
+    told = Told(mishap.on, clock.local(reported)[1], journey.course.outline.age_on(mishap.on) < _ADULT)
+    speaking = journey.random("words", mishap.on.toordinal(), mishap.kind)
+    words, advice = call_about(speaking, mishap.kind, told), pick(speaking, ADVICE[mishap.kind])
     advised = severity == "LOW" and rand.random() < care.ADVICE_IS_ENOUGH and mishap.kind not in care.NEEDS_A_VISIT
     triaged = clock.answered(rand, reported)
     later = journey.random("called back", reported)
@@ -43,9 +47,9 @@ def answer(journey: Journey, mishap: Mishap) -> Iterator[int]:
     again = reported + between(later, *care.CALLS_AGAIN_MINUTES)
     if mishap.kind in care.SOLVED_AT_HOME and later.random() < care.CALLS_AGAIN and again < triaged:
         # The wire is cut, the aligner has turned up: nobody has to call back.
-        traces.calls.append(Call(mishap.kind, severity, words, reported, triaged, None, withdrawn=again))
+        traces.calls.append(Call(mishap.kind, severity, words, advice, reported, triaged, None, withdrawn=again))
         return
-    traces.calls.append(Call(mishap.kind, severity, words, reported, triaged, None))
+    traces.calls.append(Call(mishap.kind, severity, words, advice, reported, triaged, None))
     if advised:
         return
     yield triaged

@@ -257,6 +257,7 @@ def _emergency(call: Call, now: int) -> Emergency:
         resolved_at=_at(resolved),
         visit=booking.number if triaged is not None and booking and not _past(call.left, now) else None,
         first_visit=call.booking.number if triaged is not None and call.booking else None,
+        advice=call.advice,
     )
 
 

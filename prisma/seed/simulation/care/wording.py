@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from seed.fixtures.desk_words import (
     CANCELLATION_WORDS,
+    EARLIER_IN_SUMMER,
     EARLIER_WORDS,
     NO_ROOM_WORDS,
     NO_TIME_WORDS,
@@ -25,6 +26,7 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July",
     "August", "September", "October", "November", "December",
 )  # fmt: skip
+_SUMMER = (6, 7, 8)
 _WHY_WAITING = {"EARLIER": EARLIER_WORDS, "NO_TIME": NO_TIME_WORDS, "NO_ROOM": NO_ROOM_WORDS}
 
 
@@ -44,7 +46,10 @@ class DeskWords:
         """Return why somebody waits for a visit in place of that of `day`: EARLIER, NO_TIME or NO_ROOM."""
         if rand.random() >= care.WAIT_IS_NOTED:
             return None
-        return self._filled(rand, _WHY_WAITING[why], "visit", added, day)
+        words = _WHY_WAITING[why]
+        if why == "EARLIER" and _soon_after(added, day) in _SUMMER:
+            words = (*words, *EARLIER_IN_SUMMER)
+        return self._filled(rand, words, "visit", added, day)
 
     def _filled(self, rand: Random, words: tuple[Words, ...], visit: str, at: date, day: date) -> str:
         contact = self.person.contacts[0]
@@ -57,6 +62,11 @@ class DeskWords:
             visit=visit,
             day=f"{day.month}/{day.day}",
             since=f"{since.month}/{since.day}",
-            month=_MONTHS[(max(at, day) + timedelta(days=20)).month - 1],
+            month=_MONTHS[_soon_after(at, day) - 1],
         )
         return text[:1].upper() + text[1:]
+
+
+def _soon_after(at: date, day: date) -> int:
+    """Return the month that comes soon after both days."""
+    return (max(at, day) + timedelta(days=20)).month

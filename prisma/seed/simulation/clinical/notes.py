@@ -97,7 +97,7 @@ def notes(
     pictures = {study.visit: study for study in studies}
     agreed = {visit.booked_at: visit for visit in history.story.visits if visit.rescheduled_from is None}
     mouth, earlier = Mouth(draw, history.course.hygiene), dict[str, float]()
-    signing = draw()
+    signing, struck = draw(), None
     found = []
     for position, seen in enumerate(history.seen):
         scene = Scene(
@@ -112,7 +112,11 @@ def notes(
             following=_following(agreed, seen),
             rand=draw(seen.number),
         )
-        found.append(_note(scene, list(_remarks(scene, mouth)), signing))
+        remarks = list(_remarks(scene, mouth))
+        if struck is not None:
+            remarks.insert(0, after.tested_again(struck))
+        struck = after.struck(remarks)
+        found.append(_note(scene, remarks, signing))
         earlier |= scene.values
     return tuple(found)
 

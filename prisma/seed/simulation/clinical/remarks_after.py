@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _BANDED = ("PALATAL_EXPANDER", "QUAD_HELIX", "HERBST", "HOLDING_ARCH", "HEADGEAR")
 _AT_THE_BACK = ("POKING_WIRE", "LOOSE_BAND")
 _IN_FRONT = ("TRAUMA",)
-_REPAIRED_LATER = ("BROKEN_BRACKET", "POKING_WIRE", "LOOSE_BAND")
+_OFF = (Purpose.DEBOND, Purpose.REMOVAL)
+_LEFT_TO_A_VISIT = ("BROKEN_BRACKET", "POKING_WIRE", "LOOSE_BAND", "LOST_ALIGNER")
 _IRREGULAR_FROM = 0.3  # mm
 
 
@@ -48,15 +49,26 @@ def repair(scene: Scene) -> Iterator[Remark]:
 
 def told_since(scene: Scene) -> Iterator[Remark]:
     """Yield what families called about since the last visit, and were told to leave until this one: it is repaired."""
-    if scene.before is None or scene.seen.purpose is Purpose.DEBOND or not scene.worn("BRACES"):
+    if scene.before is None:
         return
     since, now = scene.before.visit.starts_at, scene.seen.visit.starts_at
     for call in scene.history.story.emergencies:
         waits = call.status == "ADVISED_AT_HOME" and call.resolved_at is not None and since < call.resolved_at <= now
-        if waits and call.kind in _REPAIRED_LATER:
-            tooth = scene.tooth(back=call.kind in _AT_THE_BACK)
-            yield found(call.kind, tooth=tooth)
-            yield done(f"{call.kind}.work", tooth=tooth)
+        if waits and call.kind in _LEFT_TO_A_VISIT:
+            slots = {"tooth": scene.tooth(back=call.kind in _AT_THE_BACK), "number": scene.tray()}
+            yield found(call.kind, **slots)
+            if scene.seen.purpose not in _OFF:  # with all else it comes off
+                yield done(f"{call.kind}.work", **slots)
+
+
+def struck(remarks: list[Remark]) -> object | None:
+    """Return the tooth that is to be tested at the next visit, after a blow."""
+    return next((remark.slots["tooth"] for remark in remarks if remark.key == "TRAUMA.next"), None)
+
+
+def tested_again(tooth: object) -> Remark:
+    """Return how a tooth does that was struck before the last visit."""
+    return found("TRAUMA.again", tooth=tooth)
 
 
 def sore(scene: Scene) -> Remark:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from seed.fixtures.calls import ADVICE
-from seed.generators.choice import between, pick
+from seed.generators.choice import between
 from seed.simulation.parameters import clinical
 from seed.simulation.records.chart import Note
 
@@ -46,7 +45,7 @@ def telephone_notes(draw: Callable[..., Random], history: VisitHistory, staff: I
         if author is None or written > history.as_of:
             continue
         is_signed = signed <= history.as_of
-        advice = f"Advised: {pick(rand, ADVICE[call.kind])}"
+        advice = f"Advised: {call.advice}"
         sends = rand.random() < clinical.SENDS_PICTURES
         yield Note(
             visit=None,

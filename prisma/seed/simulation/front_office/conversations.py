@@ -7,14 +7,14 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from seed.fixtures import CONVERSATIONS, DELIVERY_ERRORS, MESSAGE_TEMPLATES
-from seed.fixtures.calls import ADVICE
 from seed.fixtures.desk_words import RESCHEDULE_WORDS
 from seed.generators.choice import between, pick
+from seed.simulation.front_office.fitting import fitting
 from seed.simulation.front_office.on_duty import RECEPTION, reach, visit_day
 from seed.simulation.parameters import front_office
 from seed.simulation.records.front_office import Conversation, Delivery, Message
 from seed.simulation.records.visits import Purpose
-from seed.simulation.scheduling.hours import at_work
+from seed.simulation.scheduling.hours import at_work, awake
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,10 +103,11 @@ def _about(office: FrontOffice, visit: Visit, replacement: Visit | None, rand: R
     if visit.purpose == Purpose.EXAM and visit.rescheduled_from is None:
         yield _Occasion("WELCOME", (visit.booked_at + timedelta(minutes=2),), visit)
     if visit.status == "NO_SHOW":
-        missed = visit.ends_at + timedelta(minutes=between(rand, 10, 45))
+        missed = office.held(visit.ends_at + timedelta(minutes=between(rand, 10, 45)))
         if replacement and replacement.booked_at > missed + timedelta(minutes=30):
             reply = missed + (replacement.booked_at - missed) * (0.2 + 0.6 * rand.random())
-            yield _Occasion("MISSED", (missed, _minute(reply), replacement.booked_at), visit, replacement)
+            reply = awake(rand, office.calendar, _minute(reply), replacement.booked_at)
+            yield _Occasion("MISSED", (missed, reply, replacement.booked_at), visit, replacement)
         else:
             yield _Occasion("MISSED", (missed,), visit)
     if visit.cancellation and visit.cancellation.kind == "RESCHEDULED" and replacement:
@@ -125,7 +126,8 @@ def _about(office: FrontOffice, visit: Visit, replacement: Visit | None, rand: R
     if visit.source == "RECALL":
         first = visit.booked_at - timedelta(days=between(rand, 1, 4), minutes=between(rand, 0, 90))
         reply = visit.booked_at - timedelta(minutes=between(rand, 15, 700))
-        yield _Occasion("RECALL", (first, reply, visit.booked_at), None, visit)
+        reply = awake(rand, office.calendar, reply, visit.booked_at)
+        yield _Occasion("RECALL", (office.held(first), reply, visit.booked_at), None, visit)
 
 
 def _emergency(call: Emergency, visit: Visit | None) -> _Occasion:
@@ -133,8 +135,8 @@ def _emergency(call: Emergency, visit: Visit | None) -> _Occasion:
     times = (call.reported_at, call.triaged_at)
     if visit:
         times = (*times, call.triaged_at + timedelta(minutes=2))
-    advice = tuple(f"Thank you for telling us, {{first_name}}: {words}" for words in ADVICE[call.kind])
-    return _Occasion("EMERGENCY", times, visit, problem=call.description.removesuffix("."), words=advice)
+    advice = f"Thank you for telling us, {{first_name}}: {call.advice}"
+    return _Occasion("EMERGENCY", times, visit, problem=call.description.removesuffix("."), words=(advice,))
 
 
 def _minute(at: datetime) -> datetime:
@@ -179,8 +181,8 @@ def _message(
     day = office.local_day(at)
     family = reach(story, day)
     address = family.address(channel) or family.phone
-    text = pick(rand, line.texts or occasion.words)
     to_patient = family.first_name == story.person.first_name and story.outline.age_on(day) >= 18
+    text = pick(rand, fitting(line.texts or occasion.words, story, day, occasion.replacement))
     if isinstance(text, tuple):
         text = text[to_patient]
     body = text.format_map(_values(office, story, family.first_name, occasion, to_patient=to_patient))

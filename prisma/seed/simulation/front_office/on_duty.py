@@ -11,6 +11,7 @@ from seed.generators.choice import pick
 from seed.simulation.operations.equipment import make_devices
 from seed.simulation.operations.roster import Roster
 from seed.simulation.operations.sterilization import make_cycles
+from seed.simulation.parameters import front_office
 from seed.simulation.records.operations import Hours
 from seed.simulation.scheduling.clock import Clock, moment, stamp
 from seedbed.rng import rng
@@ -96,6 +97,12 @@ class FrontOffice:
     def answered(self, rand: Random, at: datetime) -> datetime:
         """Return when the desk answers a message: soon in telephone hours, else the next morning."""
         return moment(self.clock.answered(rand, stamp(at)))
+
+    def held(self, text: datetime) -> datetime:
+        """Return when a text that is due goes out: in the early morning it waits until texts may be sent."""
+        day, minute = self.clock.local(stamp(text))
+        first, _ = front_office.TEXTS_FROM_TO
+        return text if minute >= first else moment(self.clock.stamp(day, first))
 
     def is_at_desk(self, at: datetime) -> bool:
         """Whether the clinic is open on that day and its clock shows between 8 and 5, or between 8 and closing."""

@@ -30,7 +30,7 @@ def preference(office: FrontOffice, story: Story) -> Preference:
     stopped = None
     if stops:
         # STOP is a reply to a text: the one on the day before a visit.
-        texts = sorted(visit.starts_at - _SAME_DAY for visit in story.visits if _was_texted(visit))
+        texts = sorted(at for visit in story.visits if (at := _texted(office, visit)))
         nth = between(rand, 1, front_office.STOPS_AFTER_TEXTS)
         reply = texts[nth - 1] + timedelta(minutes=after) if nth <= len(texts) else None
         stopped = reply if reply and reply <= office.as_of else None
@@ -42,9 +42,25 @@ def preference(office: FrontOffice, story: Story) -> Preference:
     )
 
 
-def _was_texted(visit: Visit) -> bool:
-    text = visit.starts_at - _SAME_DAY
-    return visit.booked_at < text and (visit.cancellation is None or text < visit.cancellation.at)
+def _texted(office: FrontOffice, visit: Visit) -> datetime | None:
+    """Return when the text of the day before a visit goes out, if one does."""
+    text = _due(office, visit, 24, "SMS")
+    if text is None or text <= visit.booked_at or (visit.cancellation and text >= visit.cancellation.at):
+        return None
+    return text
+
+
+def _due(office: FrontOffice, visit: Visit, hours: int, channel: str) -> datetime | None:
+    """Return when a reminder goes out: no text arrives early in the morning.
+
+    It waits until texts may be sent; None where the visit is too near by then.
+    """
+    due = visit.starts_at - timedelta(hours=hours)
+    if channel != "SMS":
+        return due
+    held = office.held(due)
+    near = visit.starts_at - held < timedelta(minutes=front_office.HELD_TEXT_BEFORE)
+    return None if held > due and near else held
 
 
 def reminders(office: FrontOffice, story: Story, wishes: Preference) -> Iterator[Reminder]:
@@ -64,8 +80,10 @@ def _before(office: FrontOffice, story: Story, wishes: Preference, visit: Visit,
     called_off = visit.cancellation.at if visit.cancellation else None
     found: list[tuple[int, str, str, str, datetime, str]] = []
     for hours, channel, template, _ in front_office.REMINDERS:
-        due = visit.starts_at - timedelta(hours=hours)
+        due = _due(office, visit, hours, channel)
         lost = rand.random() < front_office.REMINDER_FAILS
+        if due is None:
+            continue
         recipient = reach(story, office.local_day(due)).address(channel)
         if channel == "EMAIL":
             allowed, silent = wishes.email, called_off

@@ -32,6 +32,9 @@ REMINDERS = (
     (24, "SMS", "REMINDER_24_HOURS", True),
     (2, "SMS", "REMINDER_2_HOURS", False),
 )
+# Texts go out from 8 in the morning to 9 in the evening of the clinic's clock (47 CFR 64.1200, on calls and texts), in
+# minutes. One that is due earlier waits, where so many minutes are left before the visit. Default.
+TEXTS_FROM_TO, HELD_TEXT_BEFORE = (8 * 60, 21 * 60), 60
 # Chance that a text after the confirmation is answered too. With the texts that bring the confirmation 70 to 85 % of
 # the texts that ask are answered (vendor reports).
 ANSWERS_AGAIN = 0.97

@@ -122,3 +122,4 @@ class Emergency:
     resolved_at: datetime | None
     visit: int | None  # number of the visit at which it is seen to, where it needs one
     first_visit: int | None = None  # the one that was booked on the day of the call, kept or missed
+    advice: str = ""  # what the desk said to do until it is looked at

@@ -45,6 +45,18 @@ def family_moment(rand: Random, calendar: ClinicCalendar, after: datetime, wante
     return calendar.to_utc(day + timedelta(days=now > _BEDTIME), minute)
 
 
+def awake(rand: Random, calendar: ClinicCalendar, wanted: datetime, before: datetime) -> datetime:
+    """Return when a family writes what it would write at `wanted`: in the night, the next morning.
+
+    Where that is not earlier than `before`, it was awake.
+    """
+    day, minute = calendar.to_local(wanted)
+    if _WAKING <= minute <= _BEDTIME:
+        return wanted
+    morning = calendar.to_utc(day + timedelta(days=minute > _BEDTIME), _WAKING + between(rand, 5, 80))
+    return morning if morning < before else wanted
+
+
 def at_work(
     rand: Random, calendar: ClinicCalendar, wanted: datetime, shift: dict[int, tuple[int, int]] | None = None
 ) -> datetime:
