@@ -15,7 +15,8 @@ from seed.fixtures import CHIEF_COMPLAINTS, ChiefComplaintRow
 from seed.simulation.care import courses, pathway
 from seed.simulation.care.arrivals import Arrivals, went_live_on
 from seed.simulation.care.courses import Course, Finding, draw_course
-from seed.simulation.care.pathway import Mishap, Turn, Want, unfold
+from seed.simulation.care.pathway import unfold
+from seed.simulation.care.steps import Mishap, Turn, Want
 from seed.simulation.parameters import care
 from seed.simulation.records.people import Outcome, Track
 

@@ -219,3 +219,26 @@ JOIN "TreatmentPlan" p ON p."id" = e."treatmentPlanId"
 SELECT "clinicId" AS clinic, min("utcOffsetMinutes") AS winter, max("utcOffsetMinutes") AS summer
 FROM "Appointment"
 GROUP BY "clinicId"
+
+-- view: tooth
+-- Permanent teeth but for wisdom teeth, with their arch.
+SELECT column1 AS number, CASE WHEN column1 <= 16 THEN 'UPPER' ELSE 'LOWER' END AS arch
+FROM (VALUES (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12), (13), (14), (15),
+             (18), (19), (20), (21), (22), (23), (24), (25), (26), (27), (28), (29), (30), (31)) v
+
+-- view: out_of_line
+-- Teeth that a note of levelling calls turned; `is_last` where it says that no other one of the arch is.
+SELECT n.id AS id, n.plan AS plan, n.day AS day, n.findings AS findings, t.number AS tooth, t.arch AS arch,
+       CASE WHEN n.findings LIKE '%#' || @text(t.number) || ' is the last one out%' THEN 1 ELSE 0 END AS is_last
+FROM said n
+JOIN tooth t ON n.findings LIKE '%#' || @text(t.number) || ' still rotated%' OR n.findings LIKE '%#' || @text(t.number) || ' turned by%'
+             OR n.findings LIKE '%#' || @text(t.number) || ' is the last one out%'
+WHERE n.findings LIKE '%evelling%' OR n.findings LIKE '%the last one out%'
+
+-- view: into_line
+-- Teeth that a note says have come into line.
+SELECT n.id AS id, n.plan AS plan, n.day AS day, n.findings AS findings, t.number AS tooth, t.arch AS arch
+FROM said n
+JOIN tooth t ON n.findings LIKE '%#' || @text(t.number) || ' has come into line%'
+             OR n.findings LIKE '%Rotation of #' || @text(t.number) || ' corrected%' OR n.findings LIKE '%Contacts at #' || @text(t.number) || ' closed%'
+WHERE n.findings LIKE '% into line%' OR n.findings LIKE '%corrected.%' OR n.findings LIKE '%closed.%'

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from datetime import date
 
-    from seed.simulation.care.pathway import Rhythm, Want
+    from seed.simulation.care.steps import Rhythm, Want
     from seed.simulation.records.people import Outcome
     from seed.simulation.scheduling.book import Slot
 

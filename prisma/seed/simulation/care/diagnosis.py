@@ -40,7 +40,7 @@ class Diagnosis:
     supernumerary: bool
     extractions: tuple[int, ...]
     herbst: bool
-    mini_screws: bool
+    mini_screws: str | None  # what they are to hold against, where some are planned
     cbct: str | None  # what an X-ray in three dimensions is to show, where one is needed
 
     @property
@@ -88,7 +88,8 @@ def diagnose(rand: Random, track: Track, age: float) -> Diagnosis:
         and not extractions
     )
     chance = clinical.MINI_SCREWS_EXTRACTION if extractions else clinical.MINI_SCREWS
-    screws = rand.random() < chance and track in _FULL_FIXED and age >= clinical.WINDOWS["MINI_SCREW"].youngest
+    placed = rand.random() < chance and track in _FULL_FIXED and age >= clinical.WINDOWS["MINI_SCREW"].youngest
+    screws = _anchored(bite, extractions, impacted, surgical=surgical, herbst=herbst) if placed else None
     return Diagnosis(
         complaint=complaint,
         bite=bite,
@@ -98,7 +99,7 @@ def diagnose(rand: Random, track: Track, age: float) -> Diagnosis:
         extractions=extractions,
         herbst=herbst,
         mini_screws=screws,
-        cbct=_indication(rand, surgical, impacted, missing, supernumerary, screws),
+        cbct=_indication(rand, surgical, impacted, missing, supernumerary, screws is not None),
     )
 
 
@@ -122,6 +123,22 @@ def _indication(
     if missing and luck < clinical.CBCT_MISSING:
         return "Bone where teeth are missing"
     return "Jaw joints" if luck > 1 - clinical.CBCT_OTHER else None
+
+
+def _anchored(
+    bite: ClinicalMeasurements, extractions: tuple[int, ...], impacted: tuple[int, ...], *, surgical: bool, herbst: bool
+) -> str | None:
+    """Return what mini-screws in the upper jaw would serve, if anything: what they hold against."""
+    if in_arch(extractions, "UPPER"):
+        return "RETRACTION"
+    if surgical or herbst:
+        return None
+    if impacted:
+        return "CANINE"
+    if bite.open_bite:
+        return "INTRUSION"
+    moves_back = bite.angle_class == "CLASS_II_DIV_1" and bite.overjet_mm >= clinical.MOVES_BACK_FROM_MM
+    return "DISTALIZATION" if moves_back and not extractions else None
 
 
 _SAYS_CLASS = {"Underbite": "CLASS_III", "Protrusion": "CLASS_II_DIV_1", "Overbite": "CLASS_II_DIV_1"}

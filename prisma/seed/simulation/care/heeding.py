@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from seed.simulation.care.bookings import Booking
     from seed.simulation.care.courses import Course
-    from seed.simulation.care.pathway import Want
+    from seed.simulation.care.steps import Want
     from seed.simulation.scheduling.book import Book, SlotWish
 
 

@@ -15,8 +15,9 @@ from seed.generators.choice import Weighted, between
 from seed.simulation.care.attendance import asked_time, at_the_door, punctuality, waiting_time
 from seed.simulation.care.bookings import AgreedSeries, Booking, CalledOff, Change, Traces, Waiting
 from seed.simulation.care.heeding import heeded, mornings_only
-from seed.simulation.care.pathway import Fate, Rhythm, Turn, Want, unfold
+from seed.simulation.care.pathway import unfold
 from seed.simulation.care.siblings import beside, window_beside
+from seed.simulation.care.steps import Fate, Rhythm, Turn, Want
 from seed.simulation.parameters import care
 from seed.simulation.records.people import Outcome
 from seed.simulation.records.visits import Purpose
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from seed.simulation.care.courses import Course
-    from seed.simulation.care.pathway import Mishap
+    from seed.simulation.care.steps import Mishap
     from seed.simulation.scheduling.book import Book, Slot
     from seed.simulation.scheduling.clock import Clock
 

@@ -10,7 +10,7 @@ from seed.fixtures.calls import ADVICE
 from seed.generators.calls import Told, call_about
 from seed.generators.choice import Weighted, between, pick
 from seed.simulation.care.bookings import Call
-from seed.simulation.care.pathway import Want
+from seed.simulation.care.steps import Want
 from seed.simulation.parameters import care
 from seed.simulation.records.visits import Purpose
 from seed.simulation.scheduling.calendar import DAY_MINUTES
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from seed.simulation.care.bookings import Booking
     from seed.simulation.care.journey import Journey
-    from seed.simulation.care.pathway import Mishap
+    from seed.simulation.care.steps import Mishap
 
 _ADULT = 18
 _SEVERITIES = {kind: Weighted.by(severities) for kind, severities in care.MISHAP_SEVERITY.items()}

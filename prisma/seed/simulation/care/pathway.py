@@ -7,12 +7,12 @@ drives it stops when the story reaches the present.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from seed.simulation.care.courses import DAYS_A_MONTH, Finding
+from seed.simulation.care.steps import Fate, Mishap, Rhythm, Turn, Want
 from seed.simulation.care.wear import Wear
 from seed.simulation.parameters import care, clinical
 from seed.simulation.records.people import Outcome, Track
@@ -24,64 +24,8 @@ if TYPE_CHECKING:
     from random import Random
 
     from seed.simulation.care.courses import Course, Leaving
+    from seed.simulation.care.steps import Path, Step
     from seed.simulation.parameters.care import Regimen
-
-
-class Fate(StrEnum):
-    """What becomes of a wish."""
-
-    OPEN = "OPEN"  # kept in the end; may fail and be booked again on the way
-    MISSED = "MISSED"  # booked, and never kept
-    CALLED_OFF = "CALLED_OFF"  # booked, and cancelled because care has ended
-
-
-@dataclass(frozen=True, slots=True)
-class Rhythm:
-    """Visits at a regular interval, agreed at once."""
-
-    pattern: str  # RecurrencePattern of the data model
-    interval: int
-    visits: int
-
-
-@dataclass(frozen=True, slots=True)
-class Want:
-    """A visit that should take place around `due`, and what it changes once it is completed."""
-
-    purpose: Purpose
-    service: str
-    due: date
-    tolerance: int = 4  # days
-    milestones: tuple[str, ...] = ()
-    outcome: Outcome | None = None
-    fate: Fate = Fate.OPEN
-    called_off: date | None = None
-    failure: float | None = None  # chance that the first booking fails, where it is not the usual one
-    same_day: bool = False  # follows at once on the visit before
-    at_once: bool = False  # it hurts, or worse
-    bound: bool = False  # waits for what is made or worn until then: no earlier opening helps
-    rhythm: Rhythm | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A change that takes no visit; without an outcome, something that is done elsewhere."""
-
-    on: date
-    outcome: Outcome | None
-    milestone: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mishap:
-    """Something breaks, hurts or is lost."""
-
-    on: date
-    kind: str  # EmergencyType of the data model
-
-
-Step: TypeAlias = Want | Turn | Mishap
-Path: TypeAlias = "Generator[Step, date, date]"  # is sent the day of each visit, returns the last one
 
 
 _SEEN_WEEKLY = Rhythm("WEEKLY", 1, care.WEEKLY_VISITS)
@@ -167,11 +111,19 @@ def _start(course: Course, last: date) -> Path:
             milestones=("records", "consult"),
             same_day=course.same_day,
         )
+        yield from _before_aligners(course, scanned)
         return (yield replace(start, due=scanned + timedelta(days=course.delivery)))
     step = max(care.SHORTEST_STEP_DAYS, course.decision // 3)
     last = yield Want(Purpose.RECORDS, care.RECORDS, last + timedelta(days=step), milestones=("records",))
     last = yield Want(Purpose.CONSULT, care.CONSULT, last + timedelta(days=step), milestones=("consult",))
+    yield from _before_aligners(course, last)
     return (yield replace(start, due=last + timedelta(days=course.delivery)))
+
+
+def _before_aligners(course: Course, agreed: date) -> Iterator[Turn]:
+    """Aligners are made for teeth that stay: those that go are extracted while the first ones are made."""
+    if course.regimen.aligners and course.diagnosis.extractions:
+        yield Turn(working_day(agreed + timedelta(days=course.delivery // 2)), None, "extractions")
 
 
 def _start_service(course: Course) -> str:
@@ -264,7 +216,7 @@ def _elsewhere(course: Course, regimen: Regimen, start: date, length: int, rand:
     if regimen is not course.regimen:
         return []
     found = []
-    if course.diagnosis.extractions:
+    if course.diagnosis.extractions and not regimen.aligners:
         found.append(Turn(start + timedelta(days=rand.randint(*clinical.EXTRACTION_DAYS)), None, "extractions"))
     if course.outline.track is Track.SURGICAL:
         found.append(Turn(start + timedelta(days=int(length * clinical.SURGERY_AT)), None, "surgery"))

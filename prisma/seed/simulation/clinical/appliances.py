@@ -178,12 +178,13 @@ def _herbst(rand: Random, history: VisitHistory, case: Case) -> list[Fitting]:
     if delivery is None:
         return []
     one = _appliance(rand, history, "HERBST", delivery)
-    _remove_after(rand, one, case)
+    _remove_after(one, _worn_until(rand, "HERBST", delivery.day), case)
     return [one]
 
 
 def _mini_screws(rand: Random, history: VisitHistory, case: Case) -> list[Fitting]:
-    if not history.course.diagnosis.mini_screws or case.start is None:
+    purpose = history.course.diagnosis.mini_screws
+    if purpose is None or case.start is None:
         return []
     earliest = case.start.day + timedelta(days=clinical.MINI_SCREW_AFTER_DAYS)
     visits = [seen for seen in case.visits if seen.purpose in _REGULAR and seen.day >= earliest]
@@ -192,23 +193,27 @@ def _mini_screws(rand: Random, history: VisitHistory, case: Case) -> list[Fittin
     if any(history.story.person.suffers_from(name, visits[0].day) for name in _NO_SCREWS):
         return []
     found = []
-    for _ in range(2 if rand.random() < 0.7 else 1):
+    until = _worn_until(rand, "MINI_SCREW", visits[0].day)  # what they hold against is done on one day
+    for _ in range(1 if purpose == "CANINE" else 2):
         one = _appliance(rand, history, "MINI_SCREW", visits[0])
         if rand.random() < clinical.MINI_SCREW_FAILS and len(visits) > 1:
             one.remove(visits[1], "FAILED")
             found.append(one)
             one = _appliance(rand, history, "MINI_SCREW", visits[1])
-        _remove_after(rand, one, case)
+        _remove_after(one, until, case)
         found.append(one)
     return found
 
 
-def _remove_after(rand: Random, one: Fitting, case: Case) -> None:
+def _worn_until(rand: Random, kind: str, placed: date) -> date:
+    """Return the day until which an appliance is needed."""
+    return placed + timedelta(days=round(rand.uniform(*clinical.WINDOWS[kind].months) * DAYS_A_MONTH))
+
+
+def _remove_after(one: Fitting, until: date, case: Case) -> None:
     """Take an appliance off at the first regular visit after its time, or with everything else."""
-    months = rand.uniform(*clinical.WINDOWS[one.kind].months)
-    until = one.placed.day + timedelta(days=round(months * DAYS_A_MONTH))
     for seen in case.visits:
-        if seen.day >= until and seen.purpose in _REGULAR:
+        if seen.day >= until and seen.day > one.placed.day and seen.purpose in _REGULAR:
             one.remove(seen)
             return
     one.close(case)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from seed.fixtures import BRACKET_SYSTEMS, NICKEL, NICKEL_FREE_WIRES, WIRE_PROGRESSIONS
 from seed.generators.choice import Weighted, between, clipped_normal, pick
+from seed.simulation.clinical.alignment import crowding_left
 from seed.simulation.clinical.appliances import Fitting
 from seed.simulation.parameters import clinical
 from seed.simulation.records.chart import Wire
@@ -36,6 +37,7 @@ class _Arch:
     """An arch with brackets: the wires that it is to have, and how far it has come."""
 
     history: VisitHistory
+    case: Case
     fitting: Fitting
     steps: list[WireStep]
     at: int
@@ -61,7 +63,7 @@ def braces(rand: Random, history: VisitHistory, case: Case, teeth: tuple[int, in
             continue
         taken_over = case.kind == "TRANSFER_IN" and seen is start
         fitting = Fitting("BRACES", arch, seen, system=_name(system), slot=slot, brackets=count, elsewhere=taken_over)
-        arches[arch] = _Arch(history, fitting, steps, -1, 0.0)
+        arches[arch] = _Arch(history, case, fitting, steps, -1, 0.0)
     _wires(rand, history, case, arches)
     for one in arches.values():
         one.fitting.close(case)
@@ -86,7 +88,11 @@ def _steps(rand: Random, slot: str, *, later: bool) -> list[WireStep]:
     """Return the stages that an arch goes through; some are left out, but never the one that works."""
     first = clinical.EARLIEST_WIRE_TRANSFER if later else 1
     rows = [(row, rand.random() >= row.skip_probability) for row in WIRE_PROGRESSIONS[slot] if row.stage >= first]
-    return [row for row, used in rows if used or row.stage == clinical.WORKING_STAGE]
+    steps = [row for row, used in rows if used or row.stage == clinical.WORKING_STAGE]
+    if steps[0].stage >= clinical.WORKING_STAGE:
+        # No arch is begun on the wire that works.
+        steps.insert(0, rows[0][0])
+    return steps
 
 
 def _wires(rand: Random, history: VisitHistory, case: Case, arches: dict[str, _Arch]) -> None:
@@ -103,21 +109,27 @@ def _wires(rand: Random, history: VisitHistory, case: Case, arches: dict[str, _A
             continue
         waits = case.kind == "SURGICAL" and not _operated(history, seen)
         if waits and seen.purpose in (Purpose.WIRE_CHANGE, *_REGULAR) and _is_near_surgery(history, case, seen):
+            changed = False
             for one in on:
                 if one.steps[one.at].stage < clinical.WORKING_STAGE or seen.purpose is Purpose.WIRE_CHANGE:
                     one.at = max(one.at, _working(one))
-                    _place(rand, one, seen, same=True)
+                    changed |= _place(rand, one, seen, same=True)
+            if not changed and seen.purpose is Purpose.WIRE_CHANGE:
+                _renew(on[0], seen)
         elif seen.purpose is Purpose.FINISHING and (light := [one for one in on if _is_light(one)]):
             # Who comes seldom is still on round wires by then: details are bent into working ones.
             for one in light:
                 one.at = _working(one)
                 _place(rand, one, seen, same=True)
         elif seen.purpose is Purpose.WIRE_CHANGE:
-            late = [_overdue(one, seen) for one in on]
-            for one, weeks in zip(on, late, strict=True):
-                if weeks >= -2 or weeks == max(late) or _is_not_borne(one, seen):
+            late = sorted(on, key=lambda one: _overdue(one, seen), reverse=True)
+            changed = False
+            for one in late:
+                if _overdue(one, seen) >= -2 or _is_not_borne(one, seen) or not changed:
                     # Steel stays until the operation.
-                    _place(rand, one, seen, same=waits and one.at >= _working(one))
+                    changed |= _place(rand, one, seen, same=waits and one.at >= _working(one))
+            if not changed:
+                _renew(late[0], seen)
         elif seen.purpose in _REGULAR and (hurt := [one for one in on if _is_not_borne(one, seen)]):
             for one in hurt:
                 _place(rand, one, seen, same=True)
@@ -170,26 +182,49 @@ def _place(
     *,
     back: bool = False,
     same: bool = False,
-) -> None:
-    """Place the next wire; with `back`, the one that `at` was turned back to, with `same`, one of the same stage."""
+) -> bool:
+    """Place the next wire; with `back`, the one that `at` was turned back to, with `same`, one of the same stage.
+
+    No wire gives way to the same one or to a thinner one of its kind, and none that works is tied into crowded teeth.
+    Return whether there is a new wire.
+    """
     wires = one.fitting.wires
     if not back and not same:
         if one.at == len(one.steps) - 1 and one.steps[-1].stage < _LAST_STAGE:
             # What was to be left out is needed after all.
             one.steps.append(WIRE_PROGRESSIONS[one.steps[-1].slot][-1])
         one.at = min(one.at + 1, len(one.steps) - 1)
+    if one.steps[one.at].stage >= clinical.WORKING_STAGE and _is_crowded(one, seen):
+        one.at = _working(one) - 1
     step = one.steps[one.at]
     if NICKEL in one.history.allergies_on(seen.day):
         step = NICKEL_FREE_WIRES[step.slot][step.stage - 1]
     size = pick(rand, step.sizes)
+    if wires and (step.stage, step.material) == (wires[-1].stage, wires[-1].material):
+        thicker = [other for other in step.sizes if other > wires[-1].size]
+        if not thicker:
+            return False
+        size = thicker[0]
     if wires:
         wires[-1] = _ended(wires[-1], one.fitting, seen)
-        others = [other for other in step.sizes if (step.stage, other) != (wires[-1].stage, wires[-1].size)]
-        size = size if size in others or not others else others[0]
     one.dwell = clipped_normal(rand, step.dwell_mean, step.dwell_sd, step.dwell_min, step.dwell_max)
     # What was in place when the braces were taken over was tied in elsewhere.
     at = None if one.fitting.elsewhere and not wires else seen.number
     wires.append(Wire(len(wires) + 1, step.stage, size, step.material, seen.day, None, at, back))
+    return True
+
+
+def _renew(one: _Arch, seen: Seen) -> None:
+    """Replace a wire by the same one, with bends in it or because it has lost its shape: no other one is of use yet."""
+    wires = one.fitting.wires
+    wires[-1] = _ended(wires[-1], one.fitting, seen)
+    old = wires[-1]
+    wires.append(Wire(len(wires) + 1, old.stage, old.size, old.material, seen.day, None, seen.number, False))
+
+
+def _is_crowded(one: _Arch, seen: Seen) -> bool:
+    """Whether the teeth of an arch are still too far out of line for a wire that works."""
+    return crowding_left(one.history, one.case, one.fitting.arch, one.fitting.placed.day, seen.day) >= clinical.CROWDED
 
 
 def _step_back(rand: Random, one: _Arch, seen: Seen) -> None:

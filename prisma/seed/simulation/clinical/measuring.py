@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from seed.generators.choice import clipped_normal, tenths
 from seed.simulation.care.diagnosis import left_over
+from seed.simulation.clinical.alignment import aligning_days, length_of
 from seed.simulation.parameters import clinical
 from seed.simulation.records.chart import Measurement
 from seed.simulation.records.visits import Purpose
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _REGULAR = (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.FINISHING, Purpose.ALIGNER_CHECK, Purpose.APPLIANCE_CHECK)
 _EVERY = 2  # regular visits, one of so many with a measurement
-_ALIGNED_AT = 0.6  # of treatment: crowding and spaces are gone, the bite takes until the end
+_ALIGNED_AT = 0.6  # of treatment: spaces are gone, and crowding without brackets; the bite takes until the end
 _READY_AT = 0.75 * clinical.SURGERY_AT
 _NEARLY = 0.97  # of the way, before the day on which everything comes off
 _BITE = ("OVERJET", "OVERBITE")
@@ -109,8 +110,7 @@ def _done(history: VisitHistory, case: Case, seen: Seen, since: date | None) -> 
     if seen is case.end and case.finished:
         return 1.0
     begins = since or case.start.day
-    length = history.course.second_phase if case.kind == "PHASE_II" else history.course.active
-    length -= (begins - case.start.day).days
+    length = length_of(history, case) - (begins - case.start.day).days
     return min(max((seen.day - begins).days, 0) / max(length, 1), _NEARLY)
 
 
@@ -167,7 +167,10 @@ def _ways(rand: Random, history: VisitHistory, case: Case, plan: TreatmentPlan) 
                     way.last = amount
                 if case.first_phase:
                     way.target = None  # the rest is left to the second phase
-                way.since = _bonded_on(plan, name)
+                way.since = bonded = _bonded_on(plan, name)
+                if kind == "CROWDING" and bonded and case.start:
+                    left = length_of(history, case) - (bonded - case.start.day).days
+                    way.share = aligning_days(history, case, name, bonded) / max(left, 1)
                 found.append(way)
     return found
 

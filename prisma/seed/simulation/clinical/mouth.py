@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seed.generators.choice import pick
+from seed.simulation.care.diagnosis import in_arch
+from seed.simulation.clinical.alignment import crowding_of
 from seed.simulation.clinical.scene import done, found, planned
-from seed.simulation.clinical.teeth import PRESENT, named
+from seed.simulation.clinical.teeth import PRESENT, REDUCIBLE, named
 from seed.simulation.parameters import clinical
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ class Mouth:
         self._inflamed = 0  # visits with gingivitis, since it was dealt with
         self._better = 0  # visits for which a talk or a cleaning helps
         self._attached: tuple[int, ...] = ()
+        self._reduced: set[tuple[int, int]] = set()  # contacts
 
     def remarks(self, scene: Scene) -> Iterator[Remark]:
         """Yield what is seen of it at a visit during treatment, and what is to be done about it."""
@@ -78,9 +81,30 @@ class Mouth:
 
     def attachments(self, scene: Scene, count: int) -> tuple[int, ...]:
         """Bond the attachments of a series, at most on `count` teeth, and remember where they are."""
-        teeth = [tooth for arch in scene.arches() for tooth in scene.teeth(arch) if tooth not in PRESENT.molars]
-        self._attached = tuple(sorted(scene.rand.sample(teeth, min(count, len(teeth)))))
+        stay = [tooth for tooth in scene.staying() if tooth not in PRESENT.molars]
+        self._attached = tuple(sorted(scene.rand.sample(stay, min(count, len(stay)))))
         return self._attached
+
+    def reduced(self, scene: Scene) -> tuple[str, str] | None:
+        """Reduce enamel between two neighbours, once at each contact, in a crowded arch without extractions."""
+        stay, gone = set(scene.staying()), scene.course.diagnosis.extractions
+        crowded = [
+            arch
+            for arch in scene.arches()
+            if scene.case and crowding_of(scene.case, arch) > 0 and not in_arch(gone, arch)
+        ]
+        contacts = [
+            (one, one + 1)
+            for arch in crowded
+            for one in REDUCIBLE[arch]
+            if {one, one + 1} <= stay and (one, one + 1) not in self._reduced
+        ]
+        front = [contact for contact in contacts if PRESENT.front.issuperset(contact)]
+        if not contacts:
+            return None
+        contact = pick(scene.rand, front if front and scene.rand.random() < clinical.REDUCED_IN_FRONT else contacts)
+        self._reduced.add(contact)
+        return f"#{contact[0]}", f"#{contact[1]}"
 
     def lost_attachment(self, scene: Scene) -> int | None:
         """Return a tooth whose attachment came off, of those that carry one."""

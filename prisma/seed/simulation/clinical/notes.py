@@ -10,6 +10,7 @@ from seed.generators.choice import between, pick
 from seed.simulation.clinical import remarks_after as after
 from seed.simulation.clinical import remarks_before as before
 from seed.simulation.clinical import remarks_during as during
+from seed.simulation.clinical.levelling import Levelling
 from seed.simulation.clinical.mouth import Mouth
 from seed.simulation.clinical.scene import DONE, FOUND, NEXT, Remark, Scene, done, planned
 from seed.simulation.parameters import clinical
@@ -96,7 +97,8 @@ def notes(
         values.setdefault(one.visit, {})[one.kind] = one.value
     pictures = {study.visit: study for study in studies}
     agreed = {visit.booked_at: visit for visit in history.story.visits if visit.rescheduled_from is None}
-    mouth, earlier = Mouth(draw, history.course.hygiene), dict[str, float]()
+    mouth, levelling = Mouth(draw, history.course.hygiene), Levelling(draw)
+    earlier = dict[str, float]()
     signing, struck = draw(), None
     found = []
     for position, seen in enumerate(history.seen):
@@ -112,7 +114,7 @@ def notes(
             following=_following(agreed, seen),
             rand=draw(seen.number),
         )
-        remarks = list(_remarks(scene, mouth))
+        remarks = list(_remarks(scene, mouth, levelling))
         if struck is not None:
             remarks.insert(0, after.tested_again(struck))
         struck = after.struck(remarks)
@@ -131,7 +133,8 @@ def _note(scene: Scene, remarks: list[Remark], signing: Random) -> Note:
     seen, visit, rand = scene.seen, scene.seen.visit, scene.rand
     parts: dict[str, dict[str, None]] = {FOUND: {}, DONE: {}, NEXT: {}}
     for part, key, slots in remarks:
-        parts[part][pick(rand, NOTE_SENTENCES[key]).format(**slots)] = None
+        sentence = pick(rand, NOTE_SENTENCES[key]).format(**slots)
+        parts[part][sentence[:1].upper() + sentence[1:]] = None
     findings, work, following = (" ".join(sentences) for sentences in parts.values())
     written = visit.completed_at or visit.ends_at
     signed = written + timedelta(minutes=between(signing, *clinical.SIGNED_WITHIN_MINUTES))
@@ -165,7 +168,7 @@ def _morning_after(seen: Seen, rand: Random, days: int) -> datetime:
 # ── what there is to say ──────────────────────────────────────────────────────────────────────────
 
 
-def _remarks(scene: Scene, mouth: Mouth) -> Iterator[Remark]:
+def _remarks(scene: Scene, mouth: Mouth, levelling: Levelling) -> Iterator[Remark]:
     purpose = scene.seen.purpose
     if purpose in _BEFORE:
         yield from _BEFORE[purpose](scene)
@@ -179,7 +182,7 @@ def _remarks(scene: Scene, mouth: Mouth) -> Iterator[Remark]:
     elif purpose in _AFTER:
         yield from _AFTER[purpose](scene)
     else:
-        yield from _treatment(scene, mouth)
+        yield from _treatment(scene, mouth, levelling)
     yield from _on_record(scene)
     if scene.study is not None:
         words = _pictures(scene.study)
@@ -188,7 +191,7 @@ def _remarks(scene: Scene, mouth: Mouth) -> Iterator[Remark]:
         yield from _next_visit(scene)
 
 
-def _treatment(scene: Scene, mouth: Mouth) -> Iterator[Remark]:
+def _treatment(scene: Scene, mouth: Mouth, levelling: Levelling) -> Iterator[Remark]:
     """Yield what belongs to a visit of active treatment, or to a repair."""
     purpose = scene.seen.purpose
     if purpose is Purpose.START:
@@ -197,7 +200,8 @@ def _treatment(scene: Scene, mouth: Mouth) -> Iterator[Remark]:
     yield from after.told_since(scene)
     if purpose is Purpose.REPAIR:
         yield from after.repair(scene)
-        yield from (remark for remark in during.wires(scene) if remark.key.startswith("wire.") and remark.part == DONE)
+        said = during.wires(scene, levelling)
+        yield from (remark for remark in said if remark.key.startswith("wire.") and remark.part == DONE)
         return
     if purpose not in (Purpose.START, *_OFF):
         yield from during.measured(scene)
@@ -205,7 +209,7 @@ def _treatment(scene: Scene, mouth: Mouth) -> Iterator[Remark]:
         yield from after.off(scene)
     else:
         yield from during.bonded(scene)
-        yield from during.wires(scene)
+        yield from during.wires(scene, levelling)
         yield from during.prepares_surgery(scene)
         if scene.worn("ALIGNERS"):
             yield from during.aligners(scene, mouth)

@@ -36,6 +36,14 @@ _EARLY_OBJECTIVES = {
 }
 
 
+_ANCHORED = {
+    "RETRACTION": "retract the front teeth from mini-screws",
+    "CANINE": "pull the canine down from a mini-screw",
+    "INTRUSION": "intrude the upper molars from mini-screws to close the bite",
+    "DISTALIZATION": "move the upper molars back from mini-screws",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class PlanDays:
     """The days of a plan; `planned_days` is the length of active treatment as it was told."""
@@ -160,6 +168,8 @@ def objectives(case: Case, diagnosis: Diagnosis) -> str:
         parts.append(f"extract {_numbers(diagnosis.extractions)} and close the spaces")
     if diagnosis.impacted:
         parts.append(f"bring {_numbers(diagnosis.impacted)} into the arch")
+    if diagnosis.mini_screws and case.number == 1:
+        parts.append(_ANCHORED[diagnosis.mini_screws])
     if case.kind != "LIMITED":
         parts.append(f"overjet from {bite.overjet_mm:g} and overbite from {bite.overbite_mm:g} to 2 to 3 mm")
     return "; ".join(parts)

@@ -147,7 +147,9 @@ def milestones(
         pulled = reached.get("extractions")
         at = case.consult if referral == consult_day else None
         steps.append(("EXTRACTION_REFERRAL", referral or start_plan, referral, at if referral else None))
-        steps.append(("EXTRACTIONS", start_plan + timedelta(days=clinical.EXTRACTION_DAYS[1]), pulled, None))
+        # The first aligners are made for the teeth that stay.
+        ahead = -history.course.delivery // 2 if case.kind == "INVISALIGN" else clinical.EXTRACTION_DAYS[1]
+        steps.append(("EXTRACTIONS", max(presented, start_plan + timedelta(days=ahead)), pulled, None))
     steps.append(("START", start_plan, days.started, case.start))
     if first and history.course.late_lower and not case.first_phase:
         lower = case.first(Purpose.BOND_LOWER)

@@ -14,13 +14,15 @@ from seed.simulation.records.visits import Purpose
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from seed.simulation.clinical.levelling import Levelling
     from seed.simulation.clinical.mouth import Mouth
-    from seed.simulation.clinical.scene import Remark, Scene
+    from seed.simulation.clinical.scene import Placed, Remark, Scene
     from seed.simulation.records.chart import Wire
 
 _MATERIALS = {"NITI": "NiTi", "SS": "steel", "TMA": "TMA"}
 _ELASTICS = {"CLASS_II": "Class II", "CLASS_III": "Class III", "CROSSBITE": "crossbite", "FINISHING": "finishing"}
 _FINISHING_STAGE = 6
+_REGULAR = (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.FINISHING)
 _EARLY = ("PALATAL_EXPANDER", "QUAD_HELIX", "HOLDING_ARCH", "TWIN_BLOCK", "HEADGEAR", "FACEMASK")
 _HOURS_ORDERED = {"TWIN_BLOCK": 18, "HEADGEAR": 13, "FACEMASK": 13}
 # Removable appliances are worn some five hours less than ordered (Schott 2015; Al-Moghrabi 2017), by how they are worn.
@@ -94,16 +96,17 @@ def bonded(scene: Scene) -> Iterator[Remark]:
         yield done("braces.on", **arch_words(one.arch), count=one.bracket_count, system=system, slot=one.slot)
 
 
-def wires(scene: Scene) -> Iterator[Remark]:
+def wires(scene: Scene, levelling: Levelling) -> Iterator[Remark]:
     """Yield the wires that were in place, that were placed, and what is left to do on them."""
     rand = scene.rand
     placed = list(scene.wires_placed())
     changed = {one.arch for one in placed}
+    renewed = {one.arch for one in placed if one.before and wire_words(one.before) == wire_words(one.wire)}
     before = dict(scene.wires_in())
     for arch, wire in before.items():
         weeks = max(1, round((scene.day - wire.placed_on).days / 7))
         if arch in changed or rand.random() < 0.4:
-            key = "wire.ready" if arch in changed else "wire.working"
+            key = "wire.ready" if arch in changed - renewed else "wire.working"
             yield found(key, **arch_words(arch), wire=wire_words(wire), weeks=weeks)
     for one in placed:
         slots = {**arch_words(one.arch), "wire": wire_words(one.wire), "tooth": scene.tooth(one.arch)}
@@ -113,32 +116,32 @@ def wires(scene: Scene) -> Iterator[Remark]:
             yield done("wire.first", **slots)
         elif hurt and allergic:
             yield done("wire.exchanged", **slots)
+        elif wire_words(one.before) == wire_words(one.wire):
+            yield done("wire.reshaped" if one.wire.stage < clinical.WORKING_STAGE else "wire.renewed", **slots)
         else:
             yield done("wire.back" if one.wire.is_step_back else "wire.placed", **slots)
     in_place = [*before.values(), *(one.wire for one in placed)]
-    if before and not placed and scene.seen.purpose in (Purpose.ADJUSTMENT, Purpose.FINISHING):
+    if before and not placed and scene.seen.purpose in _REGULAR:
         yield done("wire.kept", tooth=scene.tooth())
     if in_place and before:
-        yield from _progress(scene, placed[0].wire if placed else in_place[0], in_place)
+        yield from _progress(scene, levelling, before, placed)
 
 
-def _progress(scene: Scene, wire: Wire, in_place: list[Wire]) -> Iterator[Remark]:
-    """Yield how far the teeth have come, by the stage of the wires."""
-    rand = scene.rand
-    levelling = all(each.stage < clinical.WORKING_STAGE for each in in_place)
-    if levelling:
-        if scene.share < 0.35:
-            yield found("level.rotated", tooth=scene.tooth(front=True), degrees=between(rand, 1, 5) * 5)
-        else:
-            yield found("level.done", tooth=scene.tooth())
-    elif scene.seen.purpose is Purpose.FINISHING or wire.stage >= _FINISHING_STAGE:
-        one, other = scene.two()
+def _progress(scene: Scene, levelling: Levelling, before: dict[str, Wire], placed: list[Placed]) -> Iterator[Remark]:
+    """Yield how far the teeth have come, by the stage of the wires, but in an arch that has just been bonded."""
+    latest = {**before, **{one.arch: one.wire for one in placed if one.arch in before}}
+    works = [arch for arch, wire in latest.items() if wire.stage >= clinical.WORKING_STAGE]
+    if not works:
+        yield from levelling.remarks(scene, before)
+    elif scene.seen.purpose is Purpose.FINISHING or any(wire.stage >= _FINISHING_STAGE for wire in latest.values()):
+        one, other = scene.two(*works)
         yield found("finish.detail", tooth=one)
-        if scene.seen.purpose is Purpose.FINISHING:
+        if not placed:
             yield done("finish.bend", tooth=one, other=other)
     else:
-        yield found("work.bite", tooth=scene.tooth())
-    yield from _spaces(scene, levelling=levelling)
+        arch = pick(scene.rand, works)
+        yield found("work.bite", **arch_words(arch), tooth=scene.tooth(arch))
+    yield from _spaces(scene, levelling=not works)
 
 
 def _spaces(scene: Scene, *, levelling: bool) -> Iterator[Remark]:
@@ -216,14 +219,16 @@ def aligners(scene: Scene, mouth: Mouth) -> Iterator[Remark]:
         hours = between(rand, 10, 15)
         yield found(f"track.{scene.course.wear}", number=number, tooth=one, other=other, size=small, hours=hours)
         luck = rand.random()
-        if luck < 0.4:
-            yield done("ipr", size=small, tooth=one, other=other)
+        if luck < 0.4 and (contact := mouth.reduced(scene)):
+            yield done("ipr", size=round(0.2 + 0.1 * between(rand, 0, 3), 1), tooth=contact[0], other=contact[1])
         elif luck < 0.65 and (tooth := mouth.lost_attachment(scene)):
             yield done("attachment", tooth=f"#{tooth}")
         else:
             yield done("fit", number=number, tooth=one)
     elif purpose is Purpose.REFINEMENT_SCAN:
-        yield found("refine.why", tooth=one, other=other)
+        series = sum(each.purpose is Purpose.REFINEMENT_SCAN and each.day <= scene.day for each in scene.history.seen)
+        some = max(scene.course.series[series]) if series < len(scene.course.series) else 0
+        yield found("refine.little" if some <= clinical.LITTLE_LEFT else "refine.why", tooth=one, other=other)
         yield done("refine.scan")
     elif purpose is Purpose.REFINEMENT:
         for series in scene.placed("ALIGNERS"):
@@ -253,22 +258,18 @@ def _handed_out(scene: Scene) -> Iterator[Remark]:
 def appliances(scene: Scene) -> Iterator[Remark]:
     """Yield what was fitted, taken out or failed, and how the others are."""
     rand = scene.rand
-    for one in scene.worn(*_EARLY, "HERBST", "MINI_SCREW"):
+    yield from _mini_screws(scene)
+    for one in scene.worn(*_EARLY, "HERBST"):
         name = appliance_name(one.kind)
         slots = {**arch_words(one.arch), "name": name, "name_lower": name.lower()}
         if one.placed_at == scene.seen.number:
             yield done("appliance.on", **slots)
             if one.turns:
                 yield done("expander.turns", turns=one.turns)
-        elif one.removed_at == scene.seen.number and one.status == "FAILED":
-            yield found("appliance.failed")
         elif one.removed_at == scene.seen.number:
             yield done("appliance.off", **slots)
         elif one.kind == "HERBST":
             yield found("functional", **slots)
-        elif one.kind == "MINI_SCREW":
-            if rand.random() < 0.6:
-                yield found("screw.firm")
         elif one.kind in _HOURS_ORDERED:
             hours = _HOURS_ORDERED[one.kind] - between(rand, *_HOURS_LESS[scene.course.wear])
             yield found("early.worn", **slots, hours=hours)
@@ -279,3 +280,32 @@ def appliances(scene: Scene) -> Iterator[Remark]:
         if there:
             name = appliance_name(pick(rand, there).kind)
             yield done("early.work", name=name, name_lower=name.lower(), tooth=scene.tooth("UPPER", back=True))
+
+
+def _mini_screws(scene: Scene) -> Iterator[Remark]:
+    """Yield what was done with mini-screws, what they hold against, and whether they are firm."""
+    worn, purpose, at = scene.worn("MINI_SCREW"), scene.course.diagnosis.mini_screws, scene.seen.number
+    if not worn or purpose is None:
+        return
+    new, out = [one for one in worn if one.placed_at == at], [one for one in worn if one.removed_at == at]
+    failed = sum(one.status == "FAILED" for one in out)
+    if failed:
+        yield found("screw.failed.one" if failed == 1 else "screw.failed")
+    elif new:
+        yield done("screw.on.one" if len(new) == 1 else "screw.on", purpose=_HELD[purpose])
+    if len(out) > failed:
+        yield done("screw.off.one" if len(out) - failed == 1 else "screw.off")
+    there = len(worn) - len(out) - len(new)
+    if there:
+        number = "" if there == 1 else "s"
+        if scene.rand.random() < clinical.SCREWS_ARE_NOTED:
+            yield found("screw.firm", number=number)
+        yield done(f"screw.{purpose}", number=number)
+
+
+_HELD = {
+    "RETRACTION": "to retract the front teeth",
+    "CANINE": "to pull the canine down",
+    "INTRUSION": "to intrude the upper molars",
+    "DISTALIZATION": "to move the upper molars back",
+}

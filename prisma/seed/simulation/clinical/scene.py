@@ -105,6 +105,11 @@ class Scene:
         # What is to be extracted carries no bracket.
         return tuple(tooth for tooth in present if tooth not in diagnosis.extractions)[: worn.bracket_count]
 
+    def staying(self) -> list[int]:
+        """Return the teeth of the treated arches that are there today and are to stay."""
+        going = self.course.diagnosis.extractions
+        return [tooth for arch in self.arches() for tooth in self.teeth(arch) if tooth not in going]
+
     def arches(self) -> tuple[str, ...]:
         """Return the arches that carry brackets today; where none does, those that are treated."""
         bonded = tuple(one.arch for one in self.worn("BRACES"))
@@ -119,9 +124,9 @@ class Scene:
         ]
         return f"#{pick(self.rand, some or teeth)}"
 
-    def two(self, **where: bool) -> tuple[str, str]:
+    def two(self, *arches: str, **where: bool) -> tuple[str, str]:
         """Draw two teeth of one arch, in order."""
-        arch = pick(self.rand, self.arches())
+        arch = pick(self.rand, arches or self.arches())
         one, other = self.tooth(arch, **where), self.tooth(arch, **where)
         if one == other:
             teeth = [f"#{tooth}" for tooth in self.teeth(arch) if f"#{tooth}" != one]

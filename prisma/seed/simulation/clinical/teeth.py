@@ -18,6 +18,10 @@ PRESENT = _Groups(molars=frozenset((2, 3, 14, 15, 18, 19, 30, 31)), front=frozen
 """First and second molars; incisors and canines."""
 
 
+REDUCIBLE = {"UPPER": range(3, 14), "LOWER": range(19, 30)}
+"""Where enamel may be reduced: between these teeth and the next, from first molar to first molar."""
+
+
 def front_first(arch: str) -> tuple[int, ...]:
     """Return the teeth of an arch but for wisdom teeth, from the midline to the back."""
     teeth, middle = (_UPPER, 8.5) if arch == "UPPER" else (_LOWER, 24.5)
