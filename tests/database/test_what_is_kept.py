@@ -171,6 +171,10 @@ def test_a_reset_by_another_role_leaves_the_tables_to_their_owner(server, postgr
         ('CREATE SCHEMA app CREATE TABLE note (n int, were public."Patient"[])', "table column app.note.were"),
         ('CREATE SCHEMA app; CREATE DOMAIN app.one AS "Patient"', "type app.one"),
         ('CREATE SCHEMA app CREATE TABLE heir () INHERITS (public."Patient")', "inheriting table app.heir"),
+        (
+            'ALTER TABLE "Patient" ADD shout text GENERATED ALWAYS AS (upper("lastName")) STORED',
+            'computed column "Patient".shout',
+        ),
         ('CREATE TABLE "Their Kinds" (n int); GRANT SELECT ON "Their Kinds" TO PUBLIC', "table Their Kinds"),
     ],
     ids=lambda value: value[:22],
@@ -290,11 +294,30 @@ def test_a_reset_of_a_file_keeps_views_and_triggers(file):
     assert change(file, kept) == [[("names",), ("touch",)]]
 
 
-@pytest.mark.parametrize("statement", ["CREATE TABLE theirs (n int)", "CREATE VIRTUAL TABLE theirs USING fts5(text)"])
-def test_tables_of_a_file_that_a_reset_would_drop_are_named(file, statement):
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("CREATE TABLE theirs (n int)", "table theirs"),
+        ("CREATE VIRTUAL TABLE theirs USING fts5(text)", "table theirs"),
+        ('ALTER TABLE "Patient" ADD theirs TEXT AS (upper("lastName"))', "computed column Patient.theirs"),
+        ('ALTER TABLE "Patient" ADD theirs INT\nCHECK (theirs > 0)', "check constraint of Patient"),
+    ],
+    ids=["table", "virtual table", "computed", "check"],
+)
+def test_what_of_a_file_a_reset_would_drop_is_named(file, statement, told):
     change(file, statement)
     done = command("reset", "--profile", "minimal", url=file)
     assert done.returncode == 3
-    assert "table theirs, which this schema does not have" in done.stderr
+    assert f"{told}, which this schema does not have" in done.stderr
     run(file, "reset", "--profile", "minimal", "--yes")
-    assert change(file, "SELECT count(*) FROM sqlite_master WHERE name LIKE 'theirs%'") == [[(0,)]]
+    assert change(file, "SELECT count(*) FROM sqlite_master WHERE sql LIKE '%theirs%'") == [[(0,)]]
+
+
+def test_a_computed_column_holds_nothing_that_a_snapshot_would_lack(file, tmp_path):
+    change(file, 'ALTER TABLE "Patient" ADD shout TEXT AS (upper("lastName"))')
+    shouted = 'SELECT shout FROM "Patient" ORDER BY "id"'
+    before = change(file, EVERY_NAME, shouted)
+    run(file, "dump", "--name", "before", seeds=tmp_path)
+    change(file, 'UPDATE "Patient" SET "lastName" = \'Another\'')
+    run(file, "restore", "--snapshot", "before", "--yes", seeds=tmp_path)
+    assert change(file, EVERY_NAME, shouted) == before

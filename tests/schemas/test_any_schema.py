@@ -45,8 +45,41 @@ model Leaf {
 }
 
 model Desk {
-  id    Int    @id
-  trays Tray[]
+  id     Int     @id
+  trays  Tray[]
+  stools Stool[]
+}
+
+model Stool {
+  id     Int   @id
+  deskId Int
+  slot   Int?
+  desk   Desk  @relation(fields: [deskId], references: [id])
+  tray   Tray? @relation(fields: [deskId, slot], references: [deskId, slot])
+}
+
+model Seal {
+  stamp  Bytes   @id
+  prints Print[]
+}
+
+model Print {
+  id    Int   @id
+  stamp Bytes
+  seal  Seal  @relation(fields: [stamp], references: [stamp])
+}
+
+model FewSwitches {
+  id    Int     @id @default(autoincrement())
+  level Level
+  on    Boolean
+
+  @@unique([level, on])
+}
+
+model FewSettings {
+  id    Boolean @id @default(true)
+  theme String
 }
 
 model Tray {
@@ -55,6 +88,7 @@ model Tray {
   desk   Desk   @relation(fields: [deskId], references: [id])
   leaves Leaf[]
   grades Grade[]
+  stools Stool[]
 
   @@id([deskId, slot])
 }
@@ -232,7 +266,26 @@ model Tx {
   right      Int?
   twice      Decimal? @db.Decimal(9, 2)
   ticket     Int      @default(autoincrement())
+  lines      Line[]
+  folds      Fold[]
   a_name_of_sixty_four_letters_and_digits_which_no_server_here_keeps String?
+}
+
+model Line {
+  txId Int
+  no   Int
+  tx   Tx  @relation(fields: [txId], references: [id])
+
+  @@id([txId, no])
+}
+
+model Fold {
+  id   Int    @id
+  txId Int
+  size String
+  tx   Tx     @relation(fields: [txId], references: [id])
+
+  @@unique([txId, size])
 }
 
 model Spot {
@@ -260,6 +313,8 @@ ALTER TABLE "Tx" ADD CHECK (fare BETWEEN 1 AND 90), ADD CHECK (arrives > leaves)
     ADD CHECK (code ~ '^[A-Z]{2}-[0-9]{4}$'), ADD CHECK (("left" IS NULL) <> ("right" IS NULL)),
     DROP COLUMN twice, ADD COLUMN twice numeric(9, 2) GENERATED ALWAYS AS (fare * 2) STORED,
     ALTER COLUMN ticket DROP DEFAULT, ALTER COLUMN ticket ADD GENERATED ALWAYS AS IDENTITY;
+ALTER TABLE "Line" ADD CHECK (no BETWEEN 1 AND 3);
+ALTER TABLE "Fold" ADD CHECK (size IN ('S', 'M', 'L'));
 """
 
 RULES_OF_SQLITE = """
@@ -284,6 +339,26 @@ async def main():
                 await make()
             except SeedError as error:
                 print(error)
+
+asyncio.run(main())
+"""
+
+WRAPPED = """
+import asyncio, os
+from seedbed.database import DatabaseUrl, connect
+from seedbed.factories import create_factory_context, factory_for
+
+async def main():
+    url = DatabaseUrl.parse(os.environ["DATABASE_URL"])
+    async with connect(url) as db:
+        context = create_factory_context(db, url=url, numbered_after=7000)
+        seal = await factory_for("Seal")(context).create(stamp=b"wax")
+        prints = factory_for("Print")(context)
+        await prints.create(seal=seal)
+        await prints.create(stamp=seal.stamp)
+        await prints.create_many(1, seal=seal.stamp.decode())
+        await prints.recycle(seal).create_many(1)
+        print(await db.print.count(where={"stamp": seal.stamp}), "prints of", seal.stamp.decode())
 
 asyncio.run(main())
 """
@@ -362,12 +437,15 @@ def test_names_that_python_lacks_composite_keys_and_links_on_sqlite(make_project
     for url in project.urls:
         with closing(sqlite3.connect(url.removeprefix("file:"))) as db:
             db.executescript(RULES_OF_SQLITE)
-    assert project.trial() == "8 models\n"
+    assert project.trial() == "13 models\n"
     with closing(sqlite3.connect(project.urls[1].removeprefix("file:"))) as db:
+        assert db.execute('SELECT count(DISTINCT level || "on"), count(*) FROM "FewSwitches"').fetchone() == (4, 4)
+        assert db.execute('SELECT count(*) FROM "FewSettings"').fetchone() == (2,)
         assert set(db.execute('SELECT size, double FROM "Mark"')) == {(3, 6), (4, 8), (5, 10), (None, None)}
     refused = project.python(REFUSED.format(model="Mark", given="{'size': 9}")).splitlines()
     assert len(refused) == 2
     assert all("check few" in line and "Declare 'size' in MarkFactory" in line for line in refused)
+    assert project.python(WRAPPED) == "4 prints of b'wax'\n"
     assert project.python(RELATED) == "2 parents shared, 3 marks linked, 4 grades apart\n"
     preview = project.seed("--rows", "2", "--preview")
     assert next(line for line in preview.splitlines() if not line.startswith(" ")) == "Raise"
@@ -380,7 +458,7 @@ def test_every_native_type_on_postgresql(make_project):
     for url in project.urls:
         with psycopg.connect(url, autocommit=True) as db:
             db.execute(RULES.encode())
-    assert project.trial() == "6 models\n"
+    assert project.trial() == "8 models\n"
     with psycopg.connect(project.urls[1]) as db:
         assert db.execute('SELECT count(*) FROM "Tx" WHERE twice = fare * 2').fetchone() == (20,)
     assert project.python(MONEY).split() == ["-0.05"] * 2 + ["1234567.5"] * 2 + ["-98765432.1"] * 2

@@ -32,9 +32,11 @@ MODELS = [name for name in load().insert_order() if name not in load().left_out]
 
 async def by_factory() -> None:
     """Create one row, many, and those that show every value; then let the application create one itself."""
+    # Those with fewer possible rows than twenty are for `by_number`, which makes as many as there can be.
+    many = [name for name in MODELS if not name.startswith("Few")]
     async with connect(FIRST) as db:
         context = create_factory_context(db, url=FIRST)
-        for name in MODELS:
+        for name in many:
             factory = factory_for(name)(context)
             await factory.create()
             await factory.create_many(20)
@@ -45,7 +47,7 @@ async def by_factory() -> None:
                 await getattr(db, factory._model.accessor).create(
                     {k: v for k, v in data.items() if k != counted[0].name}
                 )
-        problems = await lint(db)
+        problems = await lint(db, models=many)
         assert not problems, "\n".join(map(str, problems))
 
 

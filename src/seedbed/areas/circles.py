@@ -49,7 +49,8 @@ def circles_of(
     require_known_keys(links, datamodel, context.constraints)
     least = min(plan[name] for name in group)
     count = least if any(link.is_unique for link in links) else -(-least // _ROWS_OF_A_CIRCLE)
-    choices = {name: parents.choices(name, count, later=frozenset(link.field for link in links)) for name in group}
+    later = frozenset(link.field for link in links)
+    choices = {name: parents.choices(name, count, context, later=later) for name in group}
     for _ in range(count):
         given = {name: next(choices[name], None) for name in group}
         if None in given.values():

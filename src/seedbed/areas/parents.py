@@ -5,12 +5,14 @@ from __future__ import annotations
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
+from seedbed.factories.conditions import few_values
 from seedbed.factories.shapes.dice import key_of, roll, share, skewed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from seedbed.datamodel import DataModel, Model, Relation
+    from seedbed.factories.context import FactoryContext
     from seedbed.types import Row
 
 _FILLED = 75
@@ -23,9 +25,8 @@ Keys = tuple[Any, ...]
 class Parents:
     """Keeps the keys of the rows that were made, and chooses among them."""
 
-    def __init__(self, datamodel: DataModel, seed: int) -> None:
+    def __init__(self, datamodel: DataModel) -> None:
         self._datamodel = datamodel
-        self._seed = seed
         # By model and referenced columns: the keys, in the order in which their rows were made.
         every = [relation for model in datamodel.models.values() for relation in model.parents]
         self._keys: dict[tuple[str, tuple[str, ...]], list[Keys]] = {
@@ -62,14 +63,19 @@ class Parents:
         return [key[0] for key in self._keys.get((model.name, model.primary_key), ())]
 
     def choices(
-        self, name: str, count: int, *, later: frozenset[str] = frozenset(), after: Sequence[Row] = ()
+        self,
+        name: str,
+        count: int,
+        context: FactoryContext,
+        *,
+        later: frozenset[str] = frozenset(),
+        after: Sequence[Row] = (),
     ) -> Iterator[Row]:
         """Yield what each of so many rows of a model refers to: fewer, where its unique keys allow no more.
 
         The relations `later` are left open. The rows come `after` others of the model.
         """
-        model = self._datamodel.model(name)
-        choice = _Choice(self._datamodel, model, self._keys, self._seed, later)
+        choice = _Choice(self._datamodel.model(name), self._keys, context, later)
         for row in after:
             choice.note(row)
         for number in range(len(after), len(after) + count):
@@ -83,26 +89,35 @@ class _Choice:
     """Chooses the parents of one model's rows, so that no unique key of references comes twice."""
 
     def __init__(
-        self, datamodel: DataModel, model: Model, keys: dict[tuple[str, tuple[str, ...]], list[Keys]], seed: int,
+        self, model: Model, keys: dict[tuple[str, tuple[str, ...]], list[Keys]], context: FactoryContext,
         later: frozenset[str],
     ) -> None:  # fmt: skip
-        self._datamodel = datamodel
         self._model = model
+        self._options = {column.name: few_values(column, model, context) for column in model.scalars}
         self._keys = keys
         self._open = {column for each in model.parents if each.field in later for column in each.columns}
         self._streams = {
-            relation.field: key_of(seed, "parent", model.name, relation.field) for relation in model.parents
+            relation.field: key_of(context.seed, "parent", model.name, relation.field) for relation in model.parents
         }
         # Those with the most columns first: they decide what the others must agree with.
         chosen = (relation for relation in model.parents if relation.field not in later)
         self._relations = sorted(chosen, key=lambda relation: -len(relation.columns))
+        # A column that such a relation shares with a required one is left to that one.
+        self._empty = {
+            relation.field: {
+                name: None for name in relation.columns if relation.is_required or not model.fields[name].is_required
+            }
+            for relation in model.parents
+        }
         columns = {column for relation in model.parents for column in relation.columns}
         self._limited = [
             key
             for key in (model.primary_key, *model.unique_keys)
-            if columns & set(key) and all(name in columns or self._options(name) for name in key)
+            if all(name in columns or self._options[name] for name in key)
         ]
-        self._free = [name for key in self._limited for name in key if name not in columns]
+        self._alone = [key for key in self._limited if not columns & set(key)]
+        alone = {name for key in self._alone for name in key}
+        self._free = [name for key in self._limited for name in key if name not in columns | alone]
         self._taken: dict[tuple[str, ...], set[Keys]] = {key: set() for key in self._limited}
         self._search: Iterator[Row] | None = None
 
@@ -146,13 +161,22 @@ class _Choice:
             found = self._parent(relation, number, attempt, given)
             if found is None and relation.is_required and not self._is_first(relation):
                 return None
-            for column, value in zip(relation.columns, found or (None,) * len(relation.columns), strict=True):
-                if column not in given:
-                    given[column] = value
+            keys = dict(zip(relation.columns, found, strict=True)) if found else self._empty[relation.field]
+            given = {**keys, **given}
         for name in self._free:
-            options = self._options(name)
+            options = self._options[name]
             given[name] = options[roll(key_of(0, self._model.name, name), number * _TRIES + attempt) % len(options)]
+        for key in self._alone:
+            given |= self._placed(key, number + attempt)
         return dict.fromkeys(self._open) | given
+
+    def _placed(self, key: tuple[str, ...], place: int) -> Row:
+        """Return what a row has of a key without references: each combination once, then nothing, where it may."""
+        values = next(islice(product(*(self._options[name] for name in key)), place, None), None)
+        if values is not None:
+            return dict(zip(key, values, strict=True))
+        may_be_empty = [name for name in key if not self._model.fields[name].is_required]
+        return {name: None if name in may_be_empty else self._options[name][0] for name in key}
 
     def _is_first(self, relation: Relation) -> bool:
         """Whether the row refers to itself: it needs one of its own kind, and there is none yet, or none for two."""
@@ -184,7 +208,8 @@ class _Choice:
             for relation in self._relations
             if relation.is_required or any(set(relation.columns) & set(key) for key in self._limited)
         ]
-        options = [[(name, value) for value in self._options(name)] for name in self._free]
+        free = [*self._free, *(name for key in self._alone for name in key)]
+        options = [[(name, value) for value in self._options[name]] for name in free]
         for combination in islice(product(*pools, *options), _SEARCHED):
             given: Row = {}
             for what, value in combination:
@@ -193,11 +218,5 @@ class _Choice:
                     break
             else:
                 for relation in self._relations:
-                    given = {**dict.fromkeys(relation.columns), **given}
+                    given = {**self._empty[relation.field], **given}
                 yield dict.fromkeys(self._open) | given
-
-    def _options(self, name: str) -> tuple[Any, ...]:
-        field = self._model.fields[name]
-        if field.kind == "enum" and not field.is_list:
-            return self._datamodel.enum(field.type).values
-        return (False, True) if field.type == "Boolean" else ()

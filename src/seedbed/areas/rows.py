@@ -132,7 +132,7 @@ def preview_rows(
     from seedbed.rng import rng
 
     context = FactoryContext(datamodel, IdTracker(rng(seed, "id tracker")), seed, as_of, made=None, lively=True)
-    parents = Parents(datamodel, seed)
+    parents = Parents(datamodel)
     plan = {model: min(count, shown) for model, count in plan_rows(datamodel, rows).items()}
     found: dict[str, list[Row]] = {}
     for group in groups(datamodel, plan):
@@ -150,7 +150,7 @@ async def write_rows(ctx: SeedContext, plan: Mapping[str, int]) -> None:
     """Write the rows of a plan, parents first, and then the links of many-to-many relations."""
     context = ctx.factories()
     context.lively = True
-    parents = Parents(ctx.datamodel, ctx.config.seed)
+    parents = Parents(ctx.datamodel)
     for model in ctx.datamodel.models:
         if model not in plan and ctx.id_tracker.has(model):
             parents.know(model, ctx.id_tracker.get_all(model))
@@ -173,7 +173,8 @@ async def write_rows(ctx: SeedContext, plan: Mapping[str, int]) -> None:
                     await insertion.add(row)
                     made += 1
             if made < count:
-                ctx.logger.info(f"{model} has {made} rows, not {count}: its unique keys allow no more.")
+                held = f"{made} row{'' if made == 1 else 's'}"
+                ctx.logger.info(f"{model} has {held}, not {count}: its unique keys allow no more.")
     await _link(ctx, parents)
 
 
@@ -189,7 +190,7 @@ def _circles(
 
 
 def _made(factory: BaseFactory[Any], parents: Parents, count: int, *, after: Sequence[Row] = ()) -> Iterator[Row]:
-    for given in parents.choices(factory.model, count, after=after):
+    for given in parents.choices(factory.model, count, factory.context, after=after):
         row = factory.completed(given)
         _note(factory, parents, row)
         yield row

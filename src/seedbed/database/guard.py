@@ -64,7 +64,8 @@ class SeedRunMark:
 class DatabaseState:
     """What is in a database: its tables, rows per table (empty ones left out) and the runs that made them.
 
-    `beside` is what would go with the tables, and `columns` are those of each table, where tables have columns.
+    `beside` is what would go with the tables, `columns` are those of each table, where tables have columns, and
+    `computed` are those of them that the database computes: they hold nothing of their own.
     """
 
     tables: frozenset[str]
@@ -72,6 +73,7 @@ class DatabaseState:
     runs: tuple[SeedRunMark, ...]
     beside: Inventory = field(default_factory=Inventory)
     columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    computed: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -116,17 +118,22 @@ def tables_query(provider: Provider, schemas: Sequence[str] = ()) -> str:
     )
 
 
-def columns_query(provider: Provider, schemas: Sequence[str] = ()) -> str:
-    """Return the query for the columns of all tables, as `table` and `column`; tables as `tables_query` names them."""
+def columns_query(provider: Provider, schemas: Sequence[str] = (), *, computed: bool = False) -> str:
+    """Return the query for the columns of all tables, as `table` and `column`; tables as `tables_query` names them.
+
+    With `computed` only those that the database computes from others.
+    """
     if provider == "sqlite":
+        # 1 are those that a virtual table hides, 2 and 3 those that are computed.
+        which = "c.hidden > 1" if computed else "c.hidden <> 1"
         return (
             'SELECT m.name AS "table", c.name AS "column" FROM pragma_table_list AS m '
-            "JOIN pragma_table_xinfo(m.name) AS c WHERE m.schema = 'main' AND m.type = 'table' AND c.hidden <> 1"
+            f"JOIN pragma_table_xinfo(m.name) AS c WHERE m.schema = 'main' AND m.type = 'table' AND {which}"
         )
     label = "table_schema || '.' || table_name" if schemas else "table_name"
     return (
         f'SELECT ({label})::text AS "table", column_name::text AS "column" FROM information_schema.columns '
-        f"WHERE table_schema {among(schemas)}"
+        f"WHERE table_schema {among(schemas)}{' AND is_generated = ' + literal('ALWAYS') if computed else ''}"
     )
 
 
@@ -166,8 +173,10 @@ def inspection(provider: Provider, schemas: Sequence[str] = ()) -> Inspection:
         return DatabaseState(frozenset(), {}, ())
     counts = [f"SELECT {literal(table)} AS name, count(*) AS held FROM {place(table, schemas)}" for table in tables]
     rows = {row["name"]: int(row["held"]) for row in (yield " UNION ALL ".join(counts))}
-    pairs = [(row["table"], row["column"]) for row in (yield columns_query(provider, schemas))]
-    columns = columns_of(uncut(pairs, provider))
+    columns, computed = {}, {}
+    for found, only in ((columns, False), (computed, True)):
+        asked = yield columns_query(provider, schemas, computed=only)
+        found |= columns_of(uncut([(row["table"], row["column"]) for row in asked], provider))
     marks: Iterable[Mapping[str, Any]] = ()
     marked = next((table for table in tables if place(table, schemas).endswith(identifier(MARK))), None)
     if marked and columns.get(marked, frozenset()).issuperset(_MARK_COLUMNS):
@@ -176,7 +185,7 @@ def inspection(provider: Provider, schemas: Sequence[str] = ()) -> Inspection:
         marks = mark.reading((yield mark.READ))
     lost = yield lost_query(provider, schemas)
     beside = inventory(lost, (yield put_back_query(provider, schemas)), schemas)
-    return replace(state_of(rows, marks), beside=beside, columns=columns)
+    return replace(state_of(rows, marks), beside=beside, columns=columns, computed=computed)
 
 
 def columns_of(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:

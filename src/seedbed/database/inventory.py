@@ -3,9 +3,9 @@
 A reset drops tables. Functions, extensions, types, sequences of their own, default privileges and grants on the schema
 stay as they are. Put back are owners, triggers, grants on tables, columns and their sequences, check and exclusion
 constraints, comments, statistics, rules, and the place in publications. Views, policies, functions, columns and domains
-of the type of a table's rows, tables that inherit from one, and foreign keys from other schemas would be lost: they are
-named, and the user is asked. An index that the schema does not name goes: an earlier version of the schema may have had
-it.
+of the type of a table's rows, computed columns, tables that inherit from one, and foreign keys from other schemas would
+be lost: they are named, and the user is asked. SQLite keeps a check in the text of its table: there it would be lost.
+An index that the schema does not name goes: an earlier version of the schema may have had it.
 """
 
 from __future__ import annotations
@@ -32,8 +32,14 @@ def lost_query(provider: Provider, schemas: Sequence[str] = ()) -> str:
     `table` is the label of the table of `schemas` that it is a part of, or is itself; empty for what is neither.
     """
     if provider == "sqlite":
-        # A view of SQLite is text, and stays.
-        return "SELECT '' AS kind, '' AS name, '' AS \"table\" WHERE 1 = 0"
+        # A view of SQLite is text, and stays. Prisma writes no checks there; those of a table are part of its text.
+        return (
+            "SELECT 'check constraint' AS kind, 'of ' || name AS name, name AS \"table\" FROM (SELECT name, "
+            "replace(replace(sql, char(10), ' '), char(9), ' ') AS made FROM sqlite_master WHERE type = 'table') "
+            "WHERE made LIKE '% check (%' OR made LIKE '% check(%' "
+            "UNION ALL SELECT 'computed column', m.name || '.' || c.name, m.name FROM sqlite_master m "
+            "JOIN pragma_table_xinfo(m.name) c WHERE m.type = 'table' AND c.hidden > 1"
+        )
     of_table = _label(schemas, "c")
     return f"""
 SELECT DISTINCT CASE v.relkind WHEN 'm' THEN 'materialized view' ELSE 'view' END AS kind, v.oid::regclass::text AS name,
@@ -60,6 +66,10 @@ UNION ALL
 SELECT 'foreign key', quote_ident(conname) || ' of ' || conrelid::regclass, ''
 FROM pg_constraint k JOIN pg_class c ON c.oid = k.confrelid JOIN pg_class f ON f.oid = k.conrelid
 WHERE contype = 'f' AND {_table(schemas, "c")} AND NOT {_inside(schemas, "f")}
+UNION ALL
+SELECT 'computed column', c.oid::regclass || '.' || quote_ident(attname), {of_table}
+FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
+WHERE {_table(schemas, "c")} AND attnum > 0 AND NOT attisdropped AND attgenerated <> ''
 UNION ALL
 SELECT 'owner', c.relowner::regrole || ' of ' || c.oid::regclass, {of_table}
 FROM pg_class c WHERE {_table(schemas, "c")} AND NOT pg_has_role(c.relowner, 'USAGE')

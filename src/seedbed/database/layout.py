@@ -48,6 +48,8 @@ def require_layout(state: DatabaseState, tables: Iterable[Table], url: DatabaseU
         )
     if lost:
         raise DatabaseError(f"{url} lacks {_listed(lost)}. Run `prisma db push`.")
+    computed = {f"{table}.{name}" for table, names in state.computed.items() for name in names}
+    surplus = [each for each in surplus if each not in computed]
     if surplus and exactly:
         raise DatabaseError(
             f"{url} has {_listed(surplus)}, which this schema does not have. Add it to the schema, go back to the "

@@ -16,7 +16,7 @@ from seedbed.database import mark
 from seedbed.database.circles import check_now, insert_at_once, let_go
 from seedbed.database.constraints import Constraints, read_constraints
 from seedbed.database.encoding import ROWS_PER_STATEMENT, RowEncodings, sequence_statement
-from seedbed.database.errors import is_about_rows
+from seedbed.database.errors import is_about_rows, reason
 from seedbed.database.rows import delete_rows, rows_of
 from seedbed.database.statements import qualified, statement, table_of
 from seedbed.datamodel import Field, Model, join_tables
@@ -115,7 +115,7 @@ class BulkWriter:
                 self._constraints.refusal(str(error), self._datamodel.model(model)) if self._constraints else None
                 for model in rows
             )
-            message = f"The database refuses rows of {models}: {next(filter(None, known), f'{error}.')}"
+            message = f"The database refuses rows of {models}: {next(filter(None, known), f'{reason(error)}.')}"
             raise DatabaseError(f"{message} Nothing was changed.") from error
         self.counts.update({model: len(some) for model, some in rows.items()})
         for each in encodings:
@@ -236,7 +236,7 @@ class BulkWriter:
                 raise
             model = self._datamodel.models.get(table.model)
             known = self._constraints.refusal(str(error), model) if self._constraints and model else None
-            message = f"The database refuses rows of {table.model}: {known or f'{error}.'} Nothing was changed."
+            message = f"The database refuses rows of {table.model}: {known or f'{reason(error)}.'} Nothing was changed."
             raise DatabaseError(message) from error
 
     async def _load(self, payload: bytes) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.datamodel.links import is_made_after
 from seedbed.errors import FactoryError, suggest
+from seedbed.factories.client_values import SCALARS, row_values, unwrapped
 from seedbed.factories.composites import check_composite
 
 if TYPE_CHECKING:
@@ -40,12 +41,15 @@ class Arguments:
         self._foreign = keys
         self._params = frozenset(params)
         self.columns = frozenset(model.columns)
+        self._of_bytes = frozenset(column.name for column in model.scalars if column.type == "Bytes")
 
     def read(self, given: Mapping[str, Any]) -> tuple[Row, Row]:
         """Return fields and parameters, and apart from them the related rows that are wanted, by relation.
 
         A parent given by its relation becomes its keys. Raises `FactoryError` for a name that means nothing.
         """
+        if self._of_bytes:
+            given = {name: unwrapped(value) if name in self._of_bytes else value for name, value in given.items()}
         if given.keys() <= self.columns:
             return dict(given), {}
         fields: Row = {}
@@ -111,7 +115,7 @@ class Arguments:
         columns, references = relation.columns, relation.references
         if parent is None:
             return dict.fromkeys(columns)
-        if isinstance(parent, str | int):
+        if isinstance(parent, SCALARS):
             if len(columns) > 1:
                 raise FactoryError(
                     f"{self._name}: the key of '{relation.field}' has {len(columns)} parts. "
@@ -126,8 +130,8 @@ class Arguments:
             kind = "" if fits else f"a {type(parent).__name__}"
         if kind:
             raise FactoryError(f"{self._name}: '{relation.field}' takes a {relation.target} or its id, not {kind}.")
-        get = parent.__getitem__ if isinstance(parent, Mapping) else lambda name: getattr(parent, name)
-        return {column: get(name) for column, name in zip(columns, references, strict=True)}
+        values = parent if isinstance(parent, Mapping) else row_values(parent, references)
+        return {column: values[name] for column, name in zip(columns, references, strict=True)}
 
     def _is_partial(self, parent: Any, relation: Relation) -> bool:
         """Whether the parent's model class is a subclass, or a partial one with a few fields."""

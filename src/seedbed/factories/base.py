@@ -19,7 +19,7 @@ from seedbed.errors import DatabaseError, FactoryError
 from seedbed.factories.arguments import WITH, Arguments
 from seedbed.factories.awaitable import Pending
 from seedbed.factories.circle_rows import Missing, Wanted, circle_of, write_circle
-from seedbed.factories.client_values import client_data
+from seedbed.factories.client_values import client_data, client_key, row_values
 from seedbed.factories.conditions import checks_of
 from seedbed.factories.context import FactoryContext
 from seedbed.factories.declarations import Declarations, Declared
@@ -302,7 +302,7 @@ class UntypedFactory(Generic[ModelT]):
                 instance: ModelT = await getattr(db, self._model.accessor).create(data=data)
             except Exception as error:
                 raise explained(error, self._name, self._model, row, self.context.constraints) from error
-            row |= {name: getattr(instance, name) for name in kept_back}
+            row |= row_values(instance, kept_back)
             if isinstance(self.context.writer, BulkWriter):
                 await self.context.writer.advance(self.model)
         self._track(row)
@@ -447,8 +447,8 @@ class UntypedFactory(Generic[ModelT]):
     async def _create_parent(self, relation: Relation, seen: Row, parent: Parent) -> Row:
         factory, agreed, traits = self._parent_factory(relation, seen, parent)
         instance = await factory.create(agreed, traits=traits)
-        pairs = zip(relation.columns, relation.references, strict=True)
-        return {column: getattr(instance, name) for column, name in pairs}
+        values = row_values(instance, relation.references)
+        return {column: values[name] for column, name in zip(relation.columns, relation.references, strict=True)}
 
     def _parent_factory(self, relation: Relation, seen: Row, parent: Parent) -> Wanted:
         """Return what makes a parent: its factory, what it must have in common with the row, and traits."""
@@ -464,7 +464,7 @@ class UntypedFactory(Generic[ModelT]):
 
     async def _read_again(self, row: Row, related: Mapping[str, Any] = {}) -> Any:
         actions = getattr(self.db, self._model.accessor)
-        key = {name: row[name] for name in self._model.primary_key or self._model.unique_keys[0]}
+        key = client_key(self._model, row, self._model.primary_key or self._model.unique_keys[0])
         return await actions.find_first(where=key, include=dict.fromkeys(related, True) or None)
 
     def _track(self, row: Row) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from seedbed.datamodel import Model
     from seedbed.types import Row
+
+SCALARS = (str, int, float, bytes, Decimal, date)
+"""What an id can be: one value, not several, and not a row."""
 
 
 def client_data(model: Model, row: Mapping[str, Any], without: Collection[str] = ()) -> Row:
@@ -22,6 +26,25 @@ def client_data(model: Model, row: Mapping[str, Any], without: Collection[str] =
         for column in model.scalars
         if row[column.name] is not None and column.name not in without
     }
+
+
+def client_key(model: Model, row: Mapping[str, Any], names: Collection[str]) -> Row:
+    """Return a key of a row as the client takes it in a filter."""
+    return {name: client_value(model.fields[name].type, row[name]) for name in names}
+
+
+def row_values(instance: Any, names: Iterable[str]) -> Row:
+    """Return fields of one of the client's models as rows hold them: bytes without the client's wrapper."""
+    return {name: unwrapped(getattr(instance, name)) for name in names}
+
+
+def unwrapped(value: Any) -> Any:
+    """Return bytes instead of the client's wrapper, which has no hash and so can't be part of a key."""
+    from prisma.fields import Base64
+
+    if isinstance(value, list):
+        return [unwrapped(each) for each in value]
+    return value.decode() if isinstance(value, Base64) else value
 
 
 def client_value(kind: str, value: Any, *, is_list: bool = False) -> Any:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from seedbed.datamodel.native import greatest, longest
 from seedbed.errors import FactoryError
 from seedbed.factories.composites import composite, meant_id
+from seedbed.factories.conditions import few_values
 from seedbed.factories.fitting import fitted, plain
 from seedbed.factories.identity import identity
 from seedbed.factories.lively import chosen_state, creation, last_change, life_of, of_gender, told
@@ -256,11 +257,9 @@ def _shaped(column: Field, model: Model, context: FactoryContext, *, distinct: b
 
 
 def _distinct(column: Field, within: tuple[str, ...], model: Model, context: FactoryContext) -> Any:
-    if column.kind == "enum":
-        values = context.datamodel.enum(column.type).values
-        return lambda draft: draft.unique(values, *within)
-    if column.type == "Boolean":
-        return lambda draft: draft.unique((False, True), *within)
+    few = few_values(column, model, context)
+    if few:
+        return lambda draft: draft.unique(few, *within)
     if column.type == "DateTime":
         return _distinct_moment(column)
     otherwise = filler(column, context)

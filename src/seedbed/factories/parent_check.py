@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from seedbed.errors import FactoryError
+from seedbed.factories.client_values import client_value, row_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,8 +61,9 @@ class ParentCheck:
         actions = getattr(self._context.db, target.accessor)
         for start in range(0, len(ids), _CHUNK):
             some = ids[start : start + _CHUNK]
-            found = await actions.find_many(where={key: {"in": some}})
-            rows = {getattr(row, key): {name: getattr(row, name) for name in target.columns} for row in found}
+            wanted = [client_value(target.fields[key].type, each) for each in some]
+            found = await actions.find_many(where={key: {"in": wanted}})
+            rows = {row[key]: row for row in (row_values(each, target.columns) for each in found)}
             for each in some:
                 if each not in rows:
                     raise FactoryError(

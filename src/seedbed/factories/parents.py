@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.datamodel import Model, Relation
 from seedbed.errors import FactoryError
+from seedbed.factories.client_values import SCALARS, row_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -257,7 +258,7 @@ def recycled_rows(rows: Iterable[Any], ids: Mapping[str, Any], context: FactoryC
             raise FactoryError(
                 f"recycle takes models of the client, not a {type(row).__name__}. Pass ids as recycle(Model=id)."
             )
-        facts = {column: getattr(row, column) for column in model.columns}
+        facts = row_values(row, model.columns)
         id_ = model.id_of(facts)
         context.remember(model.name, id_, facts)
         found.setdefault(model.name, []).append({**facts, "id": id_})
@@ -272,7 +273,7 @@ def recycled_rows(rows: Iterable[Any], ids: Mapping[str, Any], context: FactoryC
 
 def _are_ids(given: Any, model: Model) -> bool:
     """Whether these are several ids; one of a compound key is a tuple itself."""
-    if isinstance(given, str | int):
+    if isinstance(given, SCALARS):
         return False
     return len(model.primary_key) < 2 or not isinstance(given, tuple) or all(isinstance(each, tuple) for each in given)
 

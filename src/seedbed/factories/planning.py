@@ -53,11 +53,12 @@ class Planner:
         self._keys = keys
         self._arguments = arguments
         self._context = context
-        self._plans: dict[tuple[tuple[str, ...], tuple[str, ...]], Plan] = {}
+        self._plans: dict[tuple[tuple[str, ...], tuple[str, ...], bool], Plan] = {}
 
     def plan(self, given: Mapping[str, Any], traits: tuple[str, ...]) -> Plan:
         """Return how to complete rows for which these fields are given."""
-        key = (tuple(given), traits)
+        # What the database asks of rows decides how they are made, and is read only before one is written.
+        key = (tuple(given), traits, self._context.constraints is not None)
         plan = self._plans.get(key)
         if plan is None:
             plan = self._plans[key] = self._make(given, traits)

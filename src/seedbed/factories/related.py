@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from seedbed.datamodel.links import is_linked_list
 from seedbed.errors import FactoryError
 from seedbed.factories.arguments import WITH
+from seedbed.factories.client_values import client_key, row_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,12 +63,12 @@ async def _link(
             for member in members:
                 traits = member.pop("traits", ()) if "traits" not in factory.columns else ()
                 instance = await factory.create(member, traits=traits)
-                made.append({name: getattr(instance, name) for name in factory._model.primary_key})
+                made.append(row_values(instance, factory._model.primary_key))
         else:
             made = await factory.create_many(members) if members else []
-        ids = [{name: each[name] for name in factory._model.primary_key} for each in made]
+        ids = [client_key(factory._model, each, factory._model.primary_key) for each in made]
         if ids:
-            own = {name: row[name] for name in model.primary_key}
+            own = client_key(model, row, model.primary_key)
             await getattr(context.db, model.accessor).update(where=own, data={relation.name: {"connect": ids}})
 
 

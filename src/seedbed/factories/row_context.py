@@ -173,8 +173,9 @@ class Draft:
     def _exhausted(self, size: int, name: str, within: Sequence[str]) -> FactoryError:
         model = self._scope.model
         where = f" of one {' and '.join(within)}" if within else ""
+        values = "the only value" if size == 1 else f"all {size} values"
         return FactoryError(
-            f"{self._scope.name}: all {size} values of {model}.{name}{where} are taken. "
+            f"{self._scope.name}: {values} of {model}.{name}{where} {'is' if size == 1 else 'are'} taken. "
             f"Create fewer rows, or pass '{name}' yourself."
         )
 

@@ -5,9 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from seedbed.datamodel import Model
+    from typing import Any
+
+    from seedbed.datamodel import Field, Model
     from seedbed.factories.conditions.mend import ModelChecks
     from seedbed.factories.context import FactoryContext
+
+
+def few_values(column: Field, model: Model, context: FactoryContext) -> tuple[Any, ...]:
+    """Return every value that a field can have where these are few: an enum's, a boolean's, or those a check leaves."""
+    if column.is_list:
+        return ()
+    options: tuple[Any, ...] = (False, True) if column.type == "Boolean" else ()
+    if column.kind == "enum":
+        options = context.datamodel.enum(column.type).values
+    checks = checks_of(context, model)
+    return options if checks is None else checks.few(column.name, options)
 
 
 def checks_of(context: FactoryContext, model: Model) -> ModelChecks | None:

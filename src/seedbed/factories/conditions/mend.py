@@ -19,7 +19,7 @@ from seedbed.factories.conditions.proposals import Bounds, Proposals
 from seedbed.factories.shapes.dice import key_of, roll
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from seedbed.database.constraints import Check
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _ROUNDS = 4
 _GUESSES = 400
+_FEW = 1_000
 _INVERSE: dict[type[exp.Expr], type[exp.Expr]] = {
     exp.EQ: exp.NEQ, exp.NEQ: exp.EQ, exp.GT: exp.LTE, exp.GTE: exp.LT, exp.LT: exp.GTE, exp.LTE: exp.GT,
 }  # fmt: skip
@@ -76,6 +77,21 @@ class ModelChecks:
     def alone(self, column: str) -> list[exp.Expr]:
         """Return the conditions on one column and no other."""
         return [part for part in self.parts if self.columns[part] == {column}]
+
+    def few(self, name: str, options: Sequence[Any]) -> tuple[Any, ...]:
+        """Return the values that the conditions on a field alone leave of `options`, list, or bound; else none."""
+        field = self.model.fields[name]
+        alone, bounds = self.alone(field.column), self.bounds.of(field.column)
+        some = options or [*Proposals(self.evaluator, self.datamodel, lambda _, __: 0).listed(field, alone)]
+        if not some and field.is_number and isinstance(bounds.high, int):
+            least = bounds.low if isinstance(bounds.low, int) else 1
+            some = range(least, min(bounds.high, least + _FEW) + 1)
+        found = (
+            each
+            for each in some
+            if all(self.evaluator.truth(part, {field.column: each}) is not False for part in alone)
+        )
+        return tuple(dict.fromkeys(found)) if len(some) <= _FEW else ()
 
     def is_new(self, column: str, value: Any) -> bool:
         """Whether a unique column may still get this value, as far as it was given out here."""

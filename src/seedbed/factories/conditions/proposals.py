@@ -103,7 +103,7 @@ class Proposals:
         if column.is_list:
             yield from ()
             return
-        yield from self._listed(column, parts)
+        yield from self.listed(column, parts)
         if column.kind == "enum" or column.type == "Boolean":
             yield from self._others(column)
         elif column.type == "String":
@@ -115,7 +115,7 @@ class Proposals:
     def _others(self, column: Field) -> Sequence[Any]:
         return (True, False) if column.type == "Boolean" else self._datamodel.enum(column.type).values
 
-    def _listed(self, column: Field, parts: Sequence[exp.Expr]) -> Iterator[Any]:
+    def listed(self, column: Field, parts: Sequence[exp.Expr]) -> Iterator[Any]:
         """Yield the values that a list allows, the first ones first more often."""
         for part in parts:
             nodes = options_of(part) or [side.expression for side in part.flatten() if isinstance(side, exp.EQ)] if (
