@@ -8,7 +8,7 @@ import pytest
 from reading import violations
 from rich.console import Console
 
-from seed.areas.plans import ClinicPlans
+from seed.areas.plans import ClinicPlans, opened_on
 from seed.config import PROFILES, SeedConfig, get_profile, parse_as_of
 from seed.fixtures import CLINIC_SITES, clinic_site
 from seedbed.areas.run import seed_database
@@ -85,11 +85,13 @@ def test_no_two_of_many_clinics_share_their_name_or_address():
         assert len(set(map(what, sites))) == len(sites)
 
 
-def test_only_the_first_clinic_and_the_last_that_was_asked_for_are_kept():
-    plans = ClinicPlans(SeedConfig(profile=get_profile("standard:clinics=9,users=5"), as_of=AS_OF))
-    first = plans[0]
+def test_of_many_clinics_the_first_and_the_latest_are_kept():
+    plans = ClinicPlans(SeedConfig(profile=get_profile("standard:clinics=12,users=5"), as_of=AS_OF))
+    first, second = plans[0], plans[1]
     assert [plan.slug for plan in plans][:3] == ["main", "north", "west"]
     assert plans[4] is plans[4]
+    assert opened_on(plans) == opened_on(list(plans)) == min(plan.opened_on for plan in plans)
     assert plans[8].slug == "boise"
     assert next(iter(plans)) is plans[0] is first
-    assert len(plans._made) == 2
+    assert plans[1] == second
+    assert plans[1] is not second

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seed.areas.conversions import midnight
 from seed.areas.front_office import front_office
+from seed.areas.plans import opened_on
 from seed.areas.writing import Written, writes
 from seed.factories import PermissionFactory, RoleAssignmentFactory, RoleFactory, RolePermissionFactory, UserFactory
 from seed.fixtures import PERMISSIONS, ROLE_PERMISSIONS, SYSTEM_ROLES
@@ -30,7 +31,7 @@ _LONG_AWAY = 36  # days since the latest login of somebody who has not worked fo
 @writes
 def seed_roles(ctx: SeedContext) -> Written:
     """Write the system roles, the permissions, and which role may do what."""
-    opened = midnight(min(plan.opened_on for plan in ctx.plans))
+    opened = midnight(opened_on(ctx.plans))
     yield (
         RoleFactory,
         (
@@ -190,7 +191,7 @@ def super_login_at(ctx: ClinicContext) -> datetime:
 
 
 def _super_admin(ctx: ClinicContext) -> Row:
-    opened = midnight(min(plan.opened_on for plan in ctx.plans))
+    opened = midnight(opened_on(ctx.plans))
     return {
         "id": ctx.ref("User", SUPER_ADMIN_EMAIL),
         "clinicId": None,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from seed.areas.conversions import midnight, midnight_or_none
 from seed.areas.front_office import front_office
+from seed.areas.plans import opened_on
 from seed.factories import (
     EquipmentFactory,
     EquipmentTypeFactory,
@@ -77,7 +78,7 @@ def seed_equipment(ctx: ClinicContext) -> Written:
 def _types(ctx: ClinicContext) -> Iterator[Row]:
     if not ctx.writes_first("Room"):
         return
-    opened = midnight(min(plan.opened_on for plan in ctx.plans))
+    opened = midnight(opened_on(ctx.plans))
     for row in EQUIPMENT_TYPES:
         if not ctx.is_known("EquipmentType", row.code):
             yield {

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from seed.areas.conversions import midnight, midnight_or_none
 from seed.areas.front_office import front_office
+from seed.areas.plans import opened_on
 from seed.areas.writing import Written, writes
 from seed.factories import (
     PerformanceReviewFactory,
@@ -40,7 +41,7 @@ def seed_performance(ctx: ClinicContext) -> Written:
 def _courses(ctx: ClinicContext) -> Iterator[Row]:
     if not ctx.writes_first("PerformanceReview"):
         return
-    opened = midnight(min(plan.opened_on for plan in ctx.plans))
+    opened = midnight(opened_on(ctx.plans))
     for row in TRAINING_COURSES:
         if not ctx.is_known("TrainingCourse", row.code):
             yield {

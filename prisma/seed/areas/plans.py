@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, cast, overload
 
 from seed.areas.append_mode import plan_site
+from seed.simulation.operations.practice import opening_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from datetime import date, datetime
 
     from seed.config import Profile, SeedConfig
     from seed.simulation.records.clinic import ClinicPlan
 
-# The first one, which is told by being the same, and the one that is being made.
-_KEPT = 2
+# By one process, for small practices on two days; a practice of a hundred clinics never has all of them.
+_KEPT = 8
 
 
 class ClinicPlans(Sequence["ClinicPlan"]):
@@ -22,7 +24,6 @@ class ClinicPlans(Sequence["ClinicPlan"]):
 
     def __init__(self, config: SeedConfig) -> None:
         self._config, self._profile = config, cast("Profile", config.profile)
-        self._made: dict[int, ClinicPlan] = {}
 
     def __len__(self) -> int:
         return self._profile.clinics
@@ -36,15 +37,27 @@ class ClinicPlans(Sequence["ClinicPlan"]):
             return [self[each] for each in range(*index.indices(len(self)))]
         if not 0 <= index < len(self):
             raise IndexError(index)
-        if index not in self._made:
-            if len(self._made) >= _KEPT:
-                del self._made[max(self._made)]
-            self._made[index] = self._plan(index)
-        return self._made[index]
+        # The first one is told by being the same, so it outlasts the others.
+        return self._plan(index) if index else self._first
 
-    def __iter__(self) -> Iterator[ClinicPlan]:
-        for index in range(len(self)):
-            yield self[0] if index == 0 else self._made.get(index) or self._plan(index)
+    @cached_property
+    def _first(self) -> ClinicPlan:
+        return self._plan(0)
 
     def _plan(self, index: int) -> ClinicPlan:
-        return plan_site(self._profile, self._config.seed, index, self._config.as_of)
+        return _plan(self._profile, self._config.seed, index, self._config.as_of)
+
+    @property
+    def opened_on(self) -> date:
+        """When the first of the clinics opened."""
+        return min(opening_day(self._config.seed, index, self._config.as_of) for index in range(len(self)))
+
+
+def opened_on(plans: Sequence[ClinicPlan]) -> date:
+    """Return when a practice began: the day on which the first of its clinics opened."""
+    return plans.opened_on if isinstance(plans, ClinicPlans) else min(plan.opened_on for plan in plans)
+
+
+@lru_cache(maxsize=_KEPT)
+def _plan(profile: Profile, seed: int, index: int, as_of: datetime) -> ClinicPlan:
+    return plan_site(profile, seed, index, as_of)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seed.areas.conversions import midnight, midnight_or_none
+from seed.areas.plans import opened_on
 from seed.areas.writing import Written, writes
 from seed.factories import (
     AlignerTrayFactory,
@@ -53,7 +54,7 @@ def seed_treatment(ctx: ClinicContext) -> Written:
 
 
 def _codes(ctx: ClinicContext) -> Iterator[Row]:
-    opened = midnight(min(plan.opened_on for plan in ctx.plans))
+    opened = midnight(opened_on(ctx.plans))
     for row in CDT_PROCEDURE_CODES:
         if not ctx.is_known("ProcedureCode", row.code):
             yield {

@@ -41,7 +41,7 @@ def plan_clinic(seed: int, index: int, *, users: int, patients: int, as_of: date
     rand = rng(seed, site.slug, "clinic")
     today = as_of.astimezone(ZoneInfo(site.timezone)).date()
     epoch = epoch_of(today)
-    opened_on = _opening_day(rand, epoch)
+    opened_on = _opening(rand, epoch)
     hours = _hours(rand)
     if site.opens_on_saturday:
         hours[_SATURDAY] = DayHours(_MORNING, _NOON)
@@ -73,7 +73,14 @@ def plan_clinic(seed: int, index: int, *, users: int, patients: int, as_of: date
     )
 
 
-def _opening_day(rand: Random, today: date) -> date:
+def opening_day(seed: int, index: int, as_of: datetime) -> date:
+    """Return when clinic number `index` (from 0) opened, as its plan says."""
+    site = clinic_site(index)
+    today = as_of.astimezone(ZoneInfo(site.timezone)).date()
+    return _opening(rng(seed, site.slug, "clinic"), epoch_of(today))
+
+
+def _opening(rand: Random, today: date) -> date:
     day = today - timedelta(days=round(rand.uniform(*OPEN_YEARS) * 365.25))
     day += timedelta(days=-day.weekday() % 7)
     return day + timedelta(days=7) if day in holidays(day.year) else day
