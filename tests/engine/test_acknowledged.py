@@ -177,8 +177,8 @@ def test_nothing_acknowledged_is_lost(url: str, write: Any, load: Load) -> None:
     write(url, load)
 
 
-def test_thirty_clients_of_one_process_write_to_one_file(sqlite_url: str, write: Any) -> None:
-    write(sqlite_url, Load(1, 30, 20))
+def test_a_dozen_clients_of_one_process_write_to_one_file(sqlite_url: str, write: Any) -> None:
+    write(sqlite_url, Load(1, 12, 20))
 
 
 # A little more than 20,000 operations on each database.

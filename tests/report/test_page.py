@@ -12,6 +12,7 @@ import pytest
 from commands import command
 from hostile import NAMES, hostile_report
 from looked import ask
+from prepared import NOON
 
 from seedbed.areas.project import load_project
 from seedbed.datamodel import load
@@ -46,6 +47,12 @@ def opened(page: Path) -> dict:
     )
     assert node.returncode == 0, node.stderr
     return json.loads(node.stdout)
+
+
+@pytest.fixture(scope="module")
+def standard(practices):
+    """On SQLite: that PostgreSQL gives the same page is a test beside this one."""
+    return practices.copy("sqlite", "standard", as_of=NOON)
 
 
 @pytest.fixture(scope="module")
