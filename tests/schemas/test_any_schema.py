@@ -77,6 +77,11 @@ model FewSwitches {
   @@unique([level, on])
 }
 
+model Token {
+  value String @unique
+  of    String
+}
+
 model FewSettings {
   id    Boolean @id @default(true)
   theme String
@@ -437,10 +442,11 @@ def test_names_that_python_lacks_composite_keys_and_links_on_sqlite(make_project
     for url in project.urls:
         with closing(sqlite3.connect(url.removeprefix("file:"))) as db:
             db.executescript(RULES_OF_SQLITE)
-    assert project.trial() == "13 models\n"
+    assert project.trial() == "14 models\n"
     with closing(sqlite3.connect(project.urls[1].removeprefix("file:"))) as db:
         assert db.execute('SELECT count(DISTINCT level || "on"), count(*) FROM "FewSwitches"').fetchone() == (4, 4)
         assert db.execute('SELECT count(*) FROM "FewSettings"').fetchone() == (2,)
+        assert db.execute('SELECT count(*) FROM "Token"').fetchone() == (20,)
         assert set(db.execute('SELECT size, double FROM "Mark"')) == {(3, 6), (4, 8), (5, 10), (None, None)}
     refused = project.python(REFUSED.format(model="Mark", given="{'size': 9}")).splitlines()
     assert len(refused) == 2

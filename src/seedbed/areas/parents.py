@@ -113,7 +113,7 @@ class _Choice:
         self._limited = [
             key
             for key in (model.primary_key, *model.unique_keys)
-            if all(name in columns or self._options[name] for name in key)
+            if key and all(name in columns or self._options[name] for name in key)
         ]
         self._alone = [key for key in self._limited if not columns & set(key)]
         alone = {name for key in self._alone for name in key}
