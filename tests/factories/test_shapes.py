@@ -210,6 +210,20 @@ def test_what_is_unique_differs_in_every_row():
         assert len({row[name] for row in rows}) == len(rows), name
 
 
+def test_of_a_key_that_column_differs_which_has_the_most_values():
+    described = documented({"LinkedAccount": "type provider providerAccountId tokenType stripeId effort:Decimal"})
+    described["models"][0]["unique_keys"] = [["provider", "providerAccountId"]]
+    datamodel = parse(described)
+    context = FactoryContext(datamodel, IdTracker(rng(7)), 7, AS_OF, made=None, lively=True)
+    rows = factory_for("LinkedAccount", datamodel)(context).build_many(300)
+    assert {row["provider"] for row in rows} == {"google", "github", "email", "microsoft"}
+    assert len({row["providerAccountId"] for row in rows}) == 300
+    assert {row["type"] for row in rows} == {"oauth", "oidc", "email", "credentials"}
+    assert {row["tokenType"] for row in rows} <= {"bearer", "mac"}
+    assert all(row["stripeId"].startswith("cus_") for row in rows)
+    assert not any("E" in str(row["effort"]) for row in rows)
+
+
 def test_enum_values_vary_by_weight():
     found = [row["status"] for row in rows_of("Order", 300)]
     counts = [found.count(value) for value in ("PENDING", "CONFIRMED", "CANCELLED")]

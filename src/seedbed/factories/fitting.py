@@ -61,9 +61,15 @@ def _decimals(column: Field) -> Callable[[Any], Decimal]:
         number = value if isinstance(value, Decimal) else Decimal(str(value))
         if abs(number) >= top:
             number = Decimal(int(number) % top)
-        return number.quantize(step, rounding=ROUND_DOWN).normalize() if scale < 12 else number
+        return _short(number.quantize(step, rounding=ROUND_DOWN)) if scale < 12 else number
 
     return fit
+
+
+def _short(number: Decimal) -> Decimal:
+    """Return a number without zeros at its end, and without an exponent: 60, not 6E+1."""
+    short = number.normalize()
+    return short.quantize(Decimal(1)) if short == short.to_integral() else short
 
 
 def _text(column: Field) -> Any:

@@ -125,7 +125,7 @@ def unique_within(column: Field, model: Model, keys: frozenset[str]) -> tuple[st
     """Return the other columns of the unique key that only `column` can keep apart, or None."""
     for key in (model.primary_key, *model.unique_keys):
         own = [model.fields[name] for name in key if name not in keys]
-        if column in own and column == max(own, key=_capacity):
+        if column in own and column == max(own, key=lambda each: _capacity(each, model)):
             return tuple(name for name in key if name in keys)
     return None
 
@@ -135,9 +135,11 @@ def _is_severed(column: Field, model: Model) -> bool:
     return not column.is_required and any(column.name in lost.relation_from_fields for lost in model.severed)
 
 
-def _capacity(column: Field) -> int:
-    """Rank a column by how many rows it can keep apart."""
-    return {"enum": 1, "Boolean": 0}.get(column.kind if column.kind == "enum" else column.type, 2)
+def _capacity(column: Field, model: Model) -> int:
+    """Rank a column by how many rows it can keep apart: what has an id at a provider, rather than the provider."""
+    if column.kind == "enum" or column.type == "Boolean":
+        return int(column.kind == "enum")
+    return 2 if column.type == "String" and version() > 1 and options_of(column, model) else 3
 
 
 def _default(column: Field, model: Model, context: FactoryContext) -> Any:

@@ -31,6 +31,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "semester": ("Autumn 2025", "Spring 2026", "Summer 2026"), "dosage": ("10 mg once a day", "5 mg twice a day", "500 mg every 8 hours"),
     "diagnosis": ("Seasonal allergy", "Tension headache", "Sprained ankle", "Common cold", "High blood pressure"),
     "message kind": ("text", "image", "file", "audio"), "room kind": ("double", "single", "suite", "family", "studio"),
+    "sign-in account": ("oauth", "oidc", "email", "credentials"), "token kind": ("bearer", "mac"),
     "kind": ("standard", "basic", "premium", "custom"), "file format": ("pdf", "csv", "png", "docx"),
     "trade": ("consultation", "installation", "repair", "cleaning", "delivery", "training"),
     "skill": ("Python", "SQL", "project management", "design", "public speaking", "Excel", "negotiation", "copywriting"),
@@ -45,6 +46,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
 TEXTS: tuple[tuple[str, ...], ...] = (
     (r"\b(from|to|caller|callee|sms|whats ?app)( phone)? number$", "phone"), (r"^(reply to|cc|bcc|mail from|mail to)$", "email"),
     (r"\b(organi[sz]er|host|speaker|teacher|instructor|coach|artist|performer|winner|trainer|signatory|doctor|nominee|buyer|seller)( name)?$", "full name"),
+    (r"^type$", "sign-in account", r"^((oauth|auth|linked|social) )?account$"), (r"\btoken type$", "token kind"), (r"^identifier$", "email", r"\bverification\b"),
     (r"^(name|recipient)$", "full name", r"\baddress\b"), (r"^name( snapshot| at \w+)?$|\b(product|item) (name|title)\b", "product", THINGS),
     (r"^headline$", "title", r"^(?!.*(user|profile|person|candidate|member)).*$"),
     (r"\b(payment|billing) (state|status)$", "payment state"), (r"\b(order|fulfil?lment|shipment|delivery) (state|status)$", "order state"),
