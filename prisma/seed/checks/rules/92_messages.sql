@@ -66,7 +66,7 @@ WHERE m."direction" = 'INBOUND' AND m."number" = 1 AND (m."body" LIKE '%with bra
   AND NOT EXISTS (
     SELECT 1 FROM "ApplianceRecord" r
     JOIN "TreatmentPlan" p ON p."id" = r."treatmentPlanId"
-    WHERE p."patientId" = c."patientId" AND r."type" = CASE WHEN m."body" LIKE '%with braces?%' THEN 'BRACES' ELSE 'ALIGNERS' END
+    WHERE p."patientId" = c."patientId" AND CAST(r."type" AS text) = CASE WHEN m."body" LIKE '%with braces?%' THEN 'BRACES' ELSE 'ALIGNERS' END
       AND r."placedOn" <= m."sentAt" AND (r."removedOn" IS NULL OR r."removedOn" >= @plus_days(m."sentAt", -1))
   )
 
