@@ -139,7 +139,7 @@ def _capacity(column: Field, model: Model) -> int:
     """Rank a column by how many rows it can keep apart: what has an id at a provider, rather than the provider."""
     if column.kind == "enum" or column.type == "Boolean":
         return int(column.kind == "enum")
-    return 2 if column.type == "String" and version() > 1 and options_of(column, model) else 3
+    return 3 if column.type != "String" or version() == 1 or _shape(column, model) in {*DISTINCT, ""} else 2
 
 
 def _default(column: Field, model: Model, context: FactoryContext) -> Any:
