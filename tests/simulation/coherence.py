@@ -32,7 +32,7 @@ OPEN = {Outcome.CONSIDERING, Outcome.OBSERVATION, Outcome.ACTIVE, Outcome.RESTIN
 ORDER = (
     "exam", "records", "consult", "start", "phase1_end", "phase2_records", "phase2_start", "debond", "retainer",
 )  # fmt: skip
-DURING = ("bonding_lower", "functional", "progress_records", "extractions", "surgery")
+DURING = ("bonding_lower", "functional", "progress_records", "surgery")
 
 
 def violations(clinic: ClinicStory) -> list[str]:
@@ -221,6 +221,13 @@ def _story(story: Story, as_of: datetime, plan: ClinicPlan) -> Iterator[str]:
     start, end = story.milestones.get("start"), story.milestones.get("debond", today)
     if any(name in story.milestones and not (start and start <= story.milestones[name] <= end) for name in DURING):
         yield f"something of treatment outside of it: {story.milestones}"
+    pulled = story.milestones.get("extractions")
+    if pulled and "ALIGNER" in outline.track:
+        # Aligners are made for the teeth that stay.
+        if not story.milestones["records"] < pulled < (start or date.max):
+            yield f"extractions not between records and aligners: {story.milestones}"
+    elif pulled and not (start and start <= pulled <= end):
+        yield f"extractions outside of treatment: {story.milestones}"
     if any(day > today for day in story.milestones.values()):
         yield "a milestone lies ahead"
     days = {visit.starts_at.astimezone(zone).date() for visit in completed}

@@ -26,6 +26,18 @@ def _measured(side: str, to: str) -> str:
 
 
 PLANTS: dict[str, Plant] = {
+    "jaws-fit-the-operation": Plant(
+        """SELECT "id" FROM "TreatmentPlan" WHERE "type" = 'SURGICAL' AND "angleClass" = 'CLASS_III' AND "id" IN (
+            SELECT m."treatmentPlanId" FROM "ClinicalMeasurement" m WHERE m."type" = 'WITS')
+        ORDER BY "id" LIMIT 1""",
+        ("""UPDATE "ClinicalMeasurement" SET "value" = 3 WHERE "type" = 'WITS' AND "treatmentPlanId" = :id""",),
+    ),
+    "incisors-upright-before-surgery": Plant(
+        """SELECT p."id" FROM "TreatmentPlan" p WHERE p."type" = 'SURGICAL' AND p."angleClass" <> 'CLASS_I' AND (
+            SELECT count(*) FROM "ClinicalMeasurement" m WHERE m."treatmentPlanId" = p."id" AND m."type" = 'IMPA') = 2
+        ORDER BY p."id" LIMIT 1""",
+        ("""UPDATE "ClinicalMeasurement" SET "value" = 90 WHERE "type" = 'IMPA' AND "treatmentPlanId" = :id""",),
+    ),
     "what-is-watched-stays": Plant(
         """SELECT m."id" FROM "ClinicalMeasurement" m WHERE m."type" = 'OVERJET' AND m."treatmentPlanId" IS NULL
           AND EXISTS (SELECT 1 FROM "ClinicalMeasurement" b WHERE b."patientId" = m."patientId" AND b."type" = 'OVERJET'
@@ -38,11 +50,13 @@ PLANTS: dict[str, Plant] = {
         JOIN "ImagingStudy" t ON t."treatmentPlanId" = s."treatmentPlanId" AND t."timepoint" = 'PROGRESS'
         JOIN "PatientImage" i ON i."studyId" = t."id" AND i."view" = 'LATERAL_CEPHALOGRAM'
         JOIN "Appointment" a ON a."id" = t."appointmentId"
-        WHERE s."type" = 'SURGERY' AND s."status" = 'REACHED'
-          AND date(t."takenAt") >= date(s."reachedOn", '-29 days')
-          AND date(t."takenAt") < date(s."reachedOn", '-9 days')
+        WHERE s."type" = 'SURGERY' AND s."status" = 'REACHED' AND t."takenAt" < s."reachedOn"
         ORDER BY s."treatmentPlanId" LIMIT 1""",
         (
+            """UPDATE "TreatmentMilestone" SET "reachedOn" = (
+                SELECT moved(max(t."takenAt"), 20) FROM "ImagingStudy" t
+                WHERE t."treatmentPlanId" = :id AND t."timepoint" = 'PROGRESS' AND t."takenAt" < "reachedOn")
+            WHERE "treatmentPlanId" = :id AND "type" = 'SURGERY'""",
             """UPDATE "ImagingStudy" SET "timepoint" = 'INITIAL' WHERE "treatmentPlanId" = :id
             AND "timepoint" = 'PROGRESS'""",
         ),

@@ -115,6 +115,13 @@ PLANTS: dict[str, Plant] = {
         ORDER BY n."id" LIMIT 1""",
         ("""UPDATE "ProgressNote" SET "findings" = 'Most aims reached; #7 is to be finished.' WHERE "id" = :id""",),
     ),
+    "one-is-not-many": change("ProgressNote", "\"findings\" = 'Retainer fits after 1 months.'", _TREATED),
+    "chain-until-spaces-close": Plant(
+        """SELECT n."id" FROM "ProgressNote" n JOIN "TreatmentPlan" p ON p."id" = n."treatmentPlanId"
+        WHERE p."status" = 'COMPLETED' AND json_array_length(p."extractions") = 0 AND n."type" = 'DEBOND'
+          AND n."appointmentId" IS NOT NULL ORDER BY n."id" LIMIT 1""",
+        ("""UPDATE "ProgressNote" SET "workDone" = 'Power chain over #6 to #11.' WHERE "id" = :id""",),
+    ),
     "sentences-begin-with-a-capital": change(
         "ProgressNote", "\"workDone\" = 'Checked. finishing elastics stopped.'", _TREATED
     ),

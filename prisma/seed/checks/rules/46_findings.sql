@@ -257,3 +257,26 @@ WHERE e."type" IN ('CLASS_II', 'CLASS_III') AND p."type" <> 'INVISALIGN'
       AND ((w."stage" >= 5 AND w."placedOn" <= e."startedOn")
            OR (w."stage" >= 3 AND w."placedOn" <= @plus_days(e."startedOn", -84)))
   )
+
+-- rule: jaws-fit-the-operation
+-- title: Who is to be operated has jaws that are apart as the teeth are: ANB and Wits below zero in a class III, above it in a class II, a steep plane in an open bite.
+-- promise: 48
+-- model: TreatmentPlan
+SELECT p."id", @text(p."angleClass") || ', ' || m.type || ' ' || @text(m.value) AS detail
+FROM "TreatmentPlan" p
+JOIN reading m ON m.plan = p."id" AND m.place = 1
+WHERE p."type" = 'SURGICAL'
+  AND (p."angleClass" = 'CLASS_III' AND m.type IN ('ANB', 'WITS') AND m.value > 0
+    OR p."angleClass" IN ('CLASS_II_DIV_1', 'CLASS_II_DIV_2') AND (m.type = 'ANB' AND m.value < 5 OR m.type = 'WITS' AND m.value < 0)
+    OR p."angleClass" = 'CLASS_I' AND m.type = 'SN_MP' AND m.value < 37)
+
+-- rule: incisors-upright-before-surgery
+-- title: The cephalogram before an operation shows what decompensation did: the lower incisors turned toward their norm, the upper ones away from the compensation.
+-- promise: 48
+-- model: TreatmentPlan
+SELECT p."id", @text(p."angleClass") || ', ' || f.type || ' ' || @text(f.value) || ' became ' || @text(l.value) AS detail
+FROM "TreatmentPlan" p
+JOIN reading f ON f.plan = p."id" AND f.type IN ('IMPA', 'U1_SN') AND f.place = 1
+JOIN reading l ON l.plan = p."id" AND l.type = f.type AND l.place = 2
+WHERE p."type" = 'SURGICAL' AND p."angleClass" <> 'CLASS_I'
+  AND CASE WHEN (p."angleClass" = 'CLASS_III') = (f.type = 'IMPA') THEN l.value - f.value ELSE f.value - l.value END < 0.3

@@ -156,7 +156,7 @@ SELECT DISTINCT n.id, 'aligners handed out on ' || @on(n.day) || ', not noted' A
 FROM said n
 JOIN worn a ON a.plan = n.plan AND a.type = 'ALIGNERS'
 JOIN "AlignerTray" t ON t."applianceId" = a.id AND t."deliveredOn" = n.day
-WHERE n.work NOT LIKE '%ligners % to %' AND n.type <> 'REPAIR' AND n.service IN ('ALIGNER_START', 'ALIGNER_CHECK')
+WHERE n.work NOT LIKE '%ligners % to %' AND n.work NOT LIKE '%ligner %handed out%' AND n.type <> 'REPAIR' AND n.service IN ('ALIGNER_START', 'ALIGNER_CHECK')
 
 -- rule: aligners-only-with-aligners
 -- title: Notes of treatment with braces hand out no aligners.

@@ -40,12 +40,13 @@ FROM (SELECT id, plan, day, findings, arch FROM out_of_line UNION SELECT id, pla
 JOIN worn a ON a.plan = n.plan AND a.type = 'BRACES' AND a.arch = n.arch AND a.placed = n.day
 
 -- rule: last-one-out-of-line-is-the-last
--- title: Where a note calls a tooth the last one out of line in its arch, no later note of levelling names another one.
+-- title: Where a note calls a tooth the last one out of line in its arch, no later note of levelling names another one, turned or corrected.
 -- promise: 49
 -- model: ProgressNote
 SELECT b.id, '#' || @text(a.tooth) || ' was the last one on ' || @on(a.day) || ', on ' || @on(b.day) || ': ' || b.findings AS detail
 FROM out_of_line a
-JOIN out_of_line b ON b.plan = a.plan AND b.arch = a.arch AND b.tooth <> a.tooth AND b.day > a.day
+JOIN (SELECT id, plan, day, findings, tooth, arch FROM out_of_line UNION SELECT id, plan, day, findings, tooth, arch FROM into_line) b
+  ON b.plan = a.plan AND b.arch = a.arch AND b.tooth <> a.tooth AND b.day > a.day
 WHERE a.is_last = 1
 
 -- rule: in-line-stays-in-line
@@ -147,3 +148,29 @@ FROM said n
 JOIN (SELECT column1 AS letter FROM (VALUES ('a'), ('b'), ('c'), ('d'), ('e'), ('f'), ('g'), ('h'), ('i'), ('j'), ('k'), ('l'),
       ('m'), ('n'), ('o'), ('p'), ('q'), ('r'), ('s'), ('t'), ('u'), ('v'), ('w'), ('x'), ('y'), ('z')) v) l
   ON replace('. ' || n.findings || '. ' || n.work || '. ' || n.next, '. ' || l.letter, '') <> '. ' || n.findings || '. ' || n.work || '. ' || n.next
+
+-- rule: one-is-not-many
+-- title: A note counts one month, one week or one day, and hands out one aligner, not those from one number to the same.
+-- promise: 49
+-- model: ProgressNote
+SELECT DISTINCT n.id, n.words AS detail
+FROM said n
+JOIN (SELECT 'month' AS noun UNION ALL SELECT 'week' UNION ALL SELECT 'day' UNION ALL SELECT 'night') u
+  ON ' ' || n.words LIKE '% 1 ' || u.noun || 's%'
+UNION
+SELECT n.id, n.work
+FROM said n
+JOIN "ApplianceRecord" a ON a."treatmentPlanId" = n.plan AND a."type" = 'ALIGNERS'
+JOIN "AlignerTray" t ON t."applianceId" = a."id" AND t."deliveredOn" = n.day
+WHERE n.work LIKE '%ligners ' || @text(t."number") || ' to ' || @text(t."number") || ' %'
+   OR n.work LIKE '%ligners ' || @text(t."number") || ' to ' || @text(t."number") || ',%'
+
+-- rule: chain-until-spaces-close
+-- title: Chain over the front teeth is not renewed in the last part of a treatment without extractions: by then the spaces are closed.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ', treated from ' || @on(p."startedOn") || ' to ' || @on(p."endedOn") || ': ' || n.work AS detail
+FROM said n
+JOIN "TreatmentPlan" p ON p."id" = n.plan AND p."status" = 'COMPLETED' AND @length(p."extractions") = 0
+WHERE (n.work LIKE '%hain%#6 to #11%' OR n.work LIKE '%hain%#22 to #27%')
+  AND @days(p."startedOn", n.day) > 0.85 * @days(p."startedOn", p."endedOn")

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 DAYS_A_MONTH = 30.4375
 
 _TRACKS = Weighted.by(care.START_MIX)
+# Operations are rare, and what comes of them takes years: they come evenly, so that every list of charts has some.
+_SURGICAL_EVERY = round(100 / care.START_MIX[Track.SURGICAL])
 _REFINEMENTS = Weighted.by(care.REFINEMENTS)
 _HYGIENE, _WEAR = Weighted.by(care.HYGIENE), Weighted.by(care.WEAR)
 _LATE_DAYS = Weighted.by(care.LATE_DAYS)
@@ -120,8 +122,9 @@ def draw_course(seed: int, slug: str, ordinal: int, contact: date) -> Course:
     somebody for whom a chart is opened (see `care.ON_FILE`).
     """
     rand = rng(seed, slug, "course", ordinal)
+    surgical = ordinal % _SURGICAL_EVERY == rng(seed, slug, "surgical").randrange(_SURGICAL_EVERY)
     while True:
-        course = _draw(rand, ordinal, contact)
+        course = _draw(rand, ordinal, contact, surgical=surgical)
         if rand.random() < _on_file(course):
             return _with_habits(rng(seed, slug, "cooperation", ordinal), course)
 
@@ -145,8 +148,12 @@ def _on_file(course: Course) -> float:
     return 1.0 if course.accepts else care.ON_FILE["DECLINES"]
 
 
-def _draw(rand: Random, ordinal: int, contact: date) -> Course:
+def _draw(rand: Random, ordinal: int, contact: date, *, surgical: bool | None = None) -> Course:
+    """Draw a course: an operation as often as it is in the mix, unless it is settled whether there is one."""
     track = _TRACKS.pick(rand)
+    while surgical is False and track is Track.SURGICAL:
+        track = _TRACKS.pick(rand)
+    track = Track.SURGICAL if surgical else track
     adult = track in (Track.ADULT_FIXED, Track.ADULT_ALIGNER) or rand.random() < care.ADULT_SHARE.get(track, 0)
     age = _age(rand, _ages(track, adult))
     minor = age < 18

@@ -73,6 +73,10 @@ def diagnose(rand: Random, track: Track, age: float) -> Diagnosis:
         if _fits(bite, complaint) and (not surgical or _is_severe(bite)):
             break
         bite = generator.clinical_measurements(angle_class)
+    if surgical and angle_class == "CLASS_I":
+        # An open bite that braces alone do not close is one of the jaws.
+        steep = max(bite.mandibular_plane_degrees, clinical.STEEP_PLANE)
+        bite = replace(bite, mandibular_plane_degrees=steep)
     missing = _AGENESIS.pick(rand) if rand.random() < clinical.AGENESIS else ()
     canine = 6 if rand.random() < 0.5 else 11
     has_impacted = rand.random() < clinical.IMPACTED_CANINE
@@ -141,7 +145,12 @@ def _anchored(
     return "DISTALIZATION" if moves_back and not extractions else None
 
 
-_SAYS_CLASS = {"Underbite": "CLASS_III", "Protrusion": "CLASS_II_DIV_1", "Overbite": "CLASS_II_DIV_1"}
+_SAYS_CLASS = {
+    "Underbite": "CLASS_III",
+    "Crossbite": "CLASS_III",
+    "Protrusion": "CLASS_II_DIV_1",
+    "Overbite": "CLASS_II_DIV_1",
+}
 _FULL_FIXED = (Track.TEEN_FIXED, Track.ADULT_FIXED, Track.SURGICAL)
 _MAY_EXTRACT = (*_FULL_FIXED, Track.TEEN_ALIGNER, Track.ADULT_ALIGNER)
 
@@ -166,7 +175,12 @@ def _fits(bite: ClinicalMeasurements, complaint: str) -> bool:
 
 
 def _is_severe(bite: ClinicalMeasurements) -> bool:
-    return bite.overjet_mm <= -1.5 or bite.overjet_mm >= 8.5 or bite.overbite_mm <= -0.5
+    """Whether the jaws fit each other as badly as the teeth do: braces alone would not do."""
+    if bite.angle_class == "CLASS_III":
+        return bite.overjet_mm <= -1.5 and bite.anb_degrees <= clinical.SURGICAL_ANB[0]
+    if bite.angle_class == "CLASS_I":
+        return bite.overbite_mm <= -0.5
+    return bite.overjet_mm >= 7 and bite.anb_degrees >= clinical.SURGICAL_ANB[1]
 
 
 def _extractions(

@@ -44,3 +44,16 @@ def aligned(history: VisitHistory, case: Case, arch: str, bonded: date, day: dat
 def crowding_left(history: VisitHistory, case: Case, arch: str, bonded: date, day: date) -> float:
     """Return how many mm of crowding are left in an arch."""
     return crowding_of(case, arch) * (1 - aligned(history, case, arch, bonded, day))
+
+
+def closing_share(case: Case) -> float:
+    """Return after which part of the time with brackets spaces in front are closed."""
+    return clinical.READY_FOR_SURGERY * clinical.SURGERY_AT if case.kind == "SURGICAL" else clinical.SPACES_CLOSED_AT
+
+
+def spacing_left(history: VisitHistory, case: Case, arch: str, bonded: date, day: date) -> float:
+    """Return how many mm of spaces are left in front of an arch."""
+    spaces = (case.bite.upper if arch == "UPPER" else case.bite.lower).spacing_mm
+    waited = (bonded - case.start.day).days if case.start else 0
+    days = closing_share(case) * max(length_of(history, case) - waited, 1)
+    return spaces * (1 - min((day - bonded).days / days, 1.0))

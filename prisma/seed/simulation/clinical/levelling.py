@@ -61,8 +61,8 @@ class Levelling:
         come = [tooth for tooth in one.turned if tooth not in left and tooth not in one.told]
         words = arch_words(arch)
         if come and (not left or scene.rand.random() < clinical.NEWS_IS_NOTED):
-            tooth = pick(scene.rand, come)
-            one.told.add(tooth)
+            # The one that took longest; of those before it nothing is told later.
+            tooth = max(come, key=lambda one_of: one.turned[one_of][1])
             yield found("level.done", **words, tooth=f"#{tooth}")
         elif left:
             tooth = pick(scene.rand, list(left))
@@ -70,6 +70,7 @@ class Levelling:
             yield found(key, **words, tooth=f"#{tooth}", degrees=left[tooth])
         else:
             yield found("level.aligned", **words)
+        one.told.update(come)
 
     def _arch(self, scene: Scene, arch: str) -> _Arch:
         assert scene.case is not None  # noqa: S101 - asked before

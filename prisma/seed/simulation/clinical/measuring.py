@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from seed.generators.choice import clipped_normal, tenths
+from seed.generators.choice import tenths
 from seed.simulation.care.diagnosis import left_over
-from seed.simulation.clinical.alignment import aligning_days, length_of
+from seed.simulation.clinical.alignment import aligning_days, closing_share, length_of
+from seed.simulation.clinical.tracing import tracing
 from seed.simulation.parameters import clinical
 from seed.simulation.records.chart import Measurement
 from seed.simulation.records.visits import Purpose
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 _REGULAR = (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.FINISHING, Purpose.ALIGNER_CHECK, Purpose.APPLIANCE_CHECK)
 _EVERY = 2  # regular visits, one of so many with a measurement
-_ALIGNED_AT = 0.6  # of treatment: spaces are gone, and crowding without brackets; the bite takes until the end
-_READY_AT = 0.75 * clinical.SURGERY_AT
 _NEARLY = 0.97  # of the way, before the day on which everything comes off
 _BITE = ("OVERJET", "OVERBITE")
 _RANGES = {"OVERJET": (-8.0, 15.0), "OVERBITE": (-8.0, 10.0), "MIDLINE": (-8.0, 8.0)}
@@ -95,8 +94,8 @@ def measurements(draw: Draw, history: VisitHistory, plans: tuple[TreatmentPlan, 
         before_surgery = case.presurgical(seen, history.course.active)
         if seen is case.records or before_surgery:
             path = (case.number, "surgery") if before_surgery else (case.number,)
-            skull = _skull(draw("skull", *path), history, seen.day)
-            found += [Measurement(seen.number, case.number, kind, value, None, seen.day) for kind, value in skull]
+            traced = tracing(draw("tracing"), draw("skull", *path), history, seen.day, upright=before_surgery)
+            found += [Measurement(seen.number, case.number, kind, value, None, seen.day) for kind, value in traced]
     return tuple(found)
 
 
@@ -201,9 +200,7 @@ def _worst(kind: str, first: float, angle_class: str) -> float:
 
 def _to_zero(kind: str, first: float, case: Case) -> _Way:
     last = left_over(first) if case.first_phase else 0.0
-    # Before an operation the arches have to be ready for it.
-    aligned = _READY_AT if case.kind == "SURGICAL" else _ALIGNED_AT
-    return _Way(kind, first, 0.0, last, 1.0 if kind == "MIDLINE" else aligned)
+    return _Way(kind, first, 0.0, last, 1.0 if kind == "MIDLINE" else closing_share(case))
 
 
 def _to_target(rand: Random, kind: str, first: float) -> _Way:
@@ -253,38 +250,3 @@ def _space(seen: Seen, bite: ClinicalMeasurements, arch: str) -> Iterator[Measur
     for kind, value in (("CROWDING", space.crowding_mm), ("SPACING", space.spacing_mm)):
         if value:
             yield Measurement(seen.number, seen.case, f"{kind}_{arch}", value, None, seen.day)
-
-
-# ── cephalograms ──────────────────────────────────────────────────────────────────────────────────
-
-
-def _skull(rand: Random, history: VisitHistory, day: date) -> list[tuple[str, float]]:
-    """Return the values of a tracing: ANB is SNA − SNB; FMA, FMIA and IMPA make 180°, U1-SN, IMPA, SN-MP and the angle
-    between the incisors 360°.
-
-    A later tracing is of an older face: the lower jaw has grown forward. No two tracings are the same to a tenth.
-    """
-    bite = history.course.diagnosis.bite
-    first = history.cases[0].records
-    years = (day - first.day).days / 365.25 if first else 0.0
-    error = (rand.gauss(0, clinical.TRACING_ERROR), rand.gauss(0, clinical.TRACING_ERROR)) if years else (0.0, 0.0)
-    sna = round(bite.sna_degrees + clinical.SNA_A_YEAR * years + error[0], 1)
-    snb = round(bite.snb_degrees + clinical.SNB_A_YEAR * years + error[1], 1)
-    anb = tenths(sna - snb)
-    plane = round(bite.mandibular_plane_degrees - clinical.PLANE_A_YEAR * years, 1)
-    fma = max(clinical.FMA_LEAST, round(plane - clinical.FMA_BELOW_SN_MP + rand.gauss(0, clinical.FMA_SD), 1))
-    impa = round(clipped_normal(rand, *clinical.IMPA, 75, 112), 1)
-    upper = round(clipped_normal(rand, *clinical.U1_SN, 85, 122), 1)
-    wits = tenths(clinical.WITS_PER_ANB * (anb - 2) - 1 + rand.gauss(0, clinical.WITS_SD))
-    return [
-        ("SNA", sna),
-        ("SNB", snb),
-        ("ANB", anb),
-        ("SN_MP", plane),
-        ("FMA", fma),
-        ("IMPA", impa),
-        ("FMIA", round(180 - fma - impa, 1)),
-        ("U1_SN", upper),
-        ("INTERINCISAL", round(360 - upper - impa - plane, 1)),
-        ("WITS", wits),
-    ]

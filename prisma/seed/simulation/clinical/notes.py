@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,7 @@ _BEFORE = {
 }
 _AFTER = {Purpose.RETAINER: after.delivery, Purpose.RETENTION_CHECK: after.check, Purpose.REMOVAL: after.removal}
 _SORE_AFTER = (Purpose.WIRE_CHANGE, Purpose.BOND_LOWER, Purpose.START)
+_ONE = re.compile(r"(?<![\d.])1 (month|week|day|night)s")
 _PICTURES = {"PANORAMIC": "panoramic", "CEPHALOGRAM": "cephalogram", "CBCT": "cone beam scan", "SCAN_3D": "3D scan"}
 # At which visits an alert is acted on, by how its message begins.
 _FIRST, _TALKS = (Purpose.START,), (Purpose.EXAM, Purpose.CONSULT)
@@ -134,7 +136,7 @@ def _note(scene: Scene, remarks: list[Remark], signing: Random) -> Note:
     parts: dict[str, dict[str, None]] = {FOUND: {}, DONE: {}, NEXT: {}}
     for part, key, slots in remarks:
         sentence = pick(rand, NOTE_SENTENCES[key]).format(**slots)
-        parts[part][sentence[:1].upper() + sentence[1:]] = None
+        parts[part][_ONE.sub(r"1 \1", sentence[:1].upper() + sentence[1:])] = None
     findings, work, following = (" ".join(sentences) for sentences in parts.values())
     written = visit.completed_at or visit.ends_at
     signed = written + timedelta(minutes=between(signing, *clinical.SIGNED_WITHIN_MINUTES))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seed.generators.choice import between, pick
+from seed.simulation.clinical.alignment import spacing_left
 from seed.simulation.clinical.remarks_before import arch_words, surgeon_of
 from seed.simulation.clinical.scene import done, found, planned
 from seed.simulation.clinical.teeth import across, named
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _MATERIALS = {"NITI": "NiTi", "SS": "steel", "TMA": "TMA"}
 _ELASTICS = {"CLASS_II": "Class II", "CLASS_III": "Class III", "CROSSBITE": "crossbite", "FINISHING": "finishing"}
 _FINISHING_STAGE = 6
+_CLOSED_BELOW = 0.2  # mm
 _REGULAR = (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.FINISHING)
 _EARLY = ("PALATAL_EXPANDER", "QUAD_HELIX", "HOLDING_ARCH", "TWIN_BLOCK", "HEADGEAR", "FACEMASK")
 _HOURS_ORDERED = {"TWIN_BLOCK": 18, "HEADGEAR": 13, "FACEMASK": 13}
@@ -147,7 +149,7 @@ def _progress(scene: Scene, levelling: Levelling, before: dict[str, Wire], place
 def _spaces(scene: Scene, *, levelling: bool) -> Iterator[Remark]:
     """Yield how extraction spaces close, and chain where something is held or closed."""
     pulled = scene.history.story.milestones.get("extractions")
-    closing: list[str] = [] if levelling else _spaced(scene)
+    closing: list[str] = [] if levelling else list(_spaced(scene))
     if pulled and pulled < scene.day and scene.plan and scene.plan.extractions and not levelling:
         # Before an operation nothing is left to close.
         until = clinical.SURGERY_AT - 0.05 if scene.plan.kind == "SURGICAL" else 0.8
@@ -161,11 +163,12 @@ def _spaces(scene: Scene, *, levelling: bool) -> Iterator[Remark]:
         yield done("chain", teeth=pick(scene.rand, closing))
 
 
-def _spaced(scene: Scene) -> list[str]:
-    """Return the stretches in front over which spaces are being closed, by what was measured last."""
-    latest = {**scene.earlier, **scene.values}
+def _spaced(scene: Scene) -> Iterator[str]:
+    """Yield the stretches in front over which spaces are still being closed."""
     fronts = {"UPPER": "#6 to #11", "LOWER": "#22 to #27"}
-    return [teeth for arch, teeth in fronts.items() if arch in scene.arches() and latest.get(f"SPACING_{arch}", 0) > 0]
+    for one in scene.worn("BRACES"):
+        if scene.case and spacing_left(scene.history, scene.case, one.arch, one.placed_on, scene.day) >= _CLOSED_BELOW:
+            yield fronts[one.arch]
 
 
 def prepares_surgery(scene: Scene) -> Iterator[Remark]:
@@ -177,6 +180,8 @@ def prepares_surgery(scene: Scene) -> Iterator[Remark]:
     if near and not (operated and operated < scene.day) and any(w.stage >= 5 for _, w in scene.wires_in()):
         yield done("wire.passive")
     if scene.case.presurgical(scene.seen, scene.course.active):
+        if "IMPA" in scene.values and scene.course.diagnosis.bite.angle_class != "CLASS_I":
+            yield found("surgery.upright", impa=f"{scene.values['IMPA']:.1f}", upper=f"{scene.values['U1_SN']:.1f}")
         yield done("surgery.records", **surgeon_of(scene))
 
 
@@ -244,7 +249,7 @@ def _handed_out(scene: Scene) -> Iterator[Remark]:
         numbers = sorted({tray.number for tray in series.trays if tray.delivered_on == scene.day})
         if numbers:
             slots = {"first": numbers[0], "last": numbers[-1], "days": series.change_days}
-            yield done("trays", **slots)
+            yield done("trays" if len(numbers) > 1 else "trays.one", **slots)
             upper, lower = series.trays_upper or 0, series.trays_lower or 0
             if numbers[0] <= min(upper, lower) < numbers[-1]:
                 arch = "UPPER" if upper < lower else "LOWER"

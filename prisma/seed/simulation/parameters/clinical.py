@@ -37,7 +37,7 @@ SUPERNUMERARY = 0.02
 
 # Teeth that are extracted: ~25 % of comprehensive cases, four first premolars in ~10 % (Jackson, AJODO 2017), 4 % with
 # aligners (default). The chance rises with the crowding of the worse arch, in mm; calibrated to those shares.
-EXTRACTION_BASE, EXTRACTION_PER_MM, EXTRACTION_MOST = 0.02, 0.049, 0.85
+EXTRACTION_BASE, EXTRACTION_PER_MM, EXTRACTION_MOST = 0.02, 0.0505, 0.85
 EXTRACTION_ALIGNERS = 0.16  # of the chance with braces
 FOUR_FIRST, UPPER_FIRST, LOWER_FIRST = (5, 12, 21, 28), (5, 12), (21, 28)
 FOUR_SECOND, FIRST_AND_SECOND, INCISOR = (4, 13, 20, 29), (5, 12, 20, 29), (24,)
@@ -53,6 +53,12 @@ EXTRACTION_DAYS = (10, 28)  # after the first day of treatment, at the dentist's
 # Cephalometric norms that the generator does not draw, mean and standard deviation in degrees: usual norms.
 FMA_BELOW_SN_MP, FMA_SD, FMA_LEAST = 7.0, 2.0, 5.0
 IMPA, U1_SN = (93.0, 6.0), (103.0, 6.0)
+# Incisors lean to make up for jaws that do not fit: so many degrees for each degree of ANB off the norm, the lower ones
+# forward in a class II, the upper ones back. Before an operation this part of it is undone. Defaults.
+ANB_NORM, IMPA_PER_ANB, U1_PER_ANB, UPRIGHTED = 2.0, 1.4, -1.2, 0.8
+# An operation is for jaws this far apart, in degrees of ANB in a class III and in a class II, or for an open bite over
+# a mandibular plane this steep. Defaults.
+SURGICAL_ANB, STEEP_PLANE = (-1.0, 6.0), 38.0
 WITS_PER_ANB, WITS_SD = 1.2, 1.5  # Wits is about −1 mm at an ANB of 2°
 
 # What is left when a first phase has ended, of crowding, spaces and midline shift, and the bite at the start of the
@@ -161,6 +167,9 @@ SECOND_MOLARS_BONDED = 0.55  # default
 LIMITED_BRACKETS = (6, 10)  # default
 LIMITED_UPPER = 0.65  # of single arches, where none is worse than the other. Default
 EARLIEST_WIRE_TRANSFER = 2  # who comes with levelled teeth starts at this stage. Default
+# Spaces take until this part of treatment, as crowding does without brackets; the bite takes until the end. Before an
+# operation the arches are ready after this part of the time until it. Defaults.
+SPACES_CLOSED_AT, READY_FOR_SURGERY = 0.6, 0.75
 # Weeks from the bonding until the teeth of an arch are in line, with no crowding and for each mm of it; by this part of
 # treatment at the latest. Working wires wait until less than so many mm are left. Defaults.
 ALIGNING_WEEKS, ALIGNING_WEEKS_PER_MM, ALIGNED_AT, CROWDED = 14, 2.2, 0.5, 1.0

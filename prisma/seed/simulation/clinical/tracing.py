@@ -1,0 +1,62 @@
+"""Cephalograms: one face at different times, whose incisors lean as the jaws make them and treatment sets them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seed.generators.choice import clipped_normal, tenths
+from seed.simulation.parameters import clinical
+
+if TYPE_CHECKING:
+    from datetime import date
+    from random import Random
+
+    from seed.simulation.clinical.visit_history import VisitHistory
+
+_IMPA_RANGE, _U1_RANGE = (72.0, 112.0), (85.0, 125.0)
+
+
+def tracing(face: Random, rand: Random, history: VisitHistory, day: date, *, upright: bool) -> list[tuple[str, float]]:
+    """Return the values of a tracing: ANB is SNA − SNB; FMA, FMIA and IMPA make 180°, U1-SN, IMPA, SN-MP and the angle
+    between the incisors 360°.
+
+    `face` draws what is one person's own and the same each time, `rand` the errors of this tracing. A later one is of
+    an older face: the lower jaw has grown forward. With `upright`, braces have set the incisors over jaws that do not
+    fit yet. No two tracings are the same to a tenth.
+    """
+    bite = history.course.diagnosis.bite
+    first = history.cases[0].records
+    years = (day - first.day).days / 365.25 if first else 0.0
+    error = [rand.gauss(0, clinical.TRACING_ERROR) if years else 0.0 for _ in range(5)]
+    sna = round(bite.sna_degrees + clinical.SNA_A_YEAR * years + error[0], 1)
+    snb = round(bite.snb_degrees + clinical.SNB_A_YEAR * years + error[1], 1)
+    anb = tenths(sna - snb)
+    plane = round(bite.mandibular_plane_degrees - clinical.PLANE_A_YEAR * years, 1)
+    below = clinical.FMA_BELOW_SN_MP + face.gauss(0, clinical.FMA_SD)
+    fma = max(clinical.FMA_LEAST, round(plane - below + error[2], 1))
+    leans = bite.anb_degrees - clinical.ANB_NORM
+    impa = _leaning(face, clinical.IMPA, clinical.IMPA_PER_ANB * leans, _IMPA_RANGE, upright=upright)
+    upper = _leaning(face, clinical.U1_SN, clinical.U1_PER_ANB * leans, _U1_RANGE, upright=upright)
+    impa, upper = round(impa + error[3], 1), round(upper + error[4], 1)
+    wits = tenths(clinical.WITS_PER_ANB * (anb - 2) - 1 + clipped_normal(face, 0, clinical.WITS_SD, -3, 3))
+    return [
+        ("SNA", sna),
+        ("SNB", snb),
+        ("ANB", anb),
+        ("SN_MP", plane),
+        ("FMA", fma),
+        ("IMPA", impa),
+        ("FMIA", round(180 - fma - impa, 1)),
+        ("U1_SN", upper),
+        ("INTERINCISAL", round(360 - upper - impa - plane, 1)),
+        ("WITS", wits),
+    ]
+
+
+def _leaning(
+    face: Random, norm: tuple[float, float], leans: float, limits: tuple[float, float], *, upright: bool
+) -> float:
+    """Return the angle of incisors that lean so far to make up for the jaws; less, once they are upright."""
+    mean, sd = norm
+    angle = min(max(mean + leans + face.gauss(0, sd * 0.7), limits[0]), limits[1])
+    return angle - clinical.UPRIGHTED * leans if upright else angle
