@@ -76,7 +76,9 @@ def value_of(column: Field, model: Model | None, context: FactoryContext) -> Any
     """Return a declaration of a value for a field: by its name where that says something, else by its type."""
     if column.composite and model is not None:
         return composite(column, model, context, _part)
-    if column.native_type == "ObjectId" and model is not None and column.name not in _listed(model):
+    if model is not None and column.name in _listed(model):
+        return ()
+    if column.native_type == "ObjectId" and model is not None:
         return meant_id(column, model, context)
     if column.is_list:
         return _list(column, model, context)
