@@ -68,7 +68,6 @@ EVERY = [
 BOUNDED = [
     Way(False, "other", "America/New_York", False, True),
     Way(False, "role", "UTC", True, False),
-    Way(True, "public", "America/New_York", True, True),
 ]
 
 TESTS = """
@@ -222,7 +221,7 @@ THEIRS = {
     "virtual": ("CREATE VIRTUAL TABLE found USING fts5(body)", "INSERT INTO found VALUES ('hello world')"),
     "integers": (),
 }
-CHOSEN = [("table", "trigger", "integers"), tuple(THEIRS)]
+CHOSEN = [tuple(THEIRS)]
 COMBINED = [
     tuple(kind for kind, holds in zip(THEIRS, held, strict=True) if holds) for held in product((0, 1), repeat=5)
 ]

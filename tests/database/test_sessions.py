@@ -54,6 +54,18 @@ def test_a_schema_with_an_odd_name_is_one_like_any_other(postgres_server):
         assert there.rows('SELECT count(*) FROM "Práxis ""A"" \\ b"."Patient"') == [(10,)]
 
 
+PATIENTS = 'SELECT string_agg(t::text, chr(10) ORDER BY t::text) FROM public."Patient" t'
+
+
+@pytest.fixture(scope="module")
+def usual(make_database):
+    """The patients as a role without habits seeds them."""
+    url = make_database("postgresql")
+    seed(url)
+    with psycopg.connect(conninfo(url)) as connection:
+        return connection.execute(PATIENTS.encode()).fetchall()
+
+
 @pytest.mark.parametrize(
     "settings",
     [
@@ -65,16 +77,11 @@ def test_a_schema_with_an_odd_name_is_one_like_any_other(postgres_server):
     ],
     ids=lambda settings: " ".join(settings),
 )
-def test_the_habits_of_a_role_change_no_row(postgres_server, settings, make_database):
-    usual = make_database("postgresql")
-    seed(usual)
-    query = 'SELECT string_agg(t::text, chr(10) ORDER BY t::text) FROM {}."Patient" t'
-    with psycopg.connect(conninfo(usual)) as connection:
-        [expected] = connection.execute(query.format("public").encode()).fetchall()
+def test_the_habits_of_a_role_change_no_row(postgres_server, settings, usual):
     with place(postgres_server, settings=settings) as there:
         there.create_tables(there.url())
         seed(there.url())
-        assert there.rows(query.format("public"), there.url()) == [expected]
+        assert there.rows(PATIENTS, there.url()) == usual
         assert command("verify", "--quiet", url=there.url()).returncode == 0
 
 
@@ -119,6 +126,16 @@ END LOOP; END $$
 """
 
 
+@pytest.fixture(scope="module")
+def hidden(postgres_server):
+    """A practice whose rows are hidden from its role."""
+    with place(postgres_server) as there:
+        there.create_tables(there.url())
+        seed(there.url())
+        there.admin('DELETE FROM "SeedRun"', FORCED)
+        yield there
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -130,18 +147,15 @@ END LOOP; END $$
     ],
     ids=" ".join,
 )
-def test_rows_that_a_policy_hides_are_an_error(postgres_server, arguments, tmp_path):
-    with place(postgres_server) as there:
-        there.create_tables(there.url())
-        seed(there.url())
-        there.admin('DELETE FROM "SeedRun"', FORCED)
-        before = there.digest("public")
-        name, *rest = arguments
-        done = command(name, *rest, url=there.url(), ORCA_SEEDS=str(tmp_path))
-        assert done.returncode == 1
-        assert "hides rows from this user by row-level security" in only_line(done)
-        assert there.digest("public") == before
-        assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+def test_rows_that_a_policy_hides_are_an_error(hidden, arguments, tmp_path):
+    before = hidden.digest("public")
+    assert before["Patient"] != before["SeedRun"]
+    name, *rest = arguments
+    done = command(name, *rest, url=hidden.url(), ORCA_SEEDS=str(tmp_path))
+    assert done.returncode == 1
+    assert "hides rows from this user by row-level security" in only_line(done)
+    assert hidden.digest("public") == before
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
 def test_a_role_that_may_see_every_row_is_not_stopped_by_policies(postgres_server, tmp_path):
@@ -149,5 +163,13 @@ def test_a_role_that_may_see_every_row_is_not_stopped_by_policies(postgres_serve
         there.create_tables(there.url())
         seed(there.url())
         there.admin(FORCED)
-        done = command("dump", "--name", "seen", "--quiet", url=there.url(), ORCA_SEEDS=str(tmp_path))
-        assert done.returncode == 0, done.stderr
+        before = there.digest("public")
+        for name, *arguments in (
+            ["dump", "--name", "seen"],
+            ["restore", "--snapshot", "seen", "--yes"],
+            ["seed", "--profile", "minimal", "--yes"],
+            ["reset", "--snapshot", "seen", "--yes"],
+        ):
+            done = command(name, *arguments, "--quiet", url=there.url(), ORCA_SEEDS=str(tmp_path))
+            assert done.returncode == 0, done.stderr
+            assert there.digest("public") == before
