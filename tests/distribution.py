@@ -15,39 +15,46 @@ if TYPE_CHECKING:
     import pytest
     from xdist.remote import Producer
 
-SHARED = "simulation/"
-"""A folder whose files share simulated clinics, and so go to one worker."""
+SHARED = ("simulation/", "engine/")
+"""Folders whose files share what takes long to make: simulated clinics, a generated client; each goes to one worker."""
+
+SHARED_BY_DATABASE = ("report/",)
+"""Folders whose files share practices: what there is on one database goes to one worker."""
 
 LONGEST = (
-    SHARED,
+    "simulation/",
+    "engine/",
+    "report/",
     "snapshots/test_snapshot_faults.py",
-    "seeding/test_advance.py",
+    "seeding/test_faults.py",
     "seeding/test_adding.py",
-    "database/test_matrix.py",
-    "docs/test_examples.py",
-    "seeding/test_surroundings.py",
-    "cli/test_command_waits.py",
-    "seeding/test_reproducible.py",
-    "seeding/test_interrupts.py",
-    "seeding/test_storage_faults.py",
-    "seeding/test_processes.py",
+    "database/test_sessions.py",
     "database/test_what_is_kept.py",
-    "seeding/test_reset.py",
-    "report/test_find.py",
-    "engine/test_limits.py",
+    "mongodb/test_seeding.py",
+    "seeding/test_interrupts.py",
+    "seeding/test_processes.py",
+    "cli/test_runs.py",
+    "seeding/test_surroundings.py",
+    "testing/test_plugin.py",
+    "database/test_matrix.py",
     "schemas/test_any_schema.py",
     "testing/test_own_schema.py",
-    "seeding/test_cluster.py",
+    "docs/test_examples.py",
     "checks/test_practices.py",
+    "seeding/test_reset.py",
+    "seeding/test_storage_faults.py",
+    "cli/test_push.py",
+    "seeding/test_advance.py",
+    "cli/test_command_waits.py",
+    "seeding/test_reproducible.py",
+    "factories/test_complete.py",
+    "seeding/test_cluster.py",
+    "mongodb/test_mongodb_advance.py",
     "cli/test_environment.py",
     "cli/test_agreement.py",
-    "seeding/test_faults.py",
     "docs/test_new_model.py",
-    "cli/test_push.py",
-    "database/test_sessions.py",
-    "testing/test_plugin.py",
 )
-"""Files and folders below `tests` that take more than a minute on a slow machine, the longest first."""
+"""Files and folders below `tests` that take more than half a minute on a slow machine, the longest first."""
 
 _DATABASE = re.compile(r"[\[-](sqlite|postgresql|mongodb)[\]-]")
 
@@ -68,8 +75,10 @@ class ByFileAndDatabase(LoadScopeScheduling):
         config.option.loadscopereorder = False
 
     def _split_scope(self, nodeid: str) -> str:
-        if nodeid.removeprefix("tests/").startswith(SHARED):
-            return SHARED
-        path, _, name = nodeid.partition("::")
+        path, _, name = nodeid.removeprefix("tests/").partition("::")
+        for folder in SHARED:
+            if path.startswith(folder):
+                return folder
+        path = next((folder for folder in SHARED_BY_DATABASE if path.startswith(folder)), path)
         found = _DATABASE.search(name)
         return f"{path} {found[1]}" if found else path

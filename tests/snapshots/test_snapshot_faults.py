@@ -307,8 +307,9 @@ def test_the_password_is_in_no_process_list(make_database, catalogue):
         command = [sys.executable, "-m", f"scripts.db.{name}", *arguments]
         seen: set[str] = set()
         with started(command, cwd=PROJECT_ROOT, env=variables, stderr=subprocess.DEVNULL) as process:
-            # A look every few milliseconds misses nobody: a program keeps its arguments while it runs.
-            while still_running(process, 0.02):
+            # A look now and then misses nobody: a program keeps its arguments while it runs. Each look goes through all
+            # processes of the machine.
+            while still_running(process, 0.1):
                 with suppress(psutil.NoSuchProcess):
                     own = psutil.Process(process.pid)
                     seen |= {" ".join(each.cmdline()) for each in (own, *own.children(recursive=True))}
