@@ -515,3 +515,18 @@ def test_a_client_that_cannot_be_generated_is_not_followed_by_a_tick(tmp_path, m
     with pytest.raises(AssertionError) as error:
         make_project("sqlite", broken)
     assert "✔ Generated the data model" not in str(error.value)
+
+
+def test_what_prisma_says_of_a_schema_has_no_colours_in_a_pipe(make_project):
+    nested = """
+model Box {
+  id      Int   @id
+  outerId Int?
+  outer   Box?  @relation("in", fields: [outerId], references: [id], onDelete: NoAction, onUpdate: NoAction)
+  inner   Box[] @relation("in")
+}
+"""
+    with pytest.raises(AssertionError) as error:
+        make_project("postgresql", nested, '  relationMode = "prisma"\n')
+    assert "Invalid referential action: `NoAction`" in str(error.value)
+    assert "\x1b" not in str(error.value)

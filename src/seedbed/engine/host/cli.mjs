@@ -20,6 +20,8 @@ const LAUNCHER = join(ENGINE_DIR, 'query-engine');
 export function prepareCli(argv, project) {
   const own = resolve(project.root, project.schema);
   recordProject(project.root, own);
+  // The part of Prisma that checks a schema colours its messages wherever they go.
+  if (!process.stderr.isTTY && !process.env.FORCE_COLOR) process.env.NO_COLOR ||= '1';
   useCapableNode();
   completeEnvironment();
   const isOwnEngine = useOwnEngine();
