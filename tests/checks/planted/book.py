@@ -145,6 +145,16 @@ PLANTS: dict[str, Plant] = {
     "series-over": change("RecurringSeries", '"endsOn" = "startsOn"', "\"status\" = 'ACTIVE'"),
     "waitlist-dates": change("WaitlistEntry", '"latestOn" = moved("earliestOn", -1)'),
     "waitlist-filled": change("WaitlistEntry", '"filledById" = NULL', "\"status\" = 'FILLED'"),
+    "school-is-no-reason-in-summer": change(
+        "AppointmentCancellation",
+        "\"reason\" = 'SCHOOL'",
+        """"appointmentId" IN (SELECT "id" FROM "Appointment" WHERE "startsAt" LIKE '%-07-%')""",
+    ),
+    "confirmed-before-the-day": change(
+        "OperationsTask",
+        """"dueOn" = substr("raisedAt", 1, 10) || 'T00:00:00.000+00:00'""",
+        "\"type\" = 'CONFIRM_VISIT'",
+    ),
     "nobody-calls-about-pain-without-pain": change(
         "EmergencyRequest", "\"description\" = 'A tooth hurts when biting. No pain.'", "\"type\" = 'PAIN'"
     ),

@@ -15,6 +15,17 @@ PLANTS: dict[str, Plant] = {
             WHERE "id" = (SELECT "leadId" FROM "LeadActivity" WHERE "id" = :id)""",
         ),
     ),
+    "unreached-lead-was-never-talked-to": change(
+        "LeadActivity",
+        "\"note\" = 'Talked with Ann Lee about costs'",
+        """"leadId" IN (SELECT "id" FROM "Lead" WHERE "lostReason" = 'Could not be reached')""",
+    ),
+    "called-again-when-asked": change(
+        "LeadActivity", "\"note\" = 'Ann Lee asked to be called again next week'", "\"type\" = 'BOOKED'"
+    ),
+    "walk-in-while-the-door-is-open": change(
+        "LeadActivity", "\"note\" = 'Ann Lee came in', \"occurredAt\" = '2026-02-24T09:30:00.000+00:00'"
+    ),
     "converted-lead-is-the-patient": change("Lead", "\"lastName\" = 'Nobody'", _CONVERTED),
     "every-patient-was-a-lead": remove("Patient", "true", "Lead", "patientId"),
     "lost-lead-has-no-chart": change(

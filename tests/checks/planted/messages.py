@@ -44,6 +44,23 @@ PLANTS: dict[str, Plant] = {
             WHERE c."patientId" NOT IN (SELECT t."patientId" FROM "TreatmentPlan" t
                 JOIN "ApplianceRecord" r ON r."treatmentPlanId" = t."id" WHERE r."type" = 'BRACES'))""",
     ),
+    "answered-within-a-day": Plant(
+        """SELECT n."id" FROM "Message" n JOIN "Message" m ON m."conversationId" = n."conversationId"
+            AND m."number" = n."number" - 1 AND m."direction" = 'INBOUND'
+        JOIN "Conversation" c ON c."id" = n."conversationId" WHERE c."subject" = 'Missed visit'
+        ORDER BY n."id" LIMIT 1""",
+        ("""UPDATE "Message" SET "sentAt" = minutes("sentAt", 1500) WHERE "id" = :id""",),
+    ),
+    "parts-are-brought-of-what-broke": Plant(
+        """SELECT m."id" FROM "Message" m JOIN "Conversation" c ON c."id" = m."conversationId"
+        JOIN "EmergencyRequest" e ON e."patientId" = c."patientId" WHERE m."body" LIKE '%bring any part%'
+            AND minutes(e."triagedAt", 2) = m."sentAt" ORDER BY m."id" LIMIT 1""",
+        (
+            """UPDATE "EmergencyRequest" SET "type" = 'PAIN', "description" = 'It hurts.' WHERE "patientId" = (
+            SELECT c."patientId" FROM "Message" m JOIN "Conversation" c ON c."id" = m."conversationId"
+            WHERE m."id" = :id)""",
+        ),
+    ),
     "one-advice-a-call": Plant(
         """SELECT n."id" FROM "ProgressNote" n JOIN "Conversation" c ON c."patientId" = n."patientId"
         WHERE n."appointmentId" IS NULL AND n."workDone" LIKE 'Advised: %' ORDER BY n."id" LIMIT 1""",

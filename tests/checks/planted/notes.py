@@ -136,6 +136,17 @@ PLANTS: dict[str, Plant] = {
         """EXISTS (SELECT 1 FROM "EmergencyRequest" e WHERE e."appointmentId" = "ProgressNote"."appointmentId"
         AND e."type" = 'BROKEN_BRACKET')""",
     ),
+    "repair-is-what-was-called-about": change(
+        "ProgressNote",
+        "\"findings\" = '#3: bracket loose on the wire.'",
+        """EXISTS (SELECT 1 FROM "EmergencyRequest" e WHERE e."appointmentId" = "ProgressNote"."appointmentId"
+        AND e."description" LIKE 'A bracket came off%')""",
+    ),
+    "aligners-have-attachments": change(
+        "EmergencyRequest",
+        "\"description\" = 'The appliance broke.', \"type\" = 'BROKEN_APPLIANCE'",
+        "\"type\" = 'LOST_ALIGNER'",
+    ),
     "brackets-are-noted": _silent("ApplianceRecord", "\"type\" = 'BRACES'", visit="placedAtId"),
     "poor-hygiene-has-a-next-step": change(
         "ProgressNote", "\"nextSteps\" = 'As agreed.'", "\"findings\" LIKE '%ingivitis%'"

@@ -450,3 +450,23 @@ WHERE e."description" LIKE '%lunch today%'
 SELECT "id", @text("priority") || ': ' || "note" AS detail
 FROM "WaitlistEntry"
 WHERE "priority" <> 'ROUTINE' AND "note" LIKE '%missing school%'
+
+-- rule: school-is-no-reason-in-summer
+-- title: No visit of the summer months is called off because of school.
+-- promise: 45
+-- model: AppointmentCancellation
+SELECT x."id", 'visit of ' || @on(@day(a."startsAt", a."utcOffsetMinutes")) AS detail
+FROM "AppointmentCancellation" x
+JOIN "Appointment" a ON a."id" = x."appointmentId"
+WHERE x."reason" = 'SCHOOL'
+  AND (@on(@day(a."startsAt", a."utcOffsetMinutes")) LIKE '%-06-%' OR @on(@day(a."startsAt", a."utcOffsetMinutes")) LIKE '%-07-%'
+       OR @on(@day(a."startsAt", a."utcOffsetMinutes")) LIKE '%-08-%')
+
+-- rule: confirmed-before-the-day
+-- title: A visit is called about before its day.
+-- promise: 45
+-- model: OperationsTask
+SELECT t."id", 'raised ' || @at(t."raisedAt") || ' UTC, due ' || @on(t."dueOn") AS detail
+FROM "OperationsTask" t
+JOIN clock k ON k.clinic = t."clinicId"
+WHERE t."type" = 'CONFIRM_VISIT' AND @days(@day(t."raisedAt", k.winter), t."dueOn") < 1

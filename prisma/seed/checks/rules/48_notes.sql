@@ -199,6 +199,37 @@ FROM said n
 JOIN "EmergencyRequest" e ON e."appointmentId" = n.visit AND e."type" IN ('BROKEN_BRACKET', 'LOOSE_BAND', 'POKING_WIRE')
 WHERE n.findings NOT LIKE '%#%'
 
+-- rule: repair-is-what-was-called-about
+-- title: The note of a repair finds what the family had called about: off or loose, cracked or lost.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, e."description" || ' Found: ' || n.findings AS detail
+FROM said n
+JOIN "EmergencyRequest" e ON e."appointmentId" = n.visit
+WHERE (e."description" LIKE 'A bracket came off%' AND n.findings NOT LIKE '% off%' AND n.findings NOT LIKE '%without its bracket%')
+   OR (e."description" LIKE 'A bracket is loose%' AND n.findings NOT LIKE '%loose%')
+   OR (e."description" LIKE 'The aligner cracked%' AND n.findings NOT LIKE '%cracked%')
+   OR (e."description" LIKE 'A sore spot%' AND n.findings NOT LIKE '%ore%')
+   OR (e."description" LIKE 'The current aligner is lost%' AND n.findings NOT LIKE '%lost%')
+
+-- rule: aligners-have-attachments
+-- title: What breaks in a case with aligners is an attachment, not an appliance.
+-- promise: 49
+-- model: EmergencyRequest
+SELECT e."id", e."description" AS detail
+FROM "EmergencyRequest" e
+WHERE e."type" = 'BROKEN_APPLIANCE' AND e."description" LIKE 'The appliance%'
+  AND EXISTS (
+    SELECT 1 FROM worn w
+    WHERE w.patient = e."patientId" AND w.type = 'ALIGNERS' AND w.placed <= e."reportedAt"
+      AND (w.removed IS NULL OR w.removed > e."reportedAt")
+  )
+  AND NOT EXISTS (
+    SELECT 1 FROM worn w
+    WHERE w.patient = e."patientId" AND w.type <> 'ALIGNERS' AND w.placed <= e."reportedAt"
+      AND (w.removed IS NULL OR w.removed > @plus_days(e."reportedAt", -1))
+  )
+
 -- rule: brackets-are-noted
 -- title: The note of a visit at which brackets were bonded says how many of which.
 -- promise: 49

@@ -70,6 +70,26 @@ WHERE m."direction" = 'INBOUND' AND m."number" = 1 AND (m."body" LIKE '%with bra
       AND r."placedOn" <= m."sentAt" AND (r."removedOn" IS NULL OR r."removedOn" >= @plus_days(m."sentAt", -1))
   )
 
+-- rule: answered-within-a-day
+-- title: A family that has missed a visit and answers has a new time within a day.
+-- promise: 43
+-- model: Message
+SELECT n."id", 'asked ' || @at(m."sentAt") || ', answered ' || @at(n."sentAt") AS detail
+FROM "Message" m
+JOIN "Conversation" c ON c."id" = m."conversationId" AND c."subject" = 'Missed visit'
+JOIN "Message" n ON n."conversationId" = m."conversationId" AND n."number" = m."number" + 1
+WHERE m."direction" = 'INBOUND' AND @minutes(m."sentAt", n."sentAt") > 1440
+
+-- rule: parts-are-brought-of-what-broke
+-- title: Only who broke something is asked to bring the parts along.
+-- promise: 43
+-- model: Message
+SELECT m."id", @text(e."type") || ': ' || m."body" AS detail
+FROM "Message" m
+JOIN "Conversation" c ON c."id" = m."conversationId"
+JOIN "EmergencyRequest" e ON e."patientId" = c."patientId" AND @minutes(e."triagedAt", m."sentAt") = 2
+WHERE m."body" LIKE '%bring any part%' AND e."type" NOT IN ('BROKEN_BRACKET', 'LOOSE_BAND', 'BROKEN_APPLIANCE')
+
 -- rule: one-advice-a-call
 -- title: What a family was told to do by text is what the note of the call says.
 -- promise: 43

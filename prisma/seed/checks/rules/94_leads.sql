@@ -84,3 +84,40 @@ LEFT JOIN (
 WHERE i."completedAt" < i."sentAt" OR i."completedAt" > v.came OR i."sentAt" < v.booked
    OR (i."status" = 'COMPLETED') <> (i."completedAt" IS NOT NULL)
    OR (v.came IS NOT NULL AND i."status" <> 'COMPLETED')
+
+-- rule: unreached-lead-was-never-talked-to
+-- title: A lead that could not be reached never talked with anybody or wrote back.
+-- promise: 16
+-- model: LeadActivity
+SELECT a."id", a."note" AS detail
+FROM "LeadActivity" a
+JOIN "Lead" l ON l."id" = a."leadId"
+WHERE l."lostReason" = 'Could not be reached'
+  AND (a."note" LIKE '%alked with%' OR a."note" LIKE '%asked to be called%' OR a."note" LIKE '%, who %')
+
+-- rule: called-again-when-asked
+-- title: Who asks to be called again next week is tried, or books, in the next week.
+-- promise: 16
+-- model: LeadActivity
+SELECT a."id", a."note" || ' on ' || @at(a."occurredAt") AS detail
+FROM "LeadActivity" a
+WHERE a."note" LIKE '%asked to be called again next week'
+  AND NOT EXISTS (
+    SELECT 1 FROM "LeadActivity" b
+    WHERE b."leadId" = a."leadId" AND @days(a."occurredAt", b."occurredAt") BETWEEN 2 AND 13
+      AND NOT EXISTS (
+        SELECT 1 FROM "LeadActivity" c
+        WHERE c."leadId" = a."leadId" AND c."occurredAt" > a."occurredAt" AND c."occurredAt" < b."occurredAt"
+      )
+  )
+
+-- rule: walk-in-while-the-door-is-open
+-- title: Nobody calls at the desk while the door is closed.
+-- promise: 16
+-- model: LeadActivity
+SELECT a."id", a."note" || ' at ' || @at(a."occurredAt") || ' UTC' AS detail
+FROM "LeadActivity" a
+JOIN clock k ON k.clinic = a."clinicId"
+WHERE a."note" LIKE '%came in%'
+  AND (@weekday(@day(a."occurredAt", k.winter)) = 'SUNDAY'
+       OR (@minute(a."occurredAt", k.winter) NOT BETWEEN 480 AND 1020 AND @minute(a."occurredAt", k.summer) NOT BETWEEN 480 AND 1020))

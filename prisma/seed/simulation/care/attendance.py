@@ -9,6 +9,7 @@ from seed.simulation.parameters import care
 from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
+    from datetime import date
     from random import Random
 
     from seed.simulation.care.courses import Course
@@ -60,3 +61,8 @@ def asked_time(course: Course, purpose: Purpose, month: int, luck: float) -> tup
     if luck < care.WORK_SHARE:
         return care.BEFORE_WORK
     return care.AFTER_WORK if luck < 2 * care.WORK_SHARE else None
+
+
+def has_lessons(course: Course, day: date) -> bool:
+    """Whether a patient can have something at school on `day`."""
+    return course.minor and day.month in care.SCHOOL_MONTHS

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from datetime import date
 
+    from seed.generators.calls import Said
     from seed.simulation.care.steps import Rhythm, Want
     from seed.simulation.records.people import Outcome
     from seed.simulation.scheduling.book import Slot
@@ -82,8 +83,7 @@ class Call:
 
     kind: str
     severity: str
-    words: str
-    advice: str
+    told: Said
     reported: int
     triaged: int
     booking: Booking | None

@@ -6,9 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from seed.fixtures.calls import ADVICE
 from seed.generators.calls import Told, call_about
-from seed.generators.choice import Weighted, between, pick
+from seed.generators.choice import Weighted, between
 from seed.simulation.care.bookings import Call
 from seed.simulation.care.steps import Want
 from seed.simulation.parameters import care
@@ -34,8 +33,7 @@ def answer(journey: Journey, mishap: Mishap) -> Iterator[int]:
     reported = clock.stamp(mishap.on, between(rand, 7 * 60, 20 * 60 + 59))
     severity = _SEVERITIES[mishap.kind].pick(rand)
     told = Told(mishap.on, clock.local(reported)[1], journey.course.outline.age_on(mishap.on) < _ADULT)
-    speaking = journey.random("words", mishap.on.toordinal(), mishap.kind)
-    words, advice = call_about(speaking, mishap.kind, told), pick(speaking, ADVICE[mishap.kind])
+    said = call_about(journey.random("words", mishap.on.toordinal(), mishap.kind), mishap.about or mishap.kind, told)
     advised = severity == "LOW" and rand.random() < care.ADVICE_IS_ENOUGH and mishap.kind not in care.NEEDS_A_VISIT
     triaged = clock.answered(rand, reported)
     later = journey.random("called back", reported)
@@ -45,11 +43,12 @@ def answer(journey: Journey, mishap: Mishap) -> Iterator[int]:
     yield reported
     position = len(traces.calls)
     again = reported + between(later, *care.CALLS_AGAIN_MINUTES)
-    if mishap.kind in care.SOLVED_AT_HOME and later.random() < care.CALLS_AGAIN and again < triaged:
+    solvable = mishap.kind in care.SOLVED_AT_HOME or (said.may_turn_up and severity in ("LOW", "MODERATE"))
+    if solvable and later.random() < care.CALLS_AGAIN and again < triaged:
         # The wire is cut, the aligner has turned up: nobody has to call back.
-        traces.calls.append(Call(mishap.kind, severity, words, advice, reported, triaged, None, withdrawn=again))
+        traces.calls.append(Call(mishap.kind, severity, said, reported, triaged, None, withdrawn=again))
         return
-    traces.calls.append(Call(mishap.kind, severity, words, advice, reported, triaged, None))
+    traces.calls.append(Call(mishap.kind, severity, said, reported, triaged, None))
     if advised:
         return
     yield triaged

@@ -302,7 +302,7 @@ def _retention(course: Course, debond: date, rand: Random) -> Generator[Step, da
             after, kind = losses.pop(0)
             on = debond + timedelta(days=after)
             if on > last:
-                yield Mishap(on, kind)
+                yield Mishap(on, kind, "RETAINER" if kind == "BROKEN_APPLIANCE" else "")
         check = Want(Purpose.RETENTION_CHECK, care.RETENTION_CHECK, due, tolerance=7)
         if number > course.retention_checks:
             missed = yield replace(check, fate=Fate.MISSED)
@@ -334,7 +334,9 @@ def _mishaps(regimen: Regimen, first_phase: bool, start: date, length: int, rand
     if first_phase:
         kinds = care.APPLIANCE_MISHAPS
     for after in _poisson_days(rand, regimen.repairs_per_year, length):
-        yield Mishap(start + timedelta(days=after), rand.choices(list(kinds), list(kinds.values()))[0])
+        kind = rand.choices(list(kinds), list(kinds.values()))[0]
+        about = ("ATTACHMENT" if regimen.aligners else "TIE") if kind == "BROKEN_APPLIANCE" and not first_phase else ""
+        yield Mishap(start + timedelta(days=after), kind, about)
 
 
 def _poisson_days(rand: Random, a_year: float, length: int) -> list[int]:

@@ -65,6 +65,7 @@ class Mishap:
 
     on: date
     kind: str  # EmergencyType of the data model
+    about: str = ""  # what broke, where that is not an appliance: ATTACHMENT, TIE or RETAINER
 
 
 Step: TypeAlias = Want | Turn | Mishap

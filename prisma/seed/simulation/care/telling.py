@@ -251,13 +251,15 @@ def _emergency(call: Call, now: int) -> Emergency:
         kind=call.kind,
         severity=call.severity,
         status=status,
-        description=call.words,
+        description=call.told.words,
         reported_at=moment(call.reported),
         triaged_at=_at(triaged),
         resolved_at=_at(resolved),
         visit=booking.number if triaged is not None and booking and not _past(call.left, now) else None,
         first_visit=call.booking.number if triaged is not None and call.booking else None,
-        advice=call.advice,
+        advice=call.told.advice,
+        finding=call.told.finding,
+        since=call.told.since,
     )
 
 

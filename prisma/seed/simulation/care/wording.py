@@ -26,7 +26,7 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July",
     "August", "September", "October", "November", "December",
 )  # fmt: skip
-_SUMMER = (6, 7, 8)
+_SUMMER, _HALF_A_YEAR = (6, 7, 8), 180
 _WHY_WAITING = {"EARLIER": EARLIER_WORDS, "NO_TIME": NO_TIME_WORDS, "NO_ROOM": NO_ROOM_WORDS}
 
 
@@ -60,11 +60,17 @@ class DeskWords:
             caller=self.person.first_name if speaks else caller,
             patient=self.person.preferred_name or self.person.first_name,
             visit=visit,
-            day=f"{day.month}/{day.day}",
+            day=_short(day, at),
             since=f"{since.month}/{since.day}",
             month=_MONTHS[_soon_after(at, day) - 1],
         )
         return text[:1].upper() + text[1:]
+
+
+def _short(day: date, at: date) -> str:
+    """Return a day as the desk writes it on `at`: with the year where it is far away."""
+    text = f"{day.month}/{day.day}"
+    return text if abs((day - at).days) <= _HALF_A_YEAR else f"{text}/{day.year}"
 
 
 def _soon_after(at: date, day: date) -> int:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seed.fixtures import NOTE_SENTENCES
 from seed.generators.choice import between, pick
 from seed.simulation.care.courses import DAYS_A_MONTH
+from seed.simulation.clinical.procedures import loose_arch
 from seed.simulation.clinical.remarks_before import arch_words
 from seed.simulation.clinical.remarks_during import appliance_name
 from seed.simulation.clinical.scene import done, found, planned
@@ -15,10 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from seed.simulation.clinical.scene import Remark, Scene
+    from seed.simulation.records.visits import Emergency
 
 _BANDED = ("PALATAL_EXPANDER", "QUAD_HELIX", "HERBST", "HOLDING_ARCH", "HEADGEAR")
 _AT_THE_BACK = ("POKING_WIRE", "LOOSE_BAND")
-_IN_FRONT = ("TRAUMA",)
+_IN_FRONT = ("TRAUMA", "BROKEN_APPLIANCE.retainer")
+_NEXT = {"POKING_WIRE": "POKING_WIRE.next", "LOST_ALIGNER": "LOST_ALIGNER.next"}
 _OFF = (Purpose.DEBOND, Purpose.REMOVAL)
 _LEFT_TO_A_VISIT = ("BROKEN_BRACKET", "POKING_WIRE", "LOOSE_BAND", "LOST_ALIGNER")
 _IRREGULAR_FROM = 0.3  # mm
@@ -30,20 +34,23 @@ def repair(scene: Scene) -> Iterator[Remark]:
     if call is None:
         return
     kind = call.kind
-    tooth = scene.tooth(back=kind in _AT_THE_BACK, front=kind in _IN_FRONT)
-    slots: dict[str, object] = {"tooth": tooth, "number": scene.tray(), "name": _what_broke(scene)}
+    name, arches = _what_broke(scene, call)
+    tooth = scene.tooth(*arches, back=kind in _AT_THE_BACK, front=call.finding.startswith(_IN_FRONT))
+    slots: dict[str, object] = {"tooth": tooth, "number": scene.tray(), "name": name, "name_lower": name.lower()}
     if kind == "LOST_RETAINER":
         new = scene.placed("ESSIX_RETAINER", "HAWLEY_RETAINER")
-        days = max(1, (scene.day - call.reported_at.date()).days + between(scene.rand, 0, 3))
+        days = max(1, (scene.day - (call.since or call.reported_at.date())).days)
         slots |= {"days": days, "name": appliance_name(new[0].kind) if new else "Retainer"}
         slots |= arch_words(new[0].arch if new else pick(scene.rand, scene.arches()))
-    yield found(kind, **slots)
-    yield done(f"{kind}.work", **slots)
+    yield found(call.finding, **slots)
+    yield done(_work(call), **slots)
     if kind == "TRAUMA":
         yield planned("TRAUMA.next", tooth=tooth)
-    elif kind not in ("LOST_RETAINER", "PAIN"):
-        yield planned("repair.next")
-    if kind == "PAIN":
+    elif kind == "LOST_RETAINER":
+        yield planned("retainer.wear")
+    elif kind != "PAIN":
+        yield planned("attachment.next" if "attachment" in call.finding else _NEXT.get(kind, "repair.next"))
+    else:
         yield sore(scene)
 
 
@@ -56,9 +63,9 @@ def told_since(scene: Scene) -> Iterator[Remark]:
         waits = call.status == "ADVISED_AT_HOME" and call.resolved_at is not None and since < call.resolved_at <= now
         if waits and call.kind in _LEFT_TO_A_VISIT:
             slots = {"tooth": scene.tooth(back=call.kind in _AT_THE_BACK), "number": scene.tray()}
-            yield found(call.kind, **slots)
+            yield found(call.finding, **slots)
             if scene.seen.purpose not in _OFF:  # with all else it comes off
-                yield done(f"{call.kind}.work", **slots)
+                yield done(_work(call), **slots)
 
 
 def struck(remarks: list[Remark]) -> object | None:
@@ -79,11 +86,23 @@ def sore(scene: Scene) -> Remark:
     return planned("next.sore", relief=relief, relief_capital=relief.capitalize(), tooth=scene.tooth())
 
 
-def _what_broke(scene: Scene) -> str:
+def _work(call: Emergency) -> str:
+    """Return the sentences about what was done: of the finding, or of its kind."""
+    return key if (key := f"{call.finding}.work") in NOTE_SENTENCES else f"{call.kind}.work"
+
+
+def _what_broke(scene: Scene, call: Emergency) -> tuple[str, tuple[str, ...]]:
+    """Return the name of what broke and the arches that it is on; none where any arch will do."""
+    if call.finding == "BROKEN_APPLIANCE.retainer":
+        return appliance_name("BONDED_RETAINER"), (loose_arch(scene.history),)
     worn = [one for one in scene.worn() if one.kind not in ("BRACES", "ALIGNERS", "MINI_SCREW")]
-    banded = [one for one in worn if one.kind in _BANDED]
-    some = banded or worn
-    return appliance_name(some[0].kind) if some else "Appliance"
+    some = [one for one in worn if one.kind in _BANDED] or worn
+    if call.kind == "LOOSE_BAND" and scene.worn("BRACES"):
+        return "Band", ()
+    if call.kind not in ("BROKEN_APPLIANCE", "LOOSE_BAND") or not some:
+        return "Appliance", ()
+    arch = some[0].arch
+    return appliance_name(some[0].kind), () if arch == "BOTH" else (arch,)
 
 
 def off(scene: Scene) -> Iterator[Remark]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _SCRIPTS = {row.topic: row for row in CONVERSATIONS}
 _CHANNEL_OF = {row.code: row.channel for row in MESSAGE_TEMPLATES}
+_CAME_OFF = ("BROKEN_BRACKET", "LOOSE_BAND", "BROKEN_APPLIANCE")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July",
@@ -46,6 +47,7 @@ class _Occasion:
     replacement: Visit | None = None
     problem: str = ""
     words: tuple[Text, ...] = ()  # instead of what the script has for a line that is left open
+    apart: bool = False  # whether something may have come off that can be brought along
 
 
 def conversations(office: FrontOffice, story: Story, wishes: Preference) -> list[Conversation]:
@@ -105,8 +107,9 @@ def _about(office: FrontOffice, visit: Visit, replacement: Visit | None, rand: R
     if visit.status == "NO_SHOW":
         missed = office.held(visit.ends_at + timedelta(minutes=between(rand, 10, 45)))
         if replacement and replacement.booked_at > missed + timedelta(minutes=30):
-            reply = missed + (replacement.booked_at - missed) * (0.2 + 0.6 * rand.random())
-            reply = awake(rand, office.calendar, _minute(reply), replacement.booked_at)
+            # The desk has a new time for those who answer on the same day, or the next.
+            reply = replacement.booked_at - timedelta(minutes=between(rand, 15, 700))
+            reply = max(awake(rand, office.calendar, reply, replacement.booked_at), missed + timedelta(minutes=10))
             yield _Occasion("MISSED", (missed, reply, replacement.booked_at), visit, replacement)
         else:
             yield _Occasion("MISSED", (missed,), visit)
@@ -136,11 +139,10 @@ def _emergency(call: Emergency, visit: Visit | None) -> _Occasion:
     if visit:
         times = (*times, call.triaged_at + timedelta(minutes=2))
     advice = f"Thank you for telling us, {{first_name}}: {call.advice}"
-    return _Occasion("EMERGENCY", times, visit, problem=call.description.removesuffix("."), words=(advice,))
-
-
-def _minute(at: datetime) -> datetime:
-    return at.replace(second=0, microsecond=0)
+    apart = call.kind in _CAME_OFF
+    return _Occasion(
+        "EMERGENCY", times, visit, problem=call.description.removesuffix("."), words=(advice,), apart=apart
+    )
 
 
 # ── messages ──────────────────────────────────────────────────────────────────────────────────────
@@ -182,7 +184,7 @@ def _message(
     family = reach(story, day)
     address = family.address(channel) or family.phone
     to_patient = family.first_name == story.person.first_name and story.outline.age_on(day) >= 18
-    text = pick(rand, fitting(line.texts or occasion.words, story, day, occasion.replacement))
+    text = pick(rand, fitting(line.texts or occasion.words, story, day, occasion.replacement, apart=occasion.apart))
     if isinstance(text, tuple):
         text = text[to_patient]
     body = text.format_map(_values(office, story, family.first_name, occasion, to_patient=to_patient))

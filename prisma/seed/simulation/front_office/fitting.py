@@ -20,9 +20,12 @@ _WEDNESDAY, _ADULT = 2, 18
 
 
 def fitting(
-    texts: Iterable[Text | FittingText], story: Story, day: date, replacement: Visit | None
+    texts: Iterable[Text | FittingText], story: Story, day: date, replacement: Visit | None, *, apart: bool = False
 ) -> tuple[Text, ...]:
-    """Return the texts that can be written on `day` by a family that is then given the visit `replacement`."""
+    """Return the texts that can be written on `day` where a family is then given the visit `replacement`.
+
+    `apart` says that something may have come off.
+    """
     facts: set[Fits] | None = None
     found: list[Text] = []
     for text in texts:
@@ -31,6 +34,8 @@ def fitting(
             continue
         if facts is None:
             facts = {*_worn(story, day), *(_booked(story, day, replacement) if replacement else ())}
+            if apart:
+                facts.add(Fits.APART)
         if text.fits in facts:
             found.append(text.text)
     return tuple(found)

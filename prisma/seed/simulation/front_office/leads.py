@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from seed.fixtures import CALL_BACK_NOTES, INQUIRIES, REFERRAL_SOURCES
+from seed.fixtures import CALL_BACK_NOTES, INQUIRIES, INQUIRIES_AT_CLOSED_DOORS, REACHED_NOTES, REFERRAL_SOURCES
+from seed.fixtures.leads import CAME_IN_AND_BOOKED_ONLINE, LATER
 from seed.generators import names
 from seed.generators.choice import Weighted, between, pick
 from seed.generators.identifiers import email_address
@@ -29,6 +30,7 @@ _KINDS = Weighted.by(front_office.ATTEMPTS)
 # Sources from which people call or come in while the clinic is open; the others write at any time.
 _BY_PHONE = ("DENTIST", "PATIENT_REFERRAL", "INSURANCE_LIST", "WALK_IN", "OTHER")
 _SOON = timedelta(minutes=30)
+_UNREACHED = "Could not be reached"
 
 
 def leads(office: FrontOffice, story: Story, *, seed: int) -> Iterator[Lead]:
@@ -60,11 +62,13 @@ def _converted(office: FrontOffice, story: Story) -> Lead:
             received = booked - timedelta(minutes=between(rand, 5, 40))
     owner = office.anyone(rand, booked or received, *COORDINATORS)
     name = f"{contact.first_name} {contact.last_name}"
-    touches = [_inquiry(person.referral_source, received, name)]
+    touches = [_inquiry(office, person.referral_source, received, name, online=online)]
     called = office.answered(rand, received) if rand.random() < front_office.CALLED_BACK_FIRST else None
     if booked:
         if called and called < booked:
-            touches.append(_attempt(office, rand, "CALL", called, name))
+            said = office.rand("lead notes", outline.ordinal)
+            note = _note(office, said, "CALL", (called, booked), [], reached=said.random() < front_office.REACHED)
+            touches.append(_attempt(office, rand, "CALL", called, note.format(name=name)))
         staff = None if online else office.anyone(rand, booked, *RECEPTION)
         touches.append(
             Touch(
@@ -114,6 +118,7 @@ def _stranger(office: FrontOffice, story: Story, rand: Random, seed: int) -> Lea
     ordinal = story.outline.ordinal
     day = story.outline.first_contact + timedelta(days=between(rand, -15, 15))
     source = _SOURCES.pick(rand)
+    source = "OTHER" if source == "DENTIST" else source  # who sent them is known of patients only
     first = names.first_name(rand, "FEMALE" if rand.random() < 0.6 else "MALE", day.year - between(rand, 12, 45))
     last = names.last_name(rand)
     email = email_address(rand, first, last, f".q{ordinal}")
@@ -122,14 +127,14 @@ def _stranger(office: FrontOffice, story: Story, rand: Random, seed: int) -> Lea
         return None
     owner = office.anyone(rand, received, *COORDINATORS)
     writes, calls = _left(office, ordinal, source)
-    tried = _attempts(office, rand, received, f"{first} {last}", (writes, calls))
+    reason = _REASONS.pick(office.rand("lost", ordinal))
+    tried = _attempts(office, rand, received, f"{first} {last}", (writes, calls), reached=reason != _UNREACHED)
     if office.rand("forgotten lead", ordinal).random() < front_office.LEADS_FORGOTTEN:
         tried = []  # nobody ever called back
     # Most are given up soon, some are thought over for months.
     patience = front_office.LOST_SOON if rand.random() < front_office.LOST_SOON_SHARE else front_office.LOST_LATER
     last_try = office.local_day(tried[-1].at if tried else received)
     lost = office.phone(rand, last_try + timedelta(days=between(rand, *patience)))
-    reason = _REASONS.pick(rand)
     attempts = [touch for touch in tried if touch.at <= office.as_of]
     is_lost = lost <= office.as_of and bool(tried)
     stage = "LOST" if is_lost else "CONTACTED" if attempts else "NEW"
@@ -143,7 +148,7 @@ def _stranger(office: FrontOffice, story: Story, rand: Random, seed: int) -> Lea
         ordinal=ordinal,
         is_patient=False,
         stage=stage,
-        source="OTHER" if source == "DENTIST" else source,
+        source=source,
         dentist=None,
         owner=owner if attempts else None,  # nobody's until somebody calls
         first_name=first,
@@ -154,7 +159,7 @@ def _stranger(office: FrontOffice, story: Story, rand: Random, seed: int) -> Lea
         converted_at=None,
         lost_at=lost if is_lost else None,
         lost_reason=reason if is_lost else None,
-        touches=(_inquiry(source, received, f"{first} {last}"), *attempts),
+        touches=(_inquiry(office, source, received, f"{first} {last}"), *attempts),
         tasks=tasks,
     )
 
@@ -167,25 +172,62 @@ def _left(office: FrontOffice, ordinal: int, source: str) -> tuple[bool, bool]:
     return second or not by_phone, second or by_phone
 
 
-def _attempts(office: FrontOffice, rand: Random, received: datetime, name: str, ways: tuple[bool, bool]) -> list[Touch]:
-    """Return the attempts to reach a lead, also those to come; `ways` say whether it left an address and a number."""
+def _attempts(
+    office: FrontOffice, rand: Random, received: datetime, name: str, ways: tuple[bool, bool], *, reached: bool
+) -> list[Touch]:
+    """Return the attempts to reach a lead, also those to come; `ways` say whether it left an address and a number.
+
+    Who is `reached` in the end is reached by the last attempt; all others fail.
+    """
     at, found = office.answered(rand, received + timedelta(hours=between(rand, 0, front_office.NEW_LEAD_HOURS))), []
     writes, calls = ways
+    times: list[tuple[str, datetime]] = []
     for _ in range(_ATTEMPTS.pick(rand)):
         kind = _KINDS.pick(rand)
         kind = "EMAIL" if not calls else "CALL" if kind == "EMAIL" and not writes else kind
-        found.append(_attempt(office, rand, kind, at, name))
+        times.append((kind, at))
         at = office.phone(rand, office.local_day(at) + timedelta(days=between(rand, 1, 4)), after=at)
+    said: list[str] = []
+    for (kind, when), (_, then) in zip(times, (*times[1:], ("", None)), strict=True):
+        now = reached and (then is None or rand.random() < front_office.REACHED)
+        said.append(_note(office, rand, kind, (when, then), said, reached=now))
+        found.append(_attempt(office, rand, kind, when, said[-1].format(name=name)))
     return found
 
 
-def _attempt(office: FrontOffice, rand: Random, kind: str, at: datetime, name: str) -> Touch:
-    staff = office.anyone(rand, at, *COORDINATORS)
-    return Touch(kind, at, pick(rand, CALL_BACK_NOTES[kind]).format(name=name), staff)
+def _attempt(office: FrontOffice, rand: Random, kind: str, at: datetime, note: str) -> Touch:
+    return Touch(kind, at, note, office.anyone(rand, at, *COORDINATORS))
 
 
-def _inquiry(source: str, at: datetime, name: str) -> Touch:
-    return Touch("INQUIRY", at, INQUIRIES[source].format(name=name), None)
+def _note(
+    office: FrontOffice,
+    rand: Random,
+    kind: str,
+    times: tuple[datetime, datetime | None],
+    said: list[str],
+    *,
+    reached: bool,
+) -> str:
+    """Return what is noted about an attempt, other than what was `said` before; `times` are its own and the next."""
+    notes = (REACHED_NOTES if reached else CALL_BACK_NOTES)[kind]
+    at, then = times
+    if reached and kind == "CALL" and then and _weeks(office.local_day(at), office.local_day(then)) == 1:
+        notes = (*notes, LATER)
+    return pick(rand, [note for note in notes if note not in said] or list(notes))
+
+
+def _weeks(day: date, then: date) -> int:
+    """Return how many weeks later `then` is, from Monday to Monday."""
+    return ((then - timedelta(days=then.weekday())) - (day - timedelta(days=day.weekday()))).days // 7
+
+
+def _inquiry(office: FrontOffice, source: str, at: datetime, name: str, *, online: bool = False) -> Touch:
+    texts = INQUIRIES
+    if source in INQUIRIES_AT_CLOSED_DOORS and not office.is_at_desk(at):
+        texts = INQUIRIES_AT_CLOSED_DOORS
+    elif source == "WALK_IN" and online:
+        return Touch("INQUIRY", at, CAME_IN_AND_BOOKED_ONLINE.format(name=name), None)
+    return Touch("INQUIRY", at, texts[source].format(name=name), None)
 
 
 def _follow_up(office: FrontOffice, owner: str | None, received: datetime, done: datetime | None) -> tuple[Task, ...]:

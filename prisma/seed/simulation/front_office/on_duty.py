@@ -90,6 +90,12 @@ class FrontOffice:
         """Return the day at the clinic."""
         return self.clock.local(stamp(at))[0]
 
+    def open_day(self, day: date) -> date:
+        """Return `day`, or the last one before it on which the clinic was open."""
+        while not self.calendar.is_open(day) and day > self.plan.opened_on:
+            day -= timedelta(days=1)
+        return day
+
     def phone(self, rand: Random, day: date, after: datetime | None = None) -> datetime:
         """Return a moment in telephone hours on the first open day from `day` on, later than `after`."""
         return moment(self.clock.phone(rand, day, stamp(after) if after else 0))

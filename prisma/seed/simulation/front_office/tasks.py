@@ -40,7 +40,7 @@ def _confirmations(office: FrontOffice, story: Story) -> Iterator[Task]:
         if visit.starts_at < kept_from:
             continue
         day, rand = visit_day(visit), office.rand("confirm task", story.outline.ordinal, visit.number)
-        raised = office.phone(rand, day - timedelta(days=front_office.CONFIRM_BEFORE_DAYS))
+        raised = office.phone(rand, office.open_day(day - timedelta(days=front_office.CONFIRM_BEFORE_DAYS)))
         called_off = visit.cancellation.at if visit.cancellation else None
         settled = [at for at in (visit.confirmed_at, called_off) if at]
         if raised <= visit.booked_at or raised >= visit.starts_at or any(at <= raised for at in settled):

@@ -225,7 +225,7 @@ NO_NEXT_VISIT = 0.05  # active patients who leave without the next visit. Defaul
 SERIES_SHARE = 0.6  # patients whose adjustments are agreed as a series. Default
 ADVICE_IS_ENOUGH = 0.25  # calls about something broken that need no visit. Default
 # Callers who call again, so many minutes later, because it is no longer needed. Default.
-SOLVED_AT_HOME = ("POKING_WIRE", "LOST_ALIGNER", "PAIN", "LOST_RETAINER")
+SOLVED_AT_HOME = ("POKING_WIRE",)  # and what may turn up or pass
 CALLS_AGAIN, CALLS_AGAIN_MINUTES = 0.2, (6, 45)
 REPAIR_MISSED = 0.12  # of visits for what does not hurt. Default: twice as many as of others
 # Days after which the desk reaches the family, and the next visit within which the repair can wait for. Defaults.

@@ -82,6 +82,7 @@ LOST_SOON, LOST_LATER, LOST_SOON_SHARE = (2, 9), (20, 150), 0.75
 NEW_LEAD_HOURS = 30  # until somebody has called back. Default
 CALLED_BACK_FIRST = 0.55  # of later patients are called back before the exam is booked. Default
 LEAVES_BOTH = 0.6  # of inquiries leave a number and an e-mail address, the others one of them. Default
+REACHED = 0.5  # of attempts that are not the last one. Default
 LOST_ATTEMPTS = {1: 15, 2: 40, 3: 45}  # default
 LOST_REASONS = {
     "Chose another practice": 30,

@@ -123,3 +123,5 @@ class Emergency:
     visit: int | None  # number of the visit at which it is seen to, where it needs one
     first_visit: int | None = None  # the one that was booked on the day of the call, kept or missed
     advice: str = ""  # what the desk said to do until it is looked at
+    finding: str = ""  # the sentences of a note that describe it
+    since: date | None = None  # the day on which it came about, as the caller says
