@@ -218,3 +218,19 @@ def test_a_cluster_that_nobody_runs_is_named(database):
     with pytest.raises(SeedError, match=r"The cluster at tcp://127\.0\.0\.1:1 cannot be reached.*dask scheduler"):
         run(database, settings(cluster="tcp://127.0.0.1:1"), wait=0.5)
     assert staged(database) == []
+
+
+def test_a_process_of_a_run_leaves_signals_alone_though_it_imports_the_command():
+    told = (
+        "import signal; from seedbed.cli.interrupt import interruptions; interruptions.install(); "
+        "print(signal.getsignal(signal.SIGTERM) is signal.SIG_DFL, flush=True)"
+    )
+    script = f"""
+import multiprocessing
+if __name__ == "__main__":
+    child = multiprocessing.get_context("spawn").Process(target=exec, args=({told!r},))
+    child.start()
+    child.join()
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n"

@@ -42,7 +42,13 @@ class Interruptions:
         self._asking = self._blocking = self._committing = False
 
     def install(self) -> None:
-        """Take over the signals, except those that the parent process ignores."""
+        """Take over the signals, except those that the parent process ignores.
+
+        Not in a process that a run starts, which may import the command too: whoever started it ends it.
+        """
+        processes = sys.modules.get("multiprocessing.process")
+        if processes is not None and processes.parent_process() is not None:
+            return
         for number in (signal.SIGINT, signal.SIGTERM):
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self._handle)
