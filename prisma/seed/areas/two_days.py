@@ -1,7 +1,7 @@
-"""A clinic on two days: its rows on each, without those of charts that are the same on both.
+"""A clinic on two days: its rows on each, without those about patients that are the same on both.
 
-Most patients are not here in a week. Their charts and accounts hold most rows, and advance need not make them twice
-to find that none of them differs.
+Most patients are not here in a week. Their charts, accounts and visits hold most rows, and advance need not make them
+twice to find that none of them differs.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # Areas each of whose rows follows from the story of one patient; of the day they take no more than the limit of a
 # note's and a lab order's last change (see `_is_settled`).
-BY_STORY = frozenset({"treatment", "billing", "imaging", "insurance", "lab"})
+_BY_STORY = ("treatment", "billing", "imaging", "insurance", "lab", "appointments")
 
 
 class TwoDays:
@@ -37,13 +37,25 @@ class TwoDays:
 
     def earlier(self) -> Iterator[tuple[str, list[Row]]]:
         """Yield models with the rows of the earlier day that may differ from the later day's."""
-        return rows_of(self._contexts[0], self._areas)
+        return self._rows(self._contexts[0])
 
     def later(self) -> Iterator[tuple[str, list[Row]]]:
         """Yield models with the rows of the later day that may differ from the earlier day's."""
-        yield from rows_of(self._contexts[1], self._areas)
+        yield from self._rows(self._contexts[1])
         # They come last. The stories of one clinic at a time are in memory, not those of all.
         del self._contexts
+
+    def _rows(self, ctx: ClinicContext) -> Iterator[tuple[str, list[Row]]]:
+        everyone = ctx.cohorts("")
+        others = [
+            replace(told, stories=tuple(story for story in told.stories if story.outline.ordinal not in self._left_out))
+            for told in everyone
+        ]
+        for area in self._areas:
+            # An area may look at the patients of another one, for figures about all of them.
+            left = area.id if area.id in _BY_STORY else None
+            ctx.cohorts = lambda wanted, left=left: others if wanted == left else everyone
+            yield from rows_of(ctx, [area])
 
     @cached_property
     def _contexts(self) -> list[ClinicContext]:
@@ -59,15 +71,16 @@ class TwoDays:
             Sight(plan, *charts_shown(seed, plan, patients, config.as_of), config.as_of)
             for config, plan in zip(self._configs, (these[self._index] for these in plans), strict=True)
         )
-        stories = simulate_both(seed, earlier, later)
-        settled = {story.outline.ordinal for story in _settled(*stories)}
-        found = [
+        return [
             context_of(config, these, told.plan, [told])
-            for config, these, told in zip(self._configs, plans, stories, strict=True)
+            for config, these, told in zip(self._configs, plans, simulate_both(seed, earlier, later), strict=True)
         ]
-        for ctx in found:
-            _without(ctx, settled)
-        return found
+
+    @cached_property
+    def _left_out(self) -> frozenset[int]:
+        """The numbers of the patients from whose stories the same rows come on both days."""
+        both = zip(*(ctx.cohorts("") for ctx in self._contexts), strict=True)
+        return frozenset(story.outline.ordinal for earlier, later in both for story in _settled(earlier, later))
 
 
 def _settled(earlier: ClinicStory, later: ClinicStory) -> Iterator[Story]:
@@ -83,12 +96,3 @@ def _is_settled(story: Story, as_of: datetime) -> bool:
     return all((note.signed_at or note.written_at) <= as_of for note in story.chart.notes) and all(
         order.events[-1].at <= as_of for order in story.chart.lab_orders
     )
-
-
-def _without(ctx: ClinicContext, settled: set[int]) -> None:
-    every = ctx.cohorts("")
-    others = [
-        replace(cohort, stories=tuple(story for story in cohort.stories if story.outline.ordinal not in settled))
-        for cohort in every
-    ]
-    ctx.cohorts = lambda area: others if area in BY_STORY else every
