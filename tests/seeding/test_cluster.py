@@ -220,17 +220,23 @@ def test_a_cluster_that_nobody_runs_is_named(database):
     assert staged(database) == []
 
 
-def test_a_process_of_a_run_leaves_signals_alone_though_it_imports_the_command():
-    told = (
-        "import signal; from seedbed.cli.interrupt import interruptions; interruptions.install(); "
-        "print(signal.getsignal(signal.SIGTERM) is signal.SIG_DFL, flush=True)"
-    )
-    script = f"""
-import multiprocessing
+def test_a_process_of_a_run_leaves_signals_alone_though_it_imports_the_command(tmp_path):
+    script = tmp_path / "main.py"
+    script.write_text("""
+import multiprocessing, signal
+from seedbed.cli.interrupt import interruptions
+
+interruptions.install()
+owned = signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL
+
+def tell():
+    print(owned, flush=True)
+
 if __name__ == "__main__":
-    child = multiprocessing.get_context("spawn").Process(target=exec, args=({told!r},))
+    tell()
+    child = multiprocessing.get_context("spawn").Process(target=tell)
     child.start()
     child.join()
-"""
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout == "True\n"
+""")
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=True)
+    assert done.stdout == "True\nFalse\n"

@@ -124,7 +124,14 @@ async def _client(cluster: str, options: RunOptions) -> AsyncIterator[Any]:
             "env": {ROOT_VARIABLE: str(location().root)},
         }
         with _interruptions_held_back():
-            own = await LocalCluster(asynchronous=True, **manner)
+            try:
+                own = await LocalCluster(asynchronous=True, **manner)
+            except (RuntimeError, OSError) as error:
+                cause = error.__cause__ or error
+                told = " ".join(str(cause).split()) or type(cause).__name__
+                raise SeedError(
+                    f"The cluster's processes did not start: {told}. Nothing was changed; run it again."
+                ) from error
         async with own, _connected(Client, own, options.wait) as client:
             await _tell_dashboard(client, options.logger)
             yield client

@@ -46,8 +46,7 @@ class Interruptions:
 
         Not in a process that a run starts, which may import the command too: whoever started it ends it.
         """
-        processes = sys.modules.get("multiprocessing.process")
-        if processes is not None and processes.parent_process() is not None:
+        if _is_child():
             return
         for number in (signal.SIGINT, signal.SIGTERM):
             if signal.getsignal(number) is not signal.SIG_IGN:
@@ -116,6 +115,14 @@ class Interruptions:
             raise KeyboardInterrupt
         if self._loop is not None and self._task is not None:
             self._loop.call_soon_threadsafe(self._task.cancel)
+
+
+def _is_child() -> bool:
+    """Whether this process was started by `multiprocessing`; while it imports the main module, only a mark says so."""
+    processes = sys.modules.get("multiprocessing.process")
+    if processes is None:
+        return False
+    return processes.parent_process() is not None or getattr(processes.current_process(), "_inheriting", False)
 
 
 def _exit(line: str, number: signal.Signals) -> NoReturn:
