@@ -14,6 +14,7 @@ from seed.config import parse_as_of
 from seedbed.errors import UsageError
 
 SMALL = "standard:users=9,patients=12"
+MIDDLE = "standard:users=12,patients=30"
 THREE = "standard:clinics=3,users=9,patients=12"
 
 
@@ -137,14 +138,14 @@ def test_adding_to_a_clinic_that_somebody_else_made_is_refused(seed, minimal, da
 
 
 def test_visits_of_patients_from_two_runs_are_written_together_without_overlap(seed, database, datamodel):
-    seed(database, "standard", areas=("patients",))
-    seed(database, "standard", areas=("patients",), clear=False, seed=5)
+    seed(database, MIDDLE, areas=("patients",))
+    seed(database, MIDDLE, areas=("patients",), clear=False, seed=5)
     charts = read_tables(database, datamodel)["Patient"]
-    seed(database, "standard", clear=False, seed=6)
+    seed(database, MIDDLE, clear=False, seed=6)
     tables = read_tables(database, datamodel)
     assert [row for row in tables["Patient"] if row in charts] == charts
     visits = [row for row in tables["Appointment"] if row["status"] != "CANCELLED"]
-    assert len({row["patientId"] for row in visits}) > 120
+    assert len({row["patientId"] for row in visits}) > 72
     for who in ("providerId", "chairId"):
         visits.sort(key=lambda row: (row[who], row["startsAt"]))
         assert [
@@ -201,8 +202,8 @@ def test_charts_that_come_later_belong_to_the_visits_that_were_there(seed, seede
 
 
 def test_what_is_added_shares_the_day_that_the_practice_has_reached(seed, database, datamodel):
-    seed(database, "standard", seed=3)
-    again = seed(database, "standard", as_of="2026-09-01", any_day=True, clear=False, seed=5)
+    seed(database, SMALL, seed=3)
+    again = seed(database, SMALL, as_of="2026-09-01", any_day=True, clear=False, seed=5)
     assert again.config.as_of == parse_as_of("2026-03-02")
     assert violations(database) == {}
     first, second = read_tables(database, datamodel)["SeedRun"]

@@ -56,8 +56,15 @@ def alone(make_database, datamodel):
     return tables
 
 
+# How many there are and how they start is the same for each database, and who writes what they make is not.
 @pytest.mark.parametrize(
-    ("count", "start", "seed"), [(2, "fork", 1), (4, "fork", 2), (2, "spawn", 3), (4, "spawn", 1), (None, "fork", 3)]
+    ("provider", "count", "start", "seed"),
+    [
+        *(("sqlite", *each) for each in ((2, "fork", 1), (4, "fork", 2), (2, "spawn", 3), (4, "spawn", 1))),
+        ("sqlite", None, "fork", 3),
+        ("postgresql", 2, "spawn", 1),
+        ("postgresql", None, "fork", 3),
+    ],
 )
 def test_the_rows_are_those_of_one_process(database, datamodel, alone, monkeypatch, count, start, seed):
     if start not in STARTS:
