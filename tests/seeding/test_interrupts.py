@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import random
 import signal
 import subprocess
@@ -25,7 +26,7 @@ from processes import (
 from reading import read_tables, violations
 
 from seed.config import PROJECT_ROOT
-from seedbed.cli.interrupt import AT_ONCE, NOTHING_CHANGED, ROLLED_BACK, TOO_LATE
+from seedbed.cli.interrupt import AT_ONCE, NOTHING_CHANGED, ROLLED_BACK, TOO_LATE, Interruptions
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 
@@ -171,3 +172,23 @@ def test_a_signal_takes_a_question_back(number, practices, seeded, datamodel):
     assert "Traceback" not in shown
     assert all_gone(engines)
     assert read_tables(database, datamodel) == before
+
+
+def test_a_signal_just_before_a_question_takes_it_back_too(monkeypatch):
+    ours, theirs = pty.openpty()
+    with os.fdopen(theirs, "r") as terminal, os.fdopen(ours, "wb", buffering=0):
+        monkeypatch.setattr(sys, "stdin", terminal)
+        interruptions = Interruptions()
+        interruptions.first = signal.SIGINT
+        # It does not wait for a line, which nobody types.
+        with pytest.raises(KeyboardInterrupt):
+            interruptions.read_line()
+
+
+def test_a_line_is_read_as_it_was_typed(monkeypatch):
+    ours, theirs = pty.openpty()
+    with os.fdopen(theirs, "r") as terminal, os.fdopen(ours, "wb", buffering=0) as person:
+        monkeypatch.setattr(sys, "stdin", terminal)
+        for line in ("y\n", "maybe\n"):
+            person.write(line.encode())
+            assert Interruptions().read_line() == line

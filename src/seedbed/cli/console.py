@@ -148,17 +148,24 @@ def ask(question: str) -> bool:
     if not (sys.stdin.isatty() and err().is_terminal):
         return False
     err().print(question, style="yellow", markup=False)
-    try:
-        with interruptions.asking():
-            return typer.confirm("Continue?", default=False, err=True)
-    except typer.Abort:
-        # Ctrl-C, or the end of the input, which is no answer either.
-        err().print()
-        if interruptions.first is None:
-            return False
-        from asyncio import CancelledError
+    while True:
+        typer.echo("Continue? [y/N]: ", nl=False, err=True)
+        try:
+            line = interruptions.read_line()
+        except KeyboardInterrupt:
+            err().print()
+            from asyncio import CancelledError
 
-        raise CancelledError from None
+            raise CancelledError from None
+        if not line:
+            # The end of the input is no answer either.
+            err().print()
+        answer = line.strip().lower()
+        if answer in {"", "n", "no"}:
+            return False
+        if answer in {"y", "yes"}:
+            return True
+        typer.echo("Error: invalid input", err=True)
 
 
 def invocation(name: str) -> str:

@@ -12,6 +12,8 @@ import os
 import signal
 import sys
 from contextlib import contextmanager
+from select import select
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
@@ -76,12 +78,19 @@ class Interruptions:
         finally:
             self._blocking = False
 
-    @contextmanager
-    def asking(self) -> Iterator[None]:
-        """Let a signal raise `KeyboardInterrupt` within the block, which waits for a person."""
+    def read_line(self) -> str:
+        """Return the line that a person types at the terminal, or nothing at the end of the input.
+
+        A signal raises `KeyboardInterrupt`, even one that came before.
+        """
         self._asking = True
         try:
-            yield
+            with _woken() as signals:
+                if self.first is not None:
+                    raise KeyboardInterrupt
+                while signals is not None and sys.stdin not in select([sys.stdin, signals], [], [])[0]:
+                    os.read(signals, 1)
+            return sys.stdin.readline()
         finally:
             self._asking = False
 
@@ -123,6 +132,29 @@ def _is_child() -> bool:
     if processes is None:
         return False
     return processes.parent_process() is not None or getattr(processes.current_process(), "_inheriting", False)
+
+
+@contextmanager
+def _woken() -> Iterator[int | None]:
+    """Give a descriptor that can be read once a signal has come, or None where there is no such thing.
+
+    Python handles signals between two of its instructions. One that comes within an instruction, before that begins to
+    wait, would else be handled when the wait is over: here, while another thread keeps the interpreter busy.
+    """
+    if sys.platform == "win32" or current_thread() is not main_thread():
+        yield None
+        return
+    reads, writes = os.pipe()
+    try:
+        os.set_blocking(writes, False)
+        before = signal.set_wakeup_fd(writes, warn_on_full_buffer=False)
+        try:
+            yield reads
+        finally:
+            signal.set_wakeup_fd(before)
+    finally:
+        os.close(reads)
+        os.close(writes)
 
 
 def _exit(line: str, number: signal.Signals) -> NoReturn:
