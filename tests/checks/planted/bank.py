@@ -26,6 +26,20 @@ PLANTS: dict[str, Plant] = {
         "\"receivedOn\" = '2026-02-28T00:00:00.000+00:00'",
         "\"method\" = 'ACH' AND \"status\" = 'POSTED' AND \"type\" = 'PAYMENT'",
     ),
+    "retry-fails-for-the-same-reason": change(
+        "Payment",
+        "\"failureReason\" = 'Card lost'",
+        '"failureReason" = \'Insufficient funds\' AND "retryOfId" IN (SELECT "id" FROM "Payment")',
+    ),
+    "written-off-for-a-cause": Plant(
+        """SELECT j."id" FROM "AccountAdjustment" j JOIN "InsuranceClaim" z ON z."invoiceId" = j."invoiceId"
+        WHERE j."type" = 'WRITE_OFF' ORDER BY j."id" LIMIT 1""",
+        (
+            """UPDATE "AccountAdjustment" SET "reason" = 'Uncollectible' WHERE "id" = :id""",
+            """UPDATE "ClaimLine" SET "denialReason" = 'LATE_FILING' WHERE "claimId" IN (SELECT z."id"
+            FROM "InsuranceClaim" z JOIN "AccountAdjustment" j ON j."invoiceId" = z."invoiceId" WHERE j."id" = :id)""",
+        ),
+    ),
     "money-by-hand-in-the-office": change(
         "Payment",
         "\"receivedOn\" = '2026-03-01T00:00:00.000+00:00'",

@@ -38,10 +38,29 @@ WHERE y."failureReason" IN ('Card expired', 'Card lost', 'Account closed', 'Acco
 -- model: Payment
 SELECT "id", @text("method") || ' on ' || @weekday("receivedOn") || ', ' || @on("receivedOn") AS detail
 FROM "Payment"
-WHERE "method" = 'ACH' AND "status" = 'POSTED' AND "type" = 'PAYMENT' AND (
+WHERE "method" IN ('ACH', 'INSURANCE_TRANSFER') AND "status" = 'POSTED' AND "type" = 'PAYMENT' AND (
     @weekday("receivedOn") IN ('SATURDAY', 'SUNDAY')
     OR substr(@on("receivedOn"), 6, 5) IN ('12-25', '01-01', '07-04', '06-19', '11-11')
 )
+
+-- rule: retry-fails-for-the-same-reason
+-- title: A charge that is repeated a few days later and fails again fails for the same reason.
+-- promise: 38
+-- model: Payment
+SELECT a."id", a."failureReason" || ', before: ' || y."failureReason" AS detail
+FROM "Payment" y
+JOIN "Payment" a ON a."retryOfId" = y."id"
+WHERE a."failureReason" <> y."failureReason"
+
+-- rule: written-off-for-a-cause
+-- title: What was claimed too late is written off as that, not as uncollectible.
+-- promise: 38
+-- model: AccountAdjustment
+SELECT j."id", j."reason" || ', filed ' || @on(z."submittedOn") AS detail
+FROM "AccountAdjustment" j
+JOIN "InsuranceClaim" z ON z."invoiceId" = j."invoiceId"
+JOIN "ClaimLine" l ON l."claimId" = z."id"
+WHERE j."type" = 'WRITE_OFF' AND j."reason" = 'Uncollectible' AND l."denialReason" = 'LATE_FILING'
 
 -- rule: money-by-hand-in-the-office
 -- title: Cash and checks are taken when the office is staffed: not on Sundays.

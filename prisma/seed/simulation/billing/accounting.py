@@ -197,8 +197,9 @@ class _Bookkeeper:
             self._lose_cover(cover, start, plan)
         collector = self._collector("collect", plan.number)
         for nth, shortfall in enumerate(self._claim(plan, bill, terms, valid, asked, ends, leaves)):
+            never = "PUBLIC" if terms.kind == "PUBLIC" else "OWN_FAULT" if shortfall.own else None
             self._collector("shortfall", plan.number, nth).bill_shortfall(
-                bill, shortfall.amount, shortfall.on, leaves, never=terms.kind == "PUBLIC" or shortfall.own
+                bill, shortfall.amount, shortfall.on, leaves, never=never
             )
         if bill.schedule:
             collector.collect(bill.schedule, leaves)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from seed.fixtures import ADJUSTMENT_REASONS, CLAIM_REASONS
 from seed.generators.choice import Weighted, between
-from seed.simulation.billing.office_days import NEVER, months_after
+from seed.simulation.billing.office_days import NEVER, banking_day, months_after
 from seed.simulation.parameters import billing
 from seed.simulation.records.ledger import Claim, ClaimLine, ClaimPayment
 
@@ -260,7 +260,8 @@ class Filing:
             reason = ADJUSTMENT_REASONS["CONTRACTUAL"]
             self.account.adjust(claim.bill, "CONTRACTUAL", reason, lowered, claim.adjudicated)
         claim.reason = self._why_not_more(claim, allowed)
-        first = received
+        first = received = banking_day(received)
+        posted = max(posted, self.days.on_or_after(received))
         payouts = self.cover.payouts(allowed, granted, self.months)
         for number, amount in enumerate(payouts):
             if number:
@@ -275,7 +276,7 @@ class Filing:
                 if received == claim.remittances[-1][1].received_on:
                     received += timedelta(days=1)
             if number:
-                received = self.days.on_or_after(received)
+                received = banking_day(received)
                 posted = self._soon(received, billing.POST_DAYS)
             if posted > self.account.today:
                 return

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from seed.fixtures import ADJUSTMENT_REASONS, PAYMENT_FAILURES
+from seed.fixtures.billing import SHORTFALL_REASONS
 from seed.generators.choice import Weighted, between
 from seed.simulation.billing.office_days import NEVER, banking_day
 from seed.simulation.parameters import billing
@@ -60,7 +61,11 @@ class Collector:
             if rand.random() >= failure:
                 account.receive(share, on, method, retry_of=attempt)
                 return
-            attempt = account.fail(share, on, method, _FAILURES[method].pick(rand), attempt)
+            drawn = _FAILURES[method].pick(rand)
+            # A second try so soon after the first fails for the same reason.
+            attempt = account.fail(
+                share, on, method, attempt.failure if attempt and attempt.failure else drawn, attempt
+            )
             if attempt.failure in billing.HARD_FAILURES:
                 self._receive_by_telephone(share, on + timedelta(days=between(rand, *billing.NEW_CARD_DAYS)), stop)
                 return
@@ -128,10 +133,13 @@ class Collector:
         if on < stop and on <= self.account.today:
             self.account.receive(item, on, method)
 
-    def bill_shortfall(self, bill: Bill, amount: int, since: date, stop: date, *, never: bool = False) -> None:
-        """Charge the family for what a carrier did not pay, or forgive it, as always where it may `never` be asked."""
+    def bill_shortfall(self, bill: Bill, amount: int, since: date, stop: date, *, never: str | None = None) -> None:
+        """Charge the family for what a carrier did not pay, or forgive it.
+
+        It always is where the family may `never` be asked: because of PUBLIC cover, or the practice's OWN_FAULT.
+        """
         rand = self.rand
-        forgives = rand.random() < billing.SHORTFALL_FORGIVEN or never
+        forgives = rand.random() < billing.SHORTFALL_FORGIVEN or never is not None
         forgiven = self.days.on_or_after(since + timedelta(days=between(rand, *billing.FORGIVEN_DAYS)))
         bill.insurance -= amount
         bill.due = max(bill.due, since + timedelta(days=billing.BILL_DAYS))
@@ -140,7 +148,7 @@ class Collector:
             self.collect_bill(item, stop=stop)
         elif forgiven < stop and forgiven <= self.account.today:
             item.settled = forgiven
-            self.account.adjust(bill, "WRITE_OFF", ADJUSTMENT_REASONS["WRITE_OFF"], amount, forgiven)
+            self.account.adjust(bill, "WRITE_OFF", SHORTFALL_REASONS[never or "CARRIER"], amount, forgiven)
 
     def close(self, bill: Bill, on: date) -> None:
         """Write off whatever the family still owes of a bill."""
