@@ -213,7 +213,7 @@ class ApplianceRecordFactory(BaseFactory["ApplianceRecord"]):
             "type": "ALIGNERS",
             "arch": "BOTH",
             "series": 0,
-            "system": "Invisalign",
+            "system": "Clearline",
             "slot": None,
             "bracketCount": None,
             "traysUpper": 26,

@@ -22,7 +22,7 @@ def aligners(history: VisitHistory, case: Case) -> list[Fitting]:
     found = []
     for number, placed in enumerate(begun):
         upper, lower = history.course.series[number]
-        one = Fitting("ALIGNERS", "BOTH", placed, system="Invisalign", series=number)
+        one = Fitting("ALIGNERS", "BOTH", placed, system="Clearline", series=number)
         one.trays_upper, one.trays_lower, one.change_days = upper, lower, history.course.change_days
         following = begun[number + 1] if number + 1 < len(begun) else None
         if following:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _CLASS_NAMES = {row.code: row.name for row in MALOCCLUSIONS}
 _COMPLAINTS = {row.name: row.description for row in CHIEF_COMPLAINTS}
+_UPPER_INCISORS = frozenset({7, 8, 9, 10})
 _NEARLY_TIME = 15  # days before the decision at which a recall is the last one
 # Permanent teeth that come through, by age in years.
 _ERUPTING = {
@@ -75,11 +76,22 @@ def _bite(scene: Scene) -> Iterator[Remark]:
     if bite.posterior_crossbite:
         yield found("exam.crossbite", tooth=f"#{scene.crossed}")
     if bite.anterior_crossbite:
-        yield found("exam.front", tooth=scene.tooth("UPPER", front=True))
+        yield found("exam.front", teeth=_crossed_in_front(scene))
     if bite.open_bite:
         yield found("exam.open")
     elif bite.deep_bite:
         yield found("exam.deep")
+
+
+def _crossed_in_front(scene: Scene) -> str:
+    """Return the upper teeth in crossbite: one or two, or all incisors that are there where the overjet is negative."""
+    incisors = sorted(_UPPER_INCISORS.intersection(scene.teeth("UPPER")))
+    if not incisors:
+        return scene.tooth("UPPER", front=True)
+    if scene.values.get("OVERJET", 0) < 0:
+        return named(tuple(incisors))
+    first = between(scene.rand, 0, len(incisors) - 1)
+    return named(tuple(incisors[first : first + 2]))
 
 
 def _anomalies(scene: Scene) -> Iterator[Remark]:
@@ -110,7 +122,9 @@ def records(scene: Scene) -> Iterator[Remark]:
     if "SNA" in values:
         slots = {"sna": "SNA", "snb": "SNB", "anb": "ANB", "plane": "SN_MP", "impa": "IMPA"}
         yield found("records.tracing", **{slot: f"{values[kind]:.1f}" for slot, kind in slots.items()})
-    yield planned("records.next")
+    # Where the plan is explained in the same visit, it is there already.
+    if scene.case is None or scene.case.consult is not scene.seen:
+        yield planned("records.next")
 
 
 def consult(scene: Scene) -> Iterator[Remark]:
