@@ -122,6 +122,14 @@ PLANTS: dict[str, Plant] = {
           AND n."appointmentId" IS NOT NULL ORDER BY n."id" LIMIT 1""",
         ("""UPDATE "ProgressNote" SET "workDone" = 'Power chain over #6 to #11.' WHERE "id" = :id""",),
     ),
+    "objectives-of-treated-arches": change(
+        "TreatmentPlan", "\"objectives\" = 'Align the teeth (2 mm of upper crowding)'", "\"arch\" = 'LOWER'"
+    ),
+    "crossbite-to-correct": change(
+        "TreatmentPlan",
+        "\"objectives\" = 'Correct the anterior crossbite'",
+        "\"diagnosis\" NOT LIKE '%anterior crossbite%'",
+    ),
     "sentences-begin-with-a-capital": change(
         "ProgressNote", "\"workDone\" = 'Checked. finishing elastics stopped.'", _TREATED
     ),

@@ -174,3 +174,20 @@ FROM said n
 JOIN "TreatmentPlan" p ON p."id" = n.plan AND p."status" = 'COMPLETED' AND @length(p."extractions") = 0
 WHERE (n.work LIKE '%hain%#6 to #11%' OR n.work LIKE '%hain%#22 to #27%')
   AND @days(p."startedOn", n.day) > 0.85 * @days(p."startedOn", p."endedOn")
+
+-- rule: objectives-of-treated-arches
+-- title: A plan that treats one arch promises nothing for the other one.
+-- promise: 19
+-- model: TreatmentPlan
+SELECT "id", @text("arch") || ' arch: ' || "objectives" AS detail
+FROM "TreatmentPlan"
+WHERE "arch" = 'LOWER' AND ("objectives" LIKE '%of upper %' OR "objectives" LIKE '%bring #6 %' OR "objectives" LIKE '%bring #11 %')
+   OR "arch" = 'UPPER' AND "objectives" LIKE '%of lower %'
+
+-- rule: crossbite-to-correct
+-- title: A plan corrects an anterior crossbite where there is one: its diagnosis names it.
+-- promise: 48
+-- model: TreatmentPlan
+SELECT "id", "objectives" || '; the diagnosis: ' || "diagnosis" AS detail
+FROM "TreatmentPlan"
+WHERE "objectives" LIKE '%anterior crossbite%' AND "diagnosis" NOT LIKE '%anterior crossbite%'

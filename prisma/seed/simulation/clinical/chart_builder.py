@@ -96,7 +96,7 @@ def _plan(draw: Callable[..., Random], history: VisitHistory, case: Case) -> Tre
         angle_class=diagnosis.bite.angle_class,
         title=plans.title(case.kind, diagnosis, history.course.arch),
         diagnosis=plans.describe(case, diagnosis),
-        objectives=plans.objectives(case, diagnosis),
+        objectives=plans.objectives(case, diagnosis, history.course.arch if case.number == 1 else "BOTH"),
         extractions=diagnosis.extractions if case.number == 1 else (),
         unavailable=diagnosis.unavailable,
         teeth_upper=teeth[0],

@@ -30,6 +30,7 @@ _TITLES = {
 }
 _EARLY_OBJECTIVES = {
     "UNDERBITE": "Bring the upper jaw forward and correct the anterior crossbite",
+    "CLASS_III": "Bring the upper jaw forward while it grows",
     "CROSSBITE": "Widen the upper arch and correct the crossbite",
     "PROTRUSION": "Reduce the overjet and the risk of injury to the upper incisors",
     "SPACE": "Make and keep room for the permanent teeth",
@@ -145,17 +146,20 @@ def describe(case: Case, diagnosis: Diagnosis) -> str:
     return "; ".join(parts)
 
 
-def objectives(case: Case, diagnosis: Diagnosis) -> str:
-    """Return what the plan is to achieve."""
+def objectives(case: Case, diagnosis: Diagnosis, arch: str) -> str:
+    """Return what the plan is to achieve in the arch that it treats, or in both."""
     bite = case.bite
     if case.first_phase:
-        return f"{_EARLY_OBJECTIVES[diagnosis.early]}; overjet {bite.overjet_mm:g} mm at the start"
+        aim = diagnosis.early
+        if aim == "UNDERBITE" and not bite.anterior_crossbite:
+            aim = "CLASS_III"
+        return f"{_EARLY_OBJECTIVES[aim]}; overjet {bite.overjet_mm:g} mm at the start"
     parts = ["Align both arches" if case.kind != "LIMITED" else "Align the teeth the patient is concerned about"]
     room = [
         f"{amount:g} mm of {name} {what}"
-        for name, arch in (("upper", bite.upper), ("lower", bite.lower))
-        for what, amount in (("crowding", arch.crowding_mm), ("spaces", arch.spacing_mm))
-        if amount
+        for name, space in (("upper", bite.upper), ("lower", bite.lower))
+        for what, amount in (("crowding", space.crowding_mm), ("spaces", space.spacing_mm))
+        if amount and arch in ("BOTH", name.upper())
     ]
     if room:
         parts[0] += f" ({', '.join(room)})"
@@ -163,10 +167,10 @@ def objectives(case: Case, diagnosis: Diagnosis) -> str:
     if case.kind == "SURGICAL":
         parts.append("prepare for jaw surgery and settle the bite after it")
     elif angle.startswith("CLASS_II") and case.kind != "LIMITED":
-        parts.append("reach Class I canines" if angle != "CLASS_III" else "correct the anterior crossbite")
+        parts.append("correct the anterior crossbite" if bite.anterior_crossbite else "reach Class I canines")
     if diagnosis.extractions:
         parts.append(f"extract {_numbers(diagnosis.extractions)} and close the spaces")
-    if diagnosis.impacted:
+    if diagnosis.impacted and arch != "LOWER":
         parts.append(f"bring {_numbers(diagnosis.impacted)} into the arch")
     if diagnosis.mini_screws and case.number == 1:
         parts.append(_ANCHORED[diagnosis.mini_screws])
