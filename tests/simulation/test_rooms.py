@@ -10,6 +10,7 @@ import seed.simulation
 
 ROOMS = (
     "records", "parameters", "scheduling", "operations", "care", "clinical", "billing", "front_office", "clinic",
+    "two_days",
 )  # fmt: skip
 PACKAGE = Path(seed.simulation.__file__).parent
 
