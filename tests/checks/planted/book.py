@@ -150,6 +150,7 @@ PLANTS: dict[str, Plant] = {
         "\"reason\" = 'SCHOOL'",
         """"appointmentId" IN (SELECT "id" FROM "Appointment" WHERE "startsAt" LIKE '%-07-%')""",
     ),
+    "illness-is-not-foreseen": change("AppointmentCancellation", '"hoursNotice" = 200', "\"reason\" = 'ILLNESS'"),
     "confirmed-before-the-day": change(
         "OperationsTask",
         """"dueOn" = substr("raisedAt", 1, 10) || 'T00:00:00.000+00:00'""",

@@ -462,6 +462,14 @@ WHERE x."reason" = 'SCHOOL'
   AND (@on(@day(a."startsAt", a."utcOffsetMinutes")) LIKE '%-06-%' OR @on(@day(a."startsAt", a."utcOffsetMinutes")) LIKE '%-07-%'
        OR @on(@day(a."startsAt", a."utcOffsetMinutes")) LIKE '%-08-%')
 
+-- rule: illness-is-not-foreseen
+-- title: A visit is called off because of illness in the last days before it.
+-- promise: 45
+-- model: AppointmentCancellation
+SELECT "id", @text("hoursNotice") || ' hours ahead: ' || coalesce("note", 'no note') AS detail
+FROM "AppointmentCancellation"
+WHERE "reason" = 'ILLNESS' AND "hoursNotice" > 96
+
 -- rule: confirmed-before-the-day
 -- title: A visit is called about before its day.
 -- promise: 45

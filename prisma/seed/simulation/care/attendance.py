@@ -63,6 +63,11 @@ def asked_time(course: Course, purpose: Purpose, month: int, luck: float) -> tup
     return care.AFTER_WORK if luck < 2 * care.WORK_SHARE else None
 
 
-def has_lessons(course: Course, day: date) -> bool:
-    """Whether a patient can have something at school on `day`."""
-    return course.minor and day.month in care.SCHOOL_MONTHS
+def foreseeable(course: Course, reason: str, day: date, notice: int) -> str:
+    """Return why a visit of `day` is called off so many minutes before it: `reason`, where it can be that.
+
+    Only minors have something at school, and not in summer; nobody knows weeks ahead of being ill.
+    """
+    lessons = course.minor and day.month in care.SCHOOL_MONTHS
+    denied = (reason == "SCHOOL" and not lessons) or (reason == "ILLNESS" and notice > care.ILL_BEFORE)
+    return "SCHEDULE_CONFLICT" if denied else reason

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 from seed.generators.choice import Weighted, between
-from seed.simulation.care.attendance import asked_time, at_the_door, has_lessons, punctuality, waiting_time
+from seed.simulation.care.attendance import asked_time, at_the_door, foreseeable, punctuality, waiting_time
 from seed.simulation.care.bookings import AgreedSeries, Booking, CalledOff, Change, Traces, Waiting
 from seed.simulation.care.heeding import heeded, mornings_only
 from seed.simulation.care.pathway import unfold
@@ -333,7 +333,7 @@ class Journey:
     def _cancel(self, booking: Booking, kind: str, at: int, reason: str | None = None, note: str | None = None) -> None:
         if reason is None:
             drawn: str = _REASONS[kind].pick(self.rand)
-            reason = drawn if drawn != "SCHOOL" or has_lessons(self.course, booking.slot.day) else "SCHEDULE_CONFLICT"
+            reason = foreseeable(self.course, drawn, booking.slot.day, booking.starts - at)
         self._confirm(booking, care.NO_SHOWS_CONFIRMED, at - 1, self.rand)
         booking.status = "CANCELLED"
         booking.called_off = CalledOff(at, kind, reason, note)

@@ -260,6 +260,8 @@ CANCELLATION_REASONS = {
     "RESCHEDULED": {"SCHEDULE_CONFLICT": 48, "SCHOOL": 22, "CLINIC_REQUEST": 10, "ILLNESS": 10, "OTHER": 10},
 }
 
+ILL_BEFORE = 4 * 24 * 60  # minutes before a visit from which on it is called off for an illness. Default
+
 # Of siblings whose visits are due within two weeks of each other 70 % come on one day, one after the other. Default.
 SIBLINGS_TOGETHER, SIBLINGS_NEAR_DAYS, SIBLINGS_APART = 0.70, 14, 45
 # Twins: 31.2 of 1,000 births, 3.1 % of children (NCHS 2022); chosen so that so many charts are. They call within
