@@ -86,6 +86,29 @@ PLANTS: dict[str, Plant] = {
             WHERE "id" = :id""",
         ),
     ),
+    "passive-wires-have-no-bends": change(
+        "ProgressNote", "\"workDone\" = 'Lower steel renewed, with a bend at #24. Steel left passive.'", _TREATED
+    ),
+    "extraction-spaces-close": Plant(
+        """SELECT n."id" FROM "ProgressNote" n JOIN "TreatmentPlan" p ON p."id" = n."treatmentPlanId"
+        WHERE p."status" = 'COMPLETED' AND n."findings" LIKE '%xtraction spaces closed%'
+        ORDER BY n."id" LIMIT 1""",
+        (
+            """UPDATE "ProgressNote" SET "findings" = 'Extraction spaces about 3.0 mm.'
+            WHERE "findings" LIKE '%xtraction spaces closed%' AND "treatmentPlanId" = (
+                SELECT "treatmentPlanId" FROM "ProgressNote" WHERE "id" = :id)""",
+        ),
+    ),
+    "quiet-after-an-operation": Plant(
+        """SELECT e."id" FROM "EmergencyRequest" e JOIN "TreatmentPlan" p ON p."patientId" = e."patientId"
+        WHERE p."startedOn" IS NOT NULL ORDER BY e."id" LIMIT 1""",
+        (
+            """UPDATE "EmergencyRequest" SET ("patientId", "reportedAt") = (
+                SELECT p."patientId", datetime(m."reachedOn", '10 days') FROM "TreatmentMilestone" m
+                JOIN "TreatmentPlan" p ON p."id" = m."treatmentPlanId"
+                WHERE m."type" = 'SURGERY' AND m."status" = 'REACHED' LIMIT 1) WHERE "id" = :id""",
+        ),
+    ),
     "enamel-reduced-between-neighbours": change(
         "ProgressNote",
         "\"workDone\" = '0.3 mm of interproximal reduction between #24 and #26.'",

@@ -79,7 +79,37 @@ JOIN "WireRecord" b ON b."applianceId" = w."applianceId" AND b."number" = w."num
 LEFT JOIN said n ON n.visit = w."appointmentId"
 WHERE w."stage" = b."stage" AND w."material" = b."material" AND NOT w."isStepBack"
   AND (w."size" < b."size" OR w."size" = b."size" AND n.id IS NOT NULL AND n.work NOT LIKE '%enewed, the old one%'
-       AND n.work NOT LIKE '%, replaced by a new one%' AND n.work NOT LIKE '%enewed, with a bend%' AND n.work NOT LIKE '%with bends at%')
+       AND n.work NOT LIKE '%, replaced by a new one%' AND n.work NOT LIKE '%enewed, with a bend%' AND n.work NOT LIKE '%with bends at%'
+       AND n.work NOT LIKE '%enewed, left flat%' AND n.work NOT LIKE '%without bends in place%')
+
+-- rule: passive-wires-have-no-bends
+-- title: The wires that an operation waits for are passive: none is bent when hooks go on.
+-- promise: 17
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.work AS detail
+FROM said n
+WHERE n.work LIKE '%left passive%' AND (n.work LIKE '%with a bend%' OR n.work LIKE '%with bends%')
+
+-- rule: extraction-spaces-close
+-- title: Spaces of extracted teeth that a note measures are closed in a later one, before treatment is completed.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ', treated until ' || @on(p."endedOn") || ': ' || n.findings AS detail
+FROM said n
+JOIN "TreatmentPlan" p ON p."id" = n.plan AND p."status" = 'COMPLETED'
+WHERE n.findings LIKE '%xtraction spaces%' AND n.findings NOT LIKE '%xtraction spaces closed%'
+  AND NOT EXISTS (
+    SELECT 1 FROM said c WHERE c.plan = n.plan AND c.day > n.day AND c.findings LIKE '%xtraction spaces closed%'
+  )
+
+-- rule: quiet-after-an-operation
+-- title: Nothing breaks in the six weeks of soft food after an operation.
+-- promise: 49
+-- model: EmergencyRequest
+SELECT e."id", CAST(e."type" AS text) || ', operated ' || @on(s.day) AS detail
+FROM surgery s
+JOIN "EmergencyRequest" e ON e."patientId" = s.patient
+WHERE @days(s.day, @day(e."reportedAt", 0)) BETWEEN 1 AND 41
 
 -- rule: enamel-reduced-between-neighbours
 -- title: Enamel is reduced between two neighbours, from first molar to first molar, and not beside a tooth that goes.

@@ -145,6 +145,10 @@ def _active(
     leaves = start + timedelta(days=leaving.after) if leaving else None
     mishaps = list(_mishaps(regimen, first_phase, start, length, rand))
     elsewhere = _elsewhere(course, regimen, start, length, rand)
+    mishaps = [mishap for mishap in mishaps if not any(_keeps_quiet(turn, mishap.on) for turn in elsewhere)]
+    # No detail is finished before the spaces of extracted teeth are closed.
+    closes = clinical.SPACES_CLOSE[1] if any(turn.milestone == "extractions" for turn in elsewhere) else 0
+    closed = start + timedelta(days=int(length * closes))
     special = _special(course, regimen, start, length)
     refinements = list(zip(course.series[1:], course.refinement_waits, strict=True)) if regimen.aligners else []
     wear = Wear(max(course.series[0]), course.change_days) if regimen.aligners else None
@@ -196,7 +200,8 @@ def _active(
             wear = Wear(max(series), course.change_days)
             continue
         levelling = last < start + timedelta(days=int(length * care.LEVELLING_SHARE))
-        purpose, service = _next_purpose(regimen, first_phase, levelling, rhythm, rhythm is finishing, rand)
+        detailing = rhythm is finishing and due >= closed
+        purpose, service = _next_purpose(regimen, first_phase, levelling, rhythm, detailing, rand)
         milestones = _due(special, due)
         if "bonding_lower" in milestones:
             purpose, service = Purpose.BOND_LOWER, care.SINGLE_ARCH
@@ -221,6 +226,11 @@ def _elsewhere(course: Course, regimen: Regimen, start: date, length: int, rand:
     if course.outline.track is Track.SURGICAL:
         found.append(Turn(start + timedelta(days=int(length * clinical.SURGERY_AT)), None, "surgery"))
     return found
+
+
+def _keeps_quiet(turn: Turn, day: date) -> bool:
+    """Whether a day falls into the soft diet and the rest after an operation, in which nothing is bitten off."""
+    return turn.milestone == "surgery" and turn.on <= day <= turn.on + timedelta(days=clinical.SOFT_DIET_DAYS)
 
 
 def _special(course: Course, regimen: Regimen, start: date, length: int) -> list[tuple[date, str]]:

@@ -8,12 +8,13 @@ from seed.generators.choice import between, pick
 from seed.simulation.clinical.alignment import spacing_left
 from seed.simulation.clinical.remarks_before import arch_words, surgeon_of
 from seed.simulation.clinical.scene import done, found, planned
-from seed.simulation.clinical.teeth import across, named
+from seed.simulation.clinical.teeth import across, arch_of, listed, named
 from seed.simulation.parameters import clinical
 from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from seed.simulation.clinical.levelling import Levelling
     from seed.simulation.clinical.mouth import Mouth
@@ -24,6 +25,7 @@ _MATERIALS = {"NITI": "NiTi", "SS": "steel", "TMA": "TMA"}
 _ELASTICS = {"CLASS_II": "Class II", "CLASS_III": "Class III", "CROSSBITE": "crossbite", "FINISHING": "finishing"}
 _FINISHING_STAGE = 6
 _CLOSED_BELOW = 0.2  # mm
+_OPEN_FROM = 0.5  # mm
 _REGULAR = (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.FINISHING)
 _EARLY = ("PALATAL_EXPANDER", "QUAD_HELIX", "HOLDING_ARCH", "TWIN_BLOCK", "HEADGEAR", "FACEMASK")
 _HOURS_ORDERED = {"TWIN_BLOCK": 18, "HEADGEAR": 13, "FACEMASK": 13}
@@ -103,12 +105,12 @@ def wires(scene: Scene, levelling: Levelling) -> Iterator[Remark]:
     rand = scene.rand
     placed = list(scene.wires_placed())
     changed = {one.arch for one in placed}
-    renewed = {one.arch for one in placed if one.before and wire_words(one.before) == wire_words(one.wire)}
+    again = {one.arch for one in placed if one.before and wire_words(one.before) == wire_words(one.wire)}
     before = dict(scene.wires_in())
     for arch, wire in before.items():
         weeks = max(1, round((scene.day - wire.placed_on).days / 7))
         if arch in changed or rand.random() < 0.4:
-            key = "wire.ready" if arch in changed - renewed else "wire.working"
+            key = "wire.ready" if arch in changed - again else "wire.working"
             yield found(key, **arch_words(arch), wire=wire_words(wire), weeks=weeks)
     for one in placed:
         slots = {**arch_words(one.arch), "wire": wire_words(one.wire), "tooth": scene.tooth(one.arch)}
@@ -119,7 +121,8 @@ def wires(scene: Scene, levelling: Levelling) -> Iterator[Remark]:
         elif hurt and allergic:
             yield done("wire.exchanged", **slots)
         elif wire_words(one.before) == wire_words(one.wire):
-            yield done("wire.reshaped" if one.wire.stage < clinical.WORKING_STAGE else "wire.renewed", **slots)
+            renewed = "wire.flat" if _before_surgery(scene) else "wire.renewed"
+            yield done("wire.reshaped" if one.wire.stage < clinical.WORKING_STAGE else renewed, **slots)
         else:
             yield done("wire.back" if one.wire.is_step_back else "wire.placed", **slots)
     in_place = [*before.values(), *(one.wire for one in placed)]
@@ -135,7 +138,9 @@ def _progress(scene: Scene, levelling: Levelling, before: dict[str, Wire], place
     works = [arch for arch, wire in latest.items() if wire.stage >= clinical.WORKING_STAGE]
     if not works:
         yield from levelling.remarks(scene, before)
-    elif scene.seen.purpose is Purpose.FINISHING or any(wire.stage >= _FINISHING_STAGE for wire in latest.values()):
+    elif not _open_spaces(scene, scene.day) and (
+        scene.seen.purpose is Purpose.FINISHING or any(wire.stage >= _FINISHING_STAGE for wire in latest.values())
+    ):
         one, other = scene.two(*works)
         yield found("finish.detail", tooth=one)
         if not placed:
@@ -148,19 +153,45 @@ def _progress(scene: Scene, levelling: Levelling, before: dict[str, Wire], place
 
 def _spaces(scene: Scene, *, levelling: bool) -> Iterator[Remark]:
     """Yield how extraction spaces close, and chain where something is held or closed."""
-    pulled = scene.history.story.milestones.get("extractions")
-    closing: list[str] = [] if levelling else list(_spaced(scene))
-    if pulled and pulled < scene.day and scene.plan and scene.plan.extractions and not levelling:
-        # Before an operation nothing is left to close.
-        until = clinical.SURGERY_AT - 0.05 if scene.plan.kind == "SURGICAL" else 0.8
-        left = clinical.EXTRACTION_SPACE * (until - scene.share) / (until - 0.3)
-        if left >= 0.5:
-            yield found("work.space", amount=f"{min(left, clinical.EXTRACTION_SPACE):.1f}")
-            closing += [across(tooth) for tooth in scene.plan.extractions]
-        elif scene.rand.random() < 0.3:
-            yield found("work.closed")
+    if levelling:
+        return
+    left = _open_spaces(scene, scene.day)
+    closing = list(_spaced(scene))
+    if left and scene.plan:
+        yield found("work.space", amount=f"{max(left.values()):.1f}")
+        closing += [across(tooth) for tooth in scene.plan.extractions if arch_of(tooth) in left]
+    elif _has_closed(scene):
+        yield found("work.closed")
     if closing and scene.rand.random() < 0.6:
-        yield done("chain", teeth=pick(scene.rand, closing))
+        yield done("chain", teeth=listed(closing))
+
+
+def _open_spaces(scene: Scene, day: date) -> dict[str, float]:
+    """Return how many mm are left on each side of an arch of what was extracted, less what the crowding took.
+
+    Alignment takes half the crowding of an arch on each side; the rest closes before the finishing, or an operation.
+    """
+    pulled = scene.history.story.milestones.get("extractions")
+    if pulled is None or pulled >= day or scene.plan is None or scene.case is None or scene.case.number != 1:
+        return {}
+    start, until = clinical.SPACES_CLOSE
+    if scene.plan.kind == "SURGICAL":
+        until = clinical.SURGERY_AT - 0.05
+    part = min((until - scene.share_on(day)) / (until - start), 1.0)
+    bite = scene.case.bite
+    left = {
+        arch: (clinical.EXTRACTION_SPACE - (bite.upper if arch == "UPPER" else bite.lower).crowding_mm / 2) * part
+        for arch in {arch_of(tooth): True for tooth in scene.plan.extractions}
+    }
+    return {arch: amount for arch, amount in left.items() if amount >= _OPEN_FROM}
+
+
+def _has_closed(scene: Scene) -> bool:
+    """Whether this is the first regular visit at which spaces of the one before are closed."""
+    if scene.case is None:
+        return False
+    earlier = [seen.day for seen in scene.case.visits if seen.purpose in _REGULAR and seen.day < scene.day]
+    return bool(earlier and _open_spaces(scene, earlier[-1]))
 
 
 def _spaced(scene: Scene) -> Iterator[str]:
@@ -171,13 +202,20 @@ def _spaced(scene: Scene) -> Iterator[str]:
             yield fronts[one.arch]
 
 
+def _before_surgery(scene: Scene) -> bool:
+    """Whether an operation is so near that the wires are left passive."""
+    if scene.plan is None or scene.plan.kind != "SURGICAL":
+        return False
+    operated = scene.history.story.milestones.get("surgery")
+    near = clinical.SURGERY_AT - 60 / max(scene.course.active, 1) <= scene.share <= clinical.SURGERY_AT
+    return near and not (operated and operated < scene.day)
+
+
 def prepares_surgery(scene: Scene) -> Iterator[Remark]:
     """Yield what is done to steel wires before an operation that is near."""
     if scene.plan is None or scene.plan.kind != "SURGICAL" or scene.case is None or scene.case.start is None:
         return
-    operated = scene.history.story.milestones.get("surgery")
-    near = clinical.SURGERY_AT - 60 / max(scene.course.active, 1) <= scene.share <= clinical.SURGERY_AT
-    if near and not (operated and operated < scene.day) and any(w.stage >= 5 for _, w in scene.wires_in()):
+    if _before_surgery(scene) and any(w.stage >= 5 for _, w in scene.wires_in()):
         yield done("wire.passive")
     if scene.case.presurgical(scene.seen, scene.course.active):
         if "IMPA" in scene.values and scene.course.diagnosis.bite.angle_class != "CLASS_I":

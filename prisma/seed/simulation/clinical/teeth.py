@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _UPPER, _LOWER = range(2, 16), range(18, 32)
 
@@ -22,6 +25,11 @@ REDUCIBLE = {"UPPER": range(3, 14), "LOWER": range(19, 30)}
 """Where enamel may be reduced: between these teeth and the next, from first molar to first molar."""
 
 
+def arch_of(tooth: int) -> str:
+    """Return the arch of a tooth."""
+    return "UPPER" if tooth <= 16 else "LOWER"
+
+
 def front_first(arch: str) -> tuple[int, ...]:
     """Return the teeth of an arch but for wisdom teeth, from the midline to the back."""
     teeth, middle = (_UPPER, 8.5) if arch == "UPPER" else (_LOWER, 24.5)
@@ -30,7 +38,11 @@ def front_first(arch: str) -> tuple[int, ...]:
 
 def named(teeth: tuple[int, ...]) -> str:
     """Return teeth as in "#5, #12 and #21"."""
-    names = [f"#{tooth}" for tooth in teeth]
+    return listed([f"#{tooth}" for tooth in teeth])
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as in "a, b and c"."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 

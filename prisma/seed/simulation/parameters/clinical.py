@@ -157,6 +157,7 @@ EXPANDER_TURNS_A_DAY = (1, 2)
 PROGRESS_RECORDS = 0.60  # of treatments get a second set of pictures half-way. Default
 PROGRESS_AT = 0.45  # of the length
 FIRST_AFTER_SURGERY = 18  # days from the operation to the first visit: two to four weeks, usual practice
+SOFT_DIET_DAYS = 42  # after the operation: six weeks, usual practice
 SURGICAL_WIRES_DAYS = 110  # before the operation passive steel goes in, at least four to six weeks: usual practice
 PRESURGICAL_DAYS = 45  # before the operation, in which its last records are taken: usual practice
 SURGERY_AT = 0.55  # of the length, at a hospital. Default
@@ -266,6 +267,7 @@ RESORPTION = 0.15  # of panoramics in the middle show short roots: 14.8 % on ave
 HYGIENE_WORSE, HYGIENE_BETTER = 0.14, 0.10
 GOOD_IS_NOTED, SPOT_IS_NOTED = 0.5, 0.25
 EXTRACTION_SPACE = 7.0  # mm, a premolar
+SPACES_CLOSE = (0.30, 0.80)  # of the length: from the end of levelling until the details are finished. Default
 SORENESS_IS_NOTED = 0.35  # of visits with a new wire. Default
 # Enamel is reduced between the front teeth, seldom farther back, up to the first molars. Default.
 REDUCED_IN_FRONT = 0.8
