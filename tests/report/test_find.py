@@ -191,6 +191,7 @@ RARE = {
     "rescheduled",
     "shared-custody",
     "sibling",
+    "surgical",
     "today",
     "waitlist",
     "write-off",

@@ -78,6 +78,8 @@ def test_a_story_is_in_order_of_time(standard):
     story = shown(standard, "patient", number)["story"]
     assert [event["day"] for event in story] == sorted(event["day"] for event in story)
     assert {"contact", "visit", "wire", "note", "measurement", "money"} <= {event["lane"] for event in story}
+    at_a_time = [event for event in story if event["lane"] in ("visit", "message", "reminder", "lab", "emergency")]
+    assert all(isinstance(event["minute"], int) for event in at_a_time)
     text = command("show", "patient", number, url=standard).stdout
     assert "Story" in text
     assert "None" not in text.partition("Story")[2]

@@ -1,4 +1,5 @@
--- The story of a patient. Of one day, events come in the order of these queries.
+-- The story of a patient. Of one day, events come in the order of these queries. Moments are told on the clinic's clock,
+-- as the last visit before them has it.
 
 -- story: contact
 -- title: First contact
@@ -26,9 +27,13 @@ LEFT JOIN "AppointmentCancellation" c ON c."appointmentId" = a."id"
 -- story: emergency
 -- title: Emergency
 -- model: Patient
-SELECT "patientId" AS id, @on("reportedAt") AS day, NULL AS minute,
-       lower(replace(CAST("type" AS text), '_', ' ')) || ' reported: ' || "description" || ' (' || lower(replace(CAST("status" AS text), '_', ' ')) || ')' AS text
-FROM "EmergencyRequest"
+SELECT e.id AS id, @on(@day(e.at, e.clock)) AS day, @minute(e.at, e.clock) AS minute, e.text AS text
+FROM (
+    SELECT r."patientId" AS id, r."reportedAt" AS at,
+           lower(replace(CAST(r."type" AS text), '_', ' ')) || ' reported: ' || r."description" || ' (' || lower(replace(CAST(r."status" AS text), '_', ' ')) || ')' AS text,
+           coalesce((SELECT z."utcOffsetMinutes" FROM "Appointment" z WHERE z."clinicId" = r."clinicId" AND z."startsAt" <= r."reportedAt" ORDER BY z."startsAt" DESC LIMIT 1), 0) AS clock
+    FROM "EmergencyRequest" r
+) e
 
 -- story: plan
 -- title: Plan
@@ -132,11 +137,15 @@ GROUP BY s."id", s."patientId", s."takenAt", s."timepoint"
 -- story: lab
 -- title: Lab
 -- model: Patient
-SELECT o."patientId" AS id, @on(e."occurredAt") AS day, NULL AS minute,
-       'Order ' || o."orderNumber" || ' at ' || v."name" || ': ' || lower(replace(CAST(e."status" AS text), '_', ' ')) AS text
-FROM "LabOrderEvent" e
-JOIN "LabOrder" o ON o."id" = e."labOrderId"
-JOIN "Vendor" v ON v."id" = o."vendorId"
+SELECT l.id AS id, @on(@day(l.at, l.clock)) AS day, @minute(l.at, l.clock) AS minute, l.text AS text
+FROM (
+    SELECT o."patientId" AS id, e."occurredAt" AS at,
+           'Order ' || o."orderNumber" || ' at ' || v."name" || ': ' || lower(replace(CAST(e."status" AS text), '_', ' ')) AS text,
+           coalesce((SELECT z."utcOffsetMinutes" FROM "Appointment" z WHERE z."clinicId" = o."clinicId" AND z."startsAt" <= e."occurredAt" ORDER BY z."startsAt" DESC LIMIT 1), 0) AS clock
+    FROM "LabOrderEvent" e
+    JOIN "LabOrder" o ON o."id" = e."labOrderId"
+    JOIN "Vendor" v ON v."id" = o."vendorId"
+) l
 
 -- story: money
 -- title: Money
@@ -175,7 +184,11 @@ WHERE r."status" <> 'CANCELLED'
 -- story: message
 -- title: Message
 -- model: Patient
-SELECT c."patientId" AS id, @on(m."sentAt") AS day, NULL AS minute,
-       CASE WHEN m."direction" = 'INBOUND' THEN 'From the family: ' ELSE 'To the family: ' END || m."body" AS text
-FROM "Message" m
-JOIN "Conversation" c ON c."id" = m."conversationId"
+SELECT w.id AS id, @on(@day(w.at, w.clock)) AS day, @minute(w.at, w.clock) AS minute, w.text AS text
+FROM (
+    SELECT c."patientId" AS id, m."sentAt" AS at,
+           CASE WHEN m."direction" = 'INBOUND' THEN 'From the family: ' ELSE 'To the family: ' END || m."body" AS text,
+           coalesce((SELECT z."utcOffsetMinutes" FROM "Appointment" z WHERE z."clinicId" = c."clinicId" AND z."startsAt" <= m."sentAt" ORDER BY z."startsAt" DESC LIMIT 1), 0) AS clock
+    FROM "Message" m
+    JOIN "Conversation" c ON c."id" = m."conversationId"
+) w
