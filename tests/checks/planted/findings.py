@@ -203,4 +203,13 @@ PLANTS: dict[str, Plant] = {
         '"value" = -1',
         "\"type\" = 'CROWDING_LOWER' AND " + _DEBONDED.format("COMPREHENSIVE", "<"),
     ),
+    "elastics-until-corrected": Plant(
+        """SELECT e."id" FROM "ElasticPrescription" e JOIN "TreatmentPlan" p ON p."id" = e."treatmentPlanId"
+        WHERE e."type" = 'CLASS_II' AND e."endedOn" < p."endedOn" AND e."appointmentId" IS NOT NULL
+        ORDER BY e."id" LIMIT 1""",
+        (
+            """UPDATE "ClinicalMeasurement" SET "value" = 7 WHERE "type" = 'OVERJET' AND "treatmentPlanId" = (
+            SELECT "treatmentPlanId" FROM "ElasticPrescription" WHERE "id" = :id)""",
+        ),
+    ),
 }

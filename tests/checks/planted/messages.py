@@ -113,4 +113,11 @@ PLANTS: dict[str, Plant] = {
     "message-has-a-sender": change("Message", '"senderId" = NULL, "templateId" = NULL', "\"direction\" = 'OUTBOUND'"),
     "delivery-attempts": double("MessageDelivery", '"attempt" = 1 AND "status" = \'DELIVERED\'', attempt="2"),
     "text-opt-out": change("NotificationPreference", '"smsEnabled" = 0', '"smsEnabled"'),
+    "message-of-retainers-that-are-there": change(
+        "Message",
+        "\"body\" = 'Please see that the retainers are worn every night.'",
+        """"conversationId" IN (SELECT c."id" FROM "Conversation" c WHERE NOT EXISTS (
+            SELECT 1 FROM "ApplianceRecord" a JOIN "TreatmentPlan" p ON p."id" = a."treatmentPlanId"
+            WHERE p."patientId" = c."patientId" AND a."type" IN ('ESSIX_RETAINER', 'HAWLEY_RETAINER')))""",
+    ),
 }

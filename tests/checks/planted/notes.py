@@ -163,4 +163,14 @@ PLANTS: dict[str, Plant] = {
         ),
     ),
     "note-of-the-same-room": _says("workDone", "Same room and assistant as before.", "\"type\" = 'EXAM'"),
+    "one-order-for-retainers": Plant(
+        """SELECT n."id" FROM "ProgressNote" n WHERE n."type" = 'RETENTION' AND EXISTS (
+        SELECT 1 FROM "ProgressNote" o WHERE o."treatmentPlanId" = n."treatmentPlanId" AND o."type" = 'RETENTION'
+            AND substr(o."writtenAt", 1, 10) < substr(n."writtenAt", 1, 10)) ORDER BY n."id" LIMIT 1""",
+        (
+            """UPDATE "ProgressNote" SET "nextSteps" = 'To be worn every night.' WHERE "type" = 'RETENTION'
+            AND "treatmentPlanId" = (SELECT "treatmentPlanId" FROM "ProgressNote" WHERE "id" = :id)""",
+            """UPDATE "ProgressNote" SET "nextSteps" = 'Day and night, as the first one.' WHERE "id" = :id""",
+        ),
+    ),
 }

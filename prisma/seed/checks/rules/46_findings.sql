@@ -280,3 +280,17 @@ JOIN reading f ON f.plan = p."id" AND f.type IN ('IMPA', 'U1_SN') AND f.place = 
 JOIN reading l ON l.plan = p."id" AND l.type = f.type AND l.place = 2
 WHERE p."type" = 'SURGICAL' AND p."angleClass" <> 'CLASS_I'
   AND CASE WHEN (p."angleClass" = 'CLASS_III') = (f.type = 'IMPA') THEN l.value - f.value ELSE f.value - l.value END < 0.3
+
+-- rule: elastics-until-corrected
+-- title: Class II and III elastics are stopped during treatment only where the overjet was measured as it is to be: 4 mm at most, or 1 mm at least.
+-- promise: 23
+-- model: ElasticPrescription
+SELECT e."id", @text(e."type") || ' stopped ' || @on(e."endedOn") || ' at an overjet of ' || @text(m."value") AS detail
+FROM "ElasticPrescription" e
+JOIN in_treatment t ON t.id = e."treatmentPlanId" AND t.until > e."endedOn"
+JOIN "ClinicalMeasurement" m ON m."treatmentPlanId" = e."treatmentPlanId" AND m."type" = 'OVERJET' AND m."measuredOn" = (
+    SELECT max(l."measuredOn") FROM "ClinicalMeasurement" l
+    WHERE l."treatmentPlanId" = e."treatmentPlanId" AND l."type" = 'OVERJET' AND l."measuredOn" <= e."endedOn"
+)
+WHERE e."appointmentId" IS NOT NULL
+  AND (e."type" = 'CLASS_II' AND m."value" > 4 OR e."type" = 'CLASS_III' AND m."value" < 1)

@@ -332,3 +332,17 @@ LEFT JOIN "Appointment" b ON b."id" = (
 )
 WHERE n.work LIKE '%Same room and assistant as before%'
   AND (b."id" IS NULL OR b."providerId" <> v."providerId" OR b."chairId" <> v."chairId")
+
+-- rule: one-order-for-retainers
+-- title: As long as retainers were ordered day and night, no note speaks of nights only; where nights were ordered, none speaks of days.
+-- promise: 21
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.next || ' Ordered on ' || @on(o.day) || ': ' || o.next AS detail
+FROM said o
+JOIN said n ON n.plan = o.plan AND n.day > o.day AND n.type IN ('RETENTION', 'REPAIR')
+WHERE o.next LIKE '%day and night for _ month%'
+  AND @days(o.day, n.day) < CASE WHEN o.next LIKE '%for 1 month%' THEN 29 WHEN o.next LIKE '%for 3 months%' THEN 90 ELSE 181 END
+  AND (n.findings LIKE '%worn every night%' OR n.next LIKE '%very night%' OR n.next LIKE '%wearing at night%'
+       OR n.next LIKE '%Retainers at night%' OR n.next LIKE '%Nights are enough%' OR n.next LIKE '%at night only%')
+   OR (o.next LIKE '%be worn every night.%' OR o.next LIKE '%not by day%' OR o.next LIKE '%none by day%')
+  AND n.words LIKE '%day and night%'

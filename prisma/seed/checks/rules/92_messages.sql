@@ -288,3 +288,20 @@ SELECT a."id", @text(a."type") || ': ' || a."note" AS detail
 FROM "LeadActivity" a
 JOIN "Lead" l ON l."id" = a."leadId"
 WHERE (a."type" IN ('CALL', 'TEXT') AND l."phone" IS NULL) OR (a."type" = 'EMAIL' AND l."email" IS NULL)
+
+-- rule: message-of-retainers-that-are-there
+-- title: A family is asked to see that retainers are worn only once a removable one was fitted, and as the chart has it: by day, too, or at night.
+-- promise: 21
+-- model: Message
+SELECT m."id", 'on ' || @at(m."sentAt") || ': ' || m."body" AS detail
+FROM "Message" m
+JOIN "Conversation" c ON c."id" = m."conversationId"
+WHERE m."body" LIKE '%retainers are worn%'
+  AND (NOT EXISTS (SELECT 1 FROM worn a
+                   WHERE a.patient = c."patientId" AND a.type IN ('ESSIX_RETAINER', 'HAWLEY_RETAINER')
+                     AND a.placed <= @day(m."sentAt", 0) AND (a.removed IS NULL OR a.removed > @day(m."sentAt", 0)))
+       OR EXISTS (SELECT 1 FROM said n
+                  WHERE n.patient = c."patientId" AND n.type = 'DEBOND' AND n.day <= @day(m."sentAt", 0)
+                    AND n.day >= @plus_days(@day(m."sentAt", 0), -4)
+                    AND CASE WHEN m."body" LIKE '%worn every night%' THEN n.next LIKE '%day and night%'
+                             ELSE n.next LIKE '%very night%' OR n.next LIKE '%not by day%' END))

@@ -31,6 +31,7 @@ _TRACKS = Weighted.by(care.START_MIX)
 _SURGICAL_EVERY = round(100 / care.START_MIX[Track.SURGICAL])
 _REFINEMENTS = Weighted.by(care.REFINEMENTS)
 _HYGIENE, _WEAR = Weighted.by(care.HYGIENE), Weighted.by(care.WEAR)
+_FULL_TIME = Weighted.by(care.FULL_TIME_MONTHS)
 _LATE_DAYS = Weighted.by(care.LATE_DAYS)
 _UPPER_RETAINERS = Weighted.by(clinical.UPPER_RETAINERS)
 _LOWER_RETAINERS = Weighted.by(clinical.LOWER_RETAINERS)
@@ -92,6 +93,7 @@ class Course:
     mornings: date | None = None  # since when the chart asks for visits in the morning
     same_faces: date | None = None  # since when it asks for the same room and the same assistant
     hygiene: str = "GOOD"  # GOOD, FAIR or POOR
+    full_time_months: int = 0  # for which retainers are to be worn day and night, before nights are enough
     wear: str = "GOOD"  # of elastics, aligners, retainers: GOOD, PARTIAL or POOR
 
     @property
@@ -130,13 +132,17 @@ def draw_course(seed: int, slug: str, ordinal: int, contact: date) -> Course:
 
 
 def _with_habits(rand: Random, course: Course) -> Course:
-    """Return the course for a patient's hygiene and wear of appliances, and what these add to treatment."""
+    """Return the course for a patient's hygiene and wear of appliances, and what these add to treatment.
+
+    How long retainers are to be worn by day belongs to it, too.
+    """
     hygiene, wear = _HYGIENE.pick(rand), _WEAR.pick(rand)
     more = rand.randint(*care.POOR_WEAR_DAYS)
     corrects = course.outline.track in (Track.TEEN_FIXED, Track.ADULT_FIXED)
     if wear != "POOR" or not corrects or course.diagnosis.bite.angle_class == "CLASS_I":
         more = 0
-    return replace(course, hygiene=hygiene, wear=wear, active=course.active + more)
+    months = _FULL_TIME.pick(rand)
+    return replace(course, hygiene=hygiene, wear=wear, active=course.active + more, full_time_months=months)
 
 
 def _on_file(course: Course) -> float:

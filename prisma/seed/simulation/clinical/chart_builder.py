@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -61,6 +62,11 @@ class ChartBuilder:
                 case.bite = after_first_phase(self._rand(history, "second phase"), case.bite, touched)
             treated.append(_plan(partial(self._rand, history), history, case))
         measured = measurements(partial(self._rand, history, "measurements"), history, tuple(treated))
+        # Elastics are stopped for what was measured.
+        for number, case in enumerate(history.cases):
+            rand = self._rand(history, "elastics", case.number)
+            worn = elastics(rand, history, case, treated[number], measured)
+            treated[number] = replace(treated[number], elastics=worn)
         pictures = studies(self._rand(history, "images"), history, measured)
         orders = lab_orders(self._rand(history, "lab"), history, tuple(treated), self._desk)
         written = [
@@ -113,7 +119,7 @@ def _plan(draw: Callable[..., Random], history: VisitHistory, case: Case) -> Tre
         phases=gone_through,
         milestones=milestones(history, case, days, gone_through),
         appliances=numbered(worn),
-        elastics=elastics(draw("elastics", case.number), history, case, worn),
+        full_time_months=history.course.full_time_months,
     )
 
 

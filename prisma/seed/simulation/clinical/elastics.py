@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from seed.generators.choice import Weighted, between, pick
+from seed.simulation.clinical.alignment import length_of
 from seed.simulation.parameters import clinical
 from seed.simulation.records.chart import Elastics
 from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from random import Random
 
-    from seed.simulation.clinical.appliances import Fitting
     from seed.simulation.clinical.visit_history import Case, Seen, VisitHistory
+    from seed.simulation.records.chart import Measurement, TreatmentPlan
 
 _WIRED = (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.FINISHING)
 _ALIGNED = (Purpose.ALIGNER_CHECK, Purpose.REFINEMENT_SCAN, Purpose.REFINEMENT)
@@ -25,27 +28,43 @@ _Wish = tuple[str, tuple[int, int], tuple[Purpose, ...]]
 """A kind of elastics, for how many weeks, and the visits at which they are given."""
 
 
-def elastics(rand: Random, history: VisitHistory, case: Case, worn: list[Fitting]) -> tuple[Elastics, ...]:
-    """Return the elastics of a case that moves both arches, one kind after another."""
+def elastics(
+    rand: Random, history: VisitHistory, case: Case, plan: TreatmentPlan, measured: tuple[Measurement, ...]
+) -> tuple[Elastics, ...]:
+    """Return the elastics of a case that moves both arches, one kind after another.
+
+    Those that correct the overjet are worn until it was measured where it is to be, or until everything comes off.
+    """
     if case.first_phase or case.kind == "LIMITED":
         return ()
     regular = _ALIGNED if case.kind == "INVISALIGN" else _WIRED
+    overjets = [one for one in measured if one.plan == case.number and one.kind == "OVERJET"]
+    day = _hooked_on(history, case, plan)
+    room = length_of(history, case) - (day - case.start.day).days if day and case.start else 0
     found: list[Elastics] = []
-    day = _hooked_on(history, case, worn)
     if case.kind == "SURGICAL" and day:
         first = _visit(case, day, regular)
         found.append(_guiding(case, day - timedelta(days=1), first))
-    for kind, weeks, purposes in _wishes(rand, history, case, regular):
+    for kind, weeks, purposes in _wishes(rand, history, case, regular, room):
         until = timedelta(weeks=between(rand, *weeks))
         diameter, force = _DIAMETERS[kind].pick(rand), _FORCES.pick(rand)
         hours = pick(rand, clinical.ELASTIC_HOURS[kind])
         first = _visit(case, day, purposes) if day else None
         if first is None:
             continue
-        last = _visit(case, first.day + until, regular)
+        last = _visit(case, first.day + until, regular, partial(_is_corrected, kind, overjets))
         day = last.day if last else case.ended_on
         found.append(Elastics(kind, diameter, force, hours, first.day, day, first.number))
     return tuple(found)
+
+
+def _is_corrected(kind: str, overjets: list[Measurement], seen: Seen) -> bool:
+    """Whether the latest overjet at a visit is where elastics of a kind were to bring it; others have none to bring."""
+    value = next((one.value for one in reversed(overjets) if one.measured_on <= seen.day), None)
+    if kind not in clinical.CORRECTED or value is None:
+        return kind not in clinical.CORRECTED
+    least, most = clinical.CORRECTED[kind]
+    return least <= value <= most
 
 
 def _guiding(case: Case, operated: date, first: Seen | None) -> Elastics:
@@ -60,7 +79,8 @@ def _angle(case: Case) -> str | None:
     return "CLASS_III" if angle == "CLASS_III" else "CLASS_II" if "II" in angle else None
 
 
-def _wishes(rand: Random, history: VisitHistory, case: Case, regular: tuple[Purpose, ...]) -> list[_Wish]:
+def _wishes(rand: Random, history: VisitHistory, case: Case, regular: tuple[Purpose, ...], room: int) -> list[_Wish]:
+    """Return what is to be worn in the `room` days that are left, in this order."""
     bite = case.bite
     angle = _angle(case)
     corrects = rand.random() < clinical.CORRECTIVE_ELASTICS or _nothing_else_corrects(history, case)
@@ -72,9 +92,9 @@ def _wishes(rand: Random, history: VisitHistory, case: Case, regular: tuple[Purp
     elif angle and corrects:
         wishes.append((angle, clinical.CORRECTIVE_WEEKS, regular))
     if bite.posterior_crossbite:
-        # Early, unless the bite depends on the others.
-        at = len(wishes) if _nothing_else_corrects(history, case) else 0
-        wishes.insert(at, ("CROSSBITE", clinical.CROSSBITE_WEEKS, regular))
+        # Early, unless there is no time for both and the bite depends on the others.
+        hurried = room < clinical.ROOM_FOR_BOTH and _nothing_else_corrects(history, case)
+        wishes.insert(len(wishes) if hurried else 0, ("CROSSBITE", clinical.CROSSBITE_WEEKS, regular))
     if finishes and regular is _WIRED and wishes[:1] != [("FINISHING", clinical.SURGICAL_WEEKS, regular)]:
         wishes.append(("FINISHING", clinical.FINISHING_WEEKS, (Purpose.FINISHING,)))
     return wishes
@@ -87,7 +107,7 @@ def _nothing_else_corrects(history: VisitHistory, case: Case) -> bool:
     return not other and abs(case.bite.overjet_mm - clinical.BITE_TARGET) >= clinical.ELASTICS_FROM_MM
 
 
-def _hooked_on(history: VisitHistory, case: Case, worn: list[Fitting]) -> date | None:
+def _hooked_on(history: VisitHistory, case: Case, plan: TreatmentPlan) -> date | None:
     """Return the day from which elastics can be worn: after an operation, from it on; with aligners, from the start."""
     if case.kind == "SURGICAL":
         surgery = history.story.milestones.get("surgery")
@@ -96,24 +116,27 @@ def _hooked_on(history: VisitHistory, case: Case, worn: list[Fitting]) -> date |
         return case.start.day + timedelta(days=1) if case.start else None
     # Working wires hold what elastics pull at; where they are long in coming, stiff rectangular ones have to do.
     either = _nothing_else_corrects(history, case)
-    working = _reached(worn, clinical.WORKING_STAGE, either=either)
-    rectangular = _reached(worn, clinical.RECTANGULAR_STAGE, either=either)
+    working = _reached(plan, clinical.WORKING_STAGE, either=either)
+    rectangular = _reached(plan, clinical.RECTANGULAR_STAGE, either=either)
     waited = rectangular + timedelta(days=clinical.ELASTICS_WAIT_DAYS) if rectangular else None
     return min((day for day in (working, waited) if day), default=None)
 
 
-def _reached(worn: list[Fitting], stage: int, *, either: bool) -> date | None:
+def _reached(plan: TreatmentPlan, stage: int, *, either: bool) -> date | None:
     """Return the day from which both arches have had a wire of a stage; with `either`, one of the two has to do."""
-    braces = [one for one in worn if one.kind == "BRACES"]
+    braces = [one for one in plan.appliances if one.kind == "BRACES"]
     days = [next((wire.placed_on for wire in one.wires if wire.stage >= stage), None) for one in braces]
     known = [day for day in days if day]
     if len(days) != 2 or len(known) < (1 if either else 2):
         return None
-    return max(min(known), *(one.placed.day for one in braces)) if either else max(known)
+    return max(min(known), *(one.placed_on for one in braces)) if either else max(known)
 
 
-def _visit(case: Case, day: date, purposes: tuple[Purpose, ...]) -> Seen | None:
-    """Return the first visit from `day` on, before the last one."""
-    return next(
-        (seen for seen in case.visits if seen.day >= day and seen.purpose in purposes and seen is not case.end), None
-    )
+def _visit(
+    case: Case, day: date, purposes: tuple[Purpose, ...], suits: Callable[[Seen], bool] | None = None
+) -> Seen | None:
+    """Return the first visit from `day` on that suits, before the last one."""
+    for seen in case.visits:
+        if seen.day >= day and seen.purpose in purposes and seen is not case.end and (suits is None or suits(seen)):
+            return seen
+    return None

@@ -47,7 +47,7 @@ def repair(scene: Scene) -> Iterator[Remark]:
     if kind == "TRAUMA":
         yield planned("TRAUMA.next", tooth=tooth)
     elif kind == "LOST_RETAINER":
-        yield planned("retainer.wear")
+        yield planned("next.retainer.day" if _left_by_day(scene) > 0 else "next.retainer.night")
     elif kind != "PAIN":
         yield planned("attachment.next" if "attachment" in call.finding else _NEXT.get(kind, "repair.next"))
     else:
@@ -133,7 +133,8 @@ def retainers(scene: Scene) -> Iterator[Remark]:
     for one in new:
         yield done("retainer.on", **arch_words(one.arch), name=appliance_name(one.kind))
     if any(one.kind != "BONDED_RETAINER" for one in new):
-        yield planned("retainer.wear")
+        months = scene.course.full_time_months
+        yield planned("retainer.wear.day" if months else "retainer.wear.night", months=months)
 
 
 def delivery(scene: Scene) -> Iterator[Remark]:
@@ -144,14 +145,34 @@ def delivery(scene: Scene) -> Iterator[Remark]:
     yield from retainers(scene)
 
 
+def _left_by_day(scene: Scene) -> int:
+    """Return for how many more days retainers are ordered by day, too; negative where nights have been enough since."""
+    kinds, case = ("ESSIX_RETAINER", "HAWLEY_RETAINER"), scene.case
+    fitted = [one.placed_on for one in scene.plan.appliances if one.kind in kinds] if scene.plan and case else []
+    full_time = round(scene.course.full_time_months * DAYS_A_MONTH)
+    return (min(fitted) - scene.day).days + full_time if fitted else 0
+
+
+def _worn(scene: Scene, months: int) -> Iterator[Remark]:
+    """Yield how removable retainers are worn and are to be worn, by what was ordered when they were fitted."""
+    wear, left, nights = scene.course.wear, _left_by_day(scene), between(scene.rand, 2, 5)
+    if left > 0:
+        yield found(f"retain.day.{wear}", months=months)
+        yield planned("next.day", weeks=max(1, round(left / 7)))
+        return
+    yield found(f"retain.{wear}", months=months, nights=nights)
+    since = (scene.day - scene.before.day).days if scene.before else 0
+    just = scene.course.full_time_months and left + since > 0
+    yield planned("next.nights.from" if just else "next.nights" if wear == "GOOD" else "next.nights.again")
+
+
 def check(scene: Scene) -> Iterator[Remark]:
     """Yield how the result lasts, and how the retainers are worn."""
-    ended, wear = scene.case.ended_on if scene.case else None, scene.course.wear
+    ended = scene.case.ended_on if scene.case else None
     months = max(1, round((scene.day - ended).days / DAYS_A_MONTH)) if ended else 1
     worn = scene.worn("ESSIX_RETAINER", "HAWLEY_RETAINER", "BONDED_RETAINER")
     if any(one.kind != "BONDED_RETAINER" for one in worn):
-        yield found(f"retain.{wear}", months=months, nights=between(scene.rand, 2, 5))
-        yield planned("next.nights" if wear == "GOOD" else "next.nights.again")
+        yield from _worn(scene, months)
     for one in worn:
         if one.kind == "BONDED_RETAINER":
             yield found("retain.bonded", teeth="#6 to #11" if one.arch == "UPPER" else "#22 to #27")

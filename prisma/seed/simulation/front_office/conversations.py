@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from seed.fixtures import CONVERSATIONS, DELIVERY_ERRORS, MESSAGE_TEMPLATES
 from seed.fixtures.desk_words import RESCHEDULE_WORDS
+from seed.fixtures.messages import RETAINER_WORDS
 from seed.generators.choice import between, pick
 from seed.simulation.front_office.fitting import fitting
 from seed.simulation.front_office.on_duty import RECEPTION, reach, visit_day
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _SCRIPTS = {row.topic: row for row in CONVERSATIONS}
 _CHANNEL_OF = {row.code: row.channel for row in MESSAGE_TEMPLATES}
+_RETAINERS = ("ESSIX_RETAINER", "HAWLEY_RETAINER", "BONDED_RETAINER")
 _CAME_OFF = ("BROKEN_BRACKET", "LOOSE_BAND", "BROKEN_APPLIANCE")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
@@ -187,7 +189,7 @@ def _message(
     text = pick(rand, fitting(line.texts or occasion.words, story, day, occasion.replacement, apart=occasion.apart))
     if isinstance(text, tuple):
         text = text[to_patient]
-    body = text.format_map(_values(office, story, family.first_name, occasion, to_patient=to_patient))
+    body = text.format_map(_values(office, story, family.first_name, at, occasion, to_patient=to_patient))
     if not line.from_clinic:
         return Message("INBOUND", channel, address, body, at)
     template = line.template if line.template and _CHANNEL_OF[line.template] == channel else None
@@ -195,8 +197,24 @@ def _message(
     return Message("OUTBOUND", channel, address, body, at, template, sender, _deliveries(office, at, rand))
 
 
+def _retainers(story: Story, at: datetime, day: date) -> str:
+    """Return what there is to say of retainers, a key of the words for it: by what is in the mouth, or to come."""
+    worn = {
+        one.kind: plan.full_time_months
+        for plan in story.chart.plans
+        for one in plan.appliances
+        if one.kind in _RETAINERS and one.placed_on <= day and (one.removed_on is None or one.removed_on > day)
+    }
+    removable = [months for kind, months in worn.items() if kind != "BONDED_RETAINER"]
+    if removable:
+        return "DAY" if removable[-1] else "NIGHT"
+    if any(visit.purpose == Purpose.RETAINER and visit.starts_at > at for visit in story.visits):
+        return "TO_COME"
+    return "BONDED" if worn else "NONE"
+
+
 def _values(
-    office: FrontOffice, story: Story, first_name: str, occasion: _Occasion, *, to_patient: bool
+    office: FrontOffice, story: Story, first_name: str, at: datetime, occasion: _Occasion, *, to_patient: bool
 ) -> dict[str, str]:
     person = story.person
     called = person.preferred_name or person.first_name
@@ -208,6 +226,7 @@ def _values(
         "clinic": office.plan.name,
         "phone": office.plan.phone,
         "problem": occasion.problem,
+        "retainers": RETAINER_WORDS[_retainers(story, at, office.local_day(at))],
     }
     for prefix, visit in (("", occasion.visit), ("new_", occasion.replacement)):
         if visit:

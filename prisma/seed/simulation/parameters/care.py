@@ -194,6 +194,9 @@ BROKEN_BRACKET_DAYS = 12
 SECOND_PHASE_FOLLOWS = 0.75  # default
 RESTING_MONTHS = (18, 36)
 RESTING_WITHOUT_SECOND_PHASE_MONTHS = (12, 24)  # after which the patient is released. Default
+# Months for which removable retainers are ordered day and night, in per cent of patients; then nights are enough, and
+# some are worn at night only from the first day on. Default: practices differ, and part-time wear does as well.
+FULL_TIME_MONTHS = {0: 40, 1: 15, 3: 30, 6: 15}
 RETENTION_CHECK_MONTHS = (1, 3, 6, 12, 24)
 # Chance that a patient comes back for each of these checks. Default: compliance falls once the teeth are straight.
 RETENTION_RETURN = (0.97, 0.95, 0.93, 0.88, 0.75)

@@ -187,6 +187,9 @@ ELASTICS_WAIT_DAYS = 84  # after rectangular wires, for working ones, before ela
 CORRECTIVE_ELASTICS = 0.75
 CORRECTIVE_WEEKS, CROSSBITE_WEEKS, FINISHING_WEEKS = (13, 26), (8, 14), (4, 8)
 FINISHING_ELASTICS = 0.55
+# Least and most mm of overjet between which class II and III elastics have done their work. Default.
+CORRECTED = {"CLASS_II": (-8.0, 4.0), "CLASS_III": (1.0, 15.0)}
+ROOM_FOR_BOTH = 300  # days in which elastics for a crossbite and then those for the overjet can be worn. Default
 # Weeks of light elastics after an operation; and from how many mm on only elastics can have changed an overjet, where
 # neither extractions nor a Herbst appliance did. Usual practice.
 GUIDING_ELASTICS = ("1/4", 3.5)  # inches and ounces, after an operation: usual practice

@@ -132,6 +132,7 @@ class TreatmentPlan:
     milestones: tuple[Milestone, ...] = ()
     appliances: tuple[Appliance, ...] = ()
     elastics: tuple[Elastics, ...] = ()
+    full_time_months: int = 0  # for which removable retainers are ordered by day, too
 
 
 @dataclass(frozen=True, slots=True)
