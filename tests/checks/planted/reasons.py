@@ -153,6 +153,13 @@ PLANTS: dict[str, Plant] = {
         "\"objectives\" = 'Correct the anterior crossbite'",
         "\"diagnosis\" NOT LIKE '%anterior crossbite%'",
     ),
+    "teeth-that-have-come-through": change(
+        "ProgressNote",
+        "\"findings\" = 'Plaque at #2.'",
+        f"""{_TREATED} AND EXISTS (SELECT 1 FROM "TreatmentPlan" p JOIN "Patient" c ON c."id" = p."patientId"
+            WHERE p."id" = "ProgressNote"."treatmentPlanId" AND p."type" = 'PHASE_I'
+              AND date(c."dateOfBirth", '11 years') > date("ProgressNote"."writtenAt"))""",
+    ),
     "sentences-begin-with-a-capital": change(
         "ProgressNote", "\"workDone\" = 'Checked. finishing elastics stopped.'", _TREATED
     ),

@@ -221,3 +221,16 @@ WHERE "arch" = 'LOWER' AND ("objectives" LIKE '%of upper %' OR "objectives" LIKE
 SELECT "id", "objectives" || '; the diagnosis: ' || "diagnosis" AS detail
 FROM "TreatmentPlan"
 WHERE "objectives" LIKE '%anterior crossbite%' AND "diagnosis" NOT LIKE '%anterior crossbite%'
+
+-- rule: teeth-that-have-come-through
+-- title: In a first phase, notes name teeth that a child of that age has.
+-- promise: 49
+-- model: ProgressNote
+SELECT DISTINCT n.id, '#' || @text(t.number) || ' comes at ' || @text(t.erupts) || ', on ' || @on(n.day) || ' at '
+       || @text(@age(c."dateOfBirth", n.day)) || ': ' || n.words AS detail
+FROM said n
+JOIN "TreatmentPlan" p ON p."id" = n.plan AND p."type" = 'PHASE_I'
+JOIN "Patient" c ON c."id" = n.patient
+JOIN tooth t ON t.erupts > @age(c."dateOfBirth", n.day)
+WHERE n.type IN ('START', 'PROGRESS', 'REPAIR', 'DEBOND')
+  AND replace(replace(replace(n.words, ',', ' '), '.', ' '), ':', ' ') LIKE '%#' || @text(t.number) || ' %'

@@ -11,7 +11,7 @@ from seed.generators.choice import between, pick
 from seed.simulation.care.courses import DAYS_A_MONTH, Finding
 from seed.simulation.clinical.plans import title
 from seed.simulation.clinical.scene import done, found, planned
-from seed.simulation.clinical.teeth import named
+from seed.simulation.clinical.teeth import ERUPTING, named
 from seed.simulation.clinical.visit_history import KINDS
 from seed.simulation.records.visits import Purpose
 
@@ -24,11 +24,6 @@ _CLASS_NAMES = {row.code: row.name for row in MALOCCLUSIONS}
 _COMPLAINTS = {row.name: row.description for row in CHIEF_COMPLAINTS}
 _UPPER_INCISORS = frozenset({7, 8, 9, 10})
 _NEARLY_TIME = 15  # days before the decision at which a recall is the last one
-# Permanent teeth that come through, by age in years.
-_ERUPTING = {
-    6: (3, 14, 19, 30), 7: (8, 9, 24, 25), 8: (7, 10, 23, 26), 9: (22, 27), 10: (5, 12, 21, 28), 11: (6, 11, 4, 13),
-    12: (2, 15, 18, 31),
-}  # fmt: skip
 
 
 def examination(scene: Scene) -> Iterator[Remark]:
@@ -166,7 +161,7 @@ def watching(scene: Scene) -> Iterator[Remark]:
     """Yield what growth has brought since the last visit."""
     rand, age = scene.rand, scene.history.age_on(scene.day)
     gone = scene.course.diagnosis.unavailable
-    coming = tuple(tooth for tooth in _ERUPTING.get(age, ()) if tooth not in gone)
+    coming = tuple(tooth for tooth in ERUPTING.get(age, ()) if tooth not in gone)
     if coming:
         first = between(rand, 0, len(coming) - 1)
         teeth = tuple(sorted({coming[first], coming[-1]}))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from seed.generators.choice import pick
-from seed.simulation.clinical.teeth import CROSSED, PRESENT, front_first, sides
+from seed.simulation.clinical.teeth import CROSSED, ERUPTS, PRESENT, front_first, sides
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,7 +105,8 @@ class Scene:
         worn = next((one for one in self.worn("BRACES") if one.arch == arch), None)
         present = tuple(tooth for tooth in front_first(arch) if tooth not in gone)
         if worn is None or worn.bracket_count is None:
-            return present
+            age = self.history.age_on(self.day)
+            return tuple(tooth for tooth in present if ERUPTS[tooth] <= age) or present
         # What is to be extracted carries no bracket.
         return tuple(tooth for tooth in present if tooth not in diagnosis.extractions)[: worn.bracket_count]
 

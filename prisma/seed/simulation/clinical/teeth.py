@@ -21,6 +21,14 @@ PRESENT = _Groups(molars=frozenset((2, 3, 14, 15, 18, 19, 30, 31)), front=frozen
 """First and second molars; incisors and canines."""
 
 
+ERUPTING = {
+    6: (3, 14, 19, 30), 7: (8, 9, 24, 25), 8: (7, 10, 23, 26), 9: (22, 27), 10: (5, 12, 21, 28),
+    11: (6, 11, 4, 13, 20, 29), 12: (2, 15, 18, 31),
+}  # fmt: skip
+"""Permanent teeth that come through, by age in years."""
+
+ERUPTS = {tooth: age for age, teeth in ERUPTING.items() for tooth in teeth}
+
 REDUCIBLE = {"UPPER": range(3, 14), "LOWER": range(19, 30)}
 """Where enamel may be reduced: between these teeth and the next, from first molar to first molar."""
 
