@@ -99,6 +99,21 @@ PLANTS: dict[str, Plant] = {
                 SELECT "treatmentPlanId" FROM "ProgressNote" WHERE "id" = :id)""",
         ),
     ),
+    "extractions-make-room": Plant(
+        """SELECT p."id" FROM "TreatmentPlan" p WHERE p."id" IN (
+            SELECT m."treatmentPlanId" FROM "ClinicalMeasurement" m WHERE m."type" = 'CROWDING_UPPER')
+        ORDER BY p."id" LIMIT 1""",
+        (
+            """UPDATE "TreatmentPlan" SET "extractions" = '[5, 12]' WHERE "id" = :id""",
+            """UPDATE "ClinicalMeasurement" SET "type" = 'SPACING_UPPER', "value" = 6
+            WHERE "type" = 'CROWDING_UPPER' AND "treatmentPlanId" = :id""",
+        ),
+    ),
+    "extractions-before-an-operation": change(
+        "TreatmentPlan",
+        "\"extractions\" = '[5, 12]', \"angleClass\" = 'CLASS_II_DIV_1'",
+        "\"type\" = 'SURGICAL'",
+    ),
     "quiet-after-an-operation": Plant(
         """SELECT e."id" FROM "EmergencyRequest" e JOIN "TreatmentPlan" p ON p."patientId" = e."patientId"
         WHERE p."startedOn" IS NOT NULL ORDER BY e."id" LIMIT 1""",

@@ -102,6 +102,27 @@ WHERE n.findings LIKE '%xtraction spaces%' AND n.findings NOT LIKE '%xtraction s
     SELECT 1 FROM said c WHERE c.plan = n.plan AND c.day > n.day AND c.findings LIKE '%xtraction spaces closed%'
   )
 
+-- rule: extractions-make-room
+-- title: No tooth is extracted in an arch that had spaces before.
+-- promise: 18
+-- model: TreatmentPlan
+SELECT p."id", @text(m.value) || ' mm of spaces (' || m.type || '), extracted: #' || @text(g.tooth) AS detail
+FROM "TreatmentPlan" p
+JOIN arch_of_tooth g ON g.plan = p."id" AND g.why = 'EXTRACTED'
+JOIN reading m ON m.plan = p."id" AND m.type = 'SPACING_' || g.arch AND m.place = 1 AND m.value >= 3
+
+-- rule: extractions-before-an-operation
+-- title: Before an operation teeth go that stand in the way of the jaws: no upper ones alone in Class II, no lower ones alone in Class III.
+-- promise: 18
+-- model: TreatmentPlan
+SELECT p."id", CAST(p."angleClass" AS text) || ', extracted in one arch only: ' || min(g.arch) AS detail
+FROM "TreatmentPlan" p
+JOIN arch_of_tooth g ON g.plan = p."id" AND g.why = 'EXTRACTED'
+WHERE p."type" = 'SURGICAL'
+GROUP BY p."id", p."angleClass"
+HAVING min(g.arch) = max(g.arch)
+   AND (CAST(p."angleClass" AS text) LIKE 'CLASS_II_DIV%' AND min(g.arch) = 'UPPER' OR CAST(p."angleClass" AS text) = 'CLASS_III' AND min(g.arch) = 'LOWER')
+
 -- rule: quiet-after-an-operation
 -- title: Nothing breaks in the six weeks of soft food after an operation.
 -- promise: 49

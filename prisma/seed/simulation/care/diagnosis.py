@@ -194,7 +194,19 @@ def _extractions(
     # A single lower incisor is given up when growth is over; before, it is the usual four premolars.
     if pattern == clinical.INCISOR and age < 18:
         pattern = clinical.FOUR_FIRST
-    return pattern if track in _MAY_EXTRACT and luck < chance and not unavailable.intersection(pattern) else ()
+    if track is Track.SURGICAL:
+        pattern = clinical.DECOMPENSATING.get(bite.angle_class, pattern)
+    is_due = track in _MAY_EXTRACT and luck < chance and not unavailable.intersection(pattern)
+    return pattern if is_due and _takes(bite, pattern) else ()
+
+
+def _takes(bite: ClinicalMeasurements, pattern: tuple[int, ...]) -> bool:
+    """Whether the arches need the room: none that is spaced, and crowding or protrusion where both lose teeth."""
+    arches = [space for arch, space in (("UPPER", bite.upper), ("LOWER", bite.lower)) if in_arch(pattern, arch)]
+    if any(space.spacing_mm >= clinical.SPACED_FROM_MM for space in arches):
+        return False
+    crowded = max(space.crowding_mm for space in arches) >= clinical.CROWDED_FROM_MM
+    return crowded or len(arches) == 1 or bite.overjet_mm >= clinical.PROTRUDED_FROM_MM
 
 
 def worse_arch(rand: Random, bite: ClinicalMeasurements, complaint: str) -> str:

@@ -202,6 +202,9 @@ def _active(
         levelling = last < start + timedelta(days=int(length * care.LEVELLING_SHARE))
         detailing = rhythm is finishing and due >= closed
         purpose, service = _next_purpose(regimen, first_phase, levelling, rhythm, detailing, rand)
+        if purpose is Purpose.WIRE_CHANGE and due + timedelta(weeks=rhythm.interval) > end - timedelta(days=14):
+            # The visit before the debond is too late for a wire.
+            purpose, service = Purpose.FINISHING, care.ADJUSTMENT
         milestones = _due(special, due)
         if "bonding_lower" in milestones:
             purpose, service = Purpose.BOND_LOWER, care.SINGLE_ARCH

@@ -142,9 +142,12 @@ def _progress(scene: Scene, levelling: Levelling, before: dict[str, Wire], place
         scene.seen.purpose is Purpose.FINISHING or any(wire.stage >= _FINISHING_STAGE for wire in latest.values())
     ):
         one, other = scene.two(*works)
-        yield found("finish.detail", tooth=one)
-        if not placed:
-            yield done("finish.bend", tooth=one, other=other)
+        if scene.following is not None and scene.following.purpose == Purpose.DEBOND:
+            yield found("finish.settled", tooth=one)
+        else:
+            yield found("finish.detail", tooth=one)
+            if not placed:
+                yield done("finish.bend", tooth=one, other=other)
     else:
         arch = pick(scene.rand, works)
         yield found("work.bite", **arch_words(arch), tooth=scene.tooth(arch))

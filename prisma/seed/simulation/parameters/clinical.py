@@ -37,17 +37,21 @@ SUPERNUMERARY = 0.02
 
 # Teeth that are extracted: ~25 % of comprehensive cases, four first premolars in ~10 % (Jackson, AJODO 2017), 4 % with
 # aligners (default). The chance rises with the crowding of the worse arch, in mm; calibrated to those shares.
-EXTRACTION_BASE, EXTRACTION_PER_MM, EXTRACTION_MOST = 0.02, 0.0505, 0.85
+EXTRACTION_BASE, EXTRACTION_PER_MM, EXTRACTION_MOST = 0.02, 0.065, 0.90
 EXTRACTION_ALIGNERS = 0.16  # of the chance with braces
 FOUR_FIRST, UPPER_FIRST, LOWER_FIRST = (5, 12, 21, 28), (5, 12), (21, 28)
 FOUR_SECOND, FIRST_AND_SECOND, INCISOR = (4, 13, 20, 29), (5, 12, 20, 29), (24,)
 # Patterns by class, relative. Default.
 EXTRACTION_PATTERNS: dict[str, dict[tuple[int, ...], float]] = {
-    "CLASS_I": {FOUR_FIRST: 40, FOUR_SECOND: 34, FIRST_AND_SECOND: 16, INCISOR: 10},
-    "CLASS_II_DIV_1": {FOUR_FIRST: 26, UPPER_FIRST: 47, FIRST_AND_SECOND: 27},
+    "CLASS_I": {FOUR_FIRST: 56, FOUR_SECOND: 34, FIRST_AND_SECOND: 16, INCISOR: 10},
+    "CLASS_II_DIV_1": {FOUR_FIRST: 34, UPPER_FIRST: 40, FIRST_AND_SECOND: 27},
     "CLASS_II_DIV_2": {UPPER_FIRST: 65, FOUR_SECOND: 35},
     "CLASS_III": {FOUR_FIRST: 35, LOWER_FIRST: 40, INCISOR: 25},
 }
+# Teeth go for the room that alignment or retraction takes: usual practice.
+SPACED_FROM_MM, CROWDED_FROM_MM, PROTRUDED_FROM_MM = 2.0, 3.0, 5.0
+DECOMPENSATING = {"CLASS_II_DIV_1": LOWER_FIRST, "CLASS_II_DIV_2": LOWER_FIRST, "CLASS_III": UPPER_FIRST}
+"""What goes before an operation, so that the jaws can move: usual practice."""
 EXTRACTION_DAYS = (10, 28)  # after the first day of treatment, at the dentist's. Default
 
 # Cephalometric norms that the generator does not draw, mean and standard deviation in degrees: usual norms.
