@@ -114,6 +114,16 @@ PLANTS: dict[str, Plant] = {
         "\"extractions\" = '[5, 12]', \"angleClass\" = 'CLASS_II_DIV_1'",
         "\"type\" = 'SURGICAL'",
     ),
+    "camouflage-has-limits": Plant(
+        """SELECT p."id" FROM "TreatmentPlan" p JOIN "Patient" x ON x."id" = p."patientId"
+        WHERE p."type" IN ('COMPREHENSIVE', 'INVISALIGN') AND date(x."dateOfBirth", '20 years') < date(p."startedOn")
+          AND p."id" IN (SELECT m."treatmentPlanId" FROM "ClinicalMeasurement" m WHERE m."type" = 'OVERJET')
+        ORDER BY p."id" LIMIT 1""",
+        (
+            """UPDATE "ClinicalMeasurement" SET "value" = -6
+            WHERE "type" = 'OVERJET' AND "treatmentPlanId" = :id""",
+        ),
+    ),
     "quiet-after-an-operation": Plant(
         """SELECT e."id" FROM "EmergencyRequest" e JOIN "TreatmentPlan" p ON p."patientId" = e."patientId"
         WHERE p."startedOn" IS NOT NULL ORDER BY e."id" LIMIT 1""",

@@ -123,6 +123,16 @@ GROUP BY p."id", p."angleClass"
 HAVING min(g.arch) = max(g.arch)
    AND (CAST(p."angleClass" AS text) LIKE 'CLASS_II_DIV%' AND min(g.arch) = 'UPPER' OR CAST(p."angleClass" AS text) = 'CLASS_III' AND min(g.arch) = 'LOWER')
 
+-- rule: camouflage-has-limits
+-- title: In adults, teeth alone make up for an underbite to 3 mm and an overjet to 9.5 mm; more takes an operation.
+-- promise: 18
+-- model: TreatmentPlan
+SELECT p."id", 'overjet ' || @text(m.value) || ' mm, born ' || @on(x."dateOfBirth") || ', started ' || @on(p."startedOn") AS detail
+FROM "TreatmentPlan" p
+JOIN "Patient" x ON x."id" = p."patientId"
+JOIN reading m ON m.plan = p."id" AND m.type = 'OVERJET' AND m.place = 1 AND (m.value < -4 OR m.value > 10.5)
+WHERE CAST(p."type" AS text) IN ('COMPREHENSIVE', 'INVISALIGN', 'LIMITED') AND @days(x."dateOfBirth", p."startedOn") > 18.5 * 365.25
+
 -- rule: quiet-after-an-operation
 -- title: Nothing breaks in the six weeks of soft food after an operation.
 -- promise: 49

@@ -70,7 +70,7 @@ def diagnose(rand: Random, track: Track, age: float) -> Diagnosis:
         angle_class = _SAYS_CLASS[complaint]
     bite = generator.clinical_measurements(angle_class)
     for _ in range(_ATTEMPTS):
-        if _fits(bite, complaint) and (not surgical or _is_severe(bite)):
+        if _fits(bite, complaint) and (_is_severe(bite) if surgical else _is_within_reach(bite, age)):
             break
         bite = generator.clinical_measurements(angle_class)
     if surgical and angle_class == "CLASS_I":
@@ -177,10 +177,16 @@ def _fits(bite: ClinicalMeasurements, complaint: str) -> bool:
 def _is_severe(bite: ClinicalMeasurements) -> bool:
     """Whether the jaws fit each other as badly as the teeth do: braces alone would not do."""
     if bite.angle_class == "CLASS_III":
-        return bite.overjet_mm <= -1.5 and bite.anb_degrees <= clinical.SURGICAL_ANB[0]
+        return bite.overjet_mm <= clinical.SURGICAL_OVERJET and bite.anb_degrees <= clinical.SURGICAL_ANB[0]
     if bite.angle_class == "CLASS_I":
         return bite.overbite_mm <= -0.5
     return bite.overjet_mm >= 7 and bite.anb_degrees >= clinical.SURGICAL_ANB[1]
+
+
+def _is_within_reach(bite: ClinicalMeasurements, age: float) -> bool:
+    """Whether teeth alone can be moved that far; jaws that still grow can be led further."""
+    least, most = clinical.CAMOUFLAGE_OVERJET
+    return age < clinical.GROWN_FROM_AGE or least <= bite.overjet_mm <= most
 
 
 def _extractions(

@@ -62,6 +62,8 @@ IMPA, U1_SN = (93.0, 6.0), (103.0, 6.0)
 ANB_NORM, IMPA_PER_ANB, U1_PER_ANB, UPRIGHTED = 2.0, 1.4, -1.2, 0.8
 # An operation is for jaws this far apart, in degrees of ANB in a class III and in a class II, or for an open bite over
 # a mandibular plane this steep. Defaults.
+# Class III before an operation, mm; what adults' teeth alone make up for, mm; growth is over. Usual practice.
+SURGICAL_OVERJET, CAMOUFLAGE_OVERJET, GROWN_FROM_AGE = -2.5, (-3.0, 9.5), 17
 SURGICAL_ANB, STEEP_PLANE = (-1.0, 6.0), 38.0
 WITS_PER_ANB, WITS_SD = 1.2, 1.5  # Wits is about −1 mm at an ANB of 2°
 
