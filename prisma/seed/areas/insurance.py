@@ -79,8 +79,8 @@ def _policies(ctx: ClinicContext, stories: tuple[Story, ...]) -> Iterator[Row]:
             (ordinal, policy.order),
             coverageOrder=policy.order,
             remainingCents=policy.lifetime_maximum_cents - policy.used_cents,
-            createdAt=policy.verified_on,
-            updatedAt=policy.terminated_on or policy.verified_on,
+            createdAt=policy.recorded_on,
+            updatedAt=max(filter(None, (policy.terminated_on, policy.verified_on, policy.changed_on))),
         )
 
 

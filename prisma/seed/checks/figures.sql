@@ -433,7 +433,7 @@ GROUP BY "accountId"
 -- title: write-offs, of charges
 -- kind: mix
 -- unit: %
--- expect: written off 1.5
+-- expect: written off 0.6
 -- source: default
 SELECT 1, "accountId", 'charged', "totalCents" - "adjustedCents" FROM "Invoice"
 UNION ALL

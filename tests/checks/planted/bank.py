@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from planted.plant import Plant, change
 
+_OF_CONTRACT = """"type" <> 'WRITE_OFF' AND "invoiceId" IN (
+    SELECT v."id" FROM "Invoice" v JOIN "TreatmentPlan" t ON t."id" = v."treatmentPlanId" WHERE t."endedOn" IS NULL)"""
+
 PLANTS: dict[str, Plant] = {
+    "write-off-after-180-days": change("AccountAdjustment", "\"type\" = 'WRITE_OFF'", "\"type\" = 'COURTESY'"),
+    "no-write-off-in-treatment": change("AccountAdjustment", "\"type\" = 'WRITE_OFF'", _OF_CONTRACT),
+    "nobody-pays-what-was-written-off": change(
+        "AccountAdjustment",
+        """"type" = 'WRITE_OFF', "postedOn" = '2020-01-01T00:00:00.000+00:00', "invoiceId" = (
+            SELECT a."invoiceId" FROM "PaymentAllocation" a JOIN "Payment" y ON y."id" = a."paymentId"
+            WHERE y."payer" = 'PATIENT' LIMIT 1)""",
+        "\"type\" = 'COURTESY'",
+    ),
     "statement-asks-for-what-falls-due": change(
         "Statement",
         '"amountDueCents" = 0',
@@ -31,14 +43,13 @@ PLANTS: dict[str, Plant] = {
         "\"failureReason\" = 'Card lost'",
         '"failureReason" = \'Insufficient funds\' AND "retryOfId" IN (SELECT "id" FROM "Payment")',
     ),
-    "written-off-for-a-cause": Plant(
-        """SELECT j."id" FROM "AccountAdjustment" j JOIN "InsuranceClaim" z ON z."invoiceId" = j."invoiceId"
-        WHERE j."type" = 'WRITE_OFF' ORDER BY j."id" LIMIT 1""",
-        (
-            """UPDATE "AccountAdjustment" SET "reason" = 'Uncollectible' WHERE "id" = :id""",
-            """UPDATE "ClaimLine" SET "denialReason" = 'LATE_FILING' WHERE "claimId" IN (SELECT z."id"
-            FROM "InsuranceClaim" z JOIN "AccountAdjustment" j ON j."invoiceId" = z."invoiceId" WHERE j."id" = :id)""",
-        ),
+    "late-claim-is-not-billed": Plant(
+        """SELECT z."id" FROM "InsuranceClaim" z JOIN "Invoice" v ON v."id" = z."invoiceId"
+        JOIN "TreatmentPlan" t ON t."id" = v."treatmentPlanId"
+        WHERE z."status" = 'DENIED' AND z."adjudicatedOn" < '2025-09-01' AND t."status" IN ('ACTIVE', 'COMPLETED')
+        AND NOT EXISTS (SELECT 1 FROM "AccountAdjustment" j WHERE j."invoiceId" = v."id" AND j."type" = 'CONTRACTUAL')
+        ORDER BY z."id" LIMIT 1""",
+        ("""UPDATE "ClaimLine" SET "denialReason" = 'LATE_FILING' WHERE "claimId" = :id""",),
     ),
     "money-by-hand-in-the-office": change(
         "Payment",

@@ -66,10 +66,21 @@ PLANTS: dict[str, Plant] = {
     ),
     "benefit-within-maximum": Plant(
         """SELECT c."patientInsuranceId" FROM "InsuranceClaim" c WHERE c."paidCents" > 0 LIMIT 1""",
-        ("""UPDATE "PatientInsurance" SET "usedCents" = "lifetimeMaximumCents" WHERE "id" = :id""",),
+        ("""UPDATE "PatientInsurance" SET "usedCents" = "lifetimeMaximumCents" + 1 WHERE "id" = :id""",),
+    ),
+    "policy-counts-what-was-paid": change(
+        "PatientInsurance",
+        '"usedCents" = 0',
+        '"id" IN (SELECT "patientInsuranceId" FROM "InsuranceClaim" WHERE "paidCents" > 0)',
+    ),
+    "policy-verified-yearly": change(
+        "PatientInsurance",
+        '"verifiedOn" = moved("verifiedOn", -366)',
+        """"status" = 'ACTIVE' AND "patientId" IN (
+            SELECT "patientId" FROM "TreatmentPlan" WHERE "startedOn" IS NOT NULL AND "endedOn" IS NULL)""",
     ),
     "expected-within-maximum": Plant(
-        """SELECT c."patientInsuranceId" FROM "InsuranceClaim" c WHERE c."expectedCents" > 0 LIMIT 1""",
+        """SELECT c."patientInsuranceId" FROM "InsuranceClaim" c WHERE c."expectedCents" > c."paidCents" LIMIT 1""",
         ("""UPDATE "PatientInsurance" SET "usedCents" = "lifetimeMaximumCents" WHERE "id" = :id""",),
     ),
     "benefit-counts-down": change("ClaimPayment", '"usedCents" = "usedCents" + 1'),

@@ -162,7 +162,7 @@ def _payment_plan(ledger: Ledger, plan: PaymentPlan, today: date) -> Iterator[st
     if (plan.status == "ACTIVE") != (open_ > 0):
         yield f"{plan.status} with {open_} open instalments"
     invoice = ledger.invoices[plan.invoice - 1]
-    if (plan.ends_on > invoice.due_on and plan.status != "CANCELLED") or plan.starts_on != invoice.issued_on:
+    if (plan.ends_on > invoice.due_on and plan.status != "CANCELLED") or plan.starts_on < invoice.issued_on:
         yield "the invoice is due before its last instalment"
     if plan.is_automatic != (plan.method in ("STORED_CARD", "ACH")):
         yield "automatic without a stored means of payment"
@@ -217,7 +217,10 @@ def _contracts(story: Story, ledger: Ledger, today: date) -> Iterator[str]:
                 yield "the contract is not what was accepted"
             if invoice.items[0].procedure is None or invoice.items[0].code[:3] != "D80":
                 yield "the contract names no procedure"
-            financing = [p for p in ledger.payment_plans if p.invoice == invoice.number]
+            # What a carrier left unpaid is spread by an agreement of its own, later.
+            financing = [
+                p for p in ledger.payment_plans if p.invoice == invoice.number and p.starts_on == invoice.issued_on
+            ]
             if (quote.term_months > 0) != bool(financing):
                 yield "instalments were agreed and not kept, or the reverse"
             for payment_plan in financing:
@@ -303,14 +306,14 @@ def _policy(story: Story, ledger: Ledger, policy: Policy, today: date) -> Iterat
     row = PLANS[policy.plan]
     if policy.lifetime_maximum_cents != row.lifetime_maximum or not 0 <= policy.used_cents <= row.lifetime_maximum:
         yield "another maximum than its plan's"
-    if not policy.effective_on <= policy.verified_on <= today:
+    if not policy.effective_on <= policy.recorded_on <= policy.verified_on <= today:
         yield "verified before it began"
     if (policy.status == "TERMINATED") != (policy.terminated_on is not None):
         yield "terminated on no day"
     if policy.terminated_on and not policy.effective_on < policy.terminated_on <= today:
         yield "terminated out of time"
     for check in policy.checks:
-        if not policy.verified_on <= check.checked_on <= (check.answered_on or today) <= today:
+        if not policy.recorded_on <= check.checked_on <= (check.answered_on or today) <= today:
             yield "asked out of time"
         if (check.result == "NO_ANSWER") != (check.answered_on is None):
             yield "answered, or not"
@@ -323,7 +326,6 @@ def _policy(story: Story, ledger: Ledger, policy: Policy, today: date) -> Iterat
             yield "approved, or not"
         if (asked.answered_on is None) != (asked.status == "SUBMITTED"):
             yield "answered, or not"
-    used = policy.used_cents
     paid = sorted(
         (
             payment
@@ -334,11 +336,12 @@ def _policy(story: Story, ledger: Ledger, policy: Policy, today: date) -> Iterat
         ),
         key=lambda payment: payment.received_on,
     )
+    used = policy.used_cents - sum(payment.amount_cents for payment in paid)
     for payment in paid:
         used += payment.amount_cents
         if payment.used_cents != used or used + payment.remaining_cents != policy.lifetime_maximum_cents:
             yield "used and remaining do not follow on one another"
-    if used > policy.lifetime_maximum_cents:
+    if used != policy.used_cents or not 0 <= used - sum(p.amount_cents for p in paid) <= policy.lifetime_maximum_cents:
         yield "paid beyond the maximum"
 
 

@@ -110,9 +110,14 @@ def test_an_account_ages_by_its_due_days() -> None:
 def test_the_very_late_leave_the_last_instalments_open_until_they_are_written_off() -> None:
     account, schedule = financed(date(2028, 1, 1), "CHECK")
     collector(account, 120).collect(schedule)
+    collector(account, 120).write_off(schedule.bill, NEVER)
+    assert not account.adjustments  # treatment goes on
+    collector(account, 120).write_off(schedule.bill, date(2025, 12, 1))
     open_ = [share for share in schedule.shares if not share.is_paid]
     assert billing.LAST_INSTALMENTS[0] <= len(open_) <= billing.LAST_INSTALMENTS[1]
-    [(_, _, kind, _, amount)] = account.adjustments
+    [(on, _, kind, _, amount)] = account.adjustments
+    assert (on - open_[0].due).days >= 180
+    assert open_[-1].due < on
     assert (kind, amount) == ("WRITE_OFF", sum(share.amount for share in open_))
     account.number()
     assert account.payment_plans()[0].status == "CANCELLED"
@@ -173,14 +178,46 @@ def test_who_is_lost_never_pays_and_goes_to_collections_and_off_the_books() -> N
 
 
 def test_what_a_carrier_leaves_unpaid_moves_to_the_family(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(billing, "SHORTFALL_FORGIVEN", 0.0)
+    monkeypatch.setattr(billing, "SHORTFALL_UNPAID", 0.0)
     account = Account(START, date(2025, 6, 1))
     item = InvoiceItem(1, "D8080", "Full treatment", 1, 500_000)
     bill = account.charge(Bill(1, (item,), START, START, insurance=150_000))
     account.pay(bill, 350_000, START, "CARD")
-    collector(account).bill_shortfall(bill, 150_000, date(2024, 4, 1), NEVER)
-    assert (bill.insurance, bill.balance) == (0, 0)
+    collector(account).bill_shortfall(bill, 15_000, date(2024, 4, 1), NEVER)
+    assert (bill.insurance, bill.balance) == (135_000, 135_000)
     assert date(2024, 4, 1) < account.receipts[-1].on <= date(2024, 5, 3)
+
+
+def test_more_than_a_small_sum_is_spread_over_the_instalments_that_are_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(billing, "SHORTFALL_UNPAID", 0.0)
+    account, schedule = financed(date(2025, 6, 1))
+    collector(account).bill_shortfall(schedule.bill, 100_000, date(2024, 4, 1), NEVER)
+    [later] = schedule.bill.later
+    assert [share.due for share in later.shares] == [share.due for share in schedule.shares[2:14]]
+    account.number()
+    first, second = account.payment_plans()
+    assert (first.total_cents, second.total_cents, second.starts_on) == (500_000, 100_000, date(2024, 4, 1))
+    assert [payment.installment for payment in account.payments() if payment.installment][:2] == [(2, 1), (2, 2)]
+
+
+def test_what_a_family_does_not_pay_of_it_is_written_off_after_the_contract(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(billing, "SHORTFALL_UNPAID", 1.0)
+    account, schedule = financed(date(2028, 1, 1))
+    collector(account).bill_shortfall(schedule.bill, 100_000, date(2024, 4, 1), NEVER)
+    collector(account).collect(schedule)
+    collector(account).write_off(schedule.bill, date(2025, 12, 1))
+    [(on, _, kind, _, amount)] = account.adjustments
+    assert (kind, amount) == ("WRITE_OFF", 100_000)
+    assert (on - schedule.bill.due).days >= 180
+    account.number()
+    assert account.payment_plans()[0].status == "COMPLETED"
+
+
+def test_what_the_family_may_not_be_asked_for_is_taken_back_from_the_carriers_part() -> None:
+    account = Account(START, date(2025, 6, 1))
+    bill = account.charge(Bill(1, (InvoiceItem(1, "D8080", "Full", 1, 500_000),), START, START, insurance=150_000))
+    collector(account).waive(bill, 150_000, date(2024, 4, 1), "OWN_FAULT", NEVER)
+    assert (bill.carrier_balance, bill.contractual, bill.owed) == (0, 150_000, [])
 
 
 def test_statements_follow_on_one_another() -> None:

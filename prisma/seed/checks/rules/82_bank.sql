@@ -52,15 +52,20 @@ FROM "Payment" y
 JOIN "Payment" a ON a."retryOfId" = y."id"
 WHERE a."failureReason" <> y."failureReason"
 
--- rule: written-off-for-a-cause
--- title: What was claimed too late is written off as that, not as uncollectible.
+-- rule: late-claim-is-not-billed
+-- title: What was claimed too late is taken back by the contract with the carrier: the family is not asked for it.
 -- promise: 38
--- model: AccountAdjustment
-SELECT j."id", j."reason" || ', filed ' || @on(z."submittedOn") AS detail
-FROM "AccountAdjustment" j
-JOIN "InsuranceClaim" z ON z."invoiceId" = j."invoiceId"
+-- model: InsuranceClaim
+SELECT z."id", 'filed ' || @on(z."submittedOn") || ', denied ' || @on(z."adjudicatedOn") || ', and nothing taken back' AS detail
+FROM "InsuranceClaim" z
 JOIN "ClaimLine" l ON l."claimId" = z."id"
-WHERE j."type" = 'WRITE_OFF' AND j."reason" = 'Uncollectible' AND l."denialReason" = 'LATE_FILING'
+JOIN "Invoice" v ON v."id" = z."invoiceId"
+LEFT JOIN "TreatmentPlan" t ON t."id" = v."treatmentPlanId"
+WHERE l."denialReason" = 'LATE_FILING' AND @days(z."adjudicatedOn", @as_of) > 45
+  AND (t."status" IS NULL OR t."status" NOT IN ('DISCONTINUED', 'TRANSFERRED'))
+  AND NOT EXISTS (
+    SELECT 1 FROM "AccountAdjustment" j WHERE j."invoiceId" = v."id" AND j."type" = 'CONTRACTUAL'
+  )
 
 -- rule: money-by-hand-in-the-office
 -- title: Cash and checks are taken when the office is staffed: not on Sundays.
@@ -100,3 +105,45 @@ FROM "ClaimLine" l
 JOIN "InsuranceClaim" c ON c."id" = l."claimId"
 LEFT JOIN "Preauthorization" a ON a."id" = c."preauthorizationId"
 WHERE l."denialReason" = 'NO_AUTHORIZATION' AND (a."id" IS NULL OR a."status" <> 'DENIED')
+
+-- rule: write-off-after-180-days
+-- title: What the family does not pay is written off 180 days after it was due, and no sooner.
+-- promise: 31
+-- model: AccountAdjustment
+SELECT j."id", @money(j."amountCents") || ' written off on ' || @on(j."postedOn") || ', due since ' || @on(coalesce(i.first, v."dueOn"))
+       AS detail
+FROM "AccountAdjustment" j
+JOIN "Invoice" v ON v."id" = j."invoiceId"
+LEFT JOIN "TreatmentPlan" t ON t."id" = v."treatmentPlanId"
+LEFT JOIN (
+    SELECT p."invoiceId" AS id, min(i."dueOn") AS first, max(i."dueOn") AS last
+    FROM "PaymentPlan" p
+    JOIN "Installment" i ON i."paymentPlanId" = p."id"
+    WHERE i."status" = 'CANCELLED'
+    GROUP BY p."invoiceId"
+-- Where treatment was broken off the instalments ended with it, and what was owed for it was due at once.
+) i ON i.id = v."id" AND (t."status" IS NULL OR t."status" NOT IN ('DISCONTINUED', 'TRANSFERRED'))
+WHERE j."type" = 'WRITE_OFF' AND (@days(coalesce(i.first, v."dueOn"), j."postedOn") < 180 OR i.last > j."postedOn")
+
+-- rule: no-write-off-in-treatment
+-- title: Nothing of a treatment's fee is written off while the treatment goes on.
+-- promise: 31
+-- model: AccountAdjustment
+SELECT j."id", @money(j."amountCents") || ' written off on ' || @on(j."postedOn") || ', treatment to ' || coalesce(@on(t."endedOn"), 'now')
+       AS detail
+FROM "AccountAdjustment" j
+JOIN "Invoice" v ON v."id" = j."invoiceId"
+JOIN "TreatmentPlan" t ON t."id" = v."treatmentPlanId"
+WHERE j."type" = 'WRITE_OFF' AND (t."endedOn" IS NULL OR t."endedOn" > j."postedOn")
+
+-- rule: nobody-pays-what-was-written-off
+-- title: A family that goes on paying has nothing of its invoice written off.
+-- promise: 31
+-- model: AccountAdjustment
+SELECT j."id", @money(j."amountCents") || ' written off on ' || @on(j."postedOn") || ', the family paid on ' || @on(max(y."receivedOn"))
+       AS detail
+FROM "AccountAdjustment" j
+JOIN "PaymentAllocation" a ON a."invoiceId" = j."invoiceId"
+JOIN "Payment" y ON y."id" = a."paymentId"
+WHERE j."type" = 'WRITE_OFF' AND y."payer" = 'PATIENT' AND y."receivedOn" > j."postedOn"
+GROUP BY j."id", j."amountCents", j."postedOn"

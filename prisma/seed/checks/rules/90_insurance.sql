@@ -228,10 +228,10 @@ SELECT id, detail FROM (
 WHERE first <> last OR one <> other
 
 -- rule: benefit-within-maximum
--- title: Over all claims, a carrier pays no more than what remained of the lifetime maximum.
+-- title: Over all claims, a carrier pays no more than the lifetime maximum.
 -- promise: 32
 -- model: PatientInsurance
-SELECT i."id", @money(t.total) || ' paid, ' || @money(i."usedCents") || ' used before, of ' || @money(i."lifetimeMaximumCents") AS detail
+SELECT i."id", @money(t.total) || ' paid, ' || @money(i."usedCents") || ' used, of ' || @money(i."lifetimeMaximumCents") AS detail
 FROM "PatientInsurance" i
 JOIN (
     SELECT c."patientInsuranceId" AS id, sum(p."amountCents") AS total
@@ -240,16 +240,38 @@ JOIN (
     JOIN "InsuranceClaim" c ON c."id" = l."claimId"
     GROUP BY c."patientInsuranceId"
 ) t ON t.id = i."id"
-WHERE t.total > i."lifetimeMaximumCents" - i."usedCents"
+WHERE i."usedCents" > i."lifetimeMaximumCents" OR t.total > i."lifetimeMaximumCents"
 
--- rule: expected-within-maximum
--- title: Over all claims, no more is expected of a carrier than what remained of the lifetime maximum.
+-- rule: policy-counts-what-was-paid
+-- title: What a carrier has paid here counts as used of the policy's maximum.
 -- promise: 32
 -- model: PatientInsurance
-SELECT i."id", @money(t.total) || ' expected, ' || @money(i."usedCents") || ' used before, of ' || @money(i."lifetimeMaximumCents") AS detail
+SELECT i."id", @money(i."usedCents") || ' used, ' || @money(t.total) || ' paid to this practice' AS detail
 FROM "PatientInsurance" i
 JOIN (
-    SELECT "patientInsuranceId" AS id, sum("expectedCents") AS total FROM "InsuranceClaim" GROUP BY "patientInsuranceId"
+    SELECT "patientInsuranceId" AS id, sum("paidCents") AS total FROM "InsuranceClaim" GROUP BY "patientInsuranceId"
+) t ON t.id = i."id"
+WHERE i."usedCents" < t.total
+
+-- rule: policy-verified-yearly
+-- title: The cover of a patient in treatment was verified within the last year.
+-- promise: 33
+-- model: PatientInsurance
+SELECT i."id", 'verified on ' || @on(i."verifiedOn") || ', in treatment since ' || @on(t."startedOn") AS detail
+FROM "PatientInsurance" i
+JOIN "TreatmentPlan" t ON t."patientId" = i."patientId" AND t."startedOn" IS NOT NULL AND t."endedOn" IS NULL
+WHERE i."status" = 'ACTIVE' AND @days(i."verifiedOn", @as_of) > 366
+
+-- rule: expected-within-maximum
+-- title: Over all claims, no more is expected of a carrier than what remains of the lifetime maximum.
+-- promise: 32
+-- model: PatientInsurance
+SELECT i."id", @money(t.total) || ' still expected, ' || @money(i."usedCents") || ' used, of ' || @money(i."lifetimeMaximumCents") AS detail
+FROM "PatientInsurance" i
+JOIN (
+    SELECT "patientInsuranceId" AS id, sum("expectedCents" - "paidCents") AS total
+    FROM "InsuranceClaim"
+    GROUP BY "patientInsuranceId"
 ) t ON t.id = i."id"
 WHERE t.total > i."lifetimeMaximumCents" - i."usedCents"
 
@@ -261,9 +283,10 @@ SELECT id, detail FROM (
     SELECT p."id" AS id, p."remittanceNumber" || ': ' || @money(p."amountCents") || ', then ' || @money(p."usedCents") || ' used and '
            || @money(p."remainingCents") || ' left of ' || @money(i."lifetimeMaximumCents") AS detail,
            p."usedCents" AS used, p."remainingCents" AS remaining, i."lifetimeMaximumCents" AS most,
-           i."usedCents" + sum(p."amountCents") OVER (
-               PARTITION BY i."id" ORDER BY p."receivedOn", p."usedCents" ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-           ) AS total
+           -- From the last one back: the policy has what was used after all of them.
+           i."usedCents" - coalesce(sum(p."amountCents") OVER (
+               PARTITION BY i."id" ORDER BY p."receivedOn", p."usedCents" ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+           ), 0) AS total
     FROM "ClaimPayment" p
     JOIN "ClaimLine" l ON l."id" = p."claimLineId"
     JOIN "InsuranceClaim" c ON c."id" = l."claimId"

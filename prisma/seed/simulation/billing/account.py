@@ -40,6 +40,7 @@ class Open:
     settled: date = NEVER
     is_paid: bool = False
     number: int = 0  # of the instalment; 0 for the rest of a bill
+    given_up: bool = False  # the family does not pay it
 
 
 @dataclass(slots=True, eq=False)
@@ -53,6 +54,12 @@ class Schedule:
     shares: list[Open]
     is_broken: bool = False  # what was left of it was paid off at once, or taken back
     number: int = 0
+    agreed: date | None = None  # if later than the bill
+
+    @property
+    def starts(self) -> date:
+        """On which day it was agreed."""
+        return self.agreed or self.bill.issued
 
     @property
     def total(self) -> int:
@@ -74,12 +81,18 @@ class Bill:
     contractual: int = 0  # taken back from the carriers' part
     forgiven: int = 0  # taken back from the family's part
     schedule: Schedule | None = None
+    later: list[Schedule] = field(default_factory=list)  # for what a carrier left unpaid
     owed: list[Open] = field(default_factory=list)
     number: int = 0
     total: int = 0
 
     def __post_init__(self) -> None:
         self.total = sum(item.total_cents for item in self.items)
+
+    @property
+    def schedules(self) -> list[Schedule]:
+        """All instalment plans, in the order in which they were agreed."""
+        return [self.schedule, *self.later] if self.schedule else self.later
 
     @property
     def adjusted(self) -> int:
@@ -193,7 +206,7 @@ class Account:
         self.bills.sort(key=lambda bill: bill.issued)
         for number, bill in enumerate(self.bills, 1):
             bill.number = number
-        for number, schedule in enumerate((bill.schedule for bill in self.bills if bill.schedule), 1):
+        for number, schedule in enumerate(self._schedules(), 1):
             schedule.number = number
         # The sort is stable: what was posted later on the same day stays later.
         self.receipts.sort(key=lambda receipt: receipt.on)
@@ -236,7 +249,11 @@ class Account:
 
     def payment_plans(self) -> tuple[PaymentPlan, ...]:
         """Return the numbered payment plans."""
-        return tuple(self._payment_plan(bill.schedule) for bill in self.bills if bill.schedule)
+        return tuple(self._payment_plan(schedule) for schedule in self._schedules())
+
+    def _schedules(self) -> list[Schedule]:
+        found = [schedule for bill in self.bills for schedule in bill.schedules]
+        return sorted(found, key=lambda schedule: schedule.starts)
 
     def _payment_plan(self, schedule: Schedule) -> PaymentPlan:
         shares = schedule.shares
@@ -263,7 +280,7 @@ class Account:
             installment_cents=shares[0].amount,
             method=schedule.method,
             is_automatic=schedule.is_automatic,
-            starts_on=schedule.bill.issued,
+            starts_on=schedule.starts,
             ends_on=shares[-1].due,
             installments=installments,
         )
@@ -282,7 +299,7 @@ class Account:
     def _payment(self, receipt: Receipt) -> Payment:
         net = receipt.amount - receipt.refunded if receipt.is_payment else 0
         share = receipt.item if receipt.item is not None and receipt.item.number else None
-        schedule = receipt.bill.schedule if share else None
+        schedule = next((plan for plan in receipt.bill.schedules if share in plan.shares), None) if share else None
         return Payment(
             number=receipt.number,
             kind="REFUND" if receipt.refund_of else "PAYMENT",

@@ -13,7 +13,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from seed.fixtures import ADJUSTMENT_REASONS
-from seed.generators.choice import Weighted
+from seed.generators.choice import Weighted, between
 from seed.simulation.billing.account import Account, Bill, renumbered
 from seed.simulation.billing.claims import Filed, Filing, Shortfall
 from seed.simulation.billing.collecting import Collector
@@ -89,6 +89,7 @@ class _Bookkeeper:
             check_eligibility(cover, cover.verified, own, self.today)
         for plan in story.chart.plans:
             self._treat(plan)
+        self._verify_again()
         self._charge_records()
         self._charge_aftercare()
         self._charge_missed()
@@ -197,19 +198,23 @@ class _Bookkeeper:
             self._lose_cover(cover, start, plan)
         collector = self._collector("collect", plan.number)
         for nth, shortfall in enumerate(self._claim(plan, bill, terms, valid, asked, ends, leaves)):
-            never = "PUBLIC" if terms.kind == "PUBLIC" else "OWN_FAULT" if shortfall.own else None
-            self._collector("shortfall", plan.number, nth).bill_shortfall(
-                bill, shortfall.amount, shortfall.on, leaves, never=never
-            )
+            asks, amount, on = self._collector("shortfall", plan.number, nth), shortfall.amount, shortfall.on
+            if terms.kind == "PUBLIC" or shortfall.own:
+                asks.waive(bill, amount, on, "OWN_FAULT" if shortfall.own else "PUBLIC", leaves)
+            else:
+                asks.bill_shortfall(bill, amount, on, leaves)
         if bill.schedule:
             collector.collect(bill.schedule, leaves)
+        self._collector("write off", plan.number).write_off(bill, ends, leaves)
         if broken:
             planned = plan.estimated_months * DAYS_A_MONTH
             share = min(1.0, (broken - start).days / planned)
             earned = round(terms.net * (billing.EARNED_AT_START + (1 - billing.EARNED_AT_START) * share))
             if terms.kind == "PUBLIC":
                 earned = bill.by_carriers
-            self._collector("settle", plan.number).settle(bill, earned, broken, lost=self._lost_contact(broken))
+            unpaid = self._rand("leaves", plan.number).random() < billing.LEAVES_UNPAID
+            lost = self._lost_contact(broken) or (unpaid and plan.status == "DISCONTINUED")
+            self._collector("settle", plan.number).settle(bill, earned, broken, lost=lost)
 
     def _lose_cover(self, cover: Cover, start: date, plan: TreatmentPlan) -> None:
         """Some lose their cover during treatment, and a few had lost it by then without a word."""
@@ -228,6 +233,25 @@ class _Bookkeeper:
             )
         elif luck < billing.LOSES_COVER + billing.LOST_UNNOTICED and (start - covered).days > 1:
             cover.ended = start - timedelta(days=1 + int(when * ((start - covered).days - 1)))
+
+    def _verify_again(self) -> None:
+        """Ask carriers once a year while treatment goes on; what they say is as of that day."""
+        for cover in self.covers:
+            paid = [(p.received_on, p.amount_cents) for c in self.claims if c.cover is cover for _, p in c.remittances]
+            for plan in self.story.chart.plans:
+                if not plan.started_on:
+                    continue
+                rand = self._rand("verified", plan.number, cover.order)
+                last = max([check.checked_on for check in cover.checks if check.checked_on <= plan.started_on])
+                until = min(plan.ended_on or self.today, self.today)
+                # Once a cover has ended there is nothing to ask any more.
+                while not cover.verified < cover.stops() <= last:
+                    last = self.days.on_or_after(last + timedelta(days=between(rand, *billing.VERIFIED_AGAIN_DAYS)))
+                    if last > until:
+                        break
+                    used = sum(amount for day, amount in paid if day <= last)
+                    check_eligibility(cover, last, rand, self.today, used)
+            cover.checks.sort(key=lambda check: check.checked_on)
 
     def _lost_contact(self, broken: date) -> bool:
         """Whether the patient stopped coming without a word: the last thing that happened was a missed visit."""
@@ -273,7 +297,7 @@ class _Bookkeeper:
             if cover.order == "SECONDARY":
                 if paid is None:
                     # Without an answer of the first carrier, the second one pays nothing either.
-                    shortfalls += [Shortfall(known.on, benefit) for known in shortfalls[:1]]
+                    shortfalls += [Shortfall(known.on, benefit, known.own) for known in shortfalls[:1]]
                     continue
                 after, filing.primary = paid.remittances[0][1].posted_on, paid
             found = filing.file(after)

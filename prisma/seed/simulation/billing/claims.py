@@ -301,6 +301,7 @@ class Filing:
         cover = self.cover
         cover.paid += amount
         claim.paid += amount
+        cover.changed = max(cover.changed or posted, posted)
         receipt = self.account.pay(claim.bill, amount, received, "INSURANCE_TRANSFER", "INSURANCE")
         number = f"{cover.row.carrier[:3]}{received:%y%m%d}{between(self.rand, 0, 999_999):06d}"
         payment = ClaimPayment(number, 0, amount, cover.used + cover.paid, cover.remaining, received, posted)

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from seed.fixtures import ADJUSTMENT_REASONS, PAYMENT_FAILURES
-from seed.fixtures.billing import SHORTFALL_REASONS
+from seed.fixtures import ADJUSTMENT_REASONS, PAYMENT_FAILURES, WAIVED_REASONS
 from seed.generators.choice import Weighted, between
-from seed.simulation.billing.office_days import NEVER, banking_day
+from seed.simulation.billing.account import Open, Schedule, split
+from seed.simulation.billing.office_days import NEVER, banking_day, months_after
 from seed.simulation.parameters import billing
 
 if TYPE_CHECKING:
     from random import Random
 
-    from seed.simulation.billing.account import Account, Bill, Open, Schedule
+    from seed.simulation.billing.account import Account, Bill
     from seed.simulation.billing.office_days import OfficeDays
 
 _FAILURES = {method: Weighted.by(reasons) for method, reasons in PAYMENT_FAILURES.items()}
@@ -48,8 +48,8 @@ class Collector:
                 self._charge(share, schedule.method, stop)
             elif position < count - left_open:
                 self._await(share, schedule.method, stop)
-        if left_open:
-            self._write_off_rest(schedule, shares[max(0, count - left_open)].due, stop)
+        for share in shares[max(0, count - left_open) :] if left_open else ():
+            share.given_up = True
 
     def _charge(self, share: Open, method: str, stop: date) -> None:
         """Charge an instalment on its day; a charge that fails is repeated, and then settled by telephone."""
@@ -104,11 +104,6 @@ class Collector:
         for share in open_:
             self.account.receive(share, on, schedule.method)
 
-    def _write_off_rest(self, schedule: Schedule, first_open: date, stop: date) -> None:
-        on = self._gives_up_on(first_open)
-        if on < stop and on <= self.account.today:
-            self.close(schedule.bill, on)
-
     # ── bills ─────────────────────────────────────────────────────────────────────────────────────
 
     def collect_bill(self, item: Open, *, at_counter: bool = False, never: bool = False, stop: date = NEVER) -> None:
@@ -121,7 +116,7 @@ class Collector:
         if never:
             on = self._gives_up_on(item.due)
             if on < stop and on <= self.account.today:
-                self.close(item.bill, on)
+                self._close(item.bill, item.bill.owed, on)
             return
         if self.late:
             on = self.days.on_or_after(max(item.due, item.since) + timedelta(days=self.late))
@@ -133,31 +128,71 @@ class Collector:
         if on < stop and on <= self.account.today:
             self.account.receive(item, on, method)
 
-    def bill_shortfall(self, bill: Bill, amount: int, since: date, stop: date, *, never: str | None = None) -> None:
-        """Charge the family for what a carrier did not pay, or forgive it.
-
-        It always is where the family may `never` be asked: because of PUBLIC cover, or the practice's OWN_FAULT.
-        """
+    def bill_shortfall(self, bill: Bill, amount: int, since: date, stop: date) -> None:
+        """Charge the family for what a carrier did not pay: with the instalments that remain, or on a statement."""
         rand = self.rand
-        forgives = rand.random() < billing.SHORTFALL_FORGIVEN or never is not None
-        forgiven = self.days.on_or_after(since + timedelta(days=between(rand, *billing.FORGIVEN_DAYS)))
+        gives_up = self.late >= billing.GIVES_UP_FROM or rand.random() < billing.SHORTFALL_UNPAID
         bill.insurance -= amount
-        bill.due = max(bill.due, since + timedelta(days=billing.BILL_DAYS))
-        item = self.account.owe(bill, amount, since, bill.due)
-        if not forgives:
-            self.collect_bill(item, stop=stop)
-        elif forgiven < stop and forgiven <= self.account.today:
-            item.settled = forgiven
-            self.account.adjust(bill, "WRITE_OFF", SHORTFALL_REASONS[never or "CARRIER"], amount, forgiven)
+        dues = self._spread(bill, amount, since)
+        if gives_up or len(dues) < billing.FEWEST_PARTS:
+            due = since + timedelta(days=billing.BILL_DAYS)
+            bill.due = max(bill.due, due)
+            item = self.account.owe(bill, amount, since, due)
+            item.given_up = gives_up
+            if not gives_up:
+                self.collect_bill(item, stop=stop)
+            return
+        shares = [
+            Open(bill, part, since, due, number=number)
+            for number, (part, due) in enumerate(zip(split(amount, len(dues)), dues, strict=True), 1)
+        ]
+        bill.owed += shares
+        bill.due = max(bill.due, dues[-1])
+        method = bill.schedule.method if bill.schedule else "STORED_CARD"
+        schedule = Schedule(bill, 0, method, method in billing.AUTOMATIC, shares, agreed=since)
+        bill.later.append(schedule)
+        self.collect(schedule, stop)
 
-    def close(self, bill: Bill, on: date) -> None:
-        """Write off whatever the family still owes of a bill."""
-        open_ = [item for item in bill.owed if item.settled is NEVER]
+    @staticmethod
+    def _spread(bill: Bill, amount: int, since: date) -> list[date]:
+        """Return when the parts of an amount are due: with the contract's instalments if enough of them are left."""
+        first = since + timedelta(days=billing.PART_NOTICE_DAYS)
+        dues = [share.due for share in bill.schedule.shares if share.due > first] if bill.schedule else []
+        if len(dues) < billing.FEWEST_PARTS:
+            dues = [months_after(since, number) for number in range(1, billing.MOST_PARTS + 1)]
+        return dues[: min(billing.MOST_PARTS, amount // billing.LEAST_PART)]
+
+    def waive(self, bill: Bill, amount: int, since: date, why: str, stop: date) -> None:
+        """Take back what a carrier did not pay and the family may not be asked for."""
+        on = self.days.on_or_after(since + timedelta(days=between(self.rand, *billing.WAIVED_DAYS)))
+        if on < stop and on <= self.account.today:
+            self.account.adjust(bill, "CONTRACTUAL", WAIVED_REASONS[why], amount, on)
+
+    def write_off(self, bill: Bill, ends: date, stop: date = NEVER) -> None:
+        """Write off what the family does not pay, after 180 days, once treatment and all the instalments are over."""
+        given_up = [item for item in bill.owed if item.given_up]
+        if not given_up:
+            return
+        rand = self.rand
+        oldest = min(item.due if item.number else bill.due for item in given_up)
+        on = self.days.on_or_after(
+            max(
+                oldest + timedelta(days=between(rand, *billing.WRITTEN_OFF_AFTER)),
+                bill.due + timedelta(days=between(rand, *billing.CHECKED_AFTER)),
+                ends + timedelta(days=between(rand, *billing.CHECKED_AFTER)),
+            )
+        )
+        if on < stop and on <= self.account.today:
+            self._close(bill, given_up, on)
+
+    def _close(self, bill: Bill, items: list[Open], on: date) -> None:
+        """Write off what is open of a bill."""
+        open_ = [item for item in items if item.settled is NEVER]
         for item in open_:
             item.settled = on
+        for schedule in bill.schedules:
+            schedule.is_broken = schedule.is_broken or any(share in open_ for share in schedule.shares)
         if open_:
-            if bill.schedule:
-                bill.schedule.is_broken = True
             amount = sum(item.amount for item in open_)
             self.account.adjust(bill, "WRITE_OFF", ADJUSTMENT_REASONS["WRITE_OFF"], amount, on)
 
@@ -172,8 +207,8 @@ class Collector:
         for item in bill.owed:
             if item.settled is NEVER:
                 item.settled = on
-        if bill.schedule:
-            bill.schedule.is_broken = True
+        for schedule in bill.schedules:
+            schedule.is_broken = True
         bill.insurance = bill.by_carriers + bill.contractual
         kept = max(min(earned, bill.total - bill.adjusted), bill.by_carriers)
         bill.due = on + timedelta(days=billing.BILL_DAYS)

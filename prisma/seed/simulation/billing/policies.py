@@ -51,6 +51,7 @@ class Cover:
     verified: date
     ended: date | None = None
     paid: int = 0
+    changed: date | None = None  # when the last payment was posted
     checks: list[Eligibility] = field(default_factory=list)
     preauthorizations: list[Preauthorization] = field(default_factory=list)
 
@@ -118,10 +119,12 @@ class Cover:
             member_id=self.member_id,
             group_number=self.group_number,
             lifetime_maximum_cents=self.row.lifetime_maximum,
-            used_cents=self.used,
+            used_cents=self.used + self.paid,
             effective_on=self.since,
             terminated_on=ended,
-            verified_on=self.verified,
+            recorded_on=self.verified,
+            verified_on=max([self.verified, *(check.answered_on for check in self.checks if check.answered_on)]),
+            changed_on=self.changed,
             checks=tuple(self.checks),
             preauthorizations=tuple(self.preauthorizations),
         )
@@ -196,8 +199,11 @@ def _subscriber(story: Story, position: int) -> int | None:
 # ── what carriers say beforehand ──────────────────────────────────────────────────────────────────
 
 
-def check_eligibility(cover: Cover, on: date, rand: Random, today: date) -> None:
-    """Ask the carrier on `on` whether the patient is covered; a question without an answer is asked again next day."""
+def check_eligibility(cover: Cover, on: date, rand: Random, today: date, paid: int | None = None) -> None:
+    """Ask the carrier on `on` whether the patient is covered; a question without an answer is asked again next day.
+
+    `paid` is what it had paid by then, if that is not everything that it has.
+    """
     if on > today:
         return
     if rand.random() < billing.NO_ANSWER:
@@ -208,7 +214,8 @@ def check_eligibility(cover: Cover, on: date, rand: Random, today: date) -> None
     answered = min(on + timedelta(days=between(rand, *billing.ANSWER_DAYS)), today)
     refused = cover.refusal(on)
     result = "ELIGIBLE" if refused in (None, "LIFETIME_MAXIMUM") else "INELIGIBLE"
-    remaining = cover.remaining if result == "ELIGIBLE" else None
+    left = cover.row.lifetime_maximum - cover.used - (cover.paid if paid is None else paid)
+    remaining = left if result == "ELIGIBLE" else None
     cover.checks.append(Eligibility(result, remaining, on, answered))
 
 

@@ -38,7 +38,10 @@ class Preauthorization:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A patient's cover. `used_cents` is what earlier treatment elsewhere took of the maximum."""
+    """A patient's cover. `used_cents` is what was taken of the maximum, by treatment elsewhere and here.
+
+    It was recorded, verified the last time, and changed by a payment for the last time on these days.
+    """
 
     order: str  # PRIMARY or SECONDARY
     plan: str  # code of the insurance plan
@@ -50,7 +53,9 @@ class Policy:
     used_cents: int
     effective_on: date
     terminated_on: date | None
+    recorded_on: date
     verified_on: date
+    changed_on: date | None
     checks: tuple[Eligibility, ...] = ()
     preauthorizations: tuple[Preauthorization, ...] = ()
 
