@@ -224,7 +224,7 @@ GROUP BY "clinicId"
 -- Permanent teeth but for wisdom teeth, with their arch and the age in years at which they come through.
 SELECT column1 AS number, CASE WHEN column1 <= 16 THEN 'UPPER' ELSE 'LOWER' END AS arch, column2 AS erupts
 FROM (VALUES (2, 12), (3, 6), (4, 11), (5, 10), (6, 11), (7, 8), (8, 7), (9, 7), (10, 8), (11, 11), (12, 10), (13, 11), (14, 6),
-             (15, 12), (18, 12), (19, 6), (20, 11), (21, 10), (22, 9), (23, 8), (24, 7), (25, 7), (26, 8), (27, 9), (28, 10),
+             (15, 12), (18, 12), (19, 6), (20, 11), (21, 10), (22, 9), (23, 8), (24, 6), (25, 6), (26, 8), (27, 9), (28, 10),
              (29, 11), (30, 6), (31, 12)) v
 
 -- view: out_of_line

@@ -12,7 +12,7 @@ from seed.simulation.billing.accounting import keep_ledger
 from seed.simulation.care.arrivals import Arrivals
 from seed.simulation.care.courses import draw_course, draw_lateness
 from seed.simulation.care.dentists import make_dentists
-from seed.simulation.care.health import MORNINGS_FOR, SAME_FACES_FOR, said_since
+from seed.simulation.care.health import MORNINGS_FOR, SAME_FACES_FOR, reactions, said_since
 from seed.simulation.care.journey import Journey
 from seed.simulation.care.mishaps import answer
 from seed.simulation.care.neighbourhood import Neighbourhood
@@ -104,6 +104,7 @@ class Cast:
             replace(
                 course,
                 pays_late=draw_lateness(seed, plan.slug, person.household.code),
+                reacts=reactions(person),
                 mornings=said_since(person, MORNINGS_FOR),
                 same_faces=said_since(person, SAME_FACES_FOR),
             )

@@ -16,6 +16,8 @@ def _kind(kind: str) -> str:
     return f"\"type\" = '{kind}'"
 
 
+_OLDEST = """SELECT "id" FROM "ApplianceRecord" WHERE "type" = '{}' ORDER BY "placedOn" LIMIT 1"""
+
 PLANTS: dict[str, Plant] = {
     "appliance-status-dates": change("ApplianceRecord", '"removedOn" = "placedOn"', "\"status\" = 'IN_USE'"),
     "appliance-placed-at-visit": change(
@@ -77,5 +79,13 @@ PLANTS: dict[str, Plant] = {
     "elastics-size": change("ElasticPrescription", "\"diameter\" = '3/4'"),
     "elastics-prescribed-at-visit": change(
         "ElasticPrescription", '"startedOn" = moved("startedOn", -1)', '"appointmentId" IS NOT NULL'
+    ),
+    "expander-is-looked-at": Plant(
+        _OLDEST.format("PALATAL_EXPANDER"),
+        (
+            """DELETE FROM "Appointment" WHERE "startsAt" > (
+                SELECT moved("placedOn", 1) FROM "ApplianceRecord" WHERE "id" = :id)
+            AND "startsAt" < (SELECT moved("placedOn", 24) FROM "ApplianceRecord" WHERE "id" = :id)""",
+        ),
     ),
 }

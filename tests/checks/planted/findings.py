@@ -212,4 +212,21 @@ PLANTS: dict[str, Plant] = {
             SELECT "treatmentPlanId" FROM "ElasticPrescription" WHERE "id" = :id)""",
         ),
     ),
+    "second-phase-waits-for-teeth": Plant(
+        """SELECT "id" FROM "TreatmentPlan" WHERE "type" = 'PHASE_II' AND "startedOn" IS NOT NULL
+        ORDER BY "id" LIMIT 1""",
+        (
+            """UPDATE "Patient" SET "dateOfBirth" = (
+                SELECT moved("startedOn", -3500) FROM "TreatmentPlan" WHERE "id" = :id)
+            WHERE "id" = (SELECT "patientId" FROM "TreatmentPlan" WHERE "id" = :id)""",
+        ),
+    ),
+    "second-phase-goes-on-from-the-first": Plant(
+        """SELECT "id" FROM "TreatmentPlan" WHERE "type" = 'PHASE_II' AND "id" IN (
+            SELECT "treatmentPlanId" FROM "ClinicalMeasurement" WHERE "type" = 'OVERJET') ORDER BY "id" LIMIT 1""",
+        (
+            """UPDATE "ClinicalMeasurement" SET "value" = "value" + 2
+            WHERE "type" = 'OVERJET' AND "treatmentPlanId" = :id""",
+        ),
+    ),
 }

@@ -173,4 +173,12 @@ PLANTS: dict[str, Plant] = {
             """UPDATE "ProgressNote" SET "nextSteps" = 'Day and night, as the first one.' WHERE "id" = :id""",
         ),
     ),
+    "wires-taken-over-are-noted": Plant(
+        """SELECT w."id" FROM "WireRecord" w WHERE w."appointmentId" IS NULL ORDER BY w."id" LIMIT 1""",
+        (
+            """UPDATE "ProgressNote" SET "findings" = 'Braces from elsewhere.', "workDone" = 'Checked.'
+            WHERE "type" = 'START' AND "treatmentPlanId" = (SELECT a."treatmentPlanId" FROM "WireRecord" w
+            JOIN "ApplianceRecord" a ON a."id" = w."applianceId" WHERE w."id" = :id)""",
+        ),
+    ),
 }

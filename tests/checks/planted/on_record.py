@@ -99,4 +99,11 @@ PLANTS: dict[str, Plant] = {
     "plans-end-on-working-days": change(
         "TreatmentPlan", "\"endedOn\" = '2026-03-01T00:00:00.000+00:00'", "\"status\" = 'DISCONTINUED'"
     ),
+    "nickel-and-no-bands": Plant(
+        """SELECT n."id" FROM "ProgressNote" n WHERE n."appointmentId" IS NOT NULL ORDER BY n."id" LIMIT 1""",
+        (
+            _alert('(SELECT "patientId" FROM "ProgressNote" WHERE "id" = :id)', "Nickel allergy"),
+            """UPDATE "ProgressNote" SET "workDone" = 'Band of #3 cemented again.' WHERE "id" = :id""",
+        ),
+    ),
 }

@@ -294,3 +294,22 @@ JOIN "ClinicalMeasurement" m ON m."treatmentPlanId" = e."treatmentPlanId" AND m.
 )
 WHERE e."appointmentId" IS NOT NULL
   AND (e."type" = 'CLASS_II' AND m."value" > 4 OR e."type" = 'CLASS_III' AND m."value" < 1)
+
+-- rule: second-phase-waits-for-teeth
+-- title: A second phase starts once premolars come through, at ten or later.
+-- promise: 24
+-- model: TreatmentPlan
+SELECT p."id", 'started ' || @on(p."startedOn") || ' at ' || @text(@age(t."dateOfBirth", p."startedOn")) AS detail
+FROM "TreatmentPlan" p
+JOIN "Patient" t ON t."id" = p."patientId"
+WHERE p."type" = 'PHASE_II' AND @age(t."dateOfBirth", p."startedOn") < 10
+
+-- rule: second-phase-goes-on-from-the-first
+-- title: Between two phases an overjet goes back by less than 1.5 mm.
+-- promise: 48
+-- model: TreatmentPlan
+SELECT p."id", @text(l.value) || ' mm at the end of the first phase, ' || @text(f.value) || ' mm before the second' AS detail
+FROM "TreatmentPlan" p
+JOIN reading f ON f.plan = p."id" AND f.type = 'OVERJET' AND f.place = 1
+JOIN reading l ON l.plan = p."previousPlanId" AND l.type = 'OVERJET' AND l.from_last = 1
+WHERE p."type" = 'PHASE_II' AND abs(f.value - l.value) > 1.45

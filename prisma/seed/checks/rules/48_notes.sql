@@ -346,3 +346,12 @@ WHERE o.next LIKE '%day and night for _ month%'
        OR n.next LIKE '%Retainers at night%' OR n.next LIKE '%Nights are enough%' OR n.next LIKE '%at night only%')
    OR (o.next LIKE '%be worn every night.%' OR o.next LIKE '%not by day%' OR o.next LIKE '%none by day%')
   AND n.words LIKE '%day and night%'
+
+-- rule: wires-taken-over-are-noted
+-- title: Where a case is taken over with its wires, the first note names them.
+-- promise: 49
+-- model: WireRecord
+SELECT w.id, 'the note of ' || @on(n.day) || ' does not name ' || w.name AS detail
+FROM wire_words w
+JOIN said n ON n.patient = w.patient AND n.day = w.placed AND n.type = 'START'
+WHERE w.visit IS NULL AND n.words NOT LIKE '%' || w.name || '%'

@@ -362,3 +362,13 @@ SELECT e."id", @text(e."type") || ' from ' || @on(e."startedOn") || ' at no visi
 FROM "ElasticPrescription" e
 LEFT JOIN surgery s ON s.plan = e."treatmentPlanId"
 WHERE e."appointmentId" IS NULL AND (s.day IS NULL OR s.day <> e."startedOn")
+
+-- rule: expander-is-looked-at
+-- title: While an expander is turned at home, the patient is seen within three weeks.
+-- promise: 24
+-- model: ApplianceRecord
+SELECT w.id, 'placed ' || @on(w.placed) || ', no visit in three weeks' AS detail
+FROM worn w
+WHERE w.type = 'PALATAL_EXPANDER' AND @days(w.placed, @as_of) > 21
+  AND NOT EXISTS (SELECT 1 FROM "Appointment" v
+                  WHERE v."patientId" = w.patient AND @days(w.placed, @day(v."startsAt", v."utcOffsetMinutes")) BETWEEN 1 AND 21)

@@ -173,3 +173,12 @@ SELECT p."id", 'presented ' || @on(p."presentedOn") || ', records ' || @on(m.day
 FROM "TreatmentPlan" p
 LEFT JOIN reached m ON m.plan = p."id" AND m.type = 'RECORDS'
 WHERE p."id" IN (SELECT "treatmentPlanId" FROM "TreatmentMilestone") AND (m.day IS NULL OR m.day > p."presentedOn")
+
+-- rule: nickel-and-no-bands
+-- title: Who reacts to nickel has no steel bands that come loose.
+-- promise: 46
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ', allergy since ' || @on(y.since) || ': ' || n.findings || ' ' || n.work AS detail
+FROM said n
+JOIN allergy y ON y.patient = n.patient AND y.what = 'NICKEL' AND @days(y.since, n.day) > 60
+WHERE n.words LIKE '%Band of #%' OR n.words LIKE '%Band off #%' OR n.words LIKE '%band cemented%' OR n.words LIKE '%without its band%'

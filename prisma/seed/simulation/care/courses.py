@@ -91,6 +91,8 @@ class Course:
     retainer_wait: int  # from the debond; 0 where all are bonded or made while the patient waits
     pays_late: int = 0  # days by which the family pays late
     mornings: date | None = None  # since when the chart asks for visits in the morning
+    reacts: tuple[tuple[str, date], ...] = ()  # to what appliances are made of, and since when the chart says so
+    early_luck: float = 0.0  # which of the appliances for an early finding
     same_faces: date | None = None  # since when it asks for the same room and the same assistant
     hygiene: str = "GOOD"  # GOOD, FAIR or POOR
     full_time_months: int = 0  # for which retainers are to be worn day and night, before nights are enough
@@ -100,6 +102,10 @@ class Course:
     def regimen(self) -> Regimen:
         """How this track is treated."""
         return care.REGIMENS[self.outline.track]
+
+    def allergies_on(self, day: date) -> frozenset[str]:
+        """What the chart says on `day` that the patient reacts to, of what appliances are made of."""
+        return frozenset(name for name, since in self.reacts if since <= day)
 
     @property
     def made_to_order(self) -> bool:
@@ -141,8 +147,10 @@ def _with_habits(rand: Random, course: Course) -> Course:
     corrects = course.outline.track in (Track.TEEN_FIXED, Track.ADULT_FIXED)
     if wear != "POOR" or not corrects or course.diagnosis.bite.angle_class == "CLASS_I":
         more = 0
-    months = _FULL_TIME.pick(rand)
-    return replace(course, hygiene=hygiene, wear=wear, active=course.active + more, full_time_months=months)
+    months, luck = _FULL_TIME.pick(rand), rand.random()
+    return replace(
+        course, hygiene=hygiene, wear=wear, active=course.active + more, full_time_months=months, early_luck=luck
+    )
 
 
 def _on_file(course: Course) -> float:

@@ -226,10 +226,18 @@ def worse_arch(rand: Random, bite: ClinicalMeasurements, complaint: str) -> str:
     return "UPPER" if upper > lower or (upper == lower and luck < clinical.LIMITED_UPPER) else "LOWER"
 
 
-def after_first_phase(rand: Random, bite: ClinicalMeasurements, treated: frozenset[str]) -> ClinicalMeasurements:
-    """Return what is found before a second phase: a better bite, and part of the crowding in the arches `treated`."""
-    overjet = tenths(clipped_normal(rand, *clinical.SECOND_OVERJET))
-    overbite = tenths(clipped_normal(rand, *clinical.SECOND_OVERBITE))
+def after_first_phase(
+    rand: Random, bite: ClinicalMeasurements, treated: frozenset[str], ended: tuple[float, float]
+) -> ClinicalMeasurements:
+    """Return what is found before a second phase: a bite near to the one at the end of the first, and less crowding.
+
+    `ended` are overjet and overbite at that end; they go back a little toward what they were. Crowding is less in the
+    arches `treated`.
+    """
+    overjet, overbite = (
+        tenths(end + (1 if first >= end else -1) * clipped_normal(rand, *clinical.GOES_BACK_AT_REST))
+        for first, end in zip((bite.overjet_mm, bite.overbite_mm), ended, strict=True)
+    )
     percent = round(overbite / LOWER_INCISOR_HEIGHT * 100)
     return replace(
         bite,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
-from seed.fixtures import ALLERGIES, CHART_NOTES, CONDITIONS, HABITS
+from seed.fixtures import ACRYLIC, ALLERGIES, CHART_NOTES, CONDITIONS, HABITS, LATEX, NICKEL
 from seed.generators.choice import Weighted, between, pick
 from seed.simulation.records.people import Alert, HealthRecord, Track
 
@@ -91,6 +91,16 @@ def said_since(person: Person, condition: str) -> date | None:
     told = (each for each in person.health if condition in cast("list[str]", each.answers["conditions"]))
     first = next(told, None)
     return first and first.completed_on
+
+
+def reactions(person: Person) -> tuple[tuple[str, date], ...]:
+    """Return to what of appliances a person reacts, each with the day of the first questionnaire that names it."""
+    found: dict[str, date] = {}
+    for each in person.health:
+        for name in cast("list[str]", each.answers["allergies"]):
+            if name in (NICKEL, ACRYLIC, LATEX):
+                found.setdefault(name, each.completed_on)
+    return tuple(found.items())
 
 
 def asked_on(person: Person, day: date | None) -> Person:

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from math import ceil
 from typing import TYPE_CHECKING
 
+from seed.fixtures import NICKEL
 from seed.simulation.care.courses import DAYS_A_MONTH, Finding
+from seed.simulation.care.early import is_turned
 from seed.simulation.care.steps import Fate, Mishap, Rhythm, Turn, Want
 from seed.simulation.care.wear import Wear
 from seed.simulation.parameters import care, clinical
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
 
 _SEEN_WEEKLY = Rhythm("WEEKLY", 1, care.WEEKLY_VISITS)
+_TURNED_WEEKLY = Rhythm("WEEKLY", 1, care.TURNING_VISITS)
 
 
 def unfold(course: Course, rand: Random) -> Generator[Step, date, None]:
@@ -129,6 +133,8 @@ def _before_aligners(course: Course, agreed: date) -> Iterator[Turn]:
 def _start_service(course: Course) -> str:
     if course.regimen.aligners:
         return care.ALIGNER_START
+    if course.outline.track is Track.TRANSFER_IN:
+        return care.WIRE_CHANGE  # the brackets are there
     if course.outline.track is Track.PHASE_I:
         return care.APPLIANCE
     if course.late_lower or course.outline.track is Track.LIMITED:
@@ -143,7 +149,7 @@ def _active(
     first_phase = course.outline.track is Track.PHASE_I and regimen is course.regimen
     end = start + timedelta(days=length)
     leaves = start + timedelta(days=leaving.after) if leaving else None
-    mishaps = list(_mishaps(regimen, first_phase, start, length, rand))
+    mishaps = [_borne(course, first_phase, one) for one in _mishaps(regimen, first_phase, start, length, rand)]
     elsewhere = _elsewhere(course, regimen, start, length, rand)
     mishaps = [mishap for mishap in mishaps if not any(_keeps_quiet(turn, mishap.on) for turn in elsewhere)]
     # No detail is finished before the spaces of extracted teeth are closed.
@@ -157,14 +163,16 @@ def _active(
     turns_to_finishing = start + timedelta(days=int(length * (1 - regimen.finishing_share)))
 
     # Screws that are turned at home are looked at every week.
-    last, weekly = start, _SEEN_WEEKLY.visits if first_phase and rand.random() < care.TURNED_AT_HOME else 0
+    last, weekly, often = start, 0, _SEEN_WEEKLY
+    if first_phase and is_turned(course, start):
+        weekly, often = _TURNED_WEEKLY.visits, _TURNED_WEEKLY
     while True:
         if wear:
             wear.hand_out(last)
             end = wear.ends
         rhythm = early if last < turns_to_finishing else finishing
         if weekly:
-            rhythm, weekly = _SEEN_WEEKLY, weekly - 1
+            rhythm, weekly = often, weekly - 1
         due = last + timedelta(weeks=rhythm.interval)
         ends = due > end - timedelta(days=14)
         if ends:
@@ -188,6 +196,7 @@ def _active(
             if turn.milestone == "surgery":
                 # No one comes before the first wounds have healed; then elastics are looked at every week.
                 due, weekly = turn.on + timedelta(days=clinical.FIRST_AFTER_SURGERY), _SEEN_WEEKLY.visits
+                often = _SEEN_WEEKLY
                 operated = True
         if ends and not refinements:
             break
@@ -211,8 +220,10 @@ def _active(
         elif "functional" in milestones:
             purpose, service = Purpose.FUNCTIONAL, care.FUNCTIONAL
         agreed = rhythm if purpose not in (Purpose.BOND_LOWER, Purpose.FUNCTIONAL) else None
-        fixed = operated or agreed is None
-        last = yield Want(purpose, service, due, milestones=milestones, rhythm=agreed, bound=fixed)
+        close = rhythm.pattern == "WEEKLY"
+        fixed = operated or close or agreed is None
+        days = care.CLOSE_VISIT_DAYS if close else care.VISIT_DAYS
+        last = yield Want(purpose, service, due, days, milestones=milestones, rhythm=agreed, bound=fixed)
 
     milestones = ("debond",) if course.retainer_wait else ("debond", "retainer")
     off = Want(Purpose.DEBOND, care.DEBOND, due, milestones=milestones, outcome=Outcome.RETENTION, bound=True)
@@ -292,8 +303,11 @@ def _leave(leaving: Leaving, on: date, due: date, rhythm: Rhythm, regimen: Regim
 
 
 def _rest(course: Course, end: date) -> Path:
-    """Between the phases: growth is reviewed every six months."""
-    reviews = max(1, round(course.resting / (care.RECALL_MONTHS * DAYS_A_MONTH)))
+    """Between the phases: growth is reviewed every six months, until the teeth are there for a second one."""
+    resting, born = course.resting, course.outline.birth_date
+    if course.second_phase:
+        resting = max(resting, (born + timedelta(days=round(care.SECOND_PHASE_FROM * 365.25)) - end).days)
+    reviews = max(1, ceil(resting / (care.RECALL_MONTHS * DAYS_A_MONTH) - 0.2))
     rhythm = Rhythm("EVERY_N_MONTHS", care.RECALL_MONTHS, reviews)
     last = end
     for _ in range(reviews):
@@ -350,6 +364,13 @@ def _mishaps(regimen: Regimen, first_phase: bool, start: date, length: int, rand
         kind = rand.choices(list(kinds), list(kinds.values()))[0]
         about = ("ATTACHMENT" if regimen.aligners else "TIE") if kind == "BROKEN_APPLIANCE" and not first_phase else ""
         yield Mishap(start + timedelta(days=after), kind, about)
+
+
+def _borne(course: Course, first_phase: bool, mishap: Mishap) -> Mishap:
+    """Return what breaks in a patient: bands are of steel, and who reacts to nickel has none."""
+    if mishap.kind != "LOOSE_BAND" or NICKEL not in course.allergies_on(mishap.on):
+        return mishap
+    return replace(mishap, kind="BROKEN_APPLIANCE" if first_phase else "BROKEN_BRACKET")
 
 
 def _poisson_days(rand: Random, a_year: float, length: int) -> list[int]:

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from seed.fixtures import designs
-from seed.generators.choice import Weighted, between, pick
+from seed.generators.choice import between, pick
 from seed.simulation.care.courses import DAYS_A_MONTH
+from seed.simulation.care.early import early_kinds, may_place
 from seed.simulation.parameters import clinical
 from seed.simulation.records.chart import Appliance
 from seed.simulation.records.visits import Purpose
@@ -99,7 +100,7 @@ def early_appliances(rand: Random, history: VisitHistory, case: Case) -> list[Fi
     if start is None:
         return []
     found = []
-    for kind in early_kinds(rand, history, start.day):
+    for kind in early_kinds(history.course, start.day):
         one = _appliance(rand, history, kind, start)
         longest = clinical.WINDOWS[kind].months[1] * DAYS_A_MONTH
         for seen in case.visits:
@@ -110,25 +111,6 @@ def early_appliances(rand: Random, history: VisitHistory, case: Case) -> list[Fi
         found.append(one)
     hold = _hold(rand, history, case, found)
     return [*found, *([hold] if hold else [])]
-
-
-def early_kinds(rand: Random, history: VisitHistory, day: date) -> tuple[str, ...]:
-    """Return the appliances with which a first phase is treated from `day` on: of the right age, and borne."""
-    rows = clinical.EARLY_APPLIANCES[history.course.diagnosis.early]
-    allergies = history.allergies_on(day)
-    age = history.age_on(day)
-    fitting = {
-        kinds: weight
-        for kinds, weight in rows.items()
-        if all(may_place(kind, age) and designs(kind, allergies) for kind in kinds)
-    }
-    return Weighted.by(fitting).pick(rand)
-
-
-def may_place(kind: str, age: int) -> bool:
-    """Whether an appliance is used at `age`, in completed years."""
-    window = clinical.WINDOWS[kind]
-    return window.youngest <= age <= window.oldest
 
 
 def _appliance(rand: Random, history: VisitHistory, kind: str, seen: Seen) -> Fitting:

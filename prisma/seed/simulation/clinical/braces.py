@@ -208,8 +208,9 @@ def _place(
     if wires:
         wires[-1] = _ended(wires[-1], one.fitting, seen)
     one.dwell = clipped_normal(rand, step.dwell_mean, step.dwell_sd, step.dwell_min, step.dwell_max)
-    # What was in place when the braces were taken over was tied in elsewhere.
-    at = None if one.fitting.elsewhere and not wires else seen.number
+    # Where a case is taken over, one wire in two is good for some weeks more.
+    kept = one.fitting.elsewhere and not wires and rand.random() < clinical.WIRE_TAKEN_OVER
+    at = None if kept and NICKEL not in one.history.allergies_on(seen.day) else seen.number
     wires.append(Wire(len(wires) + 1, step.stage, size, step.material, seen.day, None, at, back))
     return True
 

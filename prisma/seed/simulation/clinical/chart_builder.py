@@ -16,7 +16,7 @@ from seed.simulation.clinical.elastics import elastics
 from seed.simulation.clinical.imaging import studies
 from seed.simulation.clinical.lab import LabDesk, lab_orders
 from seed.simulation.clinical.lab_mistakes import ordered_twice
-from seed.simulation.clinical.measuring import arches_treated, measurements
+from seed.simulation.clinical.measuring import arches_treated, bite_at_end, measurements
 from seed.simulation.clinical.notes import notes
 from seed.simulation.clinical.procedures import procedures
 from seed.simulation.clinical.progress import milestones, phases
@@ -55,13 +55,15 @@ class ChartBuilder:
         if not history.seen:
             return Chart()
         treated: list[TreatmentPlan] = []
+        measuring = partial(self._rand, history, "measurements")
         # Each part draws from its own stream, so that one can change without moving the others.
         for case in history.cases:
             if case.kind == "PHASE_II":
                 touched = arches_treated(history.cases[0], treated[0])
-                case.bite = after_first_phase(self._rand(history, "second phase"), case.bite, touched)
+                ended = bite_at_end(measuring, history, history.cases[0], treated[0])
+                case.bite = after_first_phase(self._rand(history, "second phase"), case.bite, touched, ended)
             treated.append(_plan(partial(self._rand, history), history, case))
-        measured = measurements(partial(self._rand, history, "measurements"), history, tuple(treated))
+        measured = measurements(measuring, history, tuple(treated))
         # Elastics are stopped for what was measured.
         for number, case in enumerate(history.cases):
             rand = self._rand(history, "elastics", case.number)

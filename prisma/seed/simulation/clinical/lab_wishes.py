@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from seed.simulation.clinical.appliances import early_kinds
+from seed.simulation.care.early import early_kinds
 from seed.simulation.clinical.procedures import lost_arches
 from seed.simulation.parameters import clinical
 from seed.simulation.records.visits import Purpose
@@ -78,7 +78,7 @@ def _early(rand: Random, history: VisitHistory, case: Case, plan: TreatmentPlan,
     if case.start:
         placed = [(a.kind, a.arch) for a in plan.appliances if a.placed_at == case.start.number]
     else:
-        placed = [(kind, "UPPER") for kind in early_kinds(rand, history, consult.day)]
+        placed = [(kind, "UPPER") for kind in early_kinds(history.course, consult.day)]
     return [_wish(consult, ordered, placed, case.start, plan)]
 
 

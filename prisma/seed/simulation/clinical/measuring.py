@@ -203,6 +203,12 @@ def _to_zero(kind: str, first: float, case: Case) -> _Way:
     return _Way(kind, first, 0.0, last, 1.0 if kind == "MIDLINE" else closing_share(case))
 
 
+def bite_at_end(draw: Draw, history: VisitHistory, case: Case, plan: TreatmentPlan) -> tuple[float, float]:
+    """Return the overjet and the overbite with which a case ends."""
+    overjet, overbite = (way.last for way in _ways(draw("ways", case.number), history, case, plan)[: len(_BITE)])
+    return overjet, overbite
+
+
 def _to_target(rand: Random, kind: str, first: float) -> _Way:
     """Return a way that ends within the tolerance, and never farther from the target than it began."""
     target = clinical.BITE_TARGET

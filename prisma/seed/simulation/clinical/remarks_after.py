@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from seed.simulation.records.visits import Emergency
 
 _BANDED = ("PALATAL_EXPANDER", "QUAD_HELIX", "HERBST", "HOLDING_ARCH", "HEADGEAR")
+_EARLY = (*_BANDED, "TWIN_BLOCK", "FACEMASK")
 _AT_THE_BACK = ("POKING_WIRE", "LOOSE_BAND")
 _IN_FRONT = ("TRAUMA", "BROKEN_APPLIANCE.retainer")
 _NEXT = {"POKING_WIRE": "POKING_WIRE.next", "LOST_ALIGNER": "LOST_ALIGNER.next"}
@@ -35,7 +36,7 @@ def repair(scene: Scene) -> Iterator[Remark]:
         return
     kind = call.kind
     name, arches = _what_broke(scene, call)
-    tooth = scene.tooth(*arches, back=kind in _AT_THE_BACK, front=call.finding.startswith(_IN_FRONT))
+    tooth = _where(scene, call, arches)
     slots: dict[str, object] = {"tooth": tooth, "number": scene.tray(), "name": name, "name_lower": name.lower()}
     if kind == "LOST_RETAINER":
         new = scene.placed("ESSIX_RETAINER", "HAWLEY_RETAINER")
@@ -62,7 +63,7 @@ def told_since(scene: Scene) -> Iterator[Remark]:
     for call in scene.history.story.emergencies:
         waits = call.status == "ADVISED_AT_HOME" and call.resolved_at is not None and since < call.resolved_at <= now
         if waits and call.kind in _LEFT_TO_A_VISIT:
-            slots = {"tooth": scene.tooth(back=call.kind in _AT_THE_BACK), "number": scene.tray()}
+            slots = {"tooth": _where(scene, call, _what_broke(scene, call)[1]), "number": scene.tray()}
             yield found(call.finding, **slots)
             if scene.seen.purpose not in _OFF:  # with all else it comes off
                 yield done(_work(call), **slots)
@@ -89,6 +90,13 @@ def sore(scene: Scene) -> Remark:
 def _work(call: Emergency) -> str:
     """Return the sentences about what was done: of the finding, or of its kind."""
     return key if (key := f"{call.finding}.work") in NOTE_SENTENCES else f"{call.kind}.work"
+
+
+def _where(scene: Scene, call: Emergency, arches: tuple[str, ...]) -> str:
+    """Return the tooth at which something broke or hurts; what has bands, and no brackets beside it, sits on molars."""
+    if call.kind in (*_AT_THE_BACK, "BROKEN_APPLIANCE") and not scene.worn("BRACES") and scene.worn(*_EARLY):
+        return scene.band(*(arches or dict.fromkeys(one.arch for one in scene.worn(*_EARLY) if one.arch != "BOTH")))
+    return scene.tooth(*arches, back=call.kind in _AT_THE_BACK, front=call.finding.startswith(_IN_FRONT))
 
 
 def _what_broke(scene: Scene, call: Emergency) -> tuple[str, tuple[str, ...]]:

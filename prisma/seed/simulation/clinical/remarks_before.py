@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from seed.simulation.clinical.scene import Remark, Scene
+    from seed.simulation.records.chart import Wire
 
 _CLASS_NAMES = {row.code: row.name for row in MALOCCLUSIONS}
+_MATERIALS = {"NITI": "NiTi", "SS": "steel", "TMA": "TMA"}
 _COMPLAINTS = {row.name: row.description for row in CHIEF_COMPLAINTS}
 _UPPER_INCISORS = frozenset({7, 8, 9, 10})
 _NEARLY_TIME = 15  # days before the decision at which a recall is the last one
@@ -181,6 +183,11 @@ def arch_words(arch: str) -> dict[str, object]:
     return {"arch": arch.capitalize(), "lower_arch": arch.lower(), "lower_arch_capital": arch.capitalize()}
 
 
+def wire_words(wire: Wire) -> str:
+    """Return a wire as in ".019 x .025 steel"."""
+    return f"{wire.size.replace('x', ' x ')} {_MATERIALS[wire.material]}"
+
+
 def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
@@ -189,6 +196,10 @@ def start(scene: Scene) -> Iterator[Remark]:
     """Yield what the first day of treatment brought, beside what was placed."""
     if scene.plan is not None and scene.plan.kind == "TRANSFER_IN":
         yield found("start.elsewhere")
+        for one in scene.worn("BRACES"):
+            yield found("start.brackets", **arch_words(one.arch), count=one.bracket_count)
+            if one.wires and one.wires[0].visit is None:
+                yield found("start.wire", **arch_words(one.arch), wire=wire_words(one.wires[0]))
     else:
         yield found("start.ready")
     if scene.case and scene.case.consult is scene.seen:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from seed.generators.choice import between, pick
 from seed.simulation.clinical.alignment import spacing_left
-from seed.simulation.clinical.remarks_before import arch_words, surgeon_of
+from seed.simulation.clinical.remarks_before import arch_words, surgeon_of, wire_words
 from seed.simulation.clinical.scene import done, found, planned
 from seed.simulation.clinical.teeth import across, arch_of, listed, named
 from seed.simulation.parameters import clinical
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from seed.simulation.clinical.levelling import Levelling
     from seed.simulation.clinical.mouth import Mouth
     from seed.simulation.clinical.scene import Placed, Remark, Scene
-    from seed.simulation.records.chart import Wire
+    from seed.simulation.records.chart import Appliance, Wire
 
-_MATERIALS = {"NITI": "NiTi", "SS": "steel", "TMA": "TMA"}
 _ELASTICS = {"CLASS_II": "Class II", "CLASS_III": "Class III", "CROSSBITE": "crossbite", "FINISHING": "finishing"}
 _FINISHING_STAGE = 6
 _CLOSED_BELOW = 0.2  # mm
@@ -49,11 +48,6 @@ _NAMES = {
 def appliance_name(kind: str) -> str:
     """Return what a note calls an appliance."""
     return _NAMES[kind]
-
-
-def wire_words(wire: Wire) -> str:
-    """Return a wire as in ".019 x .025 steel"."""
-    return f"{wire.size.replace('x', ' x ')} {_MATERIALS[wire.material]}"
 
 
 # ── what has happened since the last visit ────────────────────────────────────────────────────────
@@ -117,7 +111,8 @@ def wires(scene: Scene, levelling: Levelling) -> Iterator[Remark]:
         hurt = one.before is not None and one.before.material != "TMA" and one.wire.stage == one.before.stage
         allergic = one.wire.material == "TMA" and "Nickel" in scene.history.allergies_on(scene.day)
         if one.before is None:
-            yield done("wire.first", **slots)
+            elsewhere = scene.plan is not None and scene.plan.kind == "TRANSFER_IN" and scene.starts
+            yield done("wire.placed" if elsewhere else "wire.first", **slots)
         elif hurt and allergic:
             yield done("wire.exchanged", **slots)
         elif wire_words(one.before) == wire_words(one.wire):
@@ -311,7 +306,8 @@ def appliances(scene: Scene) -> Iterator[Remark]:
         if one.placed_at == scene.seen.number:
             yield done("appliance.on", **slots)
             if one.turns:
-                yield done("expander.turns", turns=one.turns)
+                daily = "two a day" if one.turns > clinical.TURNED_ONCE_A_DAY else "one a day"
+                yield done("expander.turns", turns=one.turns, daily=daily)
         elif one.removed_at == scene.seen.number:
             yield done("appliance.off", **slots)
         elif one.kind == "HERBST":
@@ -320,12 +316,24 @@ def appliances(scene: Scene) -> Iterator[Remark]:
             hours = _HOURS_ORDERED[one.kind] - between(rand, *_HOURS_LESS[scene.course.wear])
             yield found("early.worn", **slots, hours=hours)
         else:
-            yield found("early.firm", **slots)
+            yield _turned(scene, one) or found("early.firm", **slots)
     if scene.seen.purpose is Purpose.APPLIANCE_CHECK:
         there = [one for one in scene.worn(*_EARLY) if one.placed_at != scene.seen.number]
         if there:
-            name = appliance_name(pick(rand, there).kind)
-            yield done("early.work", name=name, name_lower=name.lower(), tooth=scene.tooth("UPPER", back=True))
+            one = pick(rand, there)
+            name, arches = appliance_name(one.kind), () if one.arch == "BOTH" else (one.arch,)
+            yield done("early.work", name=name, name_lower=name.lower(), tooth=scene.band(*arches))
+
+
+def _turned(scene: Scene, one: Appliance) -> Remark | None:
+    """Return how far an expander has been turned, until it was once seen turned to the end."""
+    turns = one.turns or 0
+    a_day = 2 if turns > clinical.TURNED_ONCE_A_DAY else 1
+    made = (scene.day - one.placed_on).days * a_day
+    earlier = (scene.before.day - one.placed_on).days * a_day if scene.before else 0
+    if made < turns:
+        return found("expander.turning", made=made, turns=turns)
+    return found("expander.turned", turns=turns) if earlier < turns else None
 
 
 def _mini_screws(scene: Scene) -> Iterator[Remark]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from seed.generators.choice import pick
-from seed.simulation.clinical.teeth import CROSSED, ERUPTS, PRESENT, front_first, sides
+from seed.simulation.clinical.teeth import BANDED, CROSSED, PRESENT, front_first, is_through, sides
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from seed.simulation.records.people import Alert
     from seed.simulation.records.visits import Visit
 
+_ARCHES = ("UPPER", "LOWER")
 FOUND, DONE, NEXT = "findings", "work", "next"
 
 
@@ -79,6 +80,11 @@ class Scene:
         return self.history.course
 
     @property
+    def starts(self) -> bool:
+        """Whether treatment starts at this visit."""
+        return self.case is not None and self.case.start is self.seen
+
+    @property
     def share(self) -> float:
         """How much of active treatment has passed, from 0 on."""
         return self.share_on(self.day)
@@ -106,7 +112,7 @@ class Scene:
         present = tuple(tooth for tooth in front_first(arch) if tooth not in gone)
         if worn is None or worn.bracket_count is None:
             age = self.history.age_on(self.day)
-            return tuple(tooth for tooth in present if ERUPTS[tooth] <= age) or present
+            return tuple(tooth for tooth in present if is_through(tooth, age))
         # What is to be extracted carries no bracket.
         return tuple(tooth for tooth in present if tooth not in diagnosis.extractions)[: worn.bracket_count]
 
@@ -127,7 +133,14 @@ class Scene:
         some = [
             tooth for tooth in teeth if (not back or tooth in PRESENT.molars) and (not front or tooth in PRESENT.front)
         ]
+        if front and not some:
+            # In this arch none has come through yet.
+            some = [each for arch in _ARCHES for each in self.teeth(arch) if each in PRESENT.front]
         return f"#{pick(self.rand, some or teeth)}"
+
+    def band(self, *arches: str) -> str:
+        """Draw a tooth that carries a band of an appliance in one of the arches, a first molar."""
+        return f"#{pick(self.rand, [tooth for arch in arches or _ARCHES for tooth in BANDED[arch]])}"
 
     def two(self, *arches: str, **where: bool) -> tuple[str, str]:
         """Draw two teeth of one arch, in order."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _UPPER, _LOWER = range(2, 16), range(18, 32)
 
@@ -15,19 +16,28 @@ class _Groups(NamedTuple):
     front: frozenset[int]
 
 
+ERUPTING: Mapping[int, tuple[int, ...]] = MappingProxyType(
+    {
+        6: (3, 14, 19, 30, 24, 25),
+        7: (8, 9),
+        8: (7, 10, 23, 26),
+        9: (22, 27),
+        10: (5, 12, 21, 28),
+        11: (4, 13, 20, 29, 6, 11),
+        12: (2, 15, 18, 31),
+    }
+)
+"""Permanent teeth that come through, by age in years: usual ages."""
+
+_THROUGH_AT = {tooth: age for age, teeth in ERUPTING.items() for tooth in teeth}
+BANDED = {"UPPER": (3, 14), "LOWER": (19, 30)}
+"""First molars, on which the bands of appliances sit."""
+
 CROSSED = (3, 14)  # upper first molars
 
 PRESENT = _Groups(molars=frozenset((2, 3, 14, 15, 18, 19, 30, 31)), front=frozenset((*range(6, 12), *range(22, 28))))
 """First and second molars; incisors and canines."""
 
-
-ERUPTING = {
-    6: (3, 14, 19, 30), 7: (8, 9, 24, 25), 8: (7, 10, 23, 26), 9: (22, 27), 10: (5, 12, 21, 28),
-    11: (6, 11, 4, 13, 20, 29), 12: (2, 15, 18, 31),
-}  # fmt: skip
-"""Permanent teeth that come through, by age in years."""
-
-ERUPTS = {tooth: age for age, teeth in ERUPTING.items() for tooth in teeth}
 
 REDUCIBLE = {"UPPER": range(3, 14), "LOWER": range(19, 30)}
 """Where enamel may be reduced: between these teeth and the next, from first molar to first molar."""
@@ -36,6 +46,11 @@ REDUCIBLE = {"UPPER": range(3, 14), "LOWER": range(19, 30)}
 def arch_of(tooth: int) -> str:
     """Return the arch of a tooth."""
     return "UPPER" if tooth <= 16 else "LOWER"
+
+
+def is_through(tooth: int, age: int) -> bool:
+    """Whether a permanent tooth has come through at `age`; the first ones have in whoever is treated."""
+    return _THROUGH_AT[tooth] <= max(age, min(ERUPTING))
 
 
 def front_first(arch: str) -> tuple[int, ...]:

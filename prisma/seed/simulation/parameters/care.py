@@ -131,7 +131,7 @@ class Regimen:
 # Repairs: defaults.
 FIXED = Regimen(22, 5, 12, 42, (8, 10), (6, 6), 0.48, aligners=False, repairs_per_year=0.9, progress=True)
 ALIGNERS = Regimen(15, 5, 6, 36, (8, 12), (8, 10), 0.30, aligners=True, repairs_per_year=0.25, progress=True)
-FIRST_PHASE = Regimen(12, 3, 6, 20, (6, 8), (6, 8), 0.30, aligners=False, repairs_per_year=0.9)
+FIRST_PHASE = Regimen(12, 3, 6, 20, (7, 8), (6, 8), 0.30, aligners=False, repairs_per_year=0.9)
 SECOND_PHASE = Regimen(18, 4, 10, 32, (6, 8), (6, 7), 0.30, aligners=False, repairs_per_year=0.9, progress=True)
 PARTIAL = Regimen(8, 3, 3, 18, (6, 8), (6, 8), 0.30, aligners=False, repairs_per_year=0.9)
 ORTHOGNATHIC = Regimen(24, 6, 14, 42, (4, 6), (4, 6), 0.30, aligners=False, repairs_per_year=0.9, progress=True)
@@ -165,8 +165,9 @@ APPLIANCE_MISHAPS = {"BROKEN_APPLIANCE": 40, "LOOSE_BAND": 30, "POKING_WIRE": 15
 # Chance that a regular visit with fixed appliances changes a wire: levelling wires stay about as long as a visit
 # interval, the working wires of the later part much longer. Default.
 WIRE_CHANGES_EARLY, WIRE_CHANGES_LATE = 0.85, 0.30
-# First phases in which something is turned at home, and how many visits follow week by week. Default.
-TURNED_AT_HOME, WEEKLY_VISITS = 0.10, 2
+# Visits that follow week by week after an operation, and while an expander is turned at home, for two weeks. Defaults.
+WEEKLY_VISITS, TURNING_VISITS = 2, 2
+VISIT_DAYS, CLOSE_VISIT_DAYS = 4, 2  # by which a regular visit may be earlier or later than it is due. Default
 WIRE_WEEKS = 8  # at this interval or a longer one; in proportion less where visits follow sooner
 LEVELLING_SHARE = 0.45  # of treatment, until the working wires are in. Default
 LATE_LOWER_ARCH = 0.25  # lower arch bonded at a visit of its own, one to three months later. Default
@@ -193,6 +194,7 @@ BROKEN_BRACKET_DAYS = 12
 
 SECOND_PHASE_FOLLOWS = 0.75  # default
 RESTING_MONTHS = (18, 36)
+SECOND_PHASE_FROM = 11.0  # years, when premolars and canines come through: no full braces before. Usual practice
 RESTING_WITHOUT_SECOND_PHASE_MONTHS = (12, 24)  # after which the patient is released. Default
 # Months for which removable retainers are ordered day and night, in per cent of patients; then nights are enough, and
 # some are worn at night only from the first day on. Default: practices differ, and part-time wear does as well.

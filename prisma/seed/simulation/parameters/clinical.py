@@ -67,10 +67,10 @@ SURGICAL_OVERJET, CAMOUFLAGE_OVERJET, GROWN_FROM_AGE = -2.5, (-3.0, 9.5), 17
 SURGICAL_ANB, STEEP_PLANE = (-1.0, 6.0), 38.0
 WITS_PER_ANB, WITS_SD = 1.2, 1.5  # Wits is about −1 mm at an ANB of 2°
 
-# What is left when a first phase has ended, of crowding, spaces and midline shift, and the bite at the start of the
-# second phase: overjet and overbite, mean, standard deviation, least and most, in mm. Defaults.
+# What is left when a first phase has ended, of crowding, spaces and midline shift; and by how many mm the bite goes
+# back until the second phase starts: mean, standard deviation, least and most. Defaults.
 LEFT_AFTER_FIRST_PHASE = 0.5
-SECOND_OVERJET, SECOND_OVERBITE = (3.5, 1.0, 1.0, 6.5), (3.2, 1.0, 0.5, 6.0)
+GOES_BACK_AT_REST = (0.5, 0.4, -0.2, 1.2)
 
 # Where treatment works toward, mm: overjet and overbite end at 2 to 3 mm.
 BITE_TARGET, BITE_TOLERANCE = 2.5, 0.5
@@ -158,7 +158,7 @@ SCREWS_ARE_NOTED = 0.6  # of visits at which they are firm. Default
 MINI_SCREW_FAILS = 0.13  # usual practice
 
 EXPANDER_TURNS = (16, 28)  # of 0.25 mm; at most 28 (dental-health)
-EXPANDER_TURNS_A_DAY = (1, 2)
+TURNED_ONCE_A_DAY = 16  # turns at most; where there are more, two a day. Default: one or two a day are usual
 
 PROGRESS_RECORDS = 0.60  # of treatments get a second set of pictures half-way. Default
 PROGRESS_AT = 0.45  # of the length
@@ -173,6 +173,7 @@ SURGERY_AT = 0.55  # of the length, at a hospital. Default
 SECOND_MOLARS_BONDED = 0.55  # default
 LIMITED_BRACKETS = (6, 10)  # default
 LIMITED_UPPER = 0.65  # of single arches, where none is worse than the other. Default
+WIRE_TAKEN_OVER = 0.5  # of the wires with which patients transfer in stay for now. Default
 EARLIEST_WIRE_TRANSFER = 2  # who comes with levelled teeth starts at this stage. Default
 # Spaces take until this part of treatment, as crowding does without brackets; the bite takes until the end. Before an
 # operation the arches are ready after this part of the time until it. Defaults.
