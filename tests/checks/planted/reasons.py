@@ -124,6 +124,18 @@ PLANTS: dict[str, Plant] = {
             WHERE "type" = 'OVERJET' AND "treatmentPlanId" = :id""",
         ),
     ),
+    "deep-bites-spare-the-brackets": Plant(
+        """SELECT n."id" FROM "ProgressNote" n JOIN "ApplianceRecord" a ON a."placedAtId" = n."appointmentId"
+        WHERE a."type" = 'BRACES' AND a."arch" = 'LOWER' AND n."treatmentPlanId" = a."treatmentPlanId"
+          AND n."workDone" NOT LIKE '%ramps%' AND n."workDone" NOT LIKE '%urbos%'
+          AND EXISTS (SELECT 1 FROM "ClinicalMeasurement" m
+            WHERE m."treatmentPlanId" = n."treatmentPlanId" AND m."type" = 'OVERBITE')
+        ORDER BY n."id" LIMIT 1""",
+        (
+            """UPDATE "ClinicalMeasurement" SET "value" = 8 WHERE "type" = 'OVERBITE' AND "treatmentPlanId" = (
+                SELECT "treatmentPlanId" FROM "ProgressNote" WHERE "id" = :id)""",
+        ),
+    ),
     "quiet-after-an-operation": Plant(
         """SELECT e."id" FROM "EmergencyRequest" e JOIN "TreatmentPlan" p ON p."patientId" = e."patientId"
         WHERE p."startedOn" IS NOT NULL ORDER BY e."id" LIMIT 1""",

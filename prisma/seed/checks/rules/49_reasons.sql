@@ -133,6 +133,17 @@ JOIN "Patient" x ON x."id" = p."patientId"
 JOIN reading m ON m.plan = p."id" AND m.type = 'OVERJET' AND m.place = 1 AND (m.value < -4 OR m.value > 10.5)
 WHERE CAST(p."type" AS text) IN ('COMPREHENSIVE', 'INVISALIGN', 'LIMITED') AND @days(x."dateOfBirth", p."startedOn") > 18.5 * 365.25
 
+-- rule: deep-bites-spare-the-brackets
+-- title: Where lower brackets are bonded under an overbite of 6 mm or more, something keeps the bite off them.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'overbite ' || @text(m.value) || ' mm: ' || n.work AS detail
+FROM said n
+JOIN "ApplianceRecord" a ON a."placedAtId" = n.visit AND a."treatmentPlanId" = n.plan AND CAST(a."type" AS text) = 'BRACES'
+ AND CAST(a."arch" AS text) = 'LOWER'
+JOIN reading m ON m.plan = n.plan AND m.type = 'OVERBITE' AND m.place = 1 AND m.value >= 6
+WHERE n.work NOT LIKE '%ramps%' AND n.work NOT LIKE '%urbos%'
+
 -- rule: quiet-after-an-operation
 -- title: Nothing breaks in the six weeks of soft food after an operation.
 -- promise: 49

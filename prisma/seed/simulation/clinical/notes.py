@@ -263,7 +263,7 @@ def _next_visit(scene: Scene) -> Iterator[Remark]:
         else f"{round(days / 30.4)} months"
     )
     if visit.purpose == Purpose.DEBOND:
-        yield planned("next.off", when=when)
+        yield planned("next.last" if scene.worn("ALIGNERS") and not scene.worn("BRACES") else "next.off", when=when)
     else:
         what = NEXT_VISITS.get(visit.purpose, "a check")
         yield planned("next.in", when=when, what=what, what_capital=what[:1].upper() + what[1:])

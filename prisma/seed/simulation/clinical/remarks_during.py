@@ -92,6 +92,8 @@ def bonded(scene: Scene) -> Iterator[Remark]:
     for one in scene.placed("BRACES"):
         system = (one.system or "").partition(",")[0]
         yield done("braces.on", **arch_words(one.arch), count=one.bracket_count, system=system, slot=one.slot)
+        if one.arch == "LOWER" and scene.case and scene.case.bite.overbite_mm >= clinical.RAMPS_FROM_MM:
+            yield done("braces.ramps")
 
 
 def wires(scene: Scene, levelling: Levelling) -> Iterator[Remark]:
@@ -104,7 +106,8 @@ def wires(scene: Scene, levelling: Levelling) -> Iterator[Remark]:
     for arch, wire in before.items():
         weeks = max(1, round((scene.day - wire.placed_on).days / 7))
         if arch in changed or rand.random() < 0.4:
-            key = "wire.ready" if arch in changed - again else "wire.working"
+            ready = "wire.done" if wire.stage >= clinical.WORKING_STAGE else "wire.ready"
+            key = ready if arch in changed - again else "wire.working"
             yield found(key, **arch_words(arch), wire=wire_words(wire), weeks=weeks)
     for one in placed:
         slots = {**arch_words(one.arch), "wire": wire_words(one.wire), "tooth": scene.tooth(one.arch)}

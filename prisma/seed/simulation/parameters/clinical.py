@@ -276,6 +276,7 @@ RESORPTION = 0.15  # of panoramics in the middle show short roots: 14.8 % on ave
 # was, is written down. Defaults.
 HYGIENE_WORSE, HYGIENE_BETTER = 0.14, 0.10
 GOOD_IS_NOTED, SPOT_IS_NOTED = 0.5, 0.25
+RAMPS_FROM_MM = 5.0  # of overbite: the upper incisors would bite on lower brackets. Usual practice
 EXTRACTION_SPACE = 7.0  # mm, a premolar
 SPACES_CLOSE = (0.30, 0.80)  # of the length: from the end of levelling until the details are finished. Default
 SORENESS_IS_NOTED = 0.35  # of visits with a new wire. Default
