@@ -21,6 +21,14 @@ PLANTS: dict[str, Plant] = {
     "claim-numbers-in-order": _late("InsuranceClaim", "number", "submittedOn"),
     "preauthorization-numbers-in-order": _late("Preauthorization", "number", "submittedOn"),
     "lab-order-numbers-in-order": _late("LabOrder", "orderNumber", "orderedOn"),
+    "lab-numbers-in-order": Plant(
+        """SELECT o."id" FROM "LabOrder" o JOIN "LabOrder" b ON b."patientId" = o."patientId"
+        AND b."orderNumber" < o."orderNumber" GROUP BY o."id" HAVING count(*) = 1 ORDER BY o."id" LIMIT 1""",
+        (
+            """UPDATE "LabOrderEvent" SET "occurredAt" = '2000-01-01T00:00:00.000+00:00'
+            WHERE "labOrderId" = :id AND "status" = 'ORDERED'""",
+        ),
+    ),
     "purchase-order-numbers-in-order": _late("PurchaseOrder", "number", "orderedOn"),
     "day-fits-chairs": change(
         "Appointment",

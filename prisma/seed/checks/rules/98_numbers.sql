@@ -102,3 +102,18 @@ FROM (
 JOIN (SELECT "clinicId" AS clinic, count(*) AS chairs FROM "TreatmentChair" GROUP BY "clinicId") c ON c.clinic = v.clinic
 JOIN "ClinicHours" h ON h."clinicId" = v.clinic AND CAST(h."weekday" AS text) = v.weekday
 WHERE v.minutes > c.chairs * (h."closesMinute" - h."opensMinute")
+
+-- rule: lab-numbers-in-order
+-- title: A patient's orders to laboratories are numbered in the order in which they were placed.
+-- promise: 29
+-- model: LabOrder
+SELECT id, detail
+FROM (
+    SELECT o."id" AS id, o."orderNumber" || ' placed ' || @at(e."occurredAt") || ', the one before ' || @at(lag(e."occurredAt") OVER w) AS detail,
+           e."occurredAt" AS at, lag(e."occurredAt") OVER w AS before
+    FROM "LabOrder" o
+    JOIN "LabOrderEvent" e ON e."labOrderId" = o."id" AND e."status" = 'ORDERED'
+    -- The number ends in the patient's own: LAB-260301-00017-02.
+    WINDOW w AS (PARTITION BY o."patientId" ORDER BY substr(o."orderNumber", 18))
+) t
+WHERE at < before

@@ -15,7 +15,7 @@ from seed.simulation.clinical.braces import braces
 from seed.simulation.clinical.elastics import elastics
 from seed.simulation.clinical.imaging import studies
 from seed.simulation.clinical.lab import LabDesk, lab_orders
-from seed.simulation.clinical.lab_mistakes import ordered_twice
+from seed.simulation.clinical.lab_mistakes import in_order, ordered_twice
 from seed.simulation.clinical.measuring import arches_treated, bite_at_end, measurements
 from seed.simulation.clinical.notes import notes
 from seed.simulation.clinical.procedures import procedures
@@ -81,7 +81,7 @@ class ChartBuilder:
             procedures=procedures(history, pictures, pictures_sent_in(written, self._zone)),
             measurements=measured,
             studies=pictures,
-            lab_orders=(*orders, *ordered_twice(self._rand(history, "lab twice"), orders, history.as_of)),
+            lab_orders=in_order((*orders, *ordered_twice(self._rand(history, "lab twice"), orders, history.as_of))),
         )
 
     def _rand(self, history: VisitHistory, part: str, *path: str | int) -> Random:

@@ -11,7 +11,10 @@ from seed.simulation.parameters import clinical
 from seed.simulation.records.chart import LabEvent, LabOrder
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from random import Random
+
+    from seed.simulation.records.chart import Inspection
 
 
 _CORRECTIONS = (
@@ -26,6 +29,27 @@ def corrected(rand: Random) -> str:
     """Return what was corrected on a piece that passed its inspection."""
     tooth, other = between(rand, 2, 15), between(rand, 18, 31)
     return pick(rand, _CORRECTIONS).format(tooth=f"#{tooth}", other=f"#{other}", size=f"0.{between(rand, 1, 5)}")
+
+
+def in_order(orders: Iterable[LabOrder]) -> tuple[LabOrder, ...]:
+    """Return orders numbered in the order in which they were placed; a remake goes on naming its replacement."""
+    placed = sorted(orders, key=lambda order: order.events[0].at)
+    numbers = {order.number: number for number, order in enumerate(placed, 1)}
+    return tuple(
+        replace(
+            order,
+            number=numbers[order.number],
+            items=tuple(replace(item, inspection=_renumbered(item.inspection, numbers)) for item in order.items),
+        )
+        for order in placed
+    )
+
+
+def _renumbered(inspection: Inspection | None, numbers: dict[int, int]) -> Inspection | None:
+    if inspection is None or inspection.remake is None or inspection.remake[2] is None:
+        return inspection
+    reason, status, replacement = inspection.remake
+    return replace(inspection, remake=(reason, status, numbers[replacement]))
 
 
 def ordered_twice(rand: Random, orders: tuple[LabOrder, ...], now: datetime) -> tuple[LabOrder, ...]:
