@@ -27,6 +27,9 @@ PLANTS: dict[str, Plant] = {
     "text-in-the-daytime": change(
         "Message", f'"sentAt" = {_NIGHT}', "\"direction\" = 'OUTBOUND' AND \"channel\" = 'SMS'"
     ),
+    "family-does-not-repeat-itself": double(
+        "Message", "\"direction\" = 'INBOUND'", number="99", sentAt="'2090-01-01T00:00:00.000+00:00'"
+    ),
     "family-writes-awake": change("Message", f'"sentAt" = {_NIGHT}', "\"direction\" = 'INBOUND'"),
     "wednesday-was-heeded": Plant(
         f'SELECT "id" FROM "Message" WHERE {_ANSWERED} ORDER BY "id" LIMIT 1',

@@ -305,3 +305,17 @@ WHERE m."body" LIKE '%retainers are worn%'
                     AND n.day >= @plus_days(@day(m."sentAt", 0), -4)
                     AND CASE WHEN m."body" LIKE '%worn every night%' THEN n.next LIKE '%day and night%'
                              ELSE n.next LIKE '%very night%' OR n.next LIKE '%not by day%' END))
+
+-- rule: family-does-not-repeat-itself
+-- title: A family does not write the same sentence twice.
+-- promise: 43
+-- model: Message
+SELECT id, detail
+FROM (
+    SELECT m."id" AS id, 'again on ' || @at(m."sentAt") || ': ' || m."body" AS detail,
+           row_number() OVER (PARTITION BY c."patientId", m."body" ORDER BY m."sentAt", m."id") AS times
+    FROM "Message" m
+    JOIN "Conversation" c ON c."id" = m."conversationId"
+    WHERE m."direction" = 'INBOUND'
+) t
+WHERE times > 1

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from seed.fixtures import CONVERSATIONS, DELIVERY_ERRORS, MESSAGE_TEMPLATES
-from seed.fixtures.desk_words import RESCHEDULE_WORDS
+from seed.fixtures.desk_words import ANSWERS, RESCHEDULE_WORDS
 from seed.fixtures.messages import RETAINER_WORDS
 from seed.generators.choice import between, pick
 from seed.simulation.front_office.fitting import fitting
@@ -49,6 +49,7 @@ class _Occasion:
     replacement: Visit | None = None
     problem: str = ""
     words: tuple[Text, ...] = ()  # instead of what the script has for a line that is left open
+    said: frozenset[str] = frozenset()  # by the family, in conversations before
     apart: bool = False  # whether something may have come off that can be brought along
 
 
@@ -58,15 +59,17 @@ def conversations(office: FrontOffice, story: Story, wishes: Preference) -> list
     While the patient is a minor the guardian's address is used. Where texts were stopped, the desk writes e-mails.
     """
     kept_from = office.since(front_office.CONVERSATION_DAYS)
-    found = []
-    for occasion in _occasions(office, story):
+    found: list[Conversation] = []
+    said: set[str] = set()
+    for occasion in sorted(_occasions(office, story), key=lambda occasion: occasion.times[0]):
         key = f"{occasion.visit.number if occasion.visit else 0}-{occasion.times[0]:%Y%m%d%H%M}"
         rand = office.rand("conversation", story.outline.ordinal, occasion.topic, key)
         talks = rand.random() < front_office.TALKS[occasion.topic]
         if talks and kept_from <= occasion.times[0] <= office.as_of:
-            conversation = _conversation(office, story, wishes, occasion, rand)
+            conversation = _conversation(office, story, wishes, replace(occasion, said=frozenset(said)), rand)
             if conversation:
                 found.append(conversation)
+                said.update(one.body for one in conversation.messages if one.direction == "INBOUND")
     return sorted(found, key=lambda conversation: conversation.messages[0].sent_at)
 
 
@@ -159,7 +162,11 @@ def _conversation(
     if channel is None:
         return None
     desk = office.anyone(rand, written[0][1], *RECEPTION)
-    messages = tuple(_message(office, story, occasion, line, at, channel, rand) for line, at in written)
+    messages: tuple[Message, ...] = ()
+    for line, at in written:
+        asked = messages[-1].body if messages and occasion.topic == "QUESTION" else ""
+        words = next((texts for word, texts in ANSWERS.items() if word in asked), occasion.words)
+        messages += (_message(office, story, replace(occasion, words=words), line, at, channel, rand),)
     last, closes = messages[-1], timedelta(minutes=60 * between(rand, *front_office.CLOSED_AFTER_HOURS))
     closing = office.rand("closing", story.outline.ordinal, occasion.topic, f"{last.sent_at:%Y%m%d%H%M}")
     closed = at_work(closing, office.calendar, last.sent_at + closes)
@@ -186,10 +193,11 @@ def _message(
     family = reach(story, day)
     address = family.address(channel) or family.phone
     to_patient = family.first_name == story.person.first_name and story.outline.age_on(day) >= 18
-    text = pick(rand, fitting(line.texts or occasion.words, story, day, occasion.replacement, apart=occasion.apart))
-    if isinstance(text, tuple):
-        text = text[to_patient]
-    body = text.format_map(_values(office, story, family.first_name, at, occasion, to_patient=to_patient))
+    values = _values(office, story, family.first_name, at, occasion, to_patient=to_patient)
+    texts = fitting(line.texts or occasion.words, story, day, occasion.replacement, apart=occasion.apart)
+    bodies = [(text[to_patient] if isinstance(text, tuple) else text).format_map(values) for text in texts]
+    # Nobody writes the same sentence twice as long as there is another one.
+    body = pick(rand, [each for each in bodies if line.from_clinic or each not in occasion.said] or bodies)
     if not line.from_clinic:
         return Message("INBOUND", channel, address, body, at)
     template = line.template if line.template and _CHANNEL_OF[line.template] == channel else None
