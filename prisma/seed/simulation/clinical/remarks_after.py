@@ -171,7 +171,7 @@ def _worn(scene: Scene, months: int) -> Iterator[Remark]:
     yield found(f"retain.{wear}", months=months, nights=nights)
     since = (scene.day - scene.before.day).days if scene.before else 0
     just = scene.course.full_time_months and left + since > 0
-    yield planned("next.nights.from" if just else "next.nights" if wear == "GOOD" else "next.nights.again")
+    yield planned(f"next.nights{'.from' * bool(just)}{'.again' * (wear != 'GOOD')}")
 
 
 def check(scene: Scene) -> Iterator[Remark]:
