@@ -9,6 +9,7 @@ _OF_CONTRACT = """"type" <> 'WRITE_OFF' AND "invoiceId" IN (
 
 PLANTS: dict[str, Plant] = {
     "write-off-after-180-days": change("AccountAdjustment", "\"type\" = 'WRITE_OFF'", "\"type\" = 'COURTESY'"),
+    "chart-tells-of-a-write-off": change("AccountAdjustment", "\"type\" = 'WRITE_OFF'", "\"type\" = 'COURTESY'"),
     "no-write-off-in-treatment": change("AccountAdjustment", "\"type\" = 'WRITE_OFF'", _OF_CONTRACT),
     "nobody-pays-what-was-written-off": change(
         "AccountAdjustment",

@@ -174,6 +174,7 @@ def test_there_is_something_to_write_about_of_every_kind():
     topics = Counter(talk.topic for case in LARGE for _, _, talk in talks(case))
     assert topics.keys() == {
         "WELCOME", "EMERGENCY", "MISSED", "RESCHEDULE", "AFTER_START", "AFTER_DEBOND", "RECALL", "QUESTION",
+        "UNPAID_SHARE",
     }  # fmt: skip
 
 

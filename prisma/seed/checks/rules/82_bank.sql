@@ -125,6 +125,17 @@ LEFT JOIN (
 ) i ON i.id = v."id" AND (t."status" IS NULL OR t."status" NOT IN ('DISCONTINUED', 'TRANSFERRED'))
 WHERE j."type" = 'WRITE_OFF' AND (@days(coalesce(i.first, v."dueOn"), j."postedOn") < 180 OR i.last > j."postedOn")
 
+-- rule: chart-tells-of-a-write-off
+-- title: A chart tells of what was written off.
+-- promise: 31
+-- model: AccountAdjustment
+SELECT j."id", @money(j."amountCents") || ' written off on ' || @on(j."postedOn") AS detail
+FROM "AccountAdjustment" j
+JOIN "PatientAccount" a ON a."id" = j."accountId"
+WHERE j."type" = 'WRITE_OFF' AND NOT EXISTS (
+    SELECT 1 FROM "PatientAlert" w WHERE w."patientId" = a."patientId" AND w."message" LIKE '%written off%'
+)
+
 -- rule: no-write-off-in-treatment
 -- title: Nothing of a treatment's fee is written off while the treatment goes on.
 -- promise: 31

@@ -20,6 +20,7 @@ from seed.simulation.records.ledger import (
     Payment,
     PaymentPlan,
     Statement,
+    UnpaidShare,
 )
 
 if TYPE_CHECKING:
@@ -140,6 +141,7 @@ class Account:
         self.bills: list[Bill] = []
         self.receipts: list[Receipt] = []
         self.adjustments: list[tuple[date, Bill, str, str, int]] = []
+        self.unpaid: list[UnpaidShare] = []
 
     # ── posting ───────────────────────────────────────────────────────────────────────────────────
 

@@ -136,6 +136,7 @@ class _Bookkeeper:
             payment_plans=account.payment_plans(),
             payments=account.payments(),
             adjustments=posted,
+            unpaid=tuple(account.unpaid),
             statements=tuple(account.statements(_DELIVERIES.pick(family))),
         )
 

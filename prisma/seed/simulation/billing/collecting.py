@@ -11,6 +11,7 @@ from seed.generators.choice import Weighted, between
 from seed.simulation.billing.account import Open, Schedule, split
 from seed.simulation.billing.office_days import NEVER, banking_day, months_after
 from seed.simulation.parameters import billing
+from seed.simulation.records.ledger import UnpaidShare
 
 if TYPE_CHECKING:
     from random import Random
@@ -139,6 +140,7 @@ class Collector:
             bill.due = max(bill.due, due)
             item = self.account.owe(bill, amount, since, due)
             item.given_up = gives_up
+            self.account.unpaid.append(UnpaidShare(since, amount, 0))
             if not gives_up:
                 self.collect_bill(item, stop=stop)
             return
@@ -151,6 +153,7 @@ class Collector:
         method = bill.schedule.method if bill.schedule else "STORED_CARD"
         schedule = Schedule(bill, 0, method, method in billing.AUTOMATIC, shares, agreed=since)
         bill.later.append(schedule)
+        self.account.unpaid.append(UnpaidShare(since, amount, len(dues)))
         self.collect(schedule, stop)
 
     @staticmethod

@@ -17,8 +17,13 @@ _AFTER_DAYS = 30  # past due. Default
 
 
 def with_warning(story: Story, today: date) -> Iterator[Alert]:
-    """Yield the alerts of a chart and, where something is more than 30 days past due, one that says so."""
+    """Yield the alerts of a chart, and what is to be known of money written off or more than 30 days past due."""
     yield from story.person.alerts
+    lost = [one for one in story.ledger.adjustments if one.kind == "WRITE_OFF"] if story.ledger else []
+    if lost:
+        day, amount = lost[-1].posted_on, sum(one.amount_cents for one in lost) // 100
+        words = f"${amount:,} was written off on {day.month}/{day.day}/{day.year}: new work is paid for at the visit"
+        yield Alert("ADMINISTRATIVE", "MODERATE", words, day)
     if story.ledger is None or not sum(story.ledger.ageing_cents[2:]):
         return
     late = [

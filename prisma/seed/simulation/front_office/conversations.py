@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from seed.fixtures import CONVERSATIONS, DELIVERY_ERRORS, MESSAGE_TEMPLATES
-from seed.fixtures.desk_words import ANSWERS, RESCHEDULE_WORDS
+from seed.fixtures.desk_words import ANSWERS, RESCHEDULE_WORDS, UNPAID_AT_ONCE, UNPAID_IN_PARTS
 from seed.fixtures.messages import RETAINER_WORDS
 from seed.generators.choice import between, pick
 from seed.simulation.front_office.fitting import fitting
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from seed.fixtures.messages import Text
     from seed.simulation.front_office.on_duty import FrontOffice
     from seed.simulation.records.front_office import Preference
+    from seed.simulation.records.ledger import UnpaidShare
     from seed.simulation.records.story import Story
     from seed.simulation.records.visits import Emergency, Visit
 
@@ -50,6 +51,7 @@ class _Occasion:
     problem: str = ""
     words: tuple[Text, ...] = ()  # instead of what the script has for a line that is left open
     said: frozenset[str] = frozenset()  # by the family, in conversations before
+    parts: int = 0  # in which something is paid
     apart: bool = False  # whether something may have come off that can be brought along
 
 
@@ -98,6 +100,9 @@ def _occasions(office: FrontOffice, story: Story) -> Iterator[_Occasion]:
     for call in story.emergencies:
         if call.reported_at >= kept_from and call.triaged_at:
             yield _emergency(call, visits.get(call.first_visit) if call.first_visit is not None else None)
+    for share in story.ledger.unpaid if story.ledger else ():
+        if share.known_on >= office.local_day(kept_from):
+            yield _unpaid(office, story, share)
     for visit in recent:
         if visit.completed_at and visit.purpose in (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.ALIGNER_CHECK):
             rand = office.rand("question", story.outline.ordinal, visit.number)
@@ -138,6 +143,18 @@ def _about(office: FrontOffice, visit: Visit, replacement: Visit | None, rand: R
         yield _Occasion("RECALL", (office.held(first), reply, visit.booked_at), None, visit)
 
 
+def _unpaid(office: FrontOffice, story: Story, share: UnpaidShare) -> _Occasion:
+    """What the practice writes when a carrier does not pay its share, and mostly an answer."""
+    rand = office.rand("unpaid", story.outline.ordinal, f"{share.known_on:%Y%m%d}")
+    first = office.phone(rand, office.open_day(share.known_on + timedelta(days=1)))
+    wanted = first + timedelta(minutes=between(rand, 20, 600))
+    reply = awake(rand, office.calendar, wanted, wanted + timedelta(days=2))
+    times = (first, reply) if rand.random() < front_office.ANSWERS_CHECK_IN else (first,)
+    asked = f"${share.amount_cents // 100:,}.{share.amount_cents % 100:02d}"
+    words = UNPAID_IN_PARTS if share.parts else UNPAID_AT_ONCE
+    return _Occasion("UNPAID_SHARE", times, problem=asked, words=words, parts=share.parts)
+
+
 def _emergency(call: Emergency, visit: Visit | None) -> _Occasion:
     assert call.triaged_at is not None  # noqa: S101 - only calls that were answered get here
     times = (call.reported_at, call.triaged_at)
@@ -159,6 +176,9 @@ def _conversation(
     script = _SCRIPTS[occasion.topic]
     written = [(line, at) for line, at in zip(script.lines, occasion.times, strict=False) if at <= office.as_of]
     channel = _channel(script.lines[0], wishes, written[-1][1])
+    if occasion.topic == "UNPAID_SHARE" and channel:
+        # Nobody writes about money in a text.
+        channel = "EMAIL" if wishes.email else None
     if channel is None:
         return None
     desk = office.anyone(rand, written[0][1], *RECEPTION)
@@ -234,6 +254,7 @@ def _values(
         "clinic": office.plan.name,
         "phone": office.plan.phone,
         "problem": occasion.problem,
+        "parts": str(occasion.parts),
         "retainers": RETAINER_WORDS[_retainers(story, at, office.local_day(at))],
     }
     for prefix, visit in (("", occasion.visit), ("new_", occasion.replacement)):

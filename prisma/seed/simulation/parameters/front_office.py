@@ -57,6 +57,7 @@ TALKS = {
     "AFTER_START": 0.85,
     "AFTER_DEBOND": 0.60,
     "RECALL": 0.80,
+    "UNPAID_SHARE": 1.0,
     "QUESTION": 0.10,
 }
 ANSWERS_CHECK_IN = 0.62  # replies to "how are you doing". Default

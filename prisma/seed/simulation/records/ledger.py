@@ -239,6 +239,15 @@ class Adjustment:
 
 
 @dataclass(frozen=True, slots=True)
+class UnpaidShare:
+    """What a carrier did not pay and the family was asked for: in so many parts, or on a statement."""
+
+    known_on: date
+    amount_cents: int
+    parts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A month's account: balance = previous + charges − payments − adjustments + refunds."""
 
@@ -288,6 +297,7 @@ class Ledger:
     payments: tuple[Payment, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     statements: tuple[Statement, ...] = ()
+    unpaid: tuple[UnpaidShare, ...] = ()
 
     @property
     def balance_cents(self) -> int:
