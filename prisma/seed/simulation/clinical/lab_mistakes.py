@@ -46,9 +46,11 @@ def in_order(orders: Iterable[LabOrder]) -> tuple[LabOrder, ...]:
 
 
 def _renumbered(inspection: Inspection | None, numbers: dict[int, int]) -> Inspection | None:
-    if inspection is None or inspection.remake is None or inspection.remake[2] is None:
+    if inspection is None or inspection.remake is None:
         return inspection
     reason, status, replacement = inspection.remake
+    if replacement is None:
+        return inspection
     return replace(inspection, remake=(reason, status, numbers[replacement]))
 
 

@@ -182,11 +182,11 @@ def _conversation(
     if channel is None:
         return None
     desk = office.anyone(rand, written[0][1], *RECEPTION)
-    messages: tuple[Message, ...] = ()
+    messages: list[Message] = []
     for line, at in written:
         asked = messages[-1].body if messages and occasion.topic == "QUESTION" else ""
         words = next((texts for word, texts in ANSWERS.items() if word in asked), occasion.words)
-        messages += (_message(office, story, replace(occasion, words=words), line, at, channel, rand),)
+        messages.append(_message(office, story, replace(occasion, words=words), line, at, channel, rand))
     last, closes = messages[-1], timedelta(minutes=60 * between(rand, *front_office.CLOSED_AFTER_HOURS))
     closing = office.rand("closing", story.outline.ordinal, occasion.topic, f"{last.sent_at:%Y%m%d%H%M}")
     closed = at_work(closing, office.calendar, last.sent_at + closes)
@@ -195,7 +195,7 @@ def _conversation(
     done = closed <= office.as_of and not waiting and not left_open
     # What the system sent and nobody answered is in nobody's care.
     assignee = None if all(message.template for message in messages) else desk
-    return Conversation(occasion.topic, script.subject, assignee, closed if done else None, messages)
+    return Conversation(occasion.topic, script.subject, assignee, closed if done else None, tuple(messages))
 
 
 def _channel(opening: LineRow, wishes: Preference, last: datetime) -> str | None:
