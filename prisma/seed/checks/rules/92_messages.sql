@@ -297,6 +297,7 @@ SELECT m."id", 'on ' || @at(m."sentAt") || ': ' || m."body" AS detail
 FROM "Message" m
 JOIN "Conversation" c ON c."id" = m."conversationId"
 WHERE m."body" LIKE '%retainers are worn%'
+  AND EXISTS (SELECT 1 FROM "ApplianceRecord")
   AND (NOT EXISTS (SELECT 1 FROM worn a
                    WHERE a.patient = c."patientId" AND a.type IN ('ESSIX_RETAINER', 'HAWLEY_RETAINER')
                      AND a.placed <= @day(m."sentAt", 0) AND (a.removed IS NULL OR a.removed > @day(m."sentAt", 0)))
