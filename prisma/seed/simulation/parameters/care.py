@@ -216,7 +216,7 @@ NO_SHOW_OVERDUE = 2.5
 # Share of families who pay late, and by how many days, with weights. Chosen so that of the accounts with something to
 # pay 6 % are 1 to 30 days past due, 2 % 31 to 60, 1 % 61 to 90 and 1 % more. Default.
 LATE_FAMILIES = 0.10
-LATE_DAYS = {(3, 23): 62, (30, 59): 20, (60, 89): 13, (90, 140): 5}
+LATE_DAYS = {(3, 23): 66, (30, 59): 19, (60, 89): 11, (90, 140): 4}
 RESCHEDULED_SHARE = 0.6  # of advance cancellations are moved in the same call. Default
 SENT_HOME = 0.08  # of late cancellations happen at the door: fever, a cold sore, nobody who may sign. Default
 CONFIRMS = 0.88  # default
