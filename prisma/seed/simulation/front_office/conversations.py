@@ -18,7 +18,7 @@ from seed.simulation.records.visits import Purpose
 from seed.simulation.scheduling.hours import at_work, awake
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from random import Random
 
     from seed.fixtures import LineRow
@@ -100,7 +100,7 @@ def _occasions(office: FrontOffice, story: Story) -> Iterator[_Occasion]:
     for call in story.emergencies:
         if call.reported_at >= kept_from and call.triaged_at:
             yield _emergency(call, visits.get(call.first_visit) if call.first_visit is not None else None)
-    for share in story.ledger.unpaid if story.ledger else ():
+    for share in _by_day(story.ledger.unpaid) if story.ledger else ():
         if share.known_on >= office.local_day(kept_from):
             yield _unpaid(office, story, share)
     for visit in recent:
@@ -141,6 +141,18 @@ def _about(office: FrontOffice, visit: Visit, replacement: Visit | None, rand: R
         reply = visit.booked_at - timedelta(minutes=between(rand, 15, 700))
         reply = awake(rand, office.calendar, reply, visit.booked_at)
         yield _Occasion("RECALL", (office.held(first), reply, visit.booked_at), None, visit)
+
+
+def _by_day(shares: Sequence[UnpaidShare]) -> Iterator[UnpaidShare]:
+    """Yield one piece of news for each day, about the larger sum where terms differ."""
+    days: dict[date, UnpaidShare] = {}
+    for share in shares:
+        other = days.get(share.known_on)
+        if other is None or (share.parts != other.parts and share.amount_cents > other.amount_cents):
+            days[share.known_on] = share
+        elif share.parts == other.parts:
+            days[share.known_on] = replace(other, amount_cents=other.amount_cents + share.amount_cents)
+    yield from days.values()
 
 
 def _unpaid(office: FrontOffice, story: Story, share: UnpaidShare) -> _Occasion:
