@@ -104,7 +104,7 @@ FROM "LeadActivity" a
 WHERE a."note" LIKE '%asked to be called again next week'
   AND NOT EXISTS (
     SELECT 1 FROM "LeadActivity" b
-    WHERE b."leadId" = a."leadId" AND @days(a."occurredAt", b."occurredAt") BETWEEN 2 AND 13
+    WHERE b."leadId" = a."leadId" AND @days(a."occurredAt", b."occurredAt") BETWEEN 1 AND 13
       AND NOT EXISTS (
         SELECT 1 FROM "LeadActivity" c
         WHERE c."leadId" = a."leadId" AND c."occurredAt" > a."occurredAt" AND c."occurredAt" < b."occurredAt"

@@ -111,7 +111,7 @@ class _Bookkeeper:
         posted = account.posted_adjustments()
         family = rng(self.seed, self.slug, "ledger", "statements", story.person.household.code)
         balance = sum(bill.balance for bill in account.bills)
-        status = "COLLECTIONS" if sum(ageing[3:]) else "CLOSED" if not (story.is_active or balance) else "ACTIVE"
+        status = "COLLECTIONS" if ageing[4] else "CLOSED" if not (story.is_active or balance) else "ACTIVE"
         return Ledger(
             opened_on=account.opened_on,
             status=status,
