@@ -211,10 +211,10 @@ async def test_a_transaction_that_can_not_start_in_time_says_so(sqlite: Any, err
 
 
 async def test_an_expired_transaction_is_undone_and_says_so(db: Any, errors: Any) -> None:
-    manager = db.tx(timeout=timedelta(milliseconds=50))
+    manager = db.tx(timeout=timedelta(milliseconds=400))
     tx = await manager.start()
     await tx.thing.create({"name": "x"})
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(0.5)
 
     with pytest.raises(errors.TransactionExpiredError, match="Transaction already closed"):
         await tx.thing.create({"name": "y"})
