@@ -127,8 +127,7 @@ async def _client(cluster: str, options: RunOptions) -> AsyncIterator[Any]:
             try:
                 own = await LocalCluster(asynchronous=True, **manner)
             except (RuntimeError, OSError) as error:
-                cause = error.__cause__ or error
-                told = " ".join(str(cause).split()) or type(cause).__name__
+                told = _told(error.__cause__ or error)
                 raise SeedError(
                     f"The cluster's processes did not start: {told}. Nothing was changed; run it again."
                 ) from error
@@ -143,8 +142,7 @@ async def _connected(kind: Any, cluster: Any, wait: float) -> AsyncIterator[Any]
         client = await kind(cluster, asynchronous=True, timeout=wait, set_as_default=False)
     except (OSError, ValueError) as error:
         raise SeedError(
-            f"The cluster at {cluster} cannot be reached: {' '.join(str(error).split())}. "
-            "Start one with: dask scheduler"
+            f"The cluster at {cluster} cannot be reached: {_told(error)}. Start one with: dask scheduler"
         ) from error
     try:
         yield client
@@ -225,8 +223,14 @@ class _Making:
                 f"Workers were killed {error.allowed_failures + 1} times while they made '{self._futures[future]}', "
                 "perhaps because memory ran out. Nothing was changed. Use fewer workers on each machine."
             )
-        told = " ".join(str(error).split()) or type(error).__name__
-        return SeedError(f"A worker failed: {told}. Nothing was changed. Workers need the same project and packages.")
+        return SeedError(
+            f"A worker failed: {_told(error)}. Nothing was changed. Workers need the same project and packages."
+        )
+
+
+def _told(error: BaseException) -> str:
+    """Return what an error says, in one line."""
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 _LOST = "The connection to the cluster was lost. Nothing was changed; run it again."

@@ -93,7 +93,6 @@ class _Choice:
         later: frozenset[str],
     ) -> None:  # fmt: skip
         self._model = model
-        self._options = {column.name: few_values(column, model, context) for column in model.scalars}
         self._keys = keys
         self._open = {column for each in model.parents if each.field in later for column in each.columns}
         self._streams = {
@@ -110,11 +109,9 @@ class _Choice:
             for relation in model.parents
         }
         columns = {column for relation in model.parents for column in relation.columns}
-        self._limited = [
-            key
-            for key in (model.primary_key, *model.unique_keys)
-            if key and all(name in columns or self._options[name] for name in key)
-        ]
+        unique = [key for key in (model.primary_key, *model.unique_keys) if key]
+        self._options = {name: few_values(model.fields[name], model, context) for key in unique for name in key}
+        self._limited = [key for key in unique if all(name in columns or self._options[name] for name in key)]
         self._alone = [key for key in self._limited if not columns & set(key)]
         alone = {name for key in self._alone for name in key}
         self._free = [name for key in self._limited for name in key if name not in columns | alone]

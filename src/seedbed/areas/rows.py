@@ -16,7 +16,7 @@ from seedbed.config import DEFAULT_SEED, Profile, SeedConfig
 from seedbed.database.encoding import ROWS_PER_STATEMENT
 from seedbed.database.guard import MARK, has_model
 from seedbed.datamodel import join_tables, linked_lists, load
-from seedbed.errors import UsageError, suggest
+from seedbed.errors import UsageError, counted, suggest
 from seedbed.factories import factory_for
 from seedbed.factories.lively import note_creation
 from seedbed.factories.shapes.dice import key_of, roll, skewed
@@ -173,8 +173,7 @@ async def write_rows(ctx: SeedContext, plan: Mapping[str, int]) -> None:
                     await insertion.add(row)
                     made += 1
             if made < count:
-                held = f"{made} row{'' if made == 1 else 's'}"
-                ctx.logger.info(f"{model} has {held}, not {count}: its unique keys allow no more.")
+                ctx.logger.info(f"{model} has {counted(made, 'row')}, not {count}: its unique keys allow no more.")
     await _link(ctx, parents)
 
 

@@ -118,8 +118,8 @@ def open_book(
     every, there = tables(datamodel), reader.tables(datamodel.db_schemas)
     labels = [table.label for table in every if table.label in there]
     rows = reader.counts(labels, datamodel.db_schemas) if counting or reader.counts_quickly else {}
-    pairs = reader.rows(columns_query(reader.dialect, datamodel.db_schemas))
-    columns = columns_of(uncut(pairs, reader.dialect))
+    found = reader.rows(columns_query(reader.dialect, datamodel.db_schemas))
+    columns = columns_of(uncut(((table, column) for table, column, _ in found), reader.dialect))
     require_layout(DatabaseState(there, rows, (), columns=columns), every, reader.url)
     return as_of or _last_run(reader) or now, sum(rows.values())
 

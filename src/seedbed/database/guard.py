@@ -16,7 +16,7 @@ from seedbed.database.inventory import Inventory, inventory, lost_query, put_bac
 from seedbed.database.moments import timestamp
 from seedbed.database.statements import among, identifier, literal, place, statement, uncut
 from seedbed.database.url import DatabaseUrl, Provider, setting
-from seedbed.errors import GuardError
+from seedbed.errors import GuardError, counted
 from seedbed.location import location
 
 if TYPE_CHECKING:
@@ -118,22 +118,21 @@ def tables_query(provider: Provider, schemas: Sequence[str] = ()) -> str:
     )
 
 
-def columns_query(provider: Provider, schemas: Sequence[str] = (), *, computed: bool = False) -> str:
-    """Return the query for the columns of all tables, as `table` and `column`; tables as `tables_query` names them.
+def columns_query(provider: Provider, schemas: Sequence[str] = ()) -> str:
+    """Return the query for the columns of all tables, as `table`, `column` and whether the database computes it.
 
-    With `computed` only those that the database computes from others.
+    Tables are named as `tables_query` names them.
     """
     if provider == "sqlite":
         # 1 are those that a virtual table hides, 2 and 3 those that are computed.
-        which = "c.hidden > 1" if computed else "c.hidden <> 1"
         return (
-            'SELECT m.name AS "table", c.name AS "column" FROM pragma_table_list AS m '
-            f"JOIN pragma_table_xinfo(m.name) AS c WHERE m.schema = 'main' AND m.type = 'table' AND {which}"
+            'SELECT m.name AS "table", c.name AS "column", c.hidden > 1 AS computed FROM pragma_table_list AS m '
+            "JOIN pragma_table_xinfo(m.name) AS c WHERE m.schema = 'main' AND m.type = 'table' AND c.hidden <> 1"
         )
     label = "table_schema || '.' || table_name" if schemas else "table_name"
     return (
-        f'SELECT ({label})::text AS "table", column_name::text AS "column" FROM information_schema.columns '
-        f"WHERE table_schema {among(schemas)}{' AND is_generated = ' + literal('ALWAYS') if computed else ''}"
+        f'SELECT ({label})::text AS "table", column_name::text AS "column", is_generated = \'ALWAYS\' AS computed '
+        f"FROM information_schema.columns WHERE table_schema {among(schemas)}"
     )
 
 
@@ -173,10 +172,11 @@ def inspection(provider: Provider, schemas: Sequence[str] = ()) -> Inspection:
         return DatabaseState(frozenset(), {}, ())
     counts = [f"SELECT {literal(table)} AS name, count(*) AS held FROM {place(table, schemas)}" for table in tables]
     rows = {row["name"]: int(row["held"]) for row in (yield " UNION ALL ".join(counts))}
-    columns, computed = {}, {}
-    for found, only in ((columns, False), (computed, True)):
-        asked = yield columns_query(provider, schemas, computed=only)
-        found |= columns_of(uncut([(row["table"], row["column"]) for row in asked], provider))
+    found = yield columns_query(provider, schemas)
+    columns, computed = (
+        columns_of(uncut([(row["table"], row["column"]) for row in some], provider))
+        for some in (found, [row for row in found if row["computed"]])
+    )
     marks: Iterable[Mapping[str, Any]] = ()
     marked = next((table for table in tables if place(table, schemas).endswith(identifier(MARK))), None)
     if marked and columns.get(marked, frozenset()).issuperset(_MARK_COLUMNS):
@@ -224,7 +224,7 @@ def concern(state: DatabaseState, url: DatabaseUrl, ours: Collection[str] | None
 
     Where more than this schema's tables is at stake, `ours` names those; rows in others are somebody else's.
     """
-    held = f"{url} holds {state.total:,} row{'' if state.total == 1 else 's'}"
+    held = f"{url} holds {counted(state.total, 'row')}"
     beside = _beside(state, ours) if ours is not None else []
     more = f", and {_listed(beside)}, which this schema does not have" if beside else ""
     if ours is None and state.beside.heirs:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from seedbed.database import mark
+from seedbed.database.constraints import COMPUTED_ON_SQLITE
 from seedbed.database.statements import among, identifier, literal, place
 
 if TYPE_CHECKING:
@@ -37,8 +38,7 @@ def lost_query(provider: Provider, schemas: Sequence[str] = ()) -> str:
             "SELECT 'check constraint' AS kind, 'of ' || name AS name, name AS \"table\" FROM (SELECT name, "
             "replace(replace(sql, char(10), ' '), char(9), ' ') AS made FROM sqlite_master WHERE type = 'table') "
             "WHERE made LIKE '% check (%' OR made LIKE '% check(%' "
-            "UNION ALL SELECT 'computed column', m.name || '.' || c.name, m.name FROM sqlite_master m "
-            "JOIN pragma_table_xinfo(m.name) c WHERE m.type = 'table' AND c.hidden > 1"
+            f"UNION ALL SELECT 'computed column', \"table\" || '.' || name, \"table\" FROM ({COMPUTED_ON_SQLITE})"
         )
     of_table = _label(schemas, "c")
     return f"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedbed.errors import DatabaseError
+from seedbed.errors import DatabaseError, counted
 from seedbed.location import location
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def require_layout(state: DatabaseState, tables: Iterable[Table], url: DatabaseU
     surplus = [f"{table.label}.{name}" for table, names in there for name in sorted(names.difference(table.names))]
     lost = [*([_tables(missing)] if missing else []), *(f"{table.label}.{column.name}" for table, column in lacking)]
     unfilled = [
-        f"{_rows(state.rows[table.label])} of {table.label} have no value for {column.name}"
+        f"{counted(state.rows[table.label], 'row')} of {table.label} have no value for {column.name}"
         for table, column in lacking
         if column.is_required and not column.has_default and state.rows.get(table.label)
     ]
@@ -55,10 +55,6 @@ def require_layout(state: DatabaseState, tables: Iterable[Table], url: DatabaseU
             f"{url} has {_listed(surplus)}, which this schema does not have. Add it to the schema, go back to the "
             "version that has it, or run `prisma db push`, which asks before it drops anything."
         )
-
-
-def _rows(number: int) -> str:
-    return f"{number:,} row{'' if number == 1 else 's'}"
 
 
 def _tables(names: Sequence[str]) -> str:

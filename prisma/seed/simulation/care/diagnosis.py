@@ -177,10 +177,10 @@ def _fits(bite: ClinicalMeasurements, complaint: str) -> bool:
 def _is_severe(bite: ClinicalMeasurements) -> bool:
     """Whether the jaws fit each other as badly as the teeth do: braces alone would not do."""
     if bite.angle_class == "CLASS_III":
-        return bite.overjet_mm <= clinical.SURGICAL_OVERJET and bite.anb_degrees <= clinical.SURGICAL_ANB[0]
+        return bite.overjet_mm <= clinical.SURGICAL_OVERJET[0] and bite.anb_degrees <= clinical.SURGICAL_ANB[0]
     if bite.angle_class == "CLASS_I":
         return bite.overbite_mm <= -0.5
-    return bite.overjet_mm >= 7 and bite.anb_degrees >= clinical.SURGICAL_ANB[1]
+    return bite.overjet_mm >= clinical.SURGICAL_OVERJET[1] and bite.anb_degrees >= clinical.SURGICAL_ANB[1]
 
 
 def _is_within_reach(bite: ClinicalMeasurements, age: float) -> bool:
@@ -203,10 +203,10 @@ def _extractions(
     if track is Track.SURGICAL:
         pattern = clinical.DECOMPENSATING.get(bite.angle_class, pattern)
     is_due = track in _MAY_EXTRACT and luck < chance and not unavailable.intersection(pattern)
-    return pattern if is_due and _takes(bite, pattern) else ()
+    return pattern if is_due and _needs_room(bite, pattern) else ()
 
 
-def _takes(bite: ClinicalMeasurements, pattern: tuple[int, ...]) -> bool:
+def _needs_room(bite: ClinicalMeasurements, pattern: tuple[int, ...]) -> bool:
     """Whether the arches need the room: none that is spaced, and crowding or protrusion where both lose teeth."""
     arches = [space for arch, space in (("UPPER", bite.upper), ("LOWER", bite.lower)) if in_arch(pattern, arch)]
     if any(space.spacing_mm >= clinical.SPACED_FROM_MM for space in arches):

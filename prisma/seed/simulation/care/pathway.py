@@ -149,9 +149,13 @@ def _active(
     first_phase = course.outline.track is Track.PHASE_I and regimen is course.regimen
     end = start + timedelta(days=length)
     leaves = start + timedelta(days=leaving.after) if leaving else None
-    mishaps = [_borne(course, first_phase, one) for one in _mishaps(regimen, first_phase, start, length, rand)]
+    drawn = list(_mishaps(regimen, first_phase, start, length, rand))
     elsewhere = _elsewhere(course, regimen, start, length, rand)
-    mishaps = [mishap for mishap in mishaps if not any(_keeps_quiet(turn, mishap.on) for turn in elsewhere)]
+    mishaps = [
+        _borne(course, first_phase, mishap)
+        for mishap in drawn
+        if not any(_keeps_quiet(turn, mishap.on) for turn in elsewhere)
+    ]
     # No detail is finished before the spaces of extracted teeth are closed.
     closes = clinical.SPACES_CLOSE[1] if any(turn.milestone == "extractions" for turn in elsewhere) else 0
     closed = start + timedelta(days=int(length * closes))

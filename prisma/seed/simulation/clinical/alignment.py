@@ -12,6 +12,7 @@ from seed.simulation.parameters import clinical
 if TYPE_CHECKING:
     from datetime import date
 
+    from seed.generators.profiles import ArchSpace
     from seed.simulation.clinical.visit_history import Case, VisitHistory
 
 
@@ -20,19 +21,29 @@ def length_of(history: VisitHistory, case: Case) -> int:
     return history.course.second_phase if case.kind == "PHASE_II" else history.course.active
 
 
+def days_left(history: VisitHistory, case: Case, day: date) -> int:
+    """Return how many days of active treatment are to follow on a day."""
+    return length_of(history, case) - ((day - case.start.day).days if case.start else 0)
+
+
+def space_of(case: Case, arch: str) -> ArchSpace:
+    """Return the crowding and the spaces of an arch at the beginning of a case."""
+    return case.bite.upper if arch == "UPPER" else case.bite.lower
+
+
 def crowding_of(case: Case, arch: str) -> float:
     """Return by how many mm an arch was crowded at the beginning of a case."""
-    return (case.bite.upper if arch == "UPPER" else case.bite.lower).crowding_mm
+    return space_of(case, arch).crowding_mm
 
 
 def aligning_days(history: VisitHistory, case: Case, arch: str, bonded: date) -> float:
     """Return in how many days from the bonding on the teeth of an arch come into line: the longer, the more crowded."""
     days = 7 * (clinical.ALIGNING_WEEKS + clinical.ALIGNING_WEEKS_PER_MM * crowding_of(case, arch))
-    length, waited = length_of(history, case), (bonded - case.start.day).days if case.start else 0
-    longest = clinical.ALIGNED_AT * (length - waited)
+    length, left = length_of(history, case), days_left(history, case, bonded)
+    longest = clinical.ALIGNED_AT * left
     if case.kind == "SURGICAL":
         # The wires that the surgeon ties the jaws to go into arches that are ready.
-        longest = min(longest, clinical.SURGERY_AT * length - clinical.SURGICAL_WIRES_DAYS - waited)
+        longest = min(longest, clinical.SURGERY_AT * length - clinical.SURGICAL_WIRES_DAYS - (length - left))
     return max(min(days, longest), 1.0)
 
 
@@ -53,7 +64,19 @@ def closing_share(case: Case) -> float:
 
 def spacing_left(history: VisitHistory, case: Case, arch: str, bonded: date, day: date) -> float:
     """Return how many mm of spaces are left in front of an arch."""
-    spaces = (case.bite.upper if arch == "UPPER" else case.bite.lower).spacing_mm
-    waited = (bonded - case.start.day).days if case.start else 0
-    days = closing_share(case) * max(length_of(history, case) - waited, 1)
-    return spaces * (1 - min((day - bonded).days / days, 1.0))
+    days = closing_share(case) * max(days_left(history, case, bonded), 1)
+    return space_of(case, arch).spacing_mm * (1 - min((day - bonded).days / days, 1.0))
+
+
+def extraction_space_left(history: VisitHistory, case: Case, arch: str, day: date) -> float:
+    """Return how many mm are left on each side of an arch of what was extracted, less what the crowding took.
+
+    Alignment takes half the crowding of an arch on each side; the rest closes before the finishing, or an operation.
+    """
+    start, until = clinical.SPACES_CLOSE
+    if case.kind == "SURGICAL":
+        until = clinical.SURGERY_AT - clinical.CLOSED_BEFORE_SURGERY
+    length = length_of(history, case)
+    done = (length - days_left(history, case, day)) / max(length, 1)
+    room = clinical.EXTRACTION_SPACE - crowding_of(case, arch) / 2
+    return room * min((until - done) / (until - start), 1.0)

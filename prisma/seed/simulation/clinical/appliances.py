@@ -10,6 +10,7 @@ from seed.fixtures import designs
 from seed.generators.choice import between, pick
 from seed.simulation.care.courses import DAYS_A_MONTH
 from seed.simulation.care.early import early_kinds, may_place
+from seed.simulation.clinical.visit_history import REGULAR
 from seed.simulation.parameters import clinical
 from seed.simulation.records.chart import Appliance
 from seed.simulation.records.visits import Purpose
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from seed.simulation.clinical.visit_history import Case, Seen, VisitHistory
     from seed.simulation.records.chart import Tray, Wire
 
-_REGULAR = (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.FINISHING)
 _NO_SCREWS = ("Bleeding disorder", "Osteoporosis")  # conditions in which nothing is screwed into bone
 _WORN_AT_WILL = ("ALIGNERS", "TWIN_BLOCK", "HEADGEAR", "FACEMASK")
 _ARCHES = {"HERBST": "BOTH", "TWIN_BLOCK": "BOTH"}
@@ -169,7 +169,7 @@ def _mini_screws(rand: Random, history: VisitHistory, case: Case) -> list[Fittin
     if purpose is None or case.start is None:
         return []
     earliest = case.start.day + timedelta(days=clinical.MINI_SCREW_AFTER_DAYS)
-    visits = [seen for seen in case.visits if seen.purpose in _REGULAR and seen.day >= earliest]
+    visits = [seen for seen in case.visits if seen.purpose in REGULAR and seen.day >= earliest]
     if not visits or not may_place("MINI_SCREW", history.age_on(visits[0].day)):
         return []
     if any(history.story.person.suffers_from(name, visits[0].day) for name in _NO_SCREWS):
@@ -195,7 +195,7 @@ def _worn_until(rand: Random, kind: str, placed: date) -> date:
 def _remove_after(one: Fitting, until: date, case: Case) -> None:
     """Take an appliance off at the first regular visit after its time, or with everything else."""
     for seen in case.visits:
-        if seen.day >= until and seen.day > one.placed.day and seen.purpose in _REGULAR:
+        if seen.day >= until and seen.day > one.placed.day and seen.purpose in REGULAR:
             one.remove(seen)
             return
     one.close(case)

@@ -7,7 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from seed.generators.choice import Weighted, between, pick
-from seed.simulation.clinical.alignment import length_of
+from seed.simulation.clinical.alignment import days_left
+from seed.simulation.clinical.visit_history import REGULAR
 from seed.simulation.parameters import clinical
 from seed.simulation.records.chart import Elastics
 from seed.simulation.records.visits import Purpose
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from seed.simulation.clinical.visit_history import Case, Seen, VisitHistory
     from seed.simulation.records.chart import Measurement, TreatmentPlan
 
-_WIRED = (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.FINISHING)
 _ALIGNED = (Purpose.ALIGNER_CHECK, Purpose.REFINEMENT_SCAN, Purpose.REFINEMENT)
 _FORCES = Weighted.by(clinical.ELASTIC_FORCES)
 _DIAMETERS = {kind: Weighted.by(rows) for kind, rows in clinical.ELASTIC_DIAMETERS.items()}
@@ -37,10 +37,10 @@ def elastics(
     """
     if case.first_phase or case.kind == "LIMITED":
         return ()
-    regular = _ALIGNED if case.kind == "INVISALIGN" else _WIRED
+    regular = _ALIGNED if case.kind == "INVISALIGN" else REGULAR
     overjets = [one for one in measured if one.plan == case.number and one.kind == "OVERJET"]
     day = _hooked_on(history, case, plan)
-    room = length_of(history, case) - (day - case.start.day).days if day and case.start else 0
+    room = days_left(history, case, day) if day else 0
     found: list[Elastics] = []
     if case.kind == "SURGICAL" and day:
         first = _visit(case, day, regular)
@@ -60,11 +60,11 @@ def elastics(
 
 def _is_corrected(kind: str, overjets: list[Measurement], seen: Seen) -> bool:
     """Whether the latest overjet at a visit is where elastics of a kind were to bring it; others have none to bring."""
+    if kind not in clinical.CORRECTED:
+        return True
     value = next((one.value for one in reversed(overjets) if one.measured_on <= seen.day), None)
-    if kind not in clinical.CORRECTED or value is None:
-        return kind not in clinical.CORRECTED
     least, most = clinical.CORRECTED[kind]
-    return least <= value <= most
+    return value is not None and least <= value <= most
 
 
 def _guiding(case: Case, operated: date, first: Seen | None) -> Elastics:
@@ -95,7 +95,7 @@ def _wishes(rand: Random, history: VisitHistory, case: Case, regular: tuple[Purp
         # Early, unless there is no time for both and the bite depends on the others.
         hurried = room < clinical.ROOM_FOR_BOTH and _nothing_else_corrects(history, case)
         wishes.insert(len(wishes) if hurried else 0, ("CROSSBITE", clinical.CROSSBITE_WEEKS, regular))
-    if finishes and regular is _WIRED and wishes[:1] != [("FINISHING", clinical.SURGICAL_WEEKS, regular)]:
+    if finishes and regular is REGULAR and wishes[:1] != [("FINISHING", clinical.SURGICAL_WEEKS, regular)]:
         wishes.append(("FINISHING", clinical.FINISHING_WEEKS, (Purpose.FINISHING,)))
     return wishes
 

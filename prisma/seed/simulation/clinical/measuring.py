@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from seed.generators.choice import tenths
 from seed.simulation.care.diagnosis import left_over
-from seed.simulation.clinical.alignment import aligning_days, closing_share, length_of
+from seed.simulation.clinical.alignment import aligning_days, closing_share, days_left
 from seed.simulation.clinical.tracing import tracing
 from seed.simulation.parameters import clinical
 from seed.simulation.records.chart import Measurement
@@ -109,8 +109,7 @@ def _done(history: VisitHistory, case: Case, seen: Seen, since: date | None) -> 
     if seen is case.end and case.finished:
         return 1.0
     begins = since or case.start.day
-    length = length_of(history, case) - (begins - case.start.day).days
-    return min(max((seen.day - begins).days, 0) / max(length, 1), _NEARLY)
+    return min(max((seen.day - begins).days, 0) / max(days_left(history, case, begins), 1), _NEARLY)
 
 
 def _bite(
@@ -168,7 +167,7 @@ def _ways(rand: Random, history: VisitHistory, case: Case, plan: TreatmentPlan) 
                     way.target = None  # the rest is left to the second phase
                 way.since = bonded = _bonded_on(plan, name)
                 if kind == "CROWDING" and bonded and case.start:
-                    left = length_of(history, case) - (bonded - case.start.day).days
+                    left = days_left(history, case, bonded)
                     way.share = aligning_days(history, case, name, bonded) / max(left, 1)
                 found.append(way)
     return found

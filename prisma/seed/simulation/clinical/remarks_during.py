@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seed.generators.choice import between, pick
-from seed.simulation.clinical.alignment import spacing_left
+from seed.simulation.clinical.alignment import extraction_space_left, spacing_left
 from seed.simulation.clinical.remarks_before import arch_words, surgeon_of, wire_words
 from seed.simulation.clinical.scene import done, found, planned
 from seed.simulation.clinical.teeth import across, arch_of, listed, named
+from seed.simulation.clinical.visit_history import REGULAR
 from seed.simulation.parameters import clinical
 from seed.simulation.records.visits import Purpose
 
@@ -25,7 +26,6 @@ _ELASTICS = {"CLASS_II": "Class II", "CLASS_III": "Class III", "CROSSBITE": "cro
 _FINISHING_STAGE = 6
 _CLOSED_BELOW = 0.2  # mm
 _OPEN_FROM = 0.5  # mm
-_REGULAR = (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.FINISHING)
 _EARLY = ("PALATAL_EXPANDER", "QUAD_HELIX", "HOLDING_ARCH", "TWIN_BLOCK", "HEADGEAR", "FACEMASK")
 _HOURS_ORDERED = {"TWIN_BLOCK": 18, "HEADGEAR": 13, "FACEMASK": 13}
 # Removable appliances are worn some five hours less than ordered (Schott 2015; Al-Moghrabi 2017), by how they are worn.
@@ -124,7 +124,7 @@ def wires(scene: Scene, levelling: Levelling) -> Iterator[Remark]:
         else:
             yield done("wire.back" if one.wire.is_step_back else "wire.placed", **slots)
     in_place = [*before.values(), *(one.wire for one in placed)]
-    if before and not placed and scene.seen.purpose in _REGULAR:
+    if before and not placed and scene.seen.purpose in REGULAR:
         yield done("wire.kept", tooth=scene.tooth())
     if in_place and before:
         yield from _progress(scene, levelling, before, placed)
@@ -168,22 +168,12 @@ def _spaces(scene: Scene, *, levelling: bool) -> Iterator[Remark]:
 
 
 def _open_spaces(scene: Scene, day: date) -> dict[str, float]:
-    """Return how many mm are left on each side of an arch of what was extracted, less what the crowding took.
-
-    Alignment takes half the crowding of an arch on each side; the rest closes before the finishing, or an operation.
-    """
-    pulled = scene.history.story.milestones.get("extractions")
-    if pulled is None or pulled >= day or scene.plan is None or scene.case is None or scene.case.number != 1:
+    """Return how many mm are left on each side of the arches with extractions, where there is something left."""
+    pulled, case = scene.history.story.milestones.get("extractions"), scene.case
+    if pulled is None or pulled >= day or scene.plan is None or case is None or case.number != 1:
         return {}
-    start, until = clinical.SPACES_CLOSE
-    if scene.plan.kind == "SURGICAL":
-        until = clinical.SURGERY_AT - 0.05
-    part = min((until - scene.share_on(day)) / (until - start), 1.0)
-    bite = scene.case.bite
-    left = {
-        arch: (clinical.EXTRACTION_SPACE - (bite.upper if arch == "UPPER" else bite.lower).crowding_mm / 2) * part
-        for arch in {arch_of(tooth): True for tooth in scene.plan.extractions}
-    }
+    arches = dict.fromkeys(arch_of(tooth) for tooth in scene.plan.extractions)
+    left = {arch: extraction_space_left(scene.history, case, arch, day) for arch in arches}
     return {arch: amount for arch, amount in left.items() if amount >= _OPEN_FROM}
 
 
@@ -191,7 +181,7 @@ def _has_closed(scene: Scene) -> bool:
     """Whether this is the first regular visit at which spaces of the one before are closed."""
     if scene.case is None:
         return False
-    earlier = [seen.day for seen in scene.case.visits if seen.purpose in _REGULAR and seen.day < scene.day]
+    earlier = [seen.day for seen in scene.case.visits if seen.purpose in REGULAR and seen.day < scene.day]
     return bool(earlier and _open_spaces(scene, earlier[-1]))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from seed.generators.choice import pick
+from seed.simulation.clinical.alignment import length_of
 from seed.simulation.clinical.teeth import BANDED, CROSSED, PRESENT, front_first, is_through, sides
 
 if TYPE_CHECKING:
@@ -87,14 +88,9 @@ class Scene:
     @property
     def share(self) -> float:
         """How much of active treatment has passed, from 0 on."""
-        return self.share_on(self.day)
-
-    def share_on(self, day: date) -> float:
-        """Return how much of active treatment has passed on a day, from 0 on."""
         if self.case is None or self.case.start is None:
             return 0.0
-        length = self.course.second_phase if self.case.kind == "PHASE_II" else self.course.active
-        return (day - self.case.start.day).days / max(length, 1)
+        return (self.day - self.case.start.day).days / max(length_of(self.history, self.case), 1)
 
     @property
     def crossed(self) -> int:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from seed.simulation.records.visits import Emergency, Visit
 
 
-_REGULAR = (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.FINISHING)
+REGULAR = (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.FINISHING)
+"""The visits of a case with brackets that come again and again."""
 
 
 @dataclass(slots=True)
@@ -72,7 +73,7 @@ class Case:
             return False
         planned = self.start.day + timedelta(days=int(active * clinical.SURGERY_AT))
         since = planned - timedelta(days=clinical.PRESURGICAL_DAYS)
-        first = next((one for one in self.visits if since <= one.day < planned and one.purpose in _REGULAR), None)
+        first = next((one for one in self.visits if since <= one.day < planned and one.purpose in REGULAR), None)
         return first is seen
 
     def on(self, day: date | None) -> Seen | None:

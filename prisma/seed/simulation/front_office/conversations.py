@@ -243,7 +243,7 @@ def _retainers(story: Story, at: datetime, day: date) -> str:
         one.kind: plan.full_time_months
         for plan in story.chart.plans
         for one in plan.appliances
-        if one.kind in _RETAINERS and one.placed_on <= day and (one.removed_on is None or one.removed_on > day)
+        if one.kind in _RETAINERS and one.is_worn(day)
     }
     removable = [months for kind, months in worn.items() if kind != "BONDED_RETAINER"]
     if removable:

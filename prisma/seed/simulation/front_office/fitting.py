@@ -43,16 +43,12 @@ def fitting(
 
 def _worn(story: Story, day: date) -> Iterator[Fits]:
     for plan in story.chart.plans:
-        kinds = {
-            one.kind
-            for one in plan.appliances
-            if one.placed_on <= day and (one.removed_on is None or one.removed_on > day)
-        }
+        kinds = {one.kind for one in plan.appliances if one.is_worn(day)}
         if "BRACES" in kinds:
             yield Fits.BRACES
         if "ALIGNERS" in kinds:
             yield Fits.ALIGNERS
-        if any(one.started_on <= day and (one.ended_on is None or one.ended_on > day) for one in plan.elastics):
+        if any(one.are_worn(day) for one in plan.elastics):
             yield Fits.ELASTICS
 
 

@@ -60,11 +60,11 @@ IMPA, U1_SN = (93.0, 6.0), (103.0, 6.0)
 # Incisors lean to make up for jaws that do not fit: so many degrees for each degree of ANB off the norm, the lower ones
 # forward in a class II, the upper ones back. Before an operation this part of it is undone. Defaults.
 ANB_NORM, IMPA_PER_ANB, U1_PER_ANB, UPRIGHTED = 2.0, 1.4, -1.2, 0.8
-# An operation is for jaws this far apart, in degrees of ANB in a class III and in a class II, or for an open bite over
-# a mandibular plane this steep. Defaults.
-# Class III before an operation, mm; what adults' teeth alone make up for, mm; growth is over. Usual practice.
-SURGICAL_OVERJET, CAMOUFLAGE_OVERJET, GROWN_FROM_AGE = -2.5, (-3.0, 9.5), 17
-SURGICAL_ANB, STEEP_PLANE = (-1.0, 6.0), 38.0
+# An operation is for jaws this far apart, in degrees of ANB and in mm of overjet in a class III and in a class II, or
+# for an open bite over a mandibular plane this steep. Defaults.
+SURGICAL_ANB, SURGICAL_OVERJET, STEEP_PLANE = (-1.0, 6.0), (-2.5, 7.0), 38.0
+# Between these overjets, in mm, adults' teeth alone make up for the jaws; growth is over at this age. Usual practice.
+CAMOUFLAGE_OVERJET, GROWN_FROM_AGE = (-3.0, 9.5), 17
 WITS_PER_ANB, WITS_SD = 1.2, 1.5  # Wits is about −1 mm at an ANB of 2°
 
 # What is left when a first phase has ended, of crowding, spaces and midline shift; and by how many mm the bite goes
@@ -278,7 +278,8 @@ HYGIENE_WORSE, HYGIENE_BETTER = 0.14, 0.10
 GOOD_IS_NOTED, SPOT_IS_NOTED = 0.5, 0.25
 RAMPS_FROM_MM = 5.0  # of overbite: the upper incisors would bite on lower brackets. Usual practice
 EXTRACTION_SPACE = 7.0  # mm, a premolar
-SPACES_CLOSE = (0.30, 0.80)  # of the length: from the end of levelling until the details are finished. Default
+# Of the length: from the end of levelling until the details are finished, or so much before an operation. Defaults.
+SPACES_CLOSE, CLOSED_BEFORE_SURGERY = (0.30, 0.80), 0.05
 SORENESS_IS_NOTED = 0.35  # of visits with a new wire. Default
 # Enamel is reduced between the front teeth, seldom farther back, up to the first molars. Default.
 REDUCED_IN_FRONT = 0.8

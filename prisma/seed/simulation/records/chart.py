@@ -84,6 +84,10 @@ class Appliance:
     wires: tuple[Wire, ...] = ()
     trays: tuple[Tray, ...] = ()
 
+    def is_worn(self, day: date) -> bool:
+        """Whether it is in the mouth when a day ends."""
+        return self.placed_on <= day and (self.removed_on is None or self.removed_on > day)
+
 
 @dataclass(frozen=True, slots=True)
 class Elastics:
@@ -96,6 +100,10 @@ class Elastics:
     started_on: date
     ended_on: date | None
     visit: int | None
+
+    def are_worn(self, day: date) -> bool:
+        """Whether they are to be worn when a day ends."""
+        return self.started_on <= day and (self.ended_on is None or self.ended_on > day)
 
 
 @dataclass(frozen=True, slots=True)

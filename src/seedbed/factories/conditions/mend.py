@@ -79,7 +79,10 @@ class ModelChecks:
         return [part for part in self.parts if self.columns[part] == {column}]
 
     def few(self, name: str, options: Sequence[Any]) -> tuple[Any, ...]:
-        """Return the values that the conditions on a field alone leave of `options`, list, or bound; else none."""
+        """Return every value that the conditions on a field alone allow, where they are few: else none.
+
+        Those are some of `options`; without options, what a condition lists, or the whole numbers within its bounds.
+        """
         field = self.model.fields[name]
         alone, bounds = self.alone(field.column), self.bounds.of(field.column)
         some = options or [*Proposals(self.evaluator, self.datamodel, lambda _, __: 0).listed(field, alone)]
