@@ -10,6 +10,11 @@ _FAILED = "\"result\" = 'FAILED'"
 PLANTS: dict[str, Plant] = {
     "lab-dates-in-order": change("LabOrder", '"shippedOn" = moved("orderedOn", -1)', _DELIVERED),
     "lab-status-dates": change("LabOrder", '"receivedOn" = NULL', _DELIVERED),
+    "laboratories-work-by-day": change(
+        "LabOrderEvent",
+        '"occurredAt" = minutes(moved("occurredAt", 0), 540)',  # nine in the morning in UTC: at night in America
+        "\"status\" = 'IN_PRODUCTION'",
+    ),
     "lab-delivery-visit": change(
         "LabOrder", '"deliveredOn" = moved("deliveredOn", 1)', f'{_DELIVERED} AND "appointmentId" IS NOT NULL'
     ),

@@ -97,6 +97,17 @@ WHERE e."status" IN ('ORDERED', 'SHIPPED', 'RECEIVED', 'INSPECTED', 'DELIVERED')
        WHEN 'RECEIVED' THEN o."receivedOn" WHEN 'INSPECTED' THEN o."inspectedOn" ELSE o."deliveredOn" END,
        e."occurredAt") BETWEEN -840 AND 2280) IS NOT TRUE
 
+-- rule: laboratories-work-by-day
+-- title: A laboratory begins to work on an order between 6 in the morning and 8 in the evening of the clinic's clock.
+-- promise: 29
+-- model: LabOrderEvent
+SELECT e."id", 'order ' || o."orderNumber" || ' at ' || @at(e."occurredAt") || ' UTC' AS detail
+FROM "LabOrderEvent" e
+JOIN "LabOrder" o ON o."id" = e."labOrderId"
+JOIN clock k ON k.clinic = o."clinicId"
+WHERE e."status" = 'IN_PRODUCTION'
+  AND @minute(e."occurredAt", k.winter) NOT BETWEEN 360 AND 1200 AND @minute(e."occurredAt", k.summer) NOT BETWEEN 360 AND 1200
+
 -- rule: lab-events-in-order
 -- title: An order reaches its statuses one after the other.
 -- promise: 29

@@ -30,7 +30,7 @@ SELECT "id", 'missed ' || @on("startsAt") FROM "Appointment" WHERE "status" = 'N
 -- find: late-cancellation
 -- title: Cancelled less than a day ahead.
 -- model: Appointment
-SELECT "appointmentId", "hoursNotice" || ' hours ahead' FROM "AppointmentCancellation" WHERE "type" = 'LATE'
+SELECT "appointmentId", "hoursNotice" || CASE WHEN "hoursNotice" = 1 THEN ' hour' ELSE ' hours' END || ' ahead' FROM "AppointmentCancellation" WHERE "type" = 'LATE'
 
 -- find: denied
 -- title: Was denied.

@@ -16,7 +16,7 @@ LEFT JOIN "ReferringProvider" r ON r."id" = p."referringProviderId"
 SELECT a."patientId" AS id, @on(@day(a."startsAt", a."utcOffsetMinutes")) AS day, @minute(a."startsAt", a."utcOffsetMinutes") AS minute,
        t."name" || ' with ' || s."firstName" || ' ' || s."lastName"
        || CASE a."status" WHEN 'COMPLETED' THEN coalesce(', waited ' || v."waitMinutes" || ' min', '')
-          WHEN 'CANCELLED' THEN ': cancelled' || coalesce(' (' || lower(replace(CAST(c."reason" AS text), '_', ' ')) || ', ' || c."hoursNotice" || ' hours ahead)', '')
+          WHEN 'CANCELLED' THEN ': cancelled' || coalesce(' (' || lower(replace(CAST(c."reason" AS text), '_', ' ')) || ', ' || c."hoursNotice" || CASE WHEN c."hoursNotice" = 1 THEN ' hour ahead)' ELSE ' hours ahead)' END, '')
           WHEN 'NO_SHOW' THEN ': did not come' WHEN 'IN_PROGRESS' THEN ': here now' ELSE ': ' || lower(replace(CAST(a."status" AS text), '_', ' ')) END AS text
 FROM "Appointment" a
 JOIN "AppointmentType" t ON t."id" = a."appointmentTypeId"
@@ -187,8 +187,10 @@ WHERE r."status" <> 'CANCELLED'
 SELECT w.id AS id, @on(@day(w.at, w.clock)) AS day, @minute(w.at, w.clock) AS minute, w.text AS text
 FROM (
     SELECT c."patientId" AS id, m."sentAt" AS at,
-           CASE WHEN m."direction" = 'INBOUND' THEN 'From the family: ' ELSE 'To the family: ' END || m."body" AS text,
+           CASE WHEN m."direction" = 'INBOUND' THEN 'From the ' ELSE 'To the ' END
+           || CASE WHEN @age(p."dateOfBirth", m."sentAt") >= 18 THEN 'patient: ' ELSE 'family: ' END || m."body" AS text,
            coalesce((SELECT z."utcOffsetMinutes" FROM "Appointment" z WHERE z."clinicId" = c."clinicId" AND z."startsAt" <= m."sentAt" ORDER BY z."startsAt" DESC LIMIT 1), 0) AS clock
     FROM "Message" m
     JOIN "Conversation" c ON c."id" = m."conversationId"
+    JOIN "Patient" p ON p."id" = c."patientId"
 ) w

@@ -16,7 +16,7 @@ from seed.simulation.clinical.lab_mistakes import corrected
 from seed.simulation.clinical.lab_wishes import Wish, wishes
 from seed.simulation.parameters import clinical
 from seed.simulation.records.chart import Inspection, LabEvent, LabItem, LabOrder, Shipment
-from seed.simulation.scheduling.calendar import add_working_days
+from seed.simulation.scheduling.calendar import add_working_days, working_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,6 +123,7 @@ def _orders(case: _Case, wish: Wish, number: int) -> list[LabOrder]:
 
 _PRESSED = "ESSIX"  # a clear retainer that does not fit is pressed again in the practice, over the model
 _NO_HURRY = 30  # working days more than the longest, for what has no visit yet
+_TAKEN_IN = timedelta(minutes=20)  # from an order to the first work on it, at least
 _SHORTEST = 3  # working days in which a laboratory can make, send and have inspected anything
 _REMAKE_ROOM = 5  # working days that are kept free for making it again
 
@@ -160,7 +161,7 @@ def _lay_out(rand: Random, day: date, ordered: datetime, fastest: int, slowest: 
         received_on=received_on,
         inspected_on=inspected_on,
         ordered=ordered,
-        in_production=ordered + (shipped - ordered) * 0.2,
+        in_production=_at_the_bench(ordered, shipped),
         shipped=shipped,
         received=received,
         inspected=inspected,
@@ -305,6 +306,16 @@ def _shipments(
 def _at(rand: Random, day: date) -> datetime:
     """Return a moment in office hours."""
     return datetime.combine(day, time(15), UTC) + timedelta(minutes=between(rand, *_OFFICE))
+
+
+def _at_the_bench(ordered: datetime, shipped: datetime) -> datetime:
+    """Return when a laboratory begins to work on an order: after a fifth of its time, in office hours."""
+    wanted = ordered + (shipped - ordered) * 0.2
+    first, last = _OFFICE
+    share = (wanted - datetime.combine(wanted.date(), time(), UTC)) / timedelta(days=1)
+    begins = datetime.combine(working_day(wanted.date()), time(15), UTC)
+    begins += timedelta(minutes=first + int(share * (last - first)))
+    return min(max(begins, ordered + _TAKEN_IN), shipped)
 
 
 def _working_days(first: date, last: date) -> int:

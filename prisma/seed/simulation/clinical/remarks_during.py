@@ -232,12 +232,20 @@ def elastics(scene: Scene) -> Iterator[Remark]:
             yield done(key, **slots, force=f"{one.force_ounces:g}", latex=latex, hooks=hooks)
             yield planned("next.elastics", **slots)
             continue
-        yield found(f"elastics.{scene.course.wear}", **slots)
+        # Who has been operated wears what guides the jaws.
+        yield found("elastics.GOOD" if _guided(scene) else f"elastics.{scene.course.wear}", **slots)
         if one.ended_on == scene.day:
             if one.kind not in begin:
                 yield done("elastics.end", **slots)
         else:
             yield planned("next.elastics", **slots)
+
+
+def _guided(scene: Scene) -> bool:
+    """Whether an operation was so lately that elastics guide the jaws."""
+    operated = scene.history.story.milestones.get("surgery")
+    kind = scene.plan.kind if scene.plan else ""
+    return kind == "SURGICAL" and operated is not None and (scene.day - operated).days <= 7 * clinical.SURGICAL_WEEKS[1]
 
 
 # ── aligners ──────────────────────────────────────────────────────────────────────────────────────
