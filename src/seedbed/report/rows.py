@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from seedbed.database.moments import timestamp
 from seedbed.database.statements import identifier, literal, table_of
 from seedbed.errors import UsageError, suggest
+from seedbed.location import location
 from seedbed.report.values import as_json, sql_literal
 
 if TYPE_CHECKING:
@@ -167,7 +168,8 @@ def model_named(datamodel: DataModel, word: str) -> Model:
         if plain in {name.casefold(), f"{name.casefold()}s"}:
             return model
     near = {name.casefold(): name for name in datamodel.models}
-    raise UsageError(f"Unknown model '{word}'.{suggest(word.casefold(), near)} Use show to see the models.")
+    hint = f"Use {location().command('show')} to see the models."
+    raise UsageError(f"Unknown model '{word}'.{suggest(word.casefold(), near)} {hint}")
 
 
 def label(model: Model, row: Mapping[str, Any]) -> str:
