@@ -61,7 +61,7 @@ WHERE j."type" = 'WRITE_OFF'
 -- find: insured
 -- title: A policy is in force.
 -- model: Patient
-SELECT i."patientId", n."name" || ', ' || '$' || @money(i."remainingCents") || ' left when it was verified'
+SELECT i."patientId", n."name" || ', ' || '$' || @money(i."remainingCents") || ' left'
 FROM "PatientInsurance" i
 JOIN "InsurancePlan" n ON n."id" = i."planId"
 WHERE i."status" = 'ACTIVE'
@@ -90,10 +90,10 @@ FROM "Patient" p
 WHERE NOT EXISTS (SELECT 1 FROM "PatientInsurance" i WHERE i."patientId" = p."id" AND i."status" = 'ACTIVE')
 
 -- find: maximum-near
--- title: A policy in force had paid three quarters of all that it will ever pay, or more, when it was verified.
+-- title: A policy in force has paid three quarters of all that it will ever pay, or more.
 -- model: Patient
 SELECT i."patientId", '$' || @money(i."remainingCents") || ' of $' || @money(i."lifetimeMaximumCents")
-    || ' left when it was verified'
+    || ' left'
 FROM "PatientInsurance" i
 WHERE i."status" = 'ACTIVE' AND i."remainingCents" * 4 <= i."lifetimeMaximumCents"
 
