@@ -244,8 +244,14 @@ model Thing {
   tall     String   @default(ulid())
   search   Unsupported("tsvector")?
   tags     Badge[]
+  stamp    Unsupported("macaddr")?
+  aside    String?  @ignore
 
   @@unique([lockerId, day])
+  @@unique([nick, aside])
+  @@unique([lockerId, stamp])
+  @@index([search], type: Gin)
+  @@index([aside])
 }
 
 model Badge {

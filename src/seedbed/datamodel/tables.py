@@ -110,8 +110,11 @@ def tables(datamodel: DataModel) -> tuple[Table, ...]:
 
 
 def _table(datamodel: DataModel, model: Model, references: _References) -> Table:
+    # An index may be on columns that the client does not know.
+    known = {each.name: each.column for each in (*model.unsupported, *model.ignored, *model.fields.values())}
+
     def columns(names: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(model.fields[name].column for name in names)
+        return tuple(known[name] for name in names)
 
     return Table(
         model=model.name,

@@ -34,6 +34,7 @@ def repair(options: Options) -> list[str]:
         text = _without(datamodel, name, text)
         told.append(f"{name} is left out of the client: it has no unique field to find a row by.")
     _without_paths(datamodel)
+    _without_hidden(datamodel)
     for model in datamodel["models"]:
         lowered = model["name"].lower()
         why = "is a keyword" if iskeyword(lowered) else "belongs to the client" if lowered in _of_client() else ""
@@ -88,6 +89,15 @@ def _without_paths(datamodel: Mapping[str, Any]) -> None:
             model["uniqueFields"].remove(names)
             keys = model["uniqueIndexes"]
             keys.remove(next(key for key in keys if key["fields"] == names))
+
+
+def _without_hidden(datamodel: Mapping[str, Any]) -> None:
+    """Take away unique keys with a column that is ignored or unsupported: the client finds no row by them."""
+    for model in datamodel["models"]:
+        known = {field["name"] for field in model["fields"]}
+        model["uniqueFields"][:] = [key for key in model["uniqueFields"] if known.issuperset(key)]
+        keys = model.get("uniqueIndexes", [])
+        keys[:] = [key for key in keys if known.issuperset(key["fields"])]
 
 
 def _without(datamodel: Mapping[str, Any], name: str, text: str) -> str:
