@@ -36,10 +36,23 @@ async def lend(loans: LoanFactory) -> None:
 """
 
 
+# What the schema of an application in JavaScript has as well. None of its packages is installed.
+JAVASCRIPT = """
+generator web {
+  provider = "prisma-client-js"
+}
+
+generator zod {
+  provider = "zod-prisma-types"
+  output   = "./generated/zod"
+}
+"""
+
+
 class Example:
     """A copy of an example, with its client generated and its tables pushed."""
 
-    def __init__(self, name: str, folder: Path, url: str) -> None:
+    def __init__(self, name: str, folder: Path, url: str, others: str = "") -> None:
         self.original, self.folder, self.url = EXAMPLES / name, folder / name, url
         ignored = shutil.ignore_patterns("generated", "*.db*", "__pycache__", ".seedbed")
         shutil.copytree(self.original, self.folder, ignore=ignored)
@@ -48,6 +61,8 @@ class Example:
         engine.mkdir(parents=True)
         (engine / "node_modules").symlink_to(ENGINE / "node_modules")
         (engine / ".installed").write_text(lock_digest(ENGINE / "package-lock.json"))
+        with (self.folder / "schema.prisma").open("a", encoding="utf-8") as schema:
+            schema.write(others)
         self.run("seedbed", "init")
         self.run("prisma", "generate")
         self.run("prisma", "db", "push", "--skip-generate")
@@ -57,6 +72,7 @@ class Example:
         environment = {**os.environ, "PATH": path, "DATABASE_URL": self.url}
         done = subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, f"{shlex.join(command)}\n{done.stdout}{done.stderr}"
+        self.told = done.stderr
         return done.stdout
 
 
@@ -69,6 +85,17 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Example:
 def shop(tmp_path_factory: pytest.TempPathFactory, make_database: Callable[..., DatabaseUrl]) -> Example:
     url = make_database("postgresql", tables=False)
     return Example("shop", tmp_path_factory.mktemp("own schema"), url.raw)
+
+
+def test_generators_of_javascript_are_left_to_their_own_cli(tmp_path: Path):
+    # Its first `prisma generate` is that of the example itself.
+    shared = Example("library", tmp_path, "file:./library.db", JAVASCRIPT)
+    shutil.rmtree(shared.folder / "generated")
+    shared.run("prisma", "db", "push")
+    assert (shared.folder / "generated" / "prisma" / "dmmf.json").is_file()
+    left_out = [line for line in shared.told.splitlines() if line.startswith("Left out:")]
+    assert [line.rpartition(" ")[2] for line in left_out] == ["web", "zod"]
+    assert not (shared.folder / "node_modules").exists()
 
 
 def test_init_leaves_what_is_there(library: Example):

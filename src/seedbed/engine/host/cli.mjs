@@ -4,6 +4,7 @@ import childProcess, { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { schemaText, withoutGenerators, withProvider } from './datamodel.mjs';
+import { runsAllGenerators, sortGenerators } from './generators.mjs';
 import { capableNode, isCapable, tooOld, useCapableNode } from './node.mjs';
 import { completeEnvironment, ENGINE_DIR, isMongodb, markedUrl, providerOf, recordProject, replaceFile, schemaFolder, SettingsError } from './url.mjs';
 
@@ -29,6 +30,8 @@ export function prepareCli(argv, project) {
   useOwnClientGenerator();
   recordNode();
   exitWhenDone();
+  // For a generator that lacks its package, the CLI would install packages into the project.
+  process.env.PRISMA_GENERATE_SKIP_AUTOINSTALL ||= 'true';
   const url = /** @type {string} */ (process.env.DATABASE_URL);
   if (argv[0] === 'studio') openStudio(argv.slice(1));
   if (isMongodb(url) && touchesDatabase(argv) && !isSeed(argv)) pushToMongodb(argv);
@@ -37,6 +40,7 @@ export function prepareCli(argv, project) {
   const original = process.env[SCHEMA] ?? asked ?? own;
   const schema = touchesDatabase(argv) && !isMongodb(url) ? schemaFor(original, url) : original;
   if (schema !== original && asked !== undefined) runWithout(argv, original);
+  if (schema === original) leaveOutOthersGenerators(argv, schema);
   if (isOwnEngine && schema === original && !isSeed(argv) && isForSqlite(schema)) process.env.DATABASE_URL = markedUrl(url);
   return { schema, url, baseDir: schemaFolder({ schema: original }) };
 }
@@ -100,9 +104,36 @@ function runWithout(argv, schema) {
   const index = schemaOption(argv);
   const rest = [...argv];
   rest.splice(index, argv[index].includes('=') ? 1 : 2);
-  const environment = { ...process.env, [SCHEMA]: schema };
-  const { status } = spawnSync(process.execPath, [process.argv[1], ...rest], { stdio: 'inherit', env: environment });
-  process.exit(status ?? 1);
+  process.env[SCHEMA] = schema;
+  process.exit(runAgain(rest));
+}
+
+/**
+ * Runs the CLI with the generators that run here, where the schema has others; ends the CLI then.
+ * @param {string[]} argv
+ * @param {string} schema
+ */
+function leaveOutOthersGenerators(argv, schema) {
+  const command = runsAllGenerators(argv);
+  // Prisma Client Python starts the CLI with this; the project's own CLI, which npx starts, runs all generators.
+  if (command === undefined || process.env.PRISMA_CLI_QUERY_ENGINE_TYPE !== 'binary') return;
+  const { here, elsewhere } = sortGenerators(schemaText(schema));
+  if (here.length === 0 || elsewhere.length === 0) return;
+  const named = schemaOption(argv) === -1 ? [] : ['--schema', schema];
+  const chosen = here.flatMap(({ name }) => ['--generator', name]);
+  let status = command === 'generate' ? runAgain([...argv, ...chosen]) : runAgain([...argv, '--skip-generate']);
+  if (status === 0 && command !== 'generate') status = runAgain(['generate', ...named, ...chosen]);
+  for (const { name, provider } of status === 0 ? elsewhere : []) {
+    console.error(`Left out: generator ${name} (${provider}), which is JavaScript's. Run it with npx prisma generate --generator ${name}`);
+  }
+  process.exit(status);
+}
+
+/** @param {string[]} argv @returns {number} how the CLI ended */
+function runAgain(argv) {
+  process.on('SIGINT', () => {});
+  const { status, signal } = spawnSync(process.execPath, [process.argv[1], ...argv], { stdio: 'inherit' });
+  return status ?? (signal === 'SIGINT' ? 130 : 1);
 }
 
 /** @param {string[]} argv */
