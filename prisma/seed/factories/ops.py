@@ -83,7 +83,7 @@ class OperationsTaskFactory(BaseFactory["OperationsTask"]):
     model = "OperationsTask"
     defaults = {
         "type": "CONFIRM_VISIT",
-        "title": "Confirm the visit: no answer so far",
+        "title": "Confirm the visit",
         "status": "OPEN",
         "priority": "NORMAL",
         "raisedAt": lambda row: row.as_of - 2 * _HOUR,

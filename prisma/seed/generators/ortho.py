@@ -198,7 +198,7 @@ class OrthoGenerator:
         overjet = tenths(clipped_normal(rng, row.overjet.mean, row.overjet.sd, *bite.OVERJET_RANGE))
         overbite = tenths(clipped_normal(rng, row.overbite.mean, row.overbite.sd, *bite.OVERBITE_RANGE))
         percent = round(min(max(overbite / bite.LOWER_INCISOR_HEIGHT * 100, 0), 100))
-        anb = tenths(clipped_normal(rng, row.anb.mean, row.anb.sd, *bite.ANB_RANGE))
+        anb = tenths(clipped_normal(rng, row.anb.mean, row.anb.sd, *row.anb_limits))
         snb = round(clipped_normal(rng, bite.SNB.mean, bite.SNB.sd, 70, 90), 1)
         plane = clipped_normal(rng, bite.MANDIBULAR_PLANE.mean, bite.MANDIBULAR_PLANE.sd, 15, 50)
         return ClinicalMeasurements(

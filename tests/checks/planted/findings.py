@@ -34,7 +34,7 @@ PLANTS: dict[str, Plant] = {
     ),
     "incisors-upright-before-surgery": Plant(
         """SELECT p."id" FROM "TreatmentPlan" p WHERE p."type" = 'SURGICAL' AND p."angleClass" <> 'CLASS_I' AND (
-            SELECT count(*) FROM "ClinicalMeasurement" m WHERE m."treatmentPlanId" = p."id" AND m."type" = 'IMPA') = 2
+            SELECT count(*) FROM "ClinicalMeasurement" m WHERE m."treatmentPlanId" = p."id" AND m."type" = 'IMPA') >= 2
         ORDER BY p."id" LIMIT 1""",
         ("""UPDATE "ClinicalMeasurement" SET "value" = 90 WHERE "type" = 'IMPA' AND "treatmentPlanId" = :id""",),
     ),

@@ -14,13 +14,14 @@ LEFT JOIN "ReferringProvider" r ON r."id" = p."referringProviderId"
 -- title: Visit
 -- model: Patient
 SELECT a."patientId" AS id, @on(@day(a."startsAt", a."utcOffsetMinutes")) AS day, @minute(a."startsAt", a."utcOffsetMinutes") AS minute,
-       t."name" || ' with ' || s."firstName" || ' ' || s."lastName"
+       t."name" || ' with ' || s."firstName" || ' ' || s."lastName" || coalesce(', looked at by Dr. ' || d."lastName", '')
        || CASE a."status" WHEN 'COMPLETED' THEN coalesce(', waited ' || v."waitMinutes" || ' min', '')
           WHEN 'CANCELLED' THEN ': cancelled' || coalesce(' (' || lower(replace(CAST(c."reason" AS text), '_', ' ')) || ', ' || c."hoursNotice" || CASE WHEN c."hoursNotice" = 1 THEN ' hour ahead)' ELSE ' hours ahead)' END, '')
           WHEN 'NO_SHOW' THEN ': did not come' WHEN 'IN_PROGRESS' THEN ': here now' ELSE ': ' || lower(replace(CAST(a."status" AS text), '_', ' ')) END AS text
 FROM "Appointment" a
 JOIN "AppointmentType" t ON t."id" = a."appointmentTypeId"
 JOIN "StaffProfile" s ON s."id" = a."providerId"
+LEFT JOIN "StaffProfile" d ON d."id" = a."doctorId" AND d."id" <> a."providerId" AND a."status" = 'COMPLETED'
 LEFT JOIN "PatientVisit" v ON v."appointmentId" = a."id"
 LEFT JOIN "AppointmentCancellation" c ON c."appointmentId" = a."id"
 
@@ -41,6 +42,16 @@ FROM (
 SELECT "patientId" AS id, @on("presentedOn") AS day, NULL AS minute,
        'Presented: ' || "title" || ', ' || "estimatedMonths" || ' months, ' || '$' || @money("feeCents") AS text
 FROM "TreatmentPlan"
+
+-- story: estimate
+-- title: Money
+-- model: Patient
+SELECT t."patientId" AS id, @on(e."presentedOn") AS day, NULL AS minute,
+       'Estimate: $' || @money(e."feeCents") || CASE WHEN e."discountCents" > 0 THEN ' less $' || @money(e."discountCents") || ' (' || e."discountReason" || ')' ELSE '' END
+       || CASE WHEN e."insuranceEstimateCents" > 0 THEN ', insurance $' || @money(e."insuranceEstimateCents") ELSE '' END
+       || ', family $' || @money(e."patientPortionCents") || CASE WHEN e."status" = 'EXPIRED' THEN ' (expired)' ELSE '' END AS text
+FROM "TreatmentEstimate" e
+JOIN "TreatmentPlan" t ON t."id" = e."treatmentPlanId"
 
 -- story: decision
 -- title: Plan
@@ -151,7 +162,9 @@ FROM (
 -- title: Money
 -- model: Patient
 SELECT a."patientId" AS id, @on(v."issuedOn") AS day, NULL AS minute,
-       'Invoice ' || v."number" || ' over ' || '$' || @money(v."totalCents") || CASE WHEN v."insurancePortionCents" > 0 THEN ', of it insurance $' || @money(v."insurancePortionCents") ELSE '' END AS text
+       'Invoice ' || v."number" || ' over ' || '$' || @money(v."totalCents")
+       || coalesce((SELECT ' ($' || @money(sum(i."quantity" * i."unitPriceCents")) || ' less $' || @money(sum(i."discountCents")) || ')' FROM "InvoiceItem" i WHERE i."invoiceId" = v."id" HAVING sum(i."discountCents") > 0), '')
+       || CASE WHEN v."insurancePortionCents" > 0 THEN ', of it insurance $' || @money(v."insurancePortionCents") ELSE '' END AS text
 FROM "Invoice" v
 JOIN "PatientAccount" a ON a."id" = v."accountId"
 UNION ALL

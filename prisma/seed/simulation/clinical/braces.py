@@ -116,6 +116,10 @@ def _wires(rand: Random, history: VisitHistory, case: Case, arches: dict[str, _A
                     changed |= _place(rand, one, seen, same=True)
             if not changed and seen.purpose is Purpose.WIRE_CHANGE:
                 _renew(on[0], seen)
+        elif seen.purpose in (Purpose.WIRE_CHANGE, *_REGULAR) and (stiff := _surgical_wires(history, case, seen, on)):
+            for one in stiff:
+                if not _place(rand, one, seen):
+                    _renew(one, seen)
         elif seen.purpose is Purpose.FINISHING and (light := [one for one in on if _is_light(one)]):
             # Who comes seldom is still on round wires by then: details are bent into working ones.
             for one in light:
@@ -145,6 +149,14 @@ def _wires(rand: Random, history: VisitHistory, case: Case, arches: dict[str, _A
 def _operated(history: VisitHistory, seen: Seen) -> bool:
     done = history.story.milestones.get("surgery")
     return done is not None and seen.day > done
+
+
+def _surgical_wires(history: VisitHistory, case: Case, seen: Seen, on: list[_Arch]) -> list[_Arch]:
+    """Return the arches that still carry the wires of an operation, once the jaws have healed."""
+    operated = history.story.milestones.get("surgery") if case.kind == "SURGICAL" else None
+    if operated is None or (seen.day - operated).days < clinical.FINISHING_WIRES_AFTER:
+        return []
+    return [one for one in on if one.fitting.wires[-1].placed_on <= operated]
 
 
 def _is_near_surgery(history: VisitHistory, case: Case, seen: Seen) -> bool:

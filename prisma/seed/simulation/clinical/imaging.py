@@ -34,6 +34,7 @@ _INDICATIONS = {
     ("PANORAMIC", "PROGRESS"): "Root position and root length half-way",
     ("LATERAL_CEPHALOGRAM", "PROGRESS"): "Position of jaws and incisors before the operation",
     ("LATERAL_CEPHALOGRAM", "INITIAL"): "Position of jaws and incisors before treatment",
+    ("LATERAL_CEPHALOGRAM", "OPERATED"): "Position of jaws and incisors after the operation",
 }
 _PIXELS_PER_MM = 10
 _CLOSE_UP = 4  # a photograph of teeth shows them so much larger than a cephalogram
@@ -88,6 +89,9 @@ def _wanted(
         return "INITIAL", (*_PHOTOS, "PANORAMIC", "LATERAL_CEPHALOGRAM", *volume, "BOTH_ARCHES")
     if case and case.presurgical(seen, history.course.active):
         return "PROGRESS", ("PANORAMIC", "LATERAL_CEPHALOGRAM", "BOTH_ARCHES")
+    if case and case.postsurgical(seen, history.story.milestones.get("surgery")):
+        photos = _PHOTOS if seen.day == history.story.milestones.get("progress_records") else ()
+        return "PROGRESS", (*photos, "PANORAMIC", "LATERAL_CEPHALOGRAM")
     if purpose is Purpose.EXAM and seen.day not in records_days and luck < clinical.EXAM_PHOTOS:
         watched = case is None and history.age_on(seen.day) < 18 and second < clinical.OBSERVED_PANORAMIC
         return "INITIAL", (*_FIRST_LOOK, "PANORAMIC") if watched else _FIRST_LOOK
@@ -118,7 +122,10 @@ def _study(
     for view in views:
         row = _VIEWS[view]
         smallest, largest = row.megabytes
-        indication = _INDICATIONS.get((view, timepoint))
+        operated = history.story.milestones.get("surgery", seen.day) < seen.day
+        indication = _INDICATIONS.get((view, "OPERATED" if operated else timepoint)) or _INDICATIONS.get(
+            (view, timepoint)
+        )
         indication = f"{indication}: {_why(history, seen, timepoint, measured)}" if indication else None
         annotations: tuple[Annotation, ...] = ()
         if view == "CBCT_VOLUME":

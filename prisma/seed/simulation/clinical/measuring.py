@@ -85,16 +85,19 @@ def measurements(draw: Draw, history: VisitHistory, plans: tuple[TreatmentPlan, 
             counted += 1
         if seen is case.end and not case.finished:
             continue
-        if full or (seen.purpose in _REGULAR and counted % _EVERY == 0 and seen in case.visits):
+        due = seen.purpose is Purpose.REFINEMENT_SCAN or (seen.purpose in _REGULAR and counted % _EVERY == 0)
+        if full or (due and seen in case.visits):
             found += _bite(draw("bite", seen.number), history, case, seen, ways[case.number], full=full)
         if seen.purpose is Purpose.EXAM and history.course.arch != "BOTH":
             found += _space(seen, bite, "LOWER" if history.course.arch == "UPPER" else "UPPER")
         if seen.purpose is Purpose.RETENTION_CHECK and seen in case.after:
             found += _relapse(draw("relapse"), history, case, seen, ways[case.number])
         before_surgery = case.presurgical(seen, history.course.active)
-        if seen is case.records or before_surgery:
-            path = (case.number, "surgery") if before_surgery else (case.number,)
-            traced = tracing(draw("tracing"), draw("skull", *path), history, seen.day, upright=before_surgery)
+        operated = case.postsurgical(seen, history.story.milestones.get("surgery"))
+        if seen is case.records or before_surgery or operated:
+            path = (case.number, *(["operated"] if operated else ["surgery"] if before_surgery else []))
+            stage = "operated" if operated else "upright" if before_surgery else "at first"
+            traced = tracing(draw("tracing"), draw("skull", *path), history, seen.day, stage)
             found += [Measurement(seen.number, case.number, kind, value, None, seen.day) for kind, value in traced]
     return tuple(found)
 

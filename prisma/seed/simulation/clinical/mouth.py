@@ -85,13 +85,16 @@ class Mouth:
         self._attached = tuple(sorted(scene.rand.sample(stay, min(count, len(stay)))))
         return self._attached
 
-    def reduced(self, scene: Scene) -> tuple[str, str] | None:
-        """Reduce enamel between two neighbours, once at each contact, in a crowded arch without extractions."""
+    def reduced(self, scene: Scene, moving: set[str]) -> tuple[str, str] | None:
+        """Reduce enamel between two neighbours, once at each contact, in an arch of `moving` that is crowded.
+
+        What was extracted has made room enough.
+        """
         stay, gone = set(scene.staying()), scene.course.diagnosis.extractions
         crowded = [
             arch
             for arch in scene.arches()
-            if scene.case and crowding_of(scene.case, arch) > 0 and not in_arch(gone, arch)
+            if arch in moving and scene.case and crowding_of(scene.case, arch) > 0 and not in_arch(gone, arch)
         ]
         contacts = [
             (one, one + 1)

@@ -118,10 +118,18 @@ def title(kind_of_plan: str, diagnosis: Diagnosis, arch: str) -> str:
     return f"{kind}, {_CLASS_NAMES[diagnosis.bite.angle_class]}"
 
 
+def is_skeletal(angle: str, anb: float) -> bool:
+    """Whether a class II or III is one of the jaws; otherwise it is one of the teeth."""
+    second, third = clinical.SKELETAL_ANB
+    return anb <= third if angle == "CLASS_III" else angle != "CLASS_I" and anb >= second
+
+
 def describe(case: Case, diagnosis: Diagnosis) -> str:
     """Return the diagnosis as it stands in the chart."""
     bite = case.bite
-    parts = [f"{_CLASS_NAMES[bite.angle_class]} malocclusion"]
+    angle = bite.angle_class
+    where = "" if angle == "CLASS_I" else ", skeletal" if is_skeletal(angle, bite.anb_degrees) else ", dental"
+    parts = [f"{_CLASS_NAMES[angle]} malocclusion{where}"]
     parts.append(f"overjet {bite.overjet_mm:g} mm, overbite {bite.overbite_mm:g} mm")
     for name, arch in (("upper", bite.upper), ("lower", bite.lower)):
         if arch.crowding_mm:

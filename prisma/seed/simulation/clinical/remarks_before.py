@@ -9,7 +9,7 @@ from seed.fixtures import CHIEF_COMPLAINTS, HABITS, MALOCCLUSIONS
 from seed.fixtures.surgeons import SURGEONS
 from seed.generators.choice import between, pick
 from seed.simulation.care.courses import DAYS_A_MONTH, Finding
-from seed.simulation.clinical.plans import title
+from seed.simulation.clinical.plans import is_skeletal, title
 from seed.simulation.clinical.scene import done, found, planned
 from seed.simulation.clinical.teeth import ERUPTING, named
 from seed.simulation.clinical.visit_history import KINDS
@@ -119,9 +119,17 @@ def records(scene: Scene) -> Iterator[Remark]:
     if "SNA" in values:
         slots = {"sna": "SNA", "snb": "SNB", "anb": "ANB", "plane": "SN_MP", "impa": "IMPA"}
         yield found("records.tracing", **{slot: f"{values[kind]:.1f}" for slot, kind in slots.items()})
+        yield from _jaws(scene, values["ANB"])
     # Where the plan is explained in the same visit, it is there already.
     if scene.case is None or scene.case.consult is not scene.seen:
         yield planned("records.next")
+
+
+def _jaws(scene: Scene, anb: float) -> Iterator[Remark]:
+    """Yield whether a class II or III is one of the jaws or of the teeth."""
+    angle = scene.course.diagnosis.bite.angle_class
+    if angle != "CLASS_I":
+        yield found("records.skeletal" if is_skeletal(angle, anb) else "records.dental", angle=_CLASS_NAMES[angle])
 
 
 def consult(scene: Scene) -> Iterator[Remark]:
@@ -205,6 +213,6 @@ def start(scene: Scene) -> Iterator[Remark]:
     if scene.case and scene.case.consult is scene.seen:
         yield from consult(scene)
     if scene.case and scene.case.records is scene.seen:
-        yield from (remark for remark in records(scene) if remark.key == "records.tracing")
+        yield from (remark for remark in records(scene) if remark.key != "records.next")
     if pick(scene.rand, (True, False)):
         yield done("start.care")

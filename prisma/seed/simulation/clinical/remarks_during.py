@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from seed.generators.choice import between, pick
 from seed.simulation.clinical.alignment import extraction_space_left, spacing_left
+from seed.simulation.clinical.cooperation import lately
 from seed.simulation.clinical.remarks_before import arch_words, surgeon_of, wire_words
 from seed.simulation.clinical.scene import done, found, planned
 from seed.simulation.clinical.teeth import across, arch_of, listed, named
@@ -64,6 +65,18 @@ def since_last(scene: Scene) -> Iterator[Remark]:
     if operated and before.day < operated <= scene.day and scene.plan.kind == "SURGICAL":
         weeks = max(2, round((scene.day - operated).days / 7))
         yield found("operated", weeks=weeks, opening=between(scene.rand, 24, 38), **surgeon_of(scene))
+        yield _report(scene)
+
+
+def _report(scene: Scene) -> Remark:
+    """Return what the surgeon reports to have done: as much as the overjet was wrong before."""
+    assert scene.case is not None  # noqa: S101 - asked before
+    angle = scene.case.bite.angle_class
+    amount = max(3, round(abs(scene.earlier.get("OVERJET", scene.case.bite.overjet_mm) - clinical.BITE_TARGET)))
+    upper = max(2, round(0.6 * amount))
+    key = "CLASS_III" if angle == "CLASS_III" else "CLASS_II" if "II" in angle else "CLASS_I"
+    slots = {"amount": amount, "upper": upper, "lower": max(amount - upper, 1)}
+    return found(f"surgery.report.{key}", **slots, **surgeon_of(scene))
 
 
 def measured(scene: Scene) -> Iterator[Remark]:
@@ -233,7 +246,7 @@ def elastics(scene: Scene) -> Iterator[Remark]:
             yield planned("next.elastics", **slots)
             continue
         # Who has been operated wears what guides the jaws.
-        yield found("elastics.GOOD" if _guided(scene) else f"elastics.{scene.course.wear}", **slots)
+        yield found("elastics.GOOD" if _guided(scene) else f"elastics.{lately(scene)}", **slots)
         if one.ended_on == scene.day:
             if one.kind not in begin:
                 yield done("elastics.end", **slots)
@@ -259,9 +272,9 @@ def aligners(scene: Scene, mouth: Mouth) -> Iterator[Remark]:
     small = round(0.2 + 0.1 * between(rand, 0, 4), 1)
     if purpose is Purpose.ALIGNER_CHECK:
         hours = between(rand, 10, 15)
-        yield found(f"track.{scene.course.wear}", number=number, tooth=one, other=other, size=small, hours=hours)
+        yield found(f"track.{lately(scene)}", number=number, tooth=one, other=other, size=small, hours=hours)
         luck = rand.random()
-        if luck < 0.4 and (contact := mouth.reduced(scene)):
+        if luck < 0.4 and (contact := mouth.reduced(scene, _moved_further(scene, number))):
             yield done("ipr", size=round(0.2 + 0.1 * between(rand, 0, 3), 1), tooth=contact[0], other=contact[1])
         elif luck < 0.65 and (tooth := mouth.lost_attachment(scene)):
             yield done("attachment", tooth=f"#{tooth}")
@@ -279,6 +292,16 @@ def aligners(scene: Scene, mouth: Mouth) -> Iterator[Remark]:
     if purpose in (Purpose.START, Purpose.REFINEMENT):
         yield done("attachments", teeth=named(mouth.attachments(scene, between(rand, 4, 8))))
     yield from _handed_out(scene)
+
+
+def _moved_further(scene: Scene, number: int) -> set[str]:
+    """Return the arches that have trays ahead, after the one that is worn: in the others nothing uses more room."""
+    return {
+        arch
+        for series in scene.worn("ALIGNERS")
+        for arch, trays in (("UPPER", series.trays_upper), ("LOWER", series.trays_lower))
+        if trays and trays > number
+    }
 
 
 def _handed_out(scene: Scene) -> Iterator[Remark]:

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 _IMPA_RANGE, _U1_RANGE = (72.0, 112.0), (85.0, 125.0)
 
 
-def tracing(face: Random, rand: Random, history: VisitHistory, day: date, *, upright: bool) -> list[tuple[str, float]]:
+def tracing(face: Random, rand: Random, history: VisitHistory, day: date, stage: str) -> list[tuple[str, float]]:
     """Return the values of a tracing: ANB is SNA − SNB; FMA, FMIA and IMPA make 180°, U1-SN, IMPA, SN-MP and the angle
     between the incisors 360°.
 
     `face` draws what is one person's own and the same each time, `rand` the errors of this tracing. A later one is of
-    an older face: the lower jaw has grown forward. With `upright`, braces have set the incisors over jaws that do not
-    fit yet. No two tracings are the same to a tenth.
+    an older face: the lower jaw has grown forward. In the stage "upright" braces have set the incisors over jaws that
+    do not fit yet; "operated", the jaws fit. No two tracings are the same to a tenth.
     """
     bite = history.course.diagnosis.bite
     first = history.cases[0].records
@@ -30,6 +30,9 @@ def tracing(face: Random, rand: Random, history: VisitHistory, day: date, *, upr
     error = [rand.gauss(0, clinical.TRACING_ERROR) if years else 0.0 for _ in range(5)]
     sna = round(bite.sna_degrees + clinical.SNA_A_YEAR * years + error[0], 1)
     snb = round(bite.snb_degrees + clinical.SNB_A_YEAR * years + error[1], 1)
+    if stage == "operated":
+        sna, snb = _operated(rand, sna, snb)
+    upright = stage != "at first"
     anb = tenths(sna - snb)
     plane = round(bite.mandibular_plane_degrees - clinical.PLANE_A_YEAR * years, 1)
     below = clinical.FMA_BELOW_SN_MP + face.gauss(0, clinical.FMA_SD)
@@ -39,6 +42,8 @@ def tracing(face: Random, rand: Random, history: VisitHistory, day: date, *, upr
     upper = _leaning(face, clinical.U1_SN, clinical.U1_PER_ANB * leans, _U1_RANGE, upright=upright)
     impa, upper = round(impa + error[3], 1), round(upper + error[4], 1)
     wits = tenths(clinical.WITS_PER_ANB * (anb - 2) - 1 + clipped_normal(face, 0, clinical.WITS_SD, -3, 3))
+    if bite.angle_class.startswith("CLASS_II_"):
+        wits = max(wits, clinical.WITS_LEAST_CLASS_II)
     return [
         ("SNA", sna),
         ("SNB", snb),
@@ -51,6 +56,13 @@ def tracing(face: Random, rand: Random, history: VisitHistory, day: date, *, upr
         ("INTERINCISAL", round(360 - upper - impa - plane, 1)),
         ("WITS", wits),
     ]
+
+
+def _operated(rand: Random, sna: float, snb: float) -> tuple[float, float]:
+    """Return the angles of jaws that were operated: the lower one forward, or back and the upper one forward."""
+    wrong = sna - snb - clinical.ANB_NORM - clinical.ANB_AFTER_SURGERY * (2 * rand.random() - 1)
+    upper = clinical.UPPER_JAW_ADVANCED * -wrong if wrong < 0 else 0.0
+    return round(sna + upper, 1), round(snb + wrong + upper, 1)
 
 
 def _leaning(

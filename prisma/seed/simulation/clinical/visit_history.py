@@ -76,6 +76,12 @@ class Case:
         first = next((one for one in self.visits if since <= one.day < planned and one.purpose in REGULAR), None)
         return first is seen
 
+    def postsurgical(self, seen: Seen, operated: date | None) -> bool:
+        """Whether a visit is the first regular one after the operation, at which its result is looked at."""
+        if self.kind != "SURGICAL" or operated is None:
+            return False
+        return seen is next((one for one in self.visits if one.day > operated and one.purpose in REGULAR), None)
+
     def on(self, day: date | None) -> Seen | None:
         """Return the visit of active treatment on `day`, the main one where there were two."""
         found = [seen for seen in self.visits if seen.day == day]

@@ -51,7 +51,7 @@ def _confirmations(office: FrontOffice, story: Story) -> Iterator[Task]:
         # The list of the next days is shared out in the morning.
         shared = ended <= office.as_of or day <= office.today
         yield _task(
-            office, "CONFIRM_VISIT", f"Confirm the visit on {_short(day)}: no answer so far", "NORMAL",
+            office, "CONFIRM_VISIT", f"Confirm the visit on {_short(day)}", "NORMAL",
             (raised, day, ended), assignee if shared else None, status,
         )  # fmt: skip
 

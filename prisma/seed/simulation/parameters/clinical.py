@@ -66,6 +66,13 @@ SURGICAL_ANB, SURGICAL_OVERJET, STEEP_PLANE = (-1.0, 6.0), (-2.5, 7.0), 38.0
 # Between these overjets, in mm, adults' teeth alone make up for the jaws; growth is over at this age. Usual practice.
 CAMOUFLAGE_OVERJET, GROWN_FROM_AGE = (-3.0, 9.5), 17
 WITS_PER_ANB, WITS_SD = 1.2, 1.5  # Wits is about −1 mm at an ANB of 2°
+WITS_LEAST_CLASS_II = -1.5  # mm: the occlusal plane does not turn a class II into a class III. Default
+# From this ANB on a class II is one of the jaws, up to that one a class III is; otherwise it is one of the teeth, and
+# the notes say so. Usual practice.
+SKELETAL_ANB = (4.0, 0.0)
+# An operation sets the jaws to within so many degrees of the norm; in a class III the upper jaw takes so much of it.
+# Defaults.
+ANB_AFTER_SURGERY, UPPER_JAW_ADVANCED = 1.0, 0.6
 
 # What is left when a first phase has ended, of crowding, spaces and midline shift; and by how many mm the bite goes
 # back until the second phase starts: mean, standard deviation, least and most. Defaults.
@@ -164,6 +171,7 @@ PROGRESS_RECORDS = 0.60  # of treatments get a second set of pictures half-way. 
 PROGRESS_AT = 0.45  # of the length
 FIRST_AFTER_SURGERY = 18  # days from the operation to the first visit: two to four weeks, usual practice
 SOFT_DIET_DAYS = 42  # after the operation: six weeks, usual practice
+FINISHING_WIRES_AFTER = 42  # days after an operation, from which finishing wires go in: usual practice
 SURGICAL_WIRES_DAYS = 110  # before the operation passive steel goes in, at least four to six weeks: usual practice
 PRESURGICAL_DAYS = 45  # before the operation, in which its last records are taken: usual practice
 SURGERY_AT = 0.55  # of the length, at a hospital. Default

@@ -1,0 +1,26 @@
+"""How elastics and aligners were worn lately: mostly as always, with a lapse or a better stretch now and then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seed.simulation.records.visits import Purpose
+
+if TYPE_CHECKING:
+    from seed.simulation.clinical.scene import Scene
+
+_EVERY = 4  # visits, at one of which it was worn differently: nobody is the same for a year. Default
+
+
+def lately(scene: Scene) -> str:
+    """Return GOOD, PARTIAL or POOR: how well a patient cooperated in the weeks before a visit."""
+    usual, case = scene.course.wear, scene.case
+    if case is None:
+        return usual
+    earlier = sum(seen.number < scene.seen.number and seen.purpose is not Purpose.REPAIR for seen in case.visits)
+    stretch, place = divmod(earlier, _EVERY)
+    if place != (scene.course.outline.ordinal + stretch * (stretch + 5)) % _EVERY:
+        return usual
+    if usual == "PARTIAL":
+        return "POOR" if stretch % 2 else "GOOD"
+    return "PARTIAL"
