@@ -24,7 +24,8 @@ class Field:
     `type` is the Prisma type (`String`, `DateTime` …), the enum or the model on the other side. `default` is what
     Prisma's DMMF says: a plain value, or `{"name": "cuid", "args": [1]}` for a function. `native_type` is the word
     after `@db.`, such as `VarChar`, and `native_args` what stands in its parentheses. A field of a composite type
-    (`type Address { … }`) is of the type `Json`, and `composite` names that type.
+    (`type Address { … }`) is of the type `Json`, and `composite` names that type. `listed` are the values that the
+    comment on its line lists.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Field:
     native_type: str | None = None
     native_args: tuple[str, ...] = ()
     composite: str | None = None
+    listed: tuple[Any, ...] = ()
 
     @property
     def default_value(self) -> Any:

@@ -330,9 +330,14 @@ class DataModel:
 
 
 def _facts(field: Field) -> dict[str, Any]:
-    """Return what a field says; a schema without native and composite types keeps the fingerprint that it had."""
+    """Return what a field says; a schema without native and composite types keeps the fingerprint that it had.
+
+    What a comment lists is no part of it.
+    """
     return {
-        name: value for name, value in vars(field).items() if not name.startswith(("native_", "composite")) or value
+        name: value
+        for name, value in vars(field).items()
+        if name != "listed" and (value or not name.startswith(("native_", "composite")))
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from seedbed.datamodel.listed_values import listed_values
 from seedbed.datamodel.schema_text import ignored_fields, read_blocks, unsupported_columns
 from seedbed.datamodel.store import FORMAT
 
@@ -45,17 +46,14 @@ def normalise(dmmf: Mapping[str, Any], schema: str = "") -> dict[str, Any]:
     datamodel = dmmf["datamodel"]
     blocks = read_blocks(schema)
     composites = datamodel.get("composites", ())
+    listed = listed_values(schema)
     own = next((block for block in blocks.values() if block.kind == "datasource"), None)
     return {
         "format": FORMAT,
         **({"is_mongodb": True} if own is not None and any(map(_MONGODB, own.lines)) else {}),
-        **(
-            {"composites": {each["name"]: list(map(_field, each["fields"])) for each in composites}}
-            if composites
-            else {}
-        ),
+        **({"composites": {each["name"]: _fields(each, listed) for each in composites}} if composites else {}),
         "models": [
-            {**_model(model, datamodel.get("indexes", ())), **_hidden(blocks.get(model["name"]), blocks)}
+            {**_model(model, datamodel.get("indexes", ()), listed), **_hidden(blocks.get(model["name"]), blocks)}
             for model in datamodel["models"]
         ],
         "enums": {enum["name"]: [value["name"] for value in enum["values"]] for enum in datamodel["enums"]},
@@ -78,7 +76,9 @@ def _hidden(block: Block | None, blocks: Mapping[str, Block]) -> dict[str, Any]:
     return {**view, **{name: each for name, each in found.items() if each}}
 
 
-def _model(model: Mapping[str, Any], indexes: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+def _model(
+    model: Mapping[str, Any], indexes: Iterable[Mapping[str, Any]], listed: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
     compound = (model.get("primaryKey") or {}).get("fields")
     own = [
         (each["type"], [field["name"] for field in each["fields"]])
@@ -91,7 +91,7 @@ def _model(model: Mapping[str, Any], indexes: Iterable[Mapping[str, Any]]) -> di
     document = {
         "name": model["name"],
         "table": model.get("dbName") or model["name"],
-        "fields": [_field(field) for field in model["fields"]],
+        "fields": _fields(model, listed),
         "primary_key": compound or [field["name"] for field in model["fields"] if field["isId"]],
         "unique_keys": [
             *([field["name"]] for field in model["fields"] if field["isUnique"]),
@@ -103,6 +103,14 @@ def _model(model: Mapping[str, Any], indexes: Iterable[Mapping[str, Any]]) -> di
         **({"db_schema": model["schema"]} if model.get("schema") else {}),
     }
     return {**document, "doc": doc} if doc else document
+
+
+def _fields(model: Mapping[str, Any], listed: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    own = listed.get(model["name"], {})
+    return [
+        {**_field(field), "listed": own[field["name"]]} if field["name"] in own else _field(field)
+        for field in model["fields"]
+    ]
 
 
 def _field(field: Mapping[str, Any]) -> dict[str, Any]:

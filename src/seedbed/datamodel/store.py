@@ -121,6 +121,6 @@ def _model(document: Mapping[str, Any], models: set[str]) -> Model:
 
 
 def _field(document: Mapping[str, Any]) -> Field:
-    names = ("relation_from_fields", "relation_to_fields", "native_args")
+    names = ("relation_from_fields", "relation_to_fields", "native_args", "listed")
     lists = {name: tuple(document[name]) for name in names if name in document}
     return Field(**{**document, **lists})

@@ -153,7 +153,7 @@ def _default(column: Field, model: Model, context: FactoryContext) -> Any:
         return value
     if column.kind == "enum" or column.type == "Boolean":
         return _varied(column, model, context)
-    if _matches(_STATES, words_of(column.name)) and len(options_of(column, model)) > 1:
+    if (column.listed or _matches(_STATES, words_of(column.name))) and len(options_of(column, model)) > 1:
         return chosen_state(column, model, context, options_of(column, model))
     # Nothing of what can be counted is zero in every row of a database in use.
     is_zero = column.is_number and value == 0
@@ -214,7 +214,7 @@ def _list(column: Field, model: Model | None, context: FactoryContext) -> Any:
     def several(draft: Draft) -> tuple[Any, ...]:
         size = roll(key, draft.number) % 3 + 1
         first = one(draft)
-        return tuple(dict.fromkeys([first, *_neighbours(first, size, _shape(column, model))]))
+        return tuple(dict.fromkeys([first, *_neighbours(first, size, _shape(column, model), column.listed)]))
 
     return several
 
@@ -223,9 +223,9 @@ def _shape(column: Field, model: Model) -> str:
     return shape_of(column, model) or ""
 
 
-def _neighbours(first: str, size: int, shape: str) -> list[str]:
+def _neighbours(first: str, size: int, shape: str, listed: tuple[str, ...]) -> list[str]:
     """Return what stands beside the first value of a list, where the shape has values to choose from."""
-    options = TAGS if shape in {"tag", "category"} else CHOICES.get(shape, ())
+    options = TAGS if shape in {"tag", "category"} else listed or CHOICES.get(shape, ())
     place = options.index(first) if first in options else 0
     return [options[(place + 1 + step) % len(options)] for step in range(size - 1)] if options else []
 
@@ -266,6 +266,8 @@ def _distinct(column: Field, within: tuple[str, ...], model: Model, context: Fac
         return lambda draft: draft.unique(few, *within)
     if column.type == "DateTime":
         return _distinct_moment(column)
+    if within and column.listed and column.type == "String" and not column.is_list and version() > 1:
+        return _listed_apart(column, within)
     otherwise = filler(column, context)
     if column.type in {"Int", "BigInt"}:
         top = greatest(column)
@@ -274,6 +276,14 @@ def _distinct(column: Field, within: tuple[str, ...], model: Model, context: Fac
         return otherwise
     shaped = _shaped(column, model, context, distinct=True)
     return otherwise if shaped is None else lambda draft: shaped(draft) or otherwise(draft)
+
+
+def _listed_apart(column: Field, within: tuple[str, ...]) -> Callable[[Draft], Any]:
+    """Return a declaration that goes through the values of a column's comment, and then numbers them."""
+    limit = longest(column)
+    rounds = (f"{each} {turn}" for turn in range(2, 1_000) for each in column.listed)
+    values = [each for each in (*column.listed, *rounds) if limit is None or len(each) <= limit]
+    return lambda draft: draft.unique(values, *within)
 
 
 def _distinct_moment(column: Field) -> Any:

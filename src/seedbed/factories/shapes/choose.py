@@ -11,6 +11,7 @@ from seedbed.errors import UsageError, suggest
 from seedbed.factories.shapes import everyday, particular
 from seedbed.factories.shapes.amounts import amount_of
 from seedbed.factories.shapes.catalogue import MOMENTS, NUMBERS, PAIRS, TEXTS
+from seedbed.factories.shapes.defaults import beside
 from seedbed.factories.shapes.dice import roll
 from seedbed.factories.shapes.lengths import ends_of, length_of, starts_of
 from seedbed.factories.shapes.life import step_of
@@ -36,9 +37,14 @@ _TABLES = {
 
 
 def shape_of(column: Field, model: Model) -> str | None:
-    """Return the name of a column's shape, "own" for one of the project's, or None where only its type is known."""
+    """Return the name of a column's shape, "own" for one of the project's, or None where only its type is known.
+
+    "listed" is one whose values stand in the comment on its line.
+    """
     if _own(column, model) is not None:
         return "own"
+    if column.listed:
+        return "listed"
     if amount_of(column, model) or length_of(column, model) or earlier_of(column, model) is not None:
         return "pair"
     return _found(column, model)
@@ -49,6 +55,10 @@ def maker_of(column: Field, model: Model) -> Maker | None:
     own = _own(column, model)
     if own is not None:
         return own
+    if column.listed:
+        values = column.listed
+        # A scale has no value that is more usual than the others.
+        return lambda subject, row: subject.any(values, row) if column.is_number else subject.pick(values, row)
     for of_others in (amount_of, length_of, with_creation, ahead_of):
         maker = of_others(column, model)
         if maker is not None:
@@ -107,11 +117,16 @@ def _nearly(pattern: re.Pattern[str], earlier: str, words: str) -> Iterator[str]
 
 def options_of(column: Field, model: Model) -> Sequence[Any]:
     """Return the words that a column of text chooses from, most frequent first; none, where it has no such list."""
-    found = OPTIONS.get(_found(column, model) or "", ()) if _own(column, model) is None else ()
+    if _own(column, model) is not None:
+        found: Sequence[Any] = ()
+    else:
+        found = column.listed or OPTIONS.get(_found(column, model) or "", ())
     given = column.default if isinstance(column.default, str) else None
     if given is None:
         return found
-    return (given, *(each for each in found if each != given)) if given in found else (given,)
+    if not column.listed and (given not in found or found is STATES):
+        found = beside(given, words_of(column.name), found)
+    return (given, *(each for each in found if each != given)) if column.listed or given in found else (given,)
 
 
 def with_creation(column: Field, model: Model) -> Maker | None:
