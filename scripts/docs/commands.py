@@ -34,7 +34,7 @@ Results go to stdout, progress and messages to stderr.
 
 | environment | meaning |
 |---|---|
-| `DATABASE_URL` | the database; also read from `.env`. By default `file:./dev.db` |
+| `DATABASE_URL` | the database; also read from `.env`. By default the `url` of the schema, else `file:./dev.db` |
 | `ORCA_ENV` | the environment that a run records; `production` is refused |
 | `ORCA_SEEDS` | the folder of snapshots and metadata, by default `seeds` |
 

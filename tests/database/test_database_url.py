@@ -125,6 +125,20 @@ def test_settings_may_lie_beside_the_schema_as_for_prisma(project):
     assert setting("ORCA_ENV") == "staging"
 
 
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [('"file:./shop.db"', "shop.db"), ('env("SHOP_URL")', "other.db"), ('env("DATABASE_URL")', "dev.db")],
+)
+def test_without_settings_it_is_the_address_of_the_schema(project, monkeypatch, source, name):
+    monkeypatch.setenv("SHOP_URL", "file:other.db")
+    (project / "prisma" / "schema.prisma").write_text(
+        f'datasource db {{\n  provider = "sqlite"\n  url = {source}\n}}\n'
+    )
+    assert database_url().path == project / "prisma" / name
+    monkeypatch.setenv("DATABASE_URL", "file:first.db")
+    assert database_url().path == project / "prisma" / "first.db"
+
+
 def test_an_empty_setting_counts_as_none(project, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "")
     assert database_url().path == project / "prisma" / "dev.db"

@@ -35,8 +35,13 @@ def options(**others: Any) -> dict[str, Any]:
     }
 
 
-def other(provider: str, output: str | None) -> dict[str, Any]:
-    return {"provider": {"value": provider}, "output": {"value": output} if output else None}
+def other(provider: str, output: str | None, **config: str) -> dict[str, Any]:
+    return {
+        "name": "client",
+        "provider": {"value": provider},
+        "output": {"value": output} if output else None,
+        "config": config,
+    }
 
 
 def test_the_manifest_names_the_generator():
@@ -86,6 +91,14 @@ def test_without_an_output_the_client_is_the_installed_package():
     package = client_package(options(otherGenerators=[other("prisma-client-py", None)]))
     assert package is not None
     assert (package / "_base_client.py").is_file()
+
+
+def test_a_synchronous_client_is_refused_unless_there_is_another():
+    synchronous = other("prisma-client-py", None, interface="sync")
+    (response,), _ = converse({"method": "generate", "params": options(otherGenerators=[synchronous])})
+    assert response["error"]["message"].startswith("The client of generator client is synchronous")
+    both = options(otherGenerators=[synchronous, other("prisma-client-py", "/y/client", interface="asyncio")])
+    assert client_package(both) == Path("/y/client")
 
 
 def test_a_custom_accessor_is_taken_from_the_comment():

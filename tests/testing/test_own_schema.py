@@ -61,8 +61,10 @@ class Example:
         engine.mkdir(parents=True)
         (engine / "node_modules").symlink_to(ENGINE / "node_modules")
         (engine / ".installed").write_text(lock_digest(ENGINE / "package-lock.json"))
-        with (self.folder / "schema.prisma").open("a", encoding="utf-8") as schema:
-            schema.write(others)
+        if others:
+            with (self.folder / "schema.prisma").open("a", encoding="utf-8") as schema:
+                schema.write(others)
+            (self.folder / "prisma.config.ts").write_text('import { defineConfig } from "prisma/config";')
         self.run("seedbed", "init")
         self.run("prisma", "generate")
         self.run("prisma", "db", "push", "--skip-generate")
@@ -87,11 +89,15 @@ def shop(tmp_path_factory: pytest.TempPathFactory, make_database: Callable[..., 
     return Example("shop", tmp_path_factory.mktemp("own schema"), url.raw)
 
 
-def test_generators_of_javascript_are_left_to_their_own_cli(tmp_path: Path):
+def test_generators_and_settings_of_javascript_are_left_to_its_own_cli(tmp_path: Path):
     # Its first `prisma generate` is that of the example itself.
     shared = Example("library", tmp_path, "file:./library.db", JAVASCRIPT)
     shutil.rmtree(shared.folder / "generated")
+    schema = shared.folder / "schema.prisma"
+    schema.write_text(schema.read_text().replace('env("DATABASE_URL")', '"file:./written in the schema.db"'))
+    shared.url = ""
     shared.run("prisma", "db", "push")
+    assert (shared.folder / "written in the schema.db").is_file()
     assert (shared.folder / "generated" / "prisma" / "dmmf.json").is_file()
     left_out = [line for line in shared.told.splitlines() if line.startswith("Left out:")]
     assert [line.rpartition(" ")[2] for line in left_out] == ["web", "zod"]

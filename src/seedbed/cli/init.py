@@ -38,7 +38,7 @@ def init(
     It overwrites nothing: it creates missing files, and adds missing sections to pyproject.toml and the schema. Run it
     again after an upgrade.
     """
-    from seedbed.cli.scaffold import NEXT_STEPS, Change, scaffold
+    from seedbed.cli.scaffold import Change, next_steps, scaffold
     from seedbed.engine.home import install
     from seedbed.prisma_generator.anywhere import run_anywhere
     from seedbed.prisma_generator.trim import quote_paths
@@ -60,4 +60,4 @@ def init(
         verb = f"would {change.plain}" if dry_run else change.verb
         out().print(f"{verb:<14} {change.path.relative_to(Path.cwd())}  ({change.what})", markup=False)
     if not dry_run:
-        out().print(NEXT_STEPS, markup=False)
+        out().print(next_steps(Path.cwd()), markup=False)

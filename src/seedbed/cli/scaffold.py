@@ -72,7 +72,7 @@ def scaffold(root: Path, schema: Path | None) -> list[Change]:
     ]
 
 
-NEXT_STEPS = """
+_NEXT_STEPS = """
 Next:
   prisma generate     the client and the data model
   prisma db push      the tables (DATABASE_URL names the database)
@@ -117,11 +117,28 @@ def _pyproject(root: Path, values: dict[str, str]) -> Iterator[Change]:
         raise UsageError(f"{file} cannot be read: {error}. Correct it.") from None
     sections = [name for name in ("prisma", "seedbed") if name not in tools]
     texts = [_template(f"{name}.toml", **values) for name in sections]
-    if "ini_options" not in tools.get("pytest", {}):
+    if "ini_options" not in tools.get("pytest", {}) and pytest_file(root) is None:
         texts.append(_template("pytest.toml", **values))
         sections.append("pytest.ini_options")
     if texts:
         yield Change(file, "\n".join(texts), adds=True, what=", ".join(f"[tool.{name}]" for name in sections))
+
+
+def pytest_file(root: Path) -> Path | None:
+    """Return the file other than pyproject.toml that has pytest's settings: pytest would read only one of the two."""
+    for name, section in (("pytest.ini", ""), (".pytest.ini", ""), ("tox.ini", "pytest"), ("setup.cfg", "tool:pytest")):
+        file = root / name
+        if file.is_file() and (not section or f"[{section}]" in file.read_text(encoding="utf-8")):
+            return file
+    return None
+
+
+def next_steps(root: Path) -> str:
+    """Return what to do after `init`."""
+    settings = pytest_file(root)
+    if settings is None:
+        return _NEXT_STEPS
+    return f"{_NEXT_STEPS}\n\nFor tests with factories, add to {settings.name}: asyncio_mode = auto, pythonpath = tests"
 
 
 def _ignored(root: Path) -> Iterator[Change]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -41,6 +42,11 @@ def load_client() -> type[Prisma]:
     except Exception as error:
         told = " ".join(str(error).split()) or type(error).__name__
         raise ClientMissingError(f"The generated Prisma client cannot be imported: {told}. {GENERATE}") from error
+    if not iscoroutinefunction(Prisma.connect):
+        raise ClientMissingError(
+            'The generated Prisma client is synchronous. Set interface = "asyncio" in its generator, then run '
+            "`prisma generate`."
+        )
     return Prisma
 
 

@@ -213,17 +213,18 @@ def setting(name: str) -> str | None:
 def database_url() -> DatabaseUrl:
     """Return the database in use, by default `prisma/dev.db`.
 
-    That is `DATABASE_URL` from the environment or `.env`, else the variable that the schema names instead.
+    That is `DATABASE_URL` from the environment or `.env`, else the variable that the schema names instead, or the
+    address that it has.
     """
-    return DatabaseUrl.parse(setting("DATABASE_URL") or _named_by_the_schema() or DEFAULT_URL)
+    return DatabaseUrl.parse(setting("DATABASE_URL") or _of_the_schema() or DEFAULT_URL)
 
 
-def _named_by_the_schema() -> str | None:
+def _of_the_schema() -> str | None:
     schema = location().schema
     blocks = read_blocks(whole_text(schema)).values() if schema.exists() else ()
     lines = (line for block in blocks if block.kind == "datasource" for line in block.lines)
-    name = next((found[1] for found in map(_VARIABLE.match, lines) if found), None)
-    return setting(name) if name is not None and name != "DATABASE_URL" else None
+    name, address = next((found.groups() for found in map(_ADDRESS.match, lines) if found), (None, None))
+    return setting(name) if name is not None and name != "DATABASE_URL" else address
 
 
-_VARIABLE = re.compile(r'\s*url\s*=\s*env\(\s*"(\w+)"\s*\)')
+_ADDRESS = re.compile(r'\s*url\s*=\s*(?:env\(\s*"(\w+)"\s*\)|"([^"]+)")')

@@ -2,7 +2,8 @@
 
 Prisma Client Python reads its settings from the `pyproject.toml` of the working directory alone. One folder further
 down it finds none, and installs and runs another version of the Prisma CLI. Here it looks upwards, and the CLI runs in
-the folder of the project. Ctrl-C is left to the CLI: by itself the client would end with a traceback.
+the folder of the project, with our configuration where there is one in TypeScript too. Ctrl-C is left to the CLI: by
+itself the client would end with a traceback.
 """
 
 from __future__ import annotations
@@ -69,6 +70,20 @@ def _from_here(before: List[str], word: str) -> str:
     return word
 """
 
+_GO, _GO_WITH_CONFIG = (
+    "        os.chdir(file.parent)\n",
+    "        os.chdir(file.parent)\n    args = [*args, *_config_of(args)]\n",
+)
+_CONFIG_OF = """
+
+def _config_of(args: List[str]) -> List[str]:
+    \"\"\"Return the option that names our configuration, where Prisma would take one beside it.\"\"\"
+    own = Path('prisma.config.mjs')
+    found = [*Path.cwd().glob('prisma.config.*'), *Path.cwd().glob('.config/prisma.*')]
+    named = any(word.split('=')[0] == '--config' for word in args)
+    return ['--config', own.name] if own.is_file() and len(found) > 1 and not named else []
+"""
+
 _NODE_RUN, _NODE_RUN_TO_ITS_END = "    process = node.run(\n", "    process = _run_to_its_end(\n"
 _RETURN = "    return process.returncode\n"
 _RETURN_AS_A_SHELL = "    return process.returncode if process.returncode >= 0 else 128 - process.returncode\n"
@@ -116,6 +131,9 @@ def run_anywhere(package: Path) -> bool:
         settings = settings.replace("import tomlkit\n", "import tomllib\n")
         write_atomic(config, settings.replace(_LOAD, _LOAD_UPWARDS) + _PROJECT_FILE)
         program = program.replace(_RUN, _RUN_IN_PROJECT) + _FROM_HERE
+        write_atomic(cli, program)
+    if "def _config_of" not in program and _GO in program:
+        program = program.replace(_GO, _GO_WITH_CONFIG) + _CONFIG_OF
         write_atomic(cli, program)
     if "def _run_to_its_end" not in program and _NODE_RUN in program and _RETURN in program:
         program = program.replace(_NODE_RUN, _NODE_RUN_TO_ITS_END).replace(_RETURN, _RETURN_AS_A_SHELL)

@@ -93,17 +93,30 @@ def _is_of(package: Path, texts: set[Any]) -> bool:
 
 def client_package(options: Mapping[str, Any]) -> Path | None:
     """Return the folder that the client's own generator has just written, or None if there is no such generator."""
-    for other in options.get("otherGenerators", ()):
-        provider = other["provider"]["value"] or ""
-        if "prisma-client-py" not in provider and "prisma" not in provider.split():
-            continue
-        output = _output(other)
-        if output:
-            return Path(options["schemaPath"]).parent / output
-        spec = find_spec("prisma")
-        if spec is not None and spec.origin:
-            return Path(spec.origin).parent
-    return None
+    generator = _client_generator(options)
+    if generator is None:
+        return None
+    output = _output(generator)
+    if output:
+        return Path(options["schemaPath"]).parent / output
+    spec = find_spec("prisma")
+    return Path(spec.origin).parent if spec is not None and spec.origin else None
+
+
+def _client_generator(options: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return the generator of the asynchronous client; raise `SeedError` where the only client is a synchronous one."""
+    found = [
+        other
+        for other in options.get("otherGenerators", ())
+        if "prisma-client-py" in (provider := other["provider"]["value"] or "") or "prisma" in provider.split()
+    ]
+    synchronous = [other for other in found if (other.get("config") or {}).get("interface") == "sync"]
+    if found and found == synchronous:
+        raise SeedError(
+            f'The client of generator {found[0]["name"]} is synchronous (interface = "sync"), and seedbed needs an '
+            'asynchronous one: change it to interface = "asyncio", or add a second generator with an output.'
+        )
+    return next((other for other in found if other not in synchronous), None)
 
 
 def _output(generator: Mapping[str, Any]) -> str | None:
@@ -126,8 +139,8 @@ def _target(options: Mapping[str, Any]) -> Path:
     output = _output(options["generator"])
     if output and options["generator"].get("isCustomOutput", Path(output) != DMMF_PATH.parent):
         return Path(output) / DMMF_PATH.name
-    package = client_package(options)
-    if package is not None and any(other.get("isCustomOutput") for other in options.get("otherGenerators", ())):
+    client, package = _client_generator(options), client_package(options)
+    if client is not None and package is not None and client.get("isCustomOutput"):
         return package / DMMF_PATH.name
     return DMMF_PATH
 

@@ -33,10 +33,11 @@ export function prepareCli(argv, project) {
   // For a generator that lacks its package, the CLI would install packages into the project.
   process.env.PRISMA_GENERATE_SKIP_AUTOINSTALL ||= 'true';
   const url = /** @type {string} */ (process.env.DATABASE_URL);
-  if (argv[0] === 'studio') openStudio(argv.slice(1));
-  if (isMongodb(url) && touchesDatabase(argv) && !isSeed(argv)) pushToMongodb(argv);
+  if (argv[0] === 'studio') openStudio(without('--config', argv.slice(1)));
+  if (isMongodb(url) && touchesDatabase(argv) && !isSeed(argv)) pushToMongodb(without('--config', argv));
   if (!isMongodb(url) && touchesDatabase(argv) && providerOf(url) === 'sqlite' && !isCapable()) throw tooOld();
-  const asked = schemaArgument(argv);
+  const given = valueOf('--schema', argv);
+  const asked = given === undefined ? undefined : resolve(given);
   const original = process.env[SCHEMA] ?? asked ?? own;
   const schema = touchesDatabase(argv) && !isMongodb(url) ? schemaFor(original, url) : original;
   if (schema !== original && asked !== undefined) runWithout(argv, original);
@@ -101,11 +102,15 @@ function exitWhenDone() {
  * @param {string} schema
  */
 function runWithout(argv, schema) {
-  const index = schemaOption(argv);
-  const rest = [...argv];
-  rest.splice(index, argv[index].includes('=') ? 1 : 2);
   process.env[SCHEMA] = schema;
-  process.exit(runAgain(rest));
+  process.exit(runAgain(without('--schema', argv)));
+}
+
+/** @param {string} option @param {string[]} argv @returns {string[]} the arguments without an option and its value */
+function without(option, argv) {
+  const index = placeOf(option, argv);
+  const end = index + (argv[index]?.includes('=') ? 1 : 2);
+  return index === -1 ? argv : [...argv.slice(0, index), ...argv.slice(end)];
 }
 
 /**
@@ -119,7 +124,7 @@ function leaveOutOthersGenerators(argv, schema) {
   if (command === undefined || process.env.PRISMA_CLI_QUERY_ENGINE_TYPE !== 'binary') return;
   const { here, elsewhere } = sortGenerators(schemaText(schema));
   if (here.length === 0 || elsewhere.length === 0) return;
-  const named = schemaOption(argv) === -1 ? [] : ['--schema', schema];
+  const named = ['--schema', '--config'].flatMap((option) => valueOf(option, argv)?.replace(/^/, `${option}=`) ?? []);
   const chosen = here.flatMap(({ name }) => ['--generator', name]);
   let status = command === 'generate' ? runAgain([...argv, ...chosen]) : runAgain([...argv, '--skip-generate']);
   if (status === 0 && command !== 'generate') status = runAgain(['generate', ...named, ...chosen]);
@@ -136,16 +141,16 @@ function runAgain(argv) {
   return status ?? (signal === 'SIGINT' ? 130 : 1);
 }
 
-/** @param {string[]} argv */
-function schemaOption(argv) {
-  return argv.findIndex((word) => word === '--schema' || word.startsWith('--schema='));
+/** @param {string} option @param {string[]} argv */
+function placeOf(option, argv) {
+  return argv.findIndex((word) => word === option || word.startsWith(`${option}=`));
 }
 
-/** @param {string[]} argv */
-function schemaArgument(argv) {
-  const index = schemaOption(argv);
+/** @param {string} option @param {string[]} argv @returns {string | undefined} */
+function valueOf(option, argv) {
+  const index = placeOf(option, argv);
   if (index === -1) return undefined;
-  return resolve(argv[index].includes('=') ? argv[index].slice('--schema='.length) : argv[index + 1]);
+  return argv[index].includes('=') ? argv[index].slice(option.length + 1) : argv[index + 1];
 }
 
 /** @param {string[]} argv */

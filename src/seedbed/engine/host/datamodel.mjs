@@ -55,11 +55,16 @@ export function datasourceName(schema) {
   return undefined;
 }
 
-/** @param {string} schema @returns {{url: string | undefined, others: string[]}} the variables that its addresses come from */
+/**
+ * @param {string} schema
+ * @returns {{url?: string, address?: string, others: string[]}} the variables that its addresses come from: that of `url`,
+ *   or what is written there instead, and all
+ */
 export function addressVariables(schema) {
   const source = [...schema.matchAll(BLOCK)].find(([, kind]) => kind === 'datasource')?.[3] ?? '';
   const named = [...source.matchAll(/^[ \t]*(\w+)[ \t]*=[ \t]*env\([ \t]*"(\w+)"[ \t]*\)/gm)];
-  return { url: named.find(([, key]) => key === 'url')?.[2], others: named.map(([, , name]) => name) };
+  const address = /^[ \t]*url[ \t]*=[ \t]*"([^"]+)"/m.exec(source)?.[1];
+  return { url: named.find(([, key]) => key === 'url')?.[2], address, others: named.map(([, , name]) => name) };
 }
 
 /** @param {string} schema the schema without its generator blocks */

@@ -57,7 +57,7 @@ const PROVIDERS = new Map([
 
 /**
  * Sets what `.env` and `prisma/.env` define and the environment does not, then `DATABASE_URL`: that of the variable which
- * the schema names instead, else the default. Prisma wants the schema's other variables (`directUrl`) set as well, and
+ * the schema names instead, or the address that it has, else the default. Prisma wants the schema's other variables (`directUrl`) set as well, and
  * reads none of them here: the adapter has the address.
  * @param {NodeJS.ProcessEnv} env
  */
@@ -70,8 +70,8 @@ export function completeEnvironment(env = process.env) {
     if (wrong) throw new SettingsError(wrong);
     for (const [name, value] of values) env[name] ??= value;
   }
-  const { url, others } = existsSync(found.schema) ? addressVariables(schemaText(found.schema)) : { url: undefined, others: [] };
-  if (!env.DATABASE_URL) env.DATABASE_URL = (url && env[url]) || DEFAULT_URL;
+  const { url, address, others } = addressVariables(existsSync(found.schema) ? schemaText(found.schema) : '');
+  if (!env.DATABASE_URL) env.DATABASE_URL = (url && env[url]) || address || DEFAULT_URL;
   for (const name of others) env[name] ||= env.DATABASE_URL;
 }
 
