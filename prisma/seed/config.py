@@ -42,9 +42,9 @@ LAST_PHASE = 5
 class Profile(FrameworkProfile):
     """A size of practice."""
 
-    clinics: int = number("clinics", "How many clinics, instead of the profile's number.")
-    users_per_clinic: int = number("users", "How many users each clinic has.", least=4)
-    patients_per_clinic: int = number("patients", "How many patients each clinic has.")
+    clinics: int = number("clinics", "How many clinics, instead of the profile's number.", most=100_000)
+    users_per_clinic: int = number("users", "How many users each clinic has.", least=4, most=10_000)
+    patients_per_clinic: int = number("patients", "How many patients each clinic has.", most=100_000)
 
 
 PROFILES: dict[str, Profile] = {

@@ -32,17 +32,18 @@ ProfileT = TypeVar("ProfileT", bound=Profile)
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number of a profile that a command may change, and that is at least `least`."""
+    """A number of a profile that a command may change, from `least` to `most`."""
 
     option: str
     help: str
     least: int
+    most: int | None = None
     field: str = ""
 
 
-def number(option: str, help: str, *, least: int = 1) -> Any:  # noqa: A002
-    """Declare a field of a profile as a number that the commands take as `--option`."""
-    return field(metadata={"number": Number(option, help, least)})
+def number(option: str, help: str, *, least: int = 1, most: int | None = None) -> Any:  # noqa: A002
+    """Declare a field of a profile as a number that the commands take as `--option`, from `least` to `most`."""
+    return field(metadata={"number": Number(option, help, least, most)})
 
 
 def numbers_of(profile: type[Profile]) -> dict[str, Number]:
@@ -77,6 +78,9 @@ def find_profile(profiles: Mapping[str, ProfileT], name: str, numbers: Mapping[s
             raise UsageError(f"Profile '{base}' has no number '{option}'.{suggest(option, known)}")
         if value < known[option].least:
             raise UsageError(f"--{option} {value} is too few. Use at least {known[option].least}.")
+        most = known[option].most
+        if most is not None and value > most:
+            raise UsageError(f"--{option} {value} is too many. Use at most {most}.")
         if value != getattr(found, known[option].field):
             changed[option] = value
     if not changed:

@@ -55,6 +55,8 @@ def test_an_unknown_area_names_the_nearest():
         (["--area", "core", "--phase", "1"], "either --area or --phase"),
         (["--phase", "6"], "The phases are 0 to 5"),
         (["--seed", "-1"], "--seed -1 is out of range"),
+        (["--clinics", "99999999"], "--clinics 99999999 is too many. Use at most 100000."),
+        (["--wait", "-1"], "must be at least 0"),
         (["--profile", "[red]"], "Unknown profile '[red]'"),
     ],
 )
@@ -70,6 +72,14 @@ def test_what_cannot_be_parsed_is_usage_too(arguments):
     assert done.returncode == 2
     assert done.stdout == ""
     assert only_line(done).endswith("See python -m scripts.db.seed --help.")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_a_short_option_for_its_help(name, capsys):
+    with pytest.raises(SystemExit) as ended:
+        import_module(f"seedbed.cli.{name}").app(["-h"], prog_name=f"seedbed {name}")
+    assert ended.value.code == 0
+    assert f"seedbed {name}" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", COMMANDS)

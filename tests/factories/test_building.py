@@ -180,7 +180,7 @@ def test_rows_of_another_model_are_to_be_created_there(context):
 def test_a_declared_field_that_the_model_lacks_is_refused_with_the_nearest(context):
     with pytest.raises(FactoryError, match=r"declares 'citty' in defaults, but Patient has no such field. .*'city'"):
         declaring({"citty": "x"})(context)
-    with pytest.raises(FactoryError, match=r"declares 'citty' in moved,"):
+    with pytest.raises(FactoryError, match=r"declares 'citty' in the trait 'moved',"):
         declaring(moved={"citty": "x"})(context)
 
 

@@ -11,6 +11,7 @@ import pytest
 from seed.factories import AppointmentFactory, InvoiceFactory, PatientFactory, RoomFactory, create_factory_context
 from seedbed.datamodel import load
 from seedbed.errors import FactoryError, NotAwaitedError
+from seedbed.factories import BaseFactory
 
 
 async def told(awaitable: Any) -> str:
@@ -32,6 +33,29 @@ async def test_an_unknown_field(patient_factory: PatientFactory):
     message = "PatientFactory: Patient has no field 'fristName'. Did you mean 'firstName'?"
     assert await told(patient_factory.create(**wrong)) == message
     assert await told(patient_factory.create_many([wrong])) == message
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda made: made.create("inactive"), "'inactive' is not a mapping of fields."),
+        (lambda made: made.create(with_contacts=-2), "with_contacts: -2 rows cannot be created. Use 0 or more."),
+        (lambda made: made.create_many(-1), "-1 rows cannot be created. Use 0 or more."),
+        (lambda made: made.create_many("three"), "one mapping of fields per row, is needed, not 'three'."),
+        (lambda made: made.create_many(2.5), "one mapping of fields per row, is needed, not 2.5."),
+        (lambda made: made.create(primaryProvider=3), "'primaryProvider' takes a StaffProfile or its id, not 3."),
+    ],
+)
+async def test_an_argument_of_the_wrong_kind(patient_factory: PatientFactory, call: Any, message: str):
+    assert message in await told(call(patient_factory))
+
+
+async def test_a_factory_without_a_model(factories):
+    class Nameless(BaseFactory[Any]):
+        """It says what its rows hold, but not of which model they are."""
+
+    with pytest.raises(FactoryError, match=r"Nameless has no model\. Name one in the class: model = "):
+        factories(Nameless)
 
 
 async def test_a_field_of_a_parent_names_the_parent_and_not_what_is_spelled_a_little_like_it(factories):

@@ -241,6 +241,8 @@ def test_the_command_says_who_and_why(full):
     done = command("find", "patient", "overdue", "aligner", "--limit", "1", url=full)
     assert done.returncode == 0
     [line] = done.stdout.splitlines()
+    every = len(found(full, "Patient", "overdue", "aligner"))
+    assert done.stderr == f"{every - 1} more match; --limit {every} prints all.\n"
     assert "past due; aligners" in line
     assert command("find", "--list", url=full).stdout.count("\n") > 60
 
@@ -260,6 +262,12 @@ def test_a_condition_that_finds_nobody_is_named(standard):
     done = command("find", "patient", name, "--clinic", "main", url=standard)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (f"No patient of main matches '{name}'. Use another condition, or seed a larger profile.\n")
+
+
+def test_an_unknown_tenant_is_an_error_and_not_an_empty_answer(standard):
+    done = command("find", "patient", "minor", "--clinic", "mian", url=standard)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "There is no Clinic 'mian'. Name one by id or slug" in only_line(done)
 
 
 def test_an_unknown_condition_is_named_with_the_nearest(full):

@@ -68,8 +68,8 @@ def test_a_snapshot_is_found_by_id_beginning_latest_and_path(small, catalogue):
         ("dev", r"'dev' could be dev-a_20260302 or dev-b_20260302"),
         ("dev-c_20260302", r"no snapshot 'dev-c_20260302'\. Did you mean 'dev-[ab]_20260302'"),
         ("", "no snapshot ''"),
-        ("./nowhere", "no snapshot at ./nowhere"),
-        ("../../nowhere", "no snapshot at"),
+        ("./nowhere", "no directory ./nowhere"),
+        ("../../nowhere", "no directory "),
     ],
 )
 def test_what_is_not_found_is_told_with_what_is_near(small, catalogue, wanted, told):

@@ -192,7 +192,7 @@ def _permit(url: DatabaseUrl, options: RunOptions) -> guard.Permit:
     if options.recreate:
         ours = {table.label for table in tables(load())}
         return guard.Permit(url, options.approve, "Everything in it will be dropped.", ours)
-    instead = ", or --no-clear to add to what is there"
+    instead = ", or --no-clear to add to these rows"
     return guard.Permit(url, options.approve, "All rows of this schema's tables will be deleted.", instead=instead)
 
 

@@ -95,12 +95,12 @@ def _print(report: AdvanceReport) -> None:
         out().print(f"Kept {each.model} {each.id}: {each.reason}.")
     if len(report.kept) > _SHOWN:
         out().print(f"… and {len(report.kept) - _SHOWN} more; use --json to see all.")
-    verb = "Dry run: rolled back" if report.dry_run else "Advanced"
+    verb, end = ("Dry run: advanced", "; rolled back.") if report.dry_run else ("Advanced", ".")
     changes = (
         f"{report.inserted.total():,} rows added, {report.updated.total():,} changed, "
         f"{report.deleted.total():,} deleted, {len(report.kept):,} kept"
     )
     out().print(
         f"[bold]{verb}[/] {escape(str(report.url))} from {format_as_of(report.before)} to "
-        f"{format_as_of(report.after)}: {changes}, in {report.seconds:.1f} s."
+        f"{format_as_of(report.after)}: {changes}, in {report.seconds:.1f} s{end}"
     )

@@ -37,7 +37,7 @@ VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Print prog
 
 WaitOption = Annotated[
     float,
-    typer.Option("--wait", min=0, metavar="SECONDS", help="How long to wait for locks on the database, in all."),
+    typer.Option("--wait", min=0, metavar="SECONDS", help="How long to wait for locks on the database, in total."),
 ]
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 app = Program()
 
 _EXAMPLES = """
-[bold]Examples[/]
+[bold]Examples[/], with the models of a shop
 
   --list                              every condition
 
@@ -47,9 +47,9 @@ def find(
     wait: WaitOption = DEFAULT_WAIT,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array on stdout.")] = False,
 ) -> None:
-    """Print rows that match conditions: id, tenant, number, name, login, and why each matches.
+    """Print rows that match all conditions: id, tenant, number, name, login, and why each matches.
 
-    The exit code is 1 when there is none.
+    The exit code is 1 when no row matches.
     """
     from seedbed.report.find import Search
 
@@ -58,14 +58,17 @@ def find(
             return _list(model, as_json=as_json)
         if model is None:
             raise UsageError("Name a model and conditions. Use --list to see the conditions.")
-        search = Search(conditions or [], without or [], tenant, limit)
+        search = Search(conditions or [], without or [], tenant)
         found, alone = run_blocking(lambda: _find(model, search), wait)
+        found, more = found[:limit], len(found) - limit
     except SeedError as error:
         return fail(error)
     if as_json:
         print_json([{**asdict(match), "why": list(match.why)} for match in found])
     else:
         _print(found)
+        if more > 0:
+            err().print(f"{more:,} more match; --limit {more + limit} prints all.", markup=False, highlight=False)
     if not found:
         err().print(_none(model, search, alone), markup=False, soft_wrap=True)
         raise typer.Exit(1)
@@ -90,7 +93,7 @@ def _find(word: str, search: Search) -> tuple[list[Match], dict[str, int]]:
     from seedbed.report.find import alone
     from seedbed.report.find import find as rows
     from seedbed.report.queries import select_conditions
-    from seedbed.report.rows import model_named
+    from seedbed.report.rows import model_named, require_tenant
 
     datamodel = load()
     model: Model = model_named(datamodel, word)
@@ -98,6 +101,8 @@ def _find(word: str, search: Search) -> tuple[list[Match], dict[str, int]]:
     with reading(database_url(), datamodel.db_schemas, whole=False) as reader:
         today, _ = open_book(reader, datamodel, as_of=None, now=datetime.now(UTC), counting=False)
         found = rows(reader, datamodel, today, model, search)
+        if search.tenant is not None and not found:
+            require_tenant(reader, datamodel, search.tenant)
         return found, {} if found else alone(reader, datamodel, today, model, search)
 
 

@@ -44,8 +44,10 @@ def print_areas(*, as_json: bool) -> None:
         return
     areas = sorted(area_registry, key=lambda area: area.phase)
     if not out().is_terminal:
+        wide, names = (max(len(text) for text in texts) for texts in zip(*((a.id, a.name) for a in areas), strict=True))
         for area in areas:
-            out().print(f"{area.phase}  {area.id:<16} {area.name:<24} {', '.join(area.dependencies)}".rstrip())
+            line = f"{area.phase}  {area.id:<{wide}}  {area.name:<{names}}  {', '.join(area.dependencies)}"
+            out().print(line.rstrip(), markup=False, highlight=False)
         return
     from rich.table import Table
 

@@ -18,6 +18,7 @@ _UsageError = cast("type[Exception]", typer.BadParameter.__bases__[0])
 # What Pydantic says of a number, and not to a person at a command line.
 _NOT_WHOLE = re.compile(r"Input should be a valid integer.*")
 _NOT_A_NUMBER = re.compile(r"Input should be a valid number.*")
+_TOO_SMALL = re.compile(r"Input should be greater than or equal to ([\d.]+)")
 
 
 @contextmanager
@@ -30,6 +31,7 @@ def _one_line(ctx: Any) -> Iterator[None]:
 
         said: str = cast("Any", error).format_message()
         said = _NOT_WHOLE.sub("must be a whole number", _NOT_A_NUMBER.sub("must be a number", said))
+        said = _TOO_SMALL.sub(r"must be at least \1", said)
         end = "" if said.endswith((".", "?")) else "."
         line = f"error: {said}{end} See {ctx.command_path} --help."
         err().print(line, style="red", markup=False, soft_wrap=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 app = Program()
 
 _EXAMPLES = """
-[bold]Examples[/]
+[bold]Examples[/], with the models of a shop
 
   --open                          write report.html and show it
 
@@ -33,7 +33,14 @@ _EXAMPLES = """
 """
 
 
-@app.command(epilog=_EXAMPLES, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+@app.command(
+    epilog=_EXAMPLES,
+    context_settings={
+        "allow_extra_args": True,
+        "ignore_unknown_options": True,
+        "help_option_names": ["-h", "--help"],
+    },
+)
 def report(
     context: typer.Context,
     output: Annotated[Path, typer.Option("--output", "-o", help="Where to write the page.")] = Path("report.html"),

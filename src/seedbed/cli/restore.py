@@ -71,7 +71,7 @@ def restore(
 
         return print_list(as_json=as_json)
     if snapshot is None:
-        return fail(UsageError("No snapshot given. Name one with --snapshot, or use --list to see them."))
+        return fail(UsageError("No snapshot given. Name one with --snapshot, or use --list to see all."))
     manner = Manner(yes, wait, as_json, verbose, quiet)
     if verify_only:
         return _verify(snapshot, manner)

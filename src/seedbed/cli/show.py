@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 app = Program()
 
 _EXAMPLES = """
-[bold]Examples[/]
+[bold]Examples[/], with the models of a shop
 
   show                                  tables by area, runs, logins
 

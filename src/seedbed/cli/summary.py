@@ -39,12 +39,12 @@ def print_summary(console: Console, report: SeedReport, *, verbose: bool) -> Non
     elif verbose:
         for model, rows in report.counts.items():
             console.print(f"{model:<28} {rows:>8,}")
-    verb = "Dry run: rolled back" if report.dry_run else "Seeded"
+    verb, end = ("Dry run: seeded", "; rolled back.") if report.dry_run else ("Seeded", ".")
     speed = report.rows / report.seconds if report.seconds else 0
     console.print(
         f"[bold]{verb}[/] {counted(report.rows, 'row')} in {report.seconds:.1f} s ({speed:,.0f} rows/s) "
         f"into {escape(str(report.url))}, profile {report.config.profile.name}, "
-        f"seed {report.config.seed}, as of {format_as_of(report.config.as_of)}."
+        f"seed {report.config.seed}, as of {format_as_of(report.config.as_of)}{end}"
     )
     if report.dry_run:
         return

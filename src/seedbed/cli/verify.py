@@ -27,7 +27,7 @@ VIOLATED = 4
 _SHOWN = 3
 
 _EXAMPLES = """
-[bold]Examples[/]
+[bold]Examples[/], with the models of a shop
 
   --list                                     the rules
 

@@ -94,7 +94,7 @@ def forbid_production(action: str) -> None:
     """Raise `GuardError` in production; no flag bypasses this."""
     if environment() in _PRODUCTION:
         raise GuardError(
-            f"{_variable()} is {environment()}: refusing to {action}. No flag allows it; use another database."
+            f"{_variable()} is {environment()}: refusing to {action}. No option allows it; use another database."
         )
 
 

@@ -30,9 +30,9 @@ def require_layout(state: DatabaseState, tables: Iterable[Table], url: DatabaseU
     surplus = [f"{table.label}.{name}" for table, names in there for name in sorted(names.difference(table.names))]
     lost = [*([_tables(missing)] if missing else []), *(f"{table.label}.{column.name}" for table, column in lacking)]
     unfilled = [
-        f"{counted(state.rows[table.label], 'row')} of {table.label} have no value for {column.name}"
+        f"{counted(rows, 'row')} of {table.label} {'has' if rows == 1 else 'have'} no value for {column.name}"
         for table, column in lacking
-        if column.is_required and not column.has_default and state.rows.get(table.label)
+        if column.is_required and not column.has_default and (rows := state.rows.get(table.label))
     ]
     reset = location().command("reset")
     if lost and surplus:

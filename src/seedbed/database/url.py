@@ -61,9 +61,10 @@ class DatabaseUrl:
         scheme = raw.partition(":")[0].lower()
         provider = _SCHEMES.get(scheme) if ":" in raw else None
         if provider is None:
-            shown = f"the scheme '{scheme}'" if ":" in raw and _SCHEME.fullmatch(scheme) else "no scheme"
+            known = ":" in raw and _SCHEME.fullmatch(scheme)
+            shown = f"the scheme '{scheme}', which is not supported" if known else "no scheme"
             raise UsageError(
-                f"DATABASE_URL has {shown}, which is not supported. "
+                f"DATABASE_URL has {shown}. "
                 "Use file:./dev.db for SQLite, postgresql://user@host:5432/name for PostgreSQL, "
                 "or mongodb://host:27017/name for MongoDB."
             )

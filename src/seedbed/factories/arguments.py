@@ -31,6 +31,22 @@ _MISTAKEN: dict[str, tuple[type, ...]] = {
 """By type of a field: values of these are mistakes. Others, such as a `Decimal`, are left to the client."""
 
 
+def fields_of_each(factory: str, rows: int | Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
+    """Return the fields of each row: none for those of a number. Raises `FactoryError` for anything else."""
+    if isinstance(rows, int):
+        return ({} for _ in range(require_count(factory, rows)))
+    if isinstance(rows, str | bytes) or not isinstance(rows, Iterable):
+        raise FactoryError(f"{factory}: a number of rows, or one mapping of fields per row, is needed, not {rows!r}.")
+    return rows
+
+
+def require_count(where: str, number: int) -> int:
+    """Return a number of rows; raise `FactoryError` for a negative one."""
+    if number < 0:
+        raise FactoryError(f"{where}: {number} rows cannot be created. Use 0 or more.")
+    return number
+
+
 class Arguments:
     """Reads the arguments of one factory's methods."""
 
@@ -120,6 +136,11 @@ class Arguments:
                 raise FactoryError(
                     f"{self._name}: the key of '{relation.field}' has {len(columns)} parts. "
                     f"Give a {relation.target}, or {' and '.join(columns)}."
+                )
+            key = self._datamodel.model(relation.target).fields[references[0]]
+            if isinstance(parent, _MISTAKEN.get(key.type, ())):
+                raise FactoryError(
+                    f"{self._name}: '{relation.field}' takes a {relation.target} or its id, not {parent!r}."
                 )
             return dict.fromkeys(columns, parent)
         if isinstance(parent, Mapping):

@@ -6,6 +6,7 @@ Precedence: argument > trait > factory default > generated from the data model.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import replace
 from functools import cache, partial
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 from seedbed.database import BulkWriter
 from seedbed.datamodel import load
 from seedbed.errors import DatabaseError, FactoryError
-from seedbed.factories.arguments import WITH, Arguments
+from seedbed.factories.arguments import WITH, Arguments, fields_of_each
 from seedbed.factories.awaitable import Pending
 from seedbed.factories.circle_rows import Missing, Wanted, circle_of, write_circle
 from seedbed.factories.client_values import client_data, client_key, row_values
@@ -33,7 +34,7 @@ from seedbed.factories.row_context import Draft, Scope
 from seedbed.garbage import with_seldom_collections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from prisma import Prisma
     from seedbed.datamodel import DataModel, Relation
@@ -69,6 +70,8 @@ class UntypedFactory(Generic[ModelT]):
                 f"{self._name} needs a context, not a {type(context).__name__}. In a test, ask for the fixture that "
                 f"makes it; elsewhere, write {self._name}(create_factory_context(db))."
             )
+        if not hasattr(self, "model"):
+            raise FactoryError(f'{self._name} has no model. Name one in the class: model = "…".')
         self._model = context.datamodel.model(self.model)
         self._declared = declared(type(self))
         for mistake in self._declared.misfits(self._model, context.datamodel):
@@ -173,7 +176,7 @@ class UntypedFactory(Generic[ModelT]):
         """Return this many rows, or one for each mapping of overrides."""
         (common, related), chosen = self._given(overrides, params, fields), _names(traits)
         built: list[Row] = []
-        for each in _each(rows):
+        for each in fields_of_each(self._name, rows):
             given, own = self._arguments.read(each)
             if common:
                 given = {**common, **given}
@@ -256,6 +259,10 @@ class UntypedFactory(Generic[ModelT]):
     ) -> tuple[Row, Row]:
         if "overrides" in fields and "overrides" not in self.columns:
             overrides = {**(overrides or {}), **(fields.pop("overrides") or {})}
+        if overrides is not None and not isinstance(overrides, Mapping):
+            raise FactoryError(
+                f"{self._name}: {overrides!r} is not a mapping of fields. Pass fields by name, traits as traits=[…]."
+            )
         given = {**overrides, **fields} if overrides else fields
         if params:
             self._declared.check_params(params)
@@ -361,7 +368,7 @@ class UntypedFactory(Generic[ModelT]):
         self, rows: int | Iterable[Mapping[str, Any]], common: Row
     ) -> Iterable[tuple[Mapping[str, Any], Row | None]]:
         """Yield the fields of each row, and the related rows that it wants."""
-        for given in _each(rows):
+        for given in fields_of_each(self._name, rows):
             own: Row | None = None
             if not given.keys() <= self.columns:
                 given, own = self._arguments.read(given)
@@ -530,7 +537,3 @@ async def _done(outcome: Any) -> None:
 
 def _names(traits: str | Sequence[str]) -> tuple[str, ...]:
     return (traits,) if isinstance(traits, str) else tuple(traits)
-
-
-def _each(rows: int | Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
-    return ({} for _ in range(rows)) if isinstance(rows, int) else rows

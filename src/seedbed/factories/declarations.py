@@ -55,6 +55,7 @@ class Declared:
         related = {f"{WITH}{field.name}" for field in model.relations if is_made_after(field)}
         wrong: list[str] = []
         for where, declarations in [("defaults", self.defaults), *self.traits.items()]:
+            place = where if where == "defaults" else f"the trait '{where}'"
             known = {*model.columns, *related, *(self.params if where != "defaults" else ())}
             for declared, declaration in declarations.items():
                 if isinstance(declaration, Parent):
@@ -62,12 +63,12 @@ class Declared:
                     if relation is None or relation.target != declaration.model:
                         what = f"a key of {relation.target}" if relation is not None else "no foreign key"
                         wrong.append(
-                            f"{self.name} declares '{declared}' as {declaration.model} in {where}, "
+                            f"{self.name} declares '{declared}' as {declaration.model} in {place}, "
                             f"but it is {what} in {model.name}."
                         )
                 elif declared not in known:
                     hint = suggest(declared, sorted(known))
                     wrong.append(
-                        f"{self.name} declares '{declared}' in {where}, but {model.name} has no such field.{hint}"
+                        f"{self.name} declares '{declared}' in {place}, but {model.name} has no such field.{hint}"
                     )
         return wrong

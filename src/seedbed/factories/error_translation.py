@@ -46,8 +46,8 @@ def _clash(model: Model, key: tuple[str, ...], row: Mapping[str, Any] | None) ->
     held = ", ".join(f"{name} {row[name]!r}" for name in key) if row is not None else " and ".join(key)
     if key == model.primary_key:
         return (
-            f"the database has a {model.name} with the same {held}. Two contexts with the same seed number their rows "
-            "alike: use one of them, or give the second another seed."
+            f"the database has a {model.name} with the same {held}. Leave it out for a new one. Two contexts with the "
+            "same seed number their rows alike: use one of them, or give the second another seed."
         )
     which = key[-1]
     return (

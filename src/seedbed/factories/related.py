@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.datamodel.links import is_linked_list
 from seedbed.errors import FactoryError
-from seedbed.factories.arguments import WITH
+from seedbed.factories.arguments import WITH, require_count
 from seedbed.factories.client_values import client_key, row_values
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _members(model: Model, relation: Field, wanted: Any) -> Iterable[Mapping[str
     if isinstance(wanted, Mapping):
         members: list[Mapping[str, Any]] = [wanted]
     elif isinstance(wanted, int):
-        members = [{}] * wanted
+        members = [{}] * require_count(f"with_{relation.name}", wanted)
     elif isinstance(wanted, Iterable) and not isinstance(wanted, str):
         members = list(wanted)
     else:

@@ -97,7 +97,7 @@ class Connections:
 
             if isinstance(error, TimeoutError):
                 raise httpx.ReadTimeout("The query engine takes too long to answer.") from error
-            raise httpx.ReadError(f"The query engine does not answer: {error}") from error
+            raise httpx.ReadError(f"The query engine does not answer: {error}. Connect the client again.") from error
         finally:
             if not kept:
                 sock.close()
@@ -168,7 +168,7 @@ def _connect(address: str) -> socket.socket:
     except OSError as error:
         import httpx
 
-        raise httpx.ConnectError(f"The query engine does not answer: {error}") from error
+        raise httpx.ConnectError(f"The query engine does not answer: {error}. Connect the client again.") from error
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     sock.setblocking(False)
     return sock

@@ -15,7 +15,7 @@ from seedbed.report.overview import Overview, overview
 from seedbed.report.panels import Shown, fill, panels
 from seedbed.report.profile import Table, profile
 from seedbed.report.queries import curves, descriptions, picks
-from seedbed.report.rows import Rows, label
+from seedbed.report.rows import Rows, label, require_tenant
 from seedbed.report.story import Event, by_day, clock, facts_of, story
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def gather(
     step("overview")
     seen = overview(reader, datamodel, today)
     if tenant is not None:
-        _require_tenant(reader, datamodel, tenant)
+        require_tenant(reader, datamodel, tenant)
     filled = []
     for panel in panels():
         step(panel.title)
@@ -155,13 +155,6 @@ def _weekday(day: str) -> str:
 
 def _slug(text: str) -> str:
     return "".join(letter if letter.isalnum() else "-" for letter in text.lower())
-
-
-def _require_tenant(reader: Reader, datamodel: DataModel, tenant: str) -> None:
-    declared = datamodel.tenant
-    if declared is None:
-        raise UsageError("This project declares no tenant in [tool.seedbed], so no report can be limited to one.")
-    Rows(reader, datamodel).find(datamodel.models[declared.model], tenant)
 
 
 def _tales(

@@ -62,9 +62,10 @@ class Rows:
             rows = list(self.select(model, condition, limit=9))
             if rows:
                 return Found(model, rows[0], tuple(rows[1:]))
-        keys = [*([model.primary_key] if model.primary_key else []), *model.unique_keys]
-        named = " or ".join("/".join(each) for each in keys)
-        raise UsageError(f"There is no {model.name} '{key}'. Rows of {model.name} are found by {named}.")
+        raise UsageError(
+            f"There is no {model.name} '{key}'. Name one by {self._names(model)}; "
+            f"{location().command('find')} {model.name.lower()} lists some."
+        )
 
     def select(self, model: Model, condition: str = "", limit: int | None = None) -> Iterator[Row]:
         """Yield rows in the order of a unique key that people know, else of the primary key."""
@@ -139,6 +140,15 @@ class Rows:
                 if name in model.fields and not model.fields[name].is_relation:
                     yield self._equals(model, model.fields[name], key)
 
+    def _names(self, model: Model) -> str:
+        """Return what names a row: its keys, without the parts that refer to other rows if one part is left."""
+        keys = [*([model.primary_key] if model.primary_key else []), *model.unique_keys]
+        named: list[str] = []
+        for names in keys:
+            own = [name for name in names if self._parent(model, model.fields[name]) is None]
+            named.append(own[0] if len(own) == 1 else "/".join(names))
+        return " or ".join(dict.fromkeys(named))
+
     def _parent(self, model: Model, field: Field) -> Relation | None:
         return next((each for each in model.parents if each.columns == (field.name,)), None)
 
@@ -159,6 +169,14 @@ class Rows:
         return (
             f"({column} OR t.{identifier(field.column)} IN (SELECT {reference} FROM {table_of(target)} WHERE {wanted}))"
         )
+
+
+def require_tenant(reader: Reader, datamodel: DataModel, tenant: str) -> None:
+    """Raise `UsageError` unless there is such a tenant."""
+    declared = datamodel.tenant
+    if declared is None:
+        raise UsageError("This project declares no tenant in [tool.seedbed]. Leave out --tenant.")
+    Rows(reader, datamodel).find(datamodel.models[declared.model], tenant)
 
 
 def model_named(datamodel: DataModel, word: str) -> Model:

@@ -11,7 +11,7 @@ from seedbed.errors import SnapshotError, UsageError
 from seedbed.snapshots.catalogue import check_id
 from seedbed.snapshots.files import private_file
 from seedbed.snapshots.manifest import MANIFEST, parse_manifest
-from seedbed.snapshots.verify import verify
+from seedbed.snapshots.verify import verify, verify_files
 
 if TYPE_CHECKING:
     from typing import IO
@@ -42,7 +42,7 @@ def export_snapshot(folder: Path, file: Path | None = None, *, force: bool = Fal
                     archive.addfile(entry, stream)
         draft.replace(file)
     except OSError as error:
-        raise SnapshotError(f"{file} cannot be written: {error.strerror or error}.") from error
+        raise SnapshotError(f"{file} cannot be written: {error.strerror or error}. Choose another file.") from error
     finally:
         draft.unlink(missing_ok=True)
     return file
@@ -69,14 +69,21 @@ def import_snapshot(file: Path, catalogue: Catalogue, *, force: bool = False) ->
                     if fact is None or not entry.isreg() or entry.size != fact.bytes:
                         raise SnapshotError(f"{file}: {entry.name} does not match {MANIFEST}. Export it again.")
                     _copy(_content(archive, entry), folder, fact.path)
-                verify(folder)
+                _verify_copy(folder, file)
     except FileNotFoundError:
         raise SnapshotError(f"{file} does not exist. Name a file that `snapshots export` wrote.") from None
     except (tarfile.TarError, EOFError) as error:
-        raise SnapshotError(f"{file} is damaged, or was not written by export: {error}.") from error
+        raise SnapshotError(f"{file} is damaged, or was not written by export: {error}. Export it again.") from error
     except OSError as error:
         raise SnapshotError(f"{file} cannot be read: {error.strerror or error}.") from error
     return manifest.id
+
+
+def _verify_copy(folder: Path, file: Path) -> None:
+    try:
+        verify_files(folder)
+    except SnapshotError as error:
+        raise SnapshotError(f"{file}: {error} Export it again.") from error
 
 
 def _content(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> IO[bytes]:

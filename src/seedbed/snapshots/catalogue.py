@@ -68,7 +68,7 @@ class Catalogue:
         if os.sep in wanted or wanted.startswith((".", "~")):
             path = Path(wanted).expanduser()
             if not path.is_dir():
-                raise SnapshotError(f"There is no snapshot at {wanted}, which is not a directory.")
+                raise SnapshotError(f"There is no directory {wanted}. Correct the path, or name a snapshot by its id.")
             return path
         entries = [entry for entry in self.entries() if not entry.id.startswith(".")]
         if wanted == LATEST:

@@ -23,8 +23,16 @@ def verify(folder: Path, logger: SeedLogger | None = None, *, counting: bool = T
 
     Without `counting` the rows are not counted: every one of them is about to be read anyway.
 
-    Raises SnapshotError that names the first file which is missing, one too many, or different.
+    Raises SnapshotError that names the snapshot and the first file which is missing, one too many, or different.
     """
+    try:
+        return verify_files(folder, logger, counting=counting)
+    except SnapshotError as error:
+        raise SnapshotError(f"Snapshot {folder.name}: {error} Use another snapshot, or copy this one again.") from error
+
+
+def verify_files(folder: Path, logger: SeedLogger | None = None, *, counting: bool = True) -> Manifest:
+    """Do the work of `verify`; its errors name only the file."""
     manifest = read_manifest(folder)
     _expect_no_other_files(folder, manifest)
     _expect_file(folder, manifest.schema)
