@@ -9,17 +9,18 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
 from seed.config import PROJECT_ROOT
+from seedbed.cli.scaffold import scaffold
 from seedbed.engine.home import lock_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from seedbed.database import DatabaseUrl
 
@@ -107,6 +108,30 @@ def test_generators_and_settings_of_javascript_are_left_to_its_own_cli(tmp_path:
 def test_init_leaves_what_is_there(library: Example):
     for name in ("schema.prisma", "pyproject.toml", "prisma.config.mjs", "tests/test_library.py"):
         assert (library.folder / name).read_text() == (library.original / name).read_text()
+
+
+def test_a_mistake_in_the_schema_is_told_with_its_line(library: Example):
+    schema = library.folder / "schema.prisma"
+    text = schema.read_text()
+    schema.write_text(f"{text}nonsense\n")
+    with pytest.raises(
+        AssertionError, match=rf"error: .*schema\.prisma:{text.count(chr(10)) + 1}: This line is invalid"
+    ):
+        library.run("seedbed", "seed", "--push")
+    schema.write_text(text)
+
+
+def test_a_schema_may_lie_elsewhere_and_keeps_its_line_ends(tmp_path: Path):
+    schema = tmp_path / "packages" / "db.prisma"
+    schema.parent.mkdir()
+    schema.write_bytes(b"datasource db {\r\n}\r\nmodel Book {\r\n}\r\n")
+    project = tmp_path / "services" / "api"
+    project.mkdir(parents=True)
+    changes = scaffold(project, Path("../../packages/db.prisma"))
+    for change in changes:
+        change.write()
+    assert schema.read_bytes().count(b"\n") == schema.read_bytes().count(b"\r\n") > 10
+    assert 'schema = "../../packages/db.prisma"' in (project / "pyproject.toml").read_text()
 
 
 def test_its_async_test_passes_on_a_seeded_database(library: Example):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -58,6 +59,6 @@ def init(
         run_blocking(lambda: carry_out(changes))
     for change in changes:
         verb = f"would {change.plain}" if dry_run else change.verb
-        out().print(f"{verb:<14} {change.path.relative_to(Path.cwd())}  ({change.what})", markup=False)
+        out().print(f"{verb:<14} {os.path.relpath(change.path)}  ({change.what})", markup=False)
     if not dry_run:
         out().print(next_steps(Path.cwd()), markup=False)

@@ -33,7 +33,10 @@ _IMPOSSIBLE = re.compile(r"cannot be executed", re.IGNORECASE)
 _LOSS = re.compile(r"data loss|--accept-data-loss|--force-reset", re.IGNORECASE)
 # Each on a line of its own, such as: • You are about to drop the column `a` on the `T` table.
 _LOSSES = re.compile(r"^\s*•\s*(.+)", re.MULTILINE)
-_DECORATION = re.compile(r"\x1b\[[0-9;]*m|^[\s•⚠️×✖*-]+", re.MULTILINE)
+# What is wrong in the schema, and in which line of which file.
+_INVALID = re.compile(r"^error: (?:Error (?:validating|parsing)[^:]*: )?(.+)\n\s*-->\s+(.+:\d+)", re.MULTILINE)
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_DECORATION = re.compile(rf"{_COLOUR.pattern}|^[\s•⚠️×✖*-]+", re.MULTILINE)
 
 
 async def push(url: DatabaseUrl, options: RunOptions) -> None:
@@ -72,6 +75,8 @@ async def push(url: DatabaseUrl, options: RunOptions) -> None:
             f"Nothing was changed. Use `{reset}` to create the tables again, or `prisma db push` to decide case by "
             "case."
         )
+    if (invalid := _INVALID.search(_COLOUR.sub("", output))) is not None:
+        raise UsageError(f"The schema is not valid. {invalid[2]}: {invalid[1]} Correct it, then run `prisma generate`.")
     # Our own words where the database cannot be reached or opened at all.
     async with connect(url, create=True):
         pass

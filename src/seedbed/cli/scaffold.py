@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
+from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
@@ -16,7 +18,6 @@ from seedbed.testing.names import snake_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _CLIENT = re.compile(r'generator\s+\w+\s*\{[^}]*provider\s*=\s*"[^"]*prisma-client-py', re.DOTALL)
 _OURS = re.compile(r"generator\s+\w+\s*\{[^}]*seedbed\.prisma_generator", re.DOTALL)
@@ -45,16 +46,19 @@ class Change:
     def write(self) -> None:
         """Carry it out."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        before = self.path.read_text(encoding="utf-8") if self.adds and self.path.is_file() else ""
-        gap = "" if not before or before.endswith("\n\n") else "\n" if before.endswith("\n") else "\n\n"
-        self.path.write_text(before + gap + self.text, encoding="utf-8", newline="\n")
+        before = self.path.read_bytes().decode() if self.adds and self.path.is_file() else ""
+        # A file from Windows keeps its line ends.
+        end = "\r\n" if "\r\n" in before else "\n"
+        gap = "" if not before or before.endswith(end * 2) else end if before.endswith(end) else end * 2
+        self.path.write_text(before + gap + self.text.replace("\n", end), encoding="utf-8", newline="")
         forget()
 
 
 def scaffold(root: Path, schema: Path | None) -> list[Change]:
     """Return what the project at `root` lacks; raise `UsageError` where it has no schema."""
     file = _schema(root, schema)
-    relative = file.relative_to(root).as_posix()
+    # In a repository of several projects the schema may lie beside this one.
+    relative = Path(os.path.relpath(file, root)).as_posix()
     model = _first_model(file)
     values = {
         "schema": relative,
