@@ -14,8 +14,9 @@ from seedbed.factories.fitting import fitted, plain
 from seedbed.factories.identity import identity
 from seedbed.factories.lively import chosen_state, creation, last_change, life_of, of_gender, told
 from seedbed.factories.shapes import shape_of, version
+from seedbed.factories.shapes.apart import numbered
 from seedbed.factories.shapes.catalogue import MOSTLY, RARE
-from seedbed.factories.shapes.choose import maker_of, options_of
+from seedbed.factories.shapes.choose import earlier_of, maker_of, options_of
 from seedbed.factories.shapes.dice import key_of, roll, share
 from seedbed.factories.shapes.makers import DISTINCT
 from seedbed.factories.shapes.particular import CHOICES
@@ -23,7 +24,7 @@ from seedbed.factories.shapes.subject import Subject, words_of
 from seedbed.factories.shapes.words import TAGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from seedbed.datamodel import Field, Model
     from seedbed.factories.context import FactoryContext
@@ -39,6 +40,8 @@ _NUMBERS = re.compile(r"\d+")
 # Of a hundred rows, how many have something in an optional column.
 _FILLED, _RARELY = 70, 6
 _STATES = r"\b(status|state|stage|priority|role|plan|tier)$"
+# Whole numbers of which there are few, by their shape.
+_FEW_NUMBERS = {"weekday": range(7), "month": range(1, 13), "hour": range(24)}
 _COORDINATES = r"^(lat|latitude|lng|lon|long|longitude)$"
 
 
@@ -141,6 +144,8 @@ def _capacity(column: Field, model: Model) -> int:
     """Rank a column by how many rows it can keep apart: what has an id at a provider, rather than the provider."""
     if column.kind == "enum" or column.type == "Boolean":
         return int(column.kind == "enum")
+    if version() > 1 and _shape(column, model) in _FEW_NUMBERS:
+        return 1
     return 3 if column.type != "String" or version() == 1 or _shape(column, model) in {*DISTINCT, ""} else 2
 
 
@@ -234,8 +239,8 @@ def _shaped(column: Field, model: Model, context: FactoryContext, *, distinct: b
     maker = maker_of(column, model)
     if maker is None or column.type in {"Bytes", "Json", "Boolean"}:
         return None
-    options = options_of(column, model) if column.type == "String" and not column.is_list and not distinct else ()
-    if options and life_of(model, context).chooser(column) is not None:
+    options = options_of(column, model) if column.type == "String" and not column.is_list else ()
+    if options and not distinct and life_of(model, context).chooser(column) is not None:
         fitting = fitted(column)
         return chosen_state(column, model, context, tuple(map(fitting, options)))
     if column.native_type in {"Uuid", "Inet", "Bit", "VarBit", "Xml", "Oid", "Money"} and column.type == "String":
@@ -243,7 +248,8 @@ def _shaped(column: Field, model: Model, context: FactoryContext, *, distinct: b
     subject = Subject(column, model, context.seed, distinct, life_of(model, context))
     fit = fitted(column)
     limit = longest(column)
-    apart = _shape(column, model) in DISTINCT
+    shape = _shape(column, model)
+    apart = shape in DISTINCT
 
     def make(draft: Draft) -> Any:
         value = maker(subject, draft)
@@ -251,7 +257,9 @@ def _shaped(column: Field, model: Model, context: FactoryContext, *, distinct: b
             return None
         if column.type == "String":
             value = str(value)
-            if distinct and not apart and str(draft.number) not in _NUMBERS.findall(value):
+            if distinct and not apart and (other := numbered(shape, options, subject.key, draft.number)) is not None:
+                value = other
+            elif distinct and not apart and str(draft.number) not in _NUMBERS.findall(value):
                 value = f"{value} {draft.number}"
             if distinct and limit is not None and len(value) > limit:
                 return None
@@ -265,9 +273,11 @@ def _distinct(column: Field, within: tuple[str, ...], model: Model, context: Fac
     if few:
         return lambda draft: draft.unique(few, *within)
     if column.type == "DateTime":
-        return _distinct_moment(column)
-    if within and column.listed and column.type == "String" and not column.is_list and version() > 1:
-        return _listed_apart(column, within)
+        return _distinct_moment(column, model)
+    if within and not column.is_list and version() > 1:
+        options = _within(column, model, context)
+        if options:
+            return lambda draft: draft.unique(options, *within)
     otherwise = filler(column, context)
     if column.type in {"Int", "BigInt"}:
         top = greatest(column)
@@ -278,22 +288,47 @@ def _distinct(column: Field, within: tuple[str, ...], model: Model, context: Fac
     return otherwise if shaped is None else lambda draft: shaped(draft) or otherwise(draft)
 
 
-def _listed_apart(column: Field, within: tuple[str, ...]) -> Callable[[Draft], Any]:
-    """Return a declaration that goes through the values of a column's comment, and then numbers them."""
+def _within(column: Field, model: Model, context: FactoryContext) -> Sequence[Any]:
+    """Return the values that rows of one parent go through, where there are few of them or a comment lists them."""
+    if column.type in {"Int", "BigInt"}:
+        return _FEW_NUMBERS.get(_shape(column, model), ())
+    if column.type != "String":
+        return ()
+    if _shape(column, model) == "school year":
+        first = context.as_of.year - (context.as_of.month < 8)
+        return [f"{year}/{(year + 1) % 100:02d}" for year in range(first, first - 200, -1)]
     limit = longest(column)
     rounds = (f"{each} {turn}" for turn in range(2, 1_000) for each in column.listed)
-    values = [each for each in (*column.listed, *rounds) if limit is None or len(each) <= limit]
-    return lambda draft: draft.unique(values, *within)
+    return [each for each in (*column.listed, *rounds) if limit is None or len(each) <= limit]
 
 
-def _distinct_moment(column: Field) -> Any:
-    if column.native_type == "Date":
-        return lambda draft: (
-            draft.as_of.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=draft.number)
-        )
+def _distinct_moment(column: Field, model: Model) -> Any:
+    """Return a declaration of a moment for each row: days of the past for dates, else moments going back from now."""
     if column.is_time_of_day:
         return lambda draft: fitted(column)(draft.as_of.replace(hour=0, minute=0) + timedelta(seconds=draft.number))
-    return lambda draft: draft.as_of + timedelta(minutes=draft.number)
+    if version() == 1:
+        whole = column.native_type == "Date"
+        return lambda draft: (
+            draft.as_of.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=draft.number)
+            if whole
+            else draft.as_of + timedelta(minutes=draft.number)
+        )
+    earlier = earlier_of(column, model)
+    if column.native_type == "Date" or _matches(r"\b(date|day)\b", words_of(column.name)):
+        return lambda draft: _day(draft, earlier)
+
+    def moment(draft: Draft) -> Any:
+        found, base = draft.as_of - timedelta(minutes=17 * draft.number), draft.get(earlier) if earlier else None
+        return found if base is None or base <= found else draft.as_of + timedelta(minutes=draft.number)
+
+    return moment
+
+
+def _day(draft: Draft, earlier: str | None) -> Any:
+    """Return a day for each row, the day before yesterday's first; days after another one of the row come later."""
+    midnight = draft.as_of.replace(hour=0, minute=0, second=0, microsecond=0)
+    found, base = midnight - timedelta(days=draft.number), draft.get(earlier) if earlier else None
+    return found if base is None or base <= found else midnight + timedelta(days=draft.number)
 
 
 def _matches(pattern: str, words: str) -> bool:

@@ -31,6 +31,7 @@ _PAID = rf"^(amount paid|paid|total paid|paid amount|received){_UNIT}|^paid amou
 _DUE = rf"^(amount due|balance due|due|balance|remaining( balance| amount)?|outstanding( balance)?){_UNIT}"
 _DEPOSIT = rf"^(deposit|down payment|prepayment){_UNIT}"
 _REFUNDED = rf"^(refund|refunded|refund amount|amount refunded|refunded amount|total refunded){_UNIT}"
+_PARTLY = re.compile(r"part(ial|ially|ly)?( paid)?$")
 _CHANGE = rf"^change( amount| given| due){_UNIT}|^change amount$"
 
 _ORDERS = r"^(orders?|purchases?)( count| total)?$|^(total|number of) (orders|purchases)$"
@@ -124,7 +125,7 @@ def _of_total(words: str, others: dict[str, str]) -> Maker | None:
     if re.search(_DEPOSIT, words):
         return lambda s, row: _part(s, row, total, s.pick(("0.3", "0.2", "0.5"), row))
     if re.search(_PAID, words):
-        return lambda s, row: _part(s, row, total, "1" if _has(s, row, "paid", 70) else "0")
+        return lambda s, row: _part(s, row, total, _share_paid(s, row))
     if re.search(_DUE, words):
         gone = paid or deposit
         if gone is not None:
@@ -162,6 +163,13 @@ def _has(s: Subject, row: Any, step: str, percent: int) -> bool:
     """Whether a step has been made in the row, by what its states say; where they say nothing, for a share."""
     found = s.life.happened(step, row, but=s.column.name) if s.life is not None else None
     return roll(s.key, row.number) % 100 < percent if found is None else found
+
+
+def _share_paid(s: Subject, row: Any) -> str:
+    state = s.other(row, "payment status", "payment state", "status", "state")
+    if state is not None and _PARTLY.match(words_of(str(state))):
+        return "0.5"
+    return "1" if _has(s, row, "paid", 70) else "0"
 
 
 def _first(others: dict[str, str], pattern: str) -> str | None:

@@ -139,12 +139,13 @@ MOMENTS: tuple[tuple[str, ...], ...] = (
 """Shapes of DateTime columns that belong to no pair."""
 
 PAIRS: tuple[tuple[str, str], ...] = (
+    (r"\bout\b", "in"),
     (r"\bends?\b|\bend(ed|ing)?\b", "start started starts starting begin begins from"), (r"\bfinish(ed|es)?\b", "start started begin starts begins"),
     (r"\b(to|until|till|through)\b", "from since start starts"), (r"\bcheck ?out\b", "check_in checkin"), (r"\blast\b", "first created"), (r"\bfirst\b", "created"), (r"^follow ?up\b", "date starts start"), (r"^(checked ?in|started)\b", "check_in starts start begins"), (r"^(checked ?out)\b", "check_out ends end"), (r"\bcompleted\b", "ends end started created scheduled start"),
     (r"\bclosed?s?\b", "opened opens open created"), (r"\bresolved\b", "created opened reported"), (r"\bupdated\b|\bmodified\b|\bchanged\b|\bedited\b", "created inserted added"),
     (r"\barriv(al|es|ed)\b", "departure departs departed"), (r"\b(delivered|received)\b", "shipped sent ordered created"), (r"\bshipped\b", "paid ordered placed created"), (r"^(estimated|expected) (delivery|arrival)\b", "shipped ordered placed created"), (r"^delivery\b", "shipped order ordered issue created"),
     (r"\bpaid\b", "issued issue invoiced invoice placed ordered order created"), (r"\bsent\b", "created"), (r"\bdue\b", "issued issue invoiced created start"),
-    (r"^edited\b", "posted created"), (r"^(seen|read)\b", "sent posted created delivered"), (r"^requested delivery\b", "created"), (r"\b(expires?|expiry|expiration|expired)\b", "issued starts start activated created"), (r"\b(cancell?ed|deleted|archived|revoked|approved|rejected|accepted|verified|published|processed|confirmed|activated|joined|submitted|reviewed|synced|refreshed|used|seen|login|ended)\b", "created started"),
+    (r"^edited\b", "posted created"), (r"^(seen|read)\b", "sent posted created delivered"), (r"^requested delivery\b", "created"), (r"\b(expires?|expiry|expiration|expired)\b", "issued starts start activated created"), (r"\b(decided|responded|answered|graded|denied|declined|collected|resulted|generated|cancell?ed|deleted|archived|revoked|approved|rejected|accepted|verified|published|processed|confirmed|activated|joined|submitted|reviewed|synced|refreshed|used|seen|login|ended)\b", "created started"),
     (r"\b(grand )?total\b", "subtotal sub_total net"), (r"\b(max|maximum|upper|high|ceiling)\b", "min minimum lower low floor"), (r"\bnew\b", "old"),
 )
 """What comes after what, or is not below it: a pattern for the later column, and words that take its place in the

@@ -8,7 +8,8 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from seedbed.errors import UsageError, suggest
-from seedbed.factories.shapes import everyday, particular
+from seedbed.factories.shapes import everyday, kinds, particular
+from seedbed.factories.shapes.after import after
 from seedbed.factories.shapes.amounts import amount_of
 from seedbed.factories.shapes.catalogue import MOMENTS, NUMBERS, PAIRS, TEXTS
 from seedbed.factories.shapes.defaults import beside
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
 
     from seedbed.datamodel import Field, Model
 
-_NUMBERS = (*everyday.NUMBERS, *particular.NUMBERS, *NUMBERS)
+_NUMBERS = (*kinds.NUMBERS, *everyday.NUMBERS, *particular.NUMBERS, *NUMBERS)
 _TABLES = {
-    "String": (*everyday.TEXTS, *particular.TEXTS, *TEXTS),
+    "String": (*kinds.TEXTS, *everyday.TEXTS, *particular.TEXTS, *TEXTS),
     "Int": _NUMBERS,
     "BigInt": _NUMBERS,
     "Float": _NUMBERS,
@@ -65,7 +66,7 @@ def maker_of(column: Field, model: Model) -> Maker | None:
             return maker
     earlier = earlier_of(column, model)
     if earlier is not None:
-        return _after(earlier, column, model)
+        return after(earlier, column, model)
     name = _found(column, model)
     return MAKERS[name] if name is not None else None
 
@@ -164,39 +165,6 @@ def _before(starts: str, least: int, most: int, *, past: bool = False) -> Maker:
     return before
 
 
-def _after(earlier: str, column: Field, model: Model) -> Maker:
-    """Return the maker of a moment after an earlier one of its row, or of a number above it."""
-    name, step_named = column.name, step_of(column)
-    # What was noted of a row lies in the past, as its creation does.
-    created, noted, is_last = _CREATED.search(earlier), step_named is not None, _LAST.match(name)
-    whole_days = column.native_type == "Date"
-    visit = not whole_days and _VISIT.search(earlier) and not _LONG.search(earlier)
-    talk = step_named and _TALK.search(about(model.name))
-    soon = not whole_days and (_SOON.search(name) or talk)
-    leaves = not whole_days and _LEAVES.search(name)
-
-    def maker(subject: Subject, row: Any) -> Any:
-        base, drawn = row.get(earlier), roll(subject.key, row.number)
-        if base is None:
-            return None if not column.is_required else MAKERS["past"](subject, row)
-        if column.type != "DateTime":
-            return base + type(base)(1 + drawn % 20)
-        if is_last and base < row.as_of:
-            step = (row.as_of - base) * (drawn % 1_000 / 1_000)
-        elif visit:
-            step = timedelta(minutes=15 * (2 + drawn % 11))
-        elif soon:
-            step = timedelta(minutes=1 + drawn % 700)
-        elif leaves:
-            return (base + timedelta(days=1 + drawn % 7)).replace(hour=11, minute=0)
-        else:
-            step = timedelta(days=1 + drawn % 14)
-        past = created or (noted and base <= row.as_of)
-        return max(base, min(base + step, row.as_of)) if past else base + step
-
-    return maker
-
-
 def _found(column: Field, model: Model) -> str | None:
     """Return the shape that a name stands for; one of several things is named as one of them is."""
     words = words_of(column.name)
@@ -204,7 +172,11 @@ def _found(column: Field, model: Model) -> str | None:
         words = re.sub(r"ies$", "y", words) if words.endswith("ies") else re.sub(r"(?<=[^s])s$", "", words)
     kind, of = column.type, about(model.name)
     # A name may end with its language or its number: "title en", "name 2".
-    return _named(kind, words, of) or _named(kind, re.sub(r" (en|de|fr|es|pt|it|nl|\d+)$", "", words), of)
+    return _named(kind, words, of) or _named(
+        kind,
+        re.sub(r" (en|de|fr|es|pt|it|nl|pl|tr|ru|uk|ar|fa|he|hi|ja|jp|ko|kr|zh|cn|vi|th|id|sk|cs|\d+)$", "", words),
+        of,
+    )
 
 
 @lru_cache(maxsize=4_096)
@@ -225,10 +197,6 @@ def _compiled(kind: str) -> tuple[tuple[re.Pattern[str], str, tuple[re.Pattern[s
 
 _PAIRS = tuple((re.compile(pattern), earlier) for pattern, earlier in PAIRS)
 _SUFFIXES = ("", " at", " on", " date", " time")
-_VISIT = re.compile(r"start|begin|from|depart", re.IGNORECASE)
-_LONG = re.compile(r"avail|valid", re.IGNORECASE)
-_TALK = re.compile(everyday.TALK)
-_SOON = re.compile(r"read|seen|open|repl|answer", re.IGNORECASE)
 _PLACED = re.compile(
     r"^(placed|ordered|booked|posted|requested|issued?|order|booking|registered|registration|signed up|joined|"
     r"submitted|uploaded|invoiced?|purchased?|sent|added|opened)( at| on| date)?$"
@@ -240,11 +208,8 @@ _AHEAD = (
     (re.compile(r"^rescheduled\b"), (1, 10)),
     (re.compile(r"^reminder\b|^reminded\b"), (1, 1)),
 )  # fmt: skip
-_LAST = re.compile(r"last", re.IGNORECASE)
-_LEAVES = re.compile(r"check_?out", re.IGNORECASE)
-OPTIONS: dict[str, Sequence[Any]] = {**particular.CHOICES, **everyday.CHOICES, "state": STATES}
+OPTIONS: dict[str, Sequence[Any]] = {**particular.CHOICES, **everyday.CHOICES, **kinds.CHOICES, "state": STATES}
 """Words to choose from, by the shape that they belong to."""
-_CREATED = re.compile(r"creat|insert|added", re.IGNORECASE)
 
 
 def _own(column: Field, model: Model) -> Maker | None:

@@ -17,6 +17,10 @@ Maker = Callable[[Subject, Any], Any]
 
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 _SINCE = re.compile(r"last|updat|verif|resolv|process|attempt|retry|active|lock|rotat|complet|start", re.IGNORECASE)
+# What is noted of a row, and not of what it tells.
+_NOTED = re.compile(
+    r"^(?!.*\b(occurred|happened|taken|measured|recorded|observed|captured|incurred|hired|founded|built|born)\b).* at$"
+)
 _ARRIVES = re.compile(r"check_?in|arrival", re.IGNORECASE)
 _GENERAL = {"number", "code", "reference", "ref", "serial", "external"}
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -166,7 +170,8 @@ def _percent(s: Subject, row: Any) -> float | int:
 def _past(s: Subject, row: Any) -> Any:
     # What happens to a row does not happen before its creation.
     drawn = roll(s.key, row.number)
-    made = s.life.made if s.life is not None and _SINCE.search(s.column.name) else None
+    since = _SINCE.search(s.column.name) or _NOTED.search(words_of(s.column.name))
+    made = s.life.made if s.life is not None and since else None
     created = row.get(made) if made is not None and made != s.column.name else None
     if created is not None and created < row.as_of:
         return created + (row.as_of - created) * (drawn % 1_000 / 1_000)
@@ -328,7 +333,6 @@ MAKERS |= {
     "scope": _one_of(w.SCOPES),
     "sign in": _one_of(w.SIGN_INS),
     "date text": lambda s, row: _past(s, row).date().isoformat(),
-    "time text": lambda s, row: f"{s.between(7, 19, row):02d}:{15 * s.between(0, 3, row):02d}",
     "campaign": lambda s, row: f"{slug(s.any(w.TOPICS, row))}-{row.as_of.year}",
     "browser": _one_of(w.BROWSERS),
     "json text": lambda s, row: f'{{"source": "{s.pick(w.PLATFORMS, row)}", "version": {1 + row.number % 4}}}',
@@ -378,7 +382,7 @@ DISTINCT = frozenset(
             "sku",
             "reference",
         ),
-        *("code", "file", "path", "hash", "token", "uuid", "tax number", "slug name"),
+        *("time text", "school year", "code", "file", "path", "hash", "token", "uuid", "tax number", "slug name"),
     )
 )
 """Shapes whose values differ from row to row where they have to."""

@@ -99,6 +99,16 @@ _MEETING_TEXTS = (
 )
 
 
+def _clock(s: Subject, row: Any) -> str:
+    if not s.distinct:
+        return f"{s.between(7, 19, row):02d}:{15 * s.between(0, 3, row):02d}"
+    # Every quarter of an hour of a day, then the minutes between them.
+    turn, quarter = divmod(row.number - 1, 96)
+    minutes = (420 + 15 * quarter + turn % 15) % 1_440
+    rest = f":{turn // 15 % 60:02d}" if turn >= 15 else ""
+    return f"{minutes // 60:02d}:{minutes % 60:02d}{rest}"
+
+
 def _later_time(s: Subject, row: Any) -> str:
     """Return a time of day after the one at which the row starts."""
     starts = s.other(
@@ -166,6 +176,7 @@ def _chosen(options: tuple[str, ...]) -> Any:
 
 MAKERS |= {name: _chosen(options) for name, options in CHOICES.items()}
 MAKERS |= {
+    "time text": _clock,
     "later time": _later_time,
     "time range": _time_range,
     "barcode": _barcode,

@@ -1,0 +1,139 @@
+"""What things of a kind are called: a task as tasks are, a subject as subjects of a school are.
+
+Tables as in `catalogue`, looked at first: a column that is nothing but a name says only with its model what it names.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from seedbed.factories.shapes.makers import MAKERS, digits
+
+if TYPE_CHECKING:
+    from seedbed.factories.shapes.subject import Subject
+
+# fmt: off
+CHOICES: dict[str, tuple[str, ...]] = {
+    "task": ("Call the supplier back", "Update the price list", "Prepare the slides for Monday", "Fix the broken link on the start page",
+        "Order printer paper", "Review the contract", "Write the release notes", "Book a room for the workshop", "Clean up old accounts",
+        "Answer open questions", "Test the export", "Send the offer", "Plan the next sprint", "Check the invoices of last month"),
+    "issue": ("Login fails on mobile", "Export is slow", "Wrong total in the cart", "Picture is not shown", "E-mail arrives twice",
+        "Search finds nothing with umlauts", "Page is blank after an update", "Time zone is off by an hour", "Button does nothing", "Upload stops at 99 %"),
+    "project": ("Website relaunch", "Mobile app", "Customer portal", "Office move", "Data migration", "Spring campaign", "New warehouse",
+        "Annual audit", "Partner program", "Help center"),
+    "document": ("Service agreement", "Offer", "Meeting minutes", "Employment contract", "Price list", "User guide", "Annual report",
+        "Privacy policy", "Floor plan", "Delivery note"),
+    "agreement": ("Terms of use", "Privacy policy", "House rules", "Safety instructions", "Photo consent", "Data processing agreement"),
+    "subject of a school": ("Mathematics", "English", "Physics", "History", "Biology", "Chemistry", "Geography", "Art", "Music", "Computer Science",
+        "French", "Physical Education"),
+    "school class": ("Class 5A", "Class 5B", "Class 6A", "Class 6B", "Class 7A", "Class 7B", "Class 8A", "Class 9A", "Class 10A"),
+    "section": ("A", "B", "C", "D"),
+    "exam": ("Midterm exam", "Final exam", "Weekly quiz", "Oral exam", "Lab test", "Entrance test", "Mock exam"),
+    "assignment": ("Essay on a novel", "Problem set 1", "Problem set 2", "Lab report", "Group presentation", "Reading journal", "Vocabulary test"),
+    "term": ("Spring Term", "Summer Term", "Autumn Term", "Winter Term", "First Semester", "Second Semester"),
+    "course": ("Introduction to Python", "Drawing for beginners", "Business English", "Statistics with examples", "Photography basics",
+        "Public speaking", "Web design", "First aid", "Bookkeeping", "Watercolour"),
+    "lesson": ("Welcome", "First steps", "Variables and values", "Your first project", "Common mistakes", "Exercises", "Summary", "What comes next"),
+    "key name": ("Production", "Staging", "CI pipeline", "Mobile app", "Reporting", "Website", "Backup job", "Local development"),
+    "plan": ("Free", "Basic", "Pro", "Team", "Business", "Enterprise"),
+    "form": ("Contact form", "Customer satisfaction", "Event registration", "Job application", "Newsletter sign-up", "Feedback", "Order form", "Support request"),
+    "poll": ("Date for the team lunch", "Where do we meet?", "Best day for the retreat", "Next book", "Name of the new room", "Summer party"),
+    "shift": ("Early shift", "Late shift", "Night shift", "Front desk", "Weekend", "Stand-by"),
+    "device": ("Reception tablet", "Kiosk entrance", "Kiosk cafeteria", "Meeting room screen", "Label printer", "Handheld scanner", "Front door terminal"),
+    "period": ("Spring", "Summer", "Autumn", "Winter", "Exam weeks", "Holiday season"),
+    "campaign name": ("Spring sale", "Welcome series", "Back to school", "Win-back", "Black Friday", "Newsletter January", "Product launch", "Summer outlet"),
+    "workflow": ("Welcome new customers", "Remind of open invoices", "Approve holidays", "Publish at nine", "Back up at night", "Sync contacts", "Escalate tickets"),
+    "website name": ("Company website", "Blog", "Shop", "Documentation", "Landing page", "Careers", "Status page"),
+    "album": ("Morning Light", "Night Drive", "Blue Harbor", "Slow River", "Paper Moon", "City Rain", "Golden Hour", "Long Way Home"),
+    "book": ("The Quiet Harbor", "A Year of Letters", "The Last Orchard", "Maps of Winter", "The Clockmaker", "Salt and Stone", "North of Here"),
+    "test of a laboratory": ("Complete blood count", "Lipid panel", "Blood glucose", "Thyroid function", "Urinalysis", "Liver function", "Vitamin D"),
+    "medicine": ("Ibuprofen 400 mg", "Paracetamol 500 mg", "Amoxicillin 500 mg", "Metformin 850 mg", "Cetirizine 10 mg", "Omeprazole 20 mg"),
+    "treatment": ("General check-up", "Physiotherapy", "Vaccination", "Blood test", "Consultation", "Hearing test", "X-ray", "Eye test"),
+    "service for sale": ("Haircut", "Deep cleaning", "Massage 60 minutes", "Bike repair", "Consultation", "Garden care", "Dog walking", "Car wash"),
+    "hospital department": ("Cardiology", "Radiology", "Paediatrics", "Surgery", "Emergency", "Neurology", "Laboratory"),
+    "specialty": ("Cardiology", "Dermatology", "Paediatrics", "General medicine", "Neurology", "Psychiatry"),
+    "dish": ("Margherita pizza", "Caesar salad", "Tomato soup", "Mushroom risotto", "Grilled salmon", "Vegetable curry", "Apple pie", "Lemonade"),
+    "league": ("City League", "Junior Cup", "Winter Series", "Regional Championship"), "badge": ("First steps", "Early bird", "Top contributor", "Marathon", "Night owl", "Helping hand"),
+    "branch": ("City Center", "Airport", "Old Town", "Riverside", "University", "Station", "West End"),
+    "checklist": ("Opening", "Closing", "Weekly cleaning", "Fire safety", "Kitchen hygiene", "Stock check", "Vehicle check"),
+    "industry": ("Software", "Retail", "Healthcare", "Logistics", "Education", "Finance", "Tourism", "Construction", "Energy", "Media"),
+    "act of a user": ("user.login", "user.updated", "settings.updated", "user.invited", "file.deleted", "role.changed", "export.created", "password.changed"),
+    "relative": ("Mother", "Father", "Spouse", "Sister", "Brother", "Friend"),
+    "audience": ("Everyone", "Customers", "Staff", "Partners", "Members"),
+    "sample": ("blood", "urine", "saliva", "swab"), "turnaround": ("24 hours", "48 hours", "3 days", "1 week"),
+    "device of a user": ("desktop", "mobile", "tablet"), "system of a device": ("Windows", "macOS", "iOS", "Android", "Linux"),
+    "screen": ("1920x1080", "1440x900", "390x844", "2560x1440", "1366x768"),
+}
+TEXTS: tuple[tuple[str, ...], ...] = tuple((rf"^(?:{names})$", shape, rf"\b(?:{models})$") for names, shape, models in (
+    ("name|title|subject|summary|label", "issue", "ticket|issue|bug|defect|incident|bug report|support request"),
+    ("name|title|label|subject", "task", "task|to ?do|to do item|subtask|action item|chore"), ("name|title", "project", "project|initiative|program"),
+    ("name|title", "agreement", "agreement|consent|terms|policy|waiver"), ("name|title|document name", "document", "document|contract|proposal"),
+    ("name|title|subject name", "subject of a school", "(?:school |class |academic )?subject"), ("name|title|class name", "school class", "class|classroom|grade|grade level|school class"),
+    ("name|title|section name", "section", "class section"), ("name|title|exam name", "exam", "exam|examination|quiz|test|assessment"), ("name|title", "assignment", "assignment|homework"),
+    ("name|title|term name", "term", "term|semester|academic term|academic year|trimester"), ("name|title|course name", "course", "course|training|curriculum|module|program of study"),
+    ("name|title", "lesson", "lesson|chapter|lecture|unit of study"), ("name|label|title", "key name", "(?:api |access |personal access |infra |service |auth )?(?:token|key|credential|client)|environment|oauth application"),
+    ("name|title|plan name", "plan", "plan|pricing plan|subscription plan|tier|pricing tier|membership|membership plan"), ("name|title", "form", "form|survey|questionnaire|form template|quiz form"),
+    ("name|title|question", "poll", "poll"), ("name|title|label", "shift", "shift|shift type|shift definition|shift template"),
+    ("name|label|title", "device", "device|kiosk|terminal|machine|printer|sensor"), ("name|title|label", "period", "period|season|fiscal year|sprint|cycle"),
+    ("name|title", "campaign name", "campaign|newsletter|sequence|broadcast|promotion|drip"), ("name|title", "workflow", "workflow|automation|rule|job|cron|pipeline|scenario|trigger|zap|scheduled task"),
+    ("name|title", "website name", "website|site|web site|domain property"), ("name|title", "album", "album|song|track|playlist|record"), ("name|title", "book", "book|novel|publication|ebook"),
+    ("name|title|test name|\\w+ test", "test of a laboratory", "lab test|diagnostic test|lab result|laboratory test|lab order"), ("test name", "test of a laboratory", ".*"),
+    ("name|title|medication|medicine|drug|medication name|drug name|medicine name", "medicine", "medication|medicine|drug|prescription|prescription item|pharmacy item|dose"),
+    ("medication|medication name|medicine name|drug name|medicine", "medicine", ".*"), ("name|title", "treatment", "treatment|procedure|health package|therapy|intervention"),
+    ("name|title|service name", "service for sale", "service|service type|service item|salon service|offering"), ("name|title", "hospital department", "hospital department|ward|medical department"),
+    ("special(?:ty|ity|i[sz]ation|ties|ities)", "specialty", ".*"), ("name|title|dish name", "dish", "dish|menu item|meal|recipe|food|food item"), ("name|title", "league", "league|tournament|championship|competition"),
+    ("name|title|label", "badge", "badge|achievement|award|reward"), ("name|branch name", "branch", "branch|store location|outlet|site location"),
+    ("name|title", "checklist", "checklist|check list|inspection|audit template"), ("industry|sector|industry name|business sector", "industry", ".*"),
+    ("action|event|activity|operation|event type|action type", "act of a user", "audit|audit log|audit trail|activity|activity log|audit event|admin log|security log|access log|log entry|audit entry"),
+    ("emergency (?:contact )?relation(?:ship)?|emergency contact relation(?:ship)?", "relative", ".*"), ("emergency contact|guardian|next of kin|emergency person", "full name", ".*"),
+    ("(?:target )?audience", "audience", ".*"), ("sample type|specimen(?: type)?", "sample", ".*"), ("turnaround(?: time)?", "turnaround", ".*"),
+    ("device|device type|device category", "device of a user", "session|visit|visitor|pageview|page view|click|event|website event|analytics|login|hit|touch point"),
+    ("os|operating system|device os|platform os|os name", "system of a device", ".*"), ("screen|screen size|screen resolution|viewport|resolution", "screen", ".*"),
+    ("name|code|key|slug|permission|permission name|scope", "permission", "permission|privilege|ability|scope"),
+    ("academic year|school year|session year|fiscal year", "school year", ".*"), ("in reply to|message id|internet message id|rfc message id", "message of a mailbox", r"(?:email|mail|email message)"),
+    ("participants?|recipients?|attendee emails?|to emails?|cc|bcc|cc recipients?|bcc recipients?|to|to recipients?", "email", r"(?:email|mail|thread|email thread|email message|email draft|newsletter)"),
+    ("device info|client info", "agent", ".*"), ("name|title", "key name", "webhook|integration|connection|data source|connector"),
+))
+NUMBERS: tuple[tuple[str, ...], ...] = (
+    (r"\b(max|maximum|total|full|out of) (marks?|score|points?)$|^(marks?|points) (possible|available|total)$", "best mark"), (r"^pass(ing)? (marks?|score|points?)$|^min(imum)? (marks?|score)$", "pass mark"),
+    (r"\b(marks?|points|score) (obtained|scored|earned|awarded|achieved)$|^(obtained|scored|awarded) (marks?|score|points)$|^marks?$", "mark"),
+    (r"^(annual |yearly |family |household |monthly )?income$", "salary"), (r"^(years of )?experience( years)?$|^experience in years$", "years"),
+    (r"^(min|minimum)( \w+)?$", "least"), (r"^(consultation|visit|session|appointment|doctor|tuition|exam|application) fee$", "small money"),
+    (r"^(response time|duration|latency|elapsed|took)( in)? ms$", "milliseconds"), (r"^(response (code|status)|status code)$", "http status"),
+)
+# fmt: on
+
+ACTIONS = ("read", "create", "update", "delete", "export")
+RESOURCES = ("users", "orders", "invoices", "reports", "settings", "products", "bookings", "files", "teams", "roles")
+
+
+def _best_of(s: Subject, row: Any) -> float:
+    best = s.other(row, "max marks", "maximum marks", "total marks", "max score", "full marks", "max points")
+    return float(best) if best else 100.0
+
+
+def _mark(s: Subject, row: Any) -> float | int:
+    mark = round(_best_of(s, row) * s.between(42, 98, row) / 100)
+    return mark if s.column.type in {"Int", "BigInt"} else float(mark)
+
+
+def _school_year(s: Subject, row: Any) -> str:
+    first = row.as_of.year - (row.as_of.month < 8) - s.between(0, 2, row) * (not s.distinct)
+    first -= row.number - 1 if s.distinct else 0
+    return f"{first}/{(first + 1) % 100:02d}"
+
+
+def _chosen(options: tuple[str, ...]) -> Any:
+    return lambda s, row: s.any(options, row)
+
+
+MAKERS |= {name: _chosen(options) for name, options in CHOICES.items()}
+MAKERS |= {
+    "permission": lambda s, row: f"{s.any(RESOURCES, row)}:{ACTIONS[row.number % len(ACTIONS)]}",
+    "school year": _school_year,
+    "message of a mailbox": lambda s, row: f"<{digits(s, row, 16)}.{row.number}@mail.example.com>",
+    "best mark": lambda s, row: s.pick((100, 50, 20), row),
+    "pass mark": lambda s, row: round(_best_of(s, row) * 0.4),
+    "mark": _mark,
+    "least": lambda s, row: s.pick((1, 2, 5, 10), row),
+}
