@@ -207,6 +207,8 @@ def test_measurements_agree_with_each_other(generator: OrthoGenerator) -> None:
     for _ in range(DRAWS):
         found = generator.clinical_measurements()
         assert found.anb_degrees == pytest.approx(found.sna_degrees - found.snb_degrees, abs=0.051)
+        assert min(found.sna_degrees, found.snb_degrees) >= 69.9
+        assert max(found.sna_degrees, found.snb_degrees) <= 92.1
         assert -8 <= found.overjet_mm <= 15
         assert -8 <= found.overbite_mm <= 10
         assert found.open_bite == (found.overbite_mm < 0)

@@ -199,7 +199,9 @@ class OrthoGenerator:
         overbite = tenths(clipped_normal(rng, row.overbite.mean, row.overbite.sd, *bite.OVERBITE_RANGE))
         percent = round(min(max(overbite / bite.LOWER_INCISOR_HEIGHT * 100, 0), 100))
         anb = tenths(clipped_normal(rng, row.anb.mean, row.anb.sd, *row.anb_limits))
-        snb = round(clipped_normal(rng, bite.SNB.mean, bite.SNB.sd, 70, 90), 1)
+        # Both jaws lie in a possible place, however far they are from each other.
+        least, most = bite.JAWS
+        snb = round(clipped_normal(rng, bite.SNB.mean, bite.SNB.sd, max(least, least - anb), min(most, most - anb)), 1)
         plane = clipped_normal(rng, bite.MANDIBULAR_PLANE.mean, bite.MANDIBULAR_PLANE.sd, 15, 50)
         return ClinicalMeasurements(
             angle_class=row.code,
