@@ -77,6 +77,21 @@ def practice(practice_file: Path, tmp_path: Path) -> DatabaseUrl:
     return DatabaseUrl.parse(f"file:{shutil.copy(practice_file, tmp_path / 'practice.db')}")
 
 
+@pytest.fixture(scope="session")
+def practice_snapshot(practice_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A snapshot of that practice, called "taken", without a template; to be copied."""
+    place = Place(DatabaseUrl.parse(f"file:{practice_file}"), catalogue=Catalogue(tmp_path_factory.mktemp("seeds")))
+    path = dump("taken", now=NOW, logger=LOGGER, place=place).path
+    forget_templates(path)
+    return path
+
+
+@pytest.fixture
+def taken(practice_snapshot: Path, catalogue: Catalogue) -> Path:
+    """A copy of it in the catalogue of the test, which takes a tenth of the time of a dump."""
+    return shutil.copytree(practice_snapshot, catalogue.snapshots / practice_snapshot.name)
+
+
 @dataclass(frozen=True)
 class Types:
     """The schema with every type: its data model, and a function that makes an empty database for it."""

@@ -17,21 +17,27 @@ def damage(folder: Path, kind: str, rng: random.Random) -> set[str]:
     path = rng.choice(files)
     data = path.read_bytes()
     if kind == "cut":
-        path.write_bytes(data[: rng.randrange(len(data))])
+        _write(path, data[: rng.randrange(len(data))])
     elif kind == "flip":
         place = rng.randrange(len(data))
-        path.write_bytes(data[:place] + bytes([data[place] ^ 1 << rng.randrange(8)]) + data[place + 1 :])
+        _write(path, data[:place] + bytes([data[place] ^ 1 << rng.randrange(8)]) + data[place + 1 :])
     elif kind == "missing":
         path.unlink()
     elif kind == "swap":
         other = rng.choice([each for each in files if each.read_bytes() != data])
-        path.write_bytes(other.read_bytes())
-        other.write_bytes(data)
+        _write(path, other.read_bytes())
+        _write(other, data)
         return {each.relative_to(folder).as_posix() for each in (path, other)}
     else:
         path = folder / "manifest.json"
         text = path.read_text()
         digits = [place for place, character in enumerate(text) if character.isdigit()]
         place = rng.choice(digits)
-        path.write_text(text[:place] + str((int(text[place]) + rng.randint(1, 9)) % 10) + text[place + 1 :])
+        _write(path, f"{text[:place]}{(int(text[place]) + rng.randint(1, 9)) % 10}{text[place + 1 :]}".encode())
     return {path.relative_to(folder).as_posix()}
+
+
+def _write(path: Path, data: bytes) -> None:
+    # The file may have another name, in the snapshot of which this is a copy.
+    path.unlink()
+    path.write_bytes(data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sqlite3
 import tarfile
 from contextlib import closing
@@ -17,6 +18,7 @@ from seed.config import PROJECT_ROOT
 from seedbed.errors import SnapshotError, UsageError
 from seedbed.snapshots import Catalogue, check
 from seedbed.snapshots.archive import export_snapshot, import_snapshot
+from seedbed.snapshots.files import Syncing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -303,3 +305,15 @@ def test_a_snapshot_that_is_being_written_is_not_found(small, catalogue):
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_bytes(data)
     assert catalogue.find("x_20260302").is_dir()
+
+
+def test_what_the_disk_does_not_take_is_an_error_though_it_is_found_later():
+    def write() -> None:
+        with Syncing() as syncing:
+            for descriptor in os.pipe():
+                # No disk has a pipe. It may be closed meanwhile.
+                syncing.add(descriptor)
+                os.close(descriptor)
+
+    with pytest.raises(OSError, match="Invalid argument"):
+        write()

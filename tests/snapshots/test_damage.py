@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import random
 import shutil
 
@@ -17,12 +18,11 @@ from seedbed.snapshots.files import documents
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_random_damage_is_refused_with_the_file_and_changes_nothing(take, bring, practice, catalogue, kind):
-    whole = take(practice, "whole").path
+def test_every_random_damage_is_refused_with_the_file_and_changes_nothing(taken, bring, practice, catalogue, kind):
     before = practice.path.read_bytes()
     target = catalogue.snapshots / "damaged_20260302"
     for number in range(40):
-        shutil.copytree(whole, target)
+        shutil.copytree(taken, target, copy_function=os.link)
         files = damage(target, kind, random.Random(f"{kind} {number}"))
         with pytest.raises(SnapshotError) as caught:
             bring(practice, "damaged")
@@ -31,13 +31,12 @@ def test_every_random_damage_is_refused_with_the_file_and_changes_nothing(take, 
     assert practice.path.read_bytes() == before
 
 
-def test_a_file_that_nobody_vouches_for_is_refused(take, practice):
-    path = take(practice).path
-    (path / "orca" / "Extra.bson.gz").write_bytes(b"")
+def test_a_file_that_nobody_vouches_for_is_refused(taken):
+    (taken / "orca" / "Extra.bson.gz").write_bytes(b"")
     with pytest.raises(SnapshotError, match=r"orca/Extra\.bson\.gz does not belong to the snapshot"):
-        check(str(path), logger=LOGGER)
-    (path / "orca" / "Extra.bson.gz").rename(path / ".DS_Store")
-    check(str(path), logger=LOGGER)
+        check(str(taken), logger=LOGGER)
+    (taken / "orca" / "Extra.bson.gz").rename(taken / ".DS_Store")
+    check(str(taken), logger=LOGGER)
 
 
 # Without a manifest, as in what mongodump writes, the framing is all there is.

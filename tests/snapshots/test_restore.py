@@ -22,7 +22,10 @@ from seedbed.database.drivers import open_native
 from seedbed.datamodel import tables
 from seedbed.datamodel.model import DataModel
 from seedbed.errors import DatabaseError, GuardError, SnapshotError, UsageError
-from seedbed.snapshots import check
+from seedbed.run_options import RunOptions
+from seedbed.snapshots import check, restore
+from seedbed.snapshots.manifest import read_manifest
+from seedbed.snapshots.place import Place
 from seedbed.types import SeedArea
 
 STRANGER = """
@@ -46,34 +49,31 @@ def indexes(url):
     return sql(url, "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY indexdef", keys)
 
 
-def test_a_snapshot_replaces_every_row(practice, take, bring, database, datamodel):
+def test_a_snapshot_replaces_every_row(practice, taken, bring, database, datamodel):
     before = indexes(database)
-    report = take(practice)
+    manifest = read_manifest(taken)
     sql(database, STRANGER)
     done = bring(database)
     assert read_tables(database, datamodel) == read_tables(practice, datamodel)
-    assert (done.mode, done.rows, done.counts["Patient"]) == ("replace", report.manifest.rows, 10)
+    assert (done.mode, done.rows, done.counts["Patient"]) == ("replace", manifest.rows, 10)
     assert indexes(database) == before
 
 
-def test_an_empty_database_gets_the_tables_too(practice, take, bring, make_database, provider, datamodel, database):
-    take(practice)
+def test_an_empty_database_gets_the_tables_too(practice, taken, bring, make_database, provider, datamodel, database):
     empty = make_database(provider, tables=False)
     assert bring(empty).mode == "recreate"
     assert read_tables(empty, datamodel) == read_tables(practice, datamodel)
     assert indexes(empty) == indexes(database)
 
 
-def test_a_missing_file_is_made_for_its_owner_alone(practice, take, bring, tmp_path, datamodel):
-    take(practice)
+def test_a_missing_file_is_made_for_its_owner_alone(practice, taken, bring, tmp_path, datamodel):
     url = DatabaseUrl.parse(f"file:{tmp_path}/new.db")
     bring(url)
     assert read_tables(url, datamodel) == read_tables(practice, datamodel)
     assert url.path.stat().st_mode & 0o077 == 0
 
 
-def test_the_planner_knows_the_tables_afterwards(practice, take, bring, database):
-    take(practice)
+def test_the_planner_knows_the_tables_afterwards(taken, bring, database):
     bring(database)
     if database.provider == "sqlite":
         assert sql(database, "SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'Patient'")[0][0][0] > 0
@@ -81,8 +81,7 @@ def test_the_planner_knows_the_tables_afterwards(practice, take, bring, database
         assert sql(database, """SELECT reltuples FROM pg_class WHERE relname = 'Patient'""") == [[(10.0,)]]
 
 
-def test_a_restored_database_is_known_as_this_seeders(practice, take, bring, make_database, provider):
-    take(practice)
+def test_a_restored_database_is_known_as_this_seeders(taken, bring, make_database, provider):
     url = make_database(provider)
     bring(url)
     state = open_native(url).layout()
@@ -105,8 +104,8 @@ def test_all_databases_hold_the_same(practice, take, bring, make_database, datam
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql", "mongodb"])
-def test_no_drop_keeps_the_rows_that_exist_and_counts_them(practice, take, bring, make_database, kind, datamodel):
-    report = take(practice)
+def test_no_drop_keeps_the_rows_that_exist_and_counts_them(taken, bring, make_database, kind, datamodel):
+    manifest = read_manifest(taken)
     url = make_database(kind)
     bring(url)
     if kind == "mongodb":
@@ -118,18 +117,17 @@ def test_no_drop_keeps_the_rows_that_exist_and_counts_them(practice, take, bring
     else:
         first = 'UPDATE "Patient" SET "lastName" = \'Changed\' WHERE "id" = (SELECT min("id") FROM "Patient")'
         sql(url, first, 'DELETE FROM "EmergencyRequest"', 'DELETE FROM "WaitlistEntry"')
-    gone = sum(table.rows for table in report.manifest.tables if table.model in {"EmergencyRequest", "WaitlistEntry"})
+    gone = sum(table.rows for table in manifest.tables if table.model in {"EmergencyRequest", "WaitlistEntry"})
     done = bring(url, keep=True)
-    assert (done.mode, done.rows, sum(done.kept.values())) == ("merge", gone, report.manifest.rows - gone)
-    assert open_native(url).layout().total == report.manifest.rows
+    assert (done.mode, done.rows, sum(done.kept.values())) == ("merge", gone, manifest.rows - gone)
+    assert open_native(url).layout().total == manifest.rows
     with open_native(url).reading() as reader:
         [patients] = reader.batches(next(table for table in tables(datamodel) if table.model == "Patient"))
     names = patients[datamodel.model("Patient").columns.index("lastName")]
     assert list(names).count("Changed") == 1
 
 
-def test_adding_rows_that_refer_to_nothing_changes_nothing(practice, take, bring, database, datamodel):
-    take(practice)
+def test_adding_rows_that_refer_to_nothing_changes_nothing(practice, taken, take, bring, database, datamodel):
     bring(database)
     sql(database, 'UPDATE "Clinic" SET "slug" = \'other\'')
     with closing(sqlite3.connect(practice.path)) as connection, connection:
@@ -218,8 +216,7 @@ def changed(datamodel: DataModel) -> DataModel:
     return DataModel(models, datamodel.enums)
 
 
-def test_another_schema_is_refused_naming_models_and_fields(practice, take, bring, database, datamodel):
-    take(practice)
+def test_another_schema_is_refused_naming_models_and_fields(taken, bring, database, datamodel):
     with pytest.raises(SnapshotError) as caught:
         bring(database, datamodel=changed(datamodel))
     text = str(caught.value)
@@ -232,8 +229,7 @@ def test_another_schema_is_refused_naming_models_and_fields(practice, take, brin
     assert open_native(database).layout().total == 0
 
 
-def test_a_database_with_other_tables_or_columns_is_refused(practice, take, bring, database, datamodel):
-    take(practice)
+def test_a_database_with_other_tables_or_columns_is_refused(practice, taken, take, bring, database, datamodel):
     sql(database, 'ALTER TABLE "Patient" RENAME COLUMN "middleName" TO "second"')
     with pytest.raises(DatabaseError, match=r"another version.+lacks Patient\.middleName and has Patient\.second"):
         bring(database)
@@ -260,8 +256,7 @@ def test_rows_that_refer_to_nothing_are_refused(practice, take, bring, database,
 # ── the guard ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_rows_of_somebody_else_are_not_replaced_unasked(practice, take, bring, database, datamodel):
-    take(practice)
+def test_rows_of_somebody_else_are_not_replaced_unasked(taken, bring, database, datamodel):
     sql(database, STRANGER)
     asked = []
     with pytest.raises(GuardError, match="1 row that this seeder did not make"):
@@ -271,8 +266,7 @@ def test_rows_of_somebody_else_are_not_replaced_unasked(practice, take, bring, d
 
 
 @pytest.mark.parametrize("recreate", [False, True])
-def test_rows_that_come_while_it_asks_are_asked_for_too(practice, take, bring, database, recreate):
-    take(practice)
+def test_rows_that_come_while_it_asks_are_asked_for_too(taken, bring, database, recreate):
     sql(database, STRANGER)
     asked = []
 
@@ -288,8 +282,7 @@ def test_rows_that_come_while_it_asks_are_asked_for_too(practice, take, bring, d
     assert sql(database, 'SELECT count(*) FROM "Permission"') == [[(2,)]]
 
 
-def test_rows_in_tables_that_are_dropped_are_asked_for(practice, take, bring, database):
-    take(practice)
+def test_rows_in_tables_that_are_dropped_are_asked_for(taken, bring, database):
     bring(database)
     sql(database, 'CREATE TABLE "Ledger" (id int)', 'INSERT INTO "Ledger" VALUES (1)')
     bring(database, approve=lambda _: False)
@@ -298,15 +291,13 @@ def test_rows_in_tables_that_are_dropped_are_asked_for(practice, take, bring, da
     assert sql(database, 'SELECT * FROM "Ledger"') == [[(1,)]]
 
 
-def test_production_is_out_of_reach(practice, take, bring, monkeypatch):
-    take(practice)
+def test_production_is_out_of_reach(practice, taken, bring, monkeypatch):
     monkeypatch.setenv("ORCA_ENV", "production")
     with pytest.raises(GuardError, match="refusing to restore"):
         bring(practice)
 
 
-def test_a_dry_run_checks_everything_and_changes_nothing(practice, take, bring, database, datamodel):
-    take(practice)
+def test_a_dry_run_checks_everything_and_changes_nothing(taken, bring, database, datamodel):
     report = bring(database, dry_run=True)
     assert (report.dry_run, report.counts["Patient"]) == (True, 10)
     assert not any(read_tables(database, datamodel).values())
@@ -318,25 +309,31 @@ def test_a_dry_run_checks_everything_and_changes_nothing(practice, take, bring, 
 # ── directories of mongodump ──────────────────────────────────────────────────────────────────────
 
 
-@pytest.fixture(params=[".gz", ""])
-def dumped(request, practice, take, bring, make_database, tmp_path):
-    """A directory as mongodump writes it from a MongoDB that was restored: what the server sends, byte by byte."""
-    take(practice)
+@pytest.fixture(scope="module")
+def sent(practice_snapshot, make_database):
+    """The collections of a MongoDB that was restored by name, as the server sends them, byte by byte."""
     url = make_database("mongodb")
-    bring(url)
+    restore(str(practice_snapshot), RunOptions(LOGGER, lambda _: True), place=Place(url))
+    with MongoClient(url.raw) as client:
+        database = client[url.name]
+        names = database.list_collection_names()
+        return {name: b"".join(database[name].find_raw_batches()) for name in names}
+
+
+@pytest.fixture(params=[".gz", ""])
+def dumped(request, sent, tmp_path):
+    """A directory as mongodump writes it."""
     root = tmp_path / "dump"
-    folder = root / url.name
+    folder = root / "practice"
     folder.mkdir(parents=True)
 
     def write(name, data):
         (folder / f"{name}{request.param}").write_bytes(gzip.compress(data) if request.param else data)
 
-    with MongoClient(url.raw) as client:
-        database = client[url.name]
-        for name in database.list_collection_names():
-            write(f"{name}.bson", b"".join(database[name].find_raw_batches()))
-            about = {"indexes": [], "uuid": "0" * 32, "collectionName": name, "type": "collection"}
-            write(f"{name}.metadata.json", json.dumps(about).encode())
+    for name, data in sent.items():
+        write(f"{name}.bson", data)
+        about = {"indexes": [], "uuid": "0" * 32, "collectionName": name, "type": "collection"}
+        write(f"{name}.metadata.json", json.dumps(about).encode())
     write("prelude.json", b'{"ServerVersion":"8.0.0","ToolVersion":"100.10.0"}')
     (root / "admin").mkdir()
     (root / "admin" / "system.version.bson").write_bytes(bson.encode({"_id": "x"}))

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def snapshot(practice, take) -> Path:
-    return take(practice).path
+def snapshot(taken) -> Path:
+    return taken
 
 
 @pytest.fixture

@@ -158,7 +158,8 @@ class Enum:
         return tuple(self.mapped.get(value, value) for value in self.values)
 
 
-@dataclass(frozen=True)
+# Two are equal where they are the same: what is made from one, such as its tables, is remembered with it.
+@dataclass(frozen=True, eq=False)
 class DataModel:
     """All models, enums and composite types by name, in the order of the schema.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from seedbed.errors import SeedError
@@ -96,6 +96,8 @@ class Table:
         return self.columns[self.names.index(name)]
 
 
+# A command asks for them three times, a test run some thousand times.
+@lru_cache(maxsize=8)
 def tables(datamodel: DataModel) -> tuple[Table, ...]:
     """Return every table, parents before children as far as `insert_order` can have it.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from seedbed.errors import SnapshotError, UsageError
 from seedbed.snapshots.catalogue import check_id
-from seedbed.snapshots.files import private_file
+from seedbed.snapshots.files import Syncing, private_file
 from seedbed.snapshots.manifest import MANIFEST, parse_manifest
 from seedbed.snapshots.verify import verify, verify_files
 
@@ -62,13 +62,14 @@ def import_snapshot(file: Path, catalogue: Catalogue, *, force: bool = False) ->
             manifest = parse_manifest(text)
             check_id(manifest.id)
             known = {f"{manifest.id}/{fact.path}": fact for fact in manifest.files}
-            with catalogue.publishing(manifest.id, force=force) as folder:
-                _write(folder / MANIFEST, text)
+            with catalogue.publishing(manifest.id, force=force) as folder, Syncing() as syncing:
+                with private_file(folder / MANIFEST, syncing) as written:
+                    written.write(text)
                 while (entry := archive.next()) is not None:
                     fact = known.get(entry.name)
                     if fact is None or not entry.isreg() or entry.size != fact.bytes:
                         raise SnapshotError(f"{file}: {entry.name} does not match {MANIFEST}. Export it again.")
-                    _copy(_content(archive, entry), folder, fact.path)
+                    _copy(_content(archive, entry), folder, fact.path, syncing)
                 _verify_copy(folder, file)
     except FileNotFoundError:
         raise SnapshotError(f"{file} does not exist. Name a file that `snapshots export` wrote.") from None
@@ -93,17 +94,12 @@ def _content(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> IO[bytes]:
     return stream
 
 
-def _copy(stream: IO[bytes], folder: Path, path: str) -> None:
+def _copy(stream: IO[bytes], folder: Path, path: str, syncing: Syncing) -> None:
     parts = PurePosixPath(path)
     if parts.is_absolute() or ".." in parts.parts or len(parts.parts) > 2:
         raise SnapshotError(f"{path} in the archive would be written outside the snapshot.")
     target = folder / path
     target.parent.mkdir(mode=0o700, exist_ok=True)
-    with private_file(target) as file:
+    with private_file(target, syncing) as file:
         while chunk := stream.read(_CHUNK):
             file.write(chunk)
-
-
-def _write(path: Path, data: bytes) -> None:
-    with private_file(path) as file:
-        file.write(data)

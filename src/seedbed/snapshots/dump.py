@@ -16,7 +16,14 @@ from seedbed.database.layout import require_layout
 from seedbed.datamodel import tables
 from seedbed.errors import DatabaseError, SnapshotError
 from seedbed.snapshots.catalogue import make_id
-from seedbed.snapshots.files import collection_path, database_folder, metadata, private_file, write_compressed
+from seedbed.snapshots.files import (
+    Syncing,
+    collection_path,
+    database_folder,
+    metadata,
+    private_file,
+    write_compressed,
+)
 from seedbed.snapshots.manifest import FORMAT, MANIFEST, SCHEMA, FileFact, Manifest, TableFact
 from seedbed.snapshots.phase import part_of
 from seedbed.snapshots.place import Place
@@ -25,7 +32,7 @@ from seedbed.snapshots.schema import describe
 from seedbed.snapshots.templates import template_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -79,17 +86,19 @@ def dump(
     require_layout(state, chosen, url, exactly=True)
     with (
         catalogue.publishing(snapshot_id, force=force) as folder,
+        Syncing() as syncing,
         database.reading() as reader,
         reporting(logger, len(chosen)),
     ):
         (folder / database_folder()).mkdir(mode=0o700)
-        schema = _write(folder, SCHEMA, json.dumps(describe(datamodel), ensure_ascii=False, indent=1).encode() + b"\n")
+        files = _Files(folder, syncing)
+        schema = files.write(SCHEMA, json.dumps(describe(datamodel), ensure_ascii=False, indent=1).encode() + b"\n")
         facts = []
         for table in chosen:
             logger.start_area(table.model)
             begun = perf_counter()
             ids = MixedIds(table)
-            fact = _dump_table(reader, table, folder, part, ids)
+            fact = _dump_table(reader, table, files, part, ids)
             if (note := ids.note()) is not None:
                 logger.warn(note)
             facts.append(fact)
@@ -116,14 +125,32 @@ def dump(
             tables=tuple(facts),
         )
         text = manifest.render().encode()
-        _write(folder, MANIFEST, text)
+        files.write(MANIFEST, text)
         if phase is None:
             _keep_template(reader, chosen, folder, manifest, logger)
     size = len(text) + sum(file.bytes for file in manifest.files)
     return DumpReport(manifest, catalogue.snapshots / snapshot_id, url, size, perf_counter() - started)
 
 
-def _dump_table(reader: Reader, table: Table, folder: Path, part: Part, ids: MixedIds) -> TableFact:
+class _Files:
+    """Writes the files of a snapshot below its folder."""
+
+    def __init__(self, folder: Path, syncing: Syncing) -> None:
+        self._folder, self._syncing = folder, syncing
+
+    def write(self, path: str, data: bytes) -> FileFact:
+        """Write a file as it is."""
+        with private_file(self._folder / path, self._syncing) as file:
+            file.write(data)
+        return FileFact(path, file.written.bytes, file.written.sha256)
+
+    def write_compressed(self, path: str, parts: Iterable[bytes]) -> tuple[FileFact, int]:
+        """Write a gzip file; return it and the bytes before compression."""
+        written, plain = write_compressed(self._folder / path, parts, self._syncing)
+        return FileFact(path, written.bytes, written.sha256), plain
+
+
+def _dump_table(reader: Reader, table: Table, files: _Files, part: Part, ids: MixedIds) -> TableFact:
     codec = DocumentCodec(table)
     rows = 0
 
@@ -135,17 +162,15 @@ def _dump_table(reader: Reader, table: Table, folder: Path, part: Part, ids: Mix
             ids.see(columns)
             yield b"".join(codec.encode(columns))
 
-    path = collection_path(table.label, ".bson.gz")
-    written, plain = write_compressed(folder / path, parts())
-    about = collection_path(table.label, ".metadata.json.gz")
-    described, _ = write_compressed(folder / about, [metadata(table)])
+    file, plain = files.write_compressed(collection_path(table.label, ".bson.gz"), parts())
+    about, _ = files.write_compressed(collection_path(table.label, ".metadata.json.gz"), [metadata(table)])
     return TableFact(
         model=table.model,
         collection=table.label,
         rows=rows,
         bytes=plain,
-        file=FileFact(path, written.bytes, written.sha256),
-        metadata=FileFact(about, described.bytes, described.sha256),
+        file=file,
+        metadata=about,
     )
 
 
@@ -158,9 +183,3 @@ def _keep_template(
         # What a restore would refuse has none, and a snapshot needs none.
         with suppress(DatabaseError):
             template_of(folder, manifest, script, reader.copy)
-
-
-def _write(folder: Path, path: str, data: bytes) -> FileFact:
-    with private_file(folder / path) as file:
-        file.write(data)
-    return FileFact(path, file.written.bytes, file.written.sha256)

@@ -6,6 +6,8 @@ import fcntl
 import json
 import os
 import zlib
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -23,6 +25,7 @@ from seedbed.location import location
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from concurrent.futures import Future
     from pathlib import Path
 
     from seedbed.database.bson_codec import Document
@@ -32,6 +35,9 @@ if TYPE_CHECKING:
 _LEVEL = 1
 _GZIP = 16 + zlib.MAX_WBITS
 _CHUNK = 256 * 1024
+# So many files are synced at once, and so many wait for it while they are open.
+_AT_ONCE = 8
+_PENDING = 64
 _SIZE = Struct("<I").unpack_from
 
 
@@ -53,14 +59,55 @@ def database_folder() -> str:
     return location().name
 
 
+class Syncing:
+    """Syncs files to the disk while the next ones are written; when its block ends well, all of them are there.
+
+    A disk takes a dozen files in the time of one, so that hundreds of small ones need not wait for it one by one.
+    """
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(_AT_ONCE, "sync")
+        self._pending: deque[Future[None]] = deque()
+
+    def __enter__(self) -> Syncing:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        try:
+            while self._pending and kind is None:
+                self._pending.popleft().result()
+        finally:
+            self._threads.shutdown()
+
+    def add(self, descriptor: int) -> None:
+        """Sync an open file, which may be closed meanwhile; raise the OSError of this one or of one before it."""
+        # The error of a disk is told to whoever had the file open then, and not for certain to those who open it later.
+        self._pending.append(self._threads.submit(_sync, os.dup(descriptor)))
+        if len(self._pending) > _PENDING:
+            self._pending.popleft().result()
+
+
+def _sync(descriptor: int) -> None:
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 @contextmanager
-def private_file(path: Path) -> Iterator[PrivateFile]:
-    """Create a file that only its owner can read; it is synced to the disk when the block ends well."""
+def private_file(path: Path, syncing: Syncing | None = None) -> Iterator[PrivateFile]:
+    """Create a file that only its owner can read; when the block ends well, it is synced, or on its way with `syncing`.
+
+    Raises FileExistsError where there is one.
+    """
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb", buffering=0) as stream:
         file = PrivateFile(stream)
         yield file
-        os.fsync(descriptor)
+        if syncing is None:
+            os.fsync(descriptor)
+        else:
+            syncing.add(descriptor)
 
 
 class PrivateFile:
@@ -85,12 +132,12 @@ class PrivateFile:
         return Written(self._bytes, self._digest.hexdigest())
 
 
-def write_compressed(path: Path, parts: Iterable[bytes]) -> tuple[Written, int]:
+def write_compressed(path: Path, parts: Iterable[bytes], syncing: Syncing) -> tuple[Written, int]:
     """Write `parts` as a gzip file that is the same for the same parts; return it and the bytes before compression."""
     # The header of zlib has neither a time nor a name.
     compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
     plain = 0
-    with private_file(path) as file:
+    with private_file(path, syncing) as file:
         for part in parts:
             plain += len(part)
             if data := compressor.compress(part):
@@ -184,11 +231,7 @@ def digest(path: Path) -> Written:
 
 def sync_folder(path: Path) -> None:
     """Make the names in a folder last through a power cut."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    _sync(os.open(path, os.O_RDONLY))
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -91,6 +92,8 @@ def read_manifest(folder: Path) -> Manifest:
         raise SnapshotError(f"{MANIFEST} cannot be read: {error.strerror}.") from error
 
 
+# One command reads the same manifest up to four times: to find it, to check it, to compare it, to say what it was.
+@lru_cache(maxsize=32)
 def parse_manifest(data: bytes) -> Manifest:
     """Return the manifest that `data` is; raise SnapshotError as `read_manifest` does."""
     try:
