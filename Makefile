@@ -58,10 +58,11 @@ reset: setup ## drop everything, push the schema, seed or restore (PROFILE=… o
 	@$(BIN)/python -m scripts.db.reset $(if $(PROFILE),--profile $(PROFILE)) $(if $(SNAPSHOT),--snapshot $(SNAPSHOT)) $(ARGS)
 
 dump: setup ## take a snapshot of the database (NAME=…, ARGS="…")
-	@$(BIN)/python -m scripts.db.dump $(if $(NAME),--name $(NAME)) $(ARGS)
+	$(if $(NAME)$(ARGS),,$(error Name the snapshot: make dump NAME=first))
+	@$(BIN)/python -m scripts.db.dump $(if $(NAME),--name "$(NAME)") $(ARGS)
 
 restore: setup ## restore a snapshot, or list the snapshots (SNAPSHOT=…, ARGS="…")
-	@$(BIN)/python -m scripts.db.restore $(if $(SNAPSHOT),--snapshot $(SNAPSHOT),$(if $(ARGS),,--list)) $(ARGS)
+	@$(BIN)/python -m scripts.db.restore $(if $(SNAPSHOT),--snapshot "$(SNAPSHOT)",$(if $(ARGS),,--list)) $(ARGS)
 
 verify: setup ## check that the data is consistent (ARGS="…")
 	@$(BIN)/python -m scripts.db.verify $(ARGS)

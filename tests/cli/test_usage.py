@@ -58,6 +58,7 @@ def test_an_unknown_area_names_the_nearest():
         (["--clinics", "99999999"], "--clinics 99999999 is too many. Use at most 100000."),
         (["--wait", "-1"], "must be at least 0"),
         (["--profile", "[red]"], "Unknown profile '[red]'"),
+        (["--profile", ""], "Unknown profile ''."),
     ],
 )
 def test_an_impossible_setting_is_one_line(arguments, told):

@@ -292,7 +292,7 @@ def test_a_manifest_of_a_later_format_is_for_a_later_version(small, monkeypatch)
 
 def test_a_folder_that_cannot_be_made_is_one_line(take, practice, tmp_path):
     (tmp_path / "seeds").touch()
-    with pytest.raises(SnapshotError, match="cannot be made: Not a directory"):
+    with pytest.raises(SnapshotError, match="cannot be created: Not a directory"):
         take(practice, catalogue=Catalogue(tmp_path / "seeds"))
 
 

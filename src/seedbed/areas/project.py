@@ -90,7 +90,7 @@ def _load(named: str) -> Project:
     where = "[tool.seedbed] project"
     found = find(named if ":" in named else f"{named}:project", where)
     if not isinstance(found, Project):
-        raise UsageError(f"{where} is '{named}', which is a {type(found).__name__}, not a Project.")
+        raise UsageError(f"{where} is '{named}', which is a {type(found).__name__}, not a Project. Correct it.")
     return found
 
 

@@ -71,7 +71,7 @@ def seed(
         typer.Option("--rows", help="Rows for each model that no area fills: 100, or Model=1000; repeatable."),
     ] = None,
     preview: Annotated[
-        bool, typer.Option("--preview", help="With --rows: print a few rows per model and exit.")
+        bool, typer.Option("--preview", help="Print a few rows of each model that --rows would add, and exit.")
     ] = False,
     no_clear: Annotated[
         bool, typer.Option("--no-clear", help="Add to existing rows instead of clearing them.")
@@ -82,7 +82,10 @@ def seed(
     ] = DEFAULT_SEED,
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", help="The date of the data; by default today (UTC), with --no-clear the date it has."),
+        typer.Option(
+            "--as-of",
+            help="Date of the data; by default today (UTC), with --no-clear that of the existing data.",
+        ),
     ] = None,
     push: Annotated[
         bool, typer.Option("--push", help="Create or update the tables first, as `prisma db push` does.")
@@ -151,7 +154,7 @@ def _preview(wanted: list[str], config: SeedConfig) -> None:
 def chosen_profile(name: str | None, numbers: dict[str, int] | None) -> Profile:
     """Return the project's profile of that name or its default one, with these numbers; raise `UsageError`."""
     chosen = project()
-    return chosen.profile(name or chosen.default_profile, numbers)
+    return chosen.profile(chosen.default_profile if name is None else name, numbers)
 
 
 def make_config(

@@ -12,6 +12,7 @@ from seedbed.cli.lines import print_line
 from seedbed.cli.program import Program
 from seedbed.config import DEFAULT_WAIT
 from seedbed.errors import SeedError, UsageError
+from seedbed.location import location
 
 if TYPE_CHECKING:
     from seedbed.report.overview import Overview
@@ -51,7 +52,8 @@ def show(
             from seedbed.report.rows import model_named
 
             name = model_named(load(), model).name
-            raise UsageError(f"Name one row of {name}, by its id or a unique key, as in: show {model} 12.")
+            listing = f"{location().command('find')} {model}"
+            raise UsageError(f"Name one row of {name}, by its id or a unique key; {listing} lists some.")
         run_blocking(lambda: _show(model, key, depth, limit, as_json=as_json), wait)
     except SeedError as error:
         return fail(error)

@@ -175,7 +175,9 @@ class Catalogue:
             self.snapshots.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.metadata.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise SnapshotError(f"{self.snapshots} cannot be made: {error.strerror}.") from error
+            raise SnapshotError(
+                f"{self.snapshots} cannot be created: {error.strerror}. Correct the path or its permissions."
+            ) from error
 
     def _put(self, partial: Path, target: Path) -> None:
         replaced = target.with_name(f".{target.name}{_REPLACED}")

@@ -133,7 +133,9 @@ def _database_folder(folder: Path) -> Path:
     below = [path for path in sorted(folder.iterdir()) if path.is_dir() and path.name not in of_the_server]
     holding = [path for path in (folder, *below) if any(_split(file.name)[1] for file in path.iterdir())]
     if not holding:
-        raise SnapshotError(f"{folder} is not a snapshot: it has neither a {MANIFEST} nor files from mongodump.")
+        raise SnapshotError(
+            f"{folder} is not a snapshot: it has neither a {MANIFEST} nor files from mongodump. Name another folder."
+        )
     if len(holding) > 1:
         names = ", ".join(path.name for path in holding)
         raise SnapshotError(f"{folder} holds several databases ({names}). Give the path of one of them.")

@@ -139,7 +139,7 @@ SELECT id, detail FROM (
 WHERE value < before - 0.051
 
 -- rule: lost-retainer-needs-a-visit
--- title: Whoever lost a retainer is not only advised: it is made again at a visit.
+-- title: A patient who lost a retainer is not only advised: it is made again at a visit.
 -- promise: 21
 -- model: EmergencyRequest
 SELECT e."id", 'reported ' || @at(e."reportedAt") || ', advised at home' AS detail
@@ -236,7 +236,7 @@ WHERE s.plan IN (SELECT "treatmentPlanId" FROM "ImagingStudy")
   )
 
 -- rule: operation-is-planned-first
--- title: Whoever is to be operated does not start on the day on which the plan is presented.
+-- title: Treatment with an operation does not start on the day on which the plan is presented.
 -- promise: 14
 -- model: TreatmentPlan
 SELECT "id", 'presented and started on ' || @on("startedOn") AS detail

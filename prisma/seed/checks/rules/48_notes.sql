@@ -293,7 +293,7 @@ WHERE n.findings NOT LIKE '%Dr. %'
   AND n.day = (SELECT min(f.day) FROM said f WHERE f.plan = s.plan AND f.day >= s.day)
 
 -- rule: gingivitis-has-consequences
--- title: Where gums are inflamed again and again, somebody talks about it or sends the patient for a cleaning.
+-- title: Where gums are inflamed again and again, the staff talk about it or send the patient for a cleaning.
 -- promise: 49
 -- model: TreatmentPlan
 SELECT g.plan AS id, @text(g.times) || ' notes about gingivitis, none about what was done' AS detail

@@ -355,7 +355,7 @@ JOIN "TreatmentPlan" p ON p."id" = a."treatmentPlanId"
 WHERE a."placedAtId" IS NULL AND (a."type" <> 'BRACES' OR p."type" <> 'TRANSFER_IN' OR a."placedOn" <> p."startedOn")
 
 -- rule: elastics-from-the-operation
--- title: Whoever had an operation wears elastics from that day on; only those come from no visit.
+-- title: Patients who had an operation wear elastics from that day on; only those come from no visit.
 -- promise: 23
 -- model: ElasticPrescription
 SELECT e."id", @text(e."type") || ' from ' || @on(e."startedOn") || ' at no visit, operated ' || @on(s.day) AS detail

@@ -92,7 +92,7 @@ def make_staff(
     if count < 3:
         raise UsageError(
             f"Clinic '{site.slug}' would have {count} members of staff; it needs an administrator, a doctor and "
-            "somebody at the front desk. Ask for at least 4 users in the first clinic and 3 in the others."
+            "a front desk employee. Use at least 4 users in the first clinic and 3 in the others."
         )
     employments = _hire(rng(seed, site.slug, "hiring"), roles_for(count), opened_on, epoch)
     emails: set[str] = set()
