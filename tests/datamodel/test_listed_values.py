@@ -22,6 +22,7 @@ def listed(line: str) -> Any:
         ('status String @default("moored") // moored, sailing or lost', ["moored", "sailing", "lost"]),
         ("deck String? // upper | lower | car deck", ["upper", "lower", "car deck"]),
         ("fuelType String // diesel/electric", ["diesel", "electric"]),
+        ("closedReason String? // storm | strike | low_tide", ["storm", "strike", "low_tide"]),
         ("step String // draft -> built -> launched", ["draft", "built", "launched"]),
         ('flag String // e.g. "NL", "DE"', ["NL", "DE"]),
         ("flag String // one of: 'NL', 'DE', etc.", ["NL", "DE"]),
@@ -64,6 +65,11 @@ def test_prose_is_none(line):
 def test_a_scale_of_a_float_has_values_between_its_ends():
     values = listed("load Float // 0-1")
     assert (min(values), max(values), len(values)) == (0, 1, 101)
+
+
+def test_a_comment_of_prisma_above_a_column_counts_where_its_own_says_nothing():
+    text = "model Ferry {\n  /// MOORED | SAILING\n  status String // as of today\n  /// A, B\n\n  deck String\n}"
+    assert listed_values(text) == {"Ferry": {"status": ["MOORED", "SAILING"]}}
 
 
 def test_comments_of_other_lines_do_not_count():

@@ -91,6 +91,35 @@ model Mark {
   @@unique([taskId, academicYear])
 }
 
+model Subscription {
+  status             String
+  currentPeriodStart DateTime
+  currentPeriodEnd   DateTime
+  createdAt          DateTime @default(now())
+  stripePaymentMethodId String @unique
+  cardExpYear        Int
+}
+
+model Leave {
+  startDate DateTime
+  endDate   DateTime
+  status    String    @default("PENDING") // PENDING, APPROVED, REJECTED
+  decidedAt DateTime?
+  leaveDays Int
+}
+
+model OrderLine {
+  quantity  Int     @default(1)
+  unitPrice Float
+  amount    Float
+}
+
+model SalarySlip {
+  taskId      Task
+  periodMonth String
+  @@unique([taskId, periodMonth])
+}
+
 model Fee {
   amount     Float
   paidAmount Float @default(0)
@@ -163,6 +192,36 @@ def test_a_day_of_the_week_stays_one_beside_a_time_that_differs(rows):
     assert all(row["startTime"][2] == ":" and " " not in row["startTime"] for row in rows["OpeningTime"])
     keys = {(row["taskId"], row["dayOfWeek"], row["startTime"]) for row in rows["OpeningTime"]}
     assert len(keys) == len(rows["OpeningTime"])
+
+
+def test_a_period_that_goes_on_contains_today(rows):
+    for row in rows["Subscription"]:
+        assert row["currentPeriodStart"] <= AS_OF < row["currentPeriodEnd"] + timedelta(days=1)
+        assert row["stripePaymentMethodId"].startswith("pm_")
+        assert " " not in row["stripePaymentMethodId"]
+        assert row["cardExpYear"] > AS_OF.year
+
+
+def test_a_request_is_decided_when_its_status_says_so(rows):
+    for row in rows["Leave"]:
+        assert (row["decidedAt"] is not None) == (row["status"] != "PENDING")
+        assert timedelta(0) <= row["endDate"] - row["startDate"] < timedelta(days=11)
+        assert 5 <= row["leaveDays"] <= 30
+
+
+def test_a_quantity_whose_default_is_one_is_not_always_one(rows):
+    assert len({row["quantity"] for row in rows["OrderLine"]}) > 3
+    for row in rows["OrderLine"]:
+        assert row["amount"] == pytest.approx(row["quantity"] * row["unitPrice"], abs=0.01)
+
+
+def test_months_of_one_parent_go_back_from_the_last(rows):
+    by_task: dict[str, list[str]] = {}
+    for row in rows["SalarySlip"]:
+        by_task.setdefault(row["taskId"], []).append(row["periodMonth"])
+    for months in by_task.values():
+        assert months == sorted({*months}, reverse=True)
+        assert len(months[0]) == 7
 
 
 def test_marks_are_not_above_the_best_and_a_part_is_paid_of_what_is_partial(rows):

@@ -1,7 +1,7 @@
 """Values that a schema lists in the comment of a column: `status String // draft, sent or paid`, `stars Int // 1-5`.
 
-Only a comment on the column's own line counts, and only where it is plainly a list: quoted words, words in capitals,
-words between bars, or words among which is the column's default. Prose is none.
+A comment on the column's own line counts, or one of Prisma's (`///`) above it, and only where it is plainly a list:
+quoted words, words in capitals, words between bars, or words among which is the column's default. Prose is none.
 """
 
 from __future__ import annotations
@@ -72,23 +72,32 @@ _NUMBERED = re.compile(r"(?<![\w.$])(\d{1,3})\s*(?:=|:|\s-\s)\s*[A-Za-z]")
 def listed_values(text: str) -> dict[str, dict[str, list[Any]]]:
     """Return, by model and by field, the values that comments of a schema list, in their order."""
     found: dict[str, dict[str, list[Any]]] = {}
-    for model, name, kind, rest, comment in _commented(text):
+    for model, name, kind, rest, comments in _commented(text):
         given = _DEFAULT.search(rest)
-        values = _words(comment, name, given[1] if given else None) if kind == "String" else _numbers(comment, kind)
-        if values:
-            found.setdefault(model, {})[name] = values
+        for comment in comments:
+            values = _words(comment, name, given[1] if given else None) if kind == "String" else _numbers(comment, kind)
+            if values:
+                found.setdefault(model, {})[name] = values
+                break
     return found
 
 
-def _commented(text: str) -> Iterator[tuple[str, str, str, str, str]]:
+def _commented(text: str) -> Iterator[tuple[str, str, str, str, list[str]]]:
+    """Yield model, name, type, the rest of the line, and its comments: its own, and those of Prisma's (`///`) above."""
     model = ""
+    above: list[str] = []
     for line in text.splitlines():
         if begun := _BLOCK.match(line):
             model = begun[1]
         elif line.strip() == "}":
             model = ""
-        elif model and "//" in line and (column := _COLUMN.match(code := without_comment(line))):
-            yield model, column[1], column[2], column[3], line[len(code) :].lstrip("/ \t").rstrip()
+        elif model and line.lstrip().startswith("///"):
+            above.append(line.strip("/ \t"))
+            continue
+        elif model and (column := _COLUMN.match(code := without_comment(line))):
+            own = [line[len(code) :].lstrip("/ \t").rstrip()] if len(code) < len(line) else []
+            yield model, column[1], column[2], column[3], own + above
+        above = []
 
 
 def _words(comment: str, name: str, default: str | None) -> list[str]:
@@ -126,7 +135,9 @@ def _bare(text: str, name: str, default: str | None) -> list[str]:
     alike = all(map(re.compile(r"[a-z][a-z0-9_.-]+$").match, values)) or all(
         map(re.compile(r"[A-Z][a-z]+$").match, values)
     )
-    plain = sign in {"|", "→", "->"} or (sign == "," and alike) or (alike and _KIND.search(name))
+    if sign in {"|", "→", "->"}:
+        return values if alike or not _PROSE.search(name) else []
+    plain = (sign == "," and alike) or (alike and _KIND.search(name))
     return values if plain and not _PROSE.search(name) else []
 
 

@@ -18,6 +18,7 @@ from seedbed.factories.shapes.apart import numbered
 from seedbed.factories.shapes.catalogue import MOSTLY, RARE
 from seedbed.factories.shapes.choose import earlier_of, maker_of, options_of
 from seedbed.factories.shapes.dice import key_of, roll, share
+from seedbed.factories.shapes.kinds import month_text
 from seedbed.factories.shapes.makers import DISTINCT
 from seedbed.factories.shapes.particular import CHOICES
 from seedbed.factories.shapes.subject import Subject, words_of
@@ -161,7 +162,7 @@ def _default(column: Field, model: Model, context: FactoryContext) -> Any:
     if (column.listed or _matches(_STATES, words_of(column.name))) and len(options_of(column, model)) > 1:
         return chosen_state(column, model, context, options_of(column, model))
     # Nothing of what can be counted is zero in every row of a database in use.
-    is_zero = column.is_number and value == 0
+    is_zero = column.is_number and (value == 0 or (value == 1 and _matches(r"^(quantity|qty)$", words_of(column.name))))
     return (_shaped(column, model, context, distinct=False) or value) if is_zero else value
 
 
@@ -297,6 +298,9 @@ def _within(column: Field, model: Model, context: FactoryContext) -> Sequence[An
     if _shape(column, model) == "school year":
         first = context.as_of.year - (context.as_of.month < 8)
         return [f"{year}/{(year + 1) % 100:02d}" for year in range(first, first - 200, -1)]
+    if _shape(column, model) == "month text":
+        months = context.as_of.year * 12 + context.as_of.month - 1
+        return [month_text(months - back) for back in range(1, 1_200)]
     limit = longest(column)
     rounds = (f"{each} {turn}" for turn in range(2, 1_000) for each in column.listed)
     return [each for each in (*column.listed, *rounds) if limit is None or len(each) <= limit]

@@ -85,6 +85,8 @@ def _length(earlier: str, column: Field, model: Model) -> Step:
     if found is not None:
         return found
     if column.native_type != "Date":
+        if step_of(column) == "completed" and re.search(r"schedul|start|appointment|booking", base):
+            return lambda drawn: timedelta(minutes=15 * (2 + drawn % 7))
         if _VISIT.search(earlier) and not _LONG.search(earlier):
             return lambda drawn: timedelta(minutes=15 * (2 + drawn % 11))
         talk = _TALK.search(of) and (step_of(column) is not None or _NOTED.search(words_of(column.name)))

@@ -126,11 +126,12 @@ NUMBERS: tuple[tuple[str, ...], ...] = (
     (r"\b(area|surface|volume|length|depth|diameter|thickness)\b", "measure"), (r"\b(amt|deduction|obligation|outstanding|savings|loan|override|assets|debt|equity|capital|turnover|sales)\b", "money"),
     (r"\b(status|state|stage|type|level|mode|kind|flag|tier|grade|priority|verified|consent|check|enabled|required|available|active \w+)$|\b(active|verified)\b", "code number"),
     (r"\b(x|y|z|row|column|col|offset|delta|begin|from|to|start|end)$", "small"), (r"\b(max|min|maximum|minimum|limit|quota|threshold|n|rpm|tpm)\b", "limit"),
-    (r"\b\w+[^su\W]s$|\b(processed|affected|retrieved|used|sampled|shed|withheld|redeemed|prod|since \w+ \w+)$", "count"),
+    (r"\b\w+[^su\W]s$|\b(processed|affected|retrieved|used|sampled|shed|withheld|redeemed|prod|since \w+ \w+)$", "several"),
 )
 """Shapes of Int, BigInt, Float and Decimal columns."""
 
 MOMENTS: tuple[tuple[str, ...], ...] = (
+    (r"\b(period|trial|billing|billing cycle|cycle|subscription|coverage|membership) (starts?|started|begins?|from)\b", "running"),
     (r"\b(birth|born|dob)\b|^birthday$", "birth"),
     (r"^(date|date time|day)$", "soon", r"\b(event|booking|appointment|reservation|visit|meeting|session|class|shift|lesson)$"), (r"^release date$", "past"), (r"\blast\b|\b(started|completed|completion)\b", "past"),
     (r"\b(expires?|expiry|expiration|expired|due|deadline|renew\w*|valid until|valid to|next|scheduled|remind\w*|run|eta|release|launch|upcoming|check ?in|arrival|event|start\w*|begin\w*|appointment|departure|depart\w*|pickup|delivery|trial|follow ?up)\b", "soon"),
@@ -139,7 +140,7 @@ MOMENTS: tuple[tuple[str, ...], ...] = (
 """Shapes of DateTime columns that belong to no pair."""
 
 PAIRS: tuple[tuple[str, str], ...] = (
-    (r"\bout\b", "in"),
+    (r"\bout\b", "in"), (r"\bresulted\b", "collected sampled taken created"),
     (r"\bends?\b|\bend(ed|ing)?\b", "start started starts starting begin begins from"), (r"\bfinish(ed|es)?\b", "start started begin starts begins"),
     (r"\b(to|until|till|through)\b", "from since start starts"), (r"\bcheck ?out\b", "check_in checkin"), (r"\blast\b", "first created"), (r"\bfirst\b", "created"), (r"^follow ?up\b", "date starts start"), (r"^(checked ?in|started)\b", "check_in starts start begins"), (r"^(checked ?out)\b", "check_out ends end"), (r"\bcompleted\b", "ends end started created scheduled start"),
     (r"\bclosed?s?\b", "opened opens open created"), (r"\bresolved\b", "created opened reported"), (r"\bupdated\b|\bmodified\b|\bchanged\b|\bedited\b", "created inserted added"),

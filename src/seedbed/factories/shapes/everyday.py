@@ -95,7 +95,7 @@ TEXTS: tuple[tuple[str, ...], ...] = (
     (r"^(title|name|headline|event name|event title)$", "title of a meeting", _MEETINGS), (r"^(title|name|subject)$", "title of a visit", VISITS),
     (r"^(subject|title|subject line)$", "subject of a message", TALK), (r"^(snippet|preview|excerpt|preview text)$", "beginning"), (r"^meta title$|^seo title$", "same title"),
     (r"^(body|content|html|text)( html| text)?$", "product text", THINGS), (r"^(body|content|html|text)( html| text)?$", "meeting text", _MEETINGS),
-    (r"^stripe (customer|subscription|payment intent|price|product|invoice|account|charge|session)( id)?$|^stripe id$", "stripe"),
+    (r"^stripe (customer|subscription|payment intent|payment method|price|product|invoice|account|charge|session)( id)?$|^stripe id$", "stripe"),
     (r"^(bio|about me|biography)$", "bio"), (r"^(about|introduction|intro)$", "bio", PEOPLE),
     (r"\b(special )?(requests?|wishes|requirements?)$", "wish", VISITS), (r"^(internal|staff|admin|private) (notes?|comments?|remarks?)$", "remark of staff"),
     (r"^(client |customer |guest |visit )?(notes?|comments?|remarks?)$", "note of a visit", VISITS), (r"^(gift|card|greeting) (message|text|note)$", "greeting card"),
@@ -154,12 +154,14 @@ _STRIPE = {
     "account": "acct",
     "charge": "ch",
     "session": "cs",
+    "method": "pm",
     "id": "cus",
 }
 
 
 def _stripe(s: Subject, row: Any) -> str:
-    kind = words_of(s.column.name).split()[1]
+    words = words_of(s.column.name)
+    kind = "method" if "method" in words else words.split()[1]
     return f"{_STRIPE.get(kind, kind)}_{digits(s, row, 14)}"
 
 

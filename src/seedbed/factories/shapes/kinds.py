@@ -60,15 +60,17 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "act of a user": ("user.login", "user.updated", "settings.updated", "user.invited", "file.deleted", "role.changed", "export.created", "password.changed"),
     "relative": ("Mother", "Father", "Spouse", "Sister", "Brother", "Friend"),
     "audience": ("Everyone", "Customers", "Staff", "Partners", "Members"),
+    "reference range": ("4.0-5.5", "70-100", "< 200", "0.4-4.0", "12-16"), "unit of a laboratory": ("mg/dL", "mmol/L", "g/L", "U/L", "%"),
     "sample": ("blood", "urine", "saliva", "swab"), "turnaround": ("24 hours", "48 hours", "3 days", "1 week"),
     "device of a user": ("desktop", "mobile", "tablet"), "system of a device": ("Windows", "macOS", "iOS", "Android", "Linux"),
     "screen": ("1920x1080", "1440x900", "390x844", "2560x1440", "1366x768"),
 }
 TEXTS: tuple[tuple[str, ...], ...] = tuple((rf"^(?:{names})$", shape, rf"\b(?:{models})$") for names, shape, models in (
     ("name|title|subject|summary|label", "issue", "ticket|issue|bug|defect|incident|bug report|support request"),
-    ("name|title|label|subject", "task", "task|to ?do|to do item|subtask|action item|chore"), ("name|title", "project", "project|initiative|program"),
+    ("name|title|label|subject", "task", "task|to ?do|to ?do item|check ?list item|agenda item|list item|subtask|action item|chore"), ("name|title", "project", "project|initiative|program"),
     ("name|title", "agreement", "agreement|consent|terms|policy|waiver"), ("name|title|document name", "document", "document|contract|proposal"),
     ("name|title|subject name", "subject of a school", "(?:school |class |academic )?subject"), ("name|title|class name", "school class", "class|classroom|grade|grade level|school class"),
+    ("name|title|test name|\\w+ test", "test of a laboratory", "lab test|diagnostic test|lab result|laboratory test|lab order"), ("test name", "test of a laboratory", ".*"),
     ("name|title|section name", "section", "class section"), ("name|title|exam name", "exam", "exam|examination|quiz|test|assessment"), ("name|title", "assignment", "assignment|homework"),
     ("name|title|term name", "term", "term|semester|academic term|academic year|trimester"), ("name|title|course name", "course", "course|training|curriculum|module|program of study"),
     ("name|title", "lesson", "lesson|chapter|lecture|unit of study"), ("name|label|title", "key name", "(?:api |access |personal access |infra |service |auth )?(?:token|key|credential|client)|environment|oauth application"),
@@ -77,7 +79,6 @@ TEXTS: tuple[tuple[str, ...], ...] = tuple((rf"^(?:{names})$", shape, rf"\b(?:{m
     ("name|label|title", "device", "device|kiosk|terminal|machine|printer|sensor"), ("name|title|label", "period", "period|season|fiscal year|sprint|cycle"),
     ("name|title", "campaign name", "campaign|newsletter|sequence|broadcast|promotion|drip"), ("name|title", "workflow", "workflow|automation|rule|job|cron|pipeline|scenario|trigger|zap|scheduled task"),
     ("name|title", "website name", "website|site|web site|domain property"), ("name|title", "album", "album|song|track|playlist|record"), ("name|title", "book", "book|novel|publication|ebook"),
-    ("name|title|test name|\\w+ test", "test of a laboratory", "lab test|diagnostic test|lab result|laboratory test|lab order"), ("test name", "test of a laboratory", ".*"),
     ("name|title|medication|medicine|drug|medication name|drug name|medicine name", "medicine", "medication|medicine|drug|prescription|prescription item|pharmacy item|dose"),
     ("medication|medication name|medicine name|drug name|medicine", "medicine", ".*"), ("name|title", "treatment", "treatment|procedure|health package|therapy|intervention"),
     ("name|title|service name", "service for sale", "service|service type|service item|salon service|offering"), ("name|title", "hospital department", "hospital department|ward|medical department"),
@@ -92,9 +93,14 @@ TEXTS: tuple[tuple[str, ...], ...] = tuple((rf"^(?:{names})$", shape, rf"\b(?:{m
     ("name|code|key|slug|permission|permission name|scope", "permission", "permission|privilege|ability|scope"),
     ("academic year|school year|session year|fiscal year", "school year", ".*"), ("in reply to|message id|internet message id|rfc message id", "message of a mailbox", r"(?:email|mail|email message)"),
     ("participants?|recipients?|attendee emails?|to emails?|cc|bcc|cc recipients?|bcc recipients?|to|to recipients?", "email", r"(?:email|mail|thread|email thread|email message|email draft|newsletter)"),
-    ("device info|client info", "agent", ".*"), ("name|title", "key name", "webhook|integration|connection|data source|connector"),
+    ("device info|client info", "agent", ".*"), ("contact|contact info|contact details", "phone", r"(?:user|customer|client|member|employee|staff|person|student|teacher|guest|driver|worker|resident|parent)"),
+    (r"(?:\w+ )*(?:photo|image|picture|avatar|thumbnail|logo|icon|cover|banner) (?:path|file|key)", "path of a picture", ".*"), ("preparation|preparations", "sentence", ".*"),
+    ("(?:reference|normal|ref) ?(?:range|values?)", "reference range", ".*"), ("units?", "unit of a laboratory", "lab result|test result|lab test|diagnostic test|observation|measurement|vital|vital sign|biomarker"),
+    ("(?:period |billing |pay |payroll |salary |statement |report )?month(?: key)?|year month|month year|payroll period", "month text", ".*"), ("name|title", "key name", "webhook|integration|connection|data source|connector"),
 ))
 NUMBERS: tuple[tuple[str, ...], ...] = (
+    (r"\b(exp|expiry|expiration|expires) year$|^(card )?exp year$", "year to come"), (r"\b(exp|expiry|expiration|expires) month$", "month"),
+    (r"\b(leave|vacation|holiday|sick|notice|trial|grace|retention|annual leave) (balance )?days?( left| remaining)?$|\b(days?) (left|remaining|taken|used|allowed)$", "few days"),
     (r"\b(max|maximum|total|full|out of) (marks?|score|points?)$|^(marks?|points) (possible|available|total)$", "best mark"), (r"^pass(ing)? (marks?|score|points?)$|^min(imum)? (marks?|score)$", "pass mark"),
     (r"\b(marks?|points|score) (obtained|scored|earned|awarded|achieved)$|^(obtained|scored|awarded) (marks?|score|points)$|^marks?$", "mark"),
     (r"^(annual |yearly |family |household |monthly )?income$", "salary"), (r"^(years of )?experience( years)?$|^experience in years$", "years"),
@@ -123,6 +129,16 @@ def _school_year(s: Subject, row: Any) -> str:
     return f"{first}/{(first + 1) % 100:02d}"
 
 
+def _month(s: Subject, row: Any) -> str:
+    back = row.number if s.distinct else s.between(1, 12, row)
+    return month_text(row.as_of.year * 12 + row.as_of.month - 1 - back)
+
+
+def month_text(months: int) -> str:
+    """Return a month, counted from the year 0, as `2026-05`."""
+    return f"{months // 12:04d}-{months % 12 + 1:02d}"
+
+
 def _chosen(options: tuple[str, ...]) -> Any:
     return lambda s, row: s.any(options, row)
 
@@ -132,6 +148,10 @@ MAKERS |= {
     "permission": lambda s, row: f"{s.any(RESOURCES, row)}:{ACTIONS[row.number % len(ACTIONS)]}",
     "school year": _school_year,
     "message of a mailbox": lambda s, row: f"<{digits(s, row, 16)}.{row.number}@mail.example.com>",
+    "month text": _month,
+    "path of a picture": lambda s, row: f"uploads/{digits(s, row, 8)}.jpg",
+    "year to come": lambda s, row: row.as_of.year + s.between(1, 5, row),
+    "few days": lambda s, row: s.pick((14, 10, 7, 21, 5, 30), row),
     "best mark": lambda s, row: s.pick((100, 50, 20), row),
     "pass mark": lambda s, row: round(_best_of(s, row) * 0.4),
     "mark": _mark,

@@ -27,7 +27,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("cancelled", r"^(is )?cancell?(ed|ation|ing)?\b"), ("refunded", r"^(is )?refund(ed)?\b"), ("failed", r"^(is )?(failed|failure|error|bounced?)\b|^last error"),
     ("rejected", r"^(is )?(rejected|rejection|declined?|denied|denial)\b"), ("published", r"^(is )?published\b"), ("deleted", r"^(is )?(deleted|trashed)\b"),
     ("archived", r"^(is )?archived\b"), ("suspended", r"^(is )?(suspended|suspension|blocked|banned|deactivated|disabled)\b"), ("returned", r"^(is )?returned\b"),
-    ("edited", r"^(is )?edited\b"), ("active", r"^(is )?(active|enabled)$"), ("deposited", r"^deposit paid\b"),
+    ("decided", r"^(decided|reviewed|decision)( at| on| date| by)?$"), ("edited", r"^(is )?edited\b"), ("active", r"^(is )?(active|enabled)$"), ("deposited", r"^deposit paid\b"),
 )
 """What has happened to a row, and the columns that note it."""
 
@@ -46,7 +46,7 @@ STATES: dict[str, frozenset[str]] = {step: frozenset(filter(None, map(str.strip,
     "cancelled": "cancelled, canceled, voided", "refunded": "refunded, partially refunded", "failed": "failed, failure, error, bounced, undelivered",
     "rejected": "rejected, declined, denied, refused", "published": "published, live, finished, completed, ongoing, past, ended, sold out, archived",
     "deleted": "deleted, removed, trashed", "archived": "archived", "suspended": "suspended, blocked, banned, deactivated, disabled, inactive",
-    "returned": "returned", "active": "active, trialing, trial, enabled, live, published",
+    "decided": "approved, accepted, rejected, denied, declined, refused, published", "returned": "returned", "active": "active, trialing, trial, enabled, live, published",
 }.items()}
 """In which states a step has been made."""
 

@@ -6,6 +6,7 @@ Tables as in `catalogue`: words of the column, the shape, and where it matters w
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from seedbed.factories.shapes import words as w
@@ -99,6 +100,13 @@ _MEETING_TEXTS = (
 )
 
 
+def _running(s: Subject, row: Any) -> Any:
+    """Return the begin of what goes on now: within the last four weeks, and not before the row was made."""
+    found = row.as_of - timedelta(days=roll(s.key, row.number) % 28, hours=1)
+    made = row.get(s.life.made) if s.life is not None and s.life.made is not None else None
+    return found if made is None else max(found, min(made, row.as_of))
+
+
 def _clock(s: Subject, row: Any) -> str:
     if not s.distinct:
         return f"{s.between(7, 19, row):02d}:{15 * s.between(0, 3, row):02d}"
@@ -177,6 +185,8 @@ def _chosen(options: tuple[str, ...]) -> Any:
 MAKERS |= {name: _chosen(options) for name, options in CHOICES.items()}
 MAKERS |= {
     "time text": _clock,
+    "several": lambda s, row: s.between(0, 7, row) * s.between(0, 7, row),
+    "running": _running,
     "later time": _later_time,
     "time range": _time_range,
     "barcode": _barcode,
