@@ -101,7 +101,7 @@ def _read_numbers(name: str, stated: str, known: Mapping[str, Number]) -> dict[s
 
 
 def parse_as_of(text: str) -> datetime:
-    """Return the seed clock for `text`: a date means midnight UTC on that day, a date and time that instant.
+    """Return the date of the data for `text`: a date means midnight UTC on that day, a date and time that instant.
 
     Raises `UsageError` for anything that is not ISO 8601.
     """
@@ -126,7 +126,7 @@ class SeedConfig:
     """The settings of one run.
 
     If `as_of` was not set (`any_day`), a run that adds rows uses the date of the existing data.
-    `processes` is how many make the rows, by default as many as the machine and the run are good for; a `cluster`
+    `processes` is how many make the rows, by default chosen automatically; a `cluster`
     makes and writes them: `processes:4`, or the address of a Dask scheduler.
     """
 

@@ -83,6 +83,13 @@ def test_every_command_has_a_short_option_for_its_help(name, capsys):
     assert f"seedbed {name}" in capsys.readouterr().out
 
 
+def test_help_breaks_its_lines_where_the_terminal_does():
+    lines = [line.strip() for line in command("verify", "--help", COLUMNS="80").stdout.splitlines()]
+    [first] = [number for number, line in enumerate(lines) if line.startswith("Every rule is a query")]
+    assert len(lines[first]) > 60
+    assert len(lines[first + 1]) > 50
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_answers_a_wrong_option_in_one_line(name, capsys):
     app = import_module(f"seedbed.cli.{name}").app

@@ -154,7 +154,7 @@ def test_production_and_other_machines_are_refused(project: pytest.Pytester, mon
     monkeypatch.delenv("DATABASE_URL")
     monkeypatch.setenv("ORCA_ENV", "production")
     refused = project.runpytest_subprocess()
-    refused.stdout.fnmatch_lines("*ORCA_ENV is production: refusing to make databases for tests*")
+    refused.stdout.fnmatch_lines("*ORCA_ENV is production: refusing to create test databases*")
 
 
 # ── settings ──────────────────────────────────────────────────────────────────────────────────────────

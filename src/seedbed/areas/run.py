@@ -103,7 +103,7 @@ async def seed_database(
         )
     for area in areas:
         area.function  # noqa: B018 - a module that cannot be imported shows before anything is touched
-    guard.forbid_production("seed")
+    guard.forbid_production("reset" if options.recreate else "seed")
     url = url or database_url()
     datamodel = load()
     logger, recreate, dry_run = options.logger, options.recreate, options.dry_run

@@ -20,6 +20,9 @@ _NOT_WHOLE = re.compile(r"Input should be a valid integer.*")
 _NOT_A_NUMBER = re.compile(r"Input should be a valid number.*")
 _TOO_SMALL = re.compile(r"Input should be greater than or equal to ([\d.]+)")
 
+_BREAK = re.compile(r"(?<!\n)\n(?!\n)")
+"""A line break inside a paragraph."""
+
 
 @contextmanager
 def _one_line(ctx: Any) -> Iterator[None]:
@@ -39,6 +42,14 @@ def _one_line(ctx: Any) -> Iterator[None]:
 
 
 class _Command(TyperCommand):
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        # Typer keeps the line breaks of a docstring, which rarely are where the terminal's are.
+        written, self.help = self.help, _BREAK.sub(" ", self.help or "")
+        try:
+            super().format_help(ctx, formatter)
+        finally:
+            self.help = written
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         with _one_line(ctx):
             return super().parse_args(ctx, args)

@@ -34,7 +34,7 @@ class Sink(Protocol):
     client: Any
 
     async def constraints(self) -> Constraints:
-        """Return what the database asks of rows beside the schema."""
+        """Return the database's constraints that are not in the schema."""
         ...
 
     def inserting(self, model: str) -> AbstractAsyncContextManager[RowTaker]:

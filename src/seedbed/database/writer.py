@@ -59,7 +59,7 @@ class BulkWriter:
         self._constraints: Constraints | None = None
 
     async def constraints(self) -> Constraints:
-        """Return what the database asks of rows beside the schema."""
+        """Return the database's constraints that are not in the schema."""
         found = self._constraints
         if found is None:
             await self.flush()
@@ -151,7 +151,7 @@ class BulkWriter:
             await self.client.execute_raw(statement(text))
 
     async def advance(self, model: str) -> None:
-        """Let PostgreSQL's next number follow the highest of a model, after a row that brought its own."""
+        """Set PostgreSQL's sequence of a model past its highest number, after a row that brought its own."""
         query = sequence_statement(self._datamodel.model(model)) if self._provider == "postgresql" else None
         if query is not None:
             await self._db.query_raw(statement(query))
@@ -169,7 +169,7 @@ class BulkWriter:
                 await insertion.add({"A": first, "B": second})
 
     async def send(self, rows: EncodedRows) -> bool:
-        """Write rows that are encoded already; return False, with none of them written, where the engine has no door.
+        """Write rows that are encoded already; return False, with none of them written, if the engine cannot.
 
         Raises `DatabaseError`, now or later, when the database refuses one of them.
         """
@@ -240,7 +240,7 @@ class BulkWriter:
             raise DatabaseError(message) from error
 
     async def _load(self, payload: bytes) -> bool:
-        """Hand rows to the engine host; return False where the engine has no door for them."""
+        """Hand rows to the engine host; return False if the engine cannot take them."""
         from prisma.engine.errors import EngineRequestError
 
         transaction = self._db._tx_id

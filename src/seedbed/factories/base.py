@@ -228,7 +228,7 @@ class UntypedFactory(Generic[ModelT]):
         )
 
     async def learn(self) -> frozenset[str]:
-        """Read what the database asks of rows beside the schema; return the fields that it fills itself.
+        """Read the database's constraints that are not in the schema; return the fields that it fills itself.
 
         `create` and `create_many` do this. After it, `build` and `completed` keep check constraints too.
         """

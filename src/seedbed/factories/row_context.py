@@ -149,7 +149,7 @@ class Draft:
 
     @property
     def as_of(self) -> datetime:
-        """The seed clock."""
+        """The date of the data."""
         return self._scope.context.as_of
 
     @property

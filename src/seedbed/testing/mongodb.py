@@ -31,7 +31,7 @@ class MongodbTemplate:
     largest_table = 0
 
     def __init__(self, url: DatabaseUrl, *, profile: str | None) -> None:
-        guard.forbid_production("make databases for tests")
+        guard.forbid_production("create test databases")
         if profile is not None:
             raise UsageError("--seed-profile does not work with MongoDB yet: its tests begin with an empty database.")
         self.url = url

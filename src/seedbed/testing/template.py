@@ -45,7 +45,7 @@ class Template:
         registry: AreaRegistry | None = None,
         remote: bool = False,
     ) -> None:
-        guard.forbid_production("make databases for tests")
+        guard.forbid_production("create test databases")
         self._config = SeedConfig(load_project().profile(profile), as_of, seed) if profile else None
         self._registry = registry
         # Files lie in the folder, whatever `url` names. On a server only those who use the same one can share.

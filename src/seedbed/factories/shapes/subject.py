@@ -129,5 +129,5 @@ class Subject:
         return None
 
     def as_of(self, row: Any) -> datetime:
-        """Return the seed clock."""
+        """Return the date of the data."""
         return row.as_of
