@@ -152,6 +152,6 @@ $(VENV)/.client: $(VENV)/.engine $(GENERATED)
 
 # Where Python writes no byte code (PYTHONDONTWRITEBYTECODE, as in many containers), every command would compile all
 # modules again: a quarter of the time of a small one. A file with an error in it is the command's to tell.
-$(VENV)/.bytecode: $(shell find $(SOURCES) -name '*.py') | $(VENV)/.packages
+$(VENV)/.bytecode: $(shell find $(wildcard $(SOURCES)) /dev/null -name '*.py') | $(VENV)/.packages
 	@$(BIN)/python -m compileall -q $(SOURCES) >/dev/null || true
 	@touch $@
