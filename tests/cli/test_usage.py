@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from importlib import import_module
 
 import pytest
@@ -13,7 +14,10 @@ import typer
 from commands import command, only_line
 
 from seed.areas import area_registry
+from seedbed.areas.advance import AdvanceReport
 from seedbed.cli import COMMANDS
+from seedbed.cli.advance import _print
+from seedbed.database import DatabaseUrl
 
 OPTIONS = {
     "seed": "--profile --clinics --users --patients --area --phase --rows --preview --no-clear --list --seed --as-of "
@@ -149,3 +153,9 @@ def test_the_list_is_one_json_value_on_request():
         }
         for area in area_registry
     ]
+
+
+def test_a_day_that_changes_nothing_is_no_advance(capsys):
+    day = datetime(2026, 3, 2, tzinfo=UTC)
+    _print(AdvanceReport(DatabaseUrl.parse("file:./dev.db"), day, day))
+    assert capsys.readouterr().out == "SQLite prisma/dev.db is dated 2026-03-02 already. Nothing was changed.\n"

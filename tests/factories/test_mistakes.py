@@ -41,8 +41,8 @@ async def test_an_unknown_field(patient_factory: PatientFactory):
         (lambda made: made.create("inactive"), "'inactive' is not a mapping of fields."),
         (lambda made: made.create(with_contacts=-2), "with_contacts: -2 rows cannot be created. Use 0 or more."),
         (lambda made: made.create_many(-1), "-1 rows cannot be created. Use 0 or more."),
-        (lambda made: made.create_many("three"), "one mapping of fields per row, is needed, not 'three'."),
-        (lambda made: made.create_many(2.5), "one mapping of fields per row, is needed, not 2.5."),
+        (lambda made: made.create_many("three"), "'three' is not a number of rows. Pass one, or one mapping"),
+        (lambda made: made.create_many(2.5), "2.5 is not a number of rows. Pass one, or one mapping"),
         (lambda made: made.create(primaryProvider=3), "'primaryProvider' takes a StaffProfile or its id, not 3."),
     ],
 )

@@ -95,6 +95,9 @@ def _print(report: AdvanceReport) -> None:
         out().print(f"Kept {each.model} {each.id}: {each.reason}.")
     if len(report.kept) > _SHOWN:
         out().print(f"… and {len(report.kept) - _SHOWN} more; use --json to see all.")
+    if report.before == report.after and not (report.inserted or report.updated or report.deleted):
+        out().print(f"{escape(str(report.url))} is dated {format_as_of(report.after)} already. Nothing was changed.")
+        return
     verb, end = ("Dry run: advanced", "; rolled back.") if report.dry_run else ("Advanced", ".")
     changes = (
         f"{report.inserted.total():,} rows added, {report.updated.total():,} changed, "

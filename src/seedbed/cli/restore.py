@@ -21,7 +21,7 @@ from seedbed.cli.console import (
 from seedbed.cli.interrupt import interruptions
 from seedbed.cli.program import Program
 from seedbed.config import DEFAULT_WAIT
-from seedbed.errors import UsageError
+from seedbed.errors import UsageError, counted
 
 app = Program()
 
@@ -102,5 +102,7 @@ def _verify(snapshot: str, manner: Manner) -> None:
         print_json({"id": source.id, "path": str(path), "rows": rows, "tables": len(source.rows), "whole": True})
     elif not manner.quiet:
         out().print(
-            f"{source.id} is intact: {rows:,} rows in {len(source.rows)} tables. It matches this schema.", markup=False
+            f"{source.id} is intact: {rows:,} rows of {counted(sum(map(bool, source.rows.values())), 'table')}. "
+            "It matches this schema.",
+            markup=False,
         )

@@ -67,8 +67,9 @@ def entry_object(entry: Entry, fingerprint: str) -> dict[str, Any]:
 def print_dump(console: Console, report: DumpReport) -> None:
     """Print what was taken, and how to get it back."""
     manifest = report.manifest
+    filled = sum(table.rows > 0 for table in manifest.tables)
     console.print(
-        f"[bold]Dumped[/] {_extent(manifest.rows, len(manifest.tables))} in {report.seconds:.1f} s "
+        f"[bold]Dumped[/] {_extent(manifest.rows, filled)} in {report.seconds:.1f} s "
         f"({_size(report.size)}) from {escape(str(report.url))} as [bold]{manifest.id}[/]."
     )
     console.print(f"Restore it with {invocation('restore')} --snapshot {manifest.id}")
