@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from seed.fixtures import CDT_PROCEDURE_CODES, DENTITION_AGES, IMAGE_TAGS, LAB_PRODUCTS, VENDORS
+from seed.simulation.parameters.clinical import MOVE_JAWS
 from seed.simulation.records.people import Outcome
 from seed.simulation.scheduling.calendar import holidays
 
@@ -588,7 +589,9 @@ def _measurements(r: Reader) -> Iterator[str]:
     for plan in r.chart.plans:
         for kind in ("OVERJET", "OVERBITE"):
             last = [one for one in r.chart.measurements if one.plan == plan.number and one.kind == kind]
-            limited = plan.kind == "LIMITED" and last and abs(last[-1].value - last[0].value) <= 0.81
+            # What only widens an arch, or keeps room in it, leaves the bite to a second phase.
+            widens = plan.kind == "PHASE_I" and MOVE_JAWS.isdisjoint(one.kind for one in plan.appliances)
+            limited = (plan.kind == "LIMITED" or widens) and last and abs(last[-1].value - last[0].value) <= 0.81
             if plan.status == "COMPLETED" and not (
                 last and last[-1].measured_on == plan.ended_on and (limited or 2 <= last[-1].value <= 3)
             ):

@@ -205,7 +205,7 @@ WHERE n.visit IS NOT NULL AND n.findings NOT LIKE '%tested again%'
   )
 
 -- rule: what-is-watched-stays
--- title: Without treatment the bite changes by no more than the error of measuring.
+-- title: Without treatment the bite changes by no more than growth and the error of measuring.
 -- promise: 26
 -- model: ClinicalMeasurement
 SELECT m."id", @text(m."type") || ' ' || @text(m."value") || ' mm, at first ' || @text(f.value) || ' mm' AS detail

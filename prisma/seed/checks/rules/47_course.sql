@@ -107,3 +107,151 @@ FROM surgery s
 JOIN said n ON n.plan = s.plan AND n.day > s.day AND @days(s.day, n.day) <= 42
 WHERE n.findings LIKE '%lastics worn mostly at night%' OR n.findings LIKE '%Forgets the elastics%' OR n.findings LIKE '%lastics hardly worn%'
    OR n.findings LIKE '%lastics in the bag%'
+
+-- rule: impacted-teeth-are-exposed
+-- title: A tooth that braces are to bring into the arch is exposed in the first six months, and a note says by whom.
+-- promise: 48
+-- model: TreatmentPlan
+SELECT p."id", 'started ' || @on(p."startedOn") || ', not exposed: ' || p."objectives" AS detail
+FROM "TreatmentPlan" p
+WHERE p."objectives" LIKE '%bring #%' AND p."objectives" LIKE '% into the arch%'
+  AND EXISTS (SELECT 1 FROM said n WHERE n.plan = p."id" AND n.type = 'PROGRESS' AND n.day >= @plus_days(p."startedOn", 180))
+  AND NOT EXISTS (
+    SELECT 1 FROM said n
+    WHERE n.plan = p."id" AND (n.findings LIKE '%Dr. % has exposed #%' OR n.findings LIKE '% exposed by Dr. %')
+  )
+
+-- rule: impacted-teeth-come-in
+-- title: Where treatment was completed, a tooth that it was to bring into the arch was pulled and got a bracket.
+-- promise: 48
+-- model: TreatmentPlan
+SELECT p."id", 'completed ' || @on(p."endedOn") || ', no bracket on it: ' || p."objectives" AS detail
+FROM "TreatmentPlan" p
+WHERE p."objectives" LIKE '%bring #%' AND p."objectives" LIKE '% into the arch%' AND p."status" = 'COMPLETED'
+  AND EXISTS (SELECT 1 FROM "ProgressNote" o WHERE o."treatmentPlanId" = p."id")
+  AND NOT EXISTS (
+    SELECT 1 FROM said n WHERE n.plan = p."id" AND (n.work LIKE '%in place of the links%' OR n.work LIKE '%links taken off%')
+  )
+
+-- rule: only-braces-pull-teeth-in
+-- title: Aligners and limited treatment leave an impacted tooth where it lies; the plan does not promise to bring it in.
+-- promise: 48
+-- model: TreatmentPlan
+SELECT "id", @text("type") || ': ' || "objectives" AS detail
+FROM "TreatmentPlan"
+WHERE "type" IN ('INVISALIGN', 'LIMITED', 'PHASE_I') AND "objectives" LIKE '%bring #%' AND "objectives" LIKE '% into the arch%'
+
+-- rule: bands-come-off-where-placed
+-- title: A band is loose or off only on a tooth that a note says is banded, or where an appliance on bands is worn.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.findings AS detail
+FROM said n
+JOIN tooth t ON n.findings LIKE '%Band of #' || @text(t.number) || ' %' OR n.findings LIKE '%Band off #' || @text(t.number) || ',%'
+             OR n.findings LIKE '%#' || @text(t.number) || ' without its band%'
+WHERE NOT EXISTS (
+    SELECT 1 FROM said b
+    WHERE b.patient = n.patient AND b.day <= n.day AND (b.words LIKE '%irst molars #%banded%' OR b.words LIKE '%first molars #%')
+      AND (b.words LIKE '%molars #' || @text(t.number) || ' %' OR b.words LIKE '%molars #% and #' || @text(t.number) || '%')
+  )
+  AND NOT EXISTS (
+    SELECT 1 FROM worn a
+    WHERE a.patient = n.patient AND a.placed <= n.day AND (a.removed IS NULL OR a.removed >= n.day)
+      AND a.type IN ('PALATAL_EXPANDER', 'QUAD_HELIX', 'HOLDING_ARCH', 'HEADGEAR', 'HERBST') AND t.number IN (3, 14, 19, 30)
+  )
+
+-- rule: brackets-come-off-where-bonded
+-- title: A bracket is loose or off only in an arch that was bonded before that day.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.findings AS detail
+FROM said n
+JOIN tooth t ON n.findings LIKE '%Bracket of #' || @text(t.number) || ' %' OR n.findings LIKE '%#' || @text(t.number) || ': bracket loose%'
+             OR n.findings LIKE '%#' || @text(t.number) || ' without its bracket%'
+WHERE NOT EXISTS (SELECT 1 FROM worn a WHERE a.patient = n.patient AND a.type = 'BRACES' AND a.arch = t.arch AND a.placed < n.day)
+
+-- rule: growing-bites-change
+-- title: In who is still growing, records half a year or more after the exam do not repeat all its values.
+-- promise: 48
+-- model: TreatmentPlan
+SELECT p."id", 'as on the exam, ' || @text(min(@days(e."measuredOn", m."measuredOn"))) || ' days before' AS detail
+FROM "TreatmentPlan" p
+JOIN "Patient" t ON t."id" = p."patientId"
+JOIN "ClinicalMeasurement" m ON m."treatmentPlanId" = p."id" AND m."measuredOn" = (
+    SELECT min(r.day) FROM reading r WHERE r.plan = p."id")
+JOIN "ClinicalMeasurement" e ON e."patientId" = p."patientId" AND e."type" = m."type" AND e."treatmentPlanId" IS NULL
+WHERE p."number" = 1 AND @age(t."dateOfBirth", m."measuredOn") < 17 AND @days(e."measuredOn", m."measuredOn") >= 182
+  AND e."measuredOn" = (SELECT min(f."measuredOn") FROM "ClinicalMeasurement" f WHERE f."patientId" = p."patientId")
+  AND m."type" IN ('OVERJET', 'OVERBITE', 'CROWDING_UPPER', 'CROWDING_LOWER', 'SPACING_UPPER', 'SPACING_LOWER')
+GROUP BY p."id"
+HAVING max(abs(m."value" - e."value")) < 0.05
+
+-- rule: first-phase-moves-jaws-with-something
+-- title: A first phase changes an overjet by 2 mm or more only with a twin block, a headgear, a facemask or a Herbst appliance.
+-- promise: 48
+-- model: TreatmentPlan
+SELECT p."id", 'overjet ' || @text(f.value) || ' became ' || @text(l.value) AS detail
+FROM "TreatmentPlan" p
+JOIN reading f ON f.plan = p."id" AND f.type = 'OVERJET' AND f.place = 1
+JOIN reading l ON l.plan = p."id" AND l.type = 'OVERJET' AND l.from_last = 1
+WHERE p."type" = 'PHASE_I' AND p."status" = 'COMPLETED' AND abs(f.value - l.value) >= 2
+  AND NOT EXISTS (
+    SELECT 1 FROM "ApplianceRecord" a
+    WHERE a."treatmentPlanId" = p."id" AND a."type" IN ('TWIN_BLOCK', 'HEADGEAR', 'FACEMASK', 'HERBST')
+  )
+
+-- rule: second-phase-finds-growth
+-- title: The records of a second phase do not repeat the room that was measured in both arches at the end of the first.
+-- promise: 48
+-- model: TreatmentPlan
+SELECT p."id", 'the same in both arches as at the end of the first phase' AS detail
+FROM "TreatmentPlan" p
+JOIN reading l ON l.plan = p."previousPlanId" AND l.from_last = 1
+JOIN reading f ON f.plan = p."id" AND f.type = l.type AND f.place = 1
+WHERE p."type" = 'PHASE_II' AND l.type IN ('CROWDING_UPPER', 'CROWDING_LOWER') AND l.value > 0.2 AND @days(l.day, f.day) > 150
+GROUP BY p."id"
+HAVING max(abs(f.value - l.value)) < 0.05
+
+-- rule: nothing-taken-out-that-stays
+-- title: A note says that appliances were taken out only where one came off at that visit.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.work AS detail
+FROM said n
+WHERE (n.work LIKE '%ppliances taken out, teeth%' OR n.work LIKE '%verything removed and cleaned%')
+  AND n.clinic IN (SELECT "clinicId" FROM "ApplianceRecord")
+  AND NOT EXISTS (SELECT 1 FROM "ApplianceRecord" a WHERE a."removedAtId" = n.visit)
+
+-- rule: what-holds-is-noted
+-- title: The plate that holds the result of a first phase is in the note of the visit at which it was fitted, and looked at at each growth review.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, lower(replace(a.type, '_', ' ')) || ' not named on ' || @on(n.day) || ': ' || n.words AS detail
+FROM worn a
+JOIN "TreatmentPlan" p ON p."id" = a.plan AND p."type" = 'PHASE_I'
+JOIN said n ON n.plan = a.plan AND n.day >= a.placed AND (a.removed IS NULL OR a.removed > n.day)
+WHERE a.type IN ('HAWLEY_RETAINER', 'ESSIX_RETAINER') AND (n.day = a.placed OR n.type = 'OBSERVATION')
+  AND n.words NOT LIKE '%etainer%'
+
+-- rule: exam-tells-of-earlier-braces
+-- title: The exam of who comes in braces from elsewhere, or whose teeth went back, tells of the earlier treatment.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, n.findings AS detail
+FROM said n
+JOIN "Patient" t ON t."id" = n.patient
+WHERE n.type = 'EXAM'
+  AND (t."chiefComplaint" = 'Relapse' AND n.findings NOT LIKE '% years ago%'
+    OR n.findings NOT LIKE '%nother practice%' AND n.findings NOT LIKE '%treatment elsewhere%' AND EXISTS (
+      SELECT 1 FROM "TreatmentPlan" p WHERE p."patientId" = n.patient AND p."type" = 'TRANSFER_IN'))
+
+-- rule: a-tooth-comes-through-once
+-- title: No two recalls half a year apart say of the same teeth that they are coming through.
+-- promise: 49
+-- model: ProgressNote
+SELECT max(n.id) AS id, 'again on ' || @on(max(n.day)) || ': #' || @text(t.number) AS detail
+FROM said n
+JOIN tooth t ON n.findings LIKE '%#' || @text(t.number) || ' coming through since%' OR n.findings LIKE '%#' || @text(t.number) || ' erupting.%'
+WHERE n.type = 'OBSERVATION'
+GROUP BY n.patient, t.number
+HAVING count(*) > 1 AND @days(min(n.day), max(n.day)) > 100

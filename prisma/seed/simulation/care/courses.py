@@ -12,6 +12,7 @@ from enum import StrEnum
 from math import exp, log
 from typing import TYPE_CHECKING
 
+from seed.fixtures import NICKEL
 from seed.generators.choice import Weighted, truncated
 from seed.simulation.care.diagnosis import aligner_series, change_days, diagnose, worse_arch
 from seed.simulation.parameters import care, clinical
@@ -106,6 +107,12 @@ class Course:
     def allergies_on(self, day: date) -> frozenset[str]:
         """What the chart says on `day` that the patient reacts to, of what appliances are made of."""
         return frozenset(name for name, since in self.reacts if since <= day)
+
+    @property
+    def bands_molars(self) -> bool:
+        """Whether first molars carry bands beside the brackets, and not tubes that are bonded."""
+        full = not self.regimen.aligners and self.outline.track is not Track.LIMITED
+        return full and self.outline.ordinal % clinical.BANDED_EVERY == 0 and not dict(self.reacts).get(NICKEL)
 
     @property
     def made_to_order(self) -> bool:

@@ -232,7 +232,7 @@ def after_first_phase(
     """Return what is found before a second phase: a bite near to the one at the end of the first, and less crowding.
 
     `ended` are overjet and overbite at that end; they go back a little toward what they were. Crowding is less in the
-    arches `treated`.
+    arches `treated`, and a little more in all for the years between.
     """
     overjet, overbite = (
         tenths(end + (1 if first >= end else -1) * clipped_normal(rand, *clinical.GOES_BACK_AT_REST))
@@ -244,8 +244,8 @@ def after_first_phase(
         overjet_mm=overjet,
         overbite_mm=overbite,
         overbite_percent=percent,
-        upper=_space_left(bite.upper, treated="UPPER" in treated),
-        lower=_space_left(bite.lower, treated="LOWER" in treated),
+        upper=_space_left(rand, bite.upper, treated="UPPER" in treated),
+        lower=_space_left(rand, bite.lower, treated="LOWER" in treated),
         midline_deviation_mm=left_over(bite.midline_deviation_mm),
         anterior_crossbite=False,
         posterior_crossbite=False,
@@ -254,8 +254,13 @@ def after_first_phase(
     )
 
 
-def _space_left(arch: ArchSpace, *, treated: bool) -> ArchSpace:
-    return ArchSpace(left_over(arch.crowding_mm), left_over(arch.spacing_mm)) if treated else arch
+def _space_left(rand: Random, arch: ArchSpace, *, treated: bool) -> ArchSpace:
+    """Return the room of an arch after the years between the phases, in which teeth come through."""
+    less = rand.uniform(*clinical.LESS_ROOM_AT_REST)
+    crowding, spacing = (left_over(one) if treated else one for one in (arch.crowding_mm, arch.spacing_mm))
+    if crowding:
+        return ArchSpace(tenths(min(crowding + less, clinical.MOST_CROWDING)), 0.0)
+    return ArchSpace(0.0, tenths(max(spacing - less, 0.1)) if spacing else 0.0)
 
 
 def left_over(amount: float) -> float:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from seed.fixtures import designs
 from seed.generators.choice import Weighted
+from seed.simulation.care.courses import DAYS_A_MONTH
 from seed.simulation.parameters import clinical
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from seed.simulation.care.courses import Course
 
 _TURNED = "PALATAL_EXPANDER"
+_SOONER = 21  # days before the longest time is over, at which a check is as good as the last one
+_BANDED = frozenset((_TURNED, "QUAD_HELIX", "HOLDING_ARCH", "HEADGEAR"))
 
 
 def early_kinds(course: Course, day: date) -> tuple[str, ...]:
@@ -31,6 +34,16 @@ def early_kinds(course: Course, day: date) -> tuple[str, ...]:
 def is_turned(course: Course, day: date) -> bool:
     """Whether what is placed on `day` is turned at home."""
     return _TURNED in early_kinds(course, day)
+
+
+def is_banded(course: Course, placed: date, day: date) -> bool:
+    """Whether what was `placed` sits on bands, which are cemented on the first molars, and is still worn on `day`."""
+    return any(kind in _BANDED and (day - placed).days <= longest_worn(kind) for kind in early_kinds(course, placed))
+
+
+def longest_worn(kind: str) -> float:
+    """Return after how many days an early appliance comes off at the next check."""
+    return clinical.WINDOWS[kind].months[1] * DAYS_A_MONTH - _SOONER
 
 
 def may_place(kind: str, age: int) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from seed.fixtures import NICKEL
 from seed.simulation.care.courses import DAYS_A_MONTH, Finding
-from seed.simulation.care.early import is_turned
+from seed.simulation.care.early import is_banded, is_turned
 from seed.simulation.care.steps import Fate, Mishap, Rhythm, Turn, Want
 from seed.simulation.care.wear import Wear
 from seed.simulation.parameters import care, clinical
@@ -152,7 +152,7 @@ def _active(
     drawn = list(_mishaps(regimen, first_phase, start, length, rand))
     elsewhere = _elsewhere(course, regimen, start, length, rand)
     mishaps = [
-        _borne(course, first_phase, mishap)
+        _borne(course, first_phase, start, mishap)
         for mishap in drawn
         if not any(_keeps_quiet(turn, mishap.on) for turn in elsewhere)
     ]
@@ -370,9 +370,11 @@ def _mishaps(regimen: Regimen, first_phase: bool, start: date, length: int, rand
         yield Mishap(start + timedelta(days=after), kind, about)
 
 
-def _borne(course: Course, first_phase: bool, mishap: Mishap) -> Mishap:
-    """Return what breaks in a patient: bands are of steel, and who reacts to nickel has none."""
-    if mishap.kind != "LOOSE_BAND" or NICKEL not in course.allergies_on(mishap.on):
+def _borne(course: Course, first_phase: bool, start: date, mishap: Mishap) -> Mishap:
+    """Return what breaks in a patient: not all have bands, which are of steel, nor has a first phase wires to slip."""
+    bands = is_banded(course, start, mishap.on) if first_phase else course.bands_molars
+    has_bands = bands and NICKEL not in course.allergies_on(mishap.on)
+    if not (mishap.kind == "LOOSE_BAND" and not has_bands) and not (mishap.kind == "POKING_WIRE" and first_phase):
         return mishap
     return replace(mishap, kind="BROKEN_APPLIANCE" if first_phase else "BROKEN_BRACKET")
 

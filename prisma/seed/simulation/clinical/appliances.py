@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from seed.fixtures import designs
 from seed.generators.choice import between, pick
 from seed.simulation.care.courses import DAYS_A_MONTH
-from seed.simulation.care.early import early_kinds, may_place
+from seed.simulation.care.early import early_kinds, longest_worn, may_place
 from seed.simulation.clinical.visit_history import REGULAR
 from seed.simulation.parameters import clinical
 from seed.simulation.records.chart import Appliance
@@ -102,9 +102,9 @@ def early_appliances(rand: Random, history: VisitHistory, case: Case) -> list[Fi
     found = []
     for kind in early_kinds(history.course, start.day):
         one = _appliance(rand, history, kind, start)
-        longest = clinical.WINDOWS[kind].months[1] * DAYS_A_MONTH
+        longest = longest_worn(kind)
         for seen in case.visits:
-            if seen.purpose is Purpose.APPLIANCE_CHECK and (seen.day - start.day).days > longest - 21:
+            if seen.purpose is Purpose.APPLIANCE_CHECK and (seen.day - start.day).days > longest:
                 one.remove(seen)
                 break
         one.close(case)

@@ -13,6 +13,7 @@ from seed.simulation.clinical.aligners import aligners
 from seed.simulation.clinical.appliances import Fitting, auxiliaries, early_appliances, numbered
 from seed.simulation.clinical.braces import braces
 from seed.simulation.clinical.elastics import elastics
+from seed.simulation.clinical.growth import grown
 from seed.simulation.clinical.imaging import studies
 from seed.simulation.clinical.lab import LabDesk, lab_orders
 from seed.simulation.clinical.lab_mistakes import in_order, ordered_twice
@@ -58,10 +59,14 @@ class ChartBuilder:
         measuring = partial(self._rand, history, "measurements")
         # Each part draws from its own stream, so that one can change without moving the others.
         for case in history.cases:
+            if case.number == 1 and case.records:
+                case.bite = grown(measuring("growth"), history, case.records.day)
             if case.kind == "PHASE_II":
                 touched = arches_treated(history.cases[0], treated[0])
                 ended = bite_at_end(measuring, history, history.cases[0], treated[0])
-                case.bite = after_first_phase(self._rand(history, "second phase"), case.bite, touched, ended)
+                case.bite = after_first_phase(
+                    self._rand(history, "second phase"), history.cases[0].bite, touched, ended
+                )
             treated.append(_plan(partial(self._rand, history), history, case))
         measured = measurements(measuring, history, tuple(treated))
         # Elastics are stopped for what was measured.
@@ -104,7 +109,7 @@ def _plan(draw: Callable[..., Random], history: VisitHistory, case: Case) -> Tre
         angle_class=diagnosis.bite.angle_class,
         title=plans.title(case.kind, diagnosis, history.course.arch),
         diagnosis=plans.describe(case, diagnosis),
-        objectives=plans.objectives(case, diagnosis, history.course.arch if case.number == 1 else "BOTH"),
+        objectives=plans.objectives(case, history.course, history.course.arch if case.number == 1 else "BOTH"),
         extractions=diagnosis.extractions if case.number == 1 else (),
         unavailable=diagnosis.unavailable,
         teeth_upper=teeth[0],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from seed.fixtures import IMAGE_VIEWS
 from seed.simulation.care.courses import DAYS_A_MONTH
+from seed.simulation.clinical.impacted import pulled
 from seed.simulation.clinical.teeth import named
 from seed.simulation.parameters import clinical
 from seed.simulation.records.chart import TRACED, Annotation, Image, Study
@@ -118,6 +119,7 @@ def _study(
     taken_at = seen.visit.completed_at or seen.visit.ends_at
     prefix = f"P{history.story.outline.ordinal:05d}-{seen.day.isoformat()}-"
     diagnosis = history.course.diagnosis
+    case = history.cases[seen.case - 1] if seen.case else None
     images = []
     for view in views:
         row = _VIEWS[view]
@@ -134,7 +136,7 @@ def _study(
             values = {one.kind: one.value for one in measured if one.visit == seen.number and one.kind in TRACED}
             annotations = (Annotation("CEPH_TRACING", seen.orthodontist, _tracing(rand, values), taken_at),)
         elif view == "PANORAMIC":
-            annotations = _remarks(diagnosis, seen)
+            annotations = _remarks(diagnosis, seen, pulled(history, case, seen.day) if case else 0.0)
         elif view == "INTRAORAL_RIGHT":
             overjet = next((one.value for one in measured if one.visit == seen.number and one.kind == "OVERJET"), None)
             annotations = _ruler(overjet, seen)
@@ -202,10 +204,10 @@ def _findings(diagnosis: Diagnosis, view: str) -> list[str]:
     return []
 
 
-def _remarks(diagnosis: Diagnosis, seen: Seen) -> tuple[Annotation, ...]:
-    words = [f"#{tooth} impacted" for tooth in diagnosis.impacted] + [
-        f"#{tooth} missing" for tooth in diagnosis.missing
-    ]
+def _remarks(diagnosis: Diagnosis, seen: Seen, come: float) -> tuple[Annotation, ...]:
+    """Return what is written on a panoramic, when an impacted tooth has `come` so far."""
+    state = "in the arch" if come >= 1 else "on its way, chain in place" if come else "impacted"
+    words = [f"#{tooth} {state}" for tooth in diagnosis.impacted] + [f"#{tooth} missing" for tooth in diagnosis.missing]
     if diagnosis.supernumerary:
         words.append("Supernumerary tooth in the upper front")
     at = seen.visit.completed_at or seen.visit.ends_at

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from seed.generators.choice import tenths
 from seed.simulation.care.diagnosis import left_over
 from seed.simulation.clinical.alignment import aligning_days, closing_share, days_left
+from seed.simulation.clinical.growth import grown
 from seed.simulation.clinical.tracing import tracing
 from seed.simulation.parameters import clinical
 from seed.simulation.records.chart import Measurement
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _REGULAR = (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.FINISHING, Purpose.ALIGNER_CHECK, Purpose.APPLIANCE_CHECK)
 _EVERY = 2  # regular visits, one of so many with a measurement
+_GROSS = 0.7  # mm: who reads off more than that measures again
 _NEARLY = 0.97  # of the way, before the day on which everything comes off
 _BITE = ("OVERJET", "OVERBITE")
 _RANGES = {"OVERJET": (-8.0, 15.0), "OVERBITE": (-8.0, 10.0), "MIDLINE": (-8.0, 8.0)}
@@ -76,7 +78,8 @@ def measurements(draw: Draw, history: VisitHistory, plans: tuple[TreatmentPlan, 
         case = cases.get(seen.case or 0)
         if case is None:
             if seen.purpose in (Purpose.EXAM, Purpose.RECALL):
-                found += _watched(draw("watched", seen.number), seen, bite)
+                then = grown(draw("growth"), history, seen.day)
+                found += _watched(draw("watched", seen.number), seen, then)
             continue
         full = (
             seen.purpose is Purpose.EXAM or seen is case.end or (seen is case.records and case.number not in examined)
@@ -135,6 +138,9 @@ def _bite(
             if way.kind == "OVERJET" and not way.turn and luck < slack and abs(way.first - way.last) >= 1:
                 least, most = clinical.SETBACK
                 value += away * (least + (most - least) * size)
+            if way.target is not None and not way.turn and way.kind in _BITE:
+                room = abs(way.first - way.target) + clinical.FARTHEST
+                value = min(max(value, way.target - room), way.target + room)
         yield Measurement(seen.number, seen.case, way.kind, way.within(value), way.target, seen.day)
 
 
@@ -154,7 +160,8 @@ def _ways(rand: Random, history: VisitHistory, case: Case, plan: TreatmentPlan) 
     surgery = history.story.milestones.get("surgery")
     found = []
     for kind, first in (("OVERJET", bite.overjet_mm), ("OVERBITE", bite.overbite_mm)):
-        way = _limited(rand, kind, first) if case.kind == "LIMITED" else _to_target(rand, kind, first)
+        limited = case.kind == "LIMITED" or _only_widens(case, plan)
+        way = _limited(rand, kind, first) if limited else _to_target(rand, kind, first)
         if case.kind == "SURGICAL":
             way.turn = (_worst(kind, first, bite.angle_class), surgery)
         found.append(way)
@@ -174,6 +181,12 @@ def _ways(rand: Random, history: VisitHistory, case: Case, plan: TreatmentPlan) 
                     way.share = aligning_days(history, case, name, bonded) / max(left, 1)
                 found.append(way)
     return found
+
+
+def _only_widens(case: Case, plan: TreatmentPlan) -> bool:
+    """Whether a first phase moves no jaw: the overjet is left to the second one."""
+    placed = {one.kind for one in plan.appliances}
+    return case.first_phase and case.start is not None and clinical.MOVE_JAWS.isdisjoint(placed)
 
 
 def arches_treated(case: Case, plan: TreatmentPlan) -> frozenset[str]:
@@ -241,10 +254,11 @@ def _relapse(rand: Random, history: VisitHistory, case: Case, seen: Seen, ways: 
 def _watched(rand: Random, seen: Seen, bite: ClinicalMeasurements) -> Iterator[Measurement]:
     """Findings in a patient who is examined or observed, without a plan: no target yet.
 
-    Nothing moves teeth, so later values differ by the error of measuring only.
+    Nothing moves teeth, so later values differ by growth and the error of measuring only.
     """
     for kind, value in (("OVERJET", bite.overjet_mm), ("OVERBITE", bite.overbite_mm)):
-        error = 0.0 if seen.purpose is Purpose.EXAM else rand.gauss(0, clinical.MEASURING_ERROR)
+        drawn = 0.0 if seen.purpose is Purpose.EXAM else rand.gauss(0, clinical.MEASURING_ERROR)
+        error = min(max(drawn, -_GROSS), _GROSS)
         least, most = _RANGES[kind]
         yield Measurement(seen.number, None, kind, tenths(min(max(value + error, least), most)), None, seen.day)
     if seen.purpose is Purpose.EXAM:

@@ -11,6 +11,7 @@ from seed.generators.choice import between, pick
 from seed.simulation.clinical import remarks_after as after
 from seed.simulation.clinical import remarks_before as before
 from seed.simulation.clinical import remarks_during as during
+from seed.simulation.clinical.impacted import traction
 from seed.simulation.clinical.levelling import Levelling
 from seed.simulation.clinical.mouth import Mouth
 from seed.simulation.clinical.scene import DONE, FOUND, NEXT, Remark, Scene, done, planned
@@ -61,6 +62,7 @@ _BEFORE = {
     Purpose.GROWTH_REVIEW: before.watching,
 }
 _AFTER = {Purpose.RETAINER: after.delivery, Purpose.RETENTION_CHECK: after.check, Purpose.REMOVAL: after.removal}
+_HOLDS = ("HAWLEY_RETAINER", "ESSIX_RETAINER", "HOLDING_ARCH")
 _SORE_AFTER = (Purpose.WIRE_CHANGE, Purpose.BOND_LOWER, Purpose.START)
 _ONE = re.compile(r"(?<![\d.])1 (month|week|day|night)s")
 _PICTURES = {"PANORAMIC": "panoramic", "CEPHALOGRAM": "cephalogram", "CBCT": "cone beam scan", "SCAN_3D": "3D scan"}
@@ -199,6 +201,7 @@ def _treatment(scene: Scene, mouth: Mouth, levelling: Levelling) -> Iterator[Rem
     if purpose is Purpose.START:
         yield from before.start(scene)
     yield from during.since_last(scene)
+    yield from traction(scene)
     yield from after.told_since(scene)
     if purpose is Purpose.REPAIR:
         yield from after.repair(scene)
@@ -262,11 +265,20 @@ def _next_visit(scene: Scene) -> Iterator[Remark]:
         if days < 90
         else f"{round(days / 30.4)} months"
     )
-    if visit.purpose == Purpose.DEBOND:
+    if visit.purpose == Purpose.DEBOND and not _still_worn(scene):
+        yield planned("next.ends", when=when)
+    elif visit.purpose == Purpose.DEBOND:
         yield planned("next.last" if scene.worn("ALIGNERS") and not scene.worn("BRACES") else "next.off", when=when)
     else:
         what = NEXT_VISITS.get(visit.purpose, "a check")
         yield planned("next.in", when=when, what=what, what_capital=what[:1].upper() + what[1:])
+
+
+def _still_worn(scene: Scene) -> bool:
+    """Whether anything stays in the mouth after a visit but what holds the result of a first phase."""
+    begun = scene.case.start.number if scene.case and scene.case.start else None
+    left = [one for one in scene.worn() if one.removed_at != scene.seen.number]
+    return any(one.placed_at == begun or one.kind not in _HOLDS for one in left)
 
 
 def _open(scene: Scene) -> Iterator[Remark]:

@@ -10,11 +10,14 @@ from seed.fixtures import MALOCCLUSIONS
 from seed.generators.choice import between, truncated
 from seed.simulation.care.courses import DAYS_A_MONTH, estimated
 from seed.simulation.care.diagnosis import teeth_available
+from seed.simulation.care.early import early_kinds
+from seed.simulation.clinical.visit_history import PULLS
 from seed.simulation.parameters import care, clinical
 
 if TYPE_CHECKING:
     from random import Random
 
+    from seed.simulation.care.courses import Course
     from seed.simulation.care.diagnosis import Diagnosis
     from seed.simulation.clinical.visit_history import Case, VisitHistory
 
@@ -33,6 +36,7 @@ _EARLY_OBJECTIVES = {
     "CLASS_III": "Bring the upper jaw forward while it grows",
     "CROSSBITE": "Widen the upper arch and correct the crossbite",
     "PROTRUSION": "Reduce the overjet and the risk of injury to the upper incisors",
+    "WIDEN": "Widen the upper arch; the overjet is left to the second phase",
     "SPACE": "Make and keep room for the permanent teeth",
 }
 
@@ -128,7 +132,13 @@ def describe(case: Case, diagnosis: Diagnosis) -> str:
     """Return the diagnosis as it stands in the chart."""
     bite = case.bite
     angle = bite.angle_class
-    where = "" if angle == "CLASS_I" else ", skeletal" if is_skeletal(angle, bite.anb_degrees) else ", dental"
+    where = (
+        ""
+        if angle == "CLASS_I" or case.kind == "PHASE_II"
+        else ", skeletal"
+        if is_skeletal(angle, bite.anb_degrees)
+        else ", dental"
+    )
     parts = [f"{_CLASS_NAMES[angle]} malocclusion{where}"]
     parts.append(f"overjet {bite.overjet_mm:g} mm, overbite {bite.overbite_mm:g} mm")
     for name, arch in (("upper", bite.upper), ("lower", bite.lower)):
@@ -154,11 +164,13 @@ def describe(case: Case, diagnosis: Diagnosis) -> str:
     return "; ".join(parts)
 
 
-def objectives(case: Case, diagnosis: Diagnosis, arch: str) -> str:
+def objectives(case: Case, course: Course, arch: str) -> str:
     """Return what the plan is to achieve in the arch that it treats, or in both."""
-    bite = case.bite
+    bite, diagnosis = case.bite, course.diagnosis
     if case.first_phase:
         aim = diagnosis.early
+        if aim == "PROTRUSION" and clinical.MOVE_JAWS.isdisjoint(early_kinds(course, case.presented.day)):
+            aim = "WIDEN"
         if aim == "UNDERBITE" and not bite.anterior_crossbite:
             aim = "CLASS_III"
         return f"{_EARLY_OBJECTIVES[aim]}; overjet {bite.overjet_mm:g} mm at the start"
@@ -179,7 +191,8 @@ def objectives(case: Case, diagnosis: Diagnosis, arch: str) -> str:
     if diagnosis.extractions:
         parts.append(f"extract {_numbers(diagnosis.extractions)} and close the spaces")
     if diagnosis.impacted and arch != "LOWER":
-        parts.append(f"bring {_numbers(diagnosis.impacted)} into the arch")
+        teeth = _numbers(diagnosis.impacted)
+        parts.append(f"bring {teeth} into the arch" if case.kind in PULLS else f"leave {teeth} where it lies, watched")
     if diagnosis.mini_screws and case.number == 1:
         parts.append(_ANCHORED[diagnosis.mini_screws])
     if case.kind != "LIMITED":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seed.fixtures import NOTE_SENTENCES
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _BANDED = ("PALATAL_EXPANDER", "QUAD_HELIX", "HERBST", "HOLDING_ARCH", "HEADGEAR")
 _EARLY = (*_BANDED, "TWIN_BLOCK", "FACEMASK")
 _AT_THE_BACK = ("POKING_WIRE", "LOOSE_BAND")
+_BONDED = ", bonded"
 _IN_FRONT = ("TRAUMA", "BROKEN_APPLIANCE.retainer")
 _NEXT = {"POKING_WIRE": "POKING_WIRE.next", "LOST_ALIGNER": "LOST_ALIGNER.next"}
 _OFF = (Purpose.DEBOND, Purpose.REMOVAL)
@@ -34,6 +36,9 @@ def repair(scene: Scene) -> Iterator[Remark]:
     call = scene.seen.emergency
     if call is None:
         return
+    if call.kind == "LOOSE_BAND" and any(_BONDED in (one.system or "") for one in scene.worn("PALATAL_EXPANDER")):
+        # What the family calls a band is a cap of resin.
+        call = replace(call, kind="BROKEN_APPLIANCE", finding="BROKEN_APPLIANCE.loose")
     kind = call.kind
     name, arches = _what_broke(scene, call)
     tooth = _where(scene, call, arches)
@@ -96,6 +101,10 @@ def _where(scene: Scene, call: Emergency, arches: tuple[str, ...]) -> str:
     """Return the tooth at which something broke or hurts; what has bands, and no brackets beside it, sits on molars."""
     if call.kind in (*_AT_THE_BACK, "BROKEN_APPLIANCE") and not scene.worn("BRACES") and scene.worn(*_EARLY):
         return scene.band(*(arches or dict.fromkeys(one.arch for one in scene.worn(*_EARLY) if one.arch != "BOTH")))
+    if call.kind == "LOOSE_BAND":
+        return scene.band(*scene.arches())
+    # Nothing has come off what was bonded today.
+    arches = arches or tuple(one.arch for one in scene.worn("BRACES") if one.placed_on < scene.day)
     return scene.tooth(*arches, back=call.kind in _AT_THE_BACK, front=call.finding.startswith(_IN_FRONT))
 
 
@@ -124,7 +133,9 @@ def off(scene: Scene) -> Iterator[Remark]:
         yield found(key, overjet=f"{values['OVERJET']:.1f}", overbite=f"{values['OVERBITE']:.1f}")
     yield found("off.early" if case.first_phase else "off.length", months=months)
     kinds = {one.kind for one in scene.worn()}
-    yield done("off.braces" if "BRACES" in kinds else "off.aligners" if "ALIGNERS" in kinds else "off.appliances")
+    came_off = any(one.removed_at == scene.seen.number for one in scene.worn())
+    rest = "off.appliances" if came_off else "off.nothing"
+    yield done("off.braces" if "BRACES" in kinds else "off.aligners" if "ALIGNERS" in kinds else rest)
     yield from retainers(scene)
 
 

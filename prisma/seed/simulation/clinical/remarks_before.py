@@ -11,12 +11,14 @@ from seed.generators.choice import between, pick
 from seed.simulation.care.courses import DAYS_A_MONTH, Finding
 from seed.simulation.clinical.plans import is_skeletal, title
 from seed.simulation.clinical.scene import done, found, planned
-from seed.simulation.clinical.teeth import ERUPTING, named
-from seed.simulation.clinical.visit_history import KINDS
+from seed.simulation.clinical.teeth import BANDED, ERUPTING, named
+from seed.simulation.clinical.visit_history import KINDS, PULLS
+from seed.simulation.records.people import Track
 from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from seed.simulation.clinical.scene import Remark, Scene
     from seed.simulation.records.chart import Wire
@@ -33,6 +35,7 @@ def examination(scene: Scene) -> Iterator[Remark]:
     rand, course = scene.rand, scene.course
     complaint = course.outline.complaint
     yield found("exam.complaint", complaint=_lower(_COMPLAINTS[complaint]))
+    yield from _treated_before(scene)
     yield from _bite(scene)
     yield from _anomalies(scene)
     yield from _health(scene)
@@ -45,6 +48,16 @@ def examination(scene: Scene) -> Iterator[Remark]:
         yield planned("next.watch")
     else:
         yield from recommendation(scene)
+
+
+def _treated_before(scene: Scene) -> Iterator[Remark]:
+    """Yield what was done elsewhere: braces that are still on, or came off years ago."""
+    outline = scene.course.outline
+    if outline.track is Track.TRANSFER_IN:
+        yield found("exam.elsewhere", months=6 + outline.ordinal % 14)
+    if outline.complaint == "Relapse":
+        age = scene.history.age_on(scene.day)
+        yield found("exam.relapse", years=max(2, min(age - 16, 4 + outline.ordinal % 9)))
 
 
 def recommendation(scene: Scene) -> Iterator[Remark]:
@@ -128,7 +141,7 @@ def records(scene: Scene) -> Iterator[Remark]:
 def _jaws(scene: Scene, anb: float) -> Iterator[Remark]:
     """Yield whether a class II or III is one of the jaws or of the teeth."""
     angle = scene.course.diagnosis.bite.angle_class
-    if angle != "CLASS_I":
+    if angle != "CLASS_I" and scene.case and scene.case.number == 1:
         yield found("records.skeletal" if is_skeletal(angle, anb) else "records.dental", angle=_CLASS_NAMES[angle])
 
 
@@ -140,6 +153,12 @@ def consult(scene: Scene) -> Iterator[Remark]:
     yield found("consult.understood")
     yield done("consult.plan", plan=plan.title, aims=plan.objectives)
     yield from referral(scene)
+    if scene.course.diagnosis.impacted and scene.case and not scene.case.first_phase:
+        tooth = named(scene.course.diagnosis.impacted)
+        if plan.kind in PULLS:
+            yield done("referral.exposure", tooth=tooth, **surgeon_of(scene))
+        elif scene.course.arch != "LOWER":
+            yield found("leaves", tooth=tooth)
     if plan.kind == "SURGICAL":
         yield done("surgery.referral", **surgeon_of(scene))
     if scene.seen.purpose is Purpose.CONSULT:
@@ -171,11 +190,16 @@ def watching(scene: Scene) -> Iterator[Remark]:
     """Yield what growth has brought since the last visit."""
     rand, age = scene.rand, scene.history.age_on(scene.day)
     gone = scene.course.diagnosis.unavailable
-    coming = tuple(tooth for tooth in ERUPTING.get(age, ()) if tooth not in gone)
-    if coming:
+    # Those of a year come in its two halves, so that none is coming at two recalls.
+    listed, half = ERUPTING.get(age, ()), _half_years(scene, scene.day)
+    cut = -(-len(listed) // 2)
+    coming = tuple(tooth for tooth in (listed[cut:] if half % 2 else listed[:cut]) if tooth not in gone)
+    looked = scene.before is not None and scene.before.purpose is not Purpose.EXAM
+    if coming and not (looked and scene.before and _half_years(scene, scene.before.day) == half):
         first = between(rand, 0, len(coming) - 1)
         teeth = tuple(sorted({coming[first], coming[-1]}))
         yield found("watch.erupting", teeth=named(teeth))
+    yield from _held(scene)
     yield found("watch.growth", age=age)
     if "OVERJET" in scene.values and "OVERBITE" in scene.values:
         yield found("measured", overjet=f"{scene.values['OVERJET']:.1f}", overbite=f"{scene.values['OVERBITE']:.1f}")
@@ -184,6 +208,28 @@ def watching(scene: Scene) -> Iterator[Remark]:
         observed = scene.history.story.milestones["exam"] + timedelta(days=scene.course.observation)
         ready = scene.course.accepts and scene.day >= observed - timedelta(days=_NEARLY_TIME)
         yield from recommendation(scene) if ready else (planned("next.watch"),)
+
+
+def _half_years(scene: Scene, day: date) -> int:
+    """Return how old a patient is on a day, in completed half years."""
+    age = scene.history.age_on(day)
+    birth = scene.history.story.outline.birth_date
+    return 2 * age + ((day - birth).days - age * 365.25 >= 183)
+
+
+def _held(scene: Scene) -> Iterator[Remark]:
+    """Yield how what holds the result of a first phase is worn, at the reviews until the second one."""
+    if scene.seen.purpose is not Purpose.GROWTH_REVIEW:
+        return
+    for one in scene.worn("HAWLEY_RETAINER", "ESSIX_RETAINER", "HOLDING_ARCH"):
+        if one.kind == "HOLDING_ARCH":
+            yield found("rest.arch")
+            continue
+        yield found(f"rest.{scene.course.wear}")
+        if scene.course.wear == "GOOD":
+            yield done("rest.adjusted")
+        else:
+            yield planned("hold.wear")
 
 
 def arch_words(arch: str) -> dict[str, object]:
@@ -206,6 +252,8 @@ def start(scene: Scene) -> Iterator[Remark]:
         yield found("start.elsewhere")
         for one in scene.worn("BRACES"):
             yield found("start.brackets", **arch_words(one.arch), count=one.bracket_count)
+            if scene.course.bands_molars:
+                yield found("start.bands", teeth=named(BANDED[one.arch]))
             if one.wires and one.wires[0].visit is None:
                 yield found("start.wire", **arch_words(one.arch), wire=wire_words(one.wires[0]))
     else:

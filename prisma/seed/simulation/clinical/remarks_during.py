@@ -9,7 +9,7 @@ from seed.simulation.clinical.alignment import extraction_space_left, spacing_le
 from seed.simulation.clinical.cooperation import lately
 from seed.simulation.clinical.remarks_before import arch_words, surgeon_of, wire_words
 from seed.simulation.clinical.scene import done, found, planned
-from seed.simulation.clinical.teeth import across, arch_of, listed, named
+from seed.simulation.clinical.teeth import BANDED, across, arch_of, listed, named
 from seed.simulation.clinical.visit_history import REGULAR
 from seed.simulation.parameters import clinical
 from seed.simulation.records.visits import Purpose
@@ -28,6 +28,7 @@ _FINISHING_STAGE = 6
 _CLOSED_BELOW = 0.2  # mm
 _OPEN_FROM = 0.5  # mm
 _EARLY = ("PALATAL_EXPANDER", "QUAD_HELIX", "HOLDING_ARCH", "TWIN_BLOCK", "HEADGEAR", "FACEMASK")
+_TAKEN_OUT = ("TWIN_BLOCK", "FACEMASK")  # by the patient: nothing of them is cemented
 _HOURS_ORDERED = {"TWIN_BLOCK": 18, "HEADGEAR": 13, "FACEMASK": 13}
 # Removable appliances are worn some five hours less than ordered (Schott 2015; Al-Moghrabi 2017), by how they are worn.
 _HOURS_LESS = {"GOOD": (0, 3), "PARTIAL": (3, 6), "POOR": (6, 10)}
@@ -105,6 +106,8 @@ def bonded(scene: Scene) -> Iterator[Remark]:
     for one in scene.placed("BRACES"):
         system = (one.system or "").partition(",")[0]
         yield done("braces.on", **arch_words(one.arch), count=one.bracket_count, system=system, slot=one.slot)
+        if scene.course.bands_molars:
+            yield done("braces.bands", teeth=named(BANDED[one.arch]))
         if one.arch == "LOWER" and scene.case and scene.case.bite.overbite_mm >= clinical.RAMPS_FROM_MM:
             yield done("braces.ramps")
 
@@ -324,6 +327,11 @@ def appliances(scene: Scene) -> Iterator[Remark]:
     """Yield what was fitted, taken out or failed, and how the others are."""
     rand = scene.rand
     yield from _mini_screws(scene)
+    if scene.case and scene.case.first_phase:
+        for one in scene.placed("HAWLEY_RETAINER", "ESSIX_RETAINER"):
+            yield done("retainer.on", **arch_words(one.arch), name=appliance_name(one.kind))
+            months = scene.course.full_time_months
+            yield planned("retainer.wear.day" if months else "retainer.wear.night", months=months)
     for one in scene.worn(*_EARLY, "HERBST"):
         name = appliance_name(one.kind)
         slots = {**arch_words(one.arch), "name": name, "name_lower": name.lower()}
@@ -342,11 +350,13 @@ def appliances(scene: Scene) -> Iterator[Remark]:
         else:
             yield _turned(scene, one) or found("early.firm", **slots)
     if scene.seen.purpose is Purpose.APPLIANCE_CHECK:
-        there = [one for one in scene.worn(*_EARLY) if one.placed_at != scene.seen.number]
+        today = (scene.seen.number,)
+        there = [one for one in scene.worn(*_EARLY) if one.placed_at not in today and one.removed_at not in today]
         if there:
             one = pick(rand, there)
             name, arches = appliance_name(one.kind), () if one.arch == "BOTH" else (one.arch,)
-            yield done("early.work", name=name, name_lower=name.lower(), tooth=scene.band(*arches))
+            key = "early.fit" if one.kind in _TAKEN_OUT else "early.work"
+            yield done(key, name=name, name_lower=name.lower(), tooth=scene.band(*arches))
 
 
 def _turned(scene: Scene, one: Appliance) -> Remark | None:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from seed.simulation.records.visits import Emergency, Visit
 
 
+PULLS = ("COMPREHENSIVE", "PHASE_II", "SURGICAL", "TRANSFER_IN")
+"""The kinds of plan with braces on whole arches, which can pull an impacted tooth into them."""
+
 REGULAR = (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.FINISHING)
 """The visits of a case with brackets that come again and again."""
 

@@ -78,10 +78,16 @@ ANB_AFTER_SURGERY, UPPER_JAW_ADVANCED = 1.0, 0.6
 # back until the second phase starts: mean, standard deviation, least and most. Defaults.
 LEFT_AFTER_FIRST_PHASE = 0.5
 GOES_BACK_AT_REST = (0.5, 0.4, -0.2, 1.2)
+LESS_ROOM_AT_REST = (0.1, 0.6)  # mm by which crowding grows until the second phase, or spaces close. Default
 
 # Where treatment works toward, mm: overjet and overbite end at 2 to 3 mm.
 BITE_TARGET, BITE_TOLERANCE = 2.5, 0.5
 LIMITED_CHANGES_BITE = 0.8  # mm at most, where only a few teeth are aligned. Default
+
+# Between an exam and the records children's bites change: mm a year of overjet, overbite and room, and at most so many
+# mm in all; before so many years nobody sees it. Defaults, within what longitudinal studies report.
+OVERJET_A_YEAR, OVERBITE_A_YEAR, CROWDING_A_YEAR = (0.25, 0.5), (0.1, 0.4), (0.2, 0.5)
+BITE_GROWS, CROWDING_GROWS, MOST_CROWDING, GROWS_FROM_YEARS = 0.5, 0.9, 15.0, 0.27
 
 # Two measurements of one overjet differ by a few tenths of a millimetre, two tracings of one cephalogram by about half
 # a degree: usual standard errors.
@@ -92,6 +98,7 @@ SNA_A_YEAR, SNB_A_YEAR, PLANE_A_YEAR = 0.1, 0.35, 0.3
 # are worn, and by how many mm. Default.
 SETBACK_CHANCE = {"GOOD": 0.03, "PARTIAL": 0.15, "POOR": 0.35}
 SETBACK = (0.4, 1.3)
+FARTHEST = 1.4  # mm from what it was at first, however an overjet goes back. Default
 # Before an operation teeth are set upright over their jaws, which makes the overjet worse: 6 to 8 mm, −3 to −6 mm. The
 # operation takes it to 2 to 3 mm on one day; what follows is a matter of tenths. Usual practice.
 DECOMPENSATION = 2.2
@@ -144,13 +151,17 @@ WINDOWS: dict[str, Window] = {
 # What early treatment uses, by the main finding: appliances worn together, relative. Those whose window does not hold
 # on the day are left out. Default.
 EARLY_APPLIANCES: dict[str, dict[tuple[str, ...], float]] = {
-    "UNDERBITE": {("PALATAL_EXPANDER", "FACEMASK"): 60, ("FACEMASK",): 20, ("PALATAL_EXPANDER",): 12,
-                  ("QUAD_HELIX",): 8},
+    "UNDERBITE": {("PALATAL_EXPANDER", "FACEMASK"): 74, ("FACEMASK",): 24, ("PALATAL_EXPANDER",): 1,
+                  ("QUAD_HELIX",): 1},
     "CROSSBITE": {("PALATAL_EXPANDER",): 70, ("QUAD_HELIX",): 30},
-    "PROTRUSION": {("HEADGEAR",): 30, ("TWIN_BLOCK",): 50, ("PALATAL_EXPANDER",): 15, ("QUAD_HELIX",): 5},
+    "PROTRUSION": {("HEADGEAR",): 28, ("TWIN_BLOCK",): 50, ("PALATAL_EXPANDER", "HEADGEAR"): 20,
+                   ("PALATAL_EXPANDER",): 1, ("QUAD_HELIX",): 1},
     "SPACE": {("PALATAL_EXPANDER",): 45, ("HOLDING_ARCH",): 35, ("QUAD_HELIX",): 20},
 }  # fmt: skip
 PROTRUSION_FROM_MM = 5.0
+MOVE_JAWS = frozenset(
+    ("TWIN_BLOCK", "HEADGEAR", "FACEMASK", "HERBST")
+)  # and with them an overjet; what widens does not
 
 HERBST_SHARE = 0.35  # of the growing with class II division 1 and an overjet from `HERBST_FROM_MM` on. Default
 HERBST_FROM_MM = 6.0
@@ -167,6 +178,10 @@ MINI_SCREW_FAILS = 0.13  # usual practice
 EXPANDER_TURNS = (16, 28)  # of 0.25 mm; at most 28 (dental-health)
 TURNED_ONCE_A_DAY = 16  # turns at most; where there are more, two a day. Default: one or two a day are usual
 
+# An impacted canine is exposed at this part of treatment, after so many days at the latest, and pulled for that part of
+# it over so many mm. Defaults; traction takes some ten months (Stewart 2001).
+EXPOSED_AT, EXPOSED_AFTER_DAYS, PULLED_FOR, PULLED_MM = 0.2, 160, 0.35, 11
+
 PROGRESS_RECORDS = 0.60  # of treatments get a second set of pictures half-way. Default
 PROGRESS_AT = 0.45  # of the length
 FIRST_AFTER_SURGERY = 18  # days from the operation to the first visit: two to four weeks, usual practice
@@ -178,6 +193,9 @@ SURGERY_AT = 0.55  # of the length, at a hospital. Default
 
 # ── fixed appliances ──────────────────────────────────────────────────────────────────────────────
 
+BANDED_EVERY = (
+    3  # patients with full braces, one of whom has bands on the first molars, the others bonded tubes. Default
+)
 SECOND_MOLARS_BONDED = 0.55  # default
 LIMITED_BRACKETS = (6, 10)  # default
 LIMITED_UPPER = 0.65  # of single arches, where none is worse than the other. Default

@@ -1,0 +1,66 @@
+"""Impacted canines: exposed by a surgeon and pulled into the arch where braces can; otherwise left there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from seed.simulation.clinical.alignment import length_of
+from seed.simulation.clinical.remarks_before import surgeon_of
+from seed.simulation.clinical.scene import done, found
+from seed.simulation.clinical.teeth import named
+from seed.simulation.clinical.visit_history import PULLS, REGULAR
+from seed.simulation.parameters import clinical
+from seed.simulation.scheduling.calendar import working_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from seed.simulation.clinical.scene import Remark, Scene
+    from seed.simulation.clinical.visit_history import Case, VisitHistory
+
+
+def exposed_on(history: VisitHistory, case: Case) -> date | None:
+    """Return the day on which the surgeon exposes an impacted tooth that a case is to bring in; the wires are level."""
+    if not history.course.diagnosis.impacted or case.kind not in PULLS or case.start is None:
+        return None
+    days = min(round(clinical.EXPOSED_AT * length_of(history, case)), clinical.EXPOSED_AFTER_DAYS)
+    return working_day(case.start.day + timedelta(days=days))
+
+
+def pulled(history: VisitHistory, case: Case, day: date) -> float:
+    """Return how far an exposed tooth has come on a day, from 0 to 1; a bracket is bonded when it is through."""
+    exposed = exposed_on(history, case)
+    if exposed is None or day <= exposed:
+        return 0.0
+    return (day - exposed).days / max(round(clinical.PULLED_FOR * length_of(history, case)), 1)
+
+
+def traction(scene: Scene) -> Iterator[Remark]:
+    """Yield what was done since the last visit, and today, about an impacted tooth that is brought into the arch."""
+    case, before = scene.case, scene.before
+    exposed = exposed_on(scene.history, case) if case else None
+    if case is None or exposed is None or before is None or scene.day <= exposed or scene.seen is case.start:
+        return
+    tooth = named(scene.course.diagnosis.impacted)
+    if before.day <= exposed:
+        yield found("exposed", tooth=tooth, **surgeon_of(scene))
+        yield done("traction.tied", tooth=tooth)
+        return
+    share = pulled(scene.history, case, scene.day)
+    if scene.seen.purpose not in REGULAR or pulled(scene.history, case, _last_regular(scene, case, exposed)) >= 1:
+        return
+    if share >= 1:
+        yield found("traction.through", tooth=tooth)
+        yield done("traction.bracket", tooth=tooth)
+        return
+    yield found("traction.moved", tooth=tooth, moved=max(1, round(clinical.PULLED_MM * share)))
+    if not any(one.status != "FAILED" and one.removed_on != scene.day for one in scene.worn("MINI_SCREW")):
+        yield done("traction.work", tooth=tooth)
+
+
+def _last_regular(scene: Scene, case: Case, exposed: date) -> date:
+    """Return the day of the last regular visit before today, after the exposure."""
+    days = [seen.day for seen in case.visits if seen.purpose in REGULAR and seen.day < scene.day]
+    return max([*days, exposed])
