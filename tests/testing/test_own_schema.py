@@ -6,9 +6,11 @@ import json
 import os
 import shlex
 import shutil
+import sqlite3
 import subprocess
 import sys
 import sysconfig
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -132,6 +134,25 @@ def test_a_schema_may_lie_elsewhere_and_keeps_its_line_ends(tmp_path: Path):
         change.write()
     assert schema.read_bytes().count(b"\n") == schema.read_bytes().count(b"\r\n") > 10
     assert 'schema = "../../packages/db.prisma"' in (project / "pyproject.toml").read_text()
+
+
+def test_prisma_migrate_works_on_it(library: Example, monkeypatch):
+    monkeypatch.setattr(library, "url", "file:./migrated.db")
+    schema = library.folder / "schema.prisma"
+    text = schema.read_text()
+    library.run("prisma", "migrate", "dev", "--name", "first", "--skip-generate")
+    schema.write_text(f"{text}model Shelf {{\n  id Int @id\n}}\n")
+    library.run("prisma", "migrate", "dev", "--name", "shelves", "--skip-generate")
+    schema.write_text(text)
+    names = [path.name.partition("_")[2] for path in sorted((library.folder / "migrations").iterdir()) if path.is_dir()]
+    assert names == ["first", "shelves"]
+    with closing(sqlite3.connect(library.folder / "migrated.db")) as database:
+        database.execute('INSERT INTO "Shelf" VALUES (1)')
+        database.commit()
+    library.run("prisma", "migrate", "reset", "--force", "--skip-generate")
+    with closing(sqlite3.connect(library.folder / "migrated.db")) as database:
+        assert database.execute('SELECT count(*) FROM "Shelf"').fetchone() == (0,)
+        assert database.execute('SELECT count(*) FROM "_prisma_migrations"').fetchone() == (2,)
 
 
 def test_its_async_test_passes_on_a_seeded_database(library: Example):

@@ -84,6 +84,12 @@ def _config_of(args: List[str]) -> List[str]:
     return ['--config', own.name] if own.is_file() and len(found) > 1 and not named else []
 """
 
+_ENV = "    env = {**default_env, **env} if env is not None else default_env\n"
+# Generators are commands of this environment, whether or not it is active.
+_ENV_OF_THIS_PYTHON = f"""{_ENV}    beside = str(Path(sys.executable).parent)
+    env['PATH'] = os.pathsep.join([beside, env.get('PATH', '')])
+"""
+
 _NODE_RUN, _NODE_RUN_TO_ITS_END = "    process = node.run(\n", "    process = _run_to_its_end(\n"
 _RETURN = "    return process.returncode\n"
 _RETURN_AS_A_SHELL = "    return process.returncode if process.returncode >= 0 else 128 - process.returncode\n"
@@ -131,6 +137,9 @@ def run_anywhere(package: Path) -> bool:
         settings = settings.replace("import tomlkit\n", "import tomllib\n")
         write_atomic(config, settings.replace(_LOAD, _LOAD_UPWARDS) + _PROJECT_FILE)
         program = program.replace(_RUN, _RUN_IN_PROJECT) + _FROM_HERE
+        write_atomic(cli, program)
+    if "beside = " not in program and _ENV in program:
+        program = program.replace(_ENV, _ENV_OF_THIS_PYTHON)
         write_atomic(cli, program)
     if "def _config_of" not in program and _GO in program:
         program = program.replace(_GO, _GO_WITH_CONFIG) + _CONFIG_OF

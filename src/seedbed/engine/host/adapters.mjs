@@ -29,7 +29,7 @@ export async function openAdapter(url, { baseDir, forCli = false, onStatement, o
   const { forSchemaEngine, postgresFactory } = await import('./postgres.mjs');
   const { factory, pool } = postgresFactory({ url, onStatement, onWait });
   return {
-    factory: forCli ? forSchemaEngine(factory) : factory,
+    factory: forCli ? forSchemaEngine(factory, url) : factory,
     readPool: () => ({ open: pool.totalCount, busy: pool.totalCount - pool.idleCount, waiting: pool.waiting }),
   };
 }

@@ -1,6 +1,7 @@
 /** Prisma's own PostgreSQL adapter, with the pool that the URL asks for and errors that name what can't be reached. */
 
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import pgResult from 'pg/lib/result.js';
 import { PrismaPg } from '@prisma/adapter-pg';
@@ -10,7 +11,7 @@ import { driverConfig, tlsAttempts } from './connection.mjs';
 import { KnownError, leftOpenError, transactionError, unreachable } from './errors.mjs';
 import { withinLimits } from './postgres-limits.mjs';
 import { Turns } from './turns.mjs';
-import { postgresTarget } from './url.mjs';
+import { postgresTarget, withDatabase } from './url.mjs';
 
 // "char" and name, types of the system catalogue that `db push` reads and the adapter doesn't know. They are text.
 const CATALOGUE_TYPES = new Set([18, 19]);
@@ -89,11 +90,26 @@ function withWaitingTransactions(factory) {
 
 /**
  * The same factory with the list of constraints as the schema engine of this version expects it: the type as a
- * character, and without the NOT NULL constraints that PostgreSQL 18 began to list (prisma/orm issue 29635).
+ * character, and without the NOT NULL constraints that PostgreSQL 18 began to list (prisma/orm issue 29635). The
+ * database on which migrations are tried is on the same server, and is dropped when nobody is connected to it any more.
  * @param {any} factory
+ * @param {string} url
  */
-export function forSchemaEngine(factory) {
+export function forSchemaEngine(factory, url) {
   const connect = factory.connect.bind(factory);
+  factory.connectToShadowDb = async () => {
+    const name = `prisma_migrate_shadow_db_${randomUUID()}`;
+    const main = await connect();
+    await main.executeScript(`CREATE DATABASE "${name}"`);
+    const elsewhere = withDatabase(url, name);
+    const shadow = await forSchemaEngine(postgresFactory({ url: elsewhere }).factory, elsewhere).connect();
+    const dispose = shadow.dispose.bind(shadow);
+    shadow.dispose = async () => {
+      await dispose();
+      await main.executeScript(`DROP DATABASE "${name}"`);
+    };
+    return shadow;
+  };
   factory.connect = async () => {
     const adapter = await connect();
     const queryRaw = adapter.queryRaw.bind(adapter);

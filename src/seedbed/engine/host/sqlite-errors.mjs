@@ -18,26 +18,6 @@ export function lockedError() {
   return new KnownError('P1008', 'Operations timed out: the database is locked by another transaction or process.');
 }
 
-/**
- * The same adapter for the schema engine, which reports what it has no kind for as a mere number.
- * @template {object} T
- * @param {T} adapter
- * @returns {T}
- */
-export function forSchemaEngine(adapter) {
-  for (const name of ['queryRaw', 'executeRaw', 'executeScript', 'startTransaction']) {
-    const method = /** @type {any} */ (adapter)[name].bind(adapter);
-    /** @type {any} */ (adapter)[name] = async (/** @type {any[]} */ ...args) => {
-      try {
-        return await method(...args);
-      } catch (error) {
-        throw error instanceof DriverAdapterError ? error : sqliteError(1, /** @type {any} */ (error)?.message ?? String(error));
-      }
-    };
-  }
-  return adapter;
-}
-
 /** @param {any} error */
 export function driverError(error) {
   if (error?.code === 'ERR_INVALID_STATE' && /finalized/.test(error.message)) return sqliteError(21, 'the SQL text holds no statement');

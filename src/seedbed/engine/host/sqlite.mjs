@@ -15,7 +15,8 @@ import { DriverAdapterError } from '@prisma/driver-adapter-utils';
 import { INTERACTIVE } from './adapters.mjs';
 import { leftOpenError, transactionError } from './errors.mjs';
 import { Connection, loadDriver, MEMORY, retryWhileBusy } from './sqlite-connection.mjs';
-import { forSchemaEngine, lockedError } from './sqlite-errors.mjs';
+import { lockedError } from './sqlite-errors.mjs';
+import { forSchemaEngine } from './sqlite-schema.mjs';
 import { toDriverValue } from './sqlite-values.mjs';
 import { Turns } from './turns.mjs';
 

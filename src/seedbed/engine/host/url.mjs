@@ -159,6 +159,11 @@ export function postgresTarget(url) {
   };
 }
 
+/** @param {string} url that of a PostgreSQL database @param {string} name @returns {string} that of another on its server */
+export function withDatabase(url, name) {
+  return url.replace(/^([a-z]+:\/\/[^/?]*)(?:\/[^?]*)?/i, `$1/${name}`);
+}
+
 /** @param {string | undefined} text */
 function decode(text = '') {
   try {
