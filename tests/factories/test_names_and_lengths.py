@@ -120,6 +120,29 @@ model SalarySlip {
   @@unique([taskId, periodMonth])
 }
 
+enum Signal {
+  RED
+  GREEN
+  BLUE
+}
+
+model Beacon {
+  name    String   @default("")
+  email   String
+  signals Signal[]
+  page    Int
+  alarmEnabled Boolean @default(false)
+}
+
+model PushNotification {
+  type String
+}
+
+model Company {
+  name   String
+  domain String
+}
+
 model Fee {
   amount     Float
   paidAmount Float @default(0)
@@ -222,6 +245,22 @@ def test_months_of_one_parent_go_back_from_the_last(rows):
     for months in by_task.values():
         assert months == sorted({*months}, reverse=True)
         assert len(months[0]) == 7
+
+
+def test_an_empty_default_is_filled_and_a_list_of_an_enum_has_values(rows):
+    for row in rows["Beacon"]:
+        first, last = row["name"].lower().split()
+        assert row["email"].startswith(f"{first}.{last}")
+        assert 1 <= len(row["signals"]) == len({*row["signals"]})
+        assert 1 <= row["page"] <= 4
+    assert {len(row["signals"]) for row in rows["Beacon"]} == {1, 2}
+    assert sum(row["alarmEnabled"] for row in rows["Beacon"]) < len(rows["Beacon"]) / 2
+
+
+def test_a_type_is_one_of_its_kind_and_a_domain_that_of_the_name(rows):
+    assert {row["type"] for row in rows["PushNotification"]} == {"reminder", "message", "system", "promotion"}
+    for row in rows["Company"]:
+        assert row["domain"] == f"{row['name'].lower().replace(' ', '-')}.example.com"
 
 
 def test_marks_are_not_above_the_best_and_a_part_is_paid_of_what_is_partial(rows):

@@ -41,6 +41,8 @@ _NUMBERS = re.compile(r"\d+")
 # Of a hundred rows, how many have something in an optional column.
 _FILLED, _RARELY = 70, 6
 _STATES = r"\b(status|state|stage|priority|role|plan|tier)$"
+# What a schema that says "false" means to be off for most.
+_OFF = r"\b(enabled|public|visible|subscribed)\b"
 # Whole numbers of which there are few, by their shape.
 _FEW_NUMBERS = {"weekday": range(7), "month": range(1, 13), "hour": range(24)}
 _COORDINATES = r"^(lat|latitude|lng|lon|long|longitude)$"
@@ -162,6 +164,8 @@ def _default(column: Field, model: Model, context: FactoryContext) -> Any:
     if (column.listed or _matches(_STATES, words_of(column.name))) and len(options_of(column, model)) > 1:
         return chosen_state(column, model, context, options_of(column, model))
     # Nothing of what can be counted is zero in every row of a database in use.
+    if value == "":
+        return _shaped(column, model, context, distinct=False) or value
     is_zero = column.is_number and (value == 0 or (value == 1 and _matches(r"^(quantity|qty)$", words_of(column.name))))
     return (_shaped(column, model, context, distinct=False) or value) if is_zero else value
 
@@ -203,12 +207,19 @@ def _varied(column: Field, model: Model, context: FactoryContext) -> Callable[[D
     happened = told(column, model, context)
     if happened is not None:
         return lambda draft: happened(draft) or False
-    percent = 4 if _matches(RARE, words) else 80 if column.default is True or _matches(MOSTLY, words) else 25
+    likely = column.default is True or (
+        _matches(MOSTLY, words) and not (column.default is False and _matches(_OFF, words))
+    )
+    percent = 4 if _matches(RARE, words) else 80 if likely else 25
     return lambda draft: share(key, draft.number, percent)
 
 
 def _list(column: Field, model: Model | None, context: FactoryContext) -> Any:
-    if version() == 1 or model is None or column.kind == "enum" or not column.is_required or column.type != "String":
+    if version() == 1 or model is None or not column.is_required:
+        return ()
+    if column.kind == "enum":
+        return _enums(column, model, context)
+    if column.type != "String":
         return ()
     if column.native_type is not None and longest(column) is None and column.native_type not in {"Text", "Citext"}:
         return ()
@@ -221,6 +232,19 @@ def _list(column: Field, model: Model | None, context: FactoryContext) -> Any:
         size = roll(key, draft.number) % 3 + 1
         first = one(draft)
         return tuple(dict.fromkeys([first, *_neighbours(first, size, _shape(column, model), column.listed)]))
+
+    return several
+
+
+def _enums(column: Field, model: Model, context: FactoryContext) -> Callable[[Draft], tuple[str, ...]]:
+    """Return a declaration of one or two values of an enum, in the order of the schema."""
+    values = context.datamodel.enum(column.type).values
+    key = key_of(context.seed, "length", model.name, column.name)
+
+    def several(draft: Draft) -> tuple[str, ...]:
+        drawn = roll(key, draft.number)
+        chosen = {drawn % len(values), (drawn >> 16) % len(values)}
+        return tuple(values[place] for place in sorted(chosen))
 
     return several
 

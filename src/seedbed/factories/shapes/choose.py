@@ -172,7 +172,10 @@ def _found(column: Field, model: Model) -> str | None:
         words = re.sub(r"ies$", "y", words) if words.endswith("ies") else re.sub(r"(?<=[^s])s$", "", words)
     kind, of = column.type, about(model.name)
     # A name may end with its language or its number: "title en", "name 2".
-    return _named(kind, words, of) or _named(
+    found = _named(kind, words, of)
+    if found == "title" and words == "name" and any(words_of(each.name) in _OF_PEOPLE for each in model.scalars):
+        return "full name"
+    return found or _named(
         kind,
         re.sub(r" (en|de|fr|es|pt|it|nl|pl|tr|ru|uk|ar|fa|he|hi|ja|jp|ko|kr|zh|cn|vi|th|id|sk|cs|\d+)$", "", words),
         of,
@@ -195,6 +198,7 @@ def _compiled(kind: str) -> tuple[tuple[re.Pattern[str], str, tuple[re.Pattern[s
     )
 
 
+_OF_PEOPLE = ("email", "e mail", "email address")
 _PAIRS = tuple((re.compile(pattern), earlier) for pattern, earlier in PAIRS)
 _SUFFIXES = ("", " at", " on", " date", " time")
 _PLACED = re.compile(

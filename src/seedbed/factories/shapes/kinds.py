@@ -5,9 +5,10 @@ Tables as in `catalogue`, looked at first: a column that is nothing but a name s
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
-from seedbed.factories.shapes.makers import MAKERS, digits
+from seedbed.factories.shapes.makers import MAKERS, digits, slug
 
 if TYPE_CHECKING:
     from seedbed.factories.shapes.subject import Subject
@@ -63,6 +64,13 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "reference range": ("4.0-5.5", "70-100", "< 200", "0.4-4.0", "12-16"), "unit of a laboratory": ("mg/dL", "mmol/L", "g/L", "U/L", "%"),
     "sample": ("blood", "urine", "saliva", "swab"), "turnaround": ("24 hours", "48 hours", "3 days", "1 week"),
     "device of a user": ("desktop", "mobile", "tablet"), "system of a device": ("Windows", "macOS", "iOS", "Android", "Linux"),
+    "kind of a conversation": ("direct", "group"), "kind of a notification": ("reminder", "message", "system", "promotion"),
+    "kind of a transaction": ("debit", "credit", "transfer", "refund"), "kind of an activity": ("call", "email", "meeting", "note"), "kind of media": ("image", "video", "audio", "document"),
+    "kind of a question": ("single_choice", "multiple_choice", "text", "rating"), "kind of a field": ("text", "number", "date", "select", "checkbox"),
+    "kind of a discount": ("percentage", "fixed"), "kind of leave": ("annual", "sick", "unpaid", "parental"), "kind of a document": ("contract", "invoice", "report", "identity card"),
+    "kind of a contact": ("customer", "lead", "partner", "supplier"), "kind of a ticket": ("question", "bug", "feature", "complaint"), "level of a log": ("info", "warning", "error", "debug"),
+    "kind of a post": ("article", "news", "tutorial", "interview"), "kind of a job": ("full-time", "part-time", "contract", "internship"), "kind of a movement": ("in", "out", "adjustment", "transfer"),
+    "kind of an expense": ("travel", "meals", "software", "office", "training"), "kind of a task": ("task", "bug", "story", "chore"), "kind of a report": ("daily", "weekly", "monthly", "custom"),
     "screen": ("1920x1080", "1440x900", "390x844", "2560x1440", "1366x768"),
 }
 TEXTS: tuple[tuple[str, ...], ...] = tuple((rf"^(?:{names})$", shape, rf"\b(?:{models})$") for names, shape, models in (
@@ -87,6 +95,16 @@ TEXTS: tuple[tuple[str, ...], ...] = tuple((rf"^(?:{names})$", shape, rf"\b(?:{m
     ("name|title", "checklist", "checklist|check list|inspection|audit template"), ("industry|sector|industry name|business sector", "industry", ".*"),
     ("action|event|activity|operation|event type|action type", "act of a user", "audit|audit log|audit trail|activity|activity log|audit event|admin log|security log|access log|log entry|audit entry"),
     ("emergency (?:contact )?relation(?:ship)?|emergency contact relation(?:ship)?", "relative", ".*"), ("emergency contact|guardian|next of kin|emergency person", "full name", ".*"),
+    *((r"(?:\w+ )?(?:type|kind)", shape, models) for shape, models in (
+        ("kind of a conversation", "conversation|chat|channel|thread|chat room|inbox"), ("kind of a notification", "notification|alert|announcement|push notification"),
+        ("kind of a movement", "stock movement|inventory movement|inventory transaction|stock transaction|stock log|inventory log"),
+        ("kind of a transaction", "transaction|ledger entry|wallet transaction|payment transaction|entry|credit transaction"), ("kind of an activity", "activity|interaction|touchpoint|engagement"),
+        ("kind of media", "media|attachment|asset|media file|upload"), ("kind of a question", "question|survey question|quiz question|poll question"), ("kind of a field", "field|form field|custom field|attribute|input"),
+        ("kind of a discount", "discount|coupon|promotion|voucher|promo code|offer"), ("kind of leave", "leave|leave request|absence|time off|leave type"), ("kind of a document", "document|file|contract"),
+        ("kind of a contact", "contact|lead|company|organization|client|customer"), ("kind of a ticket", "ticket|issue|support ticket|request|case|incident|feedback"), ("kind of a post", "post|article|blog post|content"),
+        ("kind of a job", "job|vacancy|position|job posting|job listing"), ("kind of an expense", "expense|cost|receipt|expense item"), ("kind of a task", "task|story|work item"), ("kind of a report", "report|export"),
+    )),
+    ("level|log level|severity level", "level of a log", "log|log entry|system log|error log|app log"),
     ("(?:target )?audience", "audience", ".*"), ("sample type|specimen(?: type)?", "sample", ".*"), ("turnaround(?: time)?", "turnaround", ".*"),
     ("device|device type|device category", "device of a user", "session|visit|visitor|pageview|page view|click|event|website event|analytics|login|hit|touch point"),
     ("os|operating system|device os|platform os|os name", "system of a device", ".*"), ("screen|screen size|screen resolution|viewport|resolution", "screen", ".*"),
@@ -99,7 +117,7 @@ TEXTS: tuple[tuple[str, ...], ...] = tuple((rf"^(?:{names})$", shape, rf"\b(?:{m
     ("(?:period |billing |pay |payroll |salary |statement |report )?month(?: key)?|year month|month year|payroll period", "month text", ".*"), ("name|title", "key name", "webhook|integration|connection|data source|connector"),
 ))
 NUMBERS: tuple[tuple[str, ...], ...] = (
-    (r"\b(exp|expiry|expiration|expires) year$|^(card )?exp year$", "year to come"), (r"\b(exp|expiry|expiration|expires) month$", "month"),
+    (r"^(page|page number|chapter|floor|storey|table number|level)$", "few"), (r"\b(exp|expiry|expiration|expires) year$|^(card )?exp year$", "year to come"), (r"\b(exp|expiry|expiration|expires) month$", "month"),
     (r"\b(leave|vacation|holiday|sick|notice|trial|grace|retention|annual leave) (balance )?days?( left| remaining)?$|\b(days?) (left|remaining|taken|used|allowed)$", "few days"),
     (r"\b(max|maximum|total|full|out of) (marks?|score|points?)$|^(marks?|points) (possible|available|total)$", "best mark"), (r"^pass(ing)? (marks?|score|points?)$|^min(imum)? (marks?|score)$", "pass mark"),
     (r"\b(marks?|points|score) (obtained|scored|earned|awarded|achieved)$|^(obtained|scored|awarded) (marks?|score|points)$|^marks?$", "mark"),
@@ -109,6 +127,9 @@ NUMBERS: tuple[tuple[str, ...], ...] = (
 )
 # fmt: on
 
+_FIRMS = re.compile(
+    r"\b(company|organi[sz]ation|tenant|workspace|website|site|business|agency|account|customer|brand|school|team)$"
+)
 ACTIONS = ("read", "create", "update", "delete", "export")
 RESOURCES = ("users", "orders", "invoices", "reports", "settings", "products", "bookings", "files", "teams", "roles")
 
@@ -121,6 +142,11 @@ def _best_of(s: Subject, row: Any) -> float:
 def _mark(s: Subject, row: Any) -> float | int:
     mark = round(_best_of(s, row) * s.between(42, 98, row) / 100)
     return mark if s.column.type in {"Int", "BigInt"} else float(mark)
+
+
+def _domain(s: Subject, row: Any) -> str:
+    name = s.other(row, "company name", "organization name", "name") if _FIRMS.search(s.about) else None
+    return f"{slug(str(name) if name else MAKERS['company'](s, row))}{row.number if s.distinct else ''}.example.com"
 
 
 def _school_year(s: Subject, row: Any) -> str:
@@ -149,6 +175,7 @@ MAKERS |= {
     "school year": _school_year,
     "message of a mailbox": lambda s, row: f"<{digits(s, row, 16)}.{row.number}@mail.example.com>",
     "month text": _month,
+    "domain": _domain,
     "path of a picture": lambda s, row: f"uploads/{digits(s, row, 8)}.jpg",
     "year to come": lambda s, row: row.as_of.year + s.between(1, 5, row),
     "few days": lambda s, row: s.pick((14, 10, 7, 21, 5, 30), row),
