@@ -59,12 +59,12 @@ class PlainLogger(QuietLogger):
     def end_area(self, name: str, rows: int, seconds: float | None = None) -> None:
         """Print the area's rows and time."""
         if self._verbose:
-            self.info(f"{name:<28} {rows:>8,} {_rows(rows)} {self._milliseconds(seconds):>7,.0f} ms")
+            self.info(f"{name:<40} {rows:>8,} {_rows(rows)} {self._milliseconds(seconds):>7,.0f} ms")
 
     def skip_area(self, name: str, reason: str) -> None:
         """Print why the area had nothing to do."""
         if self._verbose:
-            self.info(f"{name:<28} {reason}")
+            self.info(f"{name:<40} {reason}")
 
     def info(self, message: str) -> None:
         """Print a line."""
@@ -105,13 +105,13 @@ class LiveLogger(PlainLogger):
         """Print the area's rows and time above the bar, and move on."""
         if self._verbose:
             shown = f"[bold]{rows:>8,}[/] {_rows(rows)} [dim]{self._milliseconds(seconds):>7,.0f} ms[/]"
-            self._console.print(f"[green]✓[/] {_escape(f'{name:<28}')} {shown}", highlight=False)
+            self._console.print(f"[green]✓[/] {_escape(f'{name:<40}')} {shown}", highlight=False)
         self._advance()
 
     def skip_area(self, name: str, reason: str) -> None:
         """Print why the area had nothing to do, and move on."""
         if self._verbose:
-            self._console.print(f"[dim]· {_escape(f'{name:<28} {reason}')}[/]", highlight=False)
+            self._console.print(f"[dim]· {_escape(f'{name:<40} {reason}')}[/]", highlight=False)
         self._advance()
 
     def _advance(self) -> None:

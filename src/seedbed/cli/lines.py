@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import TYPE_CHECKING
 
 from seedbed.cli.console import out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
 _INDENT = 4
 
@@ -54,3 +56,17 @@ def print_columns(rows: Sequence[Sequence[str]], kept: int) -> None:
     for row, cells in zip(rows, padded, strict=True):
         print_line("", "  ".join(cell for cell in cells[:kept] if cell))
         print_line(" " * _INDENT, "  ".join(cell for cell in row[kept:] if cell))
+
+
+def day_and_time(moment: datetime) -> str:
+    """Return a moment in UTC for a person; midnight is its day."""
+    return f"{moment:%Y-%m-%d}" if moment.time() == time.min else f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def file_size(count: float) -> str:
+    """Return a number of bytes for a person, such as "1.3 MB"."""
+    for unit in ("B", "KB", "MB"):
+        if count < 1_000:
+            return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
+        count /= 1_000
+    return f"{count:.1f} GB"

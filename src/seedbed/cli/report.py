@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from seedbed.cli.console import WaitOption, err, fail, out, print_json, run
+from seedbed.cli.lines import file_size
 from seedbed.cli.program import Program
 from seedbed.cli.project import TENANT_FLAGS
 from seedbed.config import DEFAULT_WAIT
@@ -67,7 +68,7 @@ def report(
     except SeedError as error:
         return fail(error)
     if not quiet:
-        out().print(f"Wrote {output} ({output.stat().st_size / 1e6:.1f} MB).", markup=False)
+        out().print(f"Wrote {output} ({file_size(output.stat().st_size)}).", markup=False)
     if open_:
         import webbrowser
 

@@ -78,10 +78,10 @@ def scaffold(root: Path, schema: Path | None) -> list[Change]:
 
 _NEXT_STEPS = """
 Next:
-  prisma generate     the client and the data model
-  prisma db push      the tables (DATABASE_URL names the database)
-  pytest              the example test
-  seedbed --help      dump, restore, verify, seed"""
+  prisma generate     write the client and the data model
+  prisma db push      create the tables in the database that DATABASE_URL names
+  pytest              run the example test
+  seedbed --help      list all commands"""
 
 
 def _schema(root: Path, given: Path | None) -> Path:

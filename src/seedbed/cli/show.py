@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from seedbed.cli.console import WaitOption, err, fail, out, print_json, run_blocking
-from seedbed.cli.lines import print_line
+from seedbed.cli.lines import day_and_time, file_size, print_line
 from seedbed.cli.program import Program
 from seedbed.config import DEFAULT_WAIT
 from seedbed.errors import SeedError, UsageError
@@ -107,8 +107,8 @@ def _print_others(rows: Rows, found: Found, key: str) -> None:
 
 
 def _print_overview(seen: Overview) -> None:
-    size = f"{seen.size / 1e6:,.1f} MB"
-    print_line("", f"{seen.database}: {seen.rows:,} rows, {size}, as of {seen.today:%Y-%m-%d %H:%M}")
+    size = file_size(seen.size)
+    print_line("", f"{seen.database}: {seen.rows:,} rows, {size}, as of {day_and_time(seen.today)}")
     for area in seen.areas:
         out().print(f"\n[bold]{area.name}[/]  {area.rows:,}")
         width = max(map(len, area.models))

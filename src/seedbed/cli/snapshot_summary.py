@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from seedbed.cli.console import invocation
+from seedbed.cli.lines import file_size
 from seedbed.errors import counted
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def print_dump(console: Console, report: DumpReport) -> None:
     filled = sum(table.rows > 0 for table in manifest.tables)
     console.print(
         f"[bold]Dumped[/] {_extent(manifest.rows, filled)} in {report.seconds:.1f} s "
-        f"({_size(report.size)}) from {escape(str(report.url))} as [bold]{manifest.id}[/]."
+        f"({file_size(report.size)}) from {escape(str(report.url))} as [bold]{manifest.id}[/]."
     )
     console.print(f"Restore it with {invocation('restore')} --snapshot {manifest.id}")
 
@@ -124,7 +125,7 @@ def print_manifest(console: Console, manifest: Manifest) -> None:
         "schema": manifest.fingerprint[:16],
         "seeder": manifest.seeder,
         "rows": f"{manifest.rows:,}",
-        "size": _size(sum(file.bytes for file in manifest.files)),
+        "size": file_size(sum(file.bytes for file in manifest.files)),
     }
     for label, value in shown.items():
         if value not in (None, ""):
@@ -140,11 +141,11 @@ _HEADINGS = ("Snapshot", "Age", "Size", "Rows", "Phase", "Profile", "Schema", "N
 def _cells(entry: Entry, fingerprint: str) -> tuple[str, ...]:
     manifest = entry.manifest
     if manifest is None:
-        return (entry.id, "", _size(entry.size), "", "", "", "", entry.problem or "")
+        return (entry.id, "", file_size(entry.size), "", "", "", "", entry.problem or "")
     return (
         entry.id,
         _age(datetime.fromisoformat(manifest.createdAt)),
-        _size(entry.size),
+        file_size(entry.size),
         f"{manifest.rows:,}",
         "all" if manifest.phase is None else f"0-{manifest.phase}",
         manifest.profile or "-",
@@ -163,11 +164,3 @@ def _age(created: datetime) -> str:
 
 def _extent(rows: int, tables: int) -> str:
     return f"{counted(rows, 'row')} of {counted(tables, 'table')}"
-
-
-def _size(size: float) -> str:
-    for unit in ("B", "KB", "MB"):
-        if size < 1_000:
-            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
-        size /= 1_000
-    return f"{size:.1f} GB"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from seedbed.cli.console import WaitOption, err, fail, out, print_json, run
-from seedbed.cli.lines import print_line
+from seedbed.cli.lines import day_and_time, print_line
 from seedbed.cli.program import Program
 from seedbed.config import DEFAULT_WAIT, parse_as_of
 from seedbed.errors import SeedError, UsageError
@@ -174,7 +174,7 @@ def _as_object(report: CheckReport, url: DatabaseUrl) -> dict[str, object]:
 
 
 def _looked_at(report: CheckReport) -> str:
-    day = f"{report.as_of:%Y-%m-%d}" if report.as_of.time() == time.min else f"{report.as_of:%Y-%m-%d %H:%M} UTC"
+    day = day_and_time(report.as_of)
     return f"{report.rows:,} rows in {report.seconds:.1f} s, as of {day}"
 
 
