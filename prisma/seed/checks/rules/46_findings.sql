@@ -176,7 +176,7 @@ WHERE e."type" = 'BROKEN_BRACKET' AND e."status" = 'ADVISED_AT_HOME' AND v."star
   )
 
 -- rule: what-was-left-is-looked-at
--- title: What a family was told to leave until the next visit is spoken of at it.
+-- title: What a family was told to leave until the next visit is spoken of at it, unless the braces come off.
 -- promise: 49
 -- model: EmergencyRequest
 SELECT e."id", 'told to wait ' || @at(e."resolvedAt") || '; then: ' || n.findings AS detail
@@ -187,6 +187,7 @@ WHERE e."status" = 'ADVISED_AT_HOME' AND v."startsAt" >= e."resolvedAt" AND n.ty
   AND n.service NOT IN ('RETENTION_CHECK', 'RETAINER')
   AND lower(n.findings) NOT LIKE CASE e."type" WHEN 'BROKEN_BRACKET' THEN '%bracket%' WHEN 'POKING_WIRE' THEN '%wire%'
       WHEN 'LOOSE_BAND' THEN '%band%' WHEN 'LOST_ALIGNER' THEN '%aligner%' ELSE '%' END
+  AND lower(n.findings) NOT LIKE '%braces off%'
   AND NOT EXISTS (
     SELECT 1 FROM kept_visit b
     WHERE b."patientId" = e."patientId" AND b."startsAt" >= e."resolvedAt" AND b."startsAt" < v."startsAt"

@@ -78,5 +78,6 @@ def extraction_space_left(history: VisitHistory, case: Case, arch: str, day: dat
         until = clinical.SURGERY_AT - clinical.CLOSED_BEFORE_SURGERY
     length = length_of(history, case)
     done = (length - days_left(history, case, day)) / max(length, 1)
-    room = clinical.EXTRACTION_SPACE - crowding_of(case, arch) / 2
+    # Two premolars are just enough for the most crowded arches.
+    room = max(clinical.EXTRACTION_SPACE - crowding_of(case, arch) / 2, 0)
     return room * min((until - done) / (until - start), 1.0)

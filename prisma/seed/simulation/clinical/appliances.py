@@ -138,7 +138,7 @@ def _hold(rand: Random, history: VisitHistory, case: Case, worn: list[Fitting]) 
     if fixed and may_place("HOLDING_ARCH", history.age_on(last.removed.day)):
         hold = _appliance(rand, history, "HOLDING_ARCH", last.removed)
     else:
-        plates = designs("HAWLEY_RETAINER", history.allergies_on(last.removed.day))
+        plates = designs("HAWLEY_RETAINER", history.allergies)
         kind = "HAWLEY_RETAINER" if plates else "ESSIX_RETAINER"
         hold = Fitting(kind, "UPPER", last.removed, system=(plates or designs(kind, frozenset()))[0])
     second = next((other.start for other in history.cases if other.kind == "PHASE_II"), None)

@@ -25,7 +25,7 @@ def retainers(history: VisitHistory, case: Case) -> list[Fitting]:
     for arch, kind in zip(("UPPER", "LOWER"), history.retainers, strict=True):
         placed = debond if kind == "BONDED_RETAINER" else delivery
         if kind and placed:
-            system = designs(kind, history.allergies_on(debond.day))[0]
+            system = designs(kind, history.allergies)[0]
             found[arch] = Fitting(kind, arch, placed, system=system)
     all_ever = list(found.values())
     for seen in case.after:
@@ -51,5 +51,5 @@ def retainers(history: VisitHistory, case: Case) -> list[Fitting]:
 
 
 def _again(history: VisitHistory, old: Fitting, seen: Seen) -> Fitting:
-    """Return a retainer like an earlier one, of what the patient bears by now."""
-    return Fitting(old.kind, old.arch, seen, system=designs(old.kind, history.allergies_on(seen.day))[0])
+    """Return a retainer like an earlier one."""
+    return Fitting(old.kind, old.arch, seen, system=designs(old.kind, history.allergies)[0])

@@ -113,11 +113,16 @@ class VisitHistory:
         return frozenset(name for name in (NICKEL, ACRYLIC, LATEX) if person.reacts_to(name, day))
 
     @property
+    def allergies(self) -> frozenset[str]:
+        """What the patient will ever react to: a retainer is worn for life, and one that suits is chosen at once."""
+        return frozenset(name for name, _ in self.course.reacts)
+
+    @property
     def retainers(self) -> tuple[str | None, str | None]:
         """The retainers of the upper and the lower arch; a clear one where the intended kind would not be borne."""
-        allergies = self.allergies_on(self.story.milestones.get("debond", self.today))
         upper, lower = (
-            kind if kind is None or designs(kind, allergies) else "ESSIX_RETAINER" for kind in self.course.retainers
+            kind if kind is None or designs(kind, self.allergies) else "ESSIX_RETAINER"
+            for kind in self.course.retainers
         )
         return upper, lower
 
