@@ -138,6 +138,17 @@ model PushNotification {
   type String
 }
 
+model ProductReview {
+  content String
+  stars   Int // 1-5
+}
+
+model SystemConfig {
+  key         String @unique
+  requestPath String
+  year        String
+}
+
 model Company {
   name   String
   domain String
@@ -261,6 +272,17 @@ def test_a_type_is_one_of_its_kind_and_a_domain_that_of_the_name(rows):
     assert {row["type"] for row in rows["PushNotification"]} == {"reminder", "message", "system", "promotion"}
     for row in rows["Company"]:
         assert row["domain"] == f"{row['name'].lower().replace(' ', '-')}.example.com"
+
+
+def test_what_is_said_of_a_product_is_an_opinion_and_most_are_content(rows):
+    stars = [row["stars"] for row in rows["ProductReview"]]
+    assert {*stars} == {1, 2, 3, 4, 5}
+    assert stars.count(5) > stars.count(1)
+    assert any(row["content"].startswith("Great value") for row in rows["ProductReview"])
+    keys = [row["key"] for row in rows["SystemConfig"]]
+    assert "MAIL_SENDER" in keys
+    assert len({*keys}) == len(keys)
+    assert all(row["requestPath"][0] == "/" and row["year"].isdigit() for row in rows["SystemConfig"])
 
 
 def test_marks_are_not_above_the_best_and_a_part_is_paid_of_what_is_partial(rows):

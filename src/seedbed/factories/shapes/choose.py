@@ -57,9 +57,7 @@ def maker_of(column: Field, model: Model) -> Maker | None:
     if own is not None:
         return own
     if column.listed:
-        values = column.listed
-        # A scale has no value that is more usual than the others.
-        return lambda subject, row: subject.any(values, row) if column.is_number else subject.pick(values, row)
+        return _listed(column)
     for of_others in (amount_of, length_of, with_creation, ahead_of):
         maker = of_others(column, model)
         if maker is not None:
@@ -69,6 +67,17 @@ def maker_of(column: Field, model: Model) -> Maker | None:
         return after(earlier, column, model)
     name = _found(column, model)
     return MAKERS[name] if name is not None else None
+
+
+def _listed(column: Field) -> Maker:
+    values = column.listed
+    if column.is_number and _STARS.search(words_of(column.name)):
+        # Who is content rates more often.
+        values = values[::-1]
+    elif column.is_number:
+        # Another scale has no value that is more usual than the others.
+        return lambda subject, row: subject.any(values, row)
+    return lambda subject, row: subject.pick(values, row)
 
 
 def earlier_of(column: Field, model: Model) -> str | None:
@@ -198,6 +207,7 @@ def _compiled(kind: str) -> tuple[tuple[re.Pattern[str], str, tuple[re.Pattern[s
     )
 
 
+_STARS = re.compile(r"\b(rating|stars|satisfaction)\b")
 _OF_PEOPLE = ("email", "e mail", "email address")
 _PAIRS = tuple((re.compile(pattern), earlier) for pattern, earlier in PAIRS)
 _SUFFIXES = ("", " at", " on", " date", " time")
