@@ -6,7 +6,6 @@ import os
 import shutil
 import sqlite3
 import sys
-import tempfile
 from contextlib import closing
 from itertools import count
 from typing import TYPE_CHECKING
@@ -143,8 +142,9 @@ def mongodb_server() -> Iterator[str]:
             yield given.rstrip("/") + "/"
         return
     from secantus import SecantusDBServer
+    from servers import server_folder
 
-    folder = tempfile.mkdtemp(prefix="orca-")
+    folder = server_folder()
     with folder_kept(folder), SecantusDBServer(storage_path=folder) as server:
         yield server.uri
 

