@@ -413,7 +413,7 @@ WHERE g."level" = 'GUARDIAN' AND g."revokedAt" IS NULL AND o."status" = 'ACTIVE'
   AND @age(p."dateOfBirth", @as_of) < 18
 
 -- find: portal
--- title: Has a portal login, or somebody has one for the patient.
+-- title: Has a portal login, or a relative has one for the patient.
 -- model: Patient
 SELECT g."patientId", 'portal login ' || o."email"
 FROM "PortalAccess" g
