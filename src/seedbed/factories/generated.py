@@ -161,13 +161,13 @@ def _default(column: Field, model: Model, context: FactoryContext) -> Any:
         return value
     if column.kind == "enum" or column.type == "Boolean":
         return _varied(column, model, context)
-    if (column.listed or _matches(_STATES, words_of(column.name))) and len(options_of(column, model)) > 1:
+    newer = version() > 1
+    if ((column.listed and newer) or _matches(_STATES, words_of(column.name))) and len(options_of(column, model)) > 1:
         return chosen_state(column, model, context, options_of(column, model))
-    # Nothing of what can be counted is zero in every row of a database in use.
-    if value == "":
-        return _shaped(column, model, context, distinct=False) or value
-    is_zero = column.is_number and (value == 0 or (value == 1 and _matches(r"^(quantity|qty)$", words_of(column.name))))
-    return (_shaped(column, model, context, distinct=False) or value) if is_zero else value
+    # Nothing of what can be counted is zero in every row of a database in use, and no name is empty.
+    is_one = newer and value == 1 and _matches(r"^(quantity|qty)$", words_of(column.name))
+    is_empty = (newer and value == "") or (column.is_number and value == 0)
+    return (_shaped(column, model, context, distinct=False) or value) if is_one or is_empty else value
 
 
 def _optional(column: Field, model: Model, keys: frozenset[str], context: FactoryContext, *, unique: bool) -> Any:
@@ -207,9 +207,8 @@ def _varied(column: Field, model: Model, context: FactoryContext) -> Callable[[D
     happened = told(column, model, context)
     if happened is not None:
         return lambda draft: happened(draft) or False
-    likely = column.default is True or (
-        _matches(MOSTLY, words) and not (column.default is False and _matches(_OFF, words))
-    )
+    off = version() > 1 and column.default is False and _matches(_OFF, words)
+    likely = column.default is True or (_matches(MOSTLY, words) and not off)
     percent = 4 if _matches(RARE, words) else 80 if likely else 25
     return lambda draft: share(key, draft.number, percent)
 

@@ -18,6 +18,7 @@ from seedbed.factories.shapes.lengths import ends_of, length_of, starts_of
 from seedbed.factories.shapes.life import step_of
 from seedbed.factories.shapes.makers import MAKERS, OWN, Maker
 from seedbed.factories.shapes.subject import Subject, about, words_of
+from seedbed.factories.shapes.versions import version
 from seedbed.factories.shapes.words import STATES
 from seedbed.location import location
 
@@ -130,13 +131,14 @@ def options_of(column: Field, model: Model) -> Sequence[Any]:
     if _own(column, model) is not None:
         found: Sequence[Any] = ()
     else:
-        found = column.listed or OPTIONS.get(_found(column, model) or "", ())
+        found = (column.listed if version() > 1 else ()) or OPTIONS.get(_found(column, model) or "", ())
     given = column.default if isinstance(column.default, str) else None
     if given is None:
         return found
-    if not column.listed and (given not in found or found is STATES):
+    if not column.listed and version() > 1 and (given not in found or found is STATES):
         found = beside(given, words_of(column.name), found)
-    return (given, *(each for each in found if each != given)) if column.listed or given in found else (given,)
+    known = given in found or (column.listed and version() > 1)
+    return (given, *(each for each in found if each != given)) if known else (given,)
 
 
 def with_creation(column: Field, model: Model) -> Maker | None:
