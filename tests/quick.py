@@ -13,12 +13,18 @@ _OTHER_DATABASES = {"postgresql", "mongodb"}
 _SERVERS = {"postgres_server", "mongodb_server", "own_server"}
 
 LEFT_OUT: Mapping[str, tuple[str, ...]] = {
-    "commands that are killed or interrupted again and again": (
+    "other databases than SQLite, which are asked for by name": (
+        "mongodb/",
+        "testing/test_emptying.py",
+    ),
+    "commands that are killed or interrupted again and again, or run in several processes or odd surroundings": (
         "seeding/test_interrupts.py",
         "seeding/test_advance_killed.py",
         "seeding/test_faults.py",
         "seeding/test_storage_faults.py",
         "seeding/test_cluster.py",
+        "seeding/test_processes.py",
+        "seeding/test_surroundings.py",
         "snapshots/test_snapshot_faults.py",
         "engine/test_engine_host.py",
         "test_keeper.py",
