@@ -30,7 +30,7 @@ WHERE "terminatedOn" <= "hiredOn"
    OR ("status" = 'TERMINATED') <> (coalesce("terminatedOn" <= @as_of, false))
 
 -- rule: staff-events-within-employment
--- title: What happens to an employee lies between hire and termination.
+-- title: Events of an employee are between hire and termination.
 -- promise: 13
 -- model: EmploymentEvent
 SELECT e."id", @text(e."type") || ' on ' || @on(e."occurredOn") || ', employed ' || @on(s."hiredOn") || ' to '

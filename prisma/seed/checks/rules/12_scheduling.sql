@@ -10,7 +10,7 @@ WHERE "startsAt" >= "endsAt" OR "breakMinutes" < 0 OR "breakMinutes" >= @minutes
    OR ("status" = 'PLANNED') = ("endsAt" <= @as_of)
 
 -- rule: shift-worked-minutes
--- title: Overtime is what was worked beyond a shift's length less its break; what was missed or lies ahead has none.
+-- title: Overtime is the time worked beyond a shift's length less its break; missed and future shifts have none.
 -- promise: 13
 -- model: StaffShift
 SELECT "id", @text("status") || ', worked ' || @text("workedMinutes") || ' with ' || @text("overtimeMinutes")
@@ -24,7 +24,7 @@ WHERE "overtimeMinutes" < 0
        AND "workedMinutes" <> @minutes("startsAt", "endsAt") - "breakMinutes" + "overtimeMinutes")
 
 -- rule: shift-within-employment
--- title: Shifts lie between hire and termination.
+-- title: Shifts are between hire and termination.
 -- promise: 13
 -- model: StaffShift
 SELECT h."id", 'shift on ' || @on(h."startsAt") || ', employed ' || @on(s."hiredOn") || ' to ' || @on(s."terminatedOn")
@@ -108,7 +108,7 @@ WHERE r."firstOn" > r."lastOn" OR r."requestedAt" > @plus_days(r."firstOn", 1) O
    OR r."reviewedById" = s."userId"
 
 -- rule: leave-within-employment
--- title: Approved leave lies between hire and termination.
+-- title: Approved leave is between hire and termination.
 -- promise: 13
 -- model: TimeOffRequest
 SELECT r."id", 'away ' || @on(r."firstOn") || ' to ' || @on(r."lastOn") || ', employed ' || @on(s."hiredOn") || ' to '

@@ -9,7 +9,7 @@ FROM "Equipment"
 WHERE "retiredOn" <= "installedOn" OR ("status" = 'RETIRED') <> ("retiredOn" IS NOT NULL) OR "priceCents" <= 0
 
 -- rule: maintenance-dates
--- title: Service takes place while the device is in use; what is planned lies ahead, what is done has a cost.
+-- title: Service takes place while the device is in use; planned service is in the future, and done service has a cost.
 -- promise: 9
 -- model: MaintenanceRecord
 SELECT m."id", @text(m."status") || ', planned ' || @on(m."scheduledOn") || ', done ' || @on(m."completedOn") AS detail

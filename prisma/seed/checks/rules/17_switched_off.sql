@@ -11,7 +11,7 @@ WHERE (u."status" = 'INVITED' AND (u."emailVerifiedAt" IS NOT NULL OR u."lastLog
    OR (u."status" = 'ACTIVE' AND s."id" IS NOT NULL AND (u."emailVerifiedAt" IS NULL OR u."passwordChangedAt" IS NULL))
 
 -- rule: login-ends-with-employment
--- title: Who has left has no login that works, and a login is suspended or closed only then.
+-- title: Employees who have left have no working login, and only their logins are suspended or closed.
 -- promise: 13
 -- model: User
 SELECT u."id", @text(u."status") || ', employment ' || @text(s."status") AS detail
@@ -44,7 +44,7 @@ FROM "RoleAssignment"
 WHERE "expiresAt" <= "grantedAt"
 
 -- rule: on-leave-was-granted
--- title: Who is on leave has leave that was approved.
+-- title: Employees on leave have approved leave.
 -- promise: 6
 -- model: StaffProfile
 SELECT s."id", 'on leave without a request' AS detail
@@ -131,7 +131,7 @@ JOIN "IntakeForm" f ON f."id" = s."formId"
 WHERE NOT f."isActive" AND s."status" = 'SENT'
 
 -- rule: item-not-ordered-any-more
--- title: What is not kept in stock any more is on no order that is under way.
+-- title: Items that are no longer kept in stock are on no open order.
 -- promise: 42
 -- model: PurchaseOrderLine
 SELECT l."id", i."name" AS detail
@@ -141,7 +141,7 @@ JOIN "PurchaseOrder" o ON o."id" = l."purchaseOrderId"
 WHERE NOT i."isActive" AND o."status" <> 'RECEIVED'
 
 -- rule: product-not-made-any-more
--- title: What a laboratory does not make any more is on no order that is under way.
+-- title: Products that a laboratory no longer makes are on no open order.
 -- promise: schema
 -- model: LabOrderItem
 SELECT i."id", p."name" AS detail

@@ -35,7 +35,7 @@ SELECT id, code || ' in ' || city AS detail FROM (
 WHERE one <> other
 
 -- rule: postal-code-of-its-state
--- title: A postal code has five digits, and those of a state lie in its range.
+-- title: A postal code has five digits and is in the range of its state.
 -- promise: schema
 -- model: Patient
 SELECT p."id", p."postalCode" || ' in ' || p."state" AS detail
@@ -64,7 +64,7 @@ FROM "Patient"
 WHERE "householdId" IS NULL AND @age("dateOfBirth", "firstContactOn") < 18
 
 -- rule: guarantor-can-be-written-to
--- title: Who pays for a child has an e-mail address.
+-- title: Adults who pay for a child have an e-mail address.
 -- promise: 4
 -- model: PatientContact
 SELECT "id", "firstName" || ' ' || "lastName" || ' has no e-mail address' AS detail

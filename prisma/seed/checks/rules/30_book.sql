@@ -103,7 +103,7 @@ WHERE (h."id" IS NULL AND a.clinic IN (SELECT "clinicId" FROM "ClinicHours"))
    OR a.first < h."opensMinute" OR a.first + a.minutes > h."closesMinute"
 
 -- rule: visit-over-lunch
--- title: No visit lies over lunch.
+-- title: No visit overlaps lunch.
 -- promise: 8
 -- model: Appointment
 SELECT a.id, 'minutes ' || @text(a.first) || ' to ' || @text(a.first + a.minutes) || ', lunch from '
@@ -113,7 +113,7 @@ JOIN "ClinicHours" h ON h."clinicId" = a.clinic AND CAST(h."weekday" AS text) = 
 WHERE a.first < h."lunchEndMinute" AND h."lunchStartMinute" < a.first + a.minutes
 
 -- rule: visit-on-closed-day
--- title: No visit lies on a holiday or another closure of the clinic.
+-- title: No visit is on a holiday or another closure of the clinic.
 -- promise: 8
 -- model: Appointment
 SELECT a."id", @at(a."startsAt") || ' on ' || b."title" AS detail
@@ -123,7 +123,7 @@ JOIN live_visit a ON a."clinicId" = b."clinicId" AND a."startsAt" < b."endsAt" A
 WHERE b."providerId" IS NULL AND b."chairId" IS NULL
 
 -- rule: visit-in-blocked-chair
--- title: No visit lies in a chair that is blocked.
+-- title: No visit is in a blocked chair.
 -- promise: 8
 -- model: Appointment
 SELECT a."id", @at(a."startsAt") || ' during ' || b."title" AS detail
@@ -132,7 +132,7 @@ JOIN live_visit a ON a."chairId" = b."chairId" AND a."startsAt" < b."endsAt" AND
      AND a."startsAt" > @plus_days(b."startsAt", -1) -- so that an index finds it
 
 -- rule: visit-of-absent-provider
--- title: No visit lies in its provider's holidays, training or other blocks.
+-- title: No visit is during its provider's holidays, training or other blocks.
 -- promise: 6
 -- model: Appointment
 SELECT a."id", @at(a."startsAt") || ' during ' || b."title" AS detail
@@ -346,7 +346,7 @@ LEFT JOIN "AppointmentCancellation" c ON c."appointmentId" = b."id"
 WHERE b."status" NOT IN ('NO_SHOW', 'CANCELLED') OR a."bookedAt" < coalesce(c."cancelledAt", b."startsAt")
 
 -- rule: series-over
--- title: A series that is active has no end, one that is over has; then nothing of it lies ahead.
+-- title: An active series has no end; a finished one has an end and no future visits.
 -- promise: 37
 -- model: RecurringSeries
 SELECT s."id", @text(s."status") || ', ' || @on(s."startsOn") || ' to ' || @on(s."endsOn") AS detail
@@ -409,7 +409,7 @@ JOIN "Appointment" a ON a."id" = e."appointmentId"
 WHERE e."status" = 'SCHEDULED' AND a."status" <> 'IN_PROGRESS' AND @plus_days(a."endsAt", 7) <= @as_of
 
 -- rule: nobody-calls-about-pain-without-pain
--- title: Who calls because something hurts is not without pain.
+-- title: Patients who call because something hurts have pain.
 -- promise: 45
 -- model: EmergencyRequest
 SELECT "id", "description" AS detail
@@ -425,7 +425,7 @@ FROM "EmergencyRequest"
 WHERE "type" NOT IN ('BROKEN_BRACKET', 'POKING_WIRE') AND "description" LIKE '%Wax %'
 
 -- rule: call-about-school-is-about-a-pupil
--- title: What happened at school happened to a minor.
+-- title: Only minors have accidents at school.
 -- promise: 45
 -- model: EmergencyRequest
 SELECT e."id", e."description" AS detail
@@ -444,7 +444,7 @@ WHERE e."description" LIKE '%lunch today%'
   AND @minute(e."reportedAt", k.winter) < 720 AND @minute(e."reportedAt", k.summer) < 720
 
 -- rule: earlier-wish-is-about-the-day
--- title: Who asks for an earlier day has nothing against the hour: school is no reason.
+-- title: A request for an earlier day is not about the hour: school is not a reason.
 -- promise: 45
 -- model: WaitlistEntry
 SELECT "id", @text("priority") || ': ' || "note" AS detail

@@ -401,7 +401,7 @@ WHERE (c."dentition" = 'PRIMARY' AND @age(p."dateOfBirth", r."performedOn") > 6)
    OR (c."dentition" = 'ADULT' AND @age(p."dateOfBirth", r."performedOn") < 18)
 
 -- rule: procedure-within-plan
--- title: What is part of a plan was done after it was presented.
+-- title: Work on a plan was done after the plan was presented.
 -- promise: 14
 -- model: ProcedureRecord
 SELECT r."id", c."code" || ' on ' || @on(r."performedOn") || ', the plan started ' || @on(p."startedOn") AS detail
@@ -412,7 +412,7 @@ WHERE c."category" IN ('LIMITED', 'INTERCEPTIVE', 'COMPREHENSIVE')
   AND (p."startedOn" IS NULL OR r."performedOn" < p."startedOn")
 
 -- rule: measurement-range
--- title: A measurement lies in a clinically possible range.
+-- title: A measurement is clinically possible.
 -- promise: 26
 -- model: ClinicalMeasurement
 SELECT m."id", @text(m."type") || ' ' || @text(m."value") || ', target ' || @text(m."target") AS detail
@@ -472,7 +472,7 @@ WHERE c."value" > 0
        OR (c."type" = 'CROWDING_LOWER' AND s."type" = 'SPACING_LOWER'))
 
 -- rule: complaint-fits-findings
--- title: What a patient complains of is found at the first measurement.
+-- title: The first measurement confirms the patient's complaint.
 -- promise: 26
 -- model: Patient
 SELECT p."id", p."chiefComplaint" || ': overjet ' || @text(j."value") || ', overbite ' || @text(b."value") || ', crowding '

@@ -125,7 +125,7 @@ JOIN reading f ON f.plan = m."treatmentPlanId" AND f.type = CAST(m."type" AS tex
 WHERE m."value" > f.value + 0.051
 
 -- rule: relapse-grows
--- title: What has come back in retention does not go away by itself.
+-- title: A relapse in retention does not go away by itself.
 -- promise: 48
 -- model: ClinicalMeasurement
 SELECT id, detail FROM (
@@ -176,7 +176,7 @@ WHERE e."type" = 'BROKEN_BRACKET' AND e."status" = 'ADVISED_AT_HOME' AND v."star
   )
 
 -- rule: what-was-left-is-looked-at
--- title: What a family was told to leave until the next visit is spoken of at it, unless the braces come off.
+-- title: The next visit deals with what the family was told to leave until then, unless the braces come off.
 -- promise: 49
 -- model: EmergencyRequest
 SELECT e."id", 'told to wait ' || @at(e."resolvedAt") || '; then: ' || n.findings AS detail
@@ -260,7 +260,7 @@ WHERE e."type" IN ('CLASS_II', 'CLASS_III') AND p."type" <> 'INVISALIGN'
   )
 
 -- rule: jaws-fit-the-operation
--- title: Who is to be operated has jaws that are apart as the teeth are: ANB and Wits below zero in a class III, above it in a class II, a steep plane in an open bite.
+-- title: Patients who need an operation have jaws as far apart as the teeth: ANB and Wits below zero in a class III, above it in a class II, a steep plane in an open bite.
 -- promise: 48
 -- model: TreatmentPlan
 SELECT p."id", @text(p."angleClass") || ', ' || m.type || ' ' || @text(m.value) AS detail

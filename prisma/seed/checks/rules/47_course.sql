@@ -134,7 +134,7 @@ WHERE p."objectives" LIKE '%bring #%' AND p."objectives" LIKE '% into the arch%'
   )
 
 -- rule: only-braces-pull-teeth-in
--- title: Aligners and limited treatment leave an impacted tooth where it lies; the plan does not promise to bring it in.
+-- title: Aligners and limited treatment leave an impacted tooth in place; the plan does not promise to bring it in.
 -- promise: 48
 -- model: TreatmentPlan
 SELECT "id", @text("type") || ': ' || "objectives" AS detail

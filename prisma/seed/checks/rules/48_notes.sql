@@ -49,7 +49,7 @@ WHERE n.next LIKE '%lastics%'
                   WHERE e.patient = n.patient AND e.started <= n.day AND (e.ended IS NULL OR e.ended > n.day))
 
 -- rule: latex-free-elastics
--- title: Who reacts to latex gets elastics without it.
+-- title: Patients who react to latex get elastics without it.
 -- promise: 46
 -- model: ElasticPrescription
 SELECT e.id, 'elastics on ' || @on(n.day) || ', latex allergy since ' || @on(y.since) AS detail

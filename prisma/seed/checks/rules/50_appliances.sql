@@ -147,7 +147,7 @@ SELECT id, detail FROM (
 WHERE before IS NOT NULL AND (removed IS NULL OR placed < removed)
 
 -- rule: wire-in-brackets
--- title: A wire lies in brackets of its own arch.
+-- title: A wire is in brackets of the same arch.
 -- promise: 18
 -- model: WireRecord
 SELECT w."id", @text(w."arch") || ' wire in ' || @text(a."arch") || ' ' || @text(a."type") AS detail

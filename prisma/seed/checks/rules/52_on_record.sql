@@ -102,7 +102,7 @@ JOIN "Patient" t ON t."id" = h."patientId" AND t."chiefComplaint" = 'Relapse'
 WHERE replace(CAST(h."answers" AS text), ' ', '') NOT LIKE '%"priorOrthodontics":true%'
 
 -- rule: fixed-appliances-come-off-at-a-visit
--- title: What is cemented or bonded comes off at a visit, never by itself.
+-- title: Cemented and bonded parts come off at a visit, never by themselves.
 -- promise: 47
 -- model: ApplianceRecord
 SELECT a.id, a.type || ' removed ' || @on(a.removed) || ' without a visit' AS detail
@@ -175,7 +175,7 @@ LEFT JOIN reached m ON m.plan = p."id" AND m.type = 'RECORDS'
 WHERE p."id" IN (SELECT "treatmentPlanId" FROM "TreatmentMilestone") AND (m.day IS NULL OR m.day > p."presentedOn")
 
 -- rule: nickel-and-no-bands
--- title: Who reacts to nickel has no steel bands that come loose.
+-- title: Patients who react to nickel have no steel bands that come loose.
 -- promise: 46
 -- model: ProgressNote
 SELECT n.id, 'on ' || @on(n.day) || ', allergy since ' || @on(y.since) || ': ' || n.findings || ' ' || n.work AS detail

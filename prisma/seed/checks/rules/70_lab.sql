@@ -26,7 +26,7 @@ WHERE "status" <> 'CANCELLED'
        OR ("status" = 'DELIVERED') <> ("deliveredOn" IS NOT NULL))
 
 -- rule: lab-delivery-visit
--- title: What a laboratory made is delivered at a visit to which the patient came, that day.
+-- title: Laboratory work is delivered on the day of a visit to which the patient came.
 -- promise: 29
 -- model: LabOrder
 SELECT o."id", o."orderNumber" || ' delivered ' || @on(o."deliveredOn") || ', the visit ' || @at(a."startsAt") || ', '
@@ -147,7 +147,7 @@ WHERE s."deliveredOn" < s."shippedOn" OR (s."status" = 'DELIVERED') <> (s."deliv
    OR s."shippedOn" < o."orderedOn" OR s."deliveredOn" > o."receivedOn" OR o."shippedOn" IS NULL
 
 -- rule: inspection-date
--- title: What came from a laboratory is inspected between receipt and delivery.
+-- title: Laboratory work is inspected between receipt and delivery.
 -- promise: 29
 -- model: LabInspection
 SELECT n."id", @text(n."result") || ' on ' || @on(n."inspectedOn") || ', received ' || @on(o."receivedOn") || ', delivered '
@@ -158,7 +158,7 @@ JOIN "LabOrder" o ON o."id" = i."labOrderId"
 WHERE o."receivedOn" IS NULL OR n."inspectedOn" < o."receivedOn" OR n."inspectedOn" > o."deliveredOn"
 
 -- rule: failed-inspection-not-delivered
--- title: What failed its inspection is made again; an order of which everything failed is not delivered.
+-- title: Work that failed inspection is made again; an order that failed entirely is not delivered.
 -- promise: 29
 -- model: LabInspection
 SELECT n."id", 'failed ' || @on(n."inspectedOn") || ', the order is ' || @text(o."status") AS detail

@@ -24,7 +24,7 @@ WHERE "patientBalanceCents" <> "currentCents" + "pastDue1To30Cents" + "pastDue31
    OR "pastDue1To30Cents" < 0 OR "pastDue31To60Cents" < 0 OR "pastDue61To90Cents" < 0 OR "pastDueOver90Cents" < 0
 
 -- rule: account-past-due
--- title: What is past due on an account are instalments and rests of invoices that are open after their day.
+-- title: The past-due amount of an account is the sum of its instalments and invoice balances that are open after their day.
 -- promise: 31
 -- model: PatientAccount
 SELECT a."id", @money(past) || ' past due, ' || @money("pastDueOver90Cents") || ' of it over 90 days; open after their day are '
@@ -178,7 +178,7 @@ WHERE "feeCents" - "discountCents" <> "insuranceEstimateCents" + "patientPortion
    OR ("discountCents" > 0) <> ("discountReason" IS NOT NULL)
 
 -- rule: estimate-terms
--- title: Down payment and months come to the family's part, but for rounding.
+-- title: Down payment and monthly payments add up to the family's part, except for rounding.
 -- promise: schema
 -- model: TreatmentEstimate
 SELECT "id", @money("patientPortionCents") || ' as ' || @money("downPaymentCents") || ' and ' || @text("termMonths") || ' × '
@@ -249,7 +249,7 @@ FROM "Invoice"
 WHERE "balanceCents" <> "totalCents" - "paidCents" - "adjustedCents" OR "balanceCents" < 0
 
 -- rule: invoice-paid
--- title: What was paid on an invoice is the sum of its allocations.
+-- title: The paid amount of an invoice is the sum of its allocations.
 -- promise: 31
 -- model: Invoice
 SELECT v."id", v."number" || ': ' || @money(v."paidCents") || ', allocated ' || @money(coalesce(t.total, 0)) AS detail
@@ -260,7 +260,7 @@ LEFT JOIN (
 WHERE v."paidCents" <> coalesce(t.total, 0)
 
 -- rule: invoice-adjusted
--- title: What was adjusted on an invoice is the sum of its adjustments.
+-- title: The adjusted amount of an invoice is the sum of its adjustments.
 -- promise: 30
 -- model: Invoice
 SELECT v."id", v."number" || ': ' || @money(v."adjustedCents") || ', adjustments ' || @money(coalesce(t.total, 0)) AS detail
@@ -350,7 +350,7 @@ WHERE (c."dentition" = 'PRIMARY' AND @age(p."dateOfBirth", v."issuedOn") > 6)
    OR (c."dentition" = 'ADULT' AND @age(p."dateOfBirth", v."issuedOn") < 18)
 
 -- rule: contract-charged
--- title: What is charged for a treatment is its fee less the discount that was agreed.
+-- title: The charge for a treatment is its fee less the agreed discount.
 -- promise: 30
 -- model: TreatmentPlan
 SELECT p."id", 'charged ' || @money(t.total) || ', agreed ' || @money(e."feeCents") || ' − ' || @money(e."discountCents") AS detail
@@ -448,7 +448,7 @@ WHERE "amountCents" <= 0 OR "paidCents" < 0 OR "paidCents" > "amountCents"
    OR ("status" = 'PAID') <> ("paidCents" = "amountCents") OR ("status" = 'PAID' AND "paidOn" IS NULL)
 
 -- rule: installment-overdue
--- title: An instalment is overdue when it was due and is not paid, and scheduled while it lies ahead.
+-- title: An instalment is overdue if it was due and is not paid, and scheduled if its day is in the future.
 -- promise: 31
 -- model: Installment
 SELECT "id", 'instalment ' || @text("number") || ' ' || @text("status") || ', due ' || @on("dueOn") AS detail
@@ -456,7 +456,7 @@ FROM "Installment"
 WHERE ("status" = 'OVERDUE' AND "dueOn" >= @as_of) OR ("status" = 'SCHEDULED' AND @days("dueOn", @as_of) > 1)
 
 -- rule: installment-payments
--- title: What was paid of an instalment is the sum of the payments for it.
+-- title: The paid amount of an instalment is the sum of its payments.
 -- promise: 38
 -- model: Installment
 SELECT i."id", 'instalment ' || @text(i."number") || ': ' || @money(i."paidCents") || ', payments ' || @money(coalesce(t.total, 0))

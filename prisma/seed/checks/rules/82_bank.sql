@@ -107,7 +107,7 @@ LEFT JOIN "Preauthorization" a ON a."id" = c."preauthorizationId"
 WHERE l."denialReason" = 'NO_AUTHORIZATION' AND (a."id" IS NULL OR a."status" <> 'DENIED')
 
 -- rule: write-off-after-180-days
--- title: What the family does not pay is written off 180 days after it was due, and no sooner.
+-- title: Amounts that the family does not pay are written off 180 days after they were due, and no sooner.
 -- promise: 31
 -- model: AccountAdjustment
 SELECT j."id", @money(j."amountCents") || ' written off on ' || @on(j."postedOn") || ', due since ' || @on(coalesce(i.first, v."dueOn"))

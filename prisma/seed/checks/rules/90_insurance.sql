@@ -170,7 +170,7 @@ WHERE ("status" = 'PAID' AND ("paidCents" <> "expectedCents" OR "expectedCents" 
    OR ("status" NOT IN ('PAID', 'IN_PAYMENT') AND ("expectedCents" <> 0 OR "paidCents" <> 0))
 
 -- rule: claim-line-paid
--- title: What was paid on a line is the sum of its remittance lines, and no more than is expected.
+-- title: The paid amount of a line is the sum of its remittance lines, and no more than is expected.
 -- promise: 34
 -- model: ClaimLine
 SELECT l."id", @money(l."paidCents") || ' of ' || @money(l."expectedCents") || ', remitted ' || @money(coalesce(t.total, 0)) AS detail
@@ -243,7 +243,7 @@ JOIN (
 WHERE i."usedCents" > i."lifetimeMaximumCents" OR t.total > i."lifetimeMaximumCents"
 
 -- rule: policy-counts-what-was-paid
--- title: What a carrier has paid here counts as used of the policy's maximum.
+-- title: The carrier's payments to this practice count as used of the policy's maximum.
 -- promise: 32
 -- model: PatientInsurance
 SELECT i."id", @money(i."usedCents") || ' used, ' || @money(t.total) || ' paid to this practice' AS detail

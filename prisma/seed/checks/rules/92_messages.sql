@@ -46,7 +46,7 @@ JOIN clock k ON k.clinic = m."clinicId"
 WHERE m."direction" = 'INBOUND' AND @minute(m."sentAt", k.winter) < 390 AND @minute(m."sentAt", k.summer) < 390
 
 -- rule: wednesday-was-heeded
--- title: Who can come on any day but Wednesday is not booked for one.
+-- title: Patients who cannot come on Wednesdays are not booked for one.
 -- promise: 43
 -- model: Message
 SELECT m."id", m."body" || ' Booked: ' || n."body" AS detail
@@ -55,7 +55,7 @@ JOIN "Message" n ON n."conversationId" = m."conversationId" AND n."number" = m."
 WHERE m."direction" = 'INBOUND' AND m."body" LIKE '%but Wednesday%' AND n."body" LIKE '%Wednesday,%'
 
 -- rule: question-about-what-is-worn
--- title: Who asks about braces or aligners wears them.
+-- title: Patients who ask about braces or aligners wear them.
 -- promise: 43
 -- model: Message
 SELECT m."id", m."body" AS detail
@@ -91,7 +91,7 @@ JOIN "EmergencyRequest" e ON e."patientId" = c."patientId" AND @minutes(e."triag
 WHERE m."body" LIKE '%bring any part%' AND e."type" NOT IN ('BROKEN_BRACKET', 'LOOSE_BAND', 'BROKEN_APPLIANCE')
 
 -- rule: one-advice-a-call
--- title: What a family was told to do by text is what the note of the call says.
+-- title: The text message and the note of a call give a family the same advice.
 -- promise: 43
 -- model: ProgressNote
 SELECT n."id", n."workDone" || ' By text: ' || m."body" AS detail
@@ -131,7 +131,7 @@ JOIN "NotificationPreference" p ON p."patientId" = a."patientId"
 WHERE r."channel" = 'EMAIL' AND NOT p."emailEnabled"
 
 -- rule: reminder-status
--- title: A reminder is scheduled while it lies ahead; one that went out says when, and only that one was answered.
+-- title: A future reminder is scheduled; a sent one says when, and only sent ones are answered.
 -- promise: 43
 -- model: AppointmentReminder
 SELECT "id", @text("status") || ', scheduled for ' || @at("scheduledFor") || ', sent ' || @at("sentAt") || ', answered '

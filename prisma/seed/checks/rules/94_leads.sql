@@ -96,7 +96,7 @@ WHERE l."lostReason" = 'Could not be reached'
   AND (a."note" LIKE '%alked with%' OR a."note" LIKE '%asked to be called%' OR a."note" LIKE '%, who %')
 
 -- rule: called-again-when-asked
--- title: Who asks to be called again next week is tried, or books, in the next week.
+-- title: Families who ask to be called next week are called, or book, in the next week.
 -- promise: 16
 -- model: LeadActivity
 SELECT a."id", a."note" || ' on ' || @at(a."occurredAt") AS detail

@@ -94,7 +94,7 @@ WHERE "quantity" = 0 OR ("type" IN ('OPENING', 'RECEIPT') AND "quantity" < 0)
    OR ("type" IN ('USAGE', 'EXPIRY') AND "quantity" > 0)
 
 -- rule: lot-adds-up
--- title: What is left of a lot is the sum of its movements, and its status says so.
+-- title: The quantity left of a lot is the sum of its movements, and its status fits.
 -- promise: 42
 -- model: InventoryLot
 SELECT l."id", 'lot ' || l."lotNumber" || ' ' || @text(l."status") || ' with ' || @text(l."quantity") || ', movements '

@@ -38,7 +38,7 @@ JOIN clock k ON k.clinic = s."clinicId"
 WHERE @minute(s."completedAt", k.winter) < 300 AND @minute(s."completedAt", k.summer) BETWEEN 1 AND 300
 
 -- rule: login-during-a-shift
--- title: Who works in shifts logs in during one.
+-- title: Employees who work in shifts log in during a shift.
 -- promise: 13
 -- model: AuditLog
 SELECT l."id", 'logged in at ' || @at(l."occurredAt") AS detail
