@@ -209,6 +209,7 @@ FROM "TreatmentPlan" p
 JOIN reading l ON l.plan = p."previousPlanId" AND l.from_last = 1
 JOIN reading f ON f.plan = p."id" AND f.type = l.type AND f.place = 1
 WHERE p."type" = 'PHASE_II' AND l.type IN ('CROWDING_UPPER', 'CROWDING_LOWER') AND l.value > 0.2 AND @days(l.day, f.day) > 150
+  AND l.value < 15.0 -- the most that there is
 GROUP BY p."id"
 HAVING max(abs(f.value - l.value)) < 0.05
 
