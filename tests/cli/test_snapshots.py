@@ -142,7 +142,7 @@ def test_an_empty_list_says_how_to_take_one(tmp_path):
     [
         ([], 2, "No snapshot given"),
         (["--snapshot", "nothing"], 1, "There is no snapshot 'nothing'."),
-        (["--snapshot", "../../nowhere"], 1, "There is no snapshot at"),
+        (["--snapshot", "../../nowhere"], 1, "There is no directory ../../nowhere"),
     ],
 )
 def test_a_snapshot_that_is_not_there_is_one_line(taken, minimal, arguments, code, told):
