@@ -154,6 +154,12 @@ PLANTS: dict[str, Plant] = {
         ),
         """SELECT max("id") FROM "ProgressNote" WHERE "patientId" = :id AND "type" = 'OBSERVATION'""",
     ),
+    "habits-have-advice": change(
+        "ProgressNote",
+        "\"nextSteps\" = 'As agreed.'",
+        """"type" = 'EXAM' AND "appointmentId" IS NOT NULL
+        AND "findings" LIKE '%ail biting%'""",
+    ),
     "guiding-elastics-are-worn": Plant(
         _FIRST_AFTER, ("""UPDATE "ProgressNote" SET "findings" = 'Forgets the elastics by day.' WHERE "id" = :id""",)
     ),

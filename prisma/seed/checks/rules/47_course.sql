@@ -37,7 +37,7 @@ WHERE EXISTS (
   AND NOT EXISTS (SELECT 1 FROM "WireRecord" w WHERE w."applianceId" = a.id AND w."placedOn" > s.day)
 
 -- rule: operation-is-reported
--- title: The first regular note after an operation says what the surgeon did, and a cephalogram shows it.
+-- title: By the first regular visit after an operation a note says what the surgeon did; its cephalogram shows it.
 -- promise: 49
 -- model: ProgressNote
 SELECT n.id, 'operated ' || @on(s.day) || ', on ' || @on(n.day) || ': ' || n.findings AS detail
@@ -45,7 +45,11 @@ FROM surgery s
 JOIN said n ON n.plan = s.plan AND n.type = 'PROGRESS' AND n.day = (
     SELECT min(f.day) FROM said f WHERE f.plan = s.plan AND f.type = 'PROGRESS' AND f.day > s.day
 )
-WHERE n.findings NOT LIKE '%peration report%' AND n.findings NOT LIKE '%eport of the operation%'
+WHERE NOT EXISTS (
+    SELECT 1 FROM said r
+    WHERE r.plan = s.plan AND r.day > s.day AND r.day <= n.day
+      AND (r.findings LIKE '%peration report%' OR r.findings LIKE '%eport of the operation%')
+  )
    OR s.plan IN (SELECT "treatmentPlanId" FROM "ImagingStudy") AND NOT EXISTS (
     SELECT 1 FROM "ImagingStudy" t
     JOIN "PatientImage" i ON i."studyId" = t."id"
@@ -232,7 +236,7 @@ FROM worn a
 JOIN "TreatmentPlan" p ON p."id" = a.plan AND p."type" = 'PHASE_I'
 JOIN said n ON n.plan = a.plan AND n.day >= a.placed AND (a.removed IS NULL OR a.removed > n.day)
 WHERE a.type IN ('HAWLEY_RETAINER', 'ESSIX_RETAINER') AND (n.day = a.placed OR n.type = 'OBSERVATION')
-  AND n.words NOT LIKE '%etainer%'
+  AND n.type <> 'REPAIR' AND n.words NOT LIKE '%etainer%'
 
 -- rule: exam-tells-of-earlier-braces
 -- title: The exam of who comes in braces from elsewhere, or whose teeth went back, tells of the earlier treatment.
@@ -256,3 +260,17 @@ JOIN tooth t ON n.findings LIKE '%#' || @text(t.number) || ' coming through sinc
 WHERE n.type = 'OBSERVATION'
 GROUP BY n.patient, t.number
 HAVING count(*) > 1 AND @days(min(n.day), max(n.day)) > 100
+
+-- rule: habits-have-advice
+-- title: A habit that an exam finds has a next step.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, n.findings || ' Next: ' || n.next AS detail
+FROM said n
+WHERE n.type = 'EXAM'
+  AND (n.findings LIKE '%humb or finger sucking%' AND n.next NOT LIKE '%humb%'
+    OR n.findings LIKE '%outh breathing%' AND n.next NOT LIKE '%ENT doctor%'
+    OR n.findings LIKE '%ail biting%' AND n.next NOT LIKE '%Nail%'
+    OR n.findings LIKE '%rinding or clenching%' AND n.next NOT LIKE '%Grinding%'
+    OR n.findings LIKE '%noring%' AND n.next NOT LIKE '%noring%'
+    OR n.findings LIKE '%moking or vaping%' AND n.next NOT LIKE '%advised to stop%' AND n.next NOT LIKE '%Tobacco%')

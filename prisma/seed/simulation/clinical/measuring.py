@@ -88,7 +88,9 @@ def measurements(draw: Draw, history: VisitHistory, plans: tuple[TreatmentPlan, 
             counted += 1
         if seen is case.end and not case.finished:
             continue
-        due = seen.purpose is Purpose.REFINEMENT_SCAN or (seen.purpose in _REGULAR and counted % _EVERY == 0)
+        operated = case.postsurgical(seen, history.story.milestones.get("surgery"))
+        looked_at = operated or seen.purpose is Purpose.REFINEMENT_SCAN
+        due = looked_at or (seen.purpose in _REGULAR and counted % _EVERY == 0)
         if full or (due and seen in case.visits):
             found += _bite(draw("bite", seen.number), history, case, seen, ways[case.number], full=full)
         if seen.purpose is Purpose.EXAM and history.course.arch != "BOTH":
@@ -96,7 +98,6 @@ def measurements(draw: Draw, history: VisitHistory, plans: tuple[TreatmentPlan, 
         if seen.purpose is Purpose.RETENTION_CHECK and seen in case.after:
             found += _relapse(draw("relapse"), history, case, seen, ways[case.number])
         before_surgery = case.presurgical(seen, history.course.active)
-        operated = case.postsurgical(seen, history.story.milestones.get("surgery"))
         if seen is case.records or before_surgery or operated:
             path = (case.number, *(["operated"] if operated else ["surgery"] if before_surgery else []))
             stage = "operated" if operated else "upright" if before_surgery else "at first"

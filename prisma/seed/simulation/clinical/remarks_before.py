@@ -113,6 +113,7 @@ def _anomalies(scene: Scene) -> Iterator[Remark]:
     for row in HABITS:
         if scene.history.story.person.has_habit(row.key, scene.day):
             yield found("exam.habit", habit=row.name, habit_lower=_lower(row.name))
+            yield planned(f"habit.{row.key}")
 
 
 def _health(scene: Scene) -> Iterator[Remark]:
