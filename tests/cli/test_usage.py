@@ -87,6 +87,15 @@ def test_every_command_has_a_short_option_for_its_help(name, capsys):
     assert f"seedbed {name}" in capsys.readouterr().out
 
 
+def test_help_shows_a_value_behind_options_that_take_one_and_no_other():
+    lines = command("seed", "--help", COLUMNS="120").stdout.splitlines()
+    shown = {words[1]: words for words in (line.split() for line in lines) if words[1:] and words[1].startswith("--")}
+    assert shown["--as-of"][2] == "DATE"
+    assert shown["--profile"][2:4] == ["-p", "PROFILE"]
+    assert shown["--dry-run"][2:4] == ["Do", "everything,"]
+    assert not [line for line in lines if "<bool>" in line]
+
+
 def test_help_breaks_its_lines_where_the_terminal_does():
     lines = [line.strip() for line in command("verify", "--help", COLUMNS="80").stdout.splitlines()]
     [first] = [number for number, line in enumerate(lines) if line.startswith("Every rule is a query")]

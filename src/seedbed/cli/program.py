@@ -20,6 +20,14 @@ _NOT_WHOLE = re.compile(r"Input should be a valid integer.*")
 _NOT_A_NUMBER = re.compile(r"Input should be a valid number.*")
 _TOO_SMALL = re.compile(r"Input should be greater than or equal to ([\d.]+)")
 
+_METAVARS = {
+    **dict.fromkeys(("--as-of", "--to"), "DATE"),
+    **dict.fromkeys(("--days", "--limit", "--phase", "--keep", "--depth"), "N"),
+    "--without": "CONDITION",
+    "--output": "FILE",
+}
+"""What stands for the value of an option, where that is not the option's name."""
+
 _BREAK = re.compile(r"(?<!\n)\n(?!\n)")
 """A line break inside a paragraph."""
 
@@ -41,14 +49,25 @@ def _one_line(ctx: Any) -> Iterator[None]:
         raise typer.Exit(2) from None
 
 
+@contextmanager
+def _plain(command: Any, ctx: Any) -> Iterator[None]:
+    """Help for a person: Typer shows the classes of values, "<bool>" behind a flag, and line breaks of docstrings."""
+    for option in command.get_params(ctx):
+        if getattr(option, "is_bool_flag", False):
+            option.metavar = ""
+        elif option.param_type_name == "option":
+            option.metavar = option.metavar or _METAVARS.get(option.opts[0], option.opts[0].strip("-").upper())
+    written, command.help = command.help, _BREAK.sub(" ", command.help or "")
+    try:
+        yield
+    finally:
+        command.help = written
+
+
 class _Command(TyperCommand):
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        # Typer keeps the line breaks of a docstring, which rarely are where the terminal's are.
-        written, self.help = self.help, _BREAK.sub(" ", self.help or "")
-        try:
+        with _plain(self, ctx):
             super().format_help(ctx, formatter)
-        finally:
-            self.help = written
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         with _one_line(ctx):
@@ -56,6 +75,10 @@ class _Command(TyperCommand):
 
 
 class _Group(TyperGroup):
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        with _plain(self, ctx):
+            super().format_help(ctx, formatter)
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         # Without arguments it prints its help, which Typer sends the way of an error.
         if not args:
