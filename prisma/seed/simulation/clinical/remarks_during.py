@@ -170,15 +170,16 @@ def _progress(scene: Scene, levelling: Levelling, before: dict[str, Wire], place
 
 def _spaces(scene: Scene, *, levelling: bool) -> Iterator[Remark]:
     """Yield how extraction spaces close, and chain where something is held or closed."""
+    left = _open_spaces(scene, scene.day)
+    # Levelling begins again where a bracket was bonded again, and spaces close meanwhile.
+    if not left and _has_closed(scene):
+        yield found("work.closed")
     if levelling:
         return
-    left = _open_spaces(scene, scene.day)
     closing = list(_spaced(scene))
     if left and scene.plan:
         yield found("work.space", amount=f"{max(left.values()):.1f}")
         closing += [across(tooth) for tooth in scene.plan.extractions if arch_of(tooth) in left]
-    elif _has_closed(scene):
-        yield found("work.closed")
     if closing and scene.rand.random() < 0.6:
         yield done("chain", teeth=listed(closing))
 
