@@ -41,6 +41,7 @@ _EARLY_OBJECTIVES = {
 }
 
 
+_CANINES = {6, 11}
 _ANCHORED = {
     "RETRACTION": "retract the front teeth from mini-screws",
     "CANINE": "pull the canine down from a mini-screw",
@@ -187,7 +188,9 @@ def objectives(case: Case, course: Course, arch: str) -> str:
     if case.kind == "SURGICAL":
         parts.append("prepare for jaw surgery and settle the bite after it")
     elif angle.startswith("CLASS_II") and case.kind != "LIMITED":
-        parts.append("correct the anterior crossbite" if bite.anterior_crossbite else "reach Class I canines")
+        # A canine that is left where it lies cannot be reached for.
+        teeth = "molars" if _CANINES & {*diagnosis.impacted} and case.kind not in PULLS else "canines"
+        parts.append("correct the anterior crossbite" if bite.anterior_crossbite else f"reach Class I {teeth}")
     if diagnosis.extractions:
         parts.append(f"extract {_numbers(diagnosis.extractions)} and close the spaces")
     if diagnosis.impacted and arch != "LOWER":

@@ -85,11 +85,11 @@ def tested_again(tooth: object) -> Remark:
 
 
 def sore(scene: Scene) -> Remark:
-    """Return what helps when teeth are sore, but for what the patient reacts to."""
-    relief = "acetaminophen"
-    if not scene.history.story.person.reacts_to("Ibuprofen", scene.day):
+    """Return what helps when teeth are sore, but for what the patient does not bear."""
+    person, relief = scene.history.story.person, "acetaminophen"
+    if not (person.reacts_to("Ibuprofen", scene.day) or person.suffers_from("Acid reflux", scene.day)):
         relief = pick(scene.rand, ("ibuprofen or acetaminophen", "acetaminophen", "ibuprofen, with food"))
-    return planned("next.sore", relief=relief, relief_capital=relief.capitalize(), tooth=scene.tooth())
+    return planned("next.sore", relief=relief, relief_capital=relief.capitalize())
 
 
 def _work(call: Emergency) -> str:

@@ -162,7 +162,7 @@ def _progress(scene: Scene, levelling: Levelling, before: dict[str, Wire], place
             yield found("finish.detail", tooth=one)
             if not placed:
                 yield done("finish.bend", tooth=one, other=other)
-    else:
+    elif not _guided(scene):
         arch = pick(scene.rand, works)
         yield found("work.bite", **arch_words(arch), tooth=scene.tooth(arch))
     yield from _spaces(scene, levelling=not works)
