@@ -65,8 +65,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Return how many workers `-n auto` is: two more than cores, as many tests wait for programs, locks and disks."""
-    return (os.cpu_count() or 1) + 2
+    """Return how many workers `-n auto` is: one more than cores, as many tests wait for programs, locks and disks."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
