@@ -55,7 +55,7 @@ generator zod {
 class Example:
     """A copy of an example, with its client generated and its tables pushed."""
 
-    def __init__(self, name: str, folder: Path, url: str, others: str = "") -> None:
+    def __init__(self, name: str, folder: Path, url: str) -> None:
         self.original, self.folder, self.url = EXAMPLES / name, folder / name, url
         ignored = shutil.ignore_patterns("generated", "*.db*", "__pycache__", ".seedbed")
         shutil.copytree(self.original, self.folder, ignore=ignored)
@@ -64,10 +64,6 @@ class Example:
         engine.mkdir(parents=True)
         (engine / "node_modules").symlink_to(ENGINE / "node_modules")
         (engine / ".installed").write_text(lock_digest(ENGINE / "package-lock.json"))
-        if others:
-            with (self.folder / "schema.prisma").open("a", encoding="utf-8") as schema:
-                schema.write(others)
-            (self.folder / "prisma.config.ts").write_text('import { defineConfig } from "prisma/config";')
         self.run("seedbed", "init")
         self.run("prisma", "generate")
         self.run("prisma", "db", "push", "--skip-generate")
@@ -92,19 +88,21 @@ def shop(tmp_path_factory: pytest.TempPathFactory, make_database: Callable[..., 
     return Example("shop", tmp_path_factory.mktemp("own schema"), url.raw)
 
 
-def test_generators_and_settings_of_javascript_are_left_to_its_own_cli(tmp_path: Path):
-    # Its first `prisma generate` is that of the example itself.
-    shared = Example("library", tmp_path, "file:./library.db", JAVASCRIPT)
-    shutil.rmtree(shared.folder / "generated")
-    schema = shared.folder / "schema.prisma"
-    schema.write_text(schema.read_text().replace('env("DATABASE_URL")', '"file:./written in the schema.db"'))
-    shared.url = ""
-    shared.run("prisma", "db", "push")
-    assert (shared.folder / "written in the schema.db").is_file()
-    assert (shared.folder / "generated" / "prisma" / "dmmf.json").is_file()
-    left_out = [line for line in shared.told.splitlines() if line.startswith("Left out:")]
+def test_generators_and_settings_of_javascript_are_left_to_its_own_cli(library: Example, monkeypatch):
+    schema, config = library.folder / "schema.prisma", library.folder / "prisma.config.ts"
+    text = schema.read_text()
+    schema.write_text(text.replace('env("DATABASE_URL")', '"file:./written in the schema.db"') + JAVASCRIPT)
+    config.write_text('import { defineConfig } from "prisma/config";')
+    shutil.rmtree(library.folder / "generated")
+    monkeypatch.setattr(library, "url", "")
+    library.run("prisma", "db", "push")
+    schema.write_text(text)
+    config.unlink()
+    assert (library.folder / "written in the schema.db").is_file()
+    assert (library.folder / "generated" / "prisma" / "dmmf.json").is_file()
+    left_out = [line for line in library.told.splitlines() if line.startswith("Left out:")]
     assert [line.rpartition(" ")[2] for line in left_out] == ["web", "zod"]
-    assert not (shared.folder / "node_modules").exists()
+    assert not (library.folder / "node_modules").exists()
 
 
 def test_init_leaves_what_is_there(library: Example):
