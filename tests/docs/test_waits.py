@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import select
+import shlex
 import signal
 import subprocess
 import sys
@@ -52,7 +53,8 @@ class TestPrograms:
                 terminal.read_until("more")
 
     def test_the_signals_are_those_of_a_terminal_however_the_tests_were_started(self):
-        shell = f"trap '' INT TERM; exec {sys.executable} -m pytest -q -p no:cacheprovider {__file__}::test_signals"
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"{__file__}::test_signals"]
+        shell = f"trap '' INT TERM; exec {shlex.join(command)}"
         done = subprocess.run(
             ["sh", "-c", shell], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False
         )
