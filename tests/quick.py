@@ -47,6 +47,11 @@ LEFT_OUT: Mapping[str, tuple[str, ...]] = {
         "cli/test_environment.py",
         "packaging/",
     ),
+    "every type of value, and every object of a database": (
+        "snapshots/test_types.py",
+        "engine/test_engine_properties.py",
+        "database/test_what_is_kept.py",
+    ),
     "whole practices, and rows changed to break each rule in turn": (
         "checks/test_rules.py",
         "checks/test_practices.py",
@@ -59,7 +64,12 @@ LEFT_OUT: Mapping[str, tuple[str, ...]] = {
         "seeding/test_adding.py",
         "seeding/test_advance.py",
         "seeding/test_any_numbers.py",
+        "seeding/test_pure_clinic.py",
+        "seeding/test_front_office.py",
+        "seeding/test_money_tables.py",
         "snapshots/test_phases.py",
+        "simulation/clinical/test_chart_figures.py",
+        "report/test_find.py",
     ),
 }
 """Files and folders below `tests`, by the reason why they take long."""
