@@ -18,7 +18,7 @@ _NOISE = re.compile(
     r"WARNING: |\[notice\]|Datasource \"|- url$|The values from your schema will NOT|We recommend you to remove those)",
     re.IGNORECASE,
 )
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _BEGINNING = re.compile(r"^(npm error(?: |$)|Error code: |Error: ?|error: ?|\[.*?m)+", re.IGNORECASE)
 # pip says why it reaches no index only where it says that it tries again.
 _UNREACHED = re.compile(r"Retrying \(.*?\) after connection broken by [\"'](.+?)[\"']: (\S+)")
@@ -28,7 +28,7 @@ _CLOSED = re.compile(r"[\"']?\)$")
 
 def reason(output: str) -> str:
     """Return the reason in what a program printed, in one line; empty where it gives none."""
-    lines = [" ".join(_COLOUR.sub("", line).split()) for line in output.splitlines()]
+    lines = [" ".join(COLOUR.sub("", line).split()) for line in output.splitlines()]
     begun = [_BEGINNING.sub("", line) for line in lines if line and not _NOISE.match(line)]
     kept = [line for line in begun if line and not _NOISE.match(line)]
     if (unreached := _UNREACHED.search(output)) is not None:

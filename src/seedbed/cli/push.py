@@ -16,7 +16,7 @@ from seedbed.database import connect, exclusive, guard
 from seedbed.datamodel import load, tables
 from seedbed.errors import DatabaseError, LockedError, UsageError
 from seedbed.location import location
-from seedbed.reasons import reason
+from seedbed.reasons import COLOUR, reason
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -35,8 +35,7 @@ _LOSS = re.compile(r"data loss|--accept-data-loss|--force-reset", re.IGNORECASE)
 _LOSSES = re.compile(r"^\s*•\s*(.+)", re.MULTILINE)
 # What is wrong in the schema, and in which line of which file.
 _INVALID = re.compile(r"^error: (?:Error (?:validating|parsing)[^:]*: )?(.+)\n\s*-->\s+(.+:\d+)", re.MULTILINE)
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-_DECORATION = re.compile(rf"{_COLOUR.pattern}|^[\s•⚠️×✖*-]+", re.MULTILINE)
+_DECORATION = re.compile(rf"{COLOUR.pattern}|^[\s•⚠️×✖*-]+", re.MULTILINE)
 
 
 async def push(url: DatabaseUrl, options: RunOptions) -> None:
@@ -75,7 +74,7 @@ async def push(url: DatabaseUrl, options: RunOptions) -> None:
             f"Nothing was changed. Use `{reset}` to create the tables again, or `prisma db push` to decide case by "
             "case."
         )
-    if (invalid := _INVALID.search(_COLOUR.sub("", output))) is not None:
+    if (invalid := _INVALID.search(COLOUR.sub("", output))) is not None:
         raise UsageError(f"The schema is not valid. {invalid[2]}: {invalid[1]} Correct it, then run `prisma generate`.")
     # Our own words where the database cannot be reached or opened at all.
     async with connect(url, create=True):

@@ -32,21 +32,8 @@ _KIND = re.compile(
     r"(type|status|state|kind|mode|role|level|method|category|gender|direction|priority|unit|plan|tier)$", re.IGNORECASE
 )
 _NO_VALUES = {
-    "PK",
-    "FK",
-    "UUID",
-    "GUID",
-    "NULL",
-    "TODO",
-    "NOTE",
-    "FIXME",
-    "ISO",
-    "UTC",
-    "ID",
-    "UNIQUE",
-    "OPTIONAL",
-    "REQUIRED",
-}
+    "PK", "FK", "UUID", "GUID", "NULL", "TODO", "NOTE", "FIXME", "ISO", "UTC", "ID", "UNIQUE", "OPTIONAL", "REQUIRED",
+}  # fmt: skip
 _FILL = {"etc", "etc.", "...", "…", "others", "and so on"}
 
 _QUOTED = r"(?:\"[^\"]{1,40}\"|'[^']{1,40}'|`[^`]{1,40}`)"

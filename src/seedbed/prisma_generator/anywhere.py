@@ -128,7 +128,8 @@ def run_anywhere(package: Path) -> bool:
     config, cli = package / "_config.py", package / "cli" / "prisma.py"
     if not (config.is_file() and cli.is_file()):
         return False
-    settings, program = config.read_text(encoding="utf-8"), cli.read_text(encoding="utf-8")
+    settings, found = config.read_text(encoding="utf-8"), cli.read_text(encoding="utf-8")
+    program = found
     if "def project_file" not in settings or "def _from_here" not in program:
         if _LOAD not in settings or _RUN not in program:
             return False
@@ -137,14 +138,13 @@ def run_anywhere(package: Path) -> bool:
         settings = settings.replace("import tomlkit\n", "import tomllib\n")
         write_atomic(config, settings.replace(_LOAD, _LOAD_UPWARDS) + _PROJECT_FILE)
         program = program.replace(_RUN, _RUN_IN_PROJECT) + _FROM_HERE
-        write_atomic(cli, program)
     if "beside = " not in program and _ENV in program:
         program = program.replace(_ENV, _ENV_OF_THIS_PYTHON)
-        write_atomic(cli, program)
     if "def _config_of" not in program and _GO in program:
         program = program.replace(_GO, _GO_WITH_CONFIG) + _CONFIG_OF
-        write_atomic(cli, program)
     if "def _run_to_its_end" not in program and _NODE_RUN in program and _RETURN in program:
         program = program.replace(_NODE_RUN, _NODE_RUN_TO_ITS_END).replace(_RETURN, _RETURN_AS_A_SHELL)
-        write_atomic(cli, program + _TO_ITS_END)
+        program += _TO_ITS_END
+    if program != found:
+        write_atomic(cli, program)
     return True

@@ -258,9 +258,14 @@ def _space_left(rand: Random, arch: ArchSpace, *, treated: bool) -> ArchSpace:
     """Return the room of an arch after the years between the phases, in which teeth come through."""
     less = rand.uniform(*clinical.LESS_ROOM_AT_REST)
     crowding, spacing = (left_over(one) if treated else one for one in (arch.crowding_mm, arch.spacing_mm))
-    if crowding:
-        return ArchSpace(tenths(min(crowding + less, clinical.MOST_CROWDING)), 0.0)
-    return ArchSpace(0.0, tenths(max(spacing - less, 0.1)) if spacing else 0.0)
+    return with_less_room(ArchSpace(crowding, spacing), less)
+
+
+def with_less_room(arch: ArchSpace, less: float) -> ArchSpace:
+    """Return an arch in which there are so many mm less of room: crowding grows, or spaces close."""
+    if arch.crowding_mm:
+        return ArchSpace(tenths(min(arch.crowding_mm + less, clinical.MOST_CROWDING)), 0.0)
+    return ArchSpace(0.0, tenths(max(arch.spacing_mm - less, 0.1)) if arch.spacing_mm else 0.0)
 
 
 def left_over(amount: float) -> float:

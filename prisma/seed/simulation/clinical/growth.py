@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from seed.fixtures.malocclusion import DEEP_BITE_PERCENT, LOWER_INCISOR_HEIGHT
 from seed.generators.choice import tenths
-from seed.generators.profiles import ArchSpace
+from seed.simulation.care.diagnosis import with_less_room
 from seed.simulation.parameters import clinical
 from seed.simulation.records.visits import Purpose
 
@@ -35,7 +35,7 @@ def grown(rand: Random, history: VisitHistory, day: date) -> ClinicalMeasurement
     overbite = _grown(bite.overbite_mm, deeper * rand.uniform(*clinical.OVERBITE_A_YEAR) * years)
     percent = round(min(max(overbite / LOWER_INCISOR_HEIGHT * 100, 0), 100))
     upper, lower = (
-        _space(arch, min(rand.uniform(*clinical.CROWDING_A_YEAR) * years, clinical.CROWDING_GROWS))
+        with_less_room(arch, min(rand.uniform(*clinical.CROWDING_A_YEAR) * years, clinical.CROWDING_GROWS))
         for arch in (bite.upper, bite.lower)
     )
     return replace(
@@ -53,10 +53,3 @@ def _grown(first: float, change: float) -> float:
     """Return an overjet or overbite after growth, on the same side of zero: a crossbite does not correct itself."""
     value = first + min(max(change, -clinical.BITE_GROWS), clinical.BITE_GROWS)
     return tenths(min(value, -0.1) if first < 0 else max(value, 0.0))
-
-
-def _space(arch: ArchSpace, less: float) -> ArchSpace:
-    """Return the room of an arch in which there is so much less of it."""
-    if arch.crowding_mm:
-        return ArchSpace(tenths(min(arch.crowding_mm + less, clinical.MOST_CROWDING)), 0.0)
-    return ArchSpace(0.0, tenths(max(arch.spacing_mm - less, 0.1)) if arch.spacing_mm else 0.0)

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 /** @typedef {Map<string, Map<string, Field>>} Models */
 
 const BLOCK = /^[ \t]*(model|view|type|datasource)[ \t]+(\w+)[ \t]*\{([\s\S]*?)^[ \t]*\}/gm;
+const GENERATOR = /^[ \t]*generator[ \t]+(\w+)[ \t]*\{([\s\S]*?)^[ \t]*\}\r?\n?/gm;
 const FIELD = /^[ \t]*([A-Za-z]\w*)[ \t]+([A-Za-z]\w*)(\[\])?/;
 
 /** @param {string} path a schema file, or a folder with one in several files @returns {string} their text */
@@ -67,9 +68,14 @@ export function addressVariables(schema) {
   return { url: named.find(([, key]) => key === 'url')?.[2], address, others: named.map(([, , name]) => name) };
 }
 
+/** @param {string} schema @returns {{name: string, body: string}[]} its generator blocks */
+export function generatorBlocks(schema) {
+  return [...schema.matchAll(GENERATOR)].map(([, name, body]) => ({ name, body }));
+}
+
 /** @param {string} schema the schema without its generator blocks */
 export function withoutGenerators(schema) {
-  return schema.replace(/^[ \t]*generator[ \t]+\w+[ \t]*\{[\s\S]*?^[ \t]*\}\r?\n?/gm, '');
+  return schema.replace(GENERATOR, '');
 }
 
 /** @param {string} schema @param {RegExp} pattern @param {string} replacement */

@@ -7,8 +7,8 @@
 
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { generatorBlocks } from './datamodel.mjs';
 
-const GENERATOR = /^[ \t]*generator[ \t]+(\w+)[ \t]*\{([\s\S]*?)^[ \t]*\}/gm;
 const PROVIDER = /^[ \t]*provider[ \t]*=[ \t]*"((?:[^"\\]|\\.)*)"/m;
 const JAVASCRIPT = ['prisma-client-js', 'prisma-client'];
 const GENERATING = ['generate', 'db push', 'migrate dev', 'migrate reset'];
@@ -32,7 +32,7 @@ export function runsAllGenerators(argv) {
 export function sortGenerators(schema) {
   /** @type {{here: Generator[], elsewhere: Generator[]}} */
   const sorted = { here: [], elsewhere: [] };
-  for (const [, name, body] of schema.matchAll(GENERATOR)) {
+  for (const { name, body } of generatorBlocks(schema)) {
     const provider = PROVIDER.exec(body)?.[1];
     // Prisma says what is wrong with one that has no provider.
     if (provider === undefined || runsHere(provider)) sorted.here.push({ name, provider: provider ?? '' });

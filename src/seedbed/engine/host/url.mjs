@@ -57,8 +57,8 @@ const PROVIDERS = new Map([
 
 /**
  * Sets what `.env` and `prisma/.env` define and the environment does not, then `DATABASE_URL`: that of the variable which
- * the schema names instead, or the address that it has, else the default. Prisma wants the schema's other variables (`directUrl`) set as well, and
- * reads none of them here: the adapter has the address.
+ * the schema names instead, or the address that it has, else the default. Prisma wants the schema's other variables
+ * (`directUrl`) set as well, and reads none of them here: the adapter has the address.
  * @param {NodeJS.ProcessEnv} env
  */
 export function completeEnvironment(env = process.env) {
