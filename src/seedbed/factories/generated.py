@@ -18,7 +18,7 @@ from seedbed.factories.shapes.apart import numbered
 from seedbed.factories.shapes.catalogue import MOSTLY, RARE
 from seedbed.factories.shapes.choose import earlier_of, maker_of, options_of
 from seedbed.factories.shapes.dice import key_of, roll, share
-from seedbed.factories.shapes.kinds import month_text
+from seedbed.factories.shapes.kinds import month_text, school_year
 from seedbed.factories.shapes.makers import DISTINCT
 from seedbed.factories.shapes.particular import CHOICES
 from seedbed.factories.shapes.subject import Subject, words_of
@@ -319,11 +319,9 @@ def _within(column: Field, model: Model, context: FactoryContext) -> Sequence[An
     if column.type != "String":
         return ()
     if _shape(column, model) == "school year":
-        first = context.as_of.year - (context.as_of.month < 8)
-        return [f"{year}/{(year + 1) % 100:02d}" for year in range(first, first - 200, -1)]
+        return [school_year(context.as_of, back) for back in range(200)]
     if _shape(column, model) == "month text":
-        months = context.as_of.year * 12 + context.as_of.month - 1
-        return [month_text(months - back) for back in range(1, 1_200)]
+        return [month_text(context.as_of, back) for back in range(1, 1_200)]
     limit = longest(column)
     rounds = (f"{each} {turn}" for turn in range(2, 1_000) for each in column.listed)
     return [each for each in (*column.listed, *rounds) if limit is None or len(each) <= limit]

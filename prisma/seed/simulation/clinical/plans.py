@@ -133,13 +133,8 @@ def describe(case: Case, diagnosis: Diagnosis) -> str:
     """Return the diagnosis as it stands in the chart."""
     bite = case.bite
     angle = bite.angle_class
-    where = (
-        ""
-        if angle == "CLASS_I" or case.kind == "PHASE_II"
-        else ", skeletal"
-        if is_skeletal(angle, bite.anb_degrees)
-        else ", dental"
-    )
+    cause = ", skeletal" if is_skeletal(angle, bite.anb_degrees) else ", dental"
+    where = "" if angle == "CLASS_I" or case.kind == "PHASE_II" else cause
     parts = [f"{_CLASS_NAMES[angle]} malocclusion{where}"]
     parts.append(f"overjet {bite.overjet_mm:g} mm, overbite {bite.overbite_mm:g} mm")
     for name, arch in (("upper", bite.upper), ("lower", bite.lower)):

@@ -128,17 +128,17 @@ def _nearly(pattern: re.Pattern[str], earlier: str, words: str) -> Iterator[str]
 
 def options_of(column: Field, model: Model) -> Sequence[Any]:
     """Return the words that a column of text chooses from, most frequent first; none, where it has no such list."""
-    if _own(column, model) is not None:
-        found: Sequence[Any] = ()
-    else:
-        found = (column.listed if version() > 1 else ()) or OPTIONS.get(_found(column, model) or "", ())
+    newer = version() > 1
+    listed = column.listed if newer else ()
+    found: Sequence[Any] = ()
+    if _own(column, model) is None:
+        found = listed or OPTIONS.get(_found(column, model) or "", ())
     given = column.default if isinstance(column.default, str) else None
     if given is None:
         return found
-    if not column.listed and version() > 1 and (given not in found or found is STATES):
+    if newer and not listed and (given not in found or found is STATES):
         found = beside(given, words_of(column.name), found)
-    known = given in found or (column.listed and version() > 1)
-    return (given, *(each for each in found if each != given)) if known else (given,)
+    return (given, *(each for each in found if each != given)) if listed or given in found else (given,)
 
 
 def with_creation(column: Field, model: Model) -> Maker | None:

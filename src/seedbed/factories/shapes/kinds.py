@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from seedbed.factories.shapes.makers import MAKERS, digits, slug
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from seedbed.factories.shapes.subject import Subject
 
 # fmt: off
@@ -162,18 +164,22 @@ def _domain(s: Subject, row: Any) -> str:
 
 
 def _school_year(s: Subject, row: Any) -> str:
-    first = row.as_of.year - (row.as_of.month < 8) - s.between(0, 2, row) * (not s.distinct)
-    first -= row.number - 1 if s.distinct else 0
+    return school_year(row.as_of, row.number - 1 if s.distinct else s.between(0, 2, row))
+
+
+def school_year(as_of: datetime, back: int) -> str:
+    """Return the school year so many years before that of a day, as `2026/27`."""
+    first = as_of.year - (as_of.month < 8) - back
     return f"{first}/{(first + 1) % 100:02d}"
 
 
 def _month(s: Subject, row: Any) -> str:
-    back = row.number if s.distinct else s.between(1, 12, row)
-    return month_text(row.as_of.year * 12 + row.as_of.month - 1 - back)
+    return month_text(row.as_of, row.number if s.distinct else s.between(1, 12, row))
 
 
-def month_text(months: int) -> str:
-    """Return a month, counted from the year 0, as `2026-05`."""
+def month_text(as_of: datetime, back: int) -> str:
+    """Return the month so many months before that of a day, as `2026-05`."""
+    months = as_of.year * 12 + as_of.month - 1 - back
     return f"{months // 12:04d}-{months % 12 + 1:02d}"
 
 
