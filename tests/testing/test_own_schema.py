@@ -138,6 +138,9 @@ def test_prisma_migrate_works_on_it(library: Example, monkeypatch):
     monkeypatch.setattr(library, "url", "file:./migrated.db")
     schema = library.folder / "schema.prisma"
     text = schema.read_text()
+    library.run("prisma", "migrate", "status")
+    with closing(sqlite3.connect(library.folder / "migrated.db")) as database:
+        assert database.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
     library.run("prisma", "migrate", "dev", "--name", "first", "--skip-generate")
     schema.write_text(f"{text}model Shelf {{\n  id Int @id\n}}\n")
     library.run("prisma", "migrate", "dev", "--name", "shelves", "--skip-generate")

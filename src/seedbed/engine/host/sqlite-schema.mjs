@@ -1,6 +1,6 @@
 /** What Prisma's schema engine asks of SQLite beyond what its query engine does: `db push` and `migrate`. */
 
-import { DriverAdapterError } from '@prisma/driver-adapter-utils';
+import { ColumnTypeEnum, DriverAdapterError } from '@prisma/driver-adapter-utils';
 import { sqliteError } from './sqlite-errors.mjs';
 
 // As Prisma Migrate makes it.
@@ -45,6 +45,9 @@ export function forSchemaEngine(adapter) {
       return result;
     } catch (error) {
       if (/** @type {any} */ (error)?.cause?.table !== '_prisma_migrations') throw error;
+      // The first migration makes the table; who only asks what was migrated changes nothing.
+      const asked = /^\s*SELECT([\s\S]+?)FROM/i.exec(query.sql)?.[1].split(',').map((name) => name.trim());
+      if (asked) return { columnNames: asked, columnTypes: asked.map(() => ColumnTypeEnum.Text), rows: [] };
       await executeScript(MIGRATIONS);
       return await queryRaw(query);
     }
