@@ -41,7 +41,7 @@ def init(
     """
     from seedbed.cli.scaffold import Change, next_steps, scaffold
     from seedbed.engine.home import install
-    from seedbed.prisma_generator.anywhere import run_anywhere
+    from seedbed.prisma_generator.anywhere import run_anywhere, start_quietly
     from seedbed.prisma_generator.trim import quote_paths
 
     def carry_out(changes: list[Change]) -> None:
@@ -52,6 +52,7 @@ def init(
         if spec is not None and spec.origin:
             quote_paths(Path(spec.origin).parent)
             run_anywhere(Path(spec.origin).parent)
+            start_quietly(Path(spec.origin).parent)
         install(lambda line: out().print(line, markup=False))
 
     changes = run_blocking(lambda: scaffold(Path.cwd(), schema))

@@ -42,7 +42,7 @@ def _push(schema: Path | None, *, skip_generate: bool, force_reset: bool) -> tup
         raise UsageError(f"--schema {schema} is not the project's schema, {own}. Leave it out.")
     if not skip_generate:
         # The collections follow from the data model that this writes.
-        done = subprocess.run([sys.executable, "-m", "prisma", "generate"], cwd=location().root, check=False)
+        done = subprocess.run([sys.executable, "-P", "-m", "prisma", "generate"], cwd=location().root, check=False)
         if done.returncode:
             raise typer.Exit(done.returncode)
     url = database_url()

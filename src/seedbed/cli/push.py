@@ -105,6 +105,7 @@ async def _run_prisma(url: DatabaseUrl, *arguments: str) -> tuple[int, str]:
     path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
     process = await asyncio.create_subprocess_exec(
         sys.executable,
+        "-P",
         "-m",
         "prisma",
         *arguments,

@@ -105,10 +105,11 @@ def _write_script(schema: str, cache: Path) -> str:
 
 
 def _run_prisma(arguments: list[str], url: str) -> str:
-    # The CLI finds Node and our generator beside this Python, whether or not its environment is active.
+    # The CLI finds Node and our generator beside this Python, whether or not its environment is active. -P: a
+    # `logging.py` of the project would be taken for Python's.
     path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
     environment = {**os.environ, "PATH": path, "DATABASE_URL": url}
-    command = [sys.executable, "-m", "prisma", *arguments]
+    command = [sys.executable, "-P", "-m", "prisma", *arguments]
     done = subprocess.run(command, cwd=location().root, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         said = reason(done.stderr) or reason(done.stdout) or f"it ended with {done.returncode} and printed nothing"

