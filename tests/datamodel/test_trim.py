@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import signal
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -196,6 +200,17 @@ except RuntimeError as error:
     print(error)
 """)
     assert "run `prisma generate`" in out
+
+
+@pytest.mark.parametrize(("command", "lines"), [("/venv/bin/prisma", 0), ("/venv/bin/other", 3)])
+def test_ctrl_c_in_the_command_prisma_is_no_traceback_and_elsewhere_as_ever(
+    trimmed: Generated, command: str, lines: int
+):
+    code = f"import sys; sys.argv = [{command!r}]\nimport prisma.client\nraise KeyboardInterrupt"
+    python = [sys.executable, "-c", code]
+    done = subprocess.run(python, env=os.environ | {"PYTHONPATH": str(trimmed.folder)}, capture_output=True, text=True)
+    assert done.returncode == -signal.SIGINT
+    assert len(done.stderr.splitlines()) == lines, done.stderr
 
 
 def test_subclasses_and_pickles_of_models_work_before_they_are_built(trimmed: Generated):

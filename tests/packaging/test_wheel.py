@@ -56,6 +56,9 @@ class Project:
         (self.folder / "scripts" / "__init__.py").write_text(
             "raise SystemExit('the user\\'s own scripts were imported')\n"
         )
+        # Names of Python's own modules.
+        for name in ("logging", "secrets"):
+            (self.folder / f"{name}.py").write_text(f"raise SystemExit('the user\\'s own {name}.py was imported')\n")
         self.python = str(self.folder / ".venv" / "bin" / "python")
 
     def run(self, *command: str, fails: bool = False, folder: str = ".") -> str:
