@@ -50,6 +50,30 @@ asyncio.run(main())
 """
 
 
+AREA = """
+import asyncio, os
+from datetime import UTC, datetime
+from rich.console import Console
+from seedbed.areas import AreaRegistry, SeedArea
+from seedbed.areas.run import seed_database
+from seedbed.config import Profile, SeedConfig
+from seedbed.database import DatabaseUrl
+from seedbed.factories import factory_for
+from seedbed.logger import QuietLogger
+from seedbed.run_options import RunOptions
+
+async def invoices(ctx):
+    await factory_for("Invoice")(ctx.factories()).create_many(3)
+
+area = SeedArea(id="invoices", name="Invoices", phase=1, seed=invoices, models=("Invoice",))
+url = DatabaseUrl.parse(os.environ["DATABASE_URL"])
+config = SeedConfig(profile=Profile("small", "three invoices"), as_of=datetime(2026, 1, 5, tzinfo=UTC))
+options = RunOptions(QuietLogger(Console(stderr=True)), approve=lambda _: True)
+done = asyncio.run(seed_database(config, options, registry=AreaRegistry([area]), url=url))
+print(*sorted(done.counts.items()))
+"""
+
+
 @pytest.fixture(scope="module")
 def project(make_project) -> Project:
     return make_project("mongodb", MODELS)
@@ -92,6 +116,12 @@ def test_a_value_of_a_composite_type_is_checked_part_by_part(project):
         "Harbour.openings takes a list of Opening, not {'day': 1}.",
         "Harbour.address.place lacks 'longitude', which the type Place requires.",
     ]
+
+
+def test_an_area_gets_the_parents_that_its_rows_require(project):
+    made = project.python(AREA)
+    assert made == "('Boat', 1) ('Invoice', 3) ('Owner', 1) ('Stay', 3)\n"
+    project.run("verify")
 
 
 def test_another_database_is_refused_in_one_line(project, monkeypatch):

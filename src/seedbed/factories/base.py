@@ -15,6 +15,7 @@ from types import new_class
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 from seedbed.database import BulkWriter
+from seedbed.database.no_client import NoClient
 from seedbed.datamodel import load
 from seedbed.errors import DatabaseError, FactoryError
 from seedbed.factories.arguments import WITH, Arguments, fields_of_each
@@ -453,8 +454,11 @@ class UntypedFactory(Generic[ModelT]):
 
     async def _create_parent(self, relation: Relation, seen: Row, parent: Parent) -> Row:
         factory, agreed, traits = self._parent_factory(relation, seen, parent)
-        instance = await factory.create(agreed, traits=traits)
-        values = row_values(instance, relation.references)
+        if isinstance(self.context.db, NoClient) and not factory._follows_up:
+            # Only the parent's key is asked for, which the row has; an instance comes from a client.
+            [values] = await factory.create_many([agreed], traits=traits)
+        else:
+            values = row_values(await factory.create(agreed, traits=traits), relation.references)
         return {column: values[name] for column, name in zip(relation.columns, relation.references, strict=True)}
 
     def _parent_factory(self, relation: Relation, seen: Row, parent: Parent) -> Wanted:

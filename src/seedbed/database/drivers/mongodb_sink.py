@@ -16,8 +16,8 @@ from seedbed.database.bson_codec import DocumentCodec
 from seedbed.database.constraints import Unconstrained
 from seedbed.database.drivers.mongodb import refused
 from seedbed.database.drivers.mongodb_rows import RowEncoder, documents_in, link_requests, read_rows, unstorable
+from seedbed.database.no_client import NoClient
 from seedbed.datamodel import linked_lists, tables
-from seedbed.errors import SeedError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
@@ -216,18 +216,6 @@ class Insertion:
         if self._waiting:
             rows, self._waiting = self._waiting, []
             await self._sink._send(self._encoder, rows)
-
-
-class NoClient:
-    """Stands where other databases have the Prisma client."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        raise SeedError(
-            "MongoDB has no Prisma client during a run. Read with ctx.writer.rows(model, field, …), "
-            "and write with factories' create_many."
-        )
 
 
 async def in_thread(function: Callable[[], T]) -> T:
