@@ -7,6 +7,7 @@ from support import use_folder
 
 from seed.config import PROJECT_ROOT
 from seedbed.database import DatabaseUrl, database_url, setting
+from seedbed.database.errors import describe
 from seedbed.errors import UsageError
 
 PRISMA = PROJECT_ROOT / "prisma"
@@ -89,6 +90,58 @@ def test_what_no_database_answers_to_is_refused_without_the_password(raw, told):
     assert told in message
     assert message.startswith("DATABASE_URL ")
     assert "secret" not in message
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        ("mongodb://u:secret@h/my%20shop", "cannot contain ' '. "),
+        ("mongodb://u:secret@h/shop.test", "cannot contain '.'. "),
+        ("mongodb://u:secret@h/a$b%2Fc", "cannot contain '$' or '/'. "),
+        ("mongodb://u:secret@h/" + "ä" * 32, "in 64 bytes; names in MongoDB have at most 63"),
+        ("mongodb://u:secret@h/admin", "'admin', which belongs to the server itself"),
+        ("mongodb://u:secret@h/local?x=1", "'local', which belongs to the server itself"),
+        ("mongodb:///shop", "names no host"),
+        ("mongodb://u:secret@a:1,/shop", "names no host"),
+        ("mongodb+srv://u:secret@10.0.0.5/shop", "takes one host name and no port"),
+        ("mongodb+srv://u:secret@cluster.example.com:27017/shop", "takes one host name and no port"),
+        ("mongodb+srv://u:secret@localhost/shop", "takes one host name and no port"),
+    ],
+)
+def test_what_no_mongodb_has_is_named_without_the_password(raw, told):
+    with pytest.raises(UsageError) as caught:
+        DatabaseUrl.parse(raw)
+    message = str(caught.value)
+    assert told in message
+    assert message.startswith("DATABASE_URL ")
+    assert "secret" not in message
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "mongodb+srv://u:secret@cluster0.ab-c1.mongodb.example/shop?retryWrites=true",
+        "mongodb://a:27017,b:27018/häfen?replicaSet=rs0",
+        "mongodb://%2Ftmp%2Fmongodb-27017.sock/shop",
+        "mongodb://u:secret@[::1]:27017/shop?authSource=admin",
+    ],
+)
+def test_addresses_of_mongodb_in_every_form_are_read(raw):
+    assert DatabaseUrl.parse(raw).raw == raw
+
+
+def test_a_scheme_in_capitals_is_handed_on_as_drivers_know_it():
+    assert DatabaseUrl.parse("MongoDB://h/Shop").raw == "mongodb://h/Shop"
+    assert DatabaseUrl.parse("POSTGRESQL://u@h/Shop").raw == "postgresql://u@h/Shop"
+
+
+@pytest.mark.parametrize("password", ["p", "password", "Correct"])
+def test_a_password_that_is_an_ordinary_word_leaves_our_sentences_alone(password):
+    url = DatabaseUrl.parse(f"mongodb://u:{password}@h/shop")
+    error = RuntimeError(f"Authentication failed for u:{password}@h")
+    assert describe(error, url, otherwise="") == f"MongoDB shop on h: {str(error).replace(password, '***')}."
+    refused = RuntimeError(f"password authentication failed: {password}")
+    assert describe(refused, url) == "MongoDB shop on h refuses the user or password. Correct DATABASE_URL."
 
 
 @pytest.mark.parametrize(

@@ -175,22 +175,23 @@ def describe(error: BaseException, url: DatabaseUrl, *, holder: str | None = Non
     if name in {"EngineConnectionError", "BinaryNotFoundError", "MismatchedVersionsError"}:
         return f"The query engine did not start. {GENERATE} ({_one_line(str(error)) or name})"
     fault = _fault(error)
+    # Only what another program wrote can have the password in it; a short one may be part of our own words.
+    text = url.redact(fault.text)
     rule = _first(fault)
     if rule is not None:
         create = f"`createdb {shlex.quote(url.name)}`" if url.provider == "postgresql" else "`prisma db push`"
-        said = rule.sentence.format(
+        return rule.sentence.format(
             url=url,
-            text=fault.text,
+            text=text,
             create=create,
             holder=holder or "another process",
             tls="tls" if url.provider == "mongodb" else "sslmode",
         )
-        return url.redact(said)
     if name == "ReadTimeout":
         return f"{url} does not answer. Nothing was committed; try again when it is less busy."
     if package_of(error) in {"httpx", "httpcore"}:
         return f"The query engine stopped while it was working on {url}. Nothing was committed; try again."
-    return url.redact(otherwise or f"{url}: {fault.text or name}.")
+    return otherwise or f"{url}: {text or name}."
 
 
 def reason(error: BaseException) -> str:

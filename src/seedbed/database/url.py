@@ -35,6 +35,11 @@ _EXAMPLES: dict[Provider, tuple[str, str]] = {
     "mongodb": ("mongodb://user:password@host:27017/name", "mongodb://host:27017/name"),
 }
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*")
+_NOT_IN_MONGODB_NAMES = frozenset('/\\. "$\0')
+_MONGODB_NAME_BYTES = 63
+_OWN_OF_MONGODB = frozenset({"admin", "config", "local"})
+# A name with a dot, and no address of numbers.
+_SRV_HOST = re.compile(r"(?=.*[a-z])[\w-]+(\.[\w-]+)+\.?", re.IGNORECASE)
 _LOCAL_HOSTS = {"", "localhost", "127.0.0.1", "::1"}
 
 
@@ -68,7 +73,8 @@ class DatabaseUrl:
                 "Use file:./dev.db for SQLite, postgresql://user@host:5432/name for PostgreSQL, "
                 "or mongodb://host:27017/name for MongoDB."
             )
-        url = cls(raw, provider)
+        # The drivers know their schemes in small letters only.
+        url = cls(scheme + raw[len(scheme) :], provider)
         if provider != "sqlite":
             url._check_server()
         elif not raw.partition(":")[2].partition("?")[0]:
@@ -91,6 +97,36 @@ class DatabaseUrl:
             raise UsageError("DATABASE_URL cannot be read: special characters in it must be percent-encoded, / as %2F.")
         if not parts.path.strip("/"):
             raise UsageError(f"DATABASE_URL names no database. Use {short}.")
+        if self.provider == "mongodb":
+            self._check_mongodb()
+
+    def _check_mongodb(self) -> None:
+        """Refuse what the driver would refuse with a text that may quote the password, and what is the server's own."""
+        name = self.name
+        if wrong := sorted(set(name) & _NOT_IN_MONGODB_NAMES):
+            signs = " or ".join(map(repr, wrong))
+            raise UsageError(
+                f"DATABASE_URL names the database '{name}', but a name in MongoDB cannot contain {signs}. "
+                "Correct what stands behind the host."
+            )
+        if len(name.encode()) > _MONGODB_NAME_BYTES:
+            raise UsageError(
+                f"DATABASE_URL names a database in {len(name.encode())} bytes; names in MongoDB have at most "
+                f"{_MONGODB_NAME_BYTES}. Shorten it."
+            )
+        if name in _OWN_OF_MONGODB:
+            raise UsageError(
+                f"DATABASE_URL names the database '{name}', which belongs to the server itself. Name one of your own; "
+                "where users log in there, add ?authSource=admin."
+            )
+        hosts = [unquote(each.netloc) for each in self._hosts]
+        if not all(hosts):
+            raise UsageError("DATABASE_URL names no host. Use mongodb://host:27017/name.")
+        if self.raw.startswith("mongodb+srv:") and (len(hosts) > 1 or not _SRV_HOST.fullmatch(hosts[0])):
+            raise UsageError(
+                "DATABASE_URL begins with mongodb+srv://, which takes one host name and no port "
+                "(mongodb+srv://cluster.example.com/name). For a host with a port, use mongodb://."
+            )
 
     def require_client(self) -> None:
         """Raise `UsageError` for a database that the Prisma client does not support."""

@@ -85,7 +85,7 @@ class Database:
                 finish_what_was_begun(database)
                 yield database
         except errors.PyMongoError as error:
-            raise DatabaseError(url.redact(_told(error, url))) from None
+            raise DatabaseError(_told(error, url)) from None
 
 
 def _client(url: DatabaseUrl) -> pymongo.MongoClient[dict[str, Any]]:
@@ -204,7 +204,7 @@ def state(database: Handle[dict[str, Any]], session: ClientSession | None = None
 def _told(error: errors.PyMongoError, url: DatabaseUrl) -> str:
     if isinstance(error, errors.AutoReconnect):
         # Behind the reason the driver describes every server that it tried.
-        reason = _REASON.split(str(error))[0]
+        reason = url.redact(_REASON.split(str(error))[0])
         otherwise = f"Cannot reach {url}: {reason.rstrip('.')}. Start the server, {CORRECT}"
         return describe(type(error)(reason), url, otherwise=otherwise)
     if isinstance(error, errors.InvalidURI | errors.ConfigurationError):
