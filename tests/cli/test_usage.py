@@ -8,12 +8,14 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 import typer
-from commands import command, only_line
+from commands import PATIENCE, command, only_line, settings
 
 from seed.areas import area_registry
+from seed.config import PROJECT_ROOT
 from seedbed.areas.advance import AdvanceReport
 from seedbed.cli import COMMANDS
 from seedbed.cli.advance import _print
@@ -168,3 +170,25 @@ def test_a_day_that_changes_nothing_is_no_advance(capsys):
     day = datetime(2026, 3, 2, tzinfo=UTC)
     _print(AdvanceReport(DatabaseUrl.parse("file:./dev.db"), day, day))
     assert capsys.readouterr().out == "SQLite prisma/dev.db is dated 2026-03-02 already. Nothing was changed.\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the file that is always full")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize(
+    ("arguments", "done"),
+    [(("--list",), " The command itself has finished."), (("--list", "--json"), " The"), (("-h",), "")],
+)
+def test_an_output_without_room_is_one_line(arguments, done, unbuffered):
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "scripts.db.seed", *arguments],
+            cwd=PROJECT_ROOT,
+            env=settings(None, {"PYTHONUNBUFFERED": unbuffered}),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=PATIENCE,
+        )
+    assert ended.returncode == 1
+    [line] = ended.stderr.splitlines()
+    assert line.startswith(f"error: Cannot write the output: No space left on device.{done}")

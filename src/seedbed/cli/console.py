@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
 from dataclasses import dataclass
 from functools import cache
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from seedbed.run_options import RunOptions
 
 T = TypeVar("T")
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 # A path may hold what the encoding of a pipe or a terminal doesn't: that must not make a failure of a run that is done.
 for _stream in (sys.stdout, sys.stderr):
@@ -118,7 +121,7 @@ def _told(main: Callable[[], T], wait: float | None) -> T:
         line = TOO_LATE
     except BrokenPipeError:
         # The reader of our output has gone, as `| head` does; say nothing and keep Python from saying it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _print_no_more()
         raise typer.Exit(1) from None
     except BaseException as error:
         # What a signal breaks on its way down, such as a program that it reached too, is none of the user's concern.
@@ -141,6 +144,27 @@ def fail(error: SeedError) -> None:
     """Print what is wrong, on one line, and exit with the error's code."""
     err().print(f"error: {error}", style="red", markup=False, soft_wrap=True)
     raise typer.Exit(error.exit_code) from None
+
+
+def fail_to_print(error: OSError) -> NoReturn:
+    """Say that the output has no room, as in a file on a full disk, and exit; raise any other `error`.
+
+    Where the reader of a pipe has gone, there is nothing to say.
+    """
+    if error.errno == errno.EPIPE:
+        _print_no_more()
+        sys.exit(1)
+    if error.errno not in _NO_ROOM or error.filename is not None:
+        raise error
+    _print_no_more()
+    done = " The command itself has finished." if interruptions.is_done else ""
+    print(f"error: Cannot write the output: {error.strerror}.{done}", file=sys.stderr)
+    sys.exit(1)
+
+
+def _print_no_more() -> None:
+    # Else Python would try once more at exit, and say so.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def ask(question: str) -> bool:

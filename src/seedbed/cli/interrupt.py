@@ -110,6 +110,11 @@ class Interruptions:
         self._told = TOO_LATE
         self._committing = False
 
+    @property
+    def is_done(self) -> bool:
+        """Whether everything was done that was to be done."""
+        return self._told == TOO_LATE
+
     def _handle(self, number: int, _: FrameType | None) -> None:
         again, self.first = self.first is not None, self.first or signal.Signals(number)
         if self._asking:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
@@ -103,6 +104,20 @@ class Program(typer.Typer):
             context_settings={"help_option_names": ["-h", "--help"]},
             **settings,
         )
+
+    def __call__(self, *args: Any, **settings: Any) -> Any:
+        """Run the command, and say in one line where its output could not be written."""
+        try:
+            try:
+                return super().__call__(*args, **settings)
+            finally:
+                # What is still in the buffer, Python would write at exit, and tell of a failure in its own words.
+                if sys.stdout is not None:
+                    sys.stdout.flush()
+        except OSError as error:
+            from seedbed.cli.console import fail_to_print
+
+            fail_to_print(error)
 
     def command(self, name: str | None = None, **settings: Any) -> Callable[..., Any]:
         """Register a command, as `Typer.command` does."""

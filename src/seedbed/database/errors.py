@@ -147,7 +147,10 @@ _RULES = (
         kind="lost",
     ),
     _rule("{url} is not a SQLite database. Correct DATABASE_URL.", words=r"file is not a database"),
-    _rule("{url} is damaged: {text}. Restore it from a snapshot.", words=r"disk image is malformed"),
+    _rule(
+        "{url} is damaged: {text}. Move the file away, then restore a snapshot or run `prisma db push`.",
+        words=r"disk image is malformed",
+    ),
     _rule(
         "{url} does not have this schema's tables ({text}). Run `prisma db push`.",
         "42P01 42703 P2021 P2022",
