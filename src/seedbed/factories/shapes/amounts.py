@@ -75,7 +75,7 @@ def amount_of(column: Field, model: Model) -> Maker | None:
 
 
 def _of_net(words: str, others: dict[str, str], numbers: dict[str, str]) -> Maker | None:
-    net = _first(others, _NET)
+    net = _first(others, _NET) or _before_tax(words, others)
     if net is None:
         return None
     if re.search(_TOTAL, words):
@@ -90,6 +90,14 @@ def _of_net(words: str, others: dict[str, str], numbers: dict[str, str]) -> Make
     if rate is not None:
         return lambda s, row: _part(s, row, net, str(_rate(row.get(rate))))
     return lambda s, row: _part(s, row, net, s.pick(shares, row))
+
+
+def _before_tax(words: str, others: dict[str, str]) -> str | None:
+    """Return the amount that is without tax, where tax and total stand beside it."""
+    every = {words: "", **others}
+    if _first(every, _TOTAL) is None or not _all(every, r"\b(tax|taxes|vat)\b"):
+        return None
+    return _first(others, rf"^(amount|price|value){_UNIT}")
 
 
 def _of_price(words: str, others: dict[str, str], numbers: dict[str, str]) -> Maker | None:
@@ -131,6 +139,8 @@ def _of_total(words: str, others: dict[str, str]) -> Maker | None:
         if gone is not None:
             return lambda s, row: _sum(s, row, (total,), (gone,))
         return lambda s, row: _part(s, row, total, "0" if _has(s, row, "paid", 70) else "1")
+    if re.search(r"\b(tax|taxes|vat)\b", words) and not re.search(_NO_AMOUNT, words):
+        return lambda s, row: _part(s, row, total, s.pick(("0.07", "0.16", "0.05"), row))
     if re.search(_REFUNDED, words):
         return lambda s, row: _part(s, row, total, "1" if _has(s, row, "refunded", 8) else "0")
     return (lambda s, row: _typed(s, Decimal(0))) if re.search(_CHANGE, words) else None

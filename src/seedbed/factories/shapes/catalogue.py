@@ -96,6 +96,9 @@ TEXTS: tuple[tuple[str, ...], ...] = (
     (r"\b(education|qualification|degree)s?$", "education"), (r"\b(marital|marrital)( status)?$", "marital"), (r"\b(employment|employed|work type)( type)?$", "employment"),
     (r"\b(frequency|interval|cadence|cycle|period|rotation|recurrence|window|range)$", "frequency"), (r"\b(env|environment)$", "environment"), (r"\b(direction|transport)$", "direction"),
     (r"\b(tier|package|subscription)$", "tier"), (r"\b(step|flow|mode|from state|to state|display|consent|check|flag|eligible|enabled)$", "state"), (r"\b(alias|team|group|group name|policy|policies|prefix|project|list)s?$", "slug name"),
+    (r"\b(owner|requestor|requester|approver|collaborator|creator|editor|moderator|inspector|signer|signatory)s?$", "full name"),
+    (r"\b(pitch|story|blurb|info|information|solution|concern|advantage|result|status quo|proposal|strength|weakness|benefit|challenge|background|motivation)s?$", "sentence"), (r"^(before|after)$", "json text"),
+    (r"\b(bucket|container|cluster|index|table|variable|var|aliase|anchor)s?$", "slug name"), (r"\brelease$", "version"), (r"\bproduct$", "product"), (r"\b(redirect|forward) to$", "url"), (r"^image\b", "image"), (r"^ua$", "agent"), (r"\b(capability|ability)$", "scope"), (r"\bfamily$", "category"),
     (r"\b(percentage|percent|ratio)$", "percent text"), (r"\b(value|amount|quantity|val|count|total|experience|score|budget|duration|tenure|revision)s?( text| data)?$", "number text"),
     (r"\b(page|path|resource path)$", "page path"), (r"\b(method|approach|technique|typology|class|asset class \w+|practice area|discipline)$", "category"), (r"\b(name|nickname)( at \w+| snapshot| \w)?$", "full name"), (r"\b(law|act|regulation|certification|licen[cs]e|standard)s?$", "title"),
 )
@@ -115,6 +118,7 @@ NUMBERS: tuple[tuple[str, ...], ...] = (
     (r"\b(quantity|qty|stock|inventory|units|on hand|in stock|capacity|seats|guests|party size|attendees|participants|beds|rooms|bathrooms|bedrooms|servings|portions|copies|pages|people|adults|children)( count| available)?$", "quantity"),
     (r"\b(count|views|likes|clicks|downloads|followers|visits|hits|plays|shares|votes|upvotes|downvotes|attempts|retries|impressions|replies|comments|usage|uses|num .*|number of .*|total .*)$", "count"),
     (r"\b(order|position|sort|sort order|index|rank|sequence|seq|step|priority|display order|ordinal)$", "order"),
+    (r"\bbuffer( minutes)?$", "minutes"), (r"\bper (night|day|hour|unit|person|item|month|week)$", "money"), (r"\b(margin|markup)$", "percent"), (r"\breputation$", "score"), (r"^v$", "small"), (r"\bexpires in$", "seconds"), (r"\branking$", "order"),
     (r"\b(status code|http status)$", "http status"), (r"\bport$", "port"), (r"\bversion$", "small"),
     (r"\b(phone|mobile)( number)?$", "digits"),
     # what is left, from the last word
@@ -147,7 +151,7 @@ PAIRS: tuple[tuple[str, str], ...] = (
     (r"\barriv(al|es|ed)\b", "departure departs departed"), (r"\b(delivered|received)\b", "shipped sent ordered created"), (r"\bshipped\b", "paid ordered placed created"), (r"^(estimated|expected) (delivery|arrival)\b", "shipped ordered placed created"), (r"^delivery\b", "shipped order ordered issue created"),
     (r"\bpaid\b", "issued issue invoiced invoice placed ordered order created"), (r"\bsent\b", "created"), (r"\bdue\b", "issued issue invoiced created start"),
     (r"^edited\b", "posted created"), (r"^(seen|read)\b", "sent posted created delivered"), (r"^requested delivery\b", "created"), (r"\b(expires?|expiry|expiration|expired)\b", "issued starts start activated created"), (r"\b(decided|responded|answered|graded|denied|declined|collected|resulted|generated|cancell?ed|deleted|archived|revoked|approved|rejected|accepted|verified|published|processed|confirmed|activated|joined|submitted|reviewed|synced|refreshed|used|seen|login|ended)\b", "created started"),
-    (r"\b(grand )?total\b", "subtotal sub_total net"), (r"\b(max|maximum|upper|high|ceiling)\b", "min minimum lower low floor"), (r"\bnew\b", "old"),
+    (r"^(can|open|visible|locked|snoozed|blocked|banned|suspended|paused|muted|editable)\b.*\b(until|till)\b", "created"), (r"\b(grand )?total\b", "subtotal sub_total net"), (r"\b(max|maximum|upper|high|ceiling)\b", "min minimum lower low floor"), (r"\bnew\b", "old"),
 )
 """What comes after what, or is not below it: a pattern for the later column, and words that take its place in the
 name of the earlier one."""
@@ -161,6 +165,6 @@ MOSTLY = r"\b(active|enabled|verified|published|visible|available|confirmed|publ
 PEOPLE = r"\b(user|customer|client|member|account|contact|person|profile|guest|employee|staff|author|patient)$"
 """Models of people."""
 
-MAIN_ROLES = r"^(|my|own|primary|personal|work|private|billing|shipping|delivery|contact|customer|client|guest|patient|student|employee|member|holder|attendee|account|login|recovery|backup|secondary|alternate|business|company|buyer|recipient|profile|nick|user|username|author|driver|applicant|candidate|lead)$"
+MAIN_ROLES = r"^(|my|own|primary|display|public|preferred|main|personal|work|private|billing|shipping|delivery|contact|customer|client|guest|patient|student|employee|member|holder|attendee|account|login|recovery|backup|secondary|alternate|business|company|buyer|recipient|profile|nick|user|username|author|driver|applicant|candidate|lead)$"
 """Whom the name of a column means when it means the person whom the row is about."""
 # fmt: on

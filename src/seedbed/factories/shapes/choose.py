@@ -17,7 +17,7 @@ from seedbed.factories.shapes.dice import roll
 from seedbed.factories.shapes.lengths import ends_of, length_of, starts_of
 from seedbed.factories.shapes.life import step_of
 from seedbed.factories.shapes.makers import MAKERS, OWN, Maker
-from seedbed.factories.shapes.subject import Subject, about, words_of
+from seedbed.factories.shapes.subject import Subject, about, plain_words_of, words_of
 from seedbed.factories.shapes.versions import version
 from seedbed.factories.shapes.words import STATES
 from seedbed.location import location
@@ -186,6 +186,8 @@ def _found(column: Field, model: Model) -> str | None:
     found = _named(kind, words, of)
     if found == "title" and words == "name" and any(words_of(each.name) in _OF_PEOPLE for each in model.scalars):
         return "full name"
+    if words == "number" and any(words_of(each.name) in _OF_STREETS for each in model.scalars):
+        return "house number"
     return found or _named(
         kind,
         re.sub(r" (en|de|fr|es|pt|it|nl|pl|tr|ru|uk|ar|fa|he|hi|ja|jp|ko|kr|zh|cn|vi|th|id|sk|cs|\d+)$", "", words),
@@ -210,6 +212,7 @@ def _compiled(kind: str) -> tuple[tuple[re.Pattern[str], str, tuple[re.Pattern[s
 
 
 _STARS = re.compile(r"\b(rating|stars|satisfaction)\b")
+_OF_STREETS = ("street", "street name", "neighborhood", "address", "avenue")
 _OF_PEOPLE = ("email", "e mail", "email address")
 _PAIRS = tuple((re.compile(pattern), earlier) for pattern, earlier in PAIRS)
 _SUFFIXES = ("", " at", " on", " date", " time")
@@ -231,7 +234,8 @@ OPTIONS: dict[str, Sequence[Any]] = {**particular.CHOICES, **everyday.CHOICES, *
 def _own(column: Field, model: Model) -> Maker | None:
     words = words_of(column.name)
     for pattern, maker in OWN:
-        if pattern.search(words):
+        # A project's own pattern may be in the language of its names.
+        if pattern.search(words) or pattern.search(plain_words_of(column.name)):
             return maker
     for name, what in location().settings.get("shapes", {}).items():
         if name == f"{model.name}.{column.name}" or ("." not in name and words_of(name) == words):

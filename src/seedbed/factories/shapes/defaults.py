@@ -28,13 +28,36 @@ _STATES: dict[str, tuple[str, ...]] = {
     "trialing": ("active", "past_due", "canceled"),
     "unread": ("read",),
     "idle": ("running", "failed"),
+    # in other languages
+    **dict.fromkeys(("pendente", "em_aberto"), ("concluido", "cancelado")),
+    **dict.fromkeys(("pendiente", "en_espera"), ("completado", "cancelado")),
+    "en_attente": ("termine", "annule"),
+    "aberto": ("em_andamento", "fechado"),
+    "abierto": ("en_proceso", "cerrado"),
+    "offen": ("bezahlt", "storniert"),
+    "novo": ("em_andamento", "concluido"),
+    "nuevo": ("en_proceso", "completado"),
+    "neu": ("in_bearbeitung", "abgeschlossen"),
+    "geplant": ("abgeschlossen", "storniert"),
+    "agendado": ("confirmado", "concluido", "cancelado"),
+    "programado": ("confirmado", "completado", "cancelado"),
+    "ativo": ("inativo",),
+    "activo": ("inactivo",),
+    "actif": ("inactif",),
+    "aktiv": ("inaktiv",),
+    "rascunho": ("publicado",),
+    "borrador": ("publicado",),
+    "brouillon": ("publie",),
+    "entwurf": ("veroeffentlicht",),
 }
 _ROLES: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("user", "employee", "staff", "customer"), ("admin",)),
+    **dict.fromkeys(("user", "employee", "staff", "customer", "usuario", "mitarbeiter", "benutzer"), ("admin",)),
     **dict.fromkeys(("member", "viewer", "editor", "agent"), ("admin", "owner")),
 }
 _PRIORITIES: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("medium", "normal", "low"), ("medium", "low", "high", "urgent"))
+    **dict.fromkeys(("medium", "normal", "low"), ("medium", "low", "high", "urgent")),
+    "mittel": ("niedrig", "hoch"),
+    "moyenne": ("basse", "haute"),
 }
 _TABLES = (
     (re.compile(r"\b(status|state|stage)$"), _STATES),

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from seedbed.factories.shapes.subject import Subject
 
 # fmt: off
+NOTICES: dict[str, str] = {
+    "Your order has shipped": "It arrives in two to three days.", "Payment received": "Thank you, nothing else is due.", "Your invoice is ready": "Download it from your account.",
+    "New comment": "See what they wrote, and reply.", "Appointment tomorrow": "Please arrive ten minutes early.", "Password changed": "If this was not you, contact support at once.",
+    "You were invited to a team": "Accept the invitation to see its projects.", "Your subscription was renewed": "The next renewal is in a year.",
+}
 CHOICES: dict[str, tuple[str, ...]] = {
     "task": ("Call the supplier back", "Update the price list", "Prepare the slides for Monday", "Fix the broken link on the start page",
         "Order printer paper", "Review the contract", "Write the release notes", "Book a room for the workshop", "Clean up old accounts",
@@ -74,6 +79,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "kind of a post": ("article", "news", "tutorial", "interview"), "kind of a job": ("full-time", "part-time", "contract", "internship"), "kind of a movement": ("in", "out", "adjustment", "transfer"),
     "kind of an expense": ("travel", "meals", "software", "office", "training"), "kind of a task": ("task", "bug", "story", "chore"), "kind of a report": ("daily", "weekly", "monthly", "custom"),
     "engine of a vehicle": ("1.6 petrol", "2.0 diesel", "1.5 hybrid", "electric"), "class of a parcel": ("standard", "bulky", "fragile", "express"),
+    "kind of thing": ("order", "user", "invoice", "project", "document", "product"), "notice": tuple(NOTICES), "kind of a user": ("standard", "staff", "guest"),
+    "tone of voice": ("friendly", "professional", "casual", "formal", "playful"),
     "setting": ("MAIL_SENDER", "DEFAULT_LANGUAGE", "MAX_UPLOAD_MB", "SUPPORT_EMAIL", "MAINTENANCE_MODE", "SESSION_TIMEOUT", "SIGNUP_ENABLED", "TIME_ZONE"),
     "switch": ("new-checkout", "dark-mode", "beta-search", "fast-export", "invite-links", "two-columns"),
     "server": ("web-1", "web-2", "worker-1", "database-1", "cache-1", "mail-1", "staging"),
@@ -81,6 +88,10 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "screen": ("1920x1080", "1440x900", "390x844", "2560x1440", "1366x768"),
 }
 TEXTS: tuple[tuple[str, ...], ...] = tuple((rf"^(?:{names})$", shape, rf"\b(?:{models})$") for names, shape, models in (
+    ("(?:reference|related|linked|target|object|entity|commentable|auditable) ?(?:type|kind)", "kind of thing", ".*"), ("name|title|subject|headline", "notice", "notification"),
+    ("body|message|content|text|description", "text of a notice", "notification"), ("(?:user |person |profile )?(?:type|kind)", "kind of a user", "user|person|profile"),
+    ("titles?|(?:job|current) titles?", "job", "user|profile|person|employee|staff|candidate|contact|lead|team member|applicant|prospect|speaker"),
+    ("number|no|value", "phone", "phone|telephone|mobile|(?:phone|mobile|telephone|contact) number"), ("tone(?: of voice)?", "tone of voice", ".*"),
     ("name|title|subject|summary|label", "issue", "ticket|issue|bug|defect|incident|bug report|support request"),
     ("name|title|label|subject", "task", "task|to ?do|to ?do item|check ?list item|agenda item|list item|subtask|action item|chore"), ("name|title", "project", "project|initiative|program"),
     ("name|title", "agreement", "agreement|consent|terms|policy|waiver"), ("name|title|document name", "document", "document|contract|proposal"),
@@ -158,6 +169,10 @@ def _mark(s: Subject, row: Any) -> float | int:
     return mark if s.column.type in {"Int", "BigInt"} else float(mark)
 
 
+def _text_of_a_notice(s: Subject, row: Any) -> str:
+    return NOTICES.get(str(s.other(row, "title", "subject", "headline", "name"))) or s.any(tuple(NOTICES.values()), row)
+
+
 def _domain(s: Subject, row: Any) -> str:
     name = s.other(row, "company name", "organization name", "name") if _FIRMS.search(s.about) else None
     return f"{slug(str(name) if name else MAKERS['company'](s, row))}{row.number if s.distinct else ''}.example.com"
@@ -189,6 +204,7 @@ def _chosen(options: tuple[str, ...]) -> Any:
 
 MAKERS |= {name: _chosen(options) for name, options in CHOICES.items()}
 MAKERS |= {
+    "text of a notice": _text_of_a_notice,
     "permission": lambda s, row: f"{s.any(RESOURCES, row)}:{ACTIONS[row.number % len(ACTIONS)]}",
     "school year": _school_year,
     "message of a mailbox": lambda s, row: f"<{digits(s, row, 16)}.{row.number}@mail.example.com>",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from seedbed.factories.shapes import words as w
 from seedbed.factories.shapes.dice import roll
 from seedbed.factories.shapes.makers import MAKERS, digits, slug
+from seedbed.factories.shapes.subject import words_of
 
 if TYPE_CHECKING:
     from seedbed.factories.shapes.subject import Subject
@@ -119,8 +120,11 @@ def _clock(s: Subject, row: Any) -> str:
 
 def _later_time(s: Subject, row: Any) -> str:
     """Return a time of day after the one at which the row starts."""
+    # The end of what was planned first is after its own start: "original end time".
+    which = re.match(r"(.* )?(end|finish|closing|close|until|to) ?time$", words_of(s.column.name))
+    own = f"{which[1]}start time" if which is not None and which[1] else "start time"
     starts = s.other(
-        row, "start time", "starts", "start", "opens", "open time", "opening time", "from time", "begin time"
+        row, own, "start time", "starts", "start", "opens", "open time", "opening time", "from time", "begin time"
     )
     found = re.match(r"(\d{1,2}):(\d\d)", str(starts or ""))
     hour, minute = (int(found[1]), found[2]) if found else (9, "00")

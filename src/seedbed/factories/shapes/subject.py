@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.factories.shapes.catalogue import MAIN_ROLES
 from seedbed.factories.shapes.dice import key_of, roll
-from seedbed.factories.shapes.words import FIRST_NAMES, LAST_NAMES, PLACES
+from seedbed.factories.shapes.languages import in_english
+from seedbed.factories.shapes.words import FIRST_NAMES, LAST_NAMES, OWN_COUNTRIES, PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,13 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 @lru_cache(maxsize=16_384)
 def words_of(name: str) -> str:
-    """Return a name word by word in small letters: `startsAt` and `starts_at` are "starts at"."""
+    """Return a name word by word in small letters and in English: `startsAt`, `starts_at` are "starts at"."""
+    return " ".join(in_english(plain_words_of(name).split())) or name.lower()
+
+
+@lru_cache(maxsize=16_384)
+def plain_words_of(name: str) -> str:
+    """Return a name word by word in small letters, in its own language."""
     return " ".join(word.lower() for word in _WORDS.findall(name)) or name.lower()
 
 
@@ -118,7 +125,20 @@ class Subject:
                 found = next((each for each in PLACES if given in each), None)
                 if found is not None:
                     return found
+        if (country := self._country) is not None:
+            there = [each for each in PLACES if country in each]
+            return there[roll(self.place, row.number) % len(there)]
         return drawn
+
+    @property
+    def _country(self) -> str | None:
+        """The country of every row that names no other: the one that the schema gives by default."""
+        for name in ("country code", "country"):
+            column = self.model.fields.get(self.others.get(name, ""))
+            given = column.default if column is not None else None
+            if isinstance(given, str) and any(OWN_COUNTRIES.get(given, given) in each for each in PLACES):
+                return OWN_COUNTRIES.get(given, given)
+        return None
 
     def other_given(self, row: Any, *names: str) -> Any:
         """Return what an argument says about a column of one of these names; nothing is computed for it."""

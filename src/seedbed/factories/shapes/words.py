@@ -120,4 +120,9 @@ PLACES = (
     ("Kyoto", "Kyoto", "26", "600-8216", "Japan", "JP", "JPN", "JPY", 34.9858, 135.7588, "Asia/Tokyo", "+81 75", "ja-JP", "ja"),
     ("São Paulo", "São Paulo", "SP", "01310-100", "Brazil", "BR", "BRA", "BRL", -23.5614, -46.6559, "America/Sao_Paulo", "+55 11", "pt-BR", "pt"),
 )
+OWN_COUNTRIES = {
+    "Schweiz": "Switzerland", "Suisse": "Switzerland", "Svizzera": "Switzerland", "Deutschland": "Germany", "España": "Spain", "Espana": "Spain", "Italia": "Italy",
+    "UK": "United Kingdom", "Sverige": "Sweden", "Polska": "Poland", "United States of America": "United States", "Estados Unidos": "United States", "Brasil": "Brazil",
+}
+"""What a country is called there, or by another name, and its name among the places."""
 # fmt: on

@@ -1,0 +1,61 @@
+"""What a person notices in ten rows of what most applications have: invoices, addresses, notices, meetings."""
+
+from __future__ import annotations
+
+import pytest
+from schema_rows import rows_of
+
+from seedbed.factories.shapes.kinds import NOTICES
+from seedbed.factories.shapes.words import PLACES
+
+
+def test_an_amount_without_tax_and_the_tax_add_up_to_the_total():
+    for row in rows_of("model Bill {\n amount Float\n vatAmount Float\n totalAmount Float\n}")["Bill"]:
+        assert row["totalAmount"] == pytest.approx(row["amount"] + row["vatAmount"])
+        assert row["vatAmount"] < row["amount"] / 4
+
+
+def test_a_tax_beside_a_total_alone_is_a_part_of_it():
+    for row in rows_of("model Receipt {\n total Float\n tax Float\n}")["Receipt"]:
+        assert 0 < row["tax"] < row["total"] / 4
+
+
+@pytest.mark.parametrize(("given", "country"), [("Germany", "Germany"), ("US", "United States"), ("Brasil", "Brazil")])
+def test_an_address_is_in_the_country_that_the_schema_gives_by_default(given, country):
+    rows = rows_of(f'model Address {{\n city String\n postalCode String\n country String @default("{given}")\n}}')
+    there = {(place[0], place[3]) for place in PLACES if place[4] == country}
+    assert {(row["city"], row["postalCode"]) for row in rows["Address"]} == there
+    assert {row["country"] for row in rows["Address"]} == {given}
+
+
+def test_a_number_beside_a_street_is_that_of_the_house():
+    for row in rows_of("model Home {\n street String\n number String\n city String\n}", 20)["Home"]:
+        assert row["number"].rstrip("abc").isdecimal()
+
+
+def test_the_text_of_a_notice_goes_with_its_title():
+    for row in rows_of("model Notification {\n title String\n message String\n referenceType String\n}")[
+        "Notification"
+    ]:
+        assert row["message"] == NOTICES[row["title"]]
+        assert row["referenceType"] in {"order", "user", "invoice", "project", "document", "product"}
+
+
+def test_what_was_planned_first_ends_after_its_own_start():
+    for row in rows_of(
+        "model Slot {\n startTime String\n endTime String\n originalStartTime String\n originalEndTime String\n}"
+    )["Slot"]:
+        assert row["startTime"] < row["endTime"]
+        assert row["originalStartTime"] < row["originalEndTime"]
+
+
+def test_titles_of_people_are_what_they_work_as_and_a_public_email_is_their_own():
+    rows = rows_of("model Person {\n name String\n titles String[]\n displayEmail String\n type String\n}")["Person"]
+    assert all(row["displayEmail"].startswith(row["name"].split()[0].lower()) for row in rows)
+    assert any("Designer" in row["titles"] for row in rows)
+    assert {row["type"] for row in rows} == {"standard", "staff", "guest"}
+
+
+def test_a_time_to_review_until_comes_after_the_row():
+    for row in rows_of("model Review {\n createdAt DateTime @default(now())\n canReviewUntil DateTime\n}")["Review"]:
+        assert row["canReviewUntil"] > row["createdAt"]
