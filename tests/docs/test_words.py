@@ -9,7 +9,7 @@ from pathlib import Path
 SOURCES = Path(__file__).parents[2] / "src" / "seedbed"
 WORDS = re.compile("clinic|patient|orca|ortho", re.IGNORECASE)
 # Nouns by which columns of any schema are recognised, those of a hospital among them.
-NOUNS = {"catalogue.py"}
+NOUNS = {"catalogue.py", "languages.py"}
 
 
 def docstrings(source: str) -> set[int]:

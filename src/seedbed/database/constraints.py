@@ -1,6 +1,6 @@
-"""What a database asks of rows and the schema does not say: check constraints, and columns that it fills itself.
+"""What a database asks of rows and the schema does not say: checks, unique indexes, and columns that it fills itself.
 
-Prisma's schema has no words for either, so they come from migrations written by hand. They are read through the client,
+Prisma's schema has no words for them, so they come from migrations written by hand. They are read through the client,
 on its own connection, once for each engine.
 """
 
@@ -34,15 +34,19 @@ class Check(NamedTuple):
 
 @dataclass(frozen=True)
 class Constraints:
-    """The checks of each model, the columns that are computed, and the numbers that only the database may give."""
+    """The checks of each model, the columns that are computed, and the numbers that only the database may give.
+
+    `apart` has the keys of unique indexes that the schema does not have: of `lower(email)` it is the email.
+    """
 
     checks: Mapping[str, tuple[Check, ...]] = field(default_factory=dict)
     computed: Mapping[str, frozenset[str]] = field(default_factory=dict)
     numbered: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    apart: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     provider: Provider = "sqlite"
 
     def __bool__(self) -> bool:
-        return bool(self.checks or self.computed or self.numbered)
+        return bool(self.checks or self.computed or self.numbered or self.apart)
 
     def kept_back(self, model: str) -> frozenset[str]:
         """Return the fields of a model that no ordinary insert may name."""
@@ -89,6 +93,13 @@ SELECT n.nspname::text, c.relname::text, a.attname::text, NULL,
 FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
     AND (a.attgenerated <> '' OR a.attidentity = 'a') AND n.nspname {schemas}
+UNION ALL
+SELECT n.nspname::text, c.relname::text, x.relname::text, (
+    SELECT string_agg(pg_get_indexdef(i.indexrelid, k, true), E'\n' ORDER BY k) FROM generate_series(1, i.indnkeyatts) k
+), 'apart'
+FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE i.indisunique AND NOT i.indisprimary AND i.indisvalid AND n.nspname {schemas}
 ORDER BY 1, 2, 5, 3
 """
 
@@ -98,8 +109,14 @@ WHERE m.type = 'table' AND c.hidden IN (2, 3)
 """
 """The query for the columns that SQLite computes."""
 
+_APART_ON_SQLITE = """
+SELECT tbl_name AS "table", name, sql AS text FROM sqlite_master WHERE type = 'index' AND sql LIKE 'create unique%'
+"""
 _TABLES = "SELECT name AS \"table\", sql AS text FROM sqlite_master WHERE type = 'table' AND sql LIKE '%check%'"
 _CHECK = re.compile(r"\bcheck\s*\(", re.IGNORECASE)
+
+# The type of a cast is no column, whatever it is called.
+_CAST = re.compile(r"::[\w\s\"]+")
 
 _known: WeakKeyDictionary[Any, Constraints] = WeakKeyDictionary()
 
@@ -121,7 +138,23 @@ async def _postgresql(db: Prisma, schemas: Sequence[str]) -> list[dict[str, Any]
 async def _sqlite(db: Prisma, _: Sequence[str]) -> list[dict[str, Any]]:
     computed = [{**row, "kind": "computed"} for row in await db.query_raw(statement(COMPUTED_ON_SQLITE))]
     written = [row for row in await db.query_raw(statement(_TABLES)) if _CHECK.search(row["text"])]
-    return [*computed, *(found for row in written for found in _checks_in(row["table"], row["text"]))]
+    indexes = await db.query_raw(statement(_APART_ON_SQLITE))
+    apart = [{**row, "text": "\n".join(_parts_of(row["text"])), "kind": "apart"} for row in indexes]
+    return [*computed, *apart, *(found for row in written for found in _checks_in(row["table"], row["text"]))]
+
+
+def _parts_of(text: str) -> list[str]:
+    """Return what a statement that makes an index has between its outer parentheses, part by part."""
+    parts, depth = [""], 0
+    for each in re.sub(r"\s+", " ", text).partition("(")[2]:
+        depth += {"(": 1, ")": -1}.get(each, 0)
+        if depth < 0:
+            break
+        if each == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += each
+    return parts
 
 
 def _checks_in(table: str, text: str) -> Iterable[dict[str, Any]]:
@@ -145,18 +178,37 @@ def _by_model(rows: Iterable[Mapping[str, Any]], datamodel: DataModel, provider:
     models = {(model.db_schema, model.table): model for model in datamodel.models.values()}
     checks: dict[str, list[Check]] = {}
     own: dict[str, dict[str, set[str]]] = {"computed": {}, "numbered": {}}
+    apart: dict[str, list[tuple[str, ...]]] = {}
     for row in rows:
         # A schema without @@schema lies in that of the address, which is all that was asked for.
         model = models.get((row.get("schema"), row["table"])) or models.get((None, row["table"]))
         if model is None:
             continue
-        if row["kind"] == "check":
+        if row["kind"] == "apart":
+            key = _key_of(row["text"], model)
+            if key is not None and key not in apart.setdefault(model.name, []):
+                apart[model.name].append(key)
+        elif row["kind"] == "check":
             checks.setdefault(model.name, []).append(Check(row["name"] or "", row["text"]))
         else:
             fields = {each.name for each in model.scalars if each.column == row["name"]}
             own[row["kind"]].setdefault(model.name, set()).update(fields)
     frozen = {kind: {name: frozenset(fields) for name, fields in found.items()} for kind, found in own.items()}
-    return Constraints({name: tuple(found) for name, found in checks.items()}, **frozen, provider=provider)
+    keys = {name: tuple(found) for name, found in apart.items() if found}
+    return Constraints({name: tuple(found) for name, found in checks.items()}, **frozen, apart=keys, provider=provider)
+
+
+def _key_of(text: str, model: Model) -> tuple[str, ...] | None:
+    """Return the fields that a unique index keeps apart, a line to each of its parts.
+
+    None where the schema has that key, and where a part is made of nothing or of several columns.
+    """
+    parts = [columns_in(_CAST.sub("", line), model) for line in text.splitlines()]
+    if not all(len(each) == 1 for each in parts):
+        return None
+    key = tuple(dict.fromkeys(name for [name] in parts))
+    known = {frozenset(each) for each in (model.primary_key, *model.unique_keys)}
+    return key if frozenset(key) not in known else None
 
 
 def columns_in(condition: str, model: Model) -> list[str]:

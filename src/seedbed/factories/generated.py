@@ -60,7 +60,7 @@ def generated(column: Field, model: Model, keys: frozenset[str], context: Factor
         return identity(column)
     if column.is_counted:
         return lambda draft: draft.number
-    within = unique_within(column, model, keys)
+    within = unique_within(column, model, keys, context)
     if within is not None and (column.is_required or column.has_default):
         return _distinct(column, within, model, context)
     if column.is_updated_at:
@@ -108,7 +108,7 @@ def filled(column: Field, model: Model, keys: frozenset[str], context: FactoryCo
     """Return a declaration that always has a value, for a field that may be empty."""
     if _is_severed(column, model):
         return None
-    within = unique_within(column, model, keys)
+    within = unique_within(column, model, keys, context)
     return value_of(column, model, context) if within is None else _distinct(column, within, model, context)
 
 
@@ -129,11 +129,17 @@ def filler(column: Field, context: FactoryContext) -> Any:
     return found
 
 
-def unique_within(column: Field, model: Model, keys: frozenset[str]) -> tuple[str, ...] | None:
+def unique_within(column: Field, model: Model, keys: frozenset[str], context: FactoryContext) -> tuple[str, ...] | None:
     """Return the other columns of the unique key that only `column` can keep apart, or None."""
     for key in (model.primary_key, *model.unique_keys):
         own = [model.fields[name] for name in key if name not in keys]
         if column in own and column == max(own, key=lambda each: _capacity(each, model)):
+            return tuple(name for name in key if name in keys)
+    # One that the database alone has may be for some of the rows: a state of which there is one that is open.
+    for key in context.constraints.apart.get(model.name, ()) if context.constraints else ():
+        own = [model.fields[name] for name in key if name not in keys]
+        best = max(own, key=lambda each: _capacity(each, model), default=None)
+        if best is column and _capacity(column, model) > 1 and not _matches(_STATES, words_of(column.name)):
             return tuple(name for name in key if name in keys)
     return None
 

@@ -10,7 +10,7 @@ from seedbed.factories.fitting import fitted
 from seedbed.factories.shapes.choose import options_of
 from seedbed.factories.shapes.dice import key_of, roll, share
 from seedbed.factories.shapes.everyday import ORDERS, VISITS
-from seedbed.factories.shapes.lengths import starts_of
+from seedbed.factories.shapes.lengths import created_of, starts_of
 from seedbed.factories.shapes.life import Life, step_of
 from seedbed.factories.shapes.makers import MAKERS
 from seedbed.factories.shapes.subject import Subject, about, words_of
@@ -120,9 +120,8 @@ def last_change(model: Model, context: FactoryContext) -> Any:
 
     So rows that stay the same from one day to the next are equal on both.
     """
-    moments = (field for field in model.scalars if field.default_function == "now" and not field.is_updated_at)
-    born = next((field.name for field in moments), None)
-    if born is None:
+    born = created_of(model)
+    if born is None or model.fields[born].is_updated_at:
         return context.as_of
     if not context.lively:
         return lambda draft: draft.get(born) or draft.as_of

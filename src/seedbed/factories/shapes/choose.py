@@ -14,7 +14,7 @@ from seedbed.factories.shapes.amounts import amount_of
 from seedbed.factories.shapes.catalogue import MOMENTS, NUMBERS, PAIRS, TEXTS
 from seedbed.factories.shapes.defaults import beside
 from seedbed.factories.shapes.dice import roll
-from seedbed.factories.shapes.lengths import ends_of, length_of, starts_of
+from seedbed.factories.shapes.lengths import created_of, ends_of, length_of, starts_of
 from seedbed.factories.shapes.life import step_of
 from seedbed.factories.shapes.makers import MAKERS, OWN, Maker
 from seedbed.factories.shapes.subject import Subject, about, plain_words_of, words_of
@@ -145,8 +145,8 @@ def with_creation(column: Field, model: Model) -> Maker | None:
     """Return the maker of a moment at which a row came to be, as `placedAt`: that of its creation, where it has one."""
     if column.type != "DateTime" or column.is_list or not _PLACED.match(words_of(column.name)):
         return None
-    made = next((each.name for each in model.scalars if each.default_function == "now" and each is not column), None)
-    if made is not None:
+    made = created_of(model)
+    if made is not None and made != column.name:
         return lambda subject, row: row.get(made)
     starts = starts_of(model)
     return _before(starts, 1, 40, past=True) if starts is not None and starts != column.name else None

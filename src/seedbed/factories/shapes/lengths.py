@@ -25,6 +25,7 @@ _ENDS = re.compile(
     r"^((event|appointment|booking|reservation|visit|meeting) )?(ends?|ending|finish(es)?|check ?out|departure)"
     r"( at| on| date| time)?$"
 )
+_CREATED = re.compile(r"^(date |time )?(created|creation|inserted|added)\b")
 _CLOCKS = ("start time", "starts", "start", "time", "from time", "begin time", "end time", "ends", "end", "to time")
 
 _DAY = 86_400
@@ -44,6 +45,12 @@ def starts_of(model: Model) -> str | None:
 def ends_of(model: Model) -> str | None:
     """Return the column of the moment at which it ends."""
     return _moment(model, _ENDS) if _MEETS.search(about(model.name)) else None
+
+
+def created_of(model: Model) -> str | None:
+    """Return the column of the moment at which a row came to be: of those that are now by default, the one named so."""
+    moments = [each.name for each in model.scalars if each.default_function == "now" and not each.is_list]
+    return next((name for name in moments if _CREATED.match(words_of(name))), next(iter(moments), None))
 
 
 def has_clock(model: Model) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from seedbed.factories.shapes.lengths import ends_of, has_clock, starts_of
+from seedbed.factories.shapes.lengths import created_of, ends_of, has_clock, starts_of
 from seedbed.factories.shapes.subject import words_of
 
 if TYPE_CHECKING:
@@ -110,8 +110,7 @@ class Life:
         self.starts, self.ends = starts_of(model), ends_of(model)
         self.has_clock = has_clock(model)
         # The moment of creation, by which rows that refer to one come after it.
-        made = (each.name for each in model.scalars if each.default_function == "now" and not each.is_list)
-        self.made = next(made, None) if len(model.primary_key) == 1 else None
+        self.made = created_of(model) if len(model.primary_key) == 1 else None
 
     def happened(self, step: str, row: Any, *, but: str = "") -> bool | None:
         """Return whether a step has been made in a row: by its states, else by a flag or a moment; None if none says.
