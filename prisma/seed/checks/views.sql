@@ -243,3 +243,10 @@ FROM said n
 JOIN tooth t ON n.findings LIKE '%#' || @text(t.number) || ' has come into line%'
              OR n.findings LIKE '%Rotation of #' || @text(t.number) || ' corrected%' OR n.findings LIKE '%Contacts at #' || @text(t.number) || ' closed%'
 WHERE n.findings LIKE '% into line%' OR n.findings LIKE '%corrected.%' OR n.findings LIKE '%closed.%'
+
+-- view: public_cover
+-- Policies of Medicaid, with the patient and the days of cover.
+SELECT i."id" AS id, i."patientId" AS patient, i."effectiveOn" AS since, i."terminatedOn" AS until
+FROM "PatientInsurance" i
+JOIN "InsurancePlan" n ON n."id" = i."planId"
+WHERE n."type" = 'MEDICAID'

@@ -17,6 +17,7 @@ from seed.simulation.care.journey import Journey
 from seed.simulation.care.mishaps import answer
 from seed.simulation.care.neighbourhood import Neighbourhood
 from seed.simulation.care.people import make_people
+from seed.simulation.care.public_cover import with_cover
 from seed.simulation.care.siblings import with_twins
 from seed.simulation.care.telling import tell
 from seed.simulation.clinical.chart_builder import ChartBuilder
@@ -102,7 +103,7 @@ class Cast:
         )
         self.courses = [
             replace(
-                course,
+                with_cover(seed, plan.slug, person.household.code, course),
                 pays_late=draw_lateness(seed, plan.slug, person.household.code),
                 reacts=reactions(person),
                 mornings=said_since(person, MORNINGS_FOR),

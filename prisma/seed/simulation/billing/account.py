@@ -327,59 +327,63 @@ class Account:
     # ── statements ────────────────────────────────────────────────────────────────────────────────
 
     def statements(self, delivery: str) -> Iterator[Statement]:
-        """Yield a statement for each month that is over and in which something happened or was open."""
+        """Yield a statement for each month that is over and in which the family was charged, paid or is to pay.
+
+        What only carriers owe or pay is told with the next one.
+        """
         events = sorted(self._events(), key=itemgetter(0))
         if not events:
             return
         owed = [item for bill in self.bills for item in bill.owed]
         start, position, balance, number = events[0][0].replace(day=1), 0, 0, 0
+        since, sums, news = start, [0, 0, 0, 0], False
         while True:
             next_month = (start + timedelta(days=32)).replace(day=1)
             end = next_month - timedelta(days=1)
             if end >= self.today:
                 return
-            sums = [0, 0, 0, 0]
-            first = position
             while position < len(events) and events[position][0] <= end:
                 sums[events[position][1]] += events[position][2]
+                news = news or events[position][3]
                 position += 1
-            if position > first or balance:
+            # What falls due before the next statement is asked for with this one.
+            due = (next_month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+            asked = [item for item in owed if item.since <= end < item.settled and item.due <= due]
+            if news or asked:
                 number += 1
-                # What falls due before the next statement is asked for with this one.
-                due = (next_month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
                 statement = Statement(
                     number=number,
                     delivery=delivery,
-                    period_start=max(start, self.opened_on),
+                    period_start=max(since, self.opened_on),
                     period_end=end,
                     previous_cents=balance,
                     charges_cents=sums[0],
                     payments_cents=sums[1],
                     adjustments_cents=sums[2],
                     refunds_cents=sums[3],
-                    amount_due_cents=sum(
-                        item.amount for item in owed if item.since <= end < item.settled and item.due <= due
-                    ),
+                    amount_due_cents=sum(item.amount for item in asked),
                     issued_on=next_month,
                     due_on=due,
                 )
                 balance = statement.balance_cents
                 yield statement
-            elif position == len(events):
+                since, sums, news = next_month, [0, 0, 0, 0], False
+            elif position == len(events) and all(item.settled <= end for item in owed):
                 return
             start = next_month
 
-    def _events(self) -> Iterator[tuple[date, int, int]]:
-        """Yield day, kind (charge, payment, adjustment, refund) and cents of everything that changes the balance."""
+    def _events(self) -> Iterator[tuple[date, int, int, bool]]:
+        """Yield what changes the balance: day, kind, cents, and whether it is the family's.
+
+        The kinds are charge, payment, adjustment, refund.
+        """
         for bill in self.bills:
-            yield bill.issued, 0, bill.total
+            yield bill.issued, 0, bill.total, True
         for receipt in self.receipts:
-            if receipt.refund_of:
-                yield receipt.on, 3, receipt.amount
-            elif not receipt.failure:
-                yield receipt.on, 1, receipt.amount
-        for on, _, _, _, amount in self.adjustments:
-            yield on, 2, amount
+            if not receipt.failure:
+                yield receipt.on, 3 if receipt.refund_of else 1, receipt.amount, receipt.payer != "INSURANCE"
+        for on, _, kind, _, amount in self.adjustments:
+            yield on, 2, amount, kind != "CONTRACTUAL"
 
 
 def split(total: int, parts: int) -> list[int]:

@@ -19,7 +19,7 @@ from seed.simulation.billing.claims import Filed, Filing, Shortfall
 from seed.simulation.billing.collecting import Collector
 from seed.simulation.billing.contract import PROCEDURES, agree, estimates, in_parts, sign
 from seed.simulation.billing.office_days import NEVER, OfficeDays
-from seed.simulation.billing.policies import Cover, check_eligibility, draw_covers, preauthorize
+from seed.simulation.billing.policies import Cover, check_again, check_eligibility, draw_covers, preauthorize
 from seed.simulation.care.courses import DAYS_A_MONTH
 from seed.simulation.parameters import billing
 from seed.simulation.records.ledger import InvoiceItem, Ledger
@@ -73,7 +73,7 @@ class _Bookkeeper:
         sibling_since: date | None,
     ) -> None:
         self.seed, self.slug, self.story, self.today = seed, clinic.slug, story, today
-        self.late, self.sibling_since = course.pays_late, sibling_since
+        self.course, self.late, self.sibling_since = course, course.pays_late, sibling_since
         self.account = Account(exam, today)
         self.days = OfficeDays(clinic)
         self.covers = draw_covers(seed, clinic.slug, story, exam)
@@ -149,18 +149,14 @@ class _Bookkeeper:
         day = start or plan.presented_on
         if start:
             for cover in self.covers:
-                if (start - cover.verified).days > billing.CHECK_AGAIN_DAYS:
-                    check_eligibility(
-                        cover, start - timedelta(days=3), self._rand("eligibility", plan.number), self.today
-                    )
+                check_again(cover, start, self._rand("eligibility", plan.number), self.today)
         valid = [cover for cover in self.covers if cover.refusal(day) is None]
         asked: dict[str, Preauthorization] = {}
         for cover in valid:
-            amount = cover.benefit(plan.fee_cents)
             found = preauthorize(
                 cover,
                 plan,
-                amount,
+                self.course,
                 self.asked + 1,
                 self.days,
                 self._rand("asked", plan.number, cover.order),
@@ -278,8 +274,9 @@ class _Bookkeeper:
             rand, benefit = self._rand("claims", plan.number, cover.order), benefits.get(cover.order, 0)
             hopeless = cover.refusal(bill.issued) in ("LIFETIME_MAXIMUM", "BEFORE_COVERAGE", "AGE_LIMIT")
             tries = hopeless and cover.order == "PRIMARY" and rand.random() < billing.CLAIMED_ALL_THE_SAME
-            if not benefit and not tries:
-                continue
+            known = cover.said(bill.issued + timedelta(days=1))
+            if not benefit and not (tries and known and known.result == "ELIGIBLE"):
+                continue  # what the carrier has said no to is the family's to pay
             filing = Filing(
                 account=self.account,
                 cover=cover,
@@ -294,7 +291,7 @@ class _Bookkeeper:
                 leaves=leaves,
                 preauthorization=asked.get(cover.order),
             )
-            after = bill.issued
+            after = max(bill.issued, known.answered_on) if known and known.answered_on else bill.issued
             if cover.order == "SECONDARY":
                 if paid is None:
                     # Without an answer of the first carrier, the second one pays nothing either.
@@ -314,7 +311,7 @@ class _Bookkeeper:
         starts = [plan.started_on for plan in self.story.chart.plans if plan.started_on]
         for day, done in self._outside_treatment(billing.RECORDS_CATEGORIES, billing.RECORDS_FREE):
             # Pictures after treatment are the last part of its contract.
-            if day == self.account.opened_on or done[0].plan in self._begun(day):
+            if day == self.account.opened_on or done[0].plan in self._begun(day) or self._is_public(day):
                 continue
             due = day + timedelta(days=billing.RECORDS_DUE_DAYS)
             bill = self._charge(day, due, done)
@@ -325,6 +322,10 @@ class _Bookkeeper:
             elif start <= self.today:
                 item.settled = start
                 self.account.adjust(bill, "COURTESY", ADJUSTMENT_REASONS["COURTESY"], bill.total, start)
+
+    def _is_public(self, day: date) -> bool:
+        """Whether public cover is in force, under which records are part of what it pays for."""
+        return any(cover.is_public and day < cover.stops() for cover in self.covers)
 
     def _begun(self, day: date) -> list[int]:
         """Return the plans that had started before a day."""

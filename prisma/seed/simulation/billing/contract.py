@@ -85,7 +85,11 @@ def agree(plan: TreatmentPlan, covers: list[Cover], *, late: bool, sibling: bool
     # The family pays as long as its carriers do, so that nothing is open after the last instalment.
     spans = [_span(cover, plan, fee - discount, part) for cover, part in zip(covers, benefits, strict=True) if part]
     term = min(max(min(term, longest), *spans, 0), billing.TERM_MONTHS[1])
-    return Terms(fee, discount, reason, tuple(benefits), kind, method, min(down, most), term)
+    spare = (patient - term * billing.LEAST_INSTALMENT) // billing.DOWN_PAYMENT_STEP * billing.DOWN_PAYMENT_STEP
+    down = min(down, most, max(spare, least))
+    if patient - down < term * billing.LEAST_INSTALMENT:
+        return Terms(fee, discount, reason, tuple(benefits), "IN_FULL", method, patient, 0)
+    return Terms(fee, discount, reason, tuple(benefits), kind, method, down, term)
 
 
 def _span(cover: Cover, plan: TreatmentPlan, net: int, benefit: int) -> int:
@@ -177,7 +181,8 @@ def sign(
 
 
 def in_parts(bill: Bill, parts: int) -> Schedule:
-    """Agree that a bill is paid in a few monthly parts, from a stored card."""
+    """Agree that a bill is paid in a few monthly parts, from a stored card; none is too small to be charged."""
+    parts = max(1, min(parts, bill.total // billing.LEAST_INSTALMENT))
     shares = [
         Open(bill, amount, bill.issued, months_after(bill.issued, number), number=number)
         for number, amount in enumerate(split(bill.total, parts), 1)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from seed.fixtures import INSURANCE_CARRIERS, INSURANCE_PLANS, MEDICAID_PLAN
 from seed.generators.choice import Weighted, between
 from seed.simulation.billing.office_days import NEVER, months_after
+from seed.simulation.care.public_cover import cover_luck, is_covered, is_public
 from seed.simulation.parameters import billing
 from seed.simulation.records.ledger import Eligibility, Policy, Preauthorization
 from seed.simulation.records.people import Track
@@ -20,12 +21,15 @@ if TYPE_CHECKING:
 
     from seed.fixtures import InsurancePlanRow, InsuranceProviderRow
     from seed.simulation.billing.office_days import OfficeDays
+    from seed.simulation.care.courses import Course
     from seed.simulation.records.chart import TreatmentPlan
     from seed.simulation.records.story import Story
 
 CARRIERS: dict[str, InsuranceProviderRow] = {row.code: row for row in INSURANCE_CARRIERS}
+_UNSAID = ("AGE_LIMIT", "BEFORE_COVERAGE")
 _INTERVALS = {"MONTHLY": 1, "QUARTERLY": 3, "LUMP_SUM": 0}
 _DAY = timedelta(days=1)
+_BEFORE_START = timedelta(days=3)
 
 
 def _by_carrier(plans: Iterable[InsurancePlanRow]) -> Weighted[InsurancePlanRow]:
@@ -54,6 +58,7 @@ class Cover:
     changed: date | None = None  # when the last payment was posted
     checks: list[Eligibility] = field(default_factory=list)
     preauthorizations: list[Preauthorization] = field(default_factory=list)
+    is_vague: bool = False  # the carrier says whether the policy is in force, and no word of age and waiting
 
     @property
     def is_public(self) -> bool:
@@ -102,6 +107,11 @@ class Cover:
         """Months between payments; 0 where there is but one."""
         return _INTERVALS[self.row.payout]
 
+    def said(self, day: date) -> Eligibility | None:
+        """Return the latest answer of the carrier to a question of `day` or before, if it gave one."""
+        answers = [check for check in self.checks if check.answered_on and check.checked_on <= day]
+        return max(answers, key=lambda check: check.checked_on, default=None)
+
     def stops(self) -> date:
         """Return the first day without cover."""
         return min(self.ended or date.max, self.ages_out or date.max)
@@ -133,24 +143,25 @@ class Cover:
 def draw_covers(seed: int, slug: str, story: Story, exam: date) -> list[Cover]:
     """Return the policies of a patient, the primary one first; a household has the same ones for all its children."""
     outline, household = story.outline, story.person.household.code
-    family = rng(seed, slug, "ledger", "policies", household)
+    family, luck = cover_luck(seed, slug, household)
     own = rng(seed, slug, "ledger", "cover of", outline.ordinal)
     is_minor = outline.age_on(outline.first_contact) < 18
-    luck, second = family.random(), family.random()
-    medicaid = billing.MEDICAID / billing.MINORS if is_minor else 0.0
+    second = family.random()
+    public = is_public(luck, minor=is_minor)
     if luck < billing.ORTHO_BENEFIT:
         orders = ["PRIMARY", "SECONDARY"] if second < billing.DUAL / billing.ORTHO_BENEFIT else ["PRIMARY"]
-    elif luck < billing.ORTHO_BENEFIT + medicaid:
+    elif public:
         orders = ["PRIMARY"]
     else:
         return []
-    is_public = luck >= billing.ORTHO_BENEFIT
     covers: list[Cover] = []
     for position, order in enumerate(orders):
-        row = MEDICAID_PLAN if is_public else _draw_plan(family, is_minor)
+        row = MEDICAID_PLAN if public else _draw_plan(family, is_minor)
         while covers and row.carrier == covers[0].row.carrier:
             row = _draw_plan(family, is_minor)
         covers.append(_cover(order, row, story, exam, position, family, own))
+        vague = rng(seed, slug, "ledger", "answers of", outline.ordinal, order).random() < billing.VAGUE_ANSWERS
+        covers[-1].is_vague = vague
     return covers
 
 
@@ -212,25 +223,39 @@ def check_eligibility(cover: Cover, on: date, rand: Random, today: date, paid: i
         if on > today:
             return
     answered = min(on + timedelta(days=between(rand, *billing.ANSWER_DAYS)), today)
-    refused = cover.refusal(on)
-    result = "ELIGIBLE" if refused in (None, "LIFETIME_MAXIMUM") else "INELIGIBLE"
+    unsaid = _UNSAID if cover.is_vague else ()
+    result = "ELIGIBLE" if cover.refusal(on) in (None, "LIFETIME_MAXIMUM", *unsaid) else "INELIGIBLE"
     left = cover.row.lifetime_maximum - cover.used - (cover.paid if paid is None else paid)
     remaining = left if result == "ELIGIBLE" else None
     cover.checks.append(Eligibility(result, remaining, on, answered))
 
 
+def check_again(cover: Cover, start: date, rand: Random, today: date) -> None:
+    """Ask again before treatment starts, where the last answer is old or was no."""
+    known, since = cover.said(start), (start - cover.verified).days
+    refused = known is not None and known.result == "INELIGIBLE" and since > _BEFORE_START.days
+    if since > billing.CHECK_AGAIN_DAYS or refused:
+        on = start - _BEFORE_START
+        # What changes in the last days is known on the day itself.
+        check_eligibility(cover, on if cover.refusal(on) == cover.refusal(start) else start, rand, today)
+
+
 def preauthorize(
-    cover: Cover, plan: TreatmentPlan, amount: int, number: int, days: OfficeDays, rand: Random, today: date
+    cover: Cover, plan: TreatmentPlan, course: Course, number: int, days: OfficeDays, rand: Random, today: date
 ) -> Preauthorization | None:
     """Ask the carrier what it will pay for a plan; return its answer, or None if it is not asked."""
+    amount = cover.benefit(plan.fee_cents)
     asks = cover.row.requires_preauthorization or rand.random() < billing.PREAUTHORIZED_OTHERS
-    denied = rand.random() < billing.PREAUTHORIZATION_DENIED
+    denied, wait = rand.random() < billing.PREAUTHORIZATION_DENIED, between(rand, *billing.PREAUTHORIZATION_DAYS)
     submitted = days.on_or_after(plan.presented_on)
-    answered = days.on_or_after(submitted + timedelta(days=between(rand, *billing.PREAUTHORIZATION_DAYS)))
+    answered = days.on_or_after(submitted + timedelta(days=course.approval if cover.is_public else wait))
     if not asks or amount == 0 or submitted > today:
         return None
-    # What the carrier says once treatment is under way is what the family was told.
-    denied = denied and plan.started_on is not None and answered < plan.started_on
+    if cover.is_public:
+        denied = not is_covered(course.outline.track, course.diagnosis)
+    else:
+        # What the carrier says once treatment is under way is what the family was told.
+        denied = denied and plan.started_on is not None and answered < plan.started_on
     never = rand.random() < billing.PREAUTHORIZATION_UNANSWERED and not cover.is_public
     if never:
         answered = NEVER

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from seed.simulation.parameters import care
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -57,7 +59,7 @@ class AgreedSeries:
 
 @dataclass(slots=True)
 class Waiting:
-    """A place on the waitlist. While it is open it shows as `open_status`; `booking` is what fills it."""
+    """A place on the waitlist; `booking` is what fills it, `is_offered` whether openings come up that do not suit."""
 
     service: str
     provider: str | None
@@ -67,10 +69,16 @@ class Waiting:
     added: int
     why: str  # EARLIER, NO_TIME or NO_ROOM
     due: date  # of the visit that is waited for
-    open_status: str = "WAITING"
+    is_offered: bool = False
     status: str = "WAITING"
     resolved: int | None = None
     booking: Booking | None = None
+
+    def offered(self, now: int) -> int | None:
+        """Return when the opening was offered that the family thinks about now: one a week, each for two days."""
+        weeks = (now - self.added) // care.OFFERS_EVERY
+        at = self.added + weeks * care.OFFERS_EVERY
+        return at if self.is_offered and weeks and now - at <= care.OFFER_STANDS else None
 
 
 @dataclass(frozen=True, slots=True)

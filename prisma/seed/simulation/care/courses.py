@@ -91,6 +91,7 @@ class Course:
     retainers: tuple[str | None, str | None]
     retainer_wait: int  # from the debond; 0 where all are bonded or made while the patient waits
     pays_late: int = 0  # days by which the family pays late
+    approval: int = 0  # days until public cover answers what it is asked for; 0 for those who have none
     mornings: date | None = None  # since when the chart asks for visits in the morning
     reacts: tuple[tuple[str, date], ...] = ()  # to what appliances are made of, and since when the chart says so
     early_luck: float = 0.0  # which of the appliances for an early finding

@@ -369,7 +369,7 @@ class Journey:
             added=booking.booked,
             why="EARLIER",
             due=slot.day,
-            open_status="OFFERED" if rand.random() < care.OFFERED_SHARE else "WAITING",
+            is_offered=rand.random() < care.OFFERED_SHARE,
             status=status,
             resolved=self.clock.phone(rand, until),
         )

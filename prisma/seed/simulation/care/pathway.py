@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from seed.fixtures import NICKEL
 from seed.simulation.care.courses import DAYS_A_MONTH, Finding
 from seed.simulation.care.early import is_banded, is_turned
+from seed.simulation.care.public_cover import ready_from
 from seed.simulation.care.steps import Fate, Mishap, Rhythm, Turn, Want
 from seed.simulation.care.wear import Wear
 from seed.simulation.parameters import care, clinical
@@ -116,12 +117,12 @@ def _start(course: Course, last: date) -> Path:
             same_day=course.same_day,
         )
         yield from _before_aligners(course, scanned)
-        return (yield replace(start, due=scanned + timedelta(days=course.delivery)))
+        return (yield replace(start, due=ready_from(course, scanned)))
     step = max(care.SHORTEST_STEP_DAYS, course.decision // 3)
     last = yield Want(Purpose.RECORDS, care.RECORDS, last + timedelta(days=step), milestones=("records",))
     last = yield Want(Purpose.CONSULT, care.CONSULT, last + timedelta(days=step), milestones=("consult",))
     yield from _before_aligners(course, last)
-    return (yield replace(start, due=last + timedelta(days=course.delivery)))
+    return (yield replace(start, due=ready_from(course, last)))
 
 
 def _before_aligners(course: Course, agreed: date) -> Iterator[Turn]:

@@ -217,11 +217,13 @@ def _series(series: AgreedSeries, status: str, ends_on: date | None) -> Series:
 
 def _wait(wait: Waiting, now: int, words: Words) -> Wait:
     over = _past(wait.resolved, now)
+    offered = None if over else wait.offered(now)
     return Wait(
         service=wait.service,
         provider=wait.provider,
         priority=wait.priority,
-        status=wait.status if over else wait.open_status,
+        status=wait.status if over else "OFFERED" if offered else "WAITING",
+        offered_at=_at(offered),
         earliest=wait.earliest,
         latest=wait.latest,
         added_at=moment(wait.added),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from seed.simulation.clinical.visit_history import Case, Seen, VisitHistory
     from seed.simulation.records.chart import Measurement, TreatmentPlan
 
-_ALIGNED = (Purpose.ALIGNER_CHECK, Purpose.REFINEMENT_SCAN, Purpose.REFINEMENT)
+_ALIGNED = (Purpose.ALIGNER_CHECK, Purpose.REFINEMENT)  # a scan is taken without the doctor, who orders elastics
 _FORCES = Weighted.by(clinical.ELASTIC_FORCES)
 _DIAMETERS = {kind: Weighted.by(rows) for kind, rows in clinical.ELASTIC_DIAMETERS.items()}
 

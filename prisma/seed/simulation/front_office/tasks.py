@@ -100,8 +100,7 @@ def _calls(office: FrontOffice, story: Story) -> Iterator[Task]:
 def _openings(office: FrontOffice, story: Story) -> Iterator[Task]:
     """Places on the waitlist that an opening was found for."""
     for wait in story.waits:
-        if wait.status == "OFFERED":
-            raised = wait.added_at
+        if raised := wait.offered_at:
             day = office.local_day(raised)
             rand = office.rand("opening task", story.outline.ordinal, f"{wait.added_at:%Y%m%d%H%M}")
             yield _task(

@@ -45,6 +45,7 @@ DOWN_PAYMENT_SHARE = 0.4  # at most, of the patient portion. Default
 TERM_MONTHS = (18, 30)
 TERM_BEYOND_TREATMENT = 4  # months that instalments may go on after the estimated end of treatment. Default
 SHORTEST_TERM = 4
+LEAST_INSTALMENT = 5_000  # less is paid down, or all at once. Default
 SMALL_PORTION = 70_000  # a smaller patient portion is paid at once. Default
 FINANCING_DAYS = (3, 7)  # until the financing company pays. Default
 
@@ -101,7 +102,8 @@ MISSED_CHARGED, MISSED_WITHIN = 0.6, 365
 
 # ── insurance ─────────────────────────────────────────────────────────────────────────────────────
 
-ORTHO_BENEFIT, MEDICAID, DUAL = 0.58, 0.08, 0.06  # of all patients; the others pay themselves. Defaults
+# Of all patients; the others pay themselves. Medicaid pays for fewer: 8 % of treatments (defaults), as it refuses many.
+ORTHO_BENEFIT, MEDICAID, DUAL = 0.58, 0.105, 0.06
 MINORS = 0.72  # of those who come to an exam; Medicaid covers these only. As the case mix of `tracks` gives
 FAMILY_PLAN_MINOR = 0.40  # of families have a plan for all ages. Default
 CHILD_PLAN_ADULT = 0.10  # of insured adults have a plan that turns out to be for children only. Default
@@ -110,11 +112,13 @@ USED_BEFORE, USED_BEFORE_TRANSFER = 0.06, 0.60  # part of the maximum was used e
 USED_TWENTIETHS = (4, 16)
 ANSWER_DAYS = (0, 1)  # of an eligibility check. Default
 NO_ANSWER = 0.04
+VAGUE_ANSWERS = 0.35  # of carriers say that the policy is in force, and nothing of age limits and waiting. Default
 CHECK_AGAIN_DAYS = 60  # before a start that is this long after the last check
 VERIFIED_AGAIN_DAYS = (300, 350)  # after the last check, while treatment goes on: at least yearly. Default
 LOSES_COVER = 0.14  # during treatment: another job, another plan. Default
 LOST_UNNOTICED = 0.01  # before treatment, after the cover was verified. Default
-CLAIMED_ALL_THE_SAME = 0.7  # of contracts without a benefit left, in the waiting period, above the age. Default
+# Of contracts without a benefit left, in the waiting period, above the age, where the carrier has not said so. Default
+CLAIMED_ALL_THE_SAME = 0.7
 
 PREAUTHORIZED = (
     0.30  # of patients with a benefit; default. Medicaid asks for it always, the others so much less, and nobody for a
@@ -122,6 +126,14 @@ PREAUTHORIZED = (
 # policy that pays nothing any more.
 PREAUTHORIZED_OTHERS = 0.23
 PREAUTHORIZATION_DAYS = (14, 30)
+# Medicaid pays for a handicapping malocclusion only. States count points as the HLD index does: a point for a mm of
+# overjet, overbite and the spread of the teeth, more for a reverse overjet, an open bite, an arch that is crowded by
+# more than 3.5 mm and a crossbite. How many are needed differs by state; this many is a default, as are the rest.
+HANDICAPPING_FROM, CROWDED_BEYOND, SPREAD_OF_CROWDING = 12, 3.5, 0.5
+REVERSE_POINTS, OPEN_BITE_POINTS, CROWDED_POINTS, CROSSBITE_POINTS = 5, 4, 5, 4
+# Of children whose treatment was approved, of those whose was not: these have it all the same, and the latter pay.
+ACCEPTS_WHAT_IS_APPROVED, PAYS_WHAT_IS_DENIED = 0.92, 0.25
+BOOKED_AFTER_APPROVAL = 16  # days in which the answer comes in the mail and the family is called. Default
 PREAUTHORIZATION_UNANSWERED, ANSWER_GIVEN_UP_DAYS = 0.08, 45  # never answered; then claimed all the same. Default
 PREAUTHORIZATION_DENIED = 0.10  # of those that are answered before treatment starts. Default
 

@@ -277,7 +277,9 @@ CANCELLATION_IS_NOTED, WAIT_IS_NOTED = 0.7, 0.8  # with the reason in words. Def
 
 # What comes of the wish for an earlier opening. Default.
 WAITLIST_ENDS = {"FILLED": 35, "EXPIRED": 45, "WITHDRAWN": 20}
-OFFERED_SHARE = 0.5  # of the entries that are still open
+# Of those who wait; in minutes, how often an opening comes up that is offered to them, and how long they may think.
+# Defaults.
+OFFERED_SHARE, OFFERS_EVERY, OFFER_STANDS = 0.8, 7 * 24 * 60, 2 * 24 * 60
 
 # How bad it is: severities by kind of mishap, relative. Defaults.
 MISHAP_SEVERITY = {

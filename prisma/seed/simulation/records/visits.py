@@ -95,7 +95,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """A place on the waitlist; fields as in the data model."""
+    """A place on the waitlist; fields as in the data model, but for `offered_at`."""
 
     service: str
     provider: str | None
@@ -107,6 +107,7 @@ class Wait:
     resolved_at: datetime | None
     filled_by: int | None  # visit number
     note: str | None = None
+    offered_at: datetime | None = None  # the opening that the family thinks about
 
 
 @dataclass(frozen=True, slots=True)

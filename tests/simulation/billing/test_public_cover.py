@@ -1,0 +1,82 @@
+"""Medicaid: what it approves, and what waits for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+
+from seed.fixtures import MEDICAID_PLAN
+from seed.simulation.care.courses import draw_course
+from seed.simulation.care.public_cover import is_covered, ready_from
+from seed.simulation.clinic import simulate
+from seed.simulation.records.people import Track
+
+if TYPE_CHECKING:
+    from seed.simulation.records.ledger import Ledger
+    from seed.simulation.records.story import Story
+
+_AS_OF = datetime(2026, 11, 28, tzinfo=UTC)
+
+
+@cache
+def families() -> list[tuple[Story, Ledger]]:
+    """Patients with Medicaid, of two clinics."""
+    return [
+        (story, story.ledger)
+        for seed in (1, 23)
+        for clinic in simulate(seed, clinics=1, users=30, patients=200, as_of=_AS_OF)
+        for story in clinic.stories
+        if story.ledger and any(policy.plan == MEDICAID_PLAN.code for policy in story.ledger.policies)
+    ]
+
+
+def test_treatment_under_medicaid_starts_after_the_answer() -> None:
+    started = 0
+    for story, ledger in families():
+        answers = {one.plan: one.answered_on for policy in ledger.policies for one in policy.preauthorizations}
+        for plan in story.chart.plans:
+            if plan.started_on and plan.number in answers:
+                answered = answers[plan.number]
+                assert answered is not None
+                assert answered <= plan.started_on
+                started += 1
+    assert started > 10
+
+
+def test_a_family_on_medicaid_gets_no_bill_for_records() -> None:
+    for story, ledger in families():
+        if any(policy.terminated_on for policy in ledger.policies):
+            continue
+        starts = [plan.started_on for plan in story.chart.plans if plan.started_on]
+        assert not [
+            bill for bill in ledger.invoices if bill.plan is None and bill.issued_on < min(starts, default=date.max)
+        ]
+
+
+@pytest.mark.parametrize(("track", "covered"), [(Track.TEEN_FIXED, True), (Track.TEEN_ALIGNER, False)])
+def test_medicaid_pays_for_braces_and_for_a_bite_that_is_a_handicap(track: Track, covered: bool) -> None:
+    diagnosis = replace(draw_course(1, "main", 1, date(2026, 1, 5)).diagnosis, impacted=())
+    bite = diagnosis.bite
+    arch = replace(bite.upper, crowding_mm=0.0, spacing_mm=0.0)
+    near_normal = replace(
+        bite,
+        overjet_mm=3.0,
+        overbite_mm=2.0,
+        upper=arch,
+        lower=arch,
+        posterior_crossbite=False,
+        anterior_crossbite=False,
+    )
+    assert not is_covered(track, replace(diagnosis, bite=near_normal))
+    assert is_covered(track, replace(diagnosis, bite=replace(near_normal, overjet_mm=13.0))) is covered
+
+
+def test_what_needs_no_approval_starts_when_it_is_made() -> None:
+    course = replace(draw_course(1, "main", 1, date(2026, 1, 5)), delivery=9, approval=0)
+    day = date(2026, 2, 2)
+    assert ready_from(course, day) == day + timedelta(days=9)
+    assert ready_from(replace(course, approval=20), day) > day + timedelta(days=27)
