@@ -65,7 +65,7 @@ PLANTS: dict[str, Plant] = {
             "periodEnd" = '2001-01-31T00:00:00.000+00:00' WHERE "id" = :id""",
         ),
     ),
-    "offer-stands-two-days": change(
+    "offer-stands-some-days": change(
         "OperationsTask",
         "\"type\" = 'OFFER_OPENING', \"status\" = 'OPEN', \"raisedAt\" = '2021-01-01T10:00:00.000+00:00'",
     ),

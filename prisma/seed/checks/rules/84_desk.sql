@@ -116,13 +116,13 @@ WHERE s."amountDueCents" = 0 AND s."chargesCents" = 0 AND s."refundsCents" = 0
     WHERE j."accountId" = s."accountId" AND j."type" <> 'CONTRACTUAL' AND j."postedOn" BETWEEN s."periodStart" AND s."periodEnd"
   )
 
--- rule: offer-stands-two-days
+-- rule: offer-stands-some-days
 -- title: An opening that was offered is taken or given to somebody else within some days.
 -- promise: schema
 -- model: OperationsTask
 SELECT "id", 'offered on ' || @on("raisedAt") AS detail
 FROM "OperationsTask"
-WHERE "type" = 'OFFER_OPENING' AND "status" = 'OPEN' AND @days("raisedAt", @as_of) > 3
+WHERE "type" = 'OFFER_OPENING' AND "status" = 'OPEN' AND @days("raisedAt", @as_of) > 4
 
 -- rule: instalments-worth-a-charge
 -- title: Instalments are of $50 or more; less is paid at once.

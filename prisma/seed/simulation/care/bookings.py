@@ -75,7 +75,7 @@ class Waiting:
     booking: Booking | None = None
 
     def offered(self, now: int) -> int | None:
-        """Return when the opening was offered that the family thinks about now: one a week, each for two days."""
+        """Return when the opening was offered that the family thinks about now: one a week, each for three days."""
         weeks = (now - self.added) // care.OFFERS_EVERY
         at = self.added + weeks * care.OFFERS_EVERY
         return at if self.is_offered and weeks and now - at <= care.OFFER_STANDS else None

@@ -279,7 +279,7 @@ CANCELLATION_IS_NOTED, WAIT_IS_NOTED = 0.7, 0.8  # with the reason in words. Def
 WAITLIST_ENDS = {"FILLED": 35, "EXPIRED": 45, "WITHDRAWN": 20}
 # Of those who wait; in minutes, how often an opening comes up that is offered to them, and how long they may think.
 # Defaults.
-OFFERED_SHARE, OFFERS_EVERY, OFFER_STANDS = 0.8, 7 * 24 * 60, 2 * 24 * 60
+OFFERED_SHARE, OFFERS_EVERY, OFFER_STANDS = 0.9, 7 * 24 * 60, 3 * 24 * 60
 
 # How bad it is: severities by kind of mishap, relative. Defaults.
 MISHAP_SEVERITY = {
