@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import Any
+
 import pytest
 from schema_rows import rows_of
 
+from seedbed.datamodel import Field, Model
+from seedbed.factories.shapes.after import after
 from seedbed.factories.shapes.kinds import NOTICES
+from seedbed.factories.shapes.makers import slug
+from seedbed.factories.shapes.subject import Subject
 from seedbed.factories.shapes.words import PLACES
 
 
@@ -59,3 +66,45 @@ def test_titles_of_people_are_what_they_work_as_and_a_public_email_is_their_own(
 def test_a_time_to_review_until_comes_after_the_row():
     for row in rows_of("model Review {\n createdAt DateTime @default(now())\n canReviewUntil DateTime\n}")["Review"]:
         assert row["canReviewUntil"] > row["createdAt"]
+
+
+def test_a_stay_costs_what_its_nights_do():
+    rows = rows_of(
+        "model Bid {\n checkInDate DateTime\n checkOutDate DateTime\n"
+        " bidPerNight Float\n totalNights Int\n totalAmount Float\n}"
+    )
+    for row in rows["Bid"]:
+        assert row["totalNights"] == (row["checkOutDate"].date() - row["checkInDate"].date()).days
+        assert row["totalAmount"] == pytest.approx(row["bidPerNight"] * row["totalNights"])
+
+
+def test_a_name_beside_a_first_name_is_the_last_and_a_place_in_a_city_has_its_own():
+    rows = rows_of(
+        "model Visitor {\n firstName String\n name String\n email String\n}\n"
+        "model Place {\n name String\n city String\n}"
+    )
+    for row in rows["Visitor"]:
+        assert row["email"].startswith(f"{slug(row['firstName'])}.{slug(row['name'])}")
+    assert not {row["name"] for row in rows["Place"]} & {place[0] for place in PLACES}
+
+
+def test_who_left_had_joined_before():
+    for row in rows_of("model Membership {\n joinedOn DateTime\n leftOn DateTime\n}")["Membership"]:
+        assert row["leftOn"] > row["joinedOn"]
+
+
+def test_a_day_closes_later_than_it_opens_where_the_columns_hold_times_of_day():
+    columns = [Field(name, "scalar", "DateTime", is_required=True, native_type="Time") for name in ("opens", "closes")]
+    hours = Model("Hours", "Hours", {each.name: each for each in columns}, ("opens",), ())
+    closing = after("opens", columns[1], hours)
+    for number, hour in enumerate((0, 8, 17, 23), 1):
+        opens = datetime(1970, 1, 1, hour, 30, tzinfo=UTC)
+        row = _Row(opens=opens)
+        row.number, row.as_of = number, datetime(2026, 1, 5, tzinfo=UTC)
+        closes = closing(Subject(columns[1], hours, 7), row)
+        assert opens < closes < datetime(1970, 1, 2, tzinfo=UTC)
+
+
+class _Row(dict[str, Any]):
+    number: int
+    as_of: datetime

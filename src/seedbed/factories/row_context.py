@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 Values = tuple[Any, ...]
 
 
+class NoneLeftError(FactoryError):
+    """Every value that a field can have is taken: there are no more rows of that kind."""
+
+
 @dataclass(frozen=True)
 class Scope:
     """What rows of one factory are made in: the factory's name, its model and foreign keys, and the context."""
@@ -170,11 +174,11 @@ class Draft:
             taken = fields[key] = TakenValues()
         return taken
 
-    def _exhausted(self, size: int, name: str, within: Sequence[str]) -> FactoryError:
+    def _exhausted(self, size: int, name: str, within: Sequence[str]) -> NoneLeftError:
         model = self._scope.model
         where = f" of one {' and '.join(within)}" if within else ""
         values = "the only value" if size == 1 else f"all {size} values"
-        return FactoryError(
+        return NoneLeftError(
             f"{self._scope.name}: {values} of {model}.{name}{where} {'is' if size == 1 else 'are'} taken. "
             f"Create fewer rows, or pass '{name}' yourself."
         )

@@ -13,6 +13,7 @@ from seedbed.errors import SeedError
 from seedbed.factories import create_factory_context, factory_for
 from seedbed.factories.context import url_of
 from seedbed.factories.parents import ForeignKeys
+from seedbed.factories.row_context import NoneLeftError
 from seedbed.testing.isolation import Savepoint
 from seedbed.testing.mongodb import Emptied, is_mongodb, scratch
 
@@ -86,8 +87,13 @@ async def _lint_model(db: Prisma, model: str, seed: int, held: int) -> list[Prob
 async def _try(factory: BaseFactory[Any], trait: str | None) -> None:
     traits = (trait,) if trait else ()
     factory.build(traits=traits)
-    await factory.create(traits=traits)
-    await factory.create_many(2, traits=traits)
+    try:
+        await factory.create(traits=traits)
+        await factory.create_many(2, traits=traits)
+    except NoneLeftError as error:
+        # Of a kind with one row for each value of an enum there are no more, which no factory can change.
+        if not str(error).startswith(f"{type(factory).__name__}: "):
+            raise
 
 
 def _disagreements(context: FactoryContext, model: str) -> Iterator[str]:

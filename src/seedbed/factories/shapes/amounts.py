@@ -24,8 +24,10 @@ _NO_AMOUNT = r"\b(id|code|rate|percent|percentage|type|method|count|name|number|
 _TOTAL = rf"^(grand |order |invoice |final |cart |booking )?total{_UNIT}|^gross{_UNIT}|^(amount|price) total$"
 _LINE = rf"^(sub ?total|line ?total|line amount|total|amount|extended price){_UNIT}"
 _PRICE = rf"^(unit |item |base )?(price|cost){_UNIT}|^price at \w+$"
-_BY_THE_NIGHT = r"^(price|rate|cost) per (night|day|hour)( cents)?$|^(nightly|daily|hourly) (rate|price)( cents)?$"
-_NIGHTS = r"^(number of )?(nights|days|hours)( count)?$|^(nights|days|hours) booked$"
+_BY_THE_NIGHT = (
+    r"^(price|rate|cost|amount|bid|fee) per (night|day|hour)( cents)?$|^(nightly|daily|hourly) (rate|price)( cents)?$"
+)
+_NIGHTS = r"^(number of |total )?(nights|days|hours)( count)?$|^(nights|days|hours) booked$"
 
 _PAID = rf"^(amount paid|paid|total paid|paid amount|received){_UNIT}|^paid amount( cents)?$"
 _DUE = rf"^(amount due|balance due|due|balance|remaining( balance| amount)?|outstanding( balance)?){_UNIT}"

@@ -186,6 +186,11 @@ def _found(column: Field, model: Model) -> str | None:
     found = _named(kind, words, of)
     if found == "title" and words == "name" and any(words_of(each.name) in _OF_PEOPLE for each in model.scalars):
         return "full name"
+    others = {words_of(each.name) for each in model.scalars if each is not column}
+    if words == "name" and found == "city" and "city" in others:
+        return "company"
+    if words == "name" and others & _FIRST_NAMES and not others & _LAST_NAMES:
+        return "last name"
     if words == "number" and any(words_of(each.name) in _OF_STREETS for each in model.scalars):
         return "house number"
     return found or _named(
@@ -212,6 +217,7 @@ def _compiled(kind: str) -> tuple[tuple[re.Pattern[str], str, tuple[re.Pattern[s
 
 
 _STARS = re.compile(r"\b(rating|stars|satisfaction)\b")
+_FIRST_NAMES, _LAST_NAMES = {"first name", "given name"}, {"last name", "family name", "surname", "full name"}
 _OF_STREETS = ("street", "street name", "neighborhood", "address", "avenue")
 _OF_PEOPLE = ("email", "e mail", "email address")
 _PAIRS = tuple((re.compile(pattern), earlier) for pattern, earlier in PAIRS)

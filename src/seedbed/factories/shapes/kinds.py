@@ -80,7 +80,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "kind of an expense": ("travel", "meals", "software", "office", "training"), "kind of a task": ("task", "bug", "story", "chore"), "kind of a report": ("daily", "weekly", "monthly", "custom"),
     "engine of a vehicle": ("1.6 petrol", "2.0 diesel", "1.5 hybrid", "electric"), "class of a parcel": ("standard", "bulky", "fragile", "express"),
     "kind of thing": ("order", "user", "invoice", "project", "document", "product"), "notice": tuple(NOTICES), "kind of a user": ("standard", "staff", "guest"),
-    "tone of voice": ("friendly", "professional", "casual", "formal", "playful"),
+    "allergy": ("None known", "Penicillin", "Peanuts", "Pollen", "Shellfish", "Latex"), "tone of voice": ("friendly", "professional", "casual", "formal", "playful"),
     "setting": ("MAIL_SENDER", "DEFAULT_LANGUAGE", "MAX_UPLOAD_MB", "SUPPORT_EMAIL", "MAINTENANCE_MODE", "SESSION_TIMEOUT", "SIGNUP_ENABLED", "TIME_ZONE"),
     "switch": ("new-checkout", "dark-mode", "beta-search", "fast-export", "invite-links", "two-columns"),
     "server": ("web-1", "web-2", "worker-1", "database-1", "cache-1", "mail-1", "staging"),
@@ -91,6 +91,7 @@ TEXTS: tuple[tuple[str, ...], ...] = tuple((rf"^(?:{names})$", shape, rf"\b(?:{m
     ("(?:reference|related|linked|target|object|entity|commentable|auditable) ?(?:type|kind)", "kind of thing", ".*"), ("name|title|subject|headline", "notice", "notification"),
     ("body|message|content|text|description", "text of a notice", "notification"), ("(?:user |person |profile )?(?:type|kind)", "kind of a user", "user|person|profile"),
     ("titles?|(?:job|current) titles?", "job", "user|profile|person|employee|staff|candidate|contact|lead|team member|applicant|prospect|speaker"),
+    ("(?:known |food )?allerg(?:y|ies|ens?)", "allergy", ".*"), ("handle|user handle", "username", "user|profile|account|member|author|creator|person"),
     ("number|no|value", "phone", "phone|telephone|mobile|(?:phone|mobile|telephone|contact) number"), ("tone(?: of voice)?", "tone of voice", ".*"),
     ("name|title|subject|summary|label", "issue", "ticket|issue|bug|defect|incident|bug report|support request"),
     ("name|title|label|subject", "task", "task|to ?do|to ?do item|check ?list item|agenda item|list item|subtask|action item|chore"), ("name|title", "project", "project|initiative|program"),
@@ -142,6 +143,7 @@ TEXTS: tuple[tuple[str, ...], ...] = tuple((rf"^(?:{names})$", shape, rf"\b(?:{m
     ("(?:period |billing |pay |payroll |salary |statement |report )?month(?: key)?|year month|month year|payroll period", "month text", ".*"), ("name|title", "key name", "webhook|integration|connection|data source|connector"),
 ))
 NUMBERS: tuple[tuple[str, ...], ...] = (
+    (r"\b(house|building|street) (number|no)$", "number of a house"),
     (r"^(page|page number|chapter|floor|storey|table number|level)$", "few"), (r"\b(exp|expiry|expiration|expires) year$|^(card )?exp year$", "year to come"), (r"\b(exp|expiry|expiration|expires) month$", "month"),
     (r"\b(leave|vacation|holiday|sick|notice|trial|grace|retention|annual leave) (balance )?days?( left| remaining)?$|\b(days?) (left|remaining|taken|used|allowed)$", "few days"),
     (r"\b(max|maximum|total|full|out of) (marks?|score|points?)$|^(marks?|points) (possible|available|total)$", "best mark"), (r"^pass(ing)? (marks?|score|points?)$|^min(imum)? (marks?|score)$", "pass mark"),
@@ -212,6 +214,7 @@ MAKERS |= {
     "year text": lambda s, row: str(MAKERS["year"](s, row)),
     "domain": _domain,
     "path of a picture": lambda s, row: f"uploads/{digits(s, row, 8)}.jpg",
+    "number of a house": lambda s, row: s.between(1, 180, row),
     "year to come": lambda s, row: row.as_of.year + s.between(1, 5, row),
     "few days": lambda s, row: s.pick((14, 10, 7, 21, 5, 30), row),
     "best mark": lambda s, row: s.pick((100, 50, 20), row),

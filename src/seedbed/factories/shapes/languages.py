@@ -55,7 +55,7 @@ _ROMANCE: dict[str, str] = {word: english for english, words in {
     # texts
     "description": "descripcion descricao descrizione", "title": "titulo titre titolo", "text": "texto texte testo", "content": "conteudo contenido contenu contenuto",
     "message": "mensagem mensaje messaggio", "comment": "comentario commentaire commento", "notes": "observacao observacoes observacion observaciones", "note": "nota notas", "reason": "motivo",
-    "subject": "asunto assunto sujet oggetto", "question": "pergunta pregunta domanda", "answer": "resposta respuesta reponse risposta", "summary": "resumo resumen", "topic": "tema",
+    "question": "pergunta pregunta domanda", "answer": "resposta respuesta reponse risposta", "summary": "resumo resumen", "subject": "asunto assunto sujet oggetto tema",
     "code": "codigo codice", "key": "chave clave", "number": "numero", "serial": "serie", "status": "situacao statut stato situacion", "image": "imagen imagem immagine", "photo": "foto",
     "file": "arquivo archivo fichier", "source": "fonte fuente", "specialty": "especialidade especialidad specialite", "field": "campo", "group": "grupo groupe gruppo",
     "level": "nivel niveau livello", "priority": "prioridade prioridad priorite",
@@ -77,7 +77,7 @@ _GERMAN: dict[str, str] = {word: english for english, words in {
     "address": "adresse anschrift", "street": "strasse", "house number": "hausnummer", "postal code": "postleitzahl plz", "city": "ort stadt wohnort", "date": "datum", "time": "uhrzeit zeit",
     "day": "wochentag", "month": "monat", "year": "jahr", "start": "beginn anfang", "end": "ende", "created": "erstellt angelegt", "updated": "geaendert aktualisiert", "deleted": "geloescht",
     "due": "faellig faelligkeit", "paid": "bezahlt", "sent": "gesendet versendet", "duration": "dauer", "description": "beschreibung", "title": "titel bezeichnung", "text": "inhalt",
-    "message": "nachricht", "note": "notiz notizen bemerkung bemerkungen anmerkung", "comment": "kommentar", "subject": "betreff", "topic": "thema", "reason": "grund", "price": "preis",
+    "message": "nachricht", "note": "notiz notizen bemerkung bemerkungen anmerkung", "comment": "kommentar", "subject": "betreff thema", "reason": "grund", "price": "preis",
     "amount": "betrag", "quantity": "menge anzahl", "total": "summe gesamt", "tax": "steuer mwst", "discount": "rabatt", "currency": "waehrung", "salary": "gehalt", "invoice": "rechnung",
     "order": "bestellung auftrag", "product": "artikel produkt", "service": "dienstleistung", "payment": "zahlung", "delivery": "lieferung", "category": "kategorie", "brand": "marke",
     "type": "typ", "number": "nummer", "code": "abkuerzung kuerzel", "sort order": "reihenfolge", "colour": "farbe", "size": "groesse", "weight": "gewicht", "length": "laenge", "width": "breite",

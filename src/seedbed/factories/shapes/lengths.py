@@ -30,7 +30,7 @@ _CLOCKS = ("start time", "starts", "start", "time", "from time", "begin time", "
 
 _DAY = 86_400
 _UNITS: tuple[tuple[str, int], ...] = (
-    (r"^(number of )?(nights|days)( count)?$|^duration( in)? days$", _DAY),
+    (r"^(number of |total )?(nights|days)( count)?$|^duration( in)? days$", _DAY),
     (r"^(duration|length)( in)? hours$|^hours$", 3_600),
     (r"^(duration|length)( in)? (seconds|secs|s)$", 1),
     (r"^(duration|length)( (in )?(minutes|mins|min))?$|^minutes$", 60),
