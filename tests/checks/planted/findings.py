@@ -36,7 +36,10 @@ PLANTS: dict[str, Plant] = {
         """SELECT p."id" FROM "TreatmentPlan" p WHERE p."type" = 'SURGICAL' AND p."angleClass" <> 'CLASS_I' AND (
             SELECT count(*) FROM "ClinicalMeasurement" m WHERE m."treatmentPlanId" = p."id" AND m."type" = 'IMPA') >= 2
         ORDER BY p."id" LIMIT 1""",
-        ("""UPDATE "ClinicalMeasurement" SET "value" = 90 WHERE "type" = 'IMPA' AND "treatmentPlanId" = :id""",),
+        (
+            """UPDATE "TreatmentPlan" SET "extractions" = '[21, 28]' WHERE "id" = :id""",
+            """UPDATE "ClinicalMeasurement" SET "value" = 90 WHERE "type" = 'IMPA' AND "treatmentPlanId" = :id""",
+        ),
     ),
     "what-is-watched-stays": Plant(
         """SELECT m."id" FROM "ClinicalMeasurement" m WHERE m."type" = 'OVERJET' AND m."treatmentPlanId" IS NULL

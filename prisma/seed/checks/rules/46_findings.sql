@@ -272,7 +272,7 @@ WHERE p."type" = 'SURGICAL'
     OR p."angleClass" = 'CLASS_I' AND m.type = 'SN_MP' AND m.value < 37)
 
 -- rule: incisors-upright-before-surgery
--- title: The cephalogram before an operation shows what decompensation did: the lower incisors turned toward their norm, the upper ones away from the compensation.
+-- title: The cephalogram before an operation shows what decompensation did, but where crowded teeth took the room: the lower incisors turned toward their norm, the upper ones away from the compensation.
 -- promise: 48
 -- model: TreatmentPlan
 SELECT p."id", @text(p."angleClass") || ', ' || f.type || ' ' || @text(f.value) || ' became ' || @text(l.value) AS detail
@@ -281,6 +281,13 @@ JOIN reading f ON f.plan = p."id" AND f.type IN ('IMPA', 'U1_SN') AND f.place = 
 JOIN reading l ON l.plan = p."id" AND l.type = f.type AND l.place = 2
 WHERE p."type" = 'SURGICAL' AND p."angleClass" <> 'CLASS_I'
   AND CASE WHEN (p."angleClass" = 'CLASS_III') = (f.type = 'IMPA') THEN l.value - f.value ELSE f.value - l.value END < 0.3
+  AND NOT EXISTS (
+    SELECT 1 FROM reading c
+    WHERE c.plan = p."id" AND c.place = 1 AND c.value >= 3
+      AND c.type = CASE WHEN f.type = 'IMPA' THEN 'CROWDING_LOWER' ELSE 'CROWDING_UPPER' END
+      AND NOT EXISTS (SELECT 1 FROM arch_of_tooth g WHERE g.plan = p."id" AND g.why = 'EXTRACTED'
+                      AND g.arch = CASE WHEN f.type = 'IMPA' THEN 'LOWER' ELSE 'UPPER' END)
+  )
 
 -- rule: elastics-until-corrected
 -- title: Class II and III elastics are stopped during treatment only where the overjet was measured as it is to be: 4 mm at most, or 1 mm at least.

@@ -202,6 +202,11 @@ def _extractions(
         pattern = clinical.FOUR_FIRST
     if track is Track.SURGICAL:
         pattern = clinical.DECOMPENSATING.get(bite.angle_class, pattern)
+        # The arch that is to be set upright cannot be, while its teeth stand in one another's way.
+        arch = "UPPER" if pattern == clinical.UPPER_FIRST else "LOWER"
+        space = bite.upper if arch == "UPPER" else bite.lower
+        if bite.angle_class in clinical.DECOMPENSATING and space.crowding_mm >= clinical.UPRIGHT_NEEDS_ROOM_MM:
+            chance = 1.0
     is_due = track in _MAY_EXTRACT and luck < chance and not unavailable.intersection(pattern)
     return pattern if is_due and _needs_room(bite, pattern) else ()
 

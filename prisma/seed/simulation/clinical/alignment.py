@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seed.simulation.care.diagnosis import in_arch
 from seed.simulation.parameters import clinical
 
 if TYPE_CHECKING:
     from datetime import date
 
     from seed.generators.profiles import ArchSpace
+    from seed.simulation.care.diagnosis import Diagnosis
     from seed.simulation.clinical.visit_history import Case, VisitHistory
 
 
@@ -66,6 +68,16 @@ def spacing_left(history: VisitHistory, case: Case, arch: str, bonded: date, day
     """Return how many mm of spaces are left in front of an arch."""
     days = closing_share(case) * max(days_left(history, case, bonded), 1)
     return space_of(case, arch).spacing_mm * (1 - min((day - bonded).days / days, 1.0))
+
+
+def keeps_incisors_forward(case: Case, diagnosis: Diagnosis, arch: str) -> bool:
+    """Whether the incisors of an arch lean forward and cannot be set upright: the teeth beside them need the room.
+
+    In a class II the lower ones lean, in a class III the upper ones. An arch that lost teeth has room enough.
+    """
+    leans = "UPPER" if diagnosis.bite.angle_class == "CLASS_III" else "LOWER"
+    crowded = crowding_of(case, arch) >= clinical.CROWDED_FROM_MM
+    return arch == leans and crowded and not in_arch(diagnosis.extractions, arch)
 
 
 def extraction_space_left(history: VisitHistory, case: Case, arch: str, day: date) -> float:

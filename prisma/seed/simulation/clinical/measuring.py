@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from seed.generators.choice import tenths
 from seed.simulation.care.diagnosis import left_over
-from seed.simulation.clinical.alignment import aligning_days, closing_share, days_left
+from seed.simulation.clinical.alignment import aligning_days, closing_share, days_left, keeps_incisors_forward
 from seed.simulation.clinical.growth import grown
 from seed.simulation.clinical.tracing import tracing
 from seed.simulation.parameters import clinical
@@ -164,7 +164,8 @@ def _ways(rand: Random, history: VisitHistory, case: Case, plan: TreatmentPlan) 
         limited = case.kind == "LIMITED" or _only_widens(case, plan)
         way = _limited(rand, kind, first) if limited else _to_target(rand, kind, first)
         if case.kind == "SURGICAL":
-            way.turn = (_worst(kind, first, bite.angle_class), surgery)
+            held = any(keeps_incisors_forward(case, history.course.diagnosis, arch) for arch in ("UPPER", "LOWER"))
+            way.turn = (first if held else _worst(kind, first, bite.angle_class), surgery)
         found.append(way)
     found.append(_to_zero("MIDLINE", bite.midline_deviation_mm, case))
     touched = arches_treated(case, plan)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from seed.fixtures import NEXT_VISITS, NOTE_SENTENCES
 from seed.generators.choice import between, pick
@@ -14,6 +14,7 @@ from seed.simulation.clinical import remarks_during as during
 from seed.simulation.clinical.impacted import traction
 from seed.simulation.clinical.levelling import Levelling
 from seed.simulation.clinical.mouth import Mouth
+from seed.simulation.clinical.remarks_surgery import Operation, announced
 from seed.simulation.clinical.scene import DONE, FOUND, NEXT, Remark, Scene, done, planned
 from seed.simulation.parameters import clinical
 from seed.simulation.records.chart import Note
@@ -88,6 +89,14 @@ _ALERTS = {
 }
 
 
+class _Kept(NamedTuple):
+    """What is remembered from visit to visit, so that nothing is found or done twice."""
+
+    mouth: Mouth
+    levelling: Levelling
+    operation: Operation
+
+
 def notes(
     draw: Draw,
     history: VisitHistory,
@@ -101,7 +110,7 @@ def notes(
         values.setdefault(one.visit, {})[one.kind] = one.value
     pictures = {study.visit: study for study in studies}
     agreed = {visit.booked_at: visit for visit in history.story.visits if visit.rescheduled_from is None}
-    mouth, levelling = Mouth(draw, history.course.hygiene), Levelling(draw)
+    kept = _Kept(Mouth(draw, history.course.hygiene), Levelling(draw), Operation())
     earlier = dict[str, float]()
     signing, struck = draw(), None
     found = []
@@ -118,7 +127,7 @@ def notes(
             following=_following(agreed, seen),
             rand=draw(seen.number),
         )
-        remarks = list(_remarks(scene, mouth, levelling))
+        remarks = list(_remarks(scene, kept))
         if struck is not None:
             remarks.insert(0, after.tested_again(struck))
         struck = after.struck(remarks)
@@ -172,7 +181,7 @@ def _morning_after(seen: Seen, rand: Random, days: int) -> datetime:
 # ── what there is to say ──────────────────────────────────────────────────────────────────────────
 
 
-def _remarks(scene: Scene, mouth: Mouth, levelling: Levelling) -> Iterator[Remark]:
+def _remarks(scene: Scene, kept: _Kept) -> Iterator[Remark]:
     purpose = scene.seen.purpose
     if purpose in _BEFORE:
         yield from _BEFORE[purpose](scene)
@@ -186,7 +195,7 @@ def _remarks(scene: Scene, mouth: Mouth, levelling: Levelling) -> Iterator[Remar
     elif purpose in _AFTER:
         yield from _AFTER[purpose](scene)
     else:
-        yield from _treatment(scene, mouth, levelling)
+        yield from _treatment(scene, kept)
     yield from _on_record(scene)
     if scene.study is not None:
         words = _pictures(scene.study)
@@ -195,9 +204,9 @@ def _remarks(scene: Scene, mouth: Mouth, levelling: Levelling) -> Iterator[Remar
         yield from _next_visit(scene)
 
 
-def _treatment(scene: Scene, mouth: Mouth, levelling: Levelling) -> Iterator[Remark]:
+def _treatment(scene: Scene, kept: _Kept) -> Iterator[Remark]:
     """Yield what belongs to a visit of active treatment, or to a repair."""
-    purpose = scene.seen.purpose
+    purpose, mouth, levelling = scene.seen.purpose, kept.mouth, kept.levelling
     if purpose is Purpose.START:
         yield from before.start(scene)
     yield from during.since_last(scene)
@@ -215,7 +224,7 @@ def _treatment(scene: Scene, mouth: Mouth, levelling: Levelling) -> Iterator[Rem
     else:
         yield from during.bonded(scene)
         yield from during.wires(scene, levelling)
-        yield from during.prepares_surgery(scene)
+        yield from kept.operation.prepares(scene)
         if scene.worn("ALIGNERS"):
             yield from during.aligners(scene, mouth)
     yield from during.appliances(scene)
@@ -249,6 +258,9 @@ def _pictures(study: Study) -> str:
 def _next_visit(scene: Scene) -> Iterator[Remark]:
     """Yield the visit that was booked as the patient left; nothing where it is on the same day."""
     visit = scene.following
+    operation = announced(scene)
+    if operation:
+        yield operation
     if visit is None:
         if scene.seen.purpose in _GOES_ON:
             yield from _open(scene)
@@ -270,7 +282,7 @@ def _next_visit(scene: Scene) -> Iterator[Remark]:
     elif visit.purpose == Purpose.DEBOND:
         yield planned("next.last" if scene.worn("ALIGNERS") and not scene.worn("BRACES") else "next.off", when=when)
     else:
-        what = NEXT_VISITS.get(visit.purpose, "a check")
+        what = NEXT_VISITS.get("OPERATED" if operation else visit.purpose, "a check")
         yield planned("next.in", when=when, what=what, what_capital=what[:1].upper() + what[1:])
 
 

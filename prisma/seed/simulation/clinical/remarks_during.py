@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from seed.generators.choice import between, pick
 from seed.simulation.clinical.alignment import extraction_space_left, spacing_left
 from seed.simulation.clinical.cooperation import lately
-from seed.simulation.clinical.remarks_before import arch_words, surgeon_of, wire_words
+from seed.simulation.clinical.remarks_before import arch_words, wire_words
+from seed.simulation.clinical.remarks_surgery import before_surgery, guided, operated_since
 from seed.simulation.clinical.scene import done, found, planned
 from seed.simulation.clinical.teeth import BANDED, across, arch_of, listed, named
 from seed.simulation.clinical.visit_history import REGULAR
@@ -60,24 +61,10 @@ def since_last(scene: Scene) -> Iterator[Remark]:
     reached, before = scene.history.story.milestones, scene.before
     if scene.plan is None or before is None or scene.case is None or scene.case.number != 1:
         return
-    pulled, operated = reached.get("extractions"), reached.get("surgery")
+    pulled = reached.get("extractions")
     if pulled and before.day < pulled <= scene.day:
         yield found("extracted", teeth=named(scene.plan.extractions))
-    if operated and before.day < operated <= scene.day and scene.plan.kind == "SURGICAL":
-        weeks = max(2, round((scene.day - operated).days / 7))
-        yield found("operated", weeks=weeks, opening=between(scene.rand, 24, 38), **surgeon_of(scene))
-        yield _report(scene)
-
-
-def _report(scene: Scene) -> Remark:
-    """Return what the surgeon reports to have done: as much as the overjet was wrong before."""
-    assert scene.case is not None  # noqa: S101 - asked before
-    angle = scene.case.bite.angle_class
-    amount = max(3, round(abs(scene.earlier.get("OVERJET", scene.case.bite.overjet_mm) - clinical.BITE_TARGET)))
-    upper = max(2, round(0.6 * amount))
-    key = "CLASS_III" if angle == "CLASS_III" else "CLASS_II" if "II" in angle else "CLASS_I"
-    slots = {"amount": amount, "upper": upper, "lower": max(amount - upper, 1)}
-    return found(f"surgery.report.{key}", **slots, **surgeon_of(scene))
+    yield from operated_since(scene)
 
 
 def measured(scene: Scene) -> Iterator[Remark]:
@@ -135,7 +122,7 @@ def wires(scene: Scene, levelling: Levelling) -> Iterator[Remark]:
         elif hurt and allergic:
             yield done("wire.exchanged", **slots)
         elif wire_words(one.before) == wire_words(one.wire):
-            renewed = "wire.flat" if _before_surgery(scene) else "wire.renewed"
+            renewed = "wire.flat" if before_surgery(scene) else "wire.renewed"
             yield done("wire.reshaped" if one.wire.stage < clinical.WORKING_STAGE else renewed, **slots)
         else:
             yield done("wire.back" if one.wire.is_step_back else "wire.placed", **slots)
@@ -162,7 +149,7 @@ def _progress(scene: Scene, levelling: Levelling, before: dict[str, Wire], place
             yield found("finish.detail", tooth=one)
             if not placed:
                 yield done("finish.bend", tooth=one, other=other)
-    elif not _guided(scene):
+    elif not guided(scene):
         arch = pick(scene.rand, works)
         yield found("work.bite", **arch_words(arch), tooth=scene.tooth(arch))
     yield from _spaces(scene, levelling=not works)
@@ -210,27 +197,6 @@ def _spaced(scene: Scene) -> Iterator[str]:
             yield fronts[one.arch]
 
 
-def _before_surgery(scene: Scene) -> bool:
-    """Whether an operation is so near that the wires are left passive."""
-    if scene.plan is None or scene.plan.kind != "SURGICAL":
-        return False
-    operated = scene.history.story.milestones.get("surgery")
-    near = clinical.SURGERY_AT - 60 / max(scene.course.active, 1) <= scene.share <= clinical.SURGERY_AT
-    return near and not (operated and operated < scene.day)
-
-
-def prepares_surgery(scene: Scene) -> Iterator[Remark]:
-    """Yield what is done to steel wires before an operation that is near."""
-    if scene.plan is None or scene.plan.kind != "SURGICAL" or scene.case is None or scene.case.start is None:
-        return
-    if _before_surgery(scene) and any(w.stage >= 5 for _, w in scene.wires_in()):
-        yield done("wire.passive")
-    if scene.case.presurgical(scene.seen, scene.course.active):
-        if "IMPA" in scene.values and scene.course.diagnosis.bite.angle_class != "CLASS_I":
-            yield found("surgery.upright", impa=f"{scene.values['IMPA']:.1f}", upper=f"{scene.values['U1_SN']:.1f}")
-        yield done("surgery.records", **surgeon_of(scene))
-
-
 # ── elastics ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -250,19 +216,12 @@ def elastics(scene: Scene) -> Iterator[Remark]:
             yield planned("next.elastics", **slots)
             continue
         # Who has been operated wears what guides the jaws.
-        yield found("elastics.GOOD" if _guided(scene) else f"elastics.{lately(scene)}", **slots)
+        yield found("elastics.GOOD" if guided(scene) else f"elastics.{lately(scene)}", **slots)
         if one.ended_on == scene.day:
             if one.kind not in begin:
                 yield done("elastics.end", **slots)
         else:
             yield planned("next.elastics", **slots)
-
-
-def _guided(scene: Scene) -> bool:
-    """Whether an operation was so lately that elastics guide the jaws."""
-    operated = scene.history.story.milestones.get("surgery")
-    kind = scene.plan.kind if scene.plan else ""
-    return kind == "SURGICAL" and operated is not None and (scene.day - operated).days <= 7 * clinical.SURGICAL_WEEKS[1]
 
 
 # ── aligners ──────────────────────────────────────────────────────────────────────────────────────

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seed.generators.choice import clipped_normal, tenths
+from seed.simulation.clinical.alignment import crowding_of, keeps_incisors_forward
 from seed.simulation.parameters import clinical
 
 if TYPE_CHECKING:
@@ -38,8 +39,11 @@ def tracing(face: Random, rand: Random, history: VisitHistory, day: date, stage:
     below = clinical.FMA_BELOW_SN_MP + face.gauss(0, clinical.FMA_SD)
     fma = max(clinical.FMA_LEAST, round(plane - below + error[2], 1))
     leans = bite.anb_degrees - clinical.ANB_NORM
-    impa = _leaning(face, clinical.IMPA, clinical.IMPA_PER_ANB * leans, _IMPA_RANGE, upright=upright)
-    upper = _leaning(face, clinical.U1_SN, clinical.U1_PER_ANB * leans, _U1_RANGE, upright=upright)
+    impa = _leaning(face, clinical.IMPA, clinical.IMPA_PER_ANB * leans, _IMPA_RANGE)
+    upper = _leaning(face, clinical.U1_SN, clinical.U1_PER_ANB * leans, _U1_RANGE)
+    if upright:
+        impa += _set_upright(history, "LOWER", clinical.IMPA_PER_ANB * leans)
+        upper += _set_upright(history, "UPPER", clinical.U1_PER_ANB * leans)
     impa, upper = round(impa + error[3], 1), round(upper + error[4], 1)
     wits = tenths(clinical.WITS_PER_ANB * (anb - 2) - 1 + clipped_normal(face, 0, clinical.WITS_SD, -3, 3))
     if bite.angle_class.startswith("CLASS_II_"):
@@ -65,10 +69,15 @@ def _operated(rand: Random, sna: float, snb: float) -> tuple[float, float]:
     return round(sna + upper, 1), round(snb + wrong + upper, 1)
 
 
-def _leaning(
-    face: Random, norm: tuple[float, float], leans: float, limits: tuple[float, float], *, upright: bool
-) -> float:
-    """Return the angle of incisors that lean so far to make up for the jaws; less, once they are upright."""
+def _leaning(face: Random, norm: tuple[float, float], leans: float, limits: tuple[float, float]) -> float:
+    """Return the angle of incisors that lean so far to make up for the jaws."""
     mean, sd = norm
-    angle = min(max(mean + leans + face.gauss(0, sd * 0.7), limits[0]), limits[1])
-    return angle - clinical.UPRIGHTED * leans if upright else angle
+    return min(max(mean + leans + face.gauss(0, sd * 0.7), limits[0]), limits[1])
+
+
+def _set_upright(history: VisitHistory, arch: str, leans: float) -> float:
+    """Return by how much braces turn incisors that lean so far: upright where there is room, else farther forward."""
+    case = history.cases[0]
+    if keeps_incisors_forward(case, history.course.diagnosis, arch):
+        return clinical.PROCLINED_PER_MM * crowding_of(case, arch)
+    return -clinical.UPRIGHTED * leans

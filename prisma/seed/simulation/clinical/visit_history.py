@@ -67,14 +67,20 @@ class Case:
         """Return the first visit of active treatment for one of `purposes`."""
         return next((seen for seen in self.visits if seen.purpose in purposes), None)
 
+    def operation_day(self, active: int) -> date | None:
+        """Return the day for which an operation is planned, where one is; `active` is the length of treatment."""
+        if self.kind != "SURGICAL" or self.start is None:
+            return None
+        return self.start.day + timedelta(days=int(active * clinical.SURGERY_AT))
+
     def presurgical(self, seen: Seen, active: int) -> bool:
         """Whether records for the operation are taken at a visit: the first one of the last weeks before it.
 
         The operation is where it was planned, so that what was done before it does not depend on what came after.
         """
-        if self.kind != "SURGICAL" or self.start is None:
+        planned = self.operation_day(active)
+        if planned is None:
             return False
-        planned = self.start.day + timedelta(days=int(active * clinical.SURGERY_AT))
         since = planned - timedelta(days=clinical.PRESURGICAL_DAYS)
         first = next((one for one in self.visits if since <= one.day < planned and one.purpose in REGULAR), None)
         return first is seen

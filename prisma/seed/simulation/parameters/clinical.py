@@ -52,6 +52,7 @@ EXTRACTION_PATTERNS: dict[str, dict[tuple[int, ...], float]] = {
 SPACED_FROM_MM, CROWDED_FROM_MM, PROTRUDED_FROM_MM = 2.0, 3.0, 5.0
 DECOMPENSATING = {"CLASS_II_DIV_1": LOWER_FIRST, "CLASS_II_DIV_2": LOWER_FIRST, "CLASS_III": UPPER_FIRST}
 """What goes before an operation, so that the jaws can move: usual practice."""
+UPRIGHT_NEEDS_ROOM_MM = 4.0  # of crowding, from which they go in any case: usual practice
 EXTRACTION_DAYS = (10, 28)  # after the first day of treatment, at the dentist's. Default
 
 # Cephalometric norms that the generator does not draw, mean and standard deviation in degrees: usual norms.
@@ -60,6 +61,9 @@ IMPA, U1_SN = (93.0, 6.0), (103.0, 6.0)
 # Incisors lean to make up for jaws that do not fit: so many degrees for each degree of ANB off the norm, the lower ones
 # forward in a class II, the upper ones back. Before an operation this part of it is undone. Defaults.
 ANB_NORM, IMPA_PER_ANB, U1_PER_ANB, UPRIGHTED = 2.0, 1.4, -1.2, 0.8
+# Incisors come forward by so much for each mm of crowding that unravels without extractions: half a mm, by 2.5 degrees
+# a mm, less what broader arches give. Default.
+PROCLINED_PER_MM = 0.8
 # An operation is for jaws this far apart, in degrees of ANB and in mm of overjet in a class III and in a class II, or
 # for an open bite over a mandibular plane this steep. Defaults.
 SURGICAL_ANB, SURGICAL_OVERJET, STEEP_PLANE = (-1.0, 6.0), (-2.5, 7.0), 38.0
@@ -189,6 +193,7 @@ SOFT_DIET_DAYS = 42  # after the operation: six weeks, usual practice
 FINISHING_WIRES_AFTER = 42  # days after an operation, from which finishing wires go in: usual practice
 SURGICAL_WIRES_DAYS = 110  # before the operation passive steel goes in, at least four to six weeks: usual practice
 PRESURGICAL_DAYS = 45  # before the operation, in which its last records are taken: usual practice
+SURGERY_IS_NEAR = 56  # days before it, in which a note says that it comes, whatever is booked: the longest interval
 SURGERY_AT = 0.55  # of the length, at a hospital. Default
 
 # ── fixed appliances ──────────────────────────────────────────────────────────────────────────────
