@@ -38,3 +38,44 @@ WHERE p."type" = 'SURGICAL' AND l.value < f.value - 1
     SELECT 1 FROM arch_of_tooth g
     WHERE g.plan = p."id" AND g.why = 'EXTRACTED' AND g.arch = CASE WHEN f.type = 'IMPA' THEN 'LOWER' ELSE 'UPPER' END
   )
+
+-- rule: exam-says-how-molars-meet
+-- title: An examination that measures the overjet says how the molars meet.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.findings AS detail
+FROM said n
+WHERE n.type = 'EXAM' AND n.findings LIKE '%verjet%' AND n.findings NOT LIKE '%Molars%' AND n.findings NOT LIKE '%Molar relation%'
+
+-- rule: class-one-is-reached
+-- title: A completed plan for Class I canines or molars ends with a note that says how they meet.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.findings AS detail
+FROM said n
+JOIN "TreatmentPlan" p ON p."id" = n.plan AND p."status" = 'COMPLETED'
+JOIN debond d ON d.plan = n.plan AND d.day = n.day
+WHERE n.type = 'DEBOND' AND p."objectives" LIKE '%reach Class I %'
+  AND n.findings NOT LIKE '%Canine%Class I %' AND n.findings NOT LIKE '%Canine%Class I.%'
+  AND n.findings NOT LIKE '%Molar%Class I %' AND n.findings NOT LIKE '%Molar%Class I.%'
+
+-- rule: canines-follow-the-overjet
+-- title: Canines are in Class I on both sides only once a large overjet is nearly corrected, and a full cusp off only while it is large.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'overjet ' || @text(m.value) || ' on ' || @on(n.day) || ': ' || n.findings AS detail
+FROM said n
+JOIN reading m ON m.plan = n.plan AND m.type = 'OVERJET' AND m.day = n.day AND m.angle = 'CLASS_II_DIV_1'
+JOIN reading f ON f.plan = n.plan AND f.type = 'OVERJET' AND f.place = 1 AND f.value >= 4.5
+WHERE n.type = 'PROGRESS' AND f.treatment NOT IN ('LIMITED', 'PHASE_II')
+  AND (m.value > 4.2 AND (n.findings LIKE '%Canines Class I on both sides%' OR n.findings LIKE '%Canine relation: Class I on both sides%')
+    OR m.value < 4 AND (n.findings LIKE '%Canines Class II by a full cusp%' OR n.findings LIKE '%Canine relation: Class II by a full cusp%'))
+
+-- rule: canines-that-are-there-meet
+-- title: No note says how canines meet on both sides where one of them lies in the jaw.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, '#' || @text(g.tooth) || ' is not there, on ' || @on(n.day) || ': ' || n.findings AS detail
+FROM said n
+JOIN arch_of_tooth g ON g.plan = n.plan AND g.why = 'UNAVAILABLE' AND g.tooth IN (6, 11, 22, 27)
+WHERE n.findings LIKE '%Canine%on both sides%'

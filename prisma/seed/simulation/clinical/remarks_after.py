@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from seed.fixtures import NOTE_SENTENCES
 from seed.generators.choice import between, pick
 from seed.simulation.care.courses import DAYS_A_MONTH
+from seed.simulation.clinical import relation
 from seed.simulation.clinical.procedures import loose_arch
 from seed.simulation.clinical.remarks_before import arch_words
 from seed.simulation.clinical.remarks_during import appliance_name
@@ -131,6 +132,7 @@ def off(scene: Scene) -> Iterator[Remark]:
     if "OVERJET" in values and "OVERBITE" in values:
         key = "off.result" if plan.kind == "LIMITED" else "off.reached"
         yield found(key, overjet=f"{values['OVERJET']:.1f}", overbite=f"{values['OVERBITE']:.1f}")
+        yield from relation.now(scene)
     yield found("off.early" if case.first_phase else "off.length", months=months)
     kinds = {one.kind for one in scene.worn()}
     came_off = any(one.removed_at == scene.seen.number for one in scene.worn())

@@ -9,6 +9,7 @@ from seed.fixtures import CHIEF_COMPLAINTS, HABITS, MALOCCLUSIONS
 from seed.fixtures.surgeons import SURGEONS
 from seed.generators.choice import between, pick
 from seed.simulation.care.courses import DAYS_A_MONTH, Finding
+from seed.simulation.clinical import relation
 from seed.simulation.clinical.plans import is_skeletal, title
 from seed.simulation.clinical.scene import done, found, planned
 from seed.simulation.clinical.teeth import BANDED, ERUPTING, named
@@ -78,6 +79,7 @@ def _bite(scene: Scene) -> Iterator[Remark]:
             overjet=f"{values['OVERJET']:.1f}",
             overbite=f"{values['OVERBITE']:.1f}",
         )
+        yield from relation.at_exam(scene)
     for arch in ("UPPER", "LOWER"):
         for kind in ("CROWDING", "SPACING"):
             amount = values.get(f"{kind}_{arch}")
@@ -134,6 +136,8 @@ def records(scene: Scene) -> Iterator[Remark]:
         slots = {"sna": "SNA", "snb": "SNB", "anb": "ANB", "plane": "SN_MP", "impa": "IMPA"}
         yield found("records.tracing", **{slot: f"{values[kind]:.1f}" for slot, kind in slots.items()})
         yield from _jaws(scene, values["ANB"])
+    if scene.case and scene.case.number > 1:
+        yield from relation.now(scene)
     # Where the plan is explained in the same visit, it is there already.
     if scene.case is None or scene.case.consult is not scene.seen:
         yield planned("records.next")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seed.generators.choice import between, pick
+from seed.simulation.clinical import relation
 from seed.simulation.clinical.alignment import extraction_space_left, spacing_left
 from seed.simulation.clinical.cooperation import lately
 from seed.simulation.clinical.remarks_before import arch_words, wire_words
@@ -79,6 +80,7 @@ def measured(scene: Scene) -> Iterator[Remark]:
         yield found("measured.worse", **slots, before=f"{before:.1f}")
     else:
         yield found("measured", **slots)
+    yield from relation.now(scene)
     for arch in ("UPPER", "LOWER"):
         amount = values.get(f"CROWDING_{arch}")
         if amount and scene.rand.random() < 0.5:

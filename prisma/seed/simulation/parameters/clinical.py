@@ -86,6 +86,10 @@ LESS_ROOM_AT_REST = (0.1, 0.6)  # mm by which crowding grows until the second ph
 
 # Where treatment works toward, mm: overjet and overbite end at 2 to 3 mm.
 BITE_TARGET, BITE_TOLERANCE = 2.5, 0.5
+# Canines and molars are so many quarters of a cusp off Class I for each mm of overjet above this one, in a class III
+# for each mm below the target; where the overjet is less than so much off it, it does not tell, and they come into
+# Class I between these parts of treatment. Defaults: a full cusp at 7 mm.
+QUARTERS_PER_MM, NO_QUARTER_AT_MM, TELLS_FROM_MM, CLASS_CORRECTED = 0.7, 1.5, 1.5, (0.3, 0.85)
 LIMITED_CHANGES_BITE = 0.8  # mm at most, where only a few teeth are aligned. Default
 
 # Between an exam and the records children's bites change: mm a year of overjet, overbite and room, and at most so many

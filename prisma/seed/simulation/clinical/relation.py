@@ -1,0 +1,92 @@
+"""How canines and molars meet from front to back: in quarters of a cusp off Class I, in step with the overjet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seed.simulation.care.diagnosis import in_arch
+from seed.simulation.clinical.scene import found
+from seed.simulation.parameters import clinical
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seed.simulation.care.courses import Course
+    from seed.simulation.clinical.scene import Remark, Scene
+
+_AMOUNTS = {1: "a quarter cusp", 2: "half a cusp", 3: "three quarters of a cusp", 4: "a full cusp"}
+_SIDES = ("right", "left")
+_CANINES, _MOLARS = ((6, 27), (11, 22)), ((3, 30), (14, 19))
+_FULL, _PAIR = 4, 2
+_SECOND_SIDE = (0, 0, 1, -1)  # quarters by which the left side differs
+
+
+def at_exam(scene: Scene) -> Iterator[Remark]:
+    """Yield how molars and canines meet before treatment; before canines are through, the molars."""
+    off = _at_first(scene.course)
+    molars, canines = _words(scene, off, _MOLARS), _words(scene, off, _CANINES)
+    if molars and molars == canines:
+        yield found("relation.same", at=molars)
+    elif molars and canines:
+        yield found("relation.exam", molars=molars, canines=canines)
+    elif molars:
+        yield found("relation.molars", at=molars)
+
+
+def now(scene: Scene) -> Iterator[Remark]:
+    """Yield how the canines meet at a visit at which the bite was measured; the molars, where a canine is missing."""
+    case, plan = scene.case, scene.plan
+    if case is None or plan is None or plan.kind == "LIMITED" or "OVERJET" not in scene.values:
+        return
+    ends = case.finished and scene.seen is case.end and not case.first_phase
+    if scene.course.diagnosis.bite.angle_class == "CLASS_I" and not ends:
+        return
+    # What the plan is for is reached when everything comes off.
+    off = (0, 0) if ends else tuple(round(quarters * _left(scene)) for quarters in _at_first(scene.course))
+    canines, molars = _words(scene, off, _CANINES), _words(scene, off, _MOLARS)
+    upper, lower = (in_arch((*plan.extractions, *scene.course.diagnosis.missing), arch) for arch in ("UPPER", "LOWER"))
+    if canines:
+        yield found("relation.canines", at=canines)
+    elif molars and upper == lower:
+        yield found("relation.molars", at=molars)
+    if ends and abs(upper - lower) == _PAIR and not scene.course.diagnosis.missing:
+        yield found("relation.apart", angle="Class II" if upper > lower else "Class III")
+
+
+def _at_first(course: Course) -> tuple[int, int]:
+    """Return by how many quarters of a cusp each side is off Class I before treatment, by the overjet."""
+    bite, ordinal = course.diagnosis.bite, course.outline.ordinal
+    if bite.angle_class == "CLASS_I":
+        return 0, 0
+    quarters = {
+        "CLASS_II_DIV_1": round(clinical.QUARTERS_PER_MM * (bite.overjet_mm - clinical.NO_QUARTER_AT_MM)),
+        "CLASS_II_DIV_2": 2 + ordinal % 3,  # the upper incisors lean back: the overjet tells nothing
+        "CLASS_III": round(clinical.QUARTERS_PER_MM * (clinical.BITE_TARGET - bite.overjet_mm)),
+    }[bite.angle_class]
+    right = min(max(quarters, 1), _FULL)
+    return right, min(max(right + _SECOND_SIDE[ordinal // 3 % len(_SECOND_SIDE)], 1), _FULL)
+
+
+def _left(scene: Scene) -> float:
+    """Return which part of it is left, from 1 to 0: as much as of the overjet or, where that was small, of the time."""
+    way = scene.course.diagnosis.bite.overjet_mm - clinical.BITE_TARGET
+    if abs(way) >= clinical.TELLS_FROM_MM:
+        share = (scene.values["OVERJET"] - clinical.BITE_TARGET) / way
+    else:
+        first, last = clinical.CLASS_CORRECTED
+        share = (last - scene.share) / (last - first)
+    return min(max(share, 0.0), 1.0)
+
+
+def _words(scene: Scene, off: tuple[int, ...], pairs: tuple[tuple[int, int], ...]) -> str | None:
+    """Return both sides in words, or the one whose teeth are there."""
+    there = {*scene.teeth("UPPER"), *scene.teeth("LOWER")}
+    name = "Class III" if scene.course.diagnosis.bite.angle_class == "CLASS_III" else "Class II"
+    said = {
+        side: f"{name} by {_AMOUNTS[quarters]}" if quarters else "Class I"
+        for side, quarters, teeth in zip(_SIDES, off, pairs, strict=True)
+        if there.issuperset(teeth)
+    }
+    if len(said) == len(_SIDES) and len(set(said.values())) == 1:
+        return f"{said['right']} on both sides"
+    return ", ".join(f"{side} {words}" for side, words in said.items()) or None
