@@ -546,12 +546,12 @@ FROM "TreatmentPlan" p
 WHERE p."type" IN ('COMPREHENSIVE', 'PHASE_II', 'SURGICAL') AND p."status" = 'COMPLETED'
 
 -- figure: short-roots
--- title: panoramics in the middle of treatment on which roots have become shorter
+-- title: panoramics during treatment and at its end on which roots have become shorter
 -- kind: share
 -- unit: %
 -- expect: 15
 -- source: Bayir 2021: 14.8 %
-SELECT CASE WHEN n."findings" LIKE '%resorption at%' OR n."findings" LIKE '%blunted%' THEN 1 ELSE 0 END, n."patientId"
+SELECT CASE WHEN n."findings" LIKE '%resorption at%' OR n."findings" LIKE '%blunted%' OR n."findings" LIKE '%shorter by%' THEN 1 ELSE 0 END, n."patientId"
 FROM "ProgressNote" n
 WHERE n."findings" LIKE '%Panoramic%'
 

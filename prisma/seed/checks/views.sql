@@ -129,7 +129,7 @@ LEFT JOIN debond d ON d.plan = p."id"
 WHERE p."startedOn" IS NOT NULL
 
 -- view: first_retainer
--- The first retainer of each arch after the last debond.
+-- The first retainer of each arch after the last debond, but for temporary ones.
 SELECT patient, arch, type FROM (
     SELECT p."patientId" AS patient, CAST(a."arch" AS text) AS arch, CAST(a."type" AS text) AS type,
            row_number() OVER (PARTITION BY a."treatmentPlanId", a."arch" ORDER BY a."placedOn", a."number") AS place
@@ -137,6 +137,7 @@ SELECT patient, arch, type FROM (
     JOIN "TreatmentPlan" p ON p."id" = a."treatmentPlanId"
     JOIN debond d ON d.plan = p."id"
     WHERE a."type" IN ('ESSIX_RETAINER', 'HAWLEY_RETAINER', 'BONDED_RETAINER') AND p."type" <> 'PHASE_I'
+      AND a."system" NOT LIKE '%temporary%'
 ) r
 WHERE place = 1
 

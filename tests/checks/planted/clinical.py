@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planted.plant import Plant
+from planted.plant import Plant, change
 
 _OPERATED = """(SELECT m."reachedOn" FROM "TreatmentMilestone" m
     WHERE m."type" = 'SURGERY' AND m."status" = 'REACHED' AND m."treatmentPlanId" = {})"""
@@ -21,6 +21,19 @@ def _finds(words: str, where: str) -> Plant:
         (f"""UPDATE "ProgressNote" SET "findings" = '{words}' WHERE "id" = :id""",),
     )
 
+
+def _plan(where: str, *sql: str) -> Plant:
+    """Break something of a plan."""
+    return Plant(f'SELECT p."id" FROM "TreatmentPlan" p WHERE {where} ORDER BY p."id" LIMIT 1', sql)
+
+
+_PROGRESS_NOTES = (
+    """(SELECT count(*) FROM "ProgressNote" n WHERE n."treatmentPlanId" = p."id" AND n."type" = 'PROGRESS')"""
+)
+_MEASURED = """(SELECT m."{}" FROM "ClinicalMeasurement" m WHERE m."id" = :id)"""
+_OF_PLAN = f'"treatmentPlanId" = {_MEASURED.format("treatmentPlanId")}'
+_AT_FIRST = f"""{_OF_PLAN} AND "measuredOn" = (
+    SELECT min(f."measuredOn") FROM "ClinicalMeasurement" f WHERE f.{_OF_PLAN})"""
 
 PLANTS: dict[str, Plant] = {
     "operation-is-announced": Plant(
@@ -61,5 +74,62 @@ PLANTS: dict[str, Plant] = {
         "Canines Class I on both sides.",
         """n."treatmentPlanId" IN (SELECT p."id" FROM "TreatmentPlan" p, json_each(p."unavailable") t
             WHERE t.value IN (6, 11))""",
+    ),
+    "aligners-within-reach": _plan(
+        "p.\"type\" = 'INVISALIGN'",
+        """UPDATE "ClinicalMeasurement" SET "value" = 9 WHERE "type" = 'OVERJET' AND "treatmentPlanId" = :id""",
+    ),
+    "room-for-crowding-is-named": _plan(
+        "p.\"objectives\" LIKE '%room from %' AND p.\"extractions\" = '[]' AND p.\"type\" = 'COMPREHENSIVE'",
+        """UPDATE "ClinicalMeasurement" SET "value" = 7 WHERE "type" LIKE 'CROWDING%' AND "treatmentPlanId" = :id""",
+        """UPDATE "TreatmentPlan" SET "objectives" = 'Align both arches' WHERE "id" = :id""",
+    ),
+    "enamel-reduction-is-done": _plan(
+        f"p.\"status\" = 'COMPLETED' AND p.\"objectives\" LIKE '%enamel reduction%' AND {_PROGRESS_NOTES} >= 8",
+        """UPDATE "ProgressNote" SET "workDone" = 'Checked.' WHERE "treatmentPlanId" = :id""",
+    ),
+    "no-reduction-between-bleeding-gums": _finds("Gingivitis at #7.", "n.\"workDone\" LIKE '%namel reduced%'"),
+    "overjet-waits-while-crowding-unravels": Plant(
+        """SELECT m."id" FROM "ClinicalMeasurement" m
+        JOIN "ClinicalMeasurement" c ON c."progressNoteId" = m."progressNoteId" AND c."type" = 'CROWDING_UPPER'
+        JOIN "TreatmentPlan" p ON p."id" = m."treatmentPlanId" AND c."treatmentPlanId" = p."id"
+        WHERE m."type" = 'OVERJET' AND c."value" >= 1 AND p."type" = 'COMPREHENSIVE' AND p."extractions" = '[]'
+          AND m."measuredOn" > p."startedOn" AND NOT EXISTS (
+            SELECT 1 FROM "ApplianceRecord" a WHERE a."treatmentPlanId" = p."id" AND a."type" = 'HERBST')
+        ORDER BY m."id" LIMIT 1""",
+        (
+            f"""UPDATE "ClinicalMeasurement" SET "value" = 7 WHERE "type" = 'CROWDING_UPPER' AND {_AT_FIRST}""",
+            f"""UPDATE "ClinicalMeasurement" SET "value" = 5 WHERE "type" = 'OVERJET' AND {_AT_FIRST}""",
+            """UPDATE "ClinicalMeasurement" SET "value" = 3 WHERE "id" = :id""",
+        ),
+    ),
+    "nobody-goes-without-a-retainer": Plant(
+        """SELECT a."treatmentPlanId" FROM "ApplianceRecord" a
+        WHERE a."system" LIKE '%temporary%' AND a."removedOn" >= moved(a."placedOn", 7) ORDER BY a."id" LIMIT 1""",
+        (
+            """UPDATE "ApplianceRecord" SET "placedOn" = moved("placedOn", 6)
+            WHERE "treatmentPlanId" = :id AND "system" LIKE '%temporary%'""",
+        ),
+    ),
+    "temporary-retainers-give-way": change(
+        "ApplianceRecord", '"removedOn" = NULL', '"system" LIKE \'%temporary%\' AND "removedOn" IS NOT NULL'
+    ),
+    "final-records-show-the-roots": Plant(
+        """SELECT s."id" FROM "ImagingStudy" s JOIN "PatientImage" i ON i."studyId" = s."id" AND i."view" = 'PANORAMIC'
+        WHERE s."timepoint" = 'FINAL' ORDER BY s."id" LIMIT 1""",
+        (
+            """DELETE FROM "PatientImage"
+            WHERE "view" = 'PANORAMIC' AND "studyId" IN (SELECT t."id" FROM "ImagingStudy" t WHERE t."patientId" = (
+                SELECT s."patientId" FROM "ImagingStudy" s WHERE s."id" = :id))""",
+        ),
+    ),
+    "habits-are-asked-about-again": Plant(
+        """SELECT n."id" FROM "ProgressNote" n WHERE n."type" = 'START' AND EXISTS (
+            SELECT 1 FROM "ProgressNote" e WHERE e."patientId" = n."patientId" AND e."type" = 'EXAM'
+              AND e."findings" LIKE '%abit: nail biting%') ORDER BY n."id" LIMIT 1""",
+        (
+            """UPDATE "ProgressNote" SET "findings" = 'Ready to start.' WHERE "type" <> 'EXAM' AND "patientId" = (
+                SELECT n."patientId" FROM "ProgressNote" n WHERE n."id" = :id)""",
+        ),
     ),
 }

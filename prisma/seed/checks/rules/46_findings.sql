@@ -290,7 +290,7 @@ WHERE p."type" = 'SURGICAL' AND p."angleClass" <> 'CLASS_I'
   )
 
 -- rule: elastics-until-corrected
--- title: Class II and III elastics are stopped during treatment only where the overjet was measured as it is to be: 4 mm at most, or 1 mm at least.
+-- title: Class II and III elastics are stopped during treatment only where the overjet was measured as it is to be: less than 3.5 mm, or 1 mm at least.
 -- promise: 23
 -- model: ElasticPrescription
 SELECT e."id", @text(e."type") || ' stopped ' || @on(e."endedOn") || ' at an overjet of ' || @text(m."value") AS detail
@@ -301,7 +301,7 @@ JOIN "ClinicalMeasurement" m ON m."treatmentPlanId" = e."treatmentPlanId" AND m.
     WHERE l."treatmentPlanId" = e."treatmentPlanId" AND l."type" = 'OVERJET' AND l."measuredOn" <= e."endedOn"
 )
 WHERE e."appointmentId" IS NOT NULL
-  AND (e."type" = 'CLASS_II' AND m."value" > 4 OR e."type" = 'CLASS_III' AND m."value" < 1)
+  AND (e."type" = 'CLASS_II' AND m."value" >= 3.45 OR e."type" = 'CLASS_III' AND m."value" < 1)
 
 -- rule: second-phase-waits-for-teeth
 -- title: A second phase starts once premolars come through, at ten or later.

@@ -78,4 +78,107 @@ WHERE n.type = 'PROGRESS' AND f.treatment NOT IN ('LIMITED', 'PHASE_II')
 SELECT n.id, '#' || @text(g.tooth) || ' is not there, on ' || @on(n.day) || ': ' || n.findings AS detail
 FROM said n
 JOIN arch_of_tooth g ON g.plan = n.plan AND g.why = 'UNAVAILABLE' AND g.tooth IN (6, 11, 22, 27)
-WHERE n.findings LIKE '%Canine%on both sides%'
+WHERE lower(n.findings) LIKE '%canines class %' OR lower(n.findings) LIKE '%canine relation class %'
+   OR n.findings LIKE '%Canine relation: Class %' OR n.findings LIKE '%canines alike%'
+
+-- rule: aligners-within-reach
+-- title: Aligners are for an overjet below 8 mm and crowding up to 8.5 mm; more takes braces, or extractions.
+-- promise: 18
+-- model: TreatmentPlan
+SELECT p."id", m.type || ' ' || @text(m.value) || ' mm with aligners' AS detail
+FROM "TreatmentPlan" p
+JOIN reading m ON m.plan = p."id" AND m.place = 1
+WHERE p."type" = 'INVISALIGN'
+  AND (m.type = 'OVERJET' AND m.value >= 8
+    OR m.type IN ('CROWDING_UPPER', 'CROWDING_LOWER') AND m.value > 8.5 AND @length(p."extractions") = 0)
+
+-- rule: room-for-crowding-is-named
+-- title: A plan that aligns 6 mm of crowding or more says where the room comes from: extractions, or broader arches, the incisors and enamel.
+-- promise: 18
+-- model: TreatmentPlan
+SELECT p."id", m.type || ' ' || @text(m.value) || ' mm: ' || p."objectives" AS detail
+FROM "TreatmentPlan" p
+JOIN reading m ON m.plan = p."id" AND m.place = 1 AND m.type IN ('CROWDING_UPPER', 'CROWDING_LOWER') AND m.value >= 6
+WHERE p."type" IN ('COMPREHENSIVE', 'INVISALIGN', 'SURGICAL', 'TRANSFER_IN')
+  AND p."objectives" NOT LIKE '%room from %'
+  AND NOT EXISTS (SELECT 1 FROM arch_of_tooth g WHERE g.plan = p."id" AND g.why = 'EXTRACTED' AND m.type = 'CROWDING_' || g.arch)
+
+-- rule: enamel-reduction-is-done
+-- title: Where a plan counts on enamel reduction, it was done by the end of treatment.
+-- promise: 49
+-- model: TreatmentPlan
+SELECT p."id", 'completed ' || @on(p."endedOn") || ': ' || p."objectives" AS detail
+FROM "TreatmentPlan" p
+WHERE p."status" = 'COMPLETED' AND p."type" IN ('COMPREHENSIVE', 'INVISALIGN') AND p."objectives" LIKE '%enamel reduction%'
+  AND 8 <= (SELECT count(*) FROM said n WHERE n.plan = p."id" AND n.type = 'PROGRESS')
+  AND NOT EXISTS (
+    SELECT 1 FROM said n WHERE n.plan = p."id" AND (n.work LIKE '%namel reduced%' OR n.work LIKE '%interproximal reduction%'))
+
+-- rule: no-reduction-between-bleeding-gums
+-- title: No enamel is reduced at a visit at which the gums are inflamed.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.findings || ' ' || n.work AS detail
+FROM said n
+WHERE (n.work LIKE '%namel reduced%' OR n.work LIKE '%interproximal reduction%')
+  AND (n.findings LIKE '%ingivitis%' OR n.findings LIKE '%gums bleed%')
+
+-- rule: overjet-waits-while-crowding-unravels
+-- title: While 6 mm of crowding or more unravel without extractions the upper incisors come forward: the overjet gets no smaller.
+-- promise: 48
+-- model: ClinicalMeasurement
+SELECT m.id, 'overjet ' || @text(f.value) || ' at first, ' || @text(m.value) || ' on ' || @on(m.day) || ' with ' || @text(c.value)
+       || ' of ' || @text(g.value) || ' mm of crowding left' AS detail
+FROM reading m
+JOIN "TreatmentPlan" p ON p."id" = m.plan AND p."type" IN ('COMPREHENSIVE', 'INVISALIGN') AND @length(p."extractions") = 0
+JOIN reading f ON f.plan = m.plan AND f.type = 'OVERJET' AND f.place = 1 AND f.value >= 2.5
+JOIN reading g ON g.plan = m.plan AND g.type = 'CROWDING_UPPER' AND g.place = 1 AND g.value >= 6
+JOIN reading c ON c.plan = m.plan AND c.type = 'CROWDING_UPPER' AND c.day = m.day AND c.value >= 1
+WHERE m.type = 'OVERJET' AND m.value < f.value - 1.1
+  AND NOT EXISTS (SELECT 1 FROM worn a WHERE a.plan = m.plan AND a.type = 'HERBST')
+
+-- rule: nobody-goes-without-a-retainer
+-- title: From the debond on each arch that gets a retainer has one: a temporary one, until a laboratory has made it.
+-- promise: 21
+-- model: TreatmentPlan
+SELECT d.plan AS id, lower(r.arch) || ' arch bare from ' || @on(d.day) || ' to ' || @on(min(r.placed)) AS detail
+FROM debond d
+JOIN worn r ON r.plan = d.plan AND r.type IN ('ESSIX_RETAINER', 'HAWLEY_RETAINER', 'BONDED_RETAINER')
+JOIN "TreatmentPlan" p ON p."id" = d.plan AND p."type" <> 'PHASE_I'
+GROUP BY d.plan, d.day, r.arch
+HAVING min(r.placed) > @plus_days(d.day, 3)
+
+-- rule: temporary-retainers-give-way
+-- title: A temporary retainer is replaced when the one that stays is fitted.
+-- promise: 21
+-- model: ApplianceRecord
+SELECT a.id, a.arch || ' temporary retainer of ' || @on(a.placed) || ' beside one of ' || @on(b.placed) AS detail
+FROM worn a
+JOIN worn b ON b.plan = a.plan AND b.arch = a.arch AND b.id <> a.id AND b.type IN ('ESSIX_RETAINER', 'HAWLEY_RETAINER')
+WHERE a.system LIKE '%temporary%' AND (a.removed IS NULL OR a.removed > b.placed)
+
+-- rule: final-records-show-the-roots
+-- title: Records at the end of whole treatments have a panoramic, unless one is less than half a year old.
+-- promise: 28
+-- model: ImagingStudy
+SELECT s."id", 'final records of ' || @on(@day(s."takenAt", 0)) || ' without a panoramic' AS detail
+FROM "ImagingStudy" s
+JOIN "TreatmentPlan" p ON p."id" = s."treatmentPlanId" AND p."type" NOT IN ('PHASE_I', 'LIMITED')
+WHERE s."timepoint" = 'FINAL'
+  AND NOT EXISTS (
+    SELECT 1 FROM "ImagingStudy" e
+    JOIN "PatientImage" i ON i."studyId" = e."id" AND i."view" = 'PANORAMIC'
+    WHERE e."patientId" = s."patientId" AND e."takenAt" <= s."takenAt" AND @days(e."takenAt", s."takenAt") <= 184)
+
+-- rule: habits-are-asked-about-again
+-- title: On the first day of treatment a note says what has become of the habits of the examination.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, h.column1 || ' at the examination, on ' || @on(n.day) || ': ' || n.findings AS detail
+FROM (VALUES ('thumb or finger sucking', 'thumb'), ('mouth breathing', 'breath'), ('nail biting', 'nail'), ('grinding or clenching', 'grind'),
+             ('snoring', 'snor'), ('smoking or vaping', 'smok')) h
+JOIN said e ON e.type = 'EXAM' AND (lower(e.findings) LIKE '%' || h.column1 || ' reported%' OR e.findings LIKE '%abit: ' || h.column1 || '%')
+JOIN said n ON n.patient = e.patient AND n.type = 'START' AND n.day >= e.day
+WHERE lower(n.findings) NOT LIKE '%' || h.column2 || '%'
+  AND NOT EXISTS (SELECT 1 FROM said r WHERE r.patient = e.patient AND r.day > e.day AND r.day <= n.day AND r.id <> n.id
+                  AND lower(r.findings) LIKE '%' || h.column2 || '%')

@@ -27,6 +27,7 @@ _AGENESIS = Weighted.by(clinical.AGENESIS_TEETH)
 _PATTERNS = {name: Weighted.by(rows) for name, rows in clinical.EXTRACTION_PATTERNS.items()}
 
 _UPPER = range(1, 17)
+_PAIR = 2  # premolars of an arch
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def diagnose(rand: Random, track: Track, age: float) -> Diagnosis:
         angle_class = _SAYS_CLASS[complaint]
     bite = generator.clinical_measurements(angle_class)
     for _ in range(_ATTEMPTS):
-        if _fits(bite, complaint) and (_is_severe(bite) if surgical else _is_within_reach(bite, age)):
+        if _fits(bite, complaint) and (_is_severe(bite) if surgical else _is_within_reach(bite, age, track)):
             break
         bite = generator.clinical_measurements(angle_class)
     if surgical and angle_class == "CLASS_I":
@@ -183,8 +184,12 @@ def _is_severe(bite: ClinicalMeasurements) -> bool:
     return bite.overjet_mm >= clinical.SURGICAL_OVERJET[1] and bite.anb_degrees >= clinical.SURGICAL_ANB[1]
 
 
-def _is_within_reach(bite: ClinicalMeasurements, age: float) -> bool:
-    """Whether teeth alone can be moved that far; jaws that still grow can be led further."""
+def _is_within_reach(bite: ClinicalMeasurements, age: float, track: Track) -> bool:
+    """Whether teeth alone can be moved that far, with what they are to be moved; jaws that grow can be led further."""
+    if track in clinical.REACH:
+        first, last, crowding = clinical.REACH[track]
+        crowded = max(bite.upper.crowding_mm, bite.lower.crowding_mm) > crowding
+        return first <= bite.overjet_mm <= last and not crowded
     least, most = clinical.CAMOUFLAGE_OVERJET
     return age < clinical.GROWN_FROM_AGE or least <= bite.overjet_mm <= most
 
@@ -195,6 +200,11 @@ def _extractions(
     crowding = max(bite.upper.crowding_mm, bite.lower.crowding_mm)
     chance = min(clinical.EXTRACTION_BASE + clinical.EXTRACTION_PER_MM * crowding, clinical.EXTRACTION_MOST)
     luck, pattern = rand.random(), _PATTERNS[bite.angle_class].pick(rand)
+    if track in _FULL_FIXED and crowding >= clinical.EXTRACTS_FROM_MM:
+        # More than arches can be broadened by. Where the usual teeth leave the worse arch as it is, four go.
+        chance = 1.0
+        worse = "UPPER" if bite.upper.crowding_mm >= bite.lower.crowding_mm else "LOWER"
+        pattern = pattern if in_arch(pattern, worse) >= _PAIR else clinical.FOUR_FIRST
     if track in (Track.TEEN_ALIGNER, Track.ADULT_ALIGNER):
         chance *= clinical.EXTRACTION_ALIGNERS
     # A single lower incisor is given up when growth is over; before, it is the usual four premolars.

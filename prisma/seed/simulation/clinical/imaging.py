@@ -32,11 +32,14 @@ _KEY_IMAGES = ("FRONTAL_SMILE", "INTRAORAL_FRONT", "PANORAMIC", "LATERAL_CEPHALO
 # Why an X-ray was taken, by view and timepoint.
 _INDICATIONS = {
     ("PANORAMIC", "INITIAL"): "Roots, eruption and pathology before treatment",
+    ("PANORAMIC", "FINAL"): "Roots and wisdom teeth at the end of treatment",
     ("PANORAMIC", "PROGRESS"): "Root position and root length half-way",
     ("LATERAL_CEPHALOGRAM", "PROGRESS"): "Position of jaws and incisors before the operation",
     ("LATERAL_CEPHALOGRAM", "INITIAL"): "Position of jaws and incisors before treatment",
     ("LATERAL_CEPHALOGRAM", "OPERATED"): "Position of jaws and incisors after the operation",
 }
+# A few teeth that were aligned, or a first phase, leave the roots as they were.
+_ROOTS_AT_THE_END = ("COMPREHENSIVE", "INVISALIGN", "PHASE_II", "SURGICAL", "TRANSFER_IN")
 _PIXELS_PER_MM = 10
 _CLOSE_UP = 4  # a photograph of teeth shows them so much larger than a cephalogram
 _SELLA = 187  # direction from nasion to sella in degrees: to the left, a little down
@@ -102,7 +105,8 @@ def _wanted(
     if seen.day == history.story.milestones.get("progress_records") and purpose is not Purpose.REPAIR:
         return "PROGRESS", (*_PHOTOS, "PANORAMIC")
     if case and case.finished and seen is case.end:
-        return "FINAL", (*_PHOTOS, "BOTH_ARCHES")
+        roots = ("PANORAMIC",) if case.kind in _ROOTS_AT_THE_END else ()
+        return "FINAL", (*_PHOTOS, *roots, "BOTH_ARCHES")
     if purpose is Purpose.RETENTION_CHECK and case and case.ended_on and luck < clinical.RETENTION_PHOTOS:
         return ("RETENTION", _INTRAORAL) if (seen.day - case.ended_on).days > 300 else None
     return None
@@ -160,7 +164,7 @@ def _study(
 def _why(history: VisitHistory, seen: Seen, timepoint: str, measured: tuple[Measurement, ...]) -> str:
     """Return what on the chart an X-ray was taken for."""
     diagnosis, case = history.course.diagnosis, history.cases[(seen.case or 1) - 1] if history.cases else None
-    if timepoint == "PROGRESS" and case and case.start:
+    if timepoint in ("PROGRESS", "FINAL") and case and case.start:
         months = round((seen.day - case.start.day).days / DAYS_A_MONTH)
         return f"{months} months of treatment, hygiene {history.course.hygiene.lower()}"
     teeth = {"impacted": diagnosis.impacted, "missing": diagnosis.missing}

@@ -12,6 +12,7 @@ from seed.generators.choice import tenths
 from seed.simulation.care.diagnosis import left_over
 from seed.simulation.clinical.alignment import aligning_days, closing_share, days_left, keeps_incisors_forward
 from seed.simulation.clinical.growth import grown
+from seed.simulation.clinical.room import incisors_come_forward
 from seed.simulation.clinical.tracing import tracing
 from seed.simulation.parameters import clinical
 from seed.simulation.records.chart import Measurement
@@ -42,7 +43,8 @@ class _Way:
     """One finding: where it starts, where it is to end, and where it will.
 
     `share` is the part of treatment that it takes, `since` the day from which something moves it; with `turn`, it goes
-    to that value until the day of the operation, and is near `last` from then on.
+    to that value until the day of the operation, and is near `last` from then on. With `rises` it grows by so many mm
+    until that part of treatment, while crowded teeth unravel, and turns to `last` after it.
     """
 
     kind: str
@@ -52,9 +54,15 @@ class _Way:
     share: float = 1.0
     since: date | None = None
     turn: tuple[float, date | None] | None = None
+    rises: tuple[float, float] | None = None
 
     def at(self, done: float) -> float:
         """Return the value when `done` (0 to 1) of the way has passed."""
+        if self.rises is not None:
+            more, until = self.rises
+            if done <= until:
+                return self.first + more * done / until
+            return self.first + more + (self.last - self.first - more) * (done - until) / (1 - until)
         return self.first + (self.last - self.first) * min(done / self.share, 1.0)
 
     def within(self, value: float) -> float:
@@ -163,6 +171,8 @@ def _ways(rand: Random, history: VisitHistory, case: Case, plan: TreatmentPlan) 
     for kind, first in (("OVERJET", bite.overjet_mm), ("OVERBITE", bite.overbite_mm)):
         limited = case.kind == "LIMITED" or _only_widens(case, plan)
         way = _limited(rand, kind, first) if limited else _to_target(rand, kind, first)
+        if not limited and kind == "OVERJET" and case.start and (more := incisors_come_forward(history.course, case)):
+            way.rises = (more, clinical.ALIGNED_AT)
         if case.kind == "SURGICAL":
             held = any(keeps_incisors_forward(case, history.course.diagnosis, arch) for arch in ("UPPER", "LOWER"))
             way.turn = (first if held else _worst(kind, first, bite.angle_class), surgery)

@@ -31,7 +31,7 @@ class Mouth:
 
     def __init__(self, draw: Draw, hygiene: str) -> None:
         rand = draw("mouth")
-        self._hygiene = hygiene
+        self._hygiene = self._now = hygiene
         self._spot_at = 0.3 + 0.6 * rand.random() if rand.random() < clinical.WHITE_SPOTS[hygiene] else 9.0
         self._spot, self._spot_mm = pick(rand, _SPOTTED), round(0.5 + 1.5 * rand.random(), 1)
         self._spot_seen = False
@@ -43,10 +43,13 @@ class Mouth:
         self._attached: tuple[int, ...] = ()
         self._reduced: set[tuple[int, int]] = set()  # contacts
 
+    def look(self, scene: Scene) -> None:
+        """Look at the gums first: what is done at a visit depends on them."""
+        self._now = self._level(scene.rand)
+
     def remarks(self, scene: Scene) -> Iterator[Remark]:
         """Yield what is seen of it at a visit during treatment, and what is to be done about it."""
-        rand = scene.rand
-        level = self._level(rand)
+        rand, level = scene.rand, self._now
         arch = pick(rand, scene.arches())
         teeth = sorted({int(scene.tooth(arch)[1:]) for _ in range(2 if level == "FAIR" else 3)})
         if level != "GOOD" or rand.random() < clinical.GOOD_IS_NOTED:
@@ -88,8 +91,10 @@ class Mouth:
     def reduced(self, scene: Scene, moving: set[str]) -> tuple[str, str] | None:
         """Reduce enamel between two neighbours, once at each contact, in an arch of `moving` that is crowded.
 
-        What was extracted has made room enough.
+        What was extracted has made room enough. Nothing is done between gums that bleed.
         """
+        if self._now == "POOR":
+            return None
         stay, gone = set(scene.staying()), scene.course.diagnosis.extractions
         crowded = [
             arch
@@ -109,6 +114,11 @@ class Mouth:
         self._reduced.add(contact)
         return f"#{contact[0]}", f"#{contact[1]}"
 
+    @property
+    def untouched(self) -> bool:
+        """Whether no enamel has been reduced so far."""
+        return not self._reduced
+
     def lost_attachment(self, scene: Scene) -> int | None:
         """Return a tooth whose attachment came off, of those that carry one."""
         return pick(scene.rand, self._attached) if self._attached else None
@@ -116,11 +126,12 @@ class Mouth:
     def roots(self, scene: Scene) -> Iterator[Remark]:
         """Yield what a panoramic during treatment shows of the roots."""
         views = [image.view for image in scene.study.images] if scene.study else []
-        if scene.study is None or scene.study.timepoint != "PROGRESS" or "PANORAMIC" not in views:
+        if scene.study is None or scene.study.timepoint not in ("PROGRESS", "FINAL") or "PANORAMIC" not in views:
             return
         there = self._root in scene.teeth("UPPER")
         if self._short and there:
-            yield found("roots.short", tooth=f"#{self._root}", size=self._root_mm)
+            ends = ".end" if scene.study.timepoint == "FINAL" else ""
+            yield found(f"roots.short{ends}", tooth=f"#{self._root}", size=self._root_mm)
         else:
             yield found("roots.fine", tooth=scene.tooth(front=True))
 

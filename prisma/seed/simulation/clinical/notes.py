@@ -11,6 +11,7 @@ from seed.generators.choice import between, pick
 from seed.simulation.clinical import remarks_after as after
 from seed.simulation.clinical import remarks_before as before
 from seed.simulation.clinical import remarks_during as during
+from seed.simulation.clinical.habits import Habits
 from seed.simulation.clinical.impacted import traction
 from seed.simulation.clinical.levelling import Levelling
 from seed.simulation.clinical.mouth import Mouth
@@ -95,6 +96,7 @@ class _Kept(NamedTuple):
     mouth: Mouth
     levelling: Levelling
     operation: Operation
+    habits: Habits
 
 
 def notes(
@@ -110,7 +112,7 @@ def notes(
         values.setdefault(one.visit, {})[one.kind] = one.value
     pictures = {study.visit: study for study in studies}
     agreed = {visit.booked_at: visit for visit in history.story.visits if visit.rescheduled_from is None}
-    kept = _Kept(Mouth(draw, history.course.hygiene), Levelling(draw), Operation())
+    kept = _Kept(Mouth(draw, history.course.hygiene), Levelling(draw), Operation(), Habits())
     earlier = dict[str, float]()
     signing, struck = draw(), None
     found = []
@@ -196,6 +198,7 @@ def _remarks(scene: Scene, kept: _Kept) -> Iterator[Remark]:
         yield from _AFTER[purpose](scene)
     else:
         yield from _treatment(scene, kept)
+    yield from kept.habits.remarks(scene)
     yield from _on_record(scene)
     if scene.study is not None:
         words = _pictures(scene.study)
@@ -209,6 +212,8 @@ def _treatment(scene: Scene, kept: _Kept) -> Iterator[Remark]:
     purpose, mouth, levelling = scene.seen.purpose, kept.mouth, kept.levelling
     if purpose is Purpose.START:
         yield from before.start(scene)
+    else:
+        mouth.look(scene)
     yield from during.since_last(scene)
     yield from traction(scene)
     yield from after.told_since(scene)
@@ -227,6 +232,7 @@ def _treatment(scene: Scene, kept: _Kept) -> Iterator[Remark]:
         yield from kept.operation.prepares(scene)
         if scene.worn("ALIGNERS"):
             yield from during.aligners(scene, mouth)
+        yield from during.reduction(scene, mouth)
     yield from during.appliances(scene)
     yield from during.elastics(scene)
     if purpose is not Purpose.START:

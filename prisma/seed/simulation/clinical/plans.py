@@ -11,6 +11,7 @@ from seed.generators.choice import between, truncated
 from seed.simulation.care.courses import DAYS_A_MONTH, estimated
 from seed.simulation.care.diagnosis import teeth_available
 from seed.simulation.care.early import early_kinds
+from seed.simulation.clinical.room import room_from
 from seed.simulation.clinical.visit_history import PULLS
 from seed.simulation.parameters import care, clinical
 
@@ -171,14 +172,16 @@ def objectives(case: Case, course: Course, arch: str) -> str:
             aim = "CLASS_III"
         return f"{_EARLY_OBJECTIVES[aim]}; overjet {bite.overjet_mm:g} mm at the start"
     parts = ["Align both arches" if case.kind != "LIMITED" else "Align the teeth the patient is concerned about"]
-    room = [
+    where = [
         f"{amount:g} mm of {name} {what}"
         for name, space in (("upper", bite.upper), ("lower", bite.lower))
         for what, amount in (("crowding", space.crowding_mm), ("spaces", space.spacing_mm))
         if amount and arch in ("BOTH", name.upper())
     ]
-    if room:
-        parts[0] += f" ({', '.join(room)})"
+    if where:
+        parts[0] += f" ({', '.join(where)})"
+    if room := room_from(course, case):
+        parts.append(room)
     angle = diagnosis.bite.angle_class
     if case.kind == "SURGICAL":
         parts.append("prepare for jaw surgery and settle the bite after it")

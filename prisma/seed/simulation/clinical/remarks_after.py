@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from seed.fixtures import NOTE_SENTENCES
+from seed.fixtures import NOTE_SENTENCES, TEMPORARY
 from seed.generators.choice import between, pick
 from seed.simulation.care.courses import DAYS_A_MONTH
 from seed.simulation.clinical import relation
@@ -13,6 +13,7 @@ from seed.simulation.clinical.procedures import loose_arch
 from seed.simulation.clinical.remarks_before import arch_words
 from seed.simulation.clinical.remarks_during import appliance_name
 from seed.simulation.clinical.scene import done, found, planned
+from seed.simulation.clinical.teeth import listed
 from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
@@ -150,7 +151,12 @@ def removal(scene: Scene) -> Iterator[Remark]:
 
 def retainers(scene: Scene) -> Iterator[Remark]:
     """Yield the retainers that were fitted at a visit."""
-    new = scene.placed("ESSIX_RETAINER", "HAWLEY_RETAINER", "BONDED_RETAINER")
+    fitted = scene.placed("ESSIX_RETAINER", "HAWLEY_RETAINER", "BONDED_RETAINER")
+    meanwhile = [one.arch.lower() for one in fitted if one.system == TEMPORARY]
+    new = [one for one in fitted if one.system != TEMPORARY]
+    if meanwhile:
+        yield done("retainer.meanwhile", arches=listed(sorted(meanwhile, reverse=True)))
+        yield planned("retainer.until")
     for one in new:
         yield done("retainer.on", **arch_words(one.arch), name=appliance_name(one.kind))
     if any(one.kind != "BONDED_RETAINER" for one in new):
@@ -169,7 +175,8 @@ def delivery(scene: Scene) -> Iterator[Remark]:
 def _left_by_day(scene: Scene) -> int:
     """Return for how many more days retainers are ordered by day, too; negative where nights have been enough since."""
     kinds, case = ("ESSIX_RETAINER", "HAWLEY_RETAINER"), scene.case
-    fitted = [one.placed_on for one in scene.plan.appliances if one.kind in kinds] if scene.plan and case else []
+    worn = scene.plan.appliances if scene.plan and case else ()
+    fitted = [one.placed_on for one in worn if one.kind in kinds and one.system != TEMPORARY]
     full_time = round(scene.course.full_time_months * DAYS_A_MONTH)
     return (min(fitted) - scene.day).days + full_time if fitted else 0
 

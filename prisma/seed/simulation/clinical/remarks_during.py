@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seed.generators.choice import between, pick
-from seed.simulation.clinical import relation
-from seed.simulation.clinical.alignment import extraction_space_left, spacing_left
+from seed.simulation.clinical import relation, room
+from seed.simulation.clinical.alignment import crowding_left, extraction_space_left, spacing_left
 from seed.simulation.clinical.cooperation import lately
 from seed.simulation.clinical.remarks_before import arch_words, wire_words
 from seed.simulation.clinical.remarks_surgery import before_surgery, guided, operated_since
@@ -239,7 +239,8 @@ def aligners(scene: Scene, mouth: Mouth) -> Iterator[Remark]:
         hours = between(rand, 10, 15)
         yield found(f"track.{lately(scene)}", number=number, tooth=one, other=other, size=small, hours=hours)
         luck = rand.random()
-        if luck < 0.4 and (contact := mouth.reduced(scene, _moved_further(scene, number))):
+        due = mouth.untouched and room.reduces(scene.course, scene.case)
+        if (luck < 0.4 or due) and (contact := mouth.reduced(scene, _moved_further(scene, number))):
             yield done("ipr", size=round(0.2 + 0.1 * between(rand, 0, 3), 1), tooth=contact[0], other=contact[1])
         elif luck < 0.65 and (tooth := mouth.lost_attachment(scene)):
             yield done("attachment", tooth=f"#{tooth}")
@@ -257,6 +258,20 @@ def aligners(scene: Scene, mouth: Mouth) -> Iterator[Remark]:
     if purpose in (Purpose.START, Purpose.REFINEMENT):
         yield done("attachments", teeth=named(mouth.attachments(scene, between(rand, 4, 8))))
     yield from _handed_out(scene)
+
+
+def reduction(scene: Scene, mouth: Mouth) -> Iterator[Remark]:
+    """Yield enamel that is reduced in braces, where the plan counts on that room, once the teeth are nearly in line."""
+    case = scene.case
+    if scene.seen.purpose not in REGULAR or not room.reduces(scene.course, case) or case is None:
+        return
+    arches = {one.arch for one in scene.worn("BRACES") if one.placed_on < scene.day}
+    arches &= set(room.crowded_arches(scene.course, case))
+    left = {a.arch: crowding_left(scene.history, case, a.arch, a.placed_on, scene.day) for a in scene.worn("BRACES")}
+    tight = {arch for arch in arches if left[arch] >= clinical.CROWDED}
+    begun = scene.share >= clinical.REDUCED_FROM
+    if begun and (tight or mouth.untouched) and (contact := mouth.reduced(scene, tight or arches)):
+        yield done("ipr", size=round(0.2 + 0.1 * between(scene.rand, 0, 2), 1), tooth=contact[0], other=contact[1])
 
 
 def _moved_further(scene: Scene, number: int) -> set[str]:

@@ -1,11 +1,14 @@
-"""Retainers: bonded on the day of the debond, removable ones some days later, new ones for those that are lost."""
+"""Retainers: bonded on the day of the debond, removable ones some days later, new ones for those that are lost.
+
+Nobody is left without: until a laboratory has made them, temporary ones are worn.
+"""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from seed.fixtures import designs
+from seed.fixtures import TEMPORARY, designs
 from seed.simulation.clinical.appliances import Fitting
 from seed.simulation.clinical.procedures import bonded_anew, loose_arch, lost_arches
 from seed.simulation.records.visits import Purpose
@@ -22,12 +25,15 @@ def retainers(history: VisitHistory, case: Case) -> list[Fitting]:
     delivery = debond if not history.course.retainer_wait else None
     delivery = delivery or next((seen for seen in case.after if seen.purpose is Purpose.RETAINER), None)
     found: dict[str, Fitting] = {}
+    meanwhile = list[Fitting]()
     for arch, kind in zip(("UPPER", "LOWER"), history.retainers, strict=True):
         placed = debond if kind == "BONDED_RETAINER" else delivery
+        if kind and kind != "BONDED_RETAINER" and delivery is not debond:
+            meanwhile.append(_temporary(arch, debond, delivery))
         if kind and placed:
             system = designs(kind, history.allergies)[0]
             found[arch] = Fitting(kind, arch, placed, system=system)
-    all_ever = list(found.values())
+    all_ever = [*meanwhile, *found.values()]
     for seen in case.after:
         if seen.purpose is not Purpose.REPAIR or seen.emergency is None:
             continue
@@ -48,6 +54,14 @@ def retainers(history: VisitHistory, case: Case) -> list[Fitting]:
             found[arch] = _again(history, old, seen)
             all_ever.append(found[arch])
     return all_ever
+
+
+def _temporary(arch: str, debond: Seen, delivery: Seen | None) -> Fitting:
+    """Return a clear retainer that is pressed over the model of the last day and worn until the delivery."""
+    one = Fitting("ESSIX_RETAINER", arch, debond, system=TEMPORARY)
+    if delivery:
+        one.remove(delivery, "REPLACED")
+    return one
 
 
 def _again(history: VisitHistory, old: Fitting, seen: Seen) -> Fitting:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from seed.fixtures import CONVERSATIONS, DELIVERY_ERRORS, MESSAGE_TEMPLATES
+from seed.fixtures import CONVERSATIONS, DELIVERY_ERRORS, MESSAGE_TEMPLATES, TEMPORARY
 from seed.fixtures.desk_words import ANSWERS, RESCHEDULE_WORDS, UNPAID_AT_ONCE, UNPAID_IN_PARTS
 from seed.fixtures.messages import RETAINER_WORDS
 from seed.generators.choice import between, pick
@@ -243,7 +243,7 @@ def _retainers(story: Story, at: datetime, day: date) -> str:
         one.kind: plan.full_time_months
         for plan in story.chart.plans
         for one in plan.appliances
-        if one.kind in _RETAINERS and one.is_worn(day)
+        if one.kind in _RETAINERS and one.system != TEMPORARY and one.is_worn(day)
     }
     removable = [months for kind, months in worn.items() if kind != "BONDED_RETAINER"]
     if removable:

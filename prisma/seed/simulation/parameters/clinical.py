@@ -50,6 +50,12 @@ EXTRACTION_PATTERNS: dict[str, dict[tuple[int, ...], float]] = {
 }
 # Teeth go for the room that alignment or retraction takes: usual practice.
 SPACED_FROM_MM, CROWDED_FROM_MM, PROTRUDED_FROM_MM = 2.0, 3.0, 5.0
+# From how much crowding of an arch, in mm, a plan without extractions says where the room comes from; from how much
+# the incisors come forward; and from how much premolars go in any case, but with aligners. Usual practice.
+ROOM_IS_NAMED_MM, PROCLINES_FROM_MM, EXTRACTS_FROM_MM = 4.0, 5.0, 9.0
+REDUCED_FROM_AGE, REDUCED_FROM = 15, 0.12  # years; part of treatment from which enamel is reduced. Default
+# An overjet grows by so much for each mm of upper crowding that unravels, at most so many mm. Default.
+OVERJET_PER_MM, OVERJET_GROWS = 0.12, 0.9
 DECOMPENSATING = {"CLASS_II_DIV_1": LOWER_FIRST, "CLASS_II_DIV_2": LOWER_FIRST, "CLASS_III": UPPER_FIRST}
 """What goes before an operation, so that the jaws can move: usual practice."""
 UPRIGHT_NEEDS_ROOM_MM = 4.0  # of crowding, from which they go in any case: usual practice
@@ -176,6 +182,14 @@ HERBST_FROM_MM = 6.0
 HERBST_AGES = (11.0, 14.4)  # at the start, so that the window holds a few months later
 HERBST_AFTER_DAYS = 50  # from the bonding on; it needs the first wires to have levelled. Default
 
+# Who is offered aligners, or that only some teeth are aligned: from which overjet to which, in mm, and up to how much
+# crowding of an arch. More takes braces. Usual practice.
+REACH: dict[Track, tuple[float, float, float]] = {
+    Track.TEEN_ALIGNER: (-1.5, 7.0, 7.5),
+    Track.ADULT_ALIGNER: (-1.5, 6.5, 7.5),
+    Track.LIMITED: (-1.5, 5.5, 6.0),
+}
+
 # Of full fixed treatments in which they have something to hold against, and of those with extractions: in all about 6 %
 # (Shirck 2011). From this overjet on the upper molars are moved back. Defaults.
 MINI_SCREWS, MINI_SCREWS_EXTRACTION, MOVES_BACK_FROM_MM = 0.12, 0.16, 4.0
@@ -230,7 +244,7 @@ CORRECTIVE_ELASTICS = 0.75
 CORRECTIVE_WEEKS, CROSSBITE_WEEKS, FINISHING_WEEKS = (13, 26), (8, 14), (4, 8)
 FINISHING_ELASTICS = 0.55
 # Least and most mm of overjet between which class II and III elastics have done their work. Default.
-CORRECTED = {"CLASS_II": (-8.0, 4.0), "CLASS_III": (1.0, 15.0)}
+CORRECTED = {"CLASS_II": (-8.0, 3.4), "CLASS_III": (1.0, 15.0)}
 ROOM_FOR_BOTH = 300  # days in which elastics for a crossbite and then those for the overjet can be worn. Default
 # Weeks of light elastics after an operation; and from how many mm on only elastics can have changed an overjet, where
 # neither extractions nor a Herbst appliance did. Usual practice.
