@@ -132,4 +132,25 @@ PLANTS: dict[str, Plant] = {
                 SELECT n."patientId" FROM "ProgressNote" n WHERE n."id" = :id)""",
         ),
     ),
+    "crossbite-is-followed": Plant(
+        """SELECT n."id" FROM "ProgressNote" n WHERE n."type" = 'DEBOND' AND n."findings" LIKE '%rossbite%'
+          AND n."treatmentPlanId" IN (
+            SELECT p."id" FROM "TreatmentPlan" p WHERE p."type" = 'COMPREHENSIVE' AND p."status" = 'COMPLETED')
+        ORDER BY n."id" LIMIT 1""",
+        ("""UPDATE "ProgressNote" SET "findings" = 'After 20 months.' WHERE "id" = :id""",),
+    ),
+    "what-was-called-about-is-seen": Plant(
+        """SELECT n."id" FROM "ProgressNote" n WHERE n."type" = 'PROGRESS' AND n."appointmentId" IS NOT NULL
+          AND (n."findings" LIKE '%told on the phone%' OR n."findings" LIKE '%Called about%')
+        ORDER BY n."id" LIMIT 1""",
+        ("""UPDATE "ProgressNote" SET "findings" = 'Everything firm.' WHERE "id" = :id""",),
+    ),
+    "new-bonded-retainer-is-noted": Plant(
+        """SELECT a."id" FROM "ApplianceRecord" a JOIN "ProgressNote" n ON n."appointmentId" = a."placedAtId"
+        WHERE a."type" = 'BONDED_RETAINER' AND n."type" = 'REPAIR' ORDER BY a."id" LIMIT 1""",
+        (
+            """UPDATE "ProgressNote" SET "workDone" = 'Repaired.' WHERE "appointmentId" = (
+                SELECT a."placedAtId" FROM "ApplianceRecord" a WHERE a."id" = :id)""",
+        ),
+    ),
 }

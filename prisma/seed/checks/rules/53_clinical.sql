@@ -182,3 +182,35 @@ JOIN said n ON n.patient = e.patient AND n.type = 'START' AND n.day >= e.day
 WHERE lower(n.findings) NOT LIKE '%' || h.column2 || '%'
   AND NOT EXISTS (SELECT 1 FROM said r WHERE r.patient = e.patient AND r.day > e.day AND r.day <= n.day AND r.id <> n.id
                   AND lower(r.findings) LIKE '%' || h.column2 || '%')
+
+-- rule: crossbite-is-followed
+-- title: When everything comes off, a note says what has become of a crossbite at the back.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, p."diagnosis" || '; on ' || @on(n.day) || ': ' || n.findings AS detail
+FROM said n
+JOIN "TreatmentPlan" p ON p."id" = n.plan AND p."status" = 'COMPLETED' AND p."type" IN ('COMPREHENSIVE', 'INVISALIGN', 'SURGICAL')
+JOIN debond d ON d.plan = n.plan AND d.day = n.day
+WHERE n.type = 'DEBOND' AND p."diagnosis" LIKE '%posterior crossbite%' AND n.findings NOT LIKE '%rossbite%'
+
+-- rule: what-was-called-about-is-seen
+-- title: The note of a visit between a call and the visit for it names the call: nothing is found firm that is to be mended.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, @text(e."type") || ' reported ' || @at(e."reportedAt") || ', on ' || @on(n.day) || ': ' || n.findings AS detail
+FROM "EmergencyRequest" e
+JOIN kept_visit r ON r."id" = e."appointmentId" AND r."status" = 'COMPLETED'
+JOIN said n ON n.patient = e."patientId" AND n.type IN ('PROGRESS', 'RETENTION')
+JOIN kept_visit v ON v."id" = n.visit AND v."startsAt" > e."reportedAt" AND v."startsAt" < r."startsAt"
+JOIN "AppointmentType" y ON y."id" = v."appointmentTypeId" AND y."code" NOT IN ('RETAINER_DELIVERY', 'DIGITAL_SCAN')
+WHERE e."type" IN ('BROKEN_BRACKET', 'LOOSE_BAND', 'BROKEN_APPLIANCE', 'POKING_WIRE', 'LOST_RETAINER')
+  AND n.findings NOT LIKE '%told on the phone%' AND n.findings NOT LIKE '%Called about%'
+
+-- rule: new-bonded-retainer-is-noted
+-- title: Where a bonded retainer is replaced, the note says that it is a new one.
+-- promise: 49
+-- model: ApplianceRecord
+SELECT a."id", 'placed ' || @on(n.day) || ': ' || n.work AS detail
+FROM "ApplianceRecord" a
+JOIN said n ON n.visit = a."placedAtId" AND n.type = 'REPAIR'
+WHERE a."type" = 'BONDED_RETAINER' AND n.work NOT LIKE '%ew bonded retainer%' AND n.work NOT LIKE '%new retainer bonded%'

@@ -217,6 +217,7 @@ def _treatment(scene: Scene, kept: _Kept) -> Iterator[Remark]:
     yield from during.since_last(scene)
     yield from traction(scene)
     yield from after.told_since(scene)
+    yield from after.still_to_mend(scene)
     if purpose is Purpose.REPAIR:
         yield from after.repair(scene)
         said = during.wires(scene, levelling)

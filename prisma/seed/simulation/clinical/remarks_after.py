@@ -30,6 +30,14 @@ _IN_FRONT = ("TRAUMA", "BROKEN_APPLIANCE.retainer")
 _NEXT = {"POKING_WIRE": "POKING_WIRE.next", "LOST_ALIGNER": "LOST_ALIGNER.next"}
 _OFF = (Purpose.DEBOND, Purpose.REMOVAL)
 _LEFT_TO_A_VISIT = ("BROKEN_BRACKET", "POKING_WIRE", "LOOSE_BAND", "LOST_ALIGNER")
+_TO_MEND = {
+    "BROKEN_BRACKET": "a bracket",
+    "LOOSE_BAND": "a band",
+    "BROKEN_APPLIANCE": "the appliance",
+    "POKING_WIRE": "a wire end",
+    "LOST_RETAINER": "the lost retainer",
+}
+_WIDENS = ("PALATAL_EXPANDER", "QUAD_HELIX")
 _IRREGULAR_FROM = 0.3  # mm
 
 
@@ -51,7 +59,8 @@ def repair(scene: Scene) -> Iterator[Remark]:
         slots |= {"days": days, "name": appliance_name(new[0].kind) if new else "Retainer"}
         slots |= arch_words(new[0].arch if new else pick(scene.rand, scene.arches()))
     yield found(call.finding, **slots)
-    yield done(_work(call), **slots)
+    replaced = call.finding == "BROKEN_APPLIANCE.retainer" and bool(scene.placed("BONDED_RETAINER"))
+    yield done("BROKEN_APPLIANCE.retainer.new" if replaced else _work(call), **slots)
     if kind == "TRAUMA":
         yield planned("TRAUMA.next", tooth=tooth)
     elif kind == "LOST_RETAINER":
@@ -74,6 +83,13 @@ def told_since(scene: Scene) -> Iterator[Remark]:
             yield found(call.finding, **slots)
             if scene.seen.purpose not in _OFF:  # with all else it comes off
                 yield done(_work(call), **slots)
+
+
+def still_to_mend(scene: Scene) -> Iterator[Remark]:
+    """Yield what a family has called about that is mended at a later visit: it is there, and not seen as sound."""
+    for call in scene.open_calls():
+        if call.kind in _TO_MEND and scene.seen.purpose is not Purpose.REPAIR:
+            yield found("call.open", what=_TO_MEND[call.kind])
 
 
 def struck(remarks: list[Remark]) -> object | None:
@@ -134,12 +150,22 @@ def off(scene: Scene) -> Iterator[Remark]:
         key = "off.result" if plan.kind == "LIMITED" else "off.reached"
         yield found(key, overjet=f"{values['OVERJET']:.1f}", overbite=f"{values['OVERBITE']:.1f}")
         yield from relation.now(scene)
+    yield from _crossbite(scene)
     yield found("off.early" if case.first_phase else "off.length", months=months)
     kinds = {one.kind for one in scene.worn()}
     came_off = any(one.removed_at == scene.seen.number for one in scene.worn())
     rest = "off.appliances" if came_off else "off.nothing"
     yield done("off.braces" if "BRACES" in kinds else "off.aligners" if "ALIGNERS" in kinds else rest)
     yield from retainers(scene)
+
+
+def _crossbite(scene: Scene) -> Iterator[Remark]:
+    """Yield that a crossbite at the back is corrected: by whole treatment, or by what widened the arch."""
+    case, plan = scene.case, scene.plan
+    if case is None or plan is None or not case.bite.posterior_crossbite or plan.kind == "LIMITED":
+        return
+    if not case.first_phase or any(one.kind in _WIDENS for one in plan.appliances):
+        yield found("off.crossbite", tooth=f"#{scene.crossed}")
 
 
 def removal(scene: Scene) -> Iterator[Remark]:
@@ -199,7 +225,9 @@ def check(scene: Scene) -> Iterator[Remark]:
     ended = scene.case.ended_on if scene.case else None
     months = max(1, round((scene.day - ended).days / DAYS_A_MONTH)) if ended else 1
     worn = scene.worn("ESSIX_RETAINER", "HAWLEY_RETAINER", "BONDED_RETAINER")
-    if any(one.kind != "BONDED_RETAINER" for one in worn):
+    lost = list(still_to_mend(scene))
+    yield from lost
+    if any(one.kind != "BONDED_RETAINER" for one in worn) and not lost:
         yield from _worn(scene, months)
     for one in worn:
         if one.kind == "BONDED_RETAINER":

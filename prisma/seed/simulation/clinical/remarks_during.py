@@ -30,6 +30,7 @@ _FINISHING_STAGE = 6
 _CLOSED_BELOW = 0.2  # mm
 _OPEN_FROM = 0.5  # mm
 _EARLY = ("PALATAL_EXPANDER", "QUAD_HELIX", "HOLDING_ARCH", "TWIN_BLOCK", "HEADGEAR", "FACEMASK")
+_NOT_FIRM = ("LOOSE_BAND", "BROKEN_APPLIANCE")
 _TAKEN_OUT = ("TWIN_BLOCK", "FACEMASK")  # by the patient: nothing of them is cemented
 _HOURS_ORDERED = {"TWIN_BLOCK": 18, "HEADGEAR": 13, "FACEMASK": 13}
 # Removable appliances are worn some five hours less than ordered (Schott 2015; Al-Moghrabi 2017), by how they are worn.
@@ -309,6 +310,7 @@ def appliances(scene: Scene) -> Iterator[Remark]:
             yield done("retainer.on", **arch_words(one.arch), name=appliance_name(one.kind))
             months = scene.course.full_time_months
             yield planned("retainer.wear.day" if months else "retainer.wear.night", months=months)
+    loose = any(call.kind in _NOT_FIRM for call in scene.open_calls())
     for one in scene.worn(*_EARLY, "HERBST"):
         name = appliance_name(one.kind)
         slots = {**arch_words(one.arch), "name": name, "name_lower": name.lower()}
@@ -324,9 +326,11 @@ def appliances(scene: Scene) -> Iterator[Remark]:
         elif one.kind in _HOURS_ORDERED:
             hours = _HOURS_ORDERED[one.kind] - between(rand, *_HOURS_LESS[scene.course.wear])
             yield found("early.worn", **slots, hours=hours)
-        else:
-            yield _turned(scene, one) or found("early.firm", **slots)
-    if scene.seen.purpose is Purpose.APPLIANCE_CHECK:
+        elif turned := _turned(scene, one):
+            yield turned
+        elif not loose:
+            yield found("early.firm", **slots)
+    if scene.seen.purpose is Purpose.APPLIANCE_CHECK and not loose:
         today = (scene.seen.number,)
         there = [one for one in scene.worn(*_EARLY) if one.placed_at not in today and one.removed_at not in today]
         if there:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from seed.simulation.clinical.visit_history import Case, Seen, VisitHistory
     from seed.simulation.records.chart import Appliance, Elastics, Study, TreatmentPlan, Wire
     from seed.simulation.records.people import Alert
-    from seed.simulation.records.visits import Visit
+    from seed.simulation.records.visits import Emergency, Visit
 
 _ARCHES = ("UPPER", "LOWER")
 FOUND, DONE, NEXT = "findings", "work", "next"
@@ -200,6 +200,16 @@ class Scene:
             if tray.started_on and tray.started_on <= self.day
         ]
         return max(numbers, default=1)
+
+    def open_calls(self) -> list[Emergency]:
+        """Return what the family called about before this visit, and what another visit after it is for."""
+        visits = {visit.number: visit for visit in self.history.story.visits}
+        begins, found = self.seen.visit.starts_at, []
+        for call in self.history.story.emergencies:
+            mended = visits.get(call.visit or 0)
+            if mended is not None and call.reported_at < begins < mended.starts_at:
+                found.append(call)
+        return found
 
     def alerts(self) -> list[Alert]:
         """Return what everybody who opens the chart today sees."""
