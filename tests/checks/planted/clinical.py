@@ -153,4 +153,17 @@ PLANTS: dict[str, Plant] = {
                 SELECT a."placedAtId" FROM "ApplianceRecord" a WHERE a."id" = :id)""",
         ),
     ),
+    "guard-comes-after-treatment": Plant(
+        """SELECT n."id" FROM "ProgressNote" n WHERE n."type" = 'DEBOND' AND n."nextSteps" LIKE '%guard%' AND EXISTS (
+            SELECT 1 FROM "ProgressNote" e WHERE e."patientId" = n."patientId"
+              AND e."nextSteps" LIKE '%a guard once treatment is over%') ORDER BY n."id" LIMIT 1""",
+        (
+            """DELETE FROM "MedicalHistory" WHERE "patientId" = (
+                SELECT n."patientId" FROM "ProgressNote" n WHERE n."id" = :id)""",
+            """UPDATE "ProgressNote" SET "nextSteps" = 'The retainers in 2 weeks.' WHERE "id" = :id""",
+        ),
+    ),
+    "next-step-after-the-plan": change(
+        "ProgressNote", "\"nextSteps\" = 'As agreed.'", '"type" = \'RECORDS\' AND "appointmentId" IS NOT NULL'
+    ),
 }

@@ -78,8 +78,11 @@ WHERE n.type = 'PROGRESS' AND f.treatment NOT IN ('LIMITED', 'PHASE_II')
 SELECT n.id, '#' || @text(g.tooth) || ' is not there, on ' || @on(n.day) || ': ' || n.findings AS detail
 FROM said n
 JOIN arch_of_tooth g ON g.plan = n.plan AND g.why = 'UNAVAILABLE' AND g.tooth IN (6, 11, 22, 27)
-WHERE lower(n.findings) LIKE '%canines class %' OR lower(n.findings) LIKE '%canine relation class %'
-   OR n.findings LIKE '%Canine relation: Class %' OR n.findings LIKE '%canines alike%'
+WHERE (lower(n.findings) LIKE '%canines class %' OR lower(n.findings) LIKE '%canine relation class %'
+       OR n.findings LIKE '%Canine relation: Class %' OR n.findings LIKE '%canines alike%')
+  AND NOT EXISTS (
+    SELECT 1 FROM said t WHERE t.patient = n.patient AND t.day <= n.day
+      AND (t.findings LIKE '%#' || @text(g.tooth) || ' through the gum%' OR t.findings LIKE '%Crown of #' || @text(g.tooth) || ' in the arch%'))
 
 -- rule: aligners-within-reach
 -- title: Aligners are for an overjet below 8 mm and crowding up to 8.5 mm; more takes braces, or extractions.
@@ -214,3 +217,25 @@ SELECT a."id", 'placed ' || @on(n.day) || ': ' || n.work AS detail
 FROM "ApplianceRecord" a
 JOIN said n ON n.visit = a."placedAtId" AND n.type = 'REPAIR'
 WHERE a."type" = 'BONDED_RETAINER' AND n.work NOT LIKE '%ew bonded retainer%' AND n.work NOT LIKE '%new retainer bonded%'
+
+-- rule: guard-comes-after-treatment
+-- title: Who was promised a guard once treatment is over is told about it when everything comes off, unless the grinding has stopped.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'promised on ' || @on(e.day) || ', on ' || @on(n.day) || ': ' || n.next AS detail
+FROM said e
+JOIN said n ON n.patient = e.patient AND n.type = 'DEBOND' AND n.day > e.day
+JOIN debond d ON d.plan = n.plan AND d.day = n.day
+JOIN "TreatmentPlan" p ON p."id" = n.plan AND p."type" <> 'PHASE_I' AND p."status" = 'COMPLETED'
+WHERE e.next LIKE '%a guard once treatment is over%' AND n.next NOT LIKE '%guard%'
+  AND NOT EXISTS (
+    SELECT 1 FROM "MedicalHistory" h
+    WHERE h."patientId" = n.patient AND h."completedOn" > e.day AND h."completedOn" <= n.day)
+
+-- rule: next-step-after-the-plan
+-- title: A visit at which records are taken and the plan is presented has a next step of its own.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.next AS detail
+FROM said n
+WHERE n.type = 'RECORDS' AND n.next = 'As agreed.'

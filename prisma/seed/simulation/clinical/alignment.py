@@ -1,14 +1,17 @@
-"""How fast the teeth of an arch come into line once it has brackets.
+"""How fast the teeth of an arch come into line once it has brackets, and an impacted one into the arch.
 
 Wires, measurements and notes all ask here, so that none of them knows an arch better than the others.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from seed.simulation.care.diagnosis import in_arch
+from seed.simulation.clinical.visit_history import PULLS
 from seed.simulation.parameters import clinical
+from seed.simulation.scheduling.calendar import working_day
 
 if TYPE_CHECKING:
     from datetime import date
@@ -93,3 +96,19 @@ def extraction_space_left(history: VisitHistory, case: Case, arch: str, day: dat
     # Two premolars are just enough for the most crowded arches.
     room = max(clinical.EXTRACTION_SPACE - crowding_of(case, arch) / 2, 0)
     return room * min((until - done) / (until - start), 1.0)
+
+
+def exposed_on(history: VisitHistory, case: Case) -> date | None:
+    """Return the day on which the surgeon exposes an impacted tooth that a case is to bring in; the wires are level."""
+    if not history.course.diagnosis.impacted or case.kind not in PULLS or case.start is None:
+        return None
+    days = min(round(clinical.EXPOSED_AT * length_of(history, case)), clinical.EXPOSED_AFTER_DAYS)
+    return working_day(case.start.day + timedelta(days=days))
+
+
+def pulled(history: VisitHistory, case: Case, day: date) -> float:
+    """Return how far an exposed tooth has come on a day, from 0 to 1; a bracket is bonded when it is through."""
+    exposed = exposed_on(history, case)
+    if exposed is None or day <= exposed:
+        return 0.0
+    return (day - exposed).days / max(round(clinical.PULLED_FOR * length_of(history, case)), 1)

@@ -35,6 +35,9 @@ class Habits:
         self._visits += purpose in _AT_TIMES
         if purpose in _ALWAYS or (purpose in _AT_TIMES and self._visits % _EVERY == 0):
             yield from self._told(now)
+        over = purpose is Purpose.DEBOND and scene.case is not None and not scene.case.first_phase
+        if over and now["bruxism"]:
+            yield planned("habit.bruxism.guard")
 
     def _told(self, now: dict[str, bool]) -> Iterator[Remark]:
         for row in HABITS:

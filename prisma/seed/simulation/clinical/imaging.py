@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from seed.fixtures import IMAGE_VIEWS
 from seed.simulation.care.courses import DAYS_A_MONTH
-from seed.simulation.clinical.impacted import pulled
+from seed.simulation.clinical.alignment import pulled
 from seed.simulation.clinical.teeth import named
 from seed.simulation.parameters import clinical
 from seed.simulation.records.chart import TRACED, Annotation, Image, Study

@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from seed.simulation.clinical.alignment import length_of
+from seed.simulation.clinical.alignment import exposed_on, pulled
 from seed.simulation.clinical.remarks_before import surgeon_of
 from seed.simulation.clinical.scene import done, found
 from seed.simulation.clinical.teeth import named
-from seed.simulation.clinical.visit_history import PULLS, REGULAR
+from seed.simulation.clinical.visit_history import REGULAR
 from seed.simulation.parameters import clinical
-from seed.simulation.scheduling.calendar import working_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
     from seed.simulation.clinical.scene import Remark, Scene
-    from seed.simulation.clinical.visit_history import Case, VisitHistory
-
-
-def exposed_on(history: VisitHistory, case: Case) -> date | None:
-    """Return the day on which the surgeon exposes an impacted tooth that a case is to bring in; the wires are level."""
-    if not history.course.diagnosis.impacted or case.kind not in PULLS or case.start is None:
-        return None
-    days = min(round(clinical.EXPOSED_AT * length_of(history, case)), clinical.EXPOSED_AFTER_DAYS)
-    return working_day(case.start.day + timedelta(days=days))
-
-
-def pulled(history: VisitHistory, case: Case, day: date) -> float:
-    """Return how far an exposed tooth has come on a day, from 0 to 1; a bracket is bonded when it is through."""
-    exposed = exposed_on(history, case)
-    if exposed is None or day <= exposed:
-        return 0.0
-    return (day - exposed).days / max(round(clinical.PULLED_FOR * length_of(history, case)), 1)
+    from seed.simulation.clinical.visit_history import Case
 
 
 def traction(scene: Scene) -> Iterator[Remark]:

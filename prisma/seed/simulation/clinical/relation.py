@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seed.simulation.care.diagnosis import in_arch
+from seed.simulation.clinical.alignment import pulled
 from seed.simulation.clinical.scene import found
 from seed.simulation.parameters import clinical
 
@@ -81,6 +82,8 @@ def _left(scene: Scene) -> float:
 def _words(scene: Scene, off: tuple[int, ...], pairs: tuple[tuple[int, int], ...]) -> str | None:
     """Return both sides in words, or the one whose teeth are there."""
     there = {*scene.teeth("UPPER"), *scene.teeth("LOWER")}
+    if scene.case and pulled(scene.history, scene.case, scene.day) >= 1:
+        there.update(scene.course.diagnosis.impacted)
     name = "Class III" if scene.course.diagnosis.bite.angle_class == "CLASS_III" else "Class II"
     said = {
         side: f"{name} by {_AMOUNTS[quarters]}" if quarters else "Class I"

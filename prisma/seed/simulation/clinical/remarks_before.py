@@ -166,7 +166,7 @@ def consult(scene: Scene) -> Iterator[Remark]:
             yield found("leaves", tooth=tooth)
     if plan.kind == "SURGICAL":
         yield done("surgery.referral", **surgeon_of(scene))
-    if scene.seen.purpose is Purpose.CONSULT:
+    if scene.seen.purpose in (Purpose.CONSULT, Purpose.RECORDS):
         yield planned("consult.next")
 
 
