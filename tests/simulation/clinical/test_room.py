@@ -1,0 +1,53 @@
+"""Who is treated with what: room for crowded teeth, and what aligners and operations are for."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from seed.simulation.care.diagnosis import diagnose, in_arch
+from seed.simulation.parameters import clinical
+from seed.simulation.records.people import Track
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seed.simulation.care.diagnosis import Diagnosis
+
+
+def diagnoses(track: Track, age: float) -> Iterator[Diagnosis]:
+    return (diagnose(Random(f"{track} {number}"), track, age) for number in range(250))
+
+
+@pytest.mark.parametrize(("track", "age"), [(Track.TEEN_ALIGNER, 14.0), (Track.ADULT_ALIGNER, 30.0)])
+def test_aligners_are_for_a_bite_within_their_reach(track: Track, age: float) -> None:
+    for found in diagnoses(track, age):
+        assert -1.5 <= found.bite.overjet_mm <= 7
+        assert max(found.bite.upper.crowding_mm, found.bite.lower.crowding_mm) <= 7.5
+
+
+def test_the_arch_that_is_set_upright_before_an_operation_has_room() -> None:
+    crowded = 0
+    for found in diagnoses(Track.SURGICAL, 22.0):
+        angle, bite = found.bite.angle_class, found.bite
+        if angle == "CLASS_I":
+            continue
+        arch, space = ("UPPER", bite.upper) if angle == "CLASS_III" else ("LOWER", bite.lower)
+        if space.crowding_mm >= clinical.UPRIGHT_NEEDS_ROOM_MM and not found.unavailable:
+            crowded += 1
+            assert in_arch(found.extractions, arch) == 2
+    assert crowded > 20
+
+
+def test_nine_millimetres_of_crowding_are_not_aligned_without_extractions() -> None:
+    much = 0
+    for found in diagnoses(Track.TEEN_FIXED, 13.0):
+        upper, lower = found.bite.upper, found.bite.lower
+        worse = "UPPER" if upper.crowding_mm >= lower.crowding_mm else "LOWER"
+        spaced = max(upper.spacing_mm, lower.spacing_mm) >= clinical.SPACED_FROM_MM
+        if max(upper.crowding_mm, lower.crowding_mm) >= 9 and not spaced and not found.unavailable:
+            much += 1
+            assert in_arch(found.extractions, worse) >= 2
+    assert much > 5
