@@ -27,6 +27,21 @@ def _plan(where: str, *sql: str) -> Plant:
     return Plant(f'SELECT p."id" FROM "TreatmentPlan" p WHERE {where} ORDER BY p."id" LIMIT 1', sql)
 
 
+def _unheard(answer: str, question: str, column: str) -> Plant:
+    """Let the answer to what was sent to the dentist never come."""
+    return Plant(
+        f"""SELECT n."id" FROM "ProgressNote" n WHERE n."{column}" LIKE '{question}' AND EXISTS (
+            SELECT 1 FROM "ProgressNote" f WHERE f."treatmentPlanId" = n."treatmentPlanId" AND f."type" = 'PROGRESS'
+              AND f."appointmentId" IS NOT NULL AND f."writtenAt" > moved(n."writtenAt", 20))
+        ORDER BY n."id" LIMIT 1""",
+        (
+            f"""UPDATE "ProgressNote" SET "findings" = 'Clean.'
+            WHERE "id" <> :id AND "findings" LIKE '{answer}' AND "treatmentPlanId" = (
+                SELECT n."treatmentPlanId" FROM "ProgressNote" n WHERE n."id" = :id)""",
+        ),
+    )
+
+
 _PROGRESS_NOTES = (
     """(SELECT count(*) FROM "ProgressNote" n WHERE n."treatmentPlanId" = p."id" AND n."type" = 'PROGRESS')"""
 )
@@ -166,4 +181,11 @@ PLANTS: dict[str, Plant] = {
     "next-step-after-the-plan": change(
         "ProgressNote", "\"nextSteps\" = 'As agreed.'", '"type" = \'RECORDS\' AND "appointmentId" IS NOT NULL'
     ),
+    "extractions-are-announced": Plant(
+        """SELECT n."id" FROM "ProgressNote" n JOIN "TreatmentPlan" p ON p."id" = n."treatmentPlanId"
+        WHERE n."type" = 'START' AND p."type" = 'COMPREHENSIVE' AND p."extractions" <> '[]' ORDER BY n."id" LIMIT 1""",
+        ("""UPDATE "ProgressNote" SET "nextSteps" = 'The next wire in 8 weeks.' WHERE "id" = :id""",),
+    ),
+    "dentist-has-filled-it": _unheard("%filled%", "%Caries at %", "findings"),
+    "cleaning-was-done": _unheard("%dentist%", "%Cleaning at the dentist first%", "nextSteps"),
 }

@@ -239,3 +239,33 @@ WHERE e.next LIKE '%a guard once treatment is over%' AND n.next NOT LIKE '%guard
 SELECT n.id, 'on ' || @on(n.day) || ': ' || n.next AS detail
 FROM said n
 WHERE n.type = 'RECORDS' AND n.next = 'As agreed.'
+
+-- rule: extractions-are-announced
+-- title: The note of the first day in braces says which teeth come out next, where the plan has extractions that are still to come.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'extractions planned, on ' || @on(n.day) || ': ' || n.next AS detail
+FROM said n
+JOIN "TreatmentPlan" p ON p."id" = n.plan AND @length(p."extractions") > 0 AND p."type" IN ('COMPREHENSIVE', 'SURGICAL')
+WHERE n.type = 'START' AND n.next NOT LIKE '% come out at the dentist%' AND n.next NOT LIKE '%extracted in the next weeks%'
+
+-- rule: dentist-has-filled-it
+-- title: A tooth that went to the dentist with caries is noted as filled at a later visit of treatment.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.findings AS detail
+FROM said n
+WHERE (n.findings LIKE '%Caries at %' OR n.findings LIKE '%Cavity suspected%')
+  AND EXISTS (SELECT 1 FROM said l WHERE l.plan = n.plan AND l.type = 'PROGRESS' AND l.day >= @plus_days(n.day, 15))
+  AND NOT EXISTS (SELECT 1 FROM said f WHERE f.plan = n.plan AND f.day > n.day AND f.findings LIKE '%filled%')
+
+-- rule: cleaning-was-done
+-- title: Who is sent to the dentist for a cleaning has been there by a later visit of treatment.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.next AS detail
+FROM said n
+WHERE (n.next LIKE '%for a cleaning before%' OR n.next LIKE '%Cleaning at the dentist first%')
+  AND EXISTS (SELECT 1 FROM said l WHERE l.plan = n.plan AND l.type = 'PROGRESS' AND l.day >= @plus_days(n.day, 15))
+  AND NOT EXISTS (SELECT 1 FROM said f WHERE f.plan = n.plan AND f.day > n.day
+                  AND (f.findings LIKE '%leaned at the dentist%' OR f.findings LIKE '%dentist for the cleaning%'))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from seed.simulation.clinical.alignment import exposed_on, pulled
 from seed.simulation.clinical.remarks_before import surgeon_of
-from seed.simulation.clinical.scene import done, found
+from seed.simulation.clinical.scene import done, found, planned
 from seed.simulation.clinical.teeth import named
 from seed.simulation.clinical.visit_history import REGULAR
 from seed.simulation.parameters import clinical
@@ -40,6 +41,17 @@ def traction(scene: Scene) -> Iterator[Remark]:
     yield found("traction.moved", tooth=tooth, moved=max(1, round(clinical.PULLED_MM * share)))
     if not any(one.status != "FAILED" and one.removed_on != scene.day for one in scene.worn("MINI_SCREW")):
         yield done("traction.work", tooth=tooth)
+
+
+def exposure_ahead(scene: Scene) -> Remark | None:
+    """Return that a surgeon exposes an impacted tooth before the next visit, where that is so."""
+    exposed = exposed_on(scene.history, scene.case) if scene.case else None
+    if exposed is None or scene.day >= exposed or scene.following is None:
+        return None
+    following = scene.following.starts_at + timedelta(minutes=scene.following.utc_offset)
+    if following.date() <= exposed:
+        return None
+    return planned("next.exposure", tooth=named(scene.course.diagnosis.impacted), **surgeon_of(scene))
 
 
 def _last_regular(scene: Scene, case: Case, exposed: date) -> date:

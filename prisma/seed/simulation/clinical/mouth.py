@@ -13,6 +13,7 @@ from seed.simulation.parameters import clinical
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import date
     from random import Random
 
     from seed.simulation.clinical.scene import Remark, Scene
@@ -23,6 +24,7 @@ _LEVELS = ("GOOD", "FAIR", "POOR")
 # White spots come at upper laterals and canines first (Julien, Angle 2013).
 _SPOTTED = (10, 7, 6, 11)
 _ROOTS = (7, 10, 8, 9)
+_DENTIST_TAKES_DAYS = 14  # until who was sent there has been. Default
 _TALK_FROM = 2  # visits with gingivitis
 
 
@@ -42,6 +44,7 @@ class Mouth:
         self._better = 0  # visits for which a talk or a cleaning helps
         self._attached: tuple[int, ...] = ()
         self._reduced: set[tuple[int, int]] = set()  # contacts
+        self._sent: list[tuple[date, Remark]] = []  # to the dentist, and what is found once that is done
 
     def look(self, scene: Scene) -> None:
         """Look at the gums first: what is done at a visit depends on them."""
@@ -50,6 +53,9 @@ class Mouth:
     def remarks(self, scene: Scene) -> Iterator[Remark]:
         """Yield what is seen of it at a visit during treatment, and what is to be done about it."""
         rand, level = scene.rand, self._now
+        came_back = [each for each in self._sent if (scene.day - each[0]).days >= _DENTIST_TAKES_DAYS]
+        self._sent = [each for each in self._sent if each not in came_back]
+        yield from (remark for _, remark in came_back)
         arch = pick(rand, scene.arches())
         teeth = sorted({int(scene.tooth(arch)[1:]) for _ in range(2 if level == "FAIR" else 3)})
         if level != "GOOD" or rand.random() < clinical.GOOD_IS_NOTED:
@@ -66,7 +72,9 @@ class Mouth:
             self._spot_seen = True
         if scene.share >= self._cavity_at:
             self._cavity_at = 9.0
-            yield found("caries", tooth=scene.tooth(back=True))
+            tooth = scene.tooth(back=True)
+            yield found("caries", tooth=tooth)
+            self._sent.append((scene.day, found("caries.filled", tooth=tooth)))
 
     def _dealt_with(self, scene: Scene, level: str) -> Iterator[Remark]:
         """Yield what is done about gums that stay inflamed: a talk first, then a cleaning at the dentist."""
@@ -80,6 +88,7 @@ class Mouth:
             self._better = 1
         else:
             yield planned("hygiene.cleaning")
+            self._sent.append((scene.day, found("hygiene.cleaned")))
             self._inflamed, self._better = 0, 2
 
     def attachments(self, scene: Scene, count: int) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from seed.simulation.clinical import remarks_after as after
 from seed.simulation.clinical import remarks_before as before
 from seed.simulation.clinical import remarks_during as during
 from seed.simulation.clinical.habits import Habits
-from seed.simulation.clinical.impacted import traction
+from seed.simulation.clinical.impacted import exposure_ahead, traction
 from seed.simulation.clinical.levelling import Levelling
 from seed.simulation.clinical.mouth import Mouth
 from seed.simulation.clinical.remarks_surgery import Operation, announced
@@ -268,6 +268,9 @@ def _next_visit(scene: Scene) -> Iterator[Remark]:
     operation = announced(scene)
     if operation:
         yield operation
+    yield from before.extractions_ahead(scene)
+    if exposure := exposure_ahead(scene):
+        yield exposure
     if visit is None:
         if scene.seen.purpose in _GOES_ON:
             yield from _open(scene)

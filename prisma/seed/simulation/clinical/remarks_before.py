@@ -185,6 +185,15 @@ def referral(scene: Scene) -> Iterator[Remark]:
         yield done("referral.penicillin")
 
 
+def extractions_ahead(scene: Scene) -> Iterator[Remark]:
+    """Yield that teeth are extracted before the next visit: once braces are on, or while aligners are made."""
+    plan, case = scene.plan, scene.case
+    if plan is None or case is None or not plan.extractions:
+        return
+    if scene.seen is (case.consult if plan.kind == "INVISALIGN" else case.start):
+        yield planned("next.extractions", teeth=named(plan.extractions))
+
+
 def surgeon_of(scene: Scene) -> dict[str, object]:
     """Return who operates, and where; the jaw surgeons of the town are few."""
     surgeon, hospital = SURGEONS[scene.history.story.outline.ordinal % len(SURGEONS)]
