@@ -147,9 +147,9 @@ POST_DAYS = (1, 3)
 # Of first claims (10 to 20 %: billing firms), of those denied (35 to 50 %: MGMA), of those reworked (default).
 DENIED, REWORKED, REWORK_PAID = 0.13, 0.35, 0.60
 # Denials that follow from the cover itself (it ended, its maximum is used up) are not worth another try; the others
-# are reworked so often that half of all are.
-DENIED_BY_COVER = 0.09  # with those that follow from the practice's own mistakes, see below
-REWORKED_OTHERS = 0.80
+# are reworked so often that a third of all are.
+DENIED_BY_COVER = 0.063  # with those that follow from the practice's own mistakes, see below
+REWORKED_OTHERS = 0.59
 REWORK_DAYS = (7, 30)
 SECONDARY_DAYS = (1, 7)
 CLAIM_MONTHS = 2  # from the start to the first payment, rounded up
