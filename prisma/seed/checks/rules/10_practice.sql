@@ -64,7 +64,7 @@ JOIN "StaffProfile" s ON s."id" = e."staffProfileId"
 WHERE e."type" = 'TERMINATED' AND (s."terminatedOn" IS NULL OR s."terminatedOn" <> e."occurredOn")
 
 -- rule: credential-dates
--- title: A credential runs out after it was issued, and is expired once it has.
+-- title: A credential expires after it was issued, and has the status expired once it has.
 -- promise: 12
 -- model: StaffCredential
 SELECT "id", @text("type") || ' ' || @text("status") || ', ' || @on("issuedOn") || ' to ' || @on("expiresOn") AS detail

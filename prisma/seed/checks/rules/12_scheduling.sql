@@ -1,7 +1,7 @@
 -- Shifts and leave.
 
 -- rule: shift-order
--- title: A shift begins before it ends, its break fits in, and it is kept by the clock: worked or missed once over.
+-- title: A shift begins before it ends, its break fits inside it, and once it is over it was worked or missed.
 -- promise: 9
 -- model: StaffShift
 SELECT "id", @text("status") || ', ' || @at("startsAt") || ' to ' || @at("endsAt") AS detail

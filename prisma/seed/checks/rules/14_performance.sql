@@ -75,7 +75,7 @@ JOIN staff_rank other ON other.id = p."reviewerId"
 WHERE p."subjectId" = p."reviewerId" OR other.rank <= own.rank
 
 -- rule: review-dates
--- title: A review follows the time that it is about, within the employment of both, with a mark once it is held.
+-- title: A review takes place after the period that it covers, while both people are employed, and has a rating once it is held.
 -- promise: 13
 -- model: PerformanceReview
 SELECT p."id", @text(p."status") || ', about ' || @on(p."periodStart") || ' to ' || @on(p."periodEnd") || ', held '
@@ -91,7 +91,7 @@ WHERE p."periodStart" >= p."periodEnd" OR p."periodStart" < s."hiredOn" OR p."sc
    OR p."rating" NOT BETWEEN 1 AND 5
 
 -- rule: goal-status
--- title: A goal is open until it is closed, and then reached where the result is at least the target.
+-- title: A goal is open until it is closed, and reached if its result is at least the target.
 -- promise: 13
 -- model: StaffGoal
 SELECT g."id", @text(g."status") || ', target ' || @text(g."target") || ', result ' || @text(g."actual") AS detail

@@ -84,7 +84,7 @@ GROUP BY c."equipmentId", @days('2024-01-01', c."startedAt") / 7
 HAVING count(i."id") = 0
 
 -- rule: bowie-dick-first
--- title: The first cycle of a prevacuum sterilizer's day is the test for air.
+-- title: The first cycle of a prevacuum sterilizer's day is the air removal test (Bowie-Dick).
 -- promise: 41
 -- model: SterilizationCycle
 SELECT id, detail FROM (

@@ -68,7 +68,7 @@ WHERE c."status" = 'MAINTENANCE' AND c."clinicId" IN (SELECT "clinicId" FROM "Sc
   )
 
 -- rule: vendor-left-behind
--- title: Nothing is ordered from a vendor that was given up, and no contract with it is in force.
+-- title: An inactive vendor has no open orders and no contract in force.
 -- promise: schema
 -- model: Vendor
 SELECT v."id", v."name" || ' is inactive' AS detail
@@ -122,7 +122,7 @@ JOIN "ChecklistTemplate" t ON t."id" = r."templateId"
 WHERE NOT t."isActive" AND r."dueOn" > @plus_days(@as_of, -30)
 
 -- rule: form-not-sent-any-more
--- title: Nobody is waited for to complete a form that is switched off.
+-- title: No form that is switched off still waits to be completed.
 -- promise: schema
 -- model: IntakeSubmission
 SELECT s."id", f."name" AS detail
@@ -151,7 +151,7 @@ JOIN "LabOrder" o ON o."id" = i."labOrderId"
 WHERE NOT p."isActive" AND o."status" NOT IN ('RECEIVED', 'INSPECTED', 'DELIVERED', 'REMADE', 'CANCELLED')
 
 -- rule: cover-of-a-plan-that-is-sold
--- title: Nobody is covered by a plan or a carrier that is there no more.
+-- title: Nobody is covered by a plan or a carrier that no longer exists.
 -- promise: 33
 -- model: PatientInsurance
 SELECT i."id", p."name" || ' of ' || c."name" AS detail

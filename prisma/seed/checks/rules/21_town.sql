@@ -1,7 +1,7 @@
 -- Names and places.
 
 -- rule: name-is-spelled
--- title: Names have no space at an end or twice in a row, begin with a capital, and Scottish ones have the second.
+-- title: Names begin with a capital and have no stray spaces; after Mc comes another capital.
 -- promise: schema
 -- model: Patient
 SELECT "id", "firstName" || ' ' || "lastName" AS detail
@@ -12,7 +12,7 @@ WHERE trim("firstName") <> "firstName" OR trim("lastName") <> "lastName"
    OR (substr("lastName", 1, 2) = 'Mc' AND substr("lastName", 3, 1) <> upper(substr("lastName", 3, 1)))
 
 -- rule: contact-name-is-spelled
--- title: So are the names of relatives.
+-- title: Names of relatives are spelled by the same rules as those of patients.
 -- promise: schema
 -- model: PatientContact
 SELECT "id", "firstName" || ' ' || "lastName" AS detail
@@ -48,7 +48,7 @@ LEFT JOIN (
 WHERE length(p."postalCode") <> 5 OR substr(p."postalCode", 1, 2) < s.first OR substr(p."postalCode", 1, 2) > s.last
 
 -- rule: telephone-has-a-form
--- title: Telephone numbers are written one way, and none is that of directory assistance.
+-- title: Telephone numbers have one format, and none is the number of directory assistance.
 -- promise: schema
 -- model: PatientContact
 SELECT "id", "phone" AS detail

@@ -258,7 +258,7 @@ FROM "Appointment"
 WHERE "status" IN ('SCHEDULED', 'CONFIRMED') AND "startsAt" < @as_of
 
 -- rule: visit-moments-in-order
--- title: Booked, confirmed, arrived, seated and completed follow one another; a booking comes before its visit.
+-- title: Booking, confirmation, arrival, seating and completion follow one another; a booking comes before its visit.
 -- promise: 10
 -- model: Appointment
 SELECT "id", 'booked ' || @at("bookedAt") || ', confirmed ' || @at("confirmedAt") || ', arrived ' || @at("arrivedAt")
@@ -280,7 +280,7 @@ WHERE ("completedAt" IS NOT NULL) <> ("status" = 'COMPLETED')
    OR ("status" IN ('SCHEDULED', 'CONFIRMED', 'NO_SHOW', 'CANCELLED') AND "seatedAt" IS NOT NULL)
 
 -- rule: visit-confirmation
--- title: A visit that is confirmed was confirmed at some moment; without one it is not.
+-- title: A confirmed visit has the time of its confirmation, and others have none.
 -- promise: 10
 -- model: Appointment
 SELECT "id", @text("status") || ', ' || @text("confirmationStatus") || ' at ' || @at("confirmedAt") AS detail
@@ -297,7 +297,7 @@ FROM "Appointment"
 WHERE "createdAt" > "startsAt" AND "status" IN ('COMPLETED', 'NO_SHOW')
 
 -- rule: cancelled-visit-says-why
--- title: A cancelled visit has its cancellation.
+-- title: Every cancelled visit has a record of its cancellation.
 -- promise: 11
 -- model: Appointment
 SELECT a."id", 'cancelled without a cancellation' AS detail
@@ -327,7 +327,7 @@ WHERE c."cancelledAt" < a."bookedAt" OR c."cancelledAt" > a."startsAt"
    OR (c."type" = 'LATE' AND c."hoursNotice" >= 24) OR (c."type" = 'ADVANCE' AND c."hoursNotice" < 24)
 
 -- rule: confirmed-after-cancellation
--- title: Nobody confirms or attends a cancelled visit; who is sent home at the door is not seated.
+-- title: Nobody confirms or attends a cancelled visit, and a patient who is sent home at the door is not seated.
 -- promise: 11
 -- model: AppointmentCancellation
 SELECT c."id", 'cancelled ' || @at(c."cancelledAt") || ', confirmed ' || @at(a."confirmedAt") AS detail
@@ -346,7 +346,7 @@ LEFT JOIN "AppointmentCancellation" c ON c."appointmentId" = b."id"
 WHERE b."status" NOT IN ('NO_SHOW', 'CANCELLED') OR a."bookedAt" < coalesce(c."cancelledAt", b."startsAt")
 
 -- rule: series-over
--- title: An active series has no end; a finished one has an end and no future visits.
+-- title: An active series has no end date; a finished one has an end date and no future visits.
 -- promise: 37
 -- model: RecurringSeries
 SELECT s."id", @text(s."status") || ', ' || @on(s."startsOn") || ' to ' || @on(s."endsOn") AS detail
@@ -358,7 +358,7 @@ WHERE (s."status" = 'ACTIVE') <> (s."endsOn" IS NULL) OR s."endsOn" < s."startsO
    ))
 
 -- rule: waitlist-dates
--- title: A place on the waitlist spans a time, is resolved after it was taken, and only what is resolved has an end.
+-- title: A waitlist entry spans a period, is resolved after it was added, and has an end only once it is resolved.
 -- promise: 45
 -- model: WaitlistEntry
 SELECT "id", @text("status") || ', added ' || @at("addedAt") || ', resolved ' || @at("resolvedAt") AS detail
@@ -367,7 +367,7 @@ WHERE "earliestOn" > "latestOn" OR "resolvedAt" < "addedAt"
    OR ("status" IN ('WAITING', 'OFFERED')) <> ("resolvedAt" IS NULL)
 
 -- rule: waitlist-filled
--- title: A place on the waitlist is filled by a visit of the kind that was wished.
+-- title: A waitlist entry is filled by a visit of the kind that was asked for.
 -- promise: 45
 -- model: WaitlistEntry
 SELECT w."id", @text(w."status") || ' by ' || @text(w."filledById") AS detail
@@ -389,7 +389,7 @@ WHERE "triagedAt" < "reportedAt" OR "resolvedAt" < coalesce("triagedAt", "report
    OR ("status" = 'RESOLVED' AND "resolvedAt" IS NULL)
 
 -- rule: emergency-visit
--- title: A call that is scheduled has a visit ahead, or one that was just missed; one that was resolved at a visit a completed one.
+-- title: A scheduled call has a visit that is ahead or was just missed; a call that was resolved at a visit has a completed one.
 -- promise: 45
 -- model: EmergencyRequest
 SELECT e."id", @text(e."status") || ', the visit is ' || @text(a."status") AS detail
@@ -417,7 +417,7 @@ FROM "EmergencyRequest"
 WHERE "type" IN ('PAIN', 'TRAUMA') AND "description" LIKE '%No pain%'
 
 -- rule: wax-is-for-braces
--- title: Wax is tried on brackets and wires, not where a retainer or an aligner is lost.
+-- title: Wax is advised for brackets and wires, not for a lost retainer or aligner.
 -- promise: 45
 -- model: EmergencyRequest
 SELECT "id", @text("type") || ': ' || "description" AS detail
@@ -444,7 +444,7 @@ WHERE e."description" LIKE '%lunch today%'
   AND @minute(e."reportedAt", k.winter) < 720 AND @minute(e."reportedAt", k.summer) < 720
 
 -- rule: earlier-wish-is-about-the-day
--- title: A request for an earlier day is not about the hour: school is not a reason.
+-- title: Nobody asks for an earlier day because of school, which is a matter of hours.
 -- promise: 45
 -- model: WaitlistEntry
 SELECT "id", @text("priority") || ': ' || "note" AS detail
@@ -471,7 +471,7 @@ FROM "AppointmentCancellation"
 WHERE "reason" = 'ILLNESS' AND "hoursNotice" > 96
 
 -- rule: confirmed-before-the-day
--- title: A visit is called about before its day.
+-- title: Calls to confirm a visit are made before the day of the visit.
 -- promise: 45
 -- model: OperationsTask
 SELECT t."id", 'raised ' || @at(t."raisedAt") || ' UTC, due ' || @on(t."dueOn") AS detail

@@ -13,7 +13,7 @@ WHERE "presentedOn" > coalesce("acceptedOn", "consentedOn", "startedOn", "endedO
    OR "startedOn" > "endedOn" OR "estimatedEndOn" <= "startedOn"
 
 -- rule: plan-status-dates
--- title: A plan has the dates that its status says: accepted with consent before a start, an end once it is over.
+-- title: A plan has the dates that its status requires: acceptance and consent before a start, an end once it is over.
 -- promise: 14
 -- model: TreatmentPlan
 SELECT "id", @text("status") || ', accepted ' || @on("acceptedOn") || ', started ' || @on("startedOn") || ', ended '
@@ -266,7 +266,7 @@ LEFT JOIN kept_visit v ON v."id" = m."appointmentId"
 WHERE m."status" = 'REACHED' AND (v."id" IS NULL OR v."day" <> m."reachedOn")
 
 -- rule: milestones-fit-plan
--- title: Presentation, consent and start have the days that the plan says.
+-- title: The milestones of presentation, consent and start have the dates of the plan.
 -- promise: 14
 -- model: TreatmentMilestone
 SELECT m.id, m.type || ' on ' || @on(m.day) || ', the plan says ' || @on(CASE m.type WHEN 'PRESENTATION' THEN p."presentedOn"

@@ -16,7 +16,7 @@ WHERE p."status" = 'COMPLETED' AND p."type" IN ('COMPREHENSIVE', 'INVISALIGN') A
                   WHERE a."treatmentPlanId" = p."id" AND a."type" IN ('HERBST', 'MINI_SCREW', 'TWIN_BLOCK', 'HEADGEAR'))
 
 -- rule: limited-treatment-leaves-the-bite
--- title: Where a few teeth are aligned, overjet and overbite stay within 1 mm of what they were.
+-- title: Limited treatment changes overjet and overbite by no more than 1 mm.
 -- promise: 48
 -- model: ClinicalMeasurement
 SELECT l.id, l.type || ' ' || @text(f.value) || ' became ' || @text(l.value) AS detail
@@ -26,7 +26,7 @@ WHERE l.treatment = 'LIMITED' AND l.status = 'COMPLETED' AND l.from_last = 1 AND
   AND abs(f.value - l.value) > 1.01
 
 -- rule: crowding-needs-an-appliance
--- title: In a first phase, crowding of an arch without an appliance does not melt.
+-- title: In a first phase, crowding does not get better in an arch without an appliance.
 -- promise: 48
 -- model: ClinicalMeasurement
 SELECT l.id, l.type || ' ' || @text(f.value) || ' became ' || @text(l.value) || ' with nothing in that arch' AS detail
@@ -38,7 +38,7 @@ WHERE l.treatment = 'PHASE_I' AND l.from_last = 1 AND l.status = 'COMPLETED' AND
                   WHERE a.plan = l.plan AND a.arch IN ('BOTH', substr(l.type, 10)) AND a.placed < l.day)
 
 -- rule: crowding-waits-for-brackets
--- title: An arch that is bonded later does not align before.
+-- title: Crowding does not get better in an arch before it is bonded.
 -- promise: 48
 -- model: ClinicalMeasurement
 SELECT l.id, l.type || ' ' || @text(f.value) || ' became ' || @text(l.value) || ' by ' || @on(l.day) || ', brackets ' || @on(a.placed)
@@ -60,7 +60,7 @@ GROUP BY a."patientId", a."measuredOn", b."measuredOn"
 HAVING sum(CASE WHEN abs(a."value" - b."value") < 0.05 THEN 0 ELSE 1 END) = 0
 
 -- rule: operation-moves-the-jaws
--- title: An operation changes the overjet by as much as it was wrong: between the last measurement before it and the first one after it.
+-- title: An operation corrects the overjet, between the last measurement before it and the first one after it.
 -- promise: 48
 -- model: TreatmentPlan
 SELECT s.plan AS id, 'overjet ' || @text(b.value) || ' before the operation on ' || @on(s.day) || ', ' || @text(a.value) || ' after it'
@@ -73,7 +73,7 @@ JOIN reading a ON a.plan = s.plan AND a.type = 'OVERJET' AND a.day = (
 WHERE abs(a.value - 2.5) > 2.5 OR (abs(b.value - 2.5) > 3 AND abs(a.value - b.value) < 1.5)
 
 -- rule: decompensation-before-surgery
--- title: Before an operation teeth are set upright, which makes a class II or III overjet no better.
+-- title: Setting the teeth upright before an operation does not improve a class II or III overjet.
 -- promise: 48
 -- model: TreatmentPlan
 SELECT s.plan AS id, 'overjet ' || @text(f.value) || ' at first, ' || @text(b.value) || ' before the operation' AS detail
@@ -206,7 +206,7 @@ WHERE n.visit IS NOT NULL AND n.findings NOT LIKE '%tested again%'
   )
 
 -- rule: what-is-watched-stays
--- title: Without treatment the bite changes by no more than growth and the error of measuring.
+-- title: Without treatment, the bite changes only by growth and measuring error.
 -- promise: 26
 -- model: ClinicalMeasurement
 SELECT m."id", @text(m."type") || ' ' || @text(m."value") || ' mm, at first ' || @text(f.value) || ' mm' AS detail
@@ -217,7 +217,7 @@ JOIN (
 WHERE m."treatmentPlanId" IS NULL AND (m."value" > f.value + 1.5 OR m."value" < f.value - 1.5)
 
 -- rule: ceph-before-the-operation
--- title: Before an operation there is a cephalogram of the teeth as they are then, where the patient came in its last weeks.
+-- title: A patient who comes in the last month before an operation has a cephalogram taken.
 -- promise: 28
 -- model: TreatmentPlan
 SELECT s.plan AS id, 'operated ' || @on(s.day) || ' without a cephalogram' AS detail
@@ -290,7 +290,7 @@ WHERE p."type" = 'SURGICAL' AND p."angleClass" <> 'CLASS_I'
   )
 
 -- rule: elastics-until-corrected
--- title: Class II and III elastics are stopped during treatment only where the overjet was measured as it is to be: less than 3.5 mm, or 1 mm at least.
+-- title: Class II and III elastics are stopped during treatment only at a corrected overjet: less than 3.5 mm in Class II, at least 1 mm in Class III.
 -- promise: 23
 -- model: ElasticPrescription
 SELECT e."id", @text(e."type") || ' stopped ' || @on(e."endedOn") || ' at an overjet of ' || @text(m."value") AS detail
@@ -313,7 +313,7 @@ JOIN "Patient" t ON t."id" = p."patientId"
 WHERE p."type" = 'PHASE_II' AND @age(t."dateOfBirth", p."startedOn") < 10
 
 -- rule: second-phase-goes-on-from-the-first
--- title: Between two phases an overjet goes back by less than 1.5 mm.
+-- title: Between two phases an overjet relapses by less than 1.5 mm.
 -- promise: 48
 -- model: TreatmentPlan
 SELECT p."id", @text(l.value) || ' mm at the end of the first phase, ' || @text(f.value) || ' mm before the second' AS detail

@@ -1,7 +1,7 @@
 -- What treatment comes to, visit by visit, as a clinician and a bookkeeper read it in the chart.
 
 -- rule: enamel-reduced-where-trays-follow
--- title: Enamel is reduced in an arch that still has aligners ahead.
+-- title: Enamel is reduced only in an arch that still has aligners to come.
 -- promise: 49
 -- model: ProgressNote
 SELECT n.id, 'on ' || @on(n.day) || ', no aligner follows in that arch: ' || n.work AS detail
@@ -24,7 +24,7 @@ WHERE n.service = 'SCAN' AND n.plan IN (SELECT "treatmentPlanId" FROM "ClinicalM
   AND NOT EXISTS (SELECT 1 FROM "ClinicalMeasurement" m WHERE m."progressNoteId" = n.id AND m."type" = 'OVERJET')
 
 -- rule: finishing-wires-after-an-operation
--- title: The wires to which the jaws were tied at an operation give way to others once the jaws have healed.
+-- title: The wires that an arch had at an operation are replaced once the jaws have healed.
 -- promise: 17
 -- model: ApplianceRecord
 SELECT a.id, a.arch || ' wire of before the operation on ' || @on(s.day) || ' still in place' AS detail
@@ -37,7 +37,7 @@ WHERE EXISTS (
   AND NOT EXISTS (SELECT 1 FROM "WireRecord" w WHERE w."applianceId" = a.id AND w."placedOn" > s.day)
 
 -- rule: operation-is-reported
--- title: By the first regular visit after an operation a note says what the surgeon did; its cephalogram shows it.
+-- title: By the first regular visit after an operation a note says what the surgeon did, and a cephalogram shows it.
 -- promise: 49
 -- model: ProgressNote
 SELECT n.id, 'operated ' || @on(s.day) || ', on ' || @on(n.day) || ': ' || n.findings AS detail
@@ -66,7 +66,7 @@ JOIN reading m ON m.plan = s.plan AND m.type = 'ANB' AND m.day > s.day
 WHERE m.value < 0 OR m.value > 4.5
 
 -- rule: class-fits-the-jaws
--- title: A class II has an ANB from 1.9 degrees on, a class III one up to 2.1, when treatment is planned.
+-- title: When treatment is planned, ANB is at least 1.9 degrees in a class II and at most 2.1 in a class III.
 -- promise: 26
 -- model: TreatmentPlan
 SELECT p."id", @text(p."angleClass") || ', ANB ' || @text(m.value) AS detail
@@ -76,7 +76,7 @@ WHERE p."type" <> 'PHASE_II'
   AND (p."angleClass" IN ('CLASS_II_DIV_1', 'CLASS_II_DIV_2') AND m.value < 1.9 OR p."angleClass" = 'CLASS_III' AND m.value > 2.1)
 
 -- rule: dental-class-is-called-so
--- title: A diagnosis of class II or III says whether it is one of the jaws or of the teeth, as ANB has it.
+-- title: A diagnosis of class II or III says whether it is skeletal or dental, and ANB agrees.
 -- promise: 26
 -- model: TreatmentPlan
 SELECT p."id", 'ANB ' || @text(m.value) || ': ' || p."diagnosis" AS detail
@@ -87,7 +87,7 @@ WHERE p."angleClass" <> 'CLASS_I' AND p."type" <> 'PHASE_II'
                              THEN '% malocclusion, dental%' ELSE '% malocclusion, skeletal%' END
 
 -- rule: nobody-wears-elastics-alike-for-years
--- title: Of eight notes or more about elastics not all say that they were worn as ordered, but after an operation.
+-- title: If eight or more notes are about elastics, not all of them say that they were worn as ordered, except after an operation.
 -- promise: 48
 -- model: TreatmentPlan
 SELECT p."id", 'worn as ordered at ' || @text(e.times) || ' visits' AS detail
@@ -103,7 +103,7 @@ JOIN (
 WHERE p."type" <> 'SURGICAL' AND e.times >= 8 AND e.well = e.times
 
 -- rule: guiding-elastics-are-worn
--- title: Elastics that guide the jaws day and night after an operation are worn so.
+-- title: Elastics ordered for day and night after an operation are worn day and night.
 -- promise: 48
 -- model: ProgressNote
 SELECT n.id, 'operated ' || @on(s.day) || ', on ' || @on(n.day) || ': ' || n.findings AS detail
@@ -126,7 +126,7 @@ WHERE p."objectives" LIKE '%bring #%' AND p."objectives" LIKE '% into the arch%'
   )
 
 -- rule: impacted-teeth-come-in
--- title: Where treatment was completed, a tooth that it was to bring into the arch was pulled and got a bracket.
+-- title: When treatment is completed, each impacted tooth that it was to bring into the arch was pulled and got a bracket.
 -- promise: 48
 -- model: TreatmentPlan
 SELECT p."id", 'completed ' || @on(p."endedOn") || ', no bracket on it: ' || p."objectives" AS detail
@@ -175,7 +175,7 @@ JOIN tooth t ON n.findings LIKE '%Bracket of #' || @text(t.number) || ' %' OR n.
 WHERE NOT EXISTS (SELECT 1 FROM worn a WHERE a.patient = n.patient AND a.type = 'BRACES' AND a.arch = t.arch AND a.placed < n.day)
 
 -- rule: growing-bites-change
--- title: In who is still growing, records half a year or more after the exam do not repeat all its values.
+-- title: While a patient is growing, records taken half a year or more after the exam do not repeat all its values.
 -- promise: 48
 -- model: TreatmentPlan
 SELECT p."id", 'as on the exam, ' || @text(min(@days(e."measuredOn", m."measuredOn"))) || ' days before' AS detail
@@ -205,7 +205,7 @@ WHERE p."type" = 'PHASE_I' AND p."status" = 'COMPLETED' AND abs(f.value - l.valu
   )
 
 -- rule: second-phase-finds-growth
--- title: The records of a second phase do not repeat the room that was measured in both arches at the end of the first.
+-- title: The records of a second phase do not repeat the space that was measured in both arches at the end of the first.
 -- promise: 48
 -- model: TreatmentPlan
 SELECT p."id", 'the same in both arches as at the end of the first phase' AS detail
@@ -228,7 +228,7 @@ WHERE (n.work LIKE '%ppliances taken out, teeth%' OR n.work LIKE '%verything rem
   AND NOT EXISTS (SELECT 1 FROM "ApplianceRecord" a WHERE a."removedAtId" = n.visit)
 
 -- rule: what-holds-is-noted
--- title: The plate that holds the result of a first phase is in the note of the visit at which it was fitted, and looked at at each growth review.
+-- title: The plate that keeps the result of a first phase is noted when it is fitted, and checked at each growth review.
 -- promise: 49
 -- model: ProgressNote
 SELECT n.id, lower(replace(a.type, '_', ' ')) || ' not named on ' || @on(n.day) || ': ' || n.words AS detail
@@ -239,7 +239,7 @@ WHERE a.type IN ('HAWLEY_RETAINER', 'ESSIX_RETAINER') AND (n.day = a.placed OR n
   AND n.type <> 'REPAIR' AND n.words NOT LIKE '%etainer%'
 
 -- rule: exam-tells-of-earlier-braces
--- title: The exam of who comes in braces from elsewhere, or whose teeth went back, tells of the earlier treatment.
+-- title: If a patient arrives in braces, or with teeth that have moved back, the exam mentions the earlier treatment.
 -- promise: 49
 -- model: ProgressNote
 SELECT n.id, n.findings AS detail
@@ -251,7 +251,7 @@ WHERE n.type = 'EXAM'
       SELECT 1 FROM "TreatmentPlan" p WHERE p."patientId" = n.patient AND p."type" = 'TRANSFER_IN'))
 
 -- rule: a-tooth-comes-through-once
--- title: No two recalls half a year apart say of the same teeth that they are coming through.
+-- title: Recalls half a year apart do not report the same teeth as coming through.
 -- promise: 49
 -- model: ProgressNote
 SELECT max(n.id) AS id, 'again on ' || @on(max(n.day)) || ': #' || @text(t.number) AS detail

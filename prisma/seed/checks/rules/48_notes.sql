@@ -319,7 +319,7 @@ WHERE n.work NOT LIKE '%lastics changed%' AND n.work NOT LIKE '%Other %lastics%'
               WHERE a.patient = n.patient AND a.ended = n.day AND b.started = n.day)
 
 -- rule: note-of-the-same-room
--- title: A note says that room and assistant are those of the visit before only where they are.
+-- title: A note says that room and assistant are the same as at the visit before only if they are.
 -- promise: 49
 -- model: ProgressNote
 SELECT n.id, 'on ' || @on(n.day) || ': ' || n.work AS detail
@@ -334,7 +334,7 @@ WHERE n.work LIKE '%Same room and assistant as before%'
   AND (b."id" IS NULL OR b."providerId" <> v."providerId" OR b."chairId" <> v."chairId")
 
 -- rule: one-order-for-retainers
--- title: As long as retainers were ordered day and night, no note speaks of nights only; where nights were ordered, none speaks of days.
+-- title: While retainers are ordered for day and night, no note says nights only; while they are ordered for nights, no note says days.
 -- promise: 21
 -- model: ProgressNote
 SELECT n.id, 'on ' || @on(n.day) || ': ' || n.next || ' Ordered on ' || @on(o.day) || ': ' || o.next AS detail

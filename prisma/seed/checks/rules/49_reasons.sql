@@ -40,7 +40,7 @@ FROM (SELECT id, plan, day, findings, arch FROM out_of_line UNION SELECT id, pla
 JOIN worn a ON a.plan = n.plan AND a.type = 'BRACES' AND a.arch = n.arch AND a.placed = n.day
 
 -- rule: last-one-out-of-line-is-the-last
--- title: Where a note calls a tooth the last one out of line in its arch, no later note of levelling names another one, turned or corrected.
+-- title: After a note calls a tooth the last one out of line in its arch, no note of levelling names another.
 -- promise: 49
 -- model: ProgressNote
 SELECT b.id, '#' || @text(a.tooth) || ' was the last one on ' || @on(a.day) || ', on ' || @on(b.day) || ': ' || b.findings AS detail
@@ -50,7 +50,7 @@ JOIN (SELECT id, plan, day, findings, tooth, arch FROM out_of_line UNION SELECT 
 WHERE a.is_last = 1
 
 -- rule: in-line-stays-in-line
--- title: A tooth that has come into line is not out of it at a later visit of levelling.
+-- title: A tooth that has come into line stays there at later visits of levelling.
 -- promise: 49
 -- model: ProgressNote
 SELECT b.id, '#' || @text(a.tooth) || ' in line on ' || @on(a.day) || ', on ' || @on(b.day) || ': ' || b.findings AS detail
@@ -70,7 +70,7 @@ JOIN "ClinicalMeasurement" m ON m."treatmentPlanId" = a.plan AND CAST(m."type" A
 WHERE w."stage" >= 5 AND m."value" >= 2
 
 -- rule: wires-change-for-a-reason
--- title: A wire gives way to the next stage or a thicker one of its kind; to a lighter one as a step back, to the same one where the note says why.
+-- title: A wire is replaced by the next stage or a thicker wire of its kind; by a lighter one only as a step back, by the same one only if the note says why.
 -- promise: 17
 -- model: WireRecord
 SELECT w."id", b."size" || ' became ' || w."size" || ', both ' || @text(w."material") || ' of stage ' || @text(w."stage") AS detail
@@ -83,7 +83,7 @@ WHERE w."stage" = b."stage" AND w."material" = b."material" AND NOT w."isStepBac
        AND n.work NOT LIKE '%enewed, left flat%' AND n.work NOT LIKE '%without bends in place%')
 
 -- rule: passive-wires-have-no-bends
--- title: The wires that an operation waits for are passive: none is bent when hooks go on.
+-- title: Wires are passive before an operation: none is bent when the hooks go on.
 -- promise: 17
 -- model: ProgressNote
 SELECT n.id, 'on ' || @on(n.day) || ': ' || n.work AS detail
@@ -112,7 +112,7 @@ JOIN arch_of_tooth g ON g.plan = p."id" AND g.why = 'EXTRACTED'
 JOIN reading m ON m.plan = p."id" AND m.type = 'SPACING_' || g.arch AND m.place = 1 AND m.value >= 3
 
 -- rule: extractions-before-an-operation
--- title: Before an operation teeth go that stand in the way of the jaws: no upper ones alone in Class II, no lower ones alone in Class III.
+-- title: Extractions before an operation do not hold the jaws back: never upper teeth alone in Class II, never lower teeth alone in Class III.
 -- promise: 18
 -- model: TreatmentPlan
 SELECT p."id", CAST(p."angleClass" AS text) || ', extracted in one arch only: ' || min(g.arch) AS detail
@@ -124,7 +124,7 @@ HAVING min(g.arch) = max(g.arch)
    AND (CAST(p."angleClass" AS text) LIKE 'CLASS_II_DIV%' AND min(g.arch) = 'UPPER' OR CAST(p."angleClass" AS text) = 'CLASS_III' AND min(g.arch) = 'LOWER')
 
 -- rule: camouflage-has-limits
--- title: In adults, teeth alone make up for an underbite to 3 mm and an overjet to 9.5 mm; more takes an operation.
+-- title: In adults, braces alone correct an underbite of up to 3 mm and an overjet of up to 9.5 mm; more needs an operation.
 -- promise: 18
 -- model: TreatmentPlan
 SELECT p."id", 'overjet ' || @text(m.value) || ' mm, born ' || @on(x."dateOfBirth") || ', started ' || @on(p."startedOn") AS detail
@@ -154,7 +154,7 @@ JOIN "EmergencyRequest" e ON e."patientId" = s.patient
 WHERE @days(s.day, @day(e."reportedAt", 0)) BETWEEN 1 AND 41
 
 -- rule: enamel-reduced-between-neighbours
--- title: Enamel is reduced between two neighbours, from first molar to first molar, and not beside a tooth that goes.
+-- title: Enamel is reduced only between neighbouring teeth, from first molar to first molar, and not beside a tooth that is to be extracted.
 -- promise: 49
 -- model: ProgressNote
 SELECT n.id, 'on ' || @on(n.day) || ': ' || n.work AS detail
@@ -186,7 +186,7 @@ JOIN said n ON n.visit = a."placedAtId"
 WHERE a."type" = 'MINI_SCREW' AND n.work NOT LIKE '%ini-screw% placed%, to %' AND n.findings NOT LIKE '%ini-screw% loose%'
 
 -- rule: mini-screws-are-counted
--- title: A note speaks of mini-screws where there are two, of a mini-screw where there is one.
+-- title: A note mentions mini-screws only where some are in place, and uses the singular for one.
 -- promise: 49
 -- model: ProgressNote
 SELECT n.id, @text(s.held) || ' there on ' || @on(n.day) || ': ' || n.words AS detail
@@ -222,7 +222,7 @@ JOIN (SELECT column1 AS letter FROM (VALUES ('a'), ('b'), ('c'), ('d'), ('e'), (
   ON replace('. ' || n.findings || '. ' || n.work || '. ' || n.next, '. ' || l.letter, '') <> '. ' || n.findings || '. ' || n.work || '. ' || n.next
 
 -- rule: one-is-not-many
--- title: A note counts one month, one week or one day, and hands out one aligner, not those from one number to the same.
+-- title: Notes use the singular for one month, week, day, night or aligner.
 -- promise: 49
 -- model: ProgressNote
 SELECT DISTINCT n.id, n.words AS detail
@@ -257,7 +257,7 @@ WHERE "arch" = 'LOWER' AND ("objectives" LIKE '%of upper %' OR "objectives" LIKE
    OR "arch" = 'UPPER' AND "objectives" LIKE '%of lower %'
 
 -- rule: crossbite-to-correct
--- title: A plan corrects an anterior crossbite where there is one: its diagnosis names it.
+-- title: A plan that corrects an anterior crossbite names it in its diagnosis.
 -- promise: 48
 -- model: TreatmentPlan
 SELECT "id", "objectives" || '; the diagnosis: ' || "diagnosis" AS detail

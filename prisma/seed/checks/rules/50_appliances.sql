@@ -42,7 +42,7 @@ WHERE p."startedOn" IS NULL OR a."placedOn" < p."startedOn"
        AND (a."removedOn" > p."endedOn" OR (p."status" = 'COMPLETED' AND a."removedOn" IS NULL)))
 
 -- rule: everything-ends-at-debond
--- title: At the debond everything that moves teeth is placed before and removed.
+-- title: Everything that moves teeth is placed before the debond and removed by then.
 -- promise: 20
 -- model: ApplianceRecord
 SELECT a."id", @text(a."type") || ' ' || @on(a."placedOn") || ' to ' || @on(a."removedOn") || ', debond ' || @on(d.day) AS detail
@@ -239,7 +239,7 @@ SELECT id, detail FROM (
 WHERE series <> place OR (before IS NOT NULL AND (removed IS NULL OR placed < removed))
 
 -- rule: tray-numbers
--- title: The trays of a series are those that were made: numbered from 1 to their number in the arch.
+-- title: The trays of a series are numbered from 1 to the number that was made for the arch.
 -- promise: 22
 -- model: AlignerTray
 SELECT t."id", @text(t."arch") || ' tray ' || @text(t."number") || ' of ' || @text(a."traysUpper") || ' + '
@@ -305,7 +305,7 @@ WHERE t."deliveredOn" < a."placedOn" OR t."startedOn" < a."placedOn" OR t."deliv
    OR t."startedOn" > a."removedOn" OR t."finishedOn" > a."removedOn"
 
 -- rule: elastics-dates
--- title: Elastics are worn while there is something to hook them on, and end with the debond.
+-- title: Elastics are worn only while there is something to hook them to, and end with the debond.
 -- promise: 23
 -- model: ElasticPrescription
 SELECT e."id", @text(e."type") || ' ' || @on(e."startedOn") || ' to ' || @on(e."endedOn") || ', plan ' || @on(p."startedOn")
@@ -328,7 +328,7 @@ WHERE (e."type" = 'CLASS_II' AND p."angleClass" NOT IN ('CLASS_II_DIV_1', 'CLASS
    OR (e."type" = 'CLASS_III' AND p."angleClass" <> 'CLASS_III')
 
 -- rule: elastics-size
--- title: Elastics have a diameter and a force that are made, and are worn so many hours as a day has.
+-- title: Elastics have a diameter and a force that manufacturers make, and are worn 1 to 24 hours a day.
 -- promise: 23
 -- model: ElasticPrescription
 SELECT "id", "diameter" || ' in, ' || @text("forceOunces") || ' oz, ' || @text("hoursPerDay") || ' h' AS detail
@@ -346,7 +346,7 @@ JOIN "Appointment" a ON a."id" = e."appointmentId"
 WHERE a."status" NOT IN ('COMPLETED', 'IN_PROGRESS') OR @day(a."startsAt", a."utcOffsetMinutes") <> e."startedOn"
 
 -- rule: braces-from-elsewhere
--- title: Only who transfers in has braces that no visit placed.
+-- title: Only patients who transfer in have braces that were not placed at a visit.
 -- promise: 14
 -- model: ApplianceRecord
 SELECT a."id", @text(a."type") || ' of ' || @on(a."placedOn") || ' at no visit, ' || @text(p."type") AS detail
@@ -355,7 +355,7 @@ JOIN "TreatmentPlan" p ON p."id" = a."treatmentPlanId"
 WHERE a."placedAtId" IS NULL AND (a."type" <> 'BRACES' OR p."type" <> 'TRANSFER_IN' OR a."placedOn" <> p."startedOn")
 
 -- rule: elastics-from-the-operation
--- title: Patients who had an operation wear elastics from that day on; only those come from no visit.
+-- title: Elastics begin at a visit, except those that begin on the day of an operation.
 -- promise: 23
 -- model: ElasticPrescription
 SELECT e."id", @text(e."type") || ' from ' || @on(e."startedOn") || ' at no visit, operated ' || @on(s.day) AS detail

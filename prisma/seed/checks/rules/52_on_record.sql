@@ -12,7 +12,7 @@ JOIN allergy y ON y.patient = a.patient AND y.what = 'NICKEL' AND y.since <= w."
 WHERE w."material" <> 'TMA'
 
 -- rule: nickel-wires-exchanged
--- title: A wire that holds nickel does not outlast the first wire change after the chart says that the patient reacts to it.
+-- title: A wire that contains nickel is gone by the first wire change after the chart says that the patient reacts to it.
 -- promise: 46
 -- model: WireRecord
 SELECT DISTINCT w."id", @text(w."material") || ' ' || w."size" || ' placed ' || @on(w."placedOn") || ', allergy since '
@@ -145,7 +145,7 @@ GROUP BY l."patientId"
 HAVING count(*) >= 3 AND sum(CASE WHEN v.first >= 720 THEN 1 ELSE 0 END) * 3 > count(*)
 
 -- rule: same-faces-where-the-chart-asks
--- title: With autism spectrum on record before the first visit, at least half of the visits are in the room, or with the person, of the visit before.
+-- title: With autism spectrum on record before the first visit, at least half of the visits have the same room, or the same person, as the visit before.
 -- promise: 46
 -- model: Patient
 SELECT id, @text(same) || ' of ' || @text(visits) || ' visits in a known room or with a known person' AS detail

@@ -23,7 +23,7 @@ WHERE s."appointmentId" IS NULL
   )
 
 -- rule: study-has-images
--- title: A study holds pictures.
+-- title: Every imaging study has pictures.
 -- promise: schema
 -- model: ImagingStudy
 SELECT s."id", @text(s."timepoint") || ' of ' || @at(s."takenAt") || ' without a picture' AS detail
@@ -47,7 +47,7 @@ SELECT id, detail FROM (
 WHERE place < latest
 
 -- rule: image-view-category
--- title: The view of a picture is one of its category.
+-- title: The view of a picture belongs to its category.
 -- promise: schema
 -- model: PatientImage
 SELECT "id", @text("view") || ' as ' || @text("category") AS detail

@@ -188,7 +188,7 @@ WHERE "downPaymentCents" > "patientPortionCents"
    OR abs("patientPortionCents" - "downPaymentCents" - "termMonths" * "monthlyCents") > 100 * "termMonths"
 
 -- rule: estimate-dates
--- title: An estimate is decided on after it was presented; accepted and declined ones were, others not.
+-- title: An estimate is decided on after it was presented; only accepted and declined ones have that date.
 -- promise: 14
 -- model: TreatmentEstimate
 SELECT "id", @text("status") || ', presented ' || @on("presentedOn") || ', decided ' || @on("decidedOn") || ', expires '
@@ -289,7 +289,7 @@ WHERE ("status" = 'OVERDUE' AND NOT ("balanceCents" > 0 AND "dueOn" < @as_of))
    OR ("status" <> 'OVERDUE' AND "balanceCents" > 0 AND @days("dueOn", @as_of) > 1)
 
 -- rule: invoice-partly-paid
--- title: An invoice that is open has had no payment, one that is partly paid has.
+-- title: An open invoice has no payments, a partly paid one has some.
 -- promise: 31
 -- model: Invoice
 SELECT "id", "number" || ' ' || @text("status") || ' with ' || @money("paidCents") || ' paid' AS detail
@@ -438,7 +438,7 @@ SELECT id, detail FROM (
 WHERE number <> place OR due <= before
 
 -- rule: installment-paid
--- title: An instalment is paid when all of it is, on a day; never more than all of it.
+-- title: An instalment is paid, with a date, once its whole amount is paid, and never more than that.
 -- promise: 31
 -- model: Installment
 SELECT "id", 'instalment ' || @text("number") || ' ' || @text("status") || ', ' || @money("paidCents") || ' of '
@@ -520,7 +520,7 @@ WHERE f."status" <> 'FAILED' OR p."receivedOn" <= f."receivedOn" OR p."amountCen
    OR coalesce(p."installmentId", '') <> coalesce(f."installmentId", '')
 
 -- rule: refund-of-payment
--- title: A refund gives back a payment that was posted before, never more than it was.
+-- title: A refund returns an earlier posted payment, and never more than its amount.
 -- promise: 39
 -- model: Payment
 SELECT r."id", r."number" || ' of ' || @on(r."receivedOn") || ' over ' || @money(r."amountCents") || ', the payment of '
@@ -554,7 +554,7 @@ JOIN "Invoice" v ON v."id" = a."invoiceId"
 WHERE a."amountCents" <= 0 OR v."accountId" <> p."accountId" OR p."receivedOn" < v."issuedOn"
 
 -- rule: payer-and-method
--- title: Carriers pay by transfer, finance companies as such, families otherwise.
+-- title: Carriers pay by transfer, finance companies by financing, families in other ways.
 -- promise: 34
 -- model: Payment
 SELECT "id", "number" || ' from ' || @text("payer") || ' by ' || @text("method") AS detail

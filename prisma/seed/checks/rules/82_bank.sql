@@ -16,7 +16,7 @@ SELECT id, 'asks for ' || @money(asked) || ', instalments of ' || @money(due) AS
 WHERE asked < due
 
 -- rule: statement-due-before-the-next
--- title: A statement is due 27 to 31 days after it was issued: with the month, before the next one.
+-- title: A statement is due 27 to 31 days after it was issued, before the next one.
 -- promise: 31
 -- model: Statement
 SELECT "id", 'issued ' || @on("issuedOn") || ', due ' || @on("dueOn") AS detail
@@ -53,7 +53,7 @@ JOIN "Payment" a ON a."retryOfId" = y."id"
 WHERE a."failureReason" <> y."failureReason"
 
 -- rule: late-claim-is-not-billed
--- title: What was claimed too late is taken back by the contract with the carrier: the family is not asked for it.
+-- title: Amounts that were claimed too late become a contractual adjustment; the family is not billed for them.
 -- promise: 38
 -- model: InsuranceClaim
 SELECT z."id", 'filed ' || @on(z."submittedOn") || ', denied ' || @on(z."adjudicatedOn") || ', and nothing taken back' AS detail
@@ -76,7 +76,7 @@ FROM "Payment"
 WHERE "method" IN ('CASH', 'CHECK') AND "type" = 'PAYMENT' AND "payer" = 'PATIENT' AND @weekday("receivedOn") = 'SUNDAY'
 
 -- rule: estimate-carries-insurance
--- title: What is quoted to an insured family counts on the carrier, as long as it has not said no.
+-- title: An estimate for an insured family counts on the carrier, unless it has refused.
 -- promise: 33
 -- model: TreatmentEstimate
 SELECT e."id", 'quoted ' || @on(e."presentedOn") || ' without the benefit of ' || n."name" AS detail

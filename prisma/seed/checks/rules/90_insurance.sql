@@ -11,7 +11,7 @@ WHERE "coveragePercent" NOT BETWEEN 1 AND 100 OR "lifetimeMaximumCents" <= 0 OR 
    OR "ageLimit" NOT BETWEEN 6 AND 120
 
 -- rule: policy-benefit
--- title: Used and remaining benefit are the maximum, which is the plan's.
+-- title: Used and remaining benefit add up to the maximum, which is the plan's.
 -- promise: 32
 -- model: PatientInsurance
 SELECT i."id", @money(i."usedCents") || ' + ' || @money(i."remainingCents") || ' of ' || @money(i."lifetimeMaximumCents")
@@ -51,7 +51,7 @@ WHERE i."coverageOrder" = 'SECONDARY'
   )
 
 -- rule: eligibility-answer
--- title: An answer comes after the question; only who is eligible has benefit left.
+-- title: An eligibility check is answered after it was asked; only eligible patients have benefit left.
 -- promise: 33
 -- model: EligibilityCheck
 SELECT "id", @text("result") || ', asked ' || @on("checkedOn") || ', answered ' || @on("answeredOn") || ', '
@@ -116,7 +116,7 @@ WHERE t.id IS NULL OR c."billedCents" <> t.billed OR c."expectedCents" <> t.expe
    OR c."contractualCents" <> t.contractual OR c."patientCents" <> t.patient OR c."deniedCents" <> t.denied
 
 -- rule: claim-line-sum
--- title: Once adjudicated, a line was billed what is expected, contractual, the patient's and denied.
+-- title: Once adjudicated, the expected, contractual, patient's and denied amounts of a line add up to what was billed.
 -- promise: 34
 -- model: ClaimLine
 SELECT l."id", @money(l."billedCents") || ' = ' || @money(l."expectedCents") || ' + ' || @money(l."contractualCents") || ' + '
@@ -160,7 +160,7 @@ WHERE ("status" IN ('ACCEPTED', 'IN_PAYMENT', 'PAID', 'DENIED')) <> ("acceptedOn
    OR ("status" IN ('IN_PAYMENT', 'PAID', 'DENIED')) <> ("adjudicatedOn" IS NOT NULL)
 
 -- rule: claim-paid
--- title: A claim is paid when all that is expected has come, and in payment before; a denied one expects nothing.
+-- title: A claim is in payment until all that is expected has come, and paid after that; a denied claim expects nothing.
 -- promise: 35
 -- model: InsuranceClaim
 SELECT "id", "number" || ' ' || @text("status") || ': ' || @money("paidCents") || ' of ' || @money("expectedCents") AS detail
@@ -338,7 +338,7 @@ JOIN "InsurancePlan" p ON p."id" = i."planId"
 WHERE c."expectedCents" > 0 AND @months(i."effectiveOn", c."serviceOn") < p."waitingMonths"
 
 -- rule: payment-after-cover-ended
--- title: When a cover ends, payments end with it, but for a claim's first one and those on their way.
+-- title: Payments end when a cover ends, except the first one of a claim and those already on their way.
 -- promise: 33
 -- model: ClaimPayment
 SELECT p."id", p."remittanceNumber" || ' of ' || @on(p."receivedOn") || ', cover until ' || @on(i."terminatedOn") AS detail
@@ -367,7 +367,7 @@ WHERE (l."deniedCents" > 0 AND l."denialReason" IS NULL)
         WHEN 'NOT_COVERED' THEN '96' WHEN 'PERIOD_MAXIMUM' THEN '119' WHEN 'NO_AUTHORIZATION' THEN '197' ELSE '252' END
 
 -- rule: denial-reason-fits
--- title: A claim that is denied for age or cover really was outside them.
+-- title: A claim is denied for age or cover only if it really is outside them.
 -- promise: 33
 -- model: ClaimLine
 SELECT l."id", @text(l."denialReason") || ': ' || @text(@age(t."dateOfBirth", c."serviceOn")) || ' years, limit '

@@ -81,7 +81,7 @@ JOIN "Message" n ON n."conversationId" = m."conversationId" AND n."number" = m."
 WHERE m."direction" = 'INBOUND' AND @minutes(m."sentAt", n."sentAt") > 1440
 
 -- rule: parts-are-brought-of-what-broke
--- title: Only who broke something is asked to bring the parts along.
+-- title: Only patients who broke something are asked to bring the parts along.
 -- promise: 43
 -- model: Message
 SELECT m."id", @text(e."type") || ': ' || m."body" AS detail
@@ -290,7 +290,7 @@ JOIN "Lead" l ON l."id" = a."leadId"
 WHERE (a."type" IN ('CALL', 'TEXT') AND l."phone" IS NULL) OR (a."type" = 'EMAIL' AND l."email" IS NULL)
 
 -- rule: message-of-retainers-that-are-there
--- title: A family is asked to see that retainers are worn only once a removable one was fitted, and as the chart has it: by day, too, or at night.
+-- title: A family is asked about wearing retainers only once a removable one was fitted, and for the hours that the chart says.
 -- promise: 21
 -- model: Message
 SELECT m."id", 'on ' || @at(m."sentAt") || ': ' || m."body" AS detail

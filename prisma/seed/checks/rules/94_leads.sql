@@ -112,7 +112,7 @@ WHERE a."note" LIKE '%asked to be called again next week'
   )
 
 -- rule: walk-in-while-the-door-is-open
--- title: Nobody calls at the desk while the door is closed.
+-- title: Nobody walks in while the clinic is closed.
 -- promise: 16
 -- model: LeadActivity
 SELECT a."id", a."note" || ' at ' || @at(a."occurredAt") || ' UTC' AS detail

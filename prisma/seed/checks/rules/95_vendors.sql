@@ -72,7 +72,7 @@ SELECT id, detail FROM (
 WHERE held <> total OR held < 0
 
 -- rule: stock-in-order
--- title: Movements of an item are numbered in the order of time and begin with a first count.
+-- title: Movements of an item are numbered in order of time, and the first one is a count.
 -- promise: 42
 -- model: StockMovement
 SELECT id, detail FROM (
@@ -106,7 +106,7 @@ HAVING coalesce(sum(m."quantity"), 0) <> l."quantity" OR l."quantity" < 0
     OR (l."status" = 'IN_STOCK') <> (l."quantity" > 0)
 
 -- rule: lot-of-the-item
--- title: A movement's lot is a lot of its item, there already and not past its date.
+-- title: The lot of a movement belongs to its item, has arrived and has not expired.
 -- promise: 42
 -- model: StockMovement
 SELECT m."id", @text(m."type") || ' on ' || @on(m."movedAt") || ' of a lot that expires ' || @on(l."expiresOn") AS detail
@@ -127,7 +127,7 @@ WHERE i."category" = 'ADHESIVE'
   AND (l."expiresOn" IS NULL OR @months(l."receivedOn", l."expiresOn") NOT BETWEEN 17 AND 36)
 
 -- rule: receipt-is-the-line
--- title: Each line of a received order came in once and in full; nothing of another came in.
+-- title: Each line of a received order arrived once and in full; nothing of any other order has arrived.
 -- promise: 42
 -- model: PurchaseOrderLine
 SELECT l."id", @text(o."status") || ', ordered ' || @text(l."quantity") || ', came in '
