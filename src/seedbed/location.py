@@ -61,10 +61,14 @@ class Location:
 
     def extend_path(self) -> None:
         """Put the folders of `pythonpath` in `[tool.seedbed]` first on Python's path, and the project's own last."""
-        folders = [str(self.root / each) for each in self.settings.get("pythonpath", ())]
-        sys.path[:0] = [each for each in folders if each not in sys.path]
+        self.extend_path_by_settings()
         if str(self.root) not in sys.path:
             sys.path.append(str(self.root))
+
+    def extend_path_by_settings(self) -> None:
+        """Put the folders of `pythonpath` in `[tool.seedbed]` first on Python's path."""
+        folders = [str(self.root / each) for each in self.settings.get("pythonpath", ())]
+        sys.path[:0] = [each for each in folders if each not in sys.path]
 
     def command(self, name: str) -> str:
         """Return how the project's people run a command, for messages that name one."""

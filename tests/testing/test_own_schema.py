@@ -68,11 +68,11 @@ class Example:
         self.run("prisma", "generate")
         self.run("prisma", "db", "push", "--skip-generate")
 
-    def run(self, *command: str) -> str:
+    def run(self, *command: str, code: int = 0) -> str:
         path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])
         environment = {**os.environ, "PATH": path, "DATABASE_URL": self.url}
         done = subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=300)
-        assert done.returncode == 0, f"{shlex.join(command)}\n{done.stdout}{done.stderr}"
+        assert done.returncode == code, f"{shlex.join(command)}\n{done.stdout}{done.stderr}"
         self.told = done.stderr
         return done.stdout
 
@@ -159,6 +159,29 @@ def test_prisma_migrate_works_on_it(library: Example, monkeypatch):
 def test_its_async_test_passes_on_a_seeded_database(library: Example):
     printed = library.run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--seed-profile", "standard")
     assert "passed" in printed
+
+
+def test_tests_find_the_client_where_the_project_says_and_say_if_it_is_another(library: Example):
+    settings = library.folder / "pyproject.toml"
+    text = settings.read_text()
+    own, named, tests = text.partition("[tool.pytest.ini_options]")
+    settings.write_text(own + named + tests.replace('"generated", ', ""))
+    assert "1 passed" in library.run("pytest", "-q", "-k", "branch")
+    settings.write_text(text.replace('"generated", ', ""))
+    told = library.run("pytest", "-q", "-k", "branch", code=1)
+    settings.write_text(text)
+    assert "There are no factories. The Prisma client on Python's path is another project's" in told
+    assert "let that end in /prisma" in told
+
+
+def test_modules_of_the_project_may_be_called_like_those_of_python(library: Example):
+    for name in ("logging", "secrets"):
+        (library.folder / f"{name}.py").write_text(f"raise SystemExit('the own {name}.py was imported')\n")
+    shutil.rmtree(library.folder / "generated")
+    library.run("prisma", "generate")
+    assert (library.folder / "generated" / "prisma" / "dmmf.json").is_file()
+    for name in ("logging", "secrets"):
+        (library.folder / f"{name}.py").unlink()
 
 
 def test_its_area_seeds_the_database_which_knows_its_own_rows(library: Example):

@@ -10,6 +10,7 @@ has to run anything, whatever their settings.
 from __future__ import annotations
 
 from argparse import ArgumentError
+from contextlib import suppress
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from seedbed.testing.template import Isolation, Template
 
 _GROUP = "seedbed"
+_NO_FACTORIES = pytest.StashKey[str]()
 _OPTIONS = {
     "--seed": ("seed_number", "N", "the seed of the factories and of the template database"),
     "--seed-profile": ("seed_profile", "NAME", "fill the template database: minimal, standard or full"),
@@ -45,7 +47,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(parser: pytest.Parser) -> Generator[None]:
-    """Register the options after all other plugins: a project's own `--seed` is kept."""
+    """Register the options after all other plugins: a project's own `--seed` is kept.
+
+    Before that, and before any conftest.py is imported: the client of the project may be in a folder of its own.
+    """
+    from seedbed.errors import SeedError
+    from seedbed.location import location
+
+    with suppress(SeedError):
+        location().extend_path_by_settings()
     yield
     group = parser.getgroup(_GROUP, "test databases and factories (seedbed)")
     for option, (setting, metavar, explanation) in _OPTIONS.items():
@@ -88,9 +98,10 @@ def pytest_configure(config: pytest.Config) -> None:
         setattr(holder, name, pytest.fixture(name=name)(fixture))
     try:
         models = load().models
-    except ClientMissingError:
-        # The error appears only where a factory is asked for.
+    except ClientMissingError as error:
+        # It appears only where a factory is asked for.
         models = {}
+        config.stash[_NO_FACTORIES] = str(error)
     for model in models:
         name, fixture = _factory_fixture(model)
         setattr(holder, name, fixture)
@@ -110,8 +121,11 @@ def pytest_report_header(config: pytest.Config) -> str | None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Say with a failure which seed its rows came from."""
+    """Say with a failure which seed its rows came from, and why there is no factory of a model."""
     report = yield
+    reason = item.config.stash.get(_NO_FACTORIES, None)
+    if report.failed and reason is not None and "_factory' not found" in report.longreprtext:
+        report.sections.append((_GROUP, f"There are no factories. {reason}"))
     if report.failed and "seed_context" in getattr(item, "fixturenames", ()):
         profile = _setting(item.config, "seed_profile")
         again = f"pytest '{item.nodeid}' --seed {_seed(item.config)}" + (
