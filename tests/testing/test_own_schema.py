@@ -18,7 +18,7 @@ import psycopg
 import pytest
 
 from seed.config import PROJECT_ROOT
-from seedbed.cli.scaffold import scaffold
+from seedbed.cli.scaffold import next_steps, scaffold
 from seedbed.engine.home import lock_digest
 
 if TYPE_CHECKING:
@@ -132,6 +132,25 @@ def test_a_schema_may_lie_elsewhere_and_keeps_its_line_ends(tmp_path: Path):
         change.write()
     assert schema.read_bytes().count(b"\n") == schema.read_bytes().count(b"\r\n") > 10
     assert 'schema = "../../packages/db.prisma"' in (project / "pyproject.toml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ("", ""),
+        ('[tool.pytest.ini_options]\nasyncio_mode = "auto"\n', ""),
+        ('[tool.pytest.ini_options]\nasyncio_mode = "strict"\n', 'add to pyproject.toml: asyncio_mode = "auto"'),
+        ("[tool.pytest.ini_options]\n", 'add to pyproject.toml: asyncio_mode = "auto"'),
+    ],
+)
+def test_init_says_what_its_example_needs_of_the_projects_own_settings(tmp_path: Path, settings: str, said: str):
+    (tmp_path / "schema.prisma").write_text("model Shop {\n  id Int @id\n}\n")
+    (tmp_path / "pyproject.toml").write_text(settings)
+    for change in scaffold(tmp_path, None):
+        change.write()
+    printed = next_steps(tmp_path)
+    assert said in printed
+    assert ("For tests with factories" in printed) == bool(said)
 
 
 def test_prisma_migrate_works_on_it(library: Example, monkeypatch):

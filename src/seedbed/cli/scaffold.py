@@ -140,9 +140,14 @@ def pytest_file(root: Path) -> Path | None:
 def next_steps(root: Path) -> str:
     """Return what to do after `init`."""
     settings = pytest_file(root)
+    lacking = "asyncio_mode = auto, pythonpath = tests"
     if settings is None:
-        return _NEXT_STEPS
-    return f"{_NEXT_STEPS}\n\nFor tests with factories, add to {settings.name}: asyncio_mode = auto, pythonpath = tests"
+        # Settings that were there before are the project's own.
+        settings = root / "pyproject.toml"
+        tools = tomllib.loads(settings.read_text(encoding="utf-8")).get("tool", {}) if settings.is_file() else {}
+        own = tools.get("pytest", {}).get("ini_options", {})
+        lacking = "" if own.get("asyncio_mode") == "auto" else 'asyncio_mode = "auto"'
+    return f"{_NEXT_STEPS}\n\nFor tests with factories, add to {settings.name}: {lacking}" if lacking else _NEXT_STEPS
 
 
 def _ignored(root: Path) -> Iterator[Change]:
