@@ -464,6 +464,36 @@ def test_names_that_python_lacks_composite_keys_and_links_on_sqlite(make_project
     assert '"Leaf": 9' in project.seed("--rows", "4", "--rows", "Leaf=9", "--yes", "--json")
 
 
+GROWING = """
+model Writer {
+  id    Int    @id @default(autoincrement())
+  email String @unique
+  poems Poem[]
+}
+
+model Poem {
+  id       String @id @default(cuid())
+  code     String @unique
+  writerId Int
+  writer   Writer @relation(fields: [writerId], references: [id])
+}
+"""
+
+
+def test_rows_are_added_to_those_that_are_there(make_project):
+    project = make_project("sqlite", GROWING)
+    project.seed("--rows", "30", "--yes")
+    for seed in ("20241129", "20241129", "7"):
+        assert '"Poem": 30' in project.seed("--rows", "30", "--no-clear", "--seed", seed, "--json")
+    with closing(sqlite3.connect(project.urls[0].removeprefix("file:"))) as db:
+        assert db.execute("SELECT count(*), min(id), max(id) FROM Writer").fetchone() == (120, 1, 120)
+        # A gap: the last id is greater than the number of rows.
+        db.execute("DELETE FROM Writer WHERE id NOT IN (SELECT writerId FROM Poem) AND id < 120")
+        db.commit()
+    project.seed("--rows", "30", "--no-clear")
+    assert "rules hold" in project.run("verify")
+
+
 def test_every_native_type_on_postgresql(make_project):
     project = make_project("postgresql", POSTGRESQL, before="CREATE SEQUENCE optional_numbers")
     assert "Pin gets no rows: it requires a Spot, which requires place, of the type point" in project.printed

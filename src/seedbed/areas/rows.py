@@ -150,6 +150,8 @@ async def write_rows(ctx: SeedContext, plan: Mapping[str, int]) -> None:
     """Write the rows of a plan, parents first, and then the links of many-to-many relations."""
     context = ctx.factories()
     context.lively = True
+    if not ctx.config.clear:
+        context.numbered_after = _last_number(ctx)
     parents = Parents(ctx.datamodel)
     for model in ctx.datamodel.models:
         if model not in plan and ctx.id_tracker.has(model):
@@ -175,6 +177,15 @@ async def write_rows(ctx: SeedContext, plan: Mapping[str, int]) -> None:
             if made < count:
                 ctx.logger.info(f"{model} has {counted(made, 'row')}, not {count}: its unique keys allow no more.")
     await _link(ctx, parents)
+
+
+def _last_number(ctx: SeedContext) -> int:
+    """Return the number after which no row that stays has one: neither as its place in the table nor as its id."""
+    last = 0
+    for model in ctx.datamodel.models:
+        ids = ctx.id_tracker.get_all(model) if ctx.id_tracker.has(model) else []
+        last = max(last, len(ids), *(each for each in ids if isinstance(each, int)))
+    return last
 
 
 def _circles(
