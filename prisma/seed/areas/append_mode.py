@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from seed.config import get_profile
+from seed.records import record
 from seed.simulation.clinic import simulate_clinic
 from seed.simulation.front_office.metrics import Counted
 from seed.simulation.operations.practice import plan_clinic
@@ -33,7 +34,7 @@ Sterile = tuple[list[InstrumentTray], list[SterilizerLoad], list[tuple[str, str,
 """Trays, loads, and what is held: load, tray, and when the package was opened, if it was."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BookedTime:
     """A visit that is in the book already, in the terms of the simulation; `patient` is a number of ours, if any."""
 

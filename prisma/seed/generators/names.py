@@ -7,12 +7,12 @@ Faker is read once, when the first name is needed: drawing through Faker itself 
 from __future__ import annotations
 
 from bisect import bisect
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from seed.fixtures import marked_names as marked
 from seed.generators.choice import Weighted, between, pick
+from seed.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
@@ -140,7 +140,7 @@ _STREET_NAMES = (
 _FAMILY_STREETS, _NUMBERED_STREETS = 0.5, 0.15  # default
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NameLists:
     """First names by era, first for female then for male bearers, and last names by their frequency."""
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from seed.records import record
 
 if TYPE_CHECKING:
     from datetime import date
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PersonName:
     """A name with the sex (FEMALE or MALE) that it was drawn for."""
 
@@ -23,7 +24,7 @@ class PersonName:
         return f"{self.first} {self.last}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PatientProfile:
     """Who a patient is. Minors have no e-mail address; children under 13 no telephone either."""
 
@@ -41,7 +42,7 @@ class PatientProfile:
     referral_source: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ArchSpace:
     """Room in one arch: crowding or spacing in mm, never both."""
 
@@ -49,7 +50,7 @@ class ArchSpace:
     spacing_mm: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClinicalMeasurements:
     """A coherent set of findings: SNA is SNB + ANB; an open bite has a negative overbite and 0 % coverage."""
 
@@ -70,7 +71,7 @@ class ClinicalMeasurements:
     open_bite: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InsuranceInfo:
     """An orthodontic benefit; `max_benefit` and `remaining_benefit` are cents over the lifetime."""
 
@@ -83,7 +84,7 @@ class InsuranceInfo:
     remaining_benefit: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReferringDentist:
     """A dentist outside the practice."""
 
@@ -97,7 +98,7 @@ class ReferringDentist:
     street: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EmployeeProfile:
     """A member of staff; codes as in the data model, pay in cents an hour."""
 

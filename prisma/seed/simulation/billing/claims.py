@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from seed.fixtures import ADJUSTMENT_REASONS, CLAIM_REASONS
 from seed.generators.choice import Weighted, between
+from seed.records import record
 from seed.simulation.billing.office_days import NEVER, banking_day, months_after
 from seed.simulation.parameters import billing
 from seed.simulation.records.ledger import Claim, ClaimLine, ClaimPayment
@@ -93,7 +94,7 @@ def _numbered(payment: ClaimPayment, receipt: Receipt) -> ClaimPayment:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shortfall:
     """What a carrier does not pay after all, as the practice learns on a day; `own` where it is at fault itself."""
 

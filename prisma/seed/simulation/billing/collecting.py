@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from seed.fixtures import ADJUSTMENT_REASONS, PAYMENT_FAILURES, WAIVED_REASONS
 from seed.generators.choice import Weighted, between
+from seed.records import record
 from seed.simulation.billing.account import Open, Schedule, split
 from seed.simulation.billing.office_days import NEVER, banking_day, months_after
 from seed.simulation.parameters import billing
@@ -23,7 +23,7 @@ _FAILURES = {method: Weighted.by(reasons) for method, reasons in PAYMENT_FAILURE
 _BILL_METHODS = Weighted.by(billing.BILL_METHODS)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Collector:
     """Collects from one family, which pays `late` days after the due day."""
 

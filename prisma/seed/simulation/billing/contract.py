@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from seed.fixtures import CDT_PROCEDURE_CODES, DISCOUNT_REASONS
 from seed.generators.choice import Weighted, between
+from seed.records import record
 from seed.simulation.billing.account import Account, Bill, Open, Schedule, split
 from seed.simulation.billing.office_days import banking_day, months_after
 from seed.simulation.parameters import billing
@@ -28,7 +28,7 @@ _PROMPT = Weighted.by(billing.PROMPT_ARRANGEMENTS)
 _LATE = Weighted.by(billing.LATE_ARRANGEMENTS)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Terms:
     """What is agreed: fee − discount = benefits + patient portion; the portion is paid down and by the month.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from seed.records import record
 from seed.simulation.parameters import care
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class CalledOff(NamedTuple):
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AgreedSeries:
     """A rhythm that was agreed for a patient, with the booking of its first visit."""
 
@@ -81,7 +82,7 @@ class Waiting:
         return at if self.is_offered and weeks and now - at <= care.OFFER_STANDS else None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     """A call about something broken or painful; without a booking, advice was enough.
 

@@ -6,7 +6,7 @@ off. Which visits that takes is `pathway`; the numbers are in `tracks`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 from math import exp, log
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from seed.fixtures import NICKEL
 from seed.generators.choice import Weighted, truncated
+from seed.records import record
 from seed.simulation.care.diagnosis import aligner_series, change_days, diagnose, worse_arch
 from seed.simulation.parameters import care, clinical
 from seed.simulation.records.people import Outcome, Outline, Track
@@ -46,7 +47,7 @@ class Finding(StrEnum):
     NOTHING = "NOTHING"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Leaving:
     """Treatment that is broken off, `after` days from its start."""
 
@@ -55,7 +56,7 @@ class Leaving:
     lost_contact: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Course:
     """The fate of one patient, settled before the first visit. Durations are in days.
 

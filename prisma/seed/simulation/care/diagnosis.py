@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seed.fixtures.malocclusion import DEEP_BITE_PERCENT, LOWER_INCISOR_HEIGHT
 from seed.generators import OrthoGenerator
 from seed.generators.choice import Weighted, clipped_normal, tenths
 from seed.generators.profiles import ArchSpace
+from seed.records import record
 from seed.simulation.parameters import clinical
 from seed.simulation.records.people import Track
 
@@ -30,7 +31,7 @@ _UPPER = range(1, 17)
 _PAIR = 2  # premolars of an arch
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Diagnosis:
     """Findings of one patient; teeth in universal numbering. `early` is the main finding of a first phase."""
 

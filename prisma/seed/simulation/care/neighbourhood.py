@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seed.fixtures.postal_codes import TOWNS, Town
 from seed.generators import names
 from seed.generators.choice import Weighted, between, pick
 from seed.generators.identifiers import phone_number
+from seed.records import record
 from seed.simulation.records.clinic import Address
 from seedbed.rng import rng
 
@@ -25,7 +26,7 @@ LINES_PER_PATIENT = 4
 OWN_LINE, FIRST_RELATIVE, SECOND_RELATIVE, STRANGER_LINE = 0, 1, 2, 3
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Neighbourhood:
     """Where the people of a clinic live, and the telephone lines there."""
 

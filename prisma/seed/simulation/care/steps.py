@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
+
+from seed.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -22,7 +23,7 @@ class Fate(StrEnum):
     CALLED_OFF = "CALLED_OFF"  # booked, and cancelled because care has ended
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rhythm:
     """Visits at a regular interval, agreed at once."""
 
@@ -31,7 +32,7 @@ class Rhythm:
     visits: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Want:
     """A visit that should take place around `due`, and what it changes once it is completed."""
 
@@ -50,7 +51,7 @@ class Want:
     rhythm: Rhythm | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Turn:
     """A change that takes no visit; without an outcome, something that is done elsewhere."""
 
@@ -59,7 +60,7 @@ class Turn:
     milestone: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mishap:
     """Something breaks, hurts or is lost."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from seed.records import record
 from seed.simulation.care.early import early_kinds
 from seed.simulation.clinical.procedures import lost_arches
 from seed.simulation.parameters import clinical
@@ -32,7 +32,7 @@ _MADE_FOR = {
 _BOTH = ("HERBST", "TWIN-BLOCK")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wish:
     """What is to be made: after which visit it is ordered, at which it is handed over if it has been."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from seed.fixtures import MALOCCLUSIONS
 from seed.generators.choice import between, truncated
+from seed.records import record
 from seed.simulation.care.courses import DAYS_A_MONTH, estimated
 from seed.simulation.care.diagnosis import teeth_available
 from seed.simulation.care.early import early_kinds
@@ -51,7 +51,7 @@ _ANCHORED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PlanDays:
     """The days of a plan; `planned_days` is the length of active treatment as it was told."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from seed.fixtures import CONVERSATIONS, DELIVERY_ERRORS, MESSAGE_TEMPLATES, TEM
 from seed.fixtures.desk_words import ANSWERS, RESCHEDULE_WORDS, UNPAID_AT_ONCE, UNPAID_IN_PARTS
 from seed.fixtures.messages import RETAINER_WORDS
 from seed.generators.choice import between, pick
+from seed.records import record
 from seed.simulation.front_office.fitting import fitting
 from seed.simulation.front_office.on_duty import RECEPTION, reach, visit_day
 from seed.simulation.parameters import front_office
@@ -40,7 +41,7 @@ _MONTHS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Occasion:
     """What a conversation is about: when each line of its script is written, and what fills the placeholders."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from seed.generators.choice import pick
+from seed.records import record
 from seed.simulation.operations.equipment import make_devices
 from seed.simulation.operations.roster import Roster
 from seed.simulation.operations.sterilization import make_cycles
@@ -32,7 +32,7 @@ MANAGERS = ("CLINIC_ADMIN", "DOCTOR")
 _WHOLE_DAY = Hours(0, 24 * 60, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reach:
     """Whom a message is for: a first name, an e-mail address and a telephone number."""
 

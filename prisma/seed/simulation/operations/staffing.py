@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from seed.fixtures import CREDENTIALS, STAFF_POSITIONS
 from seed.generators import OrthoGenerator
 from seed.generators.identifiers import staff_email
+from seed.records import record
 from seed.simulation.records.clinic import Credential, EmploymentChange, StaffMember
 from seedbed.errors import UsageError
 from seedbed.rng import rng
@@ -68,7 +69,7 @@ CREDENTIAL_YEARS = 9
 _PLANNED_YEARS = 2  # after the epoch: leaves are taken by then, and the pay of a position is that of that day
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Employment:
     """When a staff member works here."""
 

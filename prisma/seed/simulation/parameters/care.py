@@ -6,8 +6,7 @@ one another. Nothing else in the simulation holds a probability about the course
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from seed.records import record
 from seed.simulation.records.people import Track
 
 # ── what is booked ────────────────────────────────────────────────────────────────────────────────
@@ -50,7 +49,7 @@ START_MIX: dict[Track, float] = {
 ADULT_SHARE = {Track.LIMITED: 0.60, Track.TRANSFER_IN: 0.32}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ages:
     """Age in years at the start of care: normal, or lognormal around the median where `spread` is a sigma."""
 
@@ -111,7 +110,7 @@ GIVES_UP_AFTER_DAYS = 75  # after which a recommendation that is not taken up co
 # ── active treatment ──────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Regimen:
     """How active treatment goes: its length in months and the rhythm of visits in weeks."""
 

@@ -7,8 +7,7 @@ malocclusion are fixtures. Ages are completed years.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from seed.records import record
 from seed.simulation.records.people import Track
 
 # ── findings ──────────────────────────────────────────────────────────────────────────────────────
@@ -142,7 +141,7 @@ ACCEPTED_WITHIN_DAYS = 5
 CONSENT_AT_START = 0.30  # consents signed on the first day of treatment, not with the acceptance. Default
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Window:
     """Ages at which an appliance may be placed, and how many months it stays."""
 

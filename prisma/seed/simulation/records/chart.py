@@ -7,11 +7,12 @@ Teeth are numbered as in the United States: 1 to 16 in the upper arch, 17 to 32 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime  # noqa: TC003 - the annotations can be resolved at run time
 
+from seed.records import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Phase:
     """A part of a plan; `number` orders the phases, from 1. A planned phase has no days."""
 
@@ -22,7 +23,7 @@ class Phase:
     ended_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Milestone:
     """A step that a plan has to reach; each kind once a plan."""
 
@@ -34,7 +35,7 @@ class Milestone:
     visit: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wire:
     """An archwire; `number` counts the wires of its appliance, from 1."""
 
@@ -48,7 +49,7 @@ class Wire:
     is_step_back: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tray:
     """An aligner of one arch; `number` counts within its series and arch, from 1."""
 
@@ -60,7 +61,7 @@ class Tray:
     finished_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Appliance:
     """Something in or on the teeth; `number` counts within the plan, from 1, in the order of placement."""
 
@@ -89,7 +90,7 @@ class Appliance:
         return self.placed_on <= day and (self.removed_on is None or self.removed_on > day)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Elastics:
     """Elastics that the patient is told to wear."""
 
@@ -106,7 +107,7 @@ class Elastics:
         return self.started_on <= day and (self.ended_on is None or self.ended_on > day)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TreatmentPlan:
     """A case; `number` counts the patient's plans, from 1.
 
@@ -143,7 +144,7 @@ class TreatmentPlan:
     full_time_months: int = 0  # for which removable retainers are ordered by day, too
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Note:
     """What was written about a visit, each visit once, or about a call that needed none."""
 
@@ -164,7 +165,7 @@ class Note:
         return f"call-{self.written_at:%y%m%d%H%M}" if self.visit is None else self.visit
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Procedure:
     """A procedure; `number` counts the patient's procedures, from 1.
 
@@ -186,7 +187,7 @@ TRACED = frozenset({"SNA", "SNB", "ANB", "SN_MP", "FMA", "IMPA", "FMIA", "U1_SN"
 """Measurements that come from the tracing of a cephalogram, not from the mouth."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Measurement:
     """A value that was measured at a visit; mm or degrees."""
 
@@ -203,7 +204,7 @@ class Measurement:
         return None if self.kind in TRACED else self.visit
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Annotation:
     """A mark-up of an image."""
 
@@ -213,7 +214,7 @@ class Annotation:
     made_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Image:
     """One picture; each view once a study."""
 
@@ -229,7 +230,7 @@ class Image:
     annotations: tuple[Annotation, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Study:
     """The pictures taken at one visit, or brought along to it; who took them in is then `taken_by`."""
 
@@ -246,7 +247,7 @@ class Study:
         return "brought" if self.visit is None else self.visit
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LabEvent:
     """A status that an order reached; `by` is an employee number, None for what the laboratory did."""
 
@@ -256,7 +257,7 @@ class LabEvent:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shipment:
     """A parcel of a laboratory."""
 
@@ -267,7 +268,7 @@ class Shipment:
     delivered_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Inspection:
     """The check of what a laboratory sent; `remake` is (reason, status, number of the replacement order)."""
 
@@ -278,7 +279,7 @@ class Inspection:
     remake: tuple[str, str, int | None] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LabItem:
     """A line of an order. `appliance` is the number, within the order's plan, of what it became."""
 
@@ -290,7 +291,7 @@ class LabItem:
     inspection: Inspection | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LabOrder:
     """A case at a laboratory; `number` counts the patient's orders, from 1."""
 
@@ -312,7 +313,7 @@ class LabOrder:
     shipments: tuple[Shipment, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chart:
     """Everything clinical about one patient, up to the as-of date."""
 

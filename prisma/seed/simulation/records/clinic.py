@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from seed.records import record
 
 if TYPE_CHECKING:
     from datetime import date
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 # ── the clinic ────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Address:
     """A postal address in the United States."""
 
@@ -21,7 +22,7 @@ class Address:
     postal_code: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DayHours:
     """Opening hours of one weekday, in minutes from midnight at the clinic."""
 
@@ -31,7 +32,7 @@ class DayHours:
     lunch_end: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Block:
     """Time that cannot be booked: of one provider, of one chair or, with neither, of the whole clinic.
 
@@ -48,7 +49,7 @@ class Block:
     chair: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RoomPlan:
     """A room; `kind` is a RoomType of the data model."""
 
@@ -58,7 +59,7 @@ class RoomPlan:
     floor: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ChairPlan:
     """A treatment chair in a room."""
 
@@ -68,7 +69,7 @@ class ChairPlan:
     installed_on: date
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Credential:
     """A licence or certificate; `kind` is a CredentialType of the data model."""
 
@@ -79,7 +80,7 @@ class Credential:
     expires_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EmploymentChange:
     """Something that changed in an employment; `kind` is an EmploymentEventType of the data model."""
 
@@ -89,7 +90,7 @@ class EmploymentChange:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StaffMember:
     """A person who works at one clinic, with a login."""
 
@@ -117,7 +118,7 @@ class StaffMember:
         return self.hired_on <= day and (self.terminated_on is None or day < self.terminated_on)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ServiceType:
     """What can be booked: the part of an appointment type that the book needs."""
 
@@ -127,7 +128,7 @@ class ServiceType:
     provider_type: str  # who holds the chair
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClinicPlan:
     """Everything about a clinic that patients meet: place, hours, rooms, people.
 

@@ -5,14 +5,15 @@ Codes are enums of the data model, `staff` are employee numbers; visits and plan
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from seed.records import record
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AuditEntry:
     """Something that was done to the row of `model` with the natural key `key`; without staff it was done online."""
 
@@ -24,7 +25,7 @@ class AuditEntry:
     staff: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ChecklistRun:
     """A checklist on the day on which it was due; an incomplete one was never finished."""
 
@@ -38,7 +39,7 @@ class ChecklistRun:
     device: str | None = None  # tag, where the checklist is about one
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Consent:
     """A signature; `signer` is the number of a contact, or None where the patient signed without being one."""
 
@@ -52,7 +53,7 @@ class Consent:
     ended_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Delivery:
     """An attempt to deliver; `status` as in the data model."""
 
@@ -61,7 +62,7 @@ class Delivery:
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Message:
     """A message as it was written; `sender` is empty where the system sent a template."""
 
@@ -75,7 +76,7 @@ class Message:
     deliveries: tuple[Delivery, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Conversation:
     """Messages about one thing, in order; closed some time after the last one."""
 
@@ -86,7 +87,7 @@ class Conversation:
     messages: tuple[Message, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stage:
     """A stage that was entered, and who saw to it."""
 
@@ -95,7 +96,7 @@ class Stage:
     staff: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Flow:
     """A visit to which the patient came; stages and staff are empty where they are not kept any more."""
 
@@ -110,7 +111,7 @@ class Flow:
     staff: tuple[tuple[str, str], ...] = ()  # (role, employee number)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Incident:
     """A report of something at a visit (a patient's); `patient` is an ordinal, where the incident is about one."""
 
@@ -128,7 +129,7 @@ class Incident:
     device: str | None  # tag
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Submission:
     """A form that was sent; `form` is its code, the answers are empty until it is completed."""
 
@@ -140,7 +141,7 @@ class Submission:
     at_desk: bool = False  # in the waiting room
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Touch:
     """Something between a lead and the clinic; without staff the lead acted."""
 
@@ -150,7 +151,7 @@ class Touch:
     staff: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lead:
     """A person who asked; `ordinal` is the patient's or, for a stranger, that of the patient they are listed beside."""
 
@@ -172,7 +173,7 @@ class Lead:
     tasks: tuple[Task, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PortalAccess:
     """What an account may see of a patient (by ordinal): OWN or GUARDIAN."""
 
@@ -182,7 +183,7 @@ class PortalAccess:
     revoked_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PortalActivity:
     """Something that was done in the portal, about a patient where there is one."""
 
@@ -191,7 +192,7 @@ class PortalActivity:
     patient: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PortalAccount:
     """A login of a patient or, with the number of a contact, of that contact of the patient `owner`."""
 
@@ -211,7 +212,7 @@ class PortalAccount:
         return self.activities[-1].at if self.activities else None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Preference:
     """What a family wants; after `stopped_at` it gets no text."""
 
@@ -225,7 +226,7 @@ class Preference:
         return self.stopped_at is None or at < self.stopped_at
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reminder:
     """A reminder before a visit; `template` is the code of a message template."""
 
@@ -240,7 +241,7 @@ class Reminder:
     answered_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Task:
     """Something to do; `kind`, `status` and `priority` as in the data model."""
 

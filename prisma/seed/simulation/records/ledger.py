@@ -7,13 +7,14 @@ patient in the order in which they came to be. Kinds and statuses are enums of t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date  # noqa: TC003 - the annotations can be resolved at run time
+
+from seed.records import record
 
 # ── insurance ─────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Eligibility:
     """A question to the carrier, and its answer."""
 
@@ -23,7 +24,7 @@ class Eligibility:
     answered_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Preauthorization:
     """What a carrier says beforehand about a plan; `number` counts the patient's, from 1."""
 
@@ -36,7 +37,7 @@ class Preauthorization:
     answered_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Policy:
     """A patient's cover. `used_cents` is what was taken of the maximum, by treatment elsewhere and here.
 
@@ -60,7 +61,7 @@ class Policy:
     preauthorizations: tuple[Preauthorization, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClaimPayment:
     """A line of a remittance; `used` and `remaining` are of the lifetime maximum, after it."""
 
@@ -73,7 +74,7 @@ class ClaimPayment:
     posted_on: date
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClaimLine:
     """One invoice item on a claim. Once adjudicated: billed = expected + contractual + patient + denied."""
 
@@ -90,7 +91,7 @@ class ClaimLine:
     payments: tuple[ClaimPayment, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Claim:
     """A claim to one of the patient's carriers; its amounts are the sums of its lines."""
 
@@ -112,7 +113,7 @@ class Claim:
 # ── billing ───────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Estimate:
     """A quote for a plan: fee − discount = insurance + patient portion."""
 
@@ -136,7 +137,7 @@ class Estimate:
         return self.fee_cents - self.discount_cents - self.insurance_cents
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InvoiceItem:
     """A line: total = quantity × unit price − discount."""
 
@@ -154,7 +155,7 @@ class InvoiceItem:
         return self.quantity * self.unit_price_cents - self.discount_cents
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Invoice:
     """A charge. Its total is the sum of its items, and of insurance and patient portion."""
 
@@ -179,7 +180,7 @@ class Invoice:
         return self.total_cents - self.paid_cents - self.adjusted_cents
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Installment:
     """A due amount of a payment plan."""
 
@@ -191,7 +192,7 @@ class Installment:
     paid_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PaymentPlan:
     """Financing of one invoice's patient portion; `number` counts the patient's, from 1."""
 
@@ -209,7 +210,7 @@ class PaymentPlan:
     installments: tuple[Installment, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Payment:
     """Money that came in or, as a refund, went back; `allocations` are (invoice, cents), net of a refund."""
 
@@ -227,7 +228,7 @@ class Payment:
     allocations: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Adjustment:
     """A charge taken back without a payment."""
 
@@ -238,7 +239,7 @@ class Adjustment:
     posted_on: date
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UnpaidShare:
     """What a carrier did not pay and the family was asked for: in so many parts, or on a statement."""
 
@@ -247,7 +248,7 @@ class UnpaidShare:
     parts: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Statement:
     """A month's account: balance = previous + charges − payments − adjustments + refunds."""
 
@@ -272,7 +273,7 @@ class Statement:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ledger:
     """A patient's account up to the as-of date.
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from seed.records import record
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from seed.fixtures import InventoryItemRow
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class VendorContact:
     """A person at a vendor; `role` is a VendorContactRole of the data model."""
 
@@ -28,7 +30,7 @@ class VendorContact:
     since: date
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class VendorContract:
     """Terms that were agreed with a vendor, from the first day up to, but not including, the last."""
 
@@ -41,7 +43,7 @@ class VendorContract:
     ends_on: date | None  # None for one that runs until a side ends it
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class VendorRating:
     """Marks from 1 to 5."""
 
@@ -54,7 +56,7 @@ class VendorRating:
     on: date
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Service:
     """Maintenance of a device; `keeper` is the employee who saw to it."""
 
@@ -67,7 +69,7 @@ class Service:
     keeper: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Device:
     """A device; `tag` is unique in the clinic."""
 
@@ -91,7 +93,7 @@ class Device:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InstrumentSet:
     """A tray of instruments; `kind` and `status` are enums of the data model."""
 
@@ -102,7 +104,7 @@ class InstrumentSet:
     in_service_since: date
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InstrumentTray:
     """A set of instruments in service, by any key; `kind` is an InstrumentSetKind of the data model."""
 
@@ -110,7 +112,7 @@ class InstrumentTray:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SterilizerLoad:
     """A cycle that held packages, by any key; `released_at` is None where it failed."""
 
@@ -121,7 +123,7 @@ class SterilizerLoad:
     released_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Package:
     """A tray in a load. Without a visit it lies on the shelf, or its cycle failed."""
 
@@ -132,7 +134,7 @@ class Package:
     used_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Goal:
     """A goal; open until `closed_on`, then reached when `actual` is at least `target`."""
 
@@ -147,7 +149,7 @@ class Goal:
     closed_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Review:
     """An interview with a superior; it has a rating and a summary once it took place."""
 
@@ -163,7 +165,7 @@ class Review:
     completed_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Praise:
     """Thanks or an award; an anniversary has no giver."""
 
@@ -174,7 +176,7 @@ class Praise:
     given_on: date
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hours:
     """A working day, in minutes from midnight at the clinic."""
 
@@ -188,7 +190,7 @@ class Hours:
         return self.end - self.start - self.break_minutes
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pattern:
     """A week of work that several people share; a person may have days of it off."""
 
@@ -198,7 +200,7 @@ class Pattern:
     week: Mapping[int, Hours]  # weekday (Monday 0)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Absence:
     """Approved time away in whole days; `kind` is a TimeOffType of the data model."""
 
@@ -209,7 +211,7 @@ class Absence:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shift:
     """One person's working time on one day; kinds and statuses are enums of the data model."""
 
@@ -225,7 +227,7 @@ class Shift:
     overtime_minutes: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LeaveRequest:
     """A request for whole days away; `reviewer` is an employee number."""
 
@@ -240,7 +242,7 @@ class LeaveRequest:
     reviewed_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Availability:
     """What suits a person on a weekday, in minutes from midnight."""
 
@@ -251,7 +253,7 @@ class Availability:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Coverage:
     """How many people of a department a weekday needs at least."""
 
@@ -260,7 +262,7 @@ class Coverage:
     minimum: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Indicator:
     """What showed whether a cycle was good; kind and result are enums of the data model."""
 
@@ -271,7 +273,7 @@ class Indicator:
     read_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cycle:
     """One run of a sterilizer; `number` counts the runs of the device. A failed one is never released."""
 
@@ -299,7 +301,7 @@ class Cycle:
         return self.kind != "BOWIE_DICK"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StockPolicy:
     """When and how much of an item is ordered, in a clinic of a given size."""
 
@@ -326,7 +328,7 @@ class Lot:
         return "EXPIRED" if self.thrown_away else "IN_STOCK" if self.left else "USED_UP"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Movement:
     """A change of an item's stock; `balance` is what is on hand after it."""
 
@@ -342,7 +344,7 @@ class Movement:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OrderLine:
     """A line of an order, at the price of the contract."""
 
@@ -352,7 +354,7 @@ class OrderLine:
     unit_cost_cents: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Order:
     """An order at a vendor; statuses are those of the data model."""
 
@@ -368,7 +370,7 @@ class Order:
     lines: tuple[OrderLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stock:
     """The ledger of a clinic's supplies."""
 
@@ -377,7 +379,7 @@ class Stock:
     orders: tuple[Order, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Training:
     """One person's course; `completed_on` is None while it lies ahead."""
 

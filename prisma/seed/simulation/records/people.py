@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, cast
+
+from seed.records import record
 
 if TYPE_CHECKING:
     from datetime import date
@@ -43,7 +44,7 @@ class Outcome(StrEnum):
 # ── the patient ───────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Contact:
     """A guardian, guarantor or emergency contact; `relationship` as in the data model."""
 
@@ -58,7 +59,7 @@ class Contact:
     is_emergency: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HealthRecord:
     """One round of the health questionnaire."""
 
@@ -68,7 +69,7 @@ class HealthRecord:
     signed_by: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Alert:
     """Something that everybody who opens the chart must see; fields as in the data model."""
 
@@ -79,7 +80,7 @@ class Alert:
     resolved_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outline:
     """What the course of care decides about a person, before the person has a name."""
 
@@ -96,7 +97,7 @@ class Outline:
         return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Household:
     """People at one address who share a guarantor; a person who lives alone shares none."""
 
@@ -107,7 +108,7 @@ class Household:
     is_shared: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Person:
     """Who the patient is."""
 
@@ -144,7 +145,7 @@ class Person:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dentist:
     """A dentist outside the practice who refers patients."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime  # noqa: TC003 - the annotations can be resolved at run time
 from typing import TYPE_CHECKING
 
+from seed.records import record
 from seed.simulation.records.chart import Chart
 from seed.simulation.records.ledger import Ledger  # noqa: TC001 - the annotations can be resolved at run time
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from seed.simulation.records.visits import Emergency, Series, Visit, Wait
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Story:
     """One patient from first contact to the as-of date, and what is booked after it.
 
@@ -41,7 +42,7 @@ class Story:
     ledger: Ledger | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClinicStory:
     """A clinic with its dentists and patients, as simulated up to `as_of`."""
 

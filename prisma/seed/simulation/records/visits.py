@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from seed.records import record
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -38,7 +39,7 @@ class Purpose(StrEnum):
 # ── what happens ──────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cancellation:
     """Why and when a visit was called off; `kind` and `reason` as in the data model."""
 
@@ -49,7 +50,7 @@ class Cancellation:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Visit:
     """One booked visit, whatever became of it."""
 
@@ -78,7 +79,7 @@ class Visit:
     series: int | None = None  # number of the series that it belongs to
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Series:
     """A rhythm of visits agreed at once; `pattern` as in the data model."""
 
@@ -93,7 +94,7 @@ class Series:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wait:
     """A place on the waitlist; fields as in the data model, but for `offered_at`."""
 
@@ -110,7 +111,7 @@ class Wait:
     offered_at: datetime | None = None  # the opening that the family thinks about
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Emergency:
     """A call about something broken or painful; fields as in the data model."""
 

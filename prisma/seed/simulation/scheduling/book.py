@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from seed.records import record
 from seed.simulation.scheduling.calendar import DAY_MINUTES, WHOLE_DAY, ClinicCalendar, block_masks, span
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class Occupied(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Slot:
     """A place in the book; minutes at the clinic, employee numbers."""
 
@@ -88,7 +89,7 @@ class Slot:
     doctor_end: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SlotWish:
     """A visit that is to be booked: its service, and the day that it is wished for.
 
