@@ -160,6 +160,48 @@ PLANTS: dict[str, Plant] = {
         ORDER BY n."id" LIMIT 1""",
         ("""UPDATE "ProgressNote" SET "findings" = 'Everything firm.' WHERE "id" = :id""",),
     ),
+    "what-is-broken-is-not-whole": Plant(
+        """SELECT n."id" FROM "ProgressNote" n WHERE n."appointmentId" IS NOT NULL
+          AND (n."findings" LIKE '%told on the phone%' OR n."findings" LIKE '%Called about%')
+        ORDER BY n."id" LIMIT 1""",
+        (
+            """UPDATE "ProgressNote" SET "findings" = "findings" || ' Bonded retainer #22 to #27 whole.'
+            WHERE "id" = :id""",
+            """UPDATE "EmergencyRequest" SET "type" = 'BROKEN_APPLIANCE' WHERE "patientId" = (
+                SELECT n."patientId" FROM "ProgressNote" n WHERE n."id" = :id)""",
+        ),
+    ),
+    "only-teeth-that-erupt-are-waited-for": Plant(
+        """SELECT n."id" FROM "ProgressNote" n WHERE n."nextSteps" LIKE '%Too early to start%'
+        ORDER BY n."id" LIMIT 1""",
+        (
+            """UPDATE "Patient" SET "dateOfBirth" = moved("dateOfBirth", -5000) WHERE "id" = (
+                SELECT n."patientId" FROM "ProgressNote" n WHERE n."id" = :id)""",
+        ),
+    ),
+    "wire-steps-back-for-the-bracket": change(
+        "ProgressNote",
+        "\"workDone\" = 'New bracket on #7. Lower back to .018 NiTi to engage #22.', "
+        "\"findings\" = 'Bracket of #7 loose, held by the wire.'",
+        '"type" = \'REPAIR\' AND "appointmentId" IS NOT NULL',
+    ),
+    "temporary-retainers-all-the-time": Plant(
+        """SELECT n."id" FROM "ProgressNote" n JOIN "Appointment" v ON v."id" = n."appointmentId"
+        JOIN "AppointmentType" y ON y."id" = v."appointmentTypeId" AND y."code" = 'RETAINER_CHECK'
+        JOIN "ApplianceRecord" a ON a."treatmentPlanId" = n."treatmentPlanId" AND a."type" IN (
+            'ESSIX_RETAINER', 'HAWLEY_RETAINER')
+        ORDER BY n."id" LIMIT 1""",
+        (
+            """UPDATE "ProgressNote" SET "nextSteps" = 'Keep wearing at night.' WHERE "id" = :id""",
+            """UPDATE "ApplianceRecord" SET "system" = 'Clear, 0.75 mm, temporary', "removedOn" = NULL
+            WHERE "type" IN ('ESSIX_RETAINER', 'HAWLEY_RETAINER') AND "treatmentPlanId" IN (
+                SELECT p."id" FROM "TreatmentPlan" p JOIN "ProgressNote" n ON n."patientId" = p."patientId"
+                WHERE n."id" = :id)""",
+        ),
+    ),
+    "spaces-close-by-something": change(
+        "ProgressNote", "\"workDone\" = 'Ties renewed.'", "\"findings\" LIKE '%xtraction spaces about%'"
+    ),
     "new-bonded-retainer-is-noted": Plant(
         """SELECT a."id" FROM "ApplianceRecord" a JOIN "ProgressNote" n ON n."appointmentId" = a."placedAtId"
         WHERE a."type" = 'BONDED_RETAINER' AND n."type" = 'REPAIR' ORDER BY a."id" LIMIT 1""",

@@ -272,7 +272,7 @@ WHERE p."type" = 'SURGICAL'
     OR p."angleClass" = 'CLASS_I' AND m.type = 'SN_MP' AND m.value < 37)
 
 -- rule: incisors-upright-before-surgery
--- title: The cephalogram before an operation shows what decompensation did, but where crowded teeth took the room: the lower incisors turned toward their norm, the upper ones away from the compensation.
+-- title: The cephalogram before an operation shows what decompensation did: the lower incisors turned toward their norm, the upper ones away from the compensation, except where crowding took the room.
 -- promise: 48
 -- model: TreatmentPlan
 SELECT p."id", @text(p."angleClass") || ', ' || f.type || ' ' || @text(f.value) || ' became ' || @text(l.value) AS detail

@@ -209,6 +209,61 @@ JOIN "AppointmentType" y ON y."id" = v."appointmentTypeId" AND y."code" NOT IN (
 WHERE e."type" IN ('BROKEN_BRACKET', 'LOOSE_BAND', 'BROKEN_APPLIANCE', 'POKING_WIRE', 'LOST_RETAINER')
   AND n.findings NOT LIKE '%told on the phone%' AND n.findings NOT LIKE '%Called about%'
 
+-- rule: what-is-broken-is-not-whole
+-- title: Between a call about a broken appliance or a loose band and the visit for it, no note finds a bonded retainer whole or a Herbst appliance firm.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, @text(e."type") || ' reported ' || @at(e."reportedAt") || ', on ' || @on(n.day) || ': ' || n.findings AS detail
+FROM "EmergencyRequest" e
+JOIN kept_visit r ON r."id" = e."appointmentId" AND r."status" = 'COMPLETED'
+JOIN said n ON n.patient = e."patientId"
+JOIN kept_visit v ON v."id" = n.visit AND v."startsAt" > e."reportedAt" AND v."startsAt" < r."startsAt"
+WHERE e."type" IN ('BROKEN_APPLIANCE', 'LOOSE_BAND') AND n.findings LIKE '%firm, moves freely%'
+   OR e."type" = 'BROKEN_APPLIANCE' AND (n.findings LIKE '%Lower jaw held forward by%'
+      OR n.findings LIKE '%onded retainer #% whole%' OR n.findings LIKE '%Bonding of #% intact%')
+
+-- rule: only-teeth-that-erupt-are-waited-for
+-- title: No start is put off because teeth still erupt once the patient is 14.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'aged ' || @text(@age(x."dateOfBirth", n.day)) || ' on ' || @on(n.day) || ': ' || n.next AS detail
+FROM said n
+JOIN "Patient" x ON x."id" = n.patient
+WHERE (n.next LIKE '%Too early to start%' OR n.next LIKE '%until the teeth are ready%' OR n.work LIKE '%ruption%') AND @age(x."dateOfBirth", n.day) >= 14
+
+-- rule: wire-steps-back-for-the-bracket
+-- title: Where a wire steps back at a repair, it does so for a tooth whose bracket the repair is about.
+-- promise: 17
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.findings || ' ' || n.work AS detail
+FROM said n
+JOIN tooth t ON n.work LIKE '% to engage #' || @text(t.number) || '.%' OR n.work LIKE '% so that #' || @text(t.number) || ' can follow%'
+WHERE n.type = 'REPAIR' AND n.findings LIKE '%racket%'
+  AND n.findings || ' ' NOT LIKE '%#' || @text(t.number) || ' %' AND n.findings NOT LIKE '%#' || @text(t.number) || ':%'
+
+-- rule: temporary-retainers-all-the-time
+-- title: While a patient has temporary retainers only, no note says that nights are enough.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.next AS detail
+FROM said n
+WHERE n.service = 'RETAINER_CHECK' AND (n.next LIKE '%wearing at night%' OR n.next LIKE '%very night%' OR n.next LIKE '%etainers at night%'
+       OR n.next LIKE '%Nights are enough%' OR n.next LIKE '%ow on at night%')
+  AND EXISTS (SELECT 1 FROM worn a WHERE a.patient = n.patient AND a.type IN ('ESSIX_RETAINER', 'HAWLEY_RETAINER')
+              AND a.system LIKE '%temporary' AND a.placed <= n.day AND (a.removed IS NULL OR a.removed >= n.day))
+  AND NOT EXISTS (SELECT 1 FROM worn f WHERE f.patient = n.patient AND f.type IN ('ESSIX_RETAINER', 'HAWLEY_RETAINER')
+                  AND f.system NOT LIKE '%temporary' AND f.placed <= n.day)
+
+-- rule: spaces-close-by-something
+-- title: Extraction spaces that a note measures while a wire that works is in place are closed by chain.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.findings || ' ' || n.work AS detail
+FROM said n
+JOIN "TreatmentPlan" p ON p."id" = n.plan
+WHERE n.type = 'PROGRESS' AND n.findings LIKE '%xtraction spaces%' AND n.findings NOT LIKE '%xtraction spaces closed%'
+  AND n.work NOT LIKE '%hain%'
+
 -- rule: new-bonded-retainer-is-noted
 -- title: Where a bonded retainer is replaced, the note says that it is a new one.
 -- promise: 49
@@ -219,7 +274,7 @@ JOIN said n ON n.visit = a."placedAtId" AND n.type = 'REPAIR'
 WHERE a."type" = 'BONDED_RETAINER' AND n.work NOT LIKE '%ew bonded retainer%' AND n.work NOT LIKE '%new retainer bonded%'
 
 -- rule: guard-comes-after-treatment
--- title: Who was promised a guard once treatment is over is told about it when everything comes off, unless the grinding has stopped.
+-- title: A patient who was promised a guard once treatment is over is told about it when everything comes off, unless the grinding has stopped.
 -- promise: 49
 -- model: ProgressNote
 SELECT n.id, 'promised on ' || @on(e.day) || ', on ' || @on(n.day) || ': ' || n.next AS detail

@@ -241,9 +241,9 @@ def _is_crowded(one: _Arch, seen: Seen) -> bool:
 
 
 def _step_back(rand: Random, one: _Arch, seen: Seen) -> None:
-    """Go back to a lighter wire, so that a rebonded bracket can be engaged."""
+    """Go back to a lighter wire, which levels, so that a rebonded bracket can be engaged."""
     if one.at > 0:
-        one.at -= 1
+        one.at = min(one.at, _working(one)) - 1
         _place(rand, one, seen, back=True)
 
 

@@ -219,8 +219,10 @@ def _treatment(scene: Scene, kept: _Kept) -> Iterator[Remark]:
     yield from after.told_since(scene)
     yield from after.still_to_mend(scene)
     if purpose is Purpose.REPAIR:
-        yield from after.repair(scene)
-        said = during.wires(scene, levelling)
+        mended = list(after.repair(scene))
+        yield from mended
+        rebonded = next((remark.slots.get("tooth") for remark in mended if remark.key == "BROKEN_BRACKET.work"), None)
+        said = during.wires(scene, levelling, rebonded)
         yield from (remark for remark in said if remark.key.startswith("wire.") and remark.part == DONE)
         return
     if purpose not in (Purpose.START, *_OFF):
@@ -292,7 +294,9 @@ def _next_visit(scene: Scene) -> Iterator[Remark]:
     elif visit.purpose == Purpose.DEBOND:
         yield planned("next.last" if scene.worn("ALIGNERS") and not scene.worn("BRACES") else "next.off", when=when)
     else:
-        what = NEXT_VISITS.get("OPERATED" if operation else visit.purpose, "a check")
+        grown = visit.purpose == Purpose.RECALL and scene.history.age_on(day) >= clinical.ERUPTED_FROM_AGE
+        key = "OPERATED" if operation else "RECALL.GROWN" if grown else visit.purpose
+        what = NEXT_VISITS.get(key, "a check")
         yield planned("next.in", when=when, what=what, what_capital=what[:1].upper() + what[1:])
 
 

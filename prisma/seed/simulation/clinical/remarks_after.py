@@ -121,7 +121,8 @@ def _where(scene: Scene, call: Emergency, arches: tuple[str, ...]) -> str:
         return scene.band(*(arches or dict.fromkeys(one.arch for one in scene.worn(*_EARLY) if one.arch != "BOTH")))
     if call.kind == "LOOSE_BAND":
         return scene.band(*scene.arches())
-    # Nothing has come off what was bonded today.
+    # A wire goes back for the bracket that was lost. Nothing has come off what was bonded today.
+    arches = arches or tuple(one.arch for one in scene.wires_placed() if one.wire.is_step_back)
     arches = arches or tuple(one.arch for one in scene.worn("BRACES") if one.placed_on < scene.day)
     return scene.tooth(*arches, back=call.kind in _AT_THE_BACK, front=call.finding.startswith(_IN_FRONT))
 
@@ -210,6 +211,10 @@ def _left_by_day(scene: Scene) -> int:
 def _worn(scene: Scene, months: int) -> Iterator[Remark]:
     """Yield how removable retainers are worn and are to be worn, by what was ordered when they were fitted."""
     wear, left, nights = scene.course.wear, _left_by_day(scene), between(scene.rand, 2, 5)
+    if all(one.system == TEMPORARY for one in scene.worn("ESSIX_RETAINER", "HAWLEY_RETAINER")):
+        yield found(f"retain.day.{wear}", months=months)
+        yield planned("retainer.until")
+        return
     if left > 0:
         yield found(f"retain.day.{wear}", months=months)
         yield planned("next.day", weeks=max(1, round(left / 7)))
@@ -229,8 +234,9 @@ def check(scene: Scene) -> Iterator[Remark]:
     yield from lost
     if any(one.kind != "BONDED_RETAINER" for one in worn) and not lost:
         yield from _worn(scene, months)
+    loose = any(call.kind == "BROKEN_APPLIANCE" for call in scene.open_calls())
     for one in worn:
-        if one.kind == "BONDED_RETAINER":
+        if one.kind == "BONDED_RETAINER" and not loose:
             yield found("retain.bonded", teeth="#6 to #11" if one.arch == "UPPER" else "#22 to #27")
     amount = scene.values.get("CROWDING_LOWER")
     if amount is not None:

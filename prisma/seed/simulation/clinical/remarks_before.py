@@ -14,6 +14,7 @@ from seed.simulation.clinical.plans import is_skeletal, title
 from seed.simulation.clinical.scene import done, found, planned
 from seed.simulation.clinical.teeth import BANDED, ERUPTING, named
 from seed.simulation.clinical.visit_history import KINDS, PULLS
+from seed.simulation.parameters import clinical
 from seed.simulation.records.people import Track
 from seed.simulation.records.visits import Purpose
 
@@ -46,7 +47,7 @@ def examination(scene: Scene) -> Iterator[Remark]:
     if course.finding is Finding.NOTHING:
         yield planned("next.none")
     elif course.finding is Finding.OBSERVE:
-        yield planned("next.watch")
+        yield planned(_waits_for(scene))
     else:
         yield from recommendation(scene)
 
@@ -217,11 +218,21 @@ def watching(scene: Scene) -> Iterator[Remark]:
     yield found("watch.growth", age=age)
     if "OVERJET" in scene.values and "OVERBITE" in scene.values:
         yield found("measured", overjet=f"{scene.values['OVERJET']:.1f}", overbite=f"{scene.values['OVERBITE']:.1f}")
-    yield done("between.work" if scene.seen.purpose is Purpose.GROWTH_REVIEW else "watch.work")
+    work = "watch.work.grown" if age >= clinical.ERUPTED_FROM_AGE else "watch.work"
+    yield done("between.work" if scene.seen.purpose is Purpose.GROWTH_REVIEW else work)
     if scene.seen.purpose is Purpose.RECALL:
         observed = scene.history.story.milestones["exam"] + timedelta(days=scene.course.observation)
         ready = scene.course.accepts and scene.day >= observed - timedelta(days=_NEARLY_TIME)
-        yield from recommendation(scene) if ready else (planned("next.watch"),)
+        yield from recommendation(scene) if ready else (planned(_waits_for(scene)),)
+
+
+def _waits_for(scene: Scene) -> str:
+    """Return why nothing starts yet: teeth that still erupt; once they have, what else the course of care tells."""
+    if scene.history.age_on(scene.day) < clinical.ERUPTED_FROM_AGE:
+        return "next.watch"
+    if scene.course.diagnosis.bite.angle_class == "CLASS_III":
+        return "next.watch.jaw"
+    return "next.watch.brushing" if scene.course.hygiene == "POOR" else "next.watch.family"
 
 
 def _half_years(scene: Scene, day: date) -> int:

@@ -102,8 +102,11 @@ def bonded(scene: Scene) -> Iterator[Remark]:
             yield done("braces.ramps")
 
 
-def wires(scene: Scene, levelling: Levelling) -> Iterator[Remark]:
-    """Yield the wires that were in place, that were placed, and what is left to do on them."""
+def wires(scene: Scene, levelling: Levelling, rebonded: object = None) -> Iterator[Remark]:
+    """Yield the wires that were in place, that were placed, and what is left to do on them.
+
+    A step back is for the tooth whose bracket was `rebonded`, where the visit is for that.
+    """
     rand = scene.rand
     placed = list(scene.wires_placed())
     changed = {one.arch for one in placed}
@@ -128,7 +131,9 @@ def wires(scene: Scene, levelling: Levelling) -> Iterator[Remark]:
             renewed = "wire.flat" if before_surgery(scene) else "wire.renewed"
             yield done("wire.reshaped" if one.wire.stage < clinical.WORKING_STAGE else renewed, **slots)
         else:
-            yield done("wire.back" if one.wire.is_step_back else "wire.placed", **slots)
+            back = one.wire.is_step_back
+            slots["tooth"] = (back and rebonded) or slots["tooth"]
+            yield done("wire.back" if back else "wire.placed", **slots)
     in_place = [*before.values(), *(one.wire for one in placed)]
     if before and not placed and scene.seen.purpose in REGULAR:
         yield done("wire.kept", tooth=scene.tooth())
@@ -155,23 +160,28 @@ def _progress(scene: Scene, levelling: Levelling, before: dict[str, Wire], place
     elif not guided(scene):
         arch = pick(scene.rand, works)
         yield found("work.bite", **arch_words(arch), tooth=scene.tooth(arch))
-    yield from _spaces(scene, levelling=not works)
+    yield from _spaces(scene, works, before)
 
 
-def _spaces(scene: Scene, *, levelling: bool) -> Iterator[Remark]:
-    """Yield how extraction spaces close, and chain where something is held or closed."""
+def _spaces(scene: Scene, works: list[str], before: dict[str, Wire]) -> Iterator[Remark]:
+    """Yield how extraction spaces close, and chain where something is held or closed.
+
+    What was extracted closes by nothing else: on wires that work there is chain at each visit.
+    """
     left = _open_spaces(scene, scene.day)
     # Levelling begins again where a bracket was bonded again, and spaces close meanwhile.
     if not left and _has_closed(scene):
         yield found("work.closed")
-    if levelling:
+    if not works:
         return
-    closing = list(_spaced(scene))
+    closing, pulled = list(_spaced(scene)), list[str]()
+    left = {arch: amount for arch, amount in left.items() if arch in works}
     if left and scene.plan:
         yield found("work.space", amount=f"{max(left.values()):.1f}")
-        closing += [across(tooth) for tooth in scene.plan.extractions if arch_of(tooth) in left]
-    if closing and scene.rand.random() < 0.6:
-        yield done("chain", teeth=listed(closing))
+        pulled = [across(tooth) for tooth in scene.plan.extractions if arch_of(tooth) in left]
+    if (closing or pulled) and (scene.rand.random() < 0.6 or pulled):
+        worked = any(arch in before and before[arch].stage >= clinical.WORKING_STAGE for arch in works)
+        yield done("chain" if worked else "chain.first", teeth=listed([*closing, *pulled]))
 
 
 def _open_spaces(scene: Scene, day: date) -> dict[str, float]:
@@ -322,7 +332,8 @@ def appliances(scene: Scene) -> Iterator[Remark]:
         elif one.removed_at == scene.seen.number:
             yield done("appliance.off", **slots)
         elif one.kind == "HERBST":
-            yield found("functional", **slots)
+            if not loose:
+                yield found("functional", **slots)
         elif one.kind in _HOURS_ORDERED:
             hours = _HOURS_ORDERED[one.kind] - between(rand, *_HOURS_LESS[scene.course.wear])
             yield found("early.worn", **slots, hours=hours)

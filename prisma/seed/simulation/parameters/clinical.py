@@ -49,6 +49,7 @@ EXTRACTION_PATTERNS: dict[str, dict[tuple[int, ...], float]] = {
 }
 # Teeth go for the room that alignment or retraction takes: usual practice.
 SPACED_FROM_MM, CROWDED_FROM_MM, PROTRUDED_FROM_MM = 2.0, 3.0, 5.0
+ERUPTED_FROM_AGE = 14  # years: the second molars are through, and nobody waits for teeth. Usual practice
 # From how much crowding of an arch, in mm, a plan without extractions says where the room comes from; from how much
 # the incisors come forward; and from how much premolars go in any case, but with aligners. Usual practice.
 ROOM_IS_NAMED_MM, PROCLINES_FROM_MM, EXTRACTS_FROM_MM = 4.0, 5.0, 9.0
