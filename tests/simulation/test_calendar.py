@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -42,8 +43,29 @@ def test_holidays_are_kept_on_the_day_of_observance(year: int, day: date, name: 
 
 def test_every_year_has_its_holidays_on_weekdays() -> None:
     for year in range(2000, 2060):
-        assert 7 <= len(holidays(year)) <= 9
-        assert all(day.weekday() < 5 and day.year == year for day in holidays(year))
+        on_weekdays = [day for day in holidays(year) if day.weekday() < 5]
+        assert 7 <= len(on_weekdays) <= 9
+        assert all(day.year == year for day in holidays(year))
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        date(2026, 7, 4),  # Saturdays
+        date(2021, 12, 25),
+        date(2022, 1, 1),
+        date(2027, 6, 19),
+        date(2022, 12, 25),  # a Sunday
+        date(2026, 7, 3),  # on which the 4th is observed
+    ],
+)
+def test_a_holiday_on_a_weekend_closes_that_day_and_the_one_on_which_it_is_observed(
+    plan: ClinicPlan, day: date
+) -> None:
+    hours = dict.fromkeys(range(7), plan.hours[0])
+    calendar = ClinicCalendar(replace(plan, hours=hours))
+    assert calendar.is_open(date(2026, 7, 11))
+    assert not calendar.is_open(day)
 
 
 def test_the_clinic_is_closed_on_weekends_holidays_and_closures(plan: ClinicPlan) -> None:

@@ -153,7 +153,7 @@ def _waits(ctx: ClinicContext, stories: tuple[Story, ...], as_of: datetime) -> I
                 earliestOn=wait.earliest,
                 latestOn=wait.latest,
                 createdAt=wait.added_at,
-                updatedAt=min(wait.resolved_at or wait.added_at, as_of),
+                updatedAt=min(wait.resolved_at or wait.offered_at or wait.added_at, as_of),
             )
 
 

@@ -70,4 +70,34 @@ PLANTS: dict[str, Plant] = {
         "\"type\" = 'OFFER_OPENING', \"status\" = 'OPEN', \"raisedAt\" = '2021-01-01T10:00:00.000+00:00'",
     ),
     "instalments-worth-a-charge": change("PaymentPlan", '"installmentCents" = 2500'),
+    "approved-while-in-force": Plant(
+        """SELECT "id" FROM "Preauthorization" WHERE "status" = 'APPROVED' LIMIT 1""",
+        (
+            """UPDATE "PatientInsurance" SET "terminatedOn" = (
+                SELECT "answeredOn" FROM "Preauthorization" WHERE "id" = :id)
+            WHERE "id" = (SELECT "patientInsuranceId" FROM "Preauthorization" WHERE "id" = :id)""",
+        ),
+    ),
+    "eligible-while-in-force": Plant(
+        """SELECT "id" FROM "EligibilityCheck" WHERE "result" = 'ELIGIBLE' LIMIT 1""",
+        (
+            """UPDATE "PatientInsurance" SET "terminatedOn" = (
+                SELECT "checkedOn" FROM "EligibilityCheck" WHERE "id" = :id)
+            WHERE "id" = (SELECT "patientInsuranceId" FROM "EligibilityCheck" WHERE "id" = :id)""",
+        ),
+    ),
+    "waived-while-in-force": Plant(
+        f"""SELECT j."id" FROM "AccountAdjustment" j JOIN "InsuranceClaim" c ON c."invoiceId" = j."invoiceId"
+            WHERE c."patientInsuranceId" IN ({_PUBLIC}) LIMIT 1""",
+        (
+            """UPDATE "AccountAdjustment" SET "reason" = 'Not paid by Medicaid, which allows no charge to the family'
+            WHERE "id" = :id""",
+            """UPDATE "PatientInsurance" SET "terminatedOn" = '2001-01-01T00:00:00.000+00:00' WHERE "id" IN (
+                SELECT c."patientInsuranceId" FROM "InsuranceClaim" c
+                JOIN "AccountAdjustment" j ON j."invoiceId" = c."invoiceId" WHERE j."id" = :id)""",
+            """UPDATE "ClaimLine" SET "denialReason" = 'AFTER_COVERAGE' WHERE "claimId" IN (
+                SELECT c."id" FROM "InsuranceClaim" c
+                JOIN "AccountAdjustment" j ON j."invoiceId" = c."invoiceId" WHERE j."id" = :id)""",
+        ),
+    ),
 }

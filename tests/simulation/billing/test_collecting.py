@@ -10,7 +10,9 @@ import pytest
 
 from seed.simulation.billing.account import Account, Bill, Open, Schedule, split
 from seed.simulation.billing.collecting import Collector
+from seed.simulation.billing.contract import in_parts
 from seed.simulation.billing.office_days import NEVER, OfficeDays, months_after
+from seed.simulation.billing.warnings import past_due_since
 from seed.simulation.operations.practice import plan_clinic
 from seed.simulation.parameters import billing
 from seed.simulation.records.ledger import InvoiceItem
@@ -229,3 +231,22 @@ def test_statements_follow_on_one_another() -> None:
     assert [statement.balance_cents for statement in found] == [450_000, 431_250, 412_500, 393_750]
     assert {statement.amount_due_cents for statement in found} == {18_750}
     assert all(a.balance_cents == b.previous_cents for a, b in itertools.pairwise(found))
+
+
+def test_an_alert_is_as_old_as_the_spell_in_which_something_is_past_due() -> None:
+    account, schedule = financed(date(2025, 6, 1), "CHECK")
+    for share in schedule.shares[:13]:
+        account.receive(share, share.due + timedelta(days=75), "CHECK")
+    assert past_due_since(account.payment_plans(), account.invoices(), account.today) == date(2024, 4, 4)
+    account, schedule = financed(date(2025, 6, 1), "CHECK")
+    for share in schedule.shares[:13]:
+        account.receive(share, share.due, "CHECK")
+    assert past_due_since(account.payment_plans(), account.invoices(), account.today) == date(2025, 5, 5)
+
+
+def test_a_small_charge_is_no_payment_plan_of_a_single_part() -> None:
+    account = Account(START, date(2025, 6, 1))
+    for amount, parts in ((7_500, None), (10_000, 2), (60_000, 3)):
+        bill = account.charge(Bill(None, (InvoiceItem(1, "D8703", "Retainer", 1, amount),), START, START))
+        schedule = in_parts(bill, 3)
+        assert (schedule and len(schedule.shares)) == parts

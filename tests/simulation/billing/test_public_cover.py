@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
 
-from seed.fixtures import MEDICAID_PLAN
-from seed.simulation.care.courses import draw_course
+from seed.fixtures import MEDICAID_PLAN, WAIVED_REASONS
+from seed.simulation.care.courses import Finding, draw_course
+from seed.simulation.care.pathway import unfold
 from seed.simulation.care.public_cover import is_covered, ready_from
+from seed.simulation.care.steps import Want
 from seed.simulation.clinic import simulate
 from seed.simulation.records.people import Track
+from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
     from seed.simulation.records.ledger import Ledger
@@ -80,3 +84,26 @@ def test_what_needs_no_approval_starts_when_it_is_made() -> None:
     day = date(2026, 2, 2)
     assert ready_from(course, day) == day + timedelta(days=9)
     assert ready_from(replace(course, approval=20), day) > day + timedelta(days=27)
+
+
+def test_treatment_that_waits_for_an_approval_moves_to_no_earlier_opening() -> None:
+    course = draw_course(1, "main", 1, date(2026, 1, 5))
+    braces = replace(course, accepts=True, keeps_exam=True, finding=Finding.TREAT, approval=20)
+    day, steps = date(2026, 1, 5), unfold(braces, Random(1))
+    step = next(steps)
+    while not (isinstance(step, Want) and step.purpose is Purpose.START):
+        day += timedelta(days=7)
+        step = steps.send(day) if isinstance(step, Want) else next(steps)
+    assert not braces.made_to_order
+    assert step.bound
+
+
+def test_what_medicaid_paid_for_no_more_the_family_is_billed_for() -> None:
+    ended = 0
+    for _, ledger in families():
+        left = {claim.invoice for claim in ledger.claims if claim.lines[0].denial_reason == "AFTER_COVERAGE"}
+        for number in left:
+            reasons = {one.reason for one in ledger.adjustments if one.invoice == number}
+            assert WAIVED_REASONS["PUBLIC"] not in reasons
+            ended += 1
+    assert ended

@@ -64,6 +64,10 @@ WHERE (EXISTS (
          SELECT 1 FROM "Preauthorization" a
          WHERE a."treatmentPlanId" = v."treatmentPlanId" AND a."patientInsuranceId" = m.id AND a."status" = 'APPROVED'
        ))
+  AND NOT EXISTS (
+    SELECT 1 FROM "InsuranceClaim" c JOIN "ClaimLine" l ON l."claimId" = c."id"
+    WHERE c."invoiceId" = v."id" AND c."patientInsuranceId" = m.id AND @text(l."denialReason") = 'AFTER_COVERAGE'
+  )
   AND v."patientPortionCents" > (
     SELECT coalesce(sum(j."amountCents"), 0) FROM "AccountAdjustment" j
     WHERE j."invoiceId" = v."id" AND j."type" = 'SETTLEMENT'
@@ -117,7 +121,7 @@ WHERE s."amountDueCents" = 0 AND s."chargesCents" = 0 AND s."refundsCents" = 0
   )
 
 -- rule: offer-stands-some-days
--- title: An opening that was offered is taken or given to somebody else within some days.
+-- title: An opening that was offered is taken or given to somebody else within four days.
 -- promise: schema
 -- model: OperationsTask
 SELECT "id", 'offered on ' || @on("raisedAt") AS detail
@@ -131,3 +135,32 @@ WHERE "type" = 'OFFER_OPENING' AND "status" = 'OPEN' AND @days("raisedAt", @as_o
 SELECT "id", @text("installmentCount") || ' × ' || @money("installmentCents") AS detail
 FROM "PaymentPlan"
 WHERE "installmentCents" < 5000
+
+-- rule: approved-while-in-force
+-- title: A carrier approves nothing after the policy has ended.
+-- promise: 35
+-- model: Preauthorization
+SELECT a."id", a."number" || ' approved on ' || @on(a."answeredOn") || ', policy ended on ' || @on(i."terminatedOn") AS detail
+FROM "Preauthorization" a
+JOIN "PatientInsurance" i ON i."id" = a."patientInsuranceId"
+WHERE a."status" = 'APPROVED' AND a."answeredOn" >= i."terminatedOn"
+
+-- rule: eligible-while-in-force
+-- title: A carrier calls nobody eligible after the policy has ended.
+-- promise: 35
+-- model: EligibilityCheck
+SELECT k."id", 'eligible on ' || @on(k."checkedOn") || ', policy ended on ' || @on(i."terminatedOn") AS detail
+FROM "EligibilityCheck" k
+JOIN "PatientInsurance" i ON i."id" = k."patientInsuranceId"
+WHERE k."result" = 'ELIGIBLE' AND k."checkedOn" >= i."terminatedOn"
+
+-- rule: waived-while-in-force
+-- title: Where Medicaid has ended during treatment, the family is charged for the rest.
+-- promise: 31
+-- model: AccountAdjustment
+SELECT j."id", @on(j."postedOn") || ': ' || j."reason" AS detail
+FROM "AccountAdjustment" j
+JOIN "InsuranceClaim" c ON c."invoiceId" = j."invoiceId"
+JOIN public_cover m ON m.id = c."patientInsuranceId" AND m.until <= j."postedOn"
+JOIN "ClaimLine" l ON l."claimId" = c."id" AND @text(l."denialReason") = 'AFTER_COVERAGE'
+WHERE j."reason" LIKE 'Not paid by Medicaid%'

@@ -196,7 +196,8 @@ class _Bookkeeper:
         collector = self._collector("collect", plan.number)
         for nth, shortfall in enumerate(self._claim(plan, bill, terms, valid, asked, ends, leaves)):
             asks, amount, on = self._collector("shortfall", plan.number, nth), shortfall.amount, shortfall.on
-            if terms.kind == "PUBLIC" or shortfall.own:
+            # What public cover does not pay is nobody's, unless the family is not under it any more.
+            if shortfall.own or (terms.kind == "PUBLIC" and not shortfall.ended):
                 asks.waive(bill, amount, on, "OWN_FAULT" if shortfall.own else "PUBLIC", leaves)
             else:
                 asks.bill_shortfall(bill, amount, on, leaves)
@@ -207,7 +208,7 @@ class _Bookkeeper:
             planned = plan.estimated_months * DAYS_A_MONTH
             share = min(1.0, (broken - start).days / planned)
             earned = round(terms.net * (billing.EARNED_AT_START + (1 - billing.EARNED_AT_START) * share))
-            if terms.kind == "PUBLIC":
+            if terms.kind == "PUBLIC" and not bill.owed:
                 earned = bill.by_carriers
             unpaid = self._rand("leaves", plan.number).random() < billing.LEAVES_UNPAID
             lost = self._lost_contact(broken) or (unpaid and plan.status == "DISCONTINUED")
@@ -219,11 +220,11 @@ class _Bookkeeper:
         luck, when = rand.random(), rand.random()
         if cover.ended:
             return
-        # For an earlier phase of treatment the carrier may have paid for long.
+        # For an earlier phase the carrier may have paid for long, and on each day of a yes the policy was in force.
         paid = [
             payment.received_on for claim in self.claims if claim.cover is cover for _, payment in claim.remittances
         ]
-        covered = max([cover.verified, *paid])
+        covered = max([cover.verified, *paid, *cover.granted()])
         if luck < billing.LOSES_COVER:
             cover.ended = max(
                 start + timedelta(days=30 + int(when * months * DAYS_A_MONTH)), covered + timedelta(days=1)
@@ -337,9 +338,10 @@ class _Bookkeeper:
             if not self._begun(day):
                 continue
             bill = self._charge(day, day + timedelta(days=billing.BILL_DAYS), done)
-            if self._rand("parts", day.toordinal()).random() < billing.PAID_IN_PARTS and not self.late:
-                collector = self._collector("aftercare", day.toordinal())
-                collector.collect(in_parts(bill, billing.PARTS))
+            in_parts_too = self._rand("parts", day.toordinal()).random() < billing.PAID_IN_PARTS and not self.late
+            schedule = in_parts(bill, billing.PARTS) if in_parts_too else None
+            if schedule:
+                self._collector("aftercare", day.toordinal()).collect(schedule)
                 continue
             item = self.account.owe(bill, bill.total, day, bill.due)
             at_counter = self._rand("counter", day.toordinal()).random() < billing.PAYS_AT_COUNTER

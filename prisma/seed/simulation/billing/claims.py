@@ -96,11 +96,15 @@ def _numbered(payment: ClaimPayment, receipt: Receipt) -> ClaimPayment:
 
 @record
 class Shortfall:
-    """What a carrier does not pay after all, as the practice learns on a day; `own` where it is at fault itself."""
+    """What a carrier does not pay after all, as the practice learns on a day.
+
+    `own` where the practice is at fault itself, `ended` where the policy was over by then.
+    """
 
     on: date
     amount: int
     own: bool = False
+    ended: bool = False
 
 
 @dataclass(slots=True)
@@ -221,7 +225,7 @@ class Filing:
             self._deny(claim, "NOT_COVERED")
         elif certain:
             self._deny(claim, certain)
-            self._fall_short(adjudicated + timedelta(days=2), self.benefit)
+            self._fall_short(adjudicated + timedelta(days=2), self.benefit, ended=certain == "AFTER_COVERAGE")
         elif forgotten:
             self._deny(claim, "LATE_FILING")
             self._fall_short(adjudicated + timedelta(days=2), self.benefit, own=True)
@@ -240,9 +244,9 @@ class Filing:
     def _deny(self, claim: Filed, reason: str | None) -> None:
         claim.status, claim.denied, claim.reason = "DENIED", claim.bill.total, reason
 
-    def _fall_short(self, on: date, amount: int, *, own: bool = False) -> None:
+    def _fall_short(self, on: date, amount: int, *, own: bool = False, ended: bool = False) -> None:
         if amount and on <= self.account.today and on < self.leaves:
-            self.shortfalls.append(Shortfall(on, amount, own))
+            self.shortfalls.append(Shortfall(on, amount, own, ended))
 
     # ── what is paid ──────────────────────────────────────────────────────────────────────────────
 
@@ -313,6 +317,6 @@ class Filing:
         rest = claim.expected - claim.paid
         if noticed <= self.account.today and noticed < self.leaves:
             claim.expected, claim.status, claim.reason = claim.paid, "PAID", "AFTER_COVERAGE"
-            self.shortfalls.append(Shortfall(noticed, rest))
+            self.shortfalls.append(Shortfall(noticed, rest, ended=True))
         elif self.leaves <= self.account.today:
             claim.expected, claim.status = claim.paid, "PAID"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PROCEDURES = {row.code: row for row in CDT_PROCEDURE_CODES}
 _START_CATEGORIES = ("LIMITED", "INTERCEPTIVE", "COMPREHENSIVE")
 _UNLISTED = "D8999"
+_FEWEST_PARTS = 2  # a single one is a bill
 
 _PROMPT = Weighted.by(billing.PROMPT_ARRANGEMENTS)
 _LATE = Weighted.by(billing.LATE_ARRANGEMENTS)
@@ -180,9 +181,11 @@ def sign(
     return bill
 
 
-def in_parts(bill: Bill, parts: int) -> Schedule:
-    """Agree that a bill is paid in a few monthly parts, from a stored card; none is too small to be charged."""
-    parts = max(1, min(parts, bill.total // billing.LEAST_INSTALMENT))
+def in_parts(bill: Bill, parts: int) -> Schedule | None:
+    """Agree that a bill is paid in a few monthly parts, from a stored card; None where they are too small to charge."""
+    parts = min(parts, bill.total // billing.LEAST_INSTALMENT)
+    if parts < _FEWEST_PARTS:
+        return None
     shares = [
         Open(bill, amount, bill.issued, months_after(bill.issued, number), number=number)
         for number, amount in enumerate(split(bill.total, parts), 1)

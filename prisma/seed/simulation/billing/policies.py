@@ -112,6 +112,12 @@ class Cover:
         answers = [check for check in self.checks if check.answered_on and check.checked_on <= day]
         return max(answers, key=lambda check: check.checked_on, default=None)
 
+    def granted(self) -> list[date]:
+        """Return the days on which the carrier said yes: the policy was in force on each."""
+        return [check.answered_on for check in self.checks if check.answered_on and check.result == "ELIGIBLE"] + [
+            asked.answered_on for asked in self.preauthorizations if asked.answered_on and asked.status == "APPROVED"
+        ]
+
     def stops(self) -> date:
         """Return the first day without cover."""
         return min(self.ended or date.max, self.ages_out or date.max)
@@ -223,7 +229,9 @@ def check_eligibility(cover: Cover, on: date, rand: Random, today: date, paid: i
         if on > today:
             return
     answered = min(on + timedelta(days=between(rand, *billing.ANSWER_DAYS)), today)
-    unsaid = _UNSAID if cover.is_vague else ()
+    # That a policy is over says every carrier.
+    over = cover.verified < cover.stops() <= on
+    unsaid = _UNSAID if cover.is_vague and not over else ()
     result = "ELIGIBLE" if cover.refusal(on) in (None, "LIFETIME_MAXIMUM", *unsaid) else "INELIGIBLE"
     left = cover.row.lifetime_maximum - cover.used - (cover.paid if paid is None else paid)
     remaining = left if result == "ELIGIBLE" else None

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from seed.simulation.records.people import Alert
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
+    from seed.simulation.records.ledger import Invoice, PaymentPlan
     from seed.simulation.records.story import Story
 
 _AFTER_DAYS = 30  # past due. Default
@@ -26,10 +28,22 @@ def with_warning(story: Story, today: date) -> Iterator[Alert]:
         yield Alert("ADMINISTRATIVE", "MODERATE", words, day)
     if story.ledger is None or not sum(story.ledger.ageing_cents[2:]):
         return
-    late = [
-        share.due_on for plan in story.ledger.payment_plans for share in plan.installments if share.status == "OVERDUE"
-    ] + [bill.due_on for bill in story.ledger.invoices if bill.balance_cents and bill.due_on < today]
-    since = min((due for due in late if (today - due).days > _AFTER_DAYS), default=today - timedelta(days=_AFTER_DAYS))
-    raised = min(since + timedelta(days=_AFTER_DAYS), today)
+    raised = past_due_since(story.ledger.payment_plans, story.ledger.invoices, today)
     severity = "HIGH" if sum(story.ledger.ageing_cents[3:]) else "MODERATE"
     yield Alert("FINANCIAL", severity, "Account past due: see finance before booking more than the next visit", raised)
+
+
+def past_due_since(plans: Iterable[PaymentPlan], invoices: Iterable[Invoice], today: date) -> date:
+    """Return since when something has been more than 30 days past due without a break: one thing or another."""
+    late = timedelta(days=_AFTER_DAYS)
+    spells = [
+        (share.due_on + late, share.paid_on or today)
+        for plan in plans
+        for share in plan.installments
+        if share.status in ("OVERDUE", "PAID")
+    ] + [(bill.due_on + late, today) for bill in invoices if bill.balance_cents]
+    since = today
+    for begins, ends in sorted(spells, key=itemgetter(1), reverse=True):
+        if begins < ends and ends >= since:
+            since = min(since, begins)
+    return since

@@ -104,7 +104,7 @@ def _start(course: Course, last: date) -> Path:
         last,
         milestones=("start",),
         outcome=Outcome.ACTIVE,
-        bound=course.made_to_order,
+        bound=course.made_to_order or bool(course.approval),  # nothing opens earlier than what it waits for
     )
     # An operation is planned with a surgeon first.
     if (course.same_day or course.one_visit) and course.outline.track is not Track.SURGICAL:

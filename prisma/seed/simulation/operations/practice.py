@@ -179,7 +179,9 @@ def _blocks(
 
 def _closures(rand: Random, year: int) -> list[Block]:
     """The day after Thanksgiving, the days around Christmas, and a day of training in spring."""
-    christmas = next(day for day, name in holidays(year).items() if name == "Christmas Day")
+    # If it is kept on two days, the one in the week.
+    kept = [day for day, name in holidays(year).items() if name == "Christmas Day"]
+    christmas = next(day for day in kept if day.weekday() < _SATURDAY)
     thanksgiving = next(day for day, name in holidays(year).items() if name == "Thanksgiving Day")
     training = date(year, 4, 1) + timedelta(days=rand.randrange(28))
     training += timedelta(days=(4 - training.weekday()) % 7)

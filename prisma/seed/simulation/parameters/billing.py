@@ -131,7 +131,7 @@ PREAUTHORIZATION_DAYS = (14, 30)
 # more than 3.5 mm and a crossbite. How many are needed differs by state; this many is a default, as are the rest.
 HANDICAPPING_FROM, CROWDED_BEYOND, SPREAD_OF_CROWDING = 12, 3.5, 0.5
 REVERSE_POINTS, OPEN_BITE_POINTS, CROWDED_POINTS, CROSSBITE_POINTS = 5, 4, 5, 4
-# Of children whose treatment was approved, of those whose was not: these have it all the same, and the latter pay.
+# Of children whose treatment was approved, how many begin it; of those whose was not, how many begin it and pay.
 ACCEPTS_WHAT_IS_APPROVED, PAYS_WHAT_IS_DENIED = 0.92, 0.25
 BOOKED_AFTER_APPROVAL = 16  # days in which the answer comes in the mail and the family is called. Default
 PREAUTHORIZATION_UNANSWERED, ANSWER_GIVEN_UP_DAYS = 0.08, 45  # never answered; then claimed all the same. Default

@@ -50,23 +50,27 @@ def days(first: date, last: date) -> Iterator[date]:
 
 @lru_cache(maxsize=256)
 def holidays(year: int) -> dict[date, str]:
-    """Return the holidays that practices keep in `year`, on the day on which they are observed.
+    """Return the holidays that practices keep in `year`: on the day itself, and on that on which they are observed.
 
     Eight federal holidays. One that falls on a Saturday is observed on the Friday before, one on a Sunday on
-    the Monday after (5 U.S.C. 6103), so a New Year's Day can be observed in the year before.
+    the Monday after (5 U.S.C. 6103), so a New Year's Day can be observed in the year before. A practice that opens on
+    Saturdays is closed on both days.
     """
     kept = {
         _nth_weekday(year, 1, 0, 3): "Martin Luther King Jr. Day",
         _nth_weekday(year, 6, 0, 1) - timedelta(days=7): "Memorial Day",  # the last Monday of May
-        _observed(date(year, 6, 19)): "Juneteenth",
-        _observed(date(year, 7, 4)): "Independence Day",
         _nth_weekday(year, 9, 0, 1): "Labor Day",
         _nth_weekday(year, 11, 3, 4): "Thanksgiving Day",
-        _observed(date(year, 12, 25)): "Christmas Day",
     }
-    for new_year in (_observed(date(year, 1, 1)), _observed(date(year + 1, 1, 1))):
-        if new_year.year == year:
-            kept[new_year] = "New Year's Day"
+    fixed = {
+        date(year, 1, 1): "New Year's Day",
+        date(year, 6, 19): "Juneteenth",
+        date(year, 7, 4): "Independence Day",
+        date(year, 12, 25): "Christmas Day",
+        date(year + 1, 1, 1): "New Year's Day",
+    }
+    for day, name in fixed.items():
+        kept |= {closed: name for closed in (day, _observed(day)) if closed.year == year}
     return dict(sorted(kept.items()))
 
 
