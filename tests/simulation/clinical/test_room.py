@@ -41,13 +41,34 @@ def test_the_arch_that_is_set_upright_before_an_operation_has_room() -> None:
     assert crowded > 20
 
 
-def test_nine_millimetres_of_crowding_are_not_aligned_without_extractions() -> None:
+def test_eight_millimetres_of_crowding_are_not_aligned_without_extractions() -> None:
     much = 0
     for found in diagnoses(Track.TEEN_FIXED, 13.0):
         upper, lower = found.bite.upper, found.bite.lower
         worse = "UPPER" if upper.crowding_mm >= lower.crowding_mm else "LOWER"
-        spaced = max(upper.spacing_mm, lower.spacing_mm) >= clinical.SPACED_FROM_MM
-        if max(upper.crowding_mm, lower.crowding_mm) >= 9 and not spaced and not found.unavailable:
-            much += 1
-            assert in_arch(found.extractions, worse) >= 2
+        if max(upper.crowding_mm, lower.crowding_mm) >= 8:
+            assert max(upper.spacing_mm, lower.spacing_mm) < clinical.SPACED_FROM_MM
+            if not found.missing:
+                much += 1
+                assert in_arch(found.extractions, worse) >= 2
     assert much > 5
+
+
+def test_four_premolars_go_in_class_i_only_for_crowding_of_both_arches_or_much_in_one() -> None:
+    four = 0
+    for found in (*diagnoses(Track.TEEN_FIXED, 13.0), *diagnoses(Track.ADULT_FIXED, 28.0)):
+        if found.bite.angle_class == "CLASS_I" and in_arch(found.extractions, "UPPER") and not found.missing:
+            four += 1
+            less, more = sorted((found.bite.upper.crowding_mm, found.bite.lower.crowding_mm))
+            assert more >= 8 or less >= 2
+    assert four > 20
+
+
+def test_no_tooth_is_extracted_in_a_quadrant_that_lacks_one() -> None:
+    lacking = 0
+    for track, age in ((Track.TEEN_FIXED, 13.0), (Track.ADULT_FIXED, 28.0), (Track.SURGICAL, 22.0)):
+        for found in diagnoses(track, age):
+            lacking += bool(found.missing and found.extractions)
+            short = {(tooth - 1) // 8 for tooth in found.missing}
+            assert short.isdisjoint((tooth - 1) // 8 for tooth in found.extractions)
+    assert lacking > 2

@@ -84,7 +84,7 @@ def diagnose(rand: Random, track: Track, age: float) -> Diagnosis:
     has_impacted = rand.random() < clinical.IMPACTED_CANINE
     impacted = (canine,) if has_impacted and age >= clinical.IMPACTED_FROM_AGE else ()
     supernumerary = rand.random() < clinical.SUPERNUMERARY
-    extractions = _extractions(rand, track, bite, {*missing, *impacted}, age)
+    extractions = _extractions(rand, track, bite, missing, age)
     herbst = (
         rand.random() < clinical.HERBST_SHARE
         and track is Track.TEEN_FIXED
@@ -187,6 +187,8 @@ def _is_severe(bite: ClinicalMeasurements) -> bool:
 
 def _is_within_reach(bite: ClinicalMeasurements, age: float, track: Track) -> bool:
     """Whether teeth alone can be moved that far, with what they are to be moved; jaws that grow can be led further."""
+    if _is_lopsided(bite):
+        return False
     if track in clinical.REACH:
         first, last, crowding = clinical.REACH[track]
         crowded = max(bite.upper.crowding_mm, bite.lower.crowding_mm) > crowding
@@ -195,8 +197,15 @@ def _is_within_reach(bite: ClinicalMeasurements, age: float, track: Track) -> bo
     return age < clinical.GROWN_FROM_AGE or least <= bite.overjet_mm <= most
 
 
+def _is_lopsided(bite: ClinicalMeasurements) -> bool:
+    """Whether one arch lacks the room of premolars while the other has spaces: no extractions would suit both."""
+    arches = (bite.upper, bite.lower)
+    crowded = max(space.crowding_mm for space in arches) >= clinical.EXTRACTS_FROM_MM
+    return crowded and max(space.spacing_mm for space in arches) >= clinical.SPACED_FROM_MM
+
+
 def _extractions(
-    rand: Random, track: Track, bite: ClinicalMeasurements, unavailable: set[int], age: float
+    rand: Random, track: Track, bite: ClinicalMeasurements, missing: tuple[int, ...], age: float
 ) -> tuple[int, ...]:
     crowding = max(bite.upper.crowding_mm, bite.lower.crowding_mm)
     chance = min(clinical.EXTRACTION_BASE + clinical.EXTRACTION_PER_MM * crowding, clinical.EXTRACTION_MOST)
@@ -218,16 +227,28 @@ def _extractions(
         space = bite.upper if arch == "UPPER" else bite.lower
         if bite.angle_class in clinical.DECOMPENSATING and space.crowding_mm >= clinical.UPRIGHT_NEEDS_ROOM_MM:
             chance = 1.0
-    is_due = track in _MAY_EXTRACT and luck < chance and not unavailable.intersection(pattern)
-    return pattern if is_due and _needs_room(bite, pattern) else ()
+    is_due = track in _MAY_EXTRACT and luck < chance and _needs_room(bite, pattern)
+    # A quadrant that lacks a tooth has the room of one.
+    short = {_quadrant(tooth) for tooth in missing}
+    return tuple(tooth for tooth in pattern if _quadrant(tooth) not in short) if is_due else ()
+
+
+def _quadrant(tooth: int) -> int:
+    return (tooth - 1) // 8
 
 
 def _needs_room(bite: ClinicalMeasurements, pattern: tuple[int, ...]) -> bool:
-    """Whether the arches need the room: none that is spaced, and crowding or protrusion where both lose teeth."""
+    """Whether the arches need the room: none that is spaced, and crowding or protrusion where both lose teeth.
+
+    Where the teeth meet as they should, four go for crowding of both arches, or for much in one.
+    """
     arches = [space for arch, space in (("UPPER", bite.upper), ("LOWER", bite.lower)) if in_arch(pattern, arch)]
     if any(space.spacing_mm >= clinical.SPACED_FROM_MM for space in arches):
         return False
-    crowded = max(space.crowding_mm for space in arches) >= clinical.CROWDED_FROM_MM
+    most, least = (each(space.crowding_mm for space in arches) for each in (max, min))
+    crowded = most >= clinical.CROWDED_FROM_MM
+    if bite.angle_class == "CLASS_I" and len(pattern) > _PAIR:
+        return most >= clinical.EXTRACTS_FROM_MM or (crowded and least >= clinical.BOTH_CROWDED_FROM_MM)
     return crowded or len(arches) == 1 or bite.overjet_mm >= clinical.PROTRUDED_FROM_MM
 
 

@@ -85,10 +85,14 @@ def _bracket_count(rand: Random, present: int, limited: bool) -> int:
 
 
 def _steps(rand: Random, slot: str, *, later: bool) -> list[WireStep]:
-    """Return the stages that an arch goes through; some are left out, but never the one that works."""
+    """Return the stages that an arch goes through; some are left out, but never two running, nor the one that works."""
     first = clinical.EARLIEST_WIRE_TRANSFER if later else 1
     rows = [(row, rand.random() >= row.skip_probability) for row in WIRE_PROGRESSIONS[slot] if row.stage >= first]
-    steps = [row for row, used in rows if used or row.stage == clinical.WORKING_STAGE]
+    steps: list[WireStep] = []
+    for row, used in rows:
+        left_out = row.stage - (steps[-1].stage if steps else first - 1)
+        if used or left_out > 1 or row.stage == clinical.WORKING_STAGE:
+            steps.append(row)
     if steps[0].stage >= clinical.WORKING_STAGE:
         # No arch is begun on the wire that works.
         steps.insert(0, rows[0][0])

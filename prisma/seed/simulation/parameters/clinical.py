@@ -48,11 +48,11 @@ EXTRACTION_PATTERNS: dict[str, dict[tuple[int, ...], float]] = {
     "CLASS_III": {FOUR_FIRST: 35, LOWER_FIRST: 40, INCISOR: 25},
 }
 # Teeth go for the room that alignment or retraction takes: usual practice.
-SPACED_FROM_MM, CROWDED_FROM_MM, PROTRUDED_FROM_MM = 2.0, 3.0, 5.0
+SPACED_FROM_MM, CROWDED_FROM_MM, BOTH_CROWDED_FROM_MM, PROTRUDED_FROM_MM = 0.5, 3.0, 2.0, 5.0
 ERUPTED_FROM_AGE = 14  # years: the second molars are through, and nobody waits for teeth. Usual practice
 # From how much crowding of an arch, in mm, a plan without extractions says where the room comes from; from how much
 # the incisors come forward; and from how much premolars go in any case, but with aligners. Usual practice.
-ROOM_IS_NAMED_MM, PROCLINES_FROM_MM, EXTRACTS_FROM_MM = 4.0, 5.0, 9.0
+ROOM_IS_NAMED_MM, PROCLINES_FROM_MM, EXTRACTS_FROM_MM = 4.0, 5.0, 8.0
 REDUCED_FROM_AGE, REDUCED_FROM = 15, 0.12  # years; part of treatment from which enamel is reduced. Default
 # An overjet grows by so much for each mm of upper crowding that unravels, at most so many mm. Default.
 OVERJET_PER_MM, OVERJET_GROWS = 0.12, 0.9
