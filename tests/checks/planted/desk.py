@@ -100,4 +100,14 @@ PLANTS: dict[str, Plant] = {
                 JOIN "AccountAdjustment" j ON j."invoiceId" = c."invoiceId" WHERE j."id" = :id)""",
         ),
     ),
+    "ordered-once-approved": Plant(
+        f"""SELECT o."id" FROM "LabOrder" o
+            WHERE o."treatmentPlanId" IN ({_APPROVED_PLANS}) LIMIT 1""",
+        (
+            """UPDATE "LabOrder" SET "orderedOn" = (
+                SELECT moved(a."answeredOn", -3) FROM "Preauthorization" a
+                WHERE a."treatmentPlanId" = "LabOrder"."treatmentPlanId")
+            WHERE "id" = :id""",
+        ),
+    ),
 }

@@ -13,7 +13,7 @@ import pytest
 from seed.fixtures import MEDICAID_PLAN, WAIVED_REASONS
 from seed.simulation.care.courses import Finding, draw_course
 from seed.simulation.care.pathway import unfold
-from seed.simulation.care.public_cover import is_covered, ready_from
+from seed.simulation.care.public_cover import is_covered, may_order_from, ready_from
 from seed.simulation.care.steps import Want
 from seed.simulation.clinic import simulate
 from seed.simulation.records.people import Track
@@ -107,3 +107,14 @@ def test_what_medicaid_paid_for_no_more_the_family_is_billed_for() -> None:
             assert WAIVED_REASONS["PUBLIC"] not in reasons
             ended += 1
     assert ended
+
+
+def test_what_is_made_is_ordered_after_the_answer_and_back_before_the_start() -> None:
+    course = replace(draw_course(1, "main", 1, date(2026, 1, 5)), approval=20, delivery=14)
+    day = date(2026, 2, 2)
+    for track in (Track.PHASE_I, Track.TEEN_FIXED):
+        waits = replace(course, outline=replace(course.outline, track=track))
+        assert may_order_from(waits, day, day) > day + timedelta(days=20)
+    early = replace(course, outline=replace(course.outline, track=Track.PHASE_I))
+    assert (ready_from(early, day) - may_order_from(early, day, day)).days >= early.delivery
+    assert may_order_from(replace(course, approval=0), day, day) == day

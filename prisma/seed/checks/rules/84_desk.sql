@@ -164,3 +164,13 @@ JOIN "InsuranceClaim" c ON c."invoiceId" = j."invoiceId"
 JOIN public_cover m ON m.id = c."patientInsuranceId" AND m.until <= j."postedOn"
 JOIN "ClaimLine" l ON l."claimId" = c."id" AND @text(l."denialReason") = 'AFTER_COVERAGE'
 WHERE j."reason" LIKE 'Not paid by Medicaid%'
+
+-- rule: ordered-once-approved
+-- title: Under Medicaid no laboratory is asked to make anything before the request for prior approval is answered.
+-- promise: 35
+-- model: LabOrder
+SELECT o."id", o."orderNumber" || ' ordered on ' || @on(o."orderedOn") || ', answered ' || coalesce(@on(a."answeredOn"), 'never') AS detail
+FROM "LabOrder" o
+JOIN public_cover m ON m.patient = o."patientId"
+JOIN "Preauthorization" a ON a."treatmentPlanId" = o."treatmentPlanId" AND a."patientInsuranceId" = m.id
+WHERE a."answeredOn" IS NULL OR a."answeredOn" > o."orderedOn"

@@ -79,7 +79,16 @@ def severity(bite: ClinicalMeasurements) -> float:
 def ready_from(course: Course, asked: date) -> date:
     """Return when treatment is to begin that was planned on a day, and asked for where public cover is to pay for it.
 
-    There has to be time for what is made, for the answer, and to book.
+    There has to be time for what is made, for the answer, and to book. Nothing is ordered before the answer.
     """
-    wait = course.approval + billing.BOOKED_AFTER_APPROVAL if course.approval else 0
-    return asked + timedelta(days=max(course.delivery, wait))
+    if not course.approval:
+        return asked + timedelta(days=course.delivery)
+    making = course.delivery if course.made_to_order else 0
+    after = max(making + billing.ORDERED_AFTER_APPROVAL, billing.BOOKED_AFTER_APPROVAL)
+    return asked + timedelta(days=course.approval + after)
+
+
+def may_order_from(course: Course, presented: date, accepted: date) -> date:
+    """Return from when on a laboratory may begin: once the plan is accepted, and public cover has answered."""
+    answered = presented + timedelta(days=course.approval + billing.ORDERED_AFTER_APPROVAL)
+    return max(accepted, answered) if course.approval else accepted

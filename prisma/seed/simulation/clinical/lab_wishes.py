@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from seed.records import record
 from seed.simulation.care.early import early_kinds
+from seed.simulation.care.public_cover import may_order_from
 from seed.simulation.clinical.procedures import lost_arches
 from seed.simulation.parameters import clinical
 from seed.simulation.records.visits import Purpose
@@ -52,7 +53,7 @@ def wishes(rand: Random, history: VisitHistory, case: Case, plan: TreatmentPlan)
     consult, accepted = case.consult, plan.accepted_on
     bonding = rand.random() < clinical.INDIRECT_BONDING
     if consult and accepted:
-        ordered = working_day(accepted)
+        ordered = working_day(may_order_from(history.course, plan.presented_on, accepted))
         if case.kind == "INVISALIGN":
             found.append(Wish(consult, ordered, (("ALIGNERS", "BOTH"),), case.start, plan.number, _ALIGNERS))
         elif case.first_phase:

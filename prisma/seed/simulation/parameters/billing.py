@@ -134,6 +134,7 @@ REVERSE_POINTS, OPEN_BITE_POINTS, CROWDED_POINTS, CROSSBITE_POINTS = 5, 4, 5, 4
 # Of children whose treatment was approved, how many begin it; of those whose was not, how many begin it and pay.
 ACCEPTS_WHAT_IS_APPROVED, PAYS_WHAT_IS_DENIED = 0.92, 0.25
 BOOKED_AFTER_APPROVAL = 16  # days in which the answer comes in the mail and the family is called. Default
+ORDERED_AFTER_APPROVAL = 8  # days in which the request goes out and the answer is read, over holidays too. Default
 PREAUTHORIZATION_UNANSWERED, ANSWER_GIVEN_UP_DAYS = 0.08, 45  # never answered; then claimed all the same. Default
 PREAUTHORIZATION_DENIED = 0.10  # of those that are answered before treatment starts. Default
 
