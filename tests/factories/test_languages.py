@@ -14,6 +14,7 @@ from seedbed.factories.shapes.words import PLACES
 ENGLISH = """
 data tags roles series categories local fine land art cargo persona entry resume notes emission desc num tempo
 dataSource startDate userType note types services employees anterior pages courses final via
+cores cpuCores corsOrigin mess
 """
 POSTAL_CODES = {place[0]: place[3] for place in PLACES}
 

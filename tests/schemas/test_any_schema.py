@@ -491,6 +491,10 @@ def test_rows_are_added_to_those_that_are_there(make_project):
         db.execute("DELETE FROM Writer WHERE id NOT IN (SELECT writerId FROM Poem) AND id < 120")
         db.commit()
     project.seed("--rows", "30", "--no-clear")
+    # Each model counts by itself.
+    for _ in range(2):
+        project.seed("--rows", "Writer=5", "--rows", "Poem=1", "--no-clear")
+    project.seed("--rows", "Writer=1", "--rows", "Poem=9", "--no-clear")
     assert "rules hold" in project.run("verify")
 
 

@@ -14,6 +14,7 @@ model Guest {
   name   String
   city   String
   domain String?
+  desc   String?
   stays  Stay[]
 }
 
@@ -33,7 +34,7 @@ model Article {
 """
 
 INDEXES = """
-CREATE UNIQUE INDEX guests_city ON "Guest" (lower(city));
+CREATE UNIQUE INDEX guests_city ON "Guest" (lower(city) DESC);
 CREATE UNIQUE INDEX guests_domain ON "Guest" (domain) WHERE domain IS NOT NULL;
 CREATE UNIQUE INDEX stays_purpose ON "Stay" ("guestId", lower(purpose));
 CREATE UNIQUE INDEX stays_current ON "Stay" (lower(status)) WHERE status = 'the one that is current';

@@ -20,6 +20,7 @@ import pytest
 from seed.config import PROJECT_ROOT
 from seedbed.cli.scaffold import next_steps, scaffold
 from seedbed.engine.home import lock_digest
+from seedbed.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,6 +135,22 @@ def test_a_schema_may_lie_elsewhere_and_keeps_its_line_ends(tmp_path: Path):
     assert 'schema = "../../packages/db.prisma"' in (project / "pyproject.toml").read_text()
 
 
+def test_init_names_what_it_cannot_write_and_keeps_the_mode_of_what_it_adds_to(tmp_path: Path):
+    (tmp_path / "schema.prisma").write_text("model Shop {\n  id Int @id\n}\n")
+    settings = tmp_path / "pyproject.toml"
+    settings.write_text('[project]\nname = "shop"\n')
+    settings.chmod(0o640)
+    (tmp_path / "tests").write_text("not a folder")
+    for change in scaffold(tmp_path, None):
+        if change.path.parent.name == "tests":
+            with pytest.raises(UsageError, match=r"tests.* cannot be written: "):
+                change.write()
+        else:
+            change.write()
+    assert settings.read_text().startswith('[project]\nname = "shop"\n\n[tool.prisma]')
+    assert settings.stat().st_mode & 0o777 == 0o640
+
+
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
@@ -141,15 +158,18 @@ def test_a_schema_may_lie_elsewhere_and_keeps_its_line_ends(tmp_path: Path):
         ('[tool.pytest.ini_options]\nasyncio_mode = "auto"\n', ""),
         ('[tool.pytest.ini_options]\nasyncio_mode = "strict"\n', 'add to pyproject.toml: asyncio_mode = "auto"'),
         ("[tool.pytest.ini_options]\n", 'add to pyproject.toml: asyncio_mode = "auto"'),
+        ("[pytest]\n", "add to pytest.ini: asyncio_mode = auto, pythonpath = tests"),
+        ("[pytest]\npythonpath = src tests\n", "add to pytest.ini: asyncio_mode = auto\n"),
+        ("[pytest]\nasyncio_mode = auto\npythonpath =\n    tests\n", ""),
     ],
 )
 def test_init_says_what_its_example_needs_of_the_projects_own_settings(tmp_path: Path, settings: str, said: str):
     (tmp_path / "schema.prisma").write_text("model Shop {\n  id Int @id\n}\n")
-    (tmp_path / "pyproject.toml").write_text(settings)
+    (tmp_path / ("pytest.ini" if settings.startswith("[pytest]") else "pyproject.toml")).write_text(settings)
     for change in scaffold(tmp_path, None):
         change.write()
     printed = next_steps(tmp_path)
-    assert said in printed
+    assert said in f"{printed}\n"
     assert ("For tests with factories" in printed) == bool(said)
 
 

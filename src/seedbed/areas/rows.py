@@ -151,7 +151,7 @@ async def write_rows(ctx: SeedContext, plan: Mapping[str, int]) -> None:
     context = ctx.factories()
     context.lively = True
     if not ctx.config.clear:
-        context.numbered_after = _last_number(ctx)
+        context.sequences.update(_last_numbers(ctx))
     parents = Parents(ctx.datamodel)
     for model in ctx.datamodel.models:
         if model not in plan and ctx.id_tracker.has(model):
@@ -179,12 +179,15 @@ async def write_rows(ctx: SeedContext, plan: Mapping[str, int]) -> None:
     await _link(ctx, parents)
 
 
-def _last_number(ctx: SeedContext) -> int:
-    """Return the number after which no row that stays has one: neither as its place in the table nor as its id."""
-    last = 0
-    for model in ctx.datamodel.models:
-        ids = ctx.id_tracker.get_all(model) if ctx.id_tracker.has(model) else []
-        last = max(last, len(ids), *(each for each in ids if isinstance(each, int)))
+def _last_numbers(ctx: SeedContext) -> dict[str, int]:
+    """Return by model the number after which no row that stays has one: its place, or an id that counts."""
+    last: dict[str, int] = {}
+    for name, model in ctx.datamodel.models.items():
+        if not ctx.id_tracker.has(name):
+            continue
+        ids = ctx.id_tracker.get_all(name)
+        counted = any(field.is_id and field.is_counted for field in model.fields.values())
+        last[name] = max(len(ids), *(each for each in ids if isinstance(each, int))) if counted else len(ids)
     return last
 
 

@@ -146,20 +146,20 @@ def fail(error: SeedError) -> None:
     raise typer.Exit(error.exit_code) from None
 
 
-def fail_to_print(error: OSError) -> NoReturn:
-    """Say that the output has no room, as in a file on a full disk, and exit; raise any other `error`.
+def fail_to_print(error: OSError, code: Any = None) -> NoReturn:
+    """Say that the output has no room, as in a file on a full disk, and exit with `code` or 1; raise any other `error`.
 
     Where the reader of a pipe has gone, there is nothing to say.
     """
     if error.errno == errno.EPIPE:
         _print_no_more()
-        sys.exit(1)
+        sys.exit(code or 1)
     if error.errno not in _NO_ROOM or error.filename is not None:
         raise error
     _print_no_more()
     done = " The command itself has finished." if interruptions.is_done else ""
     print(f"error: Cannot write the output: {error.strerror}.{done}", file=sys.stderr)
-    sys.exit(1)
+    sys.exit(code or 1)
 
 
 def _print_no_more() -> None:

@@ -107,9 +107,13 @@ class Program(typer.Typer):
 
     def __call__(self, *args: Any, **settings: Any) -> Any:
         """Run the command, and say in one line where its output could not be written."""
+        code: Any = None
         try:
             try:
                 return super().__call__(*args, **settings)
+            except SystemExit as ended:
+                code = ended.code
+                raise
             finally:
                 # What is still in the buffer, Python would write at exit, and tell of a failure in its own words.
                 if sys.stdout is not None:
@@ -117,7 +121,7 @@ class Program(typer.Typer):
         except OSError as error:
             from seedbed.cli.console import fail_to_print
 
-            fail_to_print(error)
+            fail_to_print(error, code)
 
     def command(self, name: str | None = None, **settings: Any) -> Callable[..., Any]:
         """Register a command, as `Typer.command` does."""

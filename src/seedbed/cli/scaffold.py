@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from configparser import ConfigParser
+from configparser import Error as ConfigParserError
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from seedbed.datamodel.schema_text import schema_files
+from seedbed.datamodel.store import write_atomic
 from seedbed.errors import UsageError
 from seedbed.location import SCHEMAS, forget
 from seedbed.testing.names import snake_case
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _CLIENT = re.compile(r'generator\s+\w+\s*\{[^}]*provider\s*=\s*"[^"]*prisma-client-py', re.DOTALL)
 _OURS = re.compile(r"generator\s+\w+\s*\{[^}]*seedbed\.prisma_generator", re.DOTALL)
@@ -44,14 +47,28 @@ class Change:
         return "add to" if self.adds else "write"
 
     def write(self) -> None:
-        """Carry it out."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        before = self.path.read_bytes().decode() if self.adds and self.path.is_file() else ""
+        """Carry it out, whole or not at all; raise `UsageError` where that is not possible."""
+        try:
+            self._write()
+        except OSError as error:
+            raise UsageError(
+                f"{self.path} cannot be written: {error.strerror}. Correct that, and run init again; it goes on."
+            ) from None
+        forget()
+
+    def _write(self) -> None:
+        # What a link leads to is written, not the link.
+        path = self.path.resolve()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        is_there = self.adds and path.is_file()
+        before = path.read_bytes().decode() if is_there else ""
         # A file from Windows keeps its line ends.
         end = "\r\n" if "\r\n" in before else "\n"
         gap = "" if not before or before.endswith(end * 2) else end if before.endswith(end) else end * 2
-        self.path.write_text(before + gap + self.text.replace("\n", end), encoding="utf-8", newline="")
-        forget()
+        mode = path.stat().st_mode if is_there else None
+        write_atomic(path, before + gap + self.text.replace("\n", end), newline="")
+        if mode is not None:
+            path.chmod(mode)
 
 
 def scaffold(root: Path, schema: Path | None) -> list[Change]:
@@ -137,16 +154,30 @@ def pytest_file(root: Path) -> Path | None:
     return None
 
 
+def _pytest_settings(file: Path) -> Mapping[str, Any]:
+    """Return pytest's settings in a file; none of a file that cannot be read."""
+    text = file.read_text(encoding="utf-8")
+    try:
+        if file.suffix == ".toml":
+            return tomllib.loads(text).get("tool", {}).get("pytest", {}).get("ini_options", {})
+        written = ConfigParser(interpolation=None)
+        written.read_string(text)
+    except (tomllib.TOMLDecodeError, ConfigParserError):
+        return {}
+    section = "tool:pytest" if file.name == "setup.cfg" else "pytest"
+    return dict(written[section]) if written.has_section(section) else {}
+
+
 def next_steps(root: Path) -> str:
     """Return what to do after `init`."""
-    settings = pytest_file(root)
-    lacking = "asyncio_mode = auto, pythonpath = tests"
-    if settings is None:
-        # Settings that were there before are the project's own.
-        settings = root / "pyproject.toml"
-        tools = tomllib.loads(settings.read_text(encoding="utf-8")).get("tool", {}) if settings.is_file() else {}
-        own = tools.get("pytest", {}).get("ini_options", {})
-        lacking = "" if own.get("asyncio_mode") == "auto" else 'asyncio_mode = "auto"'
+    # Settings that were there before are the project's own.
+    found = pytest_file(root)
+    settings = found or root / "pyproject.toml"
+    own = _pytest_settings(settings) if settings.is_file() else {}
+    wanted = {"asyncio_mode": "auto"} if found is None else {"asyncio_mode": "auto", "pythonpath": "tests"}
+    quote = '"' if found is None else ""
+    absent = (name for name, value in wanted.items() if value not in str(own.get(name, "")).split())
+    lacking = ", ".join(f"{name} = {quote}{wanted[name]}{quote}" for name in absent)
     return f"{_NEXT_STEPS}\n\nFor tests with factories, add to {settings.name}: {lacking}" if lacking else _NEXT_STEPS
 
 

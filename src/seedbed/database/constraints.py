@@ -144,17 +144,23 @@ async def _sqlite(db: Prisma, _: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def _parts_of(text: str) -> list[str]:
-    """Return what a statement that makes an index has between its outer parentheses, part by part."""
-    parts, depth = [""], 0
-    for each in re.sub(r"\s+", " ", text).partition("(")[2]:
-        depth += {"(": 1, ")": -1}.get(each, 0)
-        if depth < 0:
-            break
-        if each == "," and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += each
-    return parts
+    """Return the expressions of a statement that makes an index; none where nobody can read it."""
+    import sqlglot
+    from sqlglot import exp
+    from sqlglot.errors import SqlglotError
+
+    try:
+        parameters = sqlglot.parse_one(text, dialect="sqlite").find(exp.IndexParameters)
+    except SqlglotError:
+        return []
+    found: list[str] = []
+    for part in (parameters.args.get("columns") or []) if parameters is not None else []:
+        bare = part
+        # Neither its direction nor its collation is part of what it keeps apart.
+        while isinstance(bare, exp.Ordered | exp.Collate):
+            bare = bare.this
+        found.append(bare.sql("sqlite"))
+    return found
 
 
 def _checks_in(table: str, text: str) -> Iterable[dict[str, Any]]:

@@ -77,11 +77,11 @@ def parse(document: Mapping[str, Any]) -> DataModel:
     )
 
 
-def write_atomic(path: Path, text: str) -> None:
+def write_atomic(path: Path, text: str, *, newline: str = "\n") -> None:
     """Write a file so that a reader sees the old text or the new one, never a part."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
+        temporary.write_text(text, encoding="utf-8", newline=newline)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

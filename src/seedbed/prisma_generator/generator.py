@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -80,8 +81,12 @@ def generate(options: dict[str, Any], target: Path = DMMF_PATH) -> str:
     write_signatures(package, parse(document))
     outcome = trim(package, [model["name"] for model in document["models"]])
     # The command is the installed client's, wherever this one was written.
-    for each in {package, _installed()} - {None}:
-        start_quietly(each)
+    start_quietly(package)
+    installed = _installed()
+    if installed not in (None, package):
+        # Nothing depends on it, and an installation may be nobody's to write to.
+        with suppress(OSError):
+            start_quietly(installed)
     return outcome
 
 

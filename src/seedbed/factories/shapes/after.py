@@ -60,7 +60,9 @@ def after(earlier: str, column: Field, model: Model) -> Maker:
         if column.is_time_of_day:
             # Of a day alone: an hour or a few later, and before midnight.
             late = base.replace(hour=23, minute=45, second=0, microsecond=0)
-            return max(base, min(base + timedelta(minutes=15 * (2 + drawn % 15)), late))
+            if base >= late:
+                return base.replace(hour=23, minute=59, second=59, microsecond=0)
+            return min(base + timedelta(minutes=15 * (2 + drawn % 15)), late)
         if column.type != "DateTime":
             return base + type(base)(1 + drawn % 20)
         if leaves:

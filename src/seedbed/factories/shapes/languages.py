@@ -134,8 +134,10 @@ def _translated(word: str) -> str | None:
     """Return a word in English, one of several things as one of them; None where it is not known."""
     if word in _ENGLISH:
         return None
-    one = re.sub(r"(?<=[aeiou])s$|(?<=[lnrdz])es$", "", word)
-    found = _ROMANCE.get(word) or _GERMAN.get(word) or _ROMANCE.get(one) or _ROMANCE.get(word.removesuffix("s"))
+    # A short stem is more often another word's: `cores` and `cors` have nothing to do with `cor`, a colour.
+    stems = (re.sub(r"(?<=[aeiou])s$|(?<=[lnrdz])es$", "", word), word.removesuffix("s"))
+    plural = (_ROMANCE.get(stem) for stem in stems if len(stem) > 3)
+    found = _ROMANCE.get(word) or _GERMAN.get(word) or next(filter(None, plural), None)
     if found is not None:
         return found
     compound = _COMPOUND.match(word)

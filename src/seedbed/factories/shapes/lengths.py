@@ -49,8 +49,10 @@ def ends_of(model: Model) -> str | None:
 
 def created_of(model: Model) -> str | None:
     """Return the column of the moment at which a row came to be: of those that are now by default, the one named so."""
-    moments = [each.name for each in model.scalars if each.default_function == "now" and not each.is_list]
-    return next((name for name in moments if _CREATED.match(words_of(name))), next(iter(moments), None))
+    moments = [each for each in model.scalars if each.default_function == "now" and not each.is_list]
+    # One that each update moves says little of the beginning.
+    moments.sort(key=lambda each: (not _CREATED.match(words_of(each.name)), each.is_updated_at))
+    return moments[0].name if moments else None
 
 
 def has_clock(model: Model) -> bool:
