@@ -12,7 +12,7 @@ from secantus import SecantusDBServer
 
 from seedbed.database import DatabaseUrl
 from seedbed.database.drivers.mongodb import Database
-from seedbed.errors import DatabaseError
+from seedbed.errors import DatabaseError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,8 +94,8 @@ def test_hosts_and_sets_that_are_not_there_are_named(mongodb_server):
 def test_parameters_that_cannot_be_used_are_named(mongodb_server):
     line = refusal(f"{mongodb_server}x?tls=true&tlsCAFile=/no/such.pem")
     assert line == "DATABASE_URL names a file that cannot be used: The tlscafile file is not readable."
-    line = refusal(f"{mongodb_server}my.db")
-    assert "database names cannot contain the character '.'" in line
+    with pytest.raises(UsageError, match=r"the database 'my\.db', but a name in MongoDB cannot contain '\.'"):
+        DatabaseUrl.parse(f"{mongodb_server}my.db")
 
 
 def test_a_replica_set_without_a_primary_and_a_standalone_server(tmp_path, seed):

@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 from commands import command, only_line
 from looked import AS_OF, ask
+from prepared import NOON
 
 from seedbed.database.sql_session import reading
 from seedbed.datamodel import load
@@ -15,6 +18,8 @@ from seedbed.report.find import Search, find
 from seedbed.report.queries import conditions
 
 if TYPE_CHECKING:
+    from prepared import Practices
+
     from seedbed.database.url import DatabaseUrl
 
 # Where the practice's clocks are five hours behind UTC; no day of the test dataset's conditions is near midnight.
@@ -197,6 +202,16 @@ RARE = {
     "write-off",
     "wrote-last",
 }
+
+
+@pytest.fixture(scope="module")
+def full(practices: Practices) -> DatabaseUrl:
+    """The full profile on SQLite, with an account late by two months: on some days there is none."""
+    url = practices.copy("sqlite", "full", as_of=NOON)
+    with closing(sqlite3.connect(url.path)) as db, db:
+        db.execute("""UPDATE "PatientAccount" SET "pastDue31To60Cents" = 20000 WHERE "id" = (
+            SELECT min("id") FROM "PatientAccount" WHERE "patientBalanceCents" > 20000)""")
+    return url
 
 
 def found(url: DatabaseUrl, model: str, *names: str, **options: object) -> list[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seed.fixtures import MALOCCLUSIONS
+from seed.fixtures import MALOCCLUSIONS, TEMPORARY
 from seed.simulation.care import courses
 from seed.simulation.clinic import simulate_clinic
 from seed.simulation.operations.practice import plan_clinic
@@ -144,7 +144,7 @@ def test_aligners_are_as_many_as_published() -> None:
 
 @pytest.mark.parametrize(("refinements", "share"), care.REFINEMENTS.items())
 def test_refinements_come_in_their_shares(refinements: int, share: float) -> None:
-    assert near([len(c.series) - 1 == refinements for c in population() if c.series], share)
+    assert near([len(c.series) - 1 == refinements for c in population() if c.series], share, errors=3)
 
 
 @pytest.mark.parametrize(("days", "share"), [(7, 0.70), (10, 0.15), (14, 0.15)])
@@ -170,7 +170,7 @@ def test_retainers_come_in_their_shares(arch: str, shares: dict[str, int]) -> No
         for plan in story.chart.plans
         if plan.kind != "PHASE_I" and "retainer" in story.milestones
         for one in plan.appliances
-        if one.kind in shares and one.arch == arch and one.status != "LOST"
+        if one.kind in shares and one.arch == arch and one.status != "LOST" and one.system != TEMPORARY
     ]
     assert all(near([kind == which for kind in found], share / 100, errors=3) for which, share in shares.items())
 

@@ -37,7 +37,7 @@ SUPERNUMERARY = 0.02
 # Teeth that are extracted: ~25 % of comprehensive cases, four first premolars in ~10 % (Jackson, AJODO 2017), 4 % with
 # aligners (default). The chance rises with the crowding of the worse arch, in mm; calibrated to those shares.
 EXTRACTION_BASE, EXTRACTION_PER_MM, EXTRACTION_MOST = 0.02, 0.065, 0.90
-EXTRACTION_ALIGNERS = 0.16  # of the chance with braces
+EXTRACTION_ALIGNERS = 0.40  # of the chance with braces
 FOUR_FIRST, UPPER_FIRST, LOWER_FIRST = (5, 12, 21, 28), (5, 12), (21, 28)
 FOUR_SECOND, FIRST_AND_SECOND, INCISOR = (4, 13, 20, 29), (5, 12, 20, 29), (24,)
 # Patterns by class, relative. Default.
@@ -271,7 +271,7 @@ OTHER_ARCH = (0.72, 1.0)  # of the longer arch's trays. Default
 # each, so that treatment keeps to its length: 10 and 14 days below these multiples of the usual number of trays, by
 # number of refinements. They cut off 80 and 40 % of those without refinement, 33 and 16 % of those with one.
 CHANGE_DAYS = 7
-SLOWER_CHANGE = {0: ((0.92, 14), (1.33, 10)), 1: ((0.80, 14), (0.90, 10))}
+SLOWER_CHANGE = {0: ((0.93, 14), (1.40, 10)), 1: ((0.81, 14), (0.92, 10))}
 LITTLE_LEFT = 14  # aligners of a refinement with which little is left to do. Default
 REFINEMENT_DAYS = (28, 42)  # from the rescan to the new trays. Default
 TRAYS_AHEAD_DAYS = 120  # of wear that is handed out at a visit: the longest interval, and five weeks. Default
