@@ -147,7 +147,9 @@ def test_init_names_what_it_cannot_write_and_keeps_the_mode_of_what_it_adds_to(t
                 change.write()
         else:
             change.write()
-    assert settings.read_text().startswith('[project]\nname = "shop"\n\n[tool.prisma]')
+    text = settings.read_text()
+    assert text.startswith('[project]\nname = "shop"\n\n')
+    assert "\n[tool.prisma]\n" in text
     assert settings.stat().st_mode & 0o777 == 0o640
 
 
