@@ -15,7 +15,6 @@ from seed.factories import (
 )
 from seed.simulation.front_office.flow import flows
 from seed.simulation.front_office.metrics import Counted, daily_metrics
-from seed.simulation.front_office.on_duty import visit_day
 from seed.simulation.front_office.tasks import tasks
 
 if TYPE_CHECKING:
@@ -125,7 +124,7 @@ def _each_visit(ctx: ClinicContext, waits: dict[str, int | None]) -> Iterator[Co
                 id_ = ctx.own("Appointment", story.outline.ordinal, visit.number)
                 if id_ not in there:
                     minutes = int((visit.ends_at - visit.starts_at).total_seconds() // 60)
-                    yield Counted(visit_day(visit), visit.status, visit.service, minutes, waits.get(id_))
+                    yield Counted(visit.day, visit.status, visit.service, minutes, waits.get(id_))
 
 
 async def _forget_days(ctx: ClinicContext) -> None:

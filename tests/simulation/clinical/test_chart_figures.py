@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seed.fixtures import MALOCCLUSIONS, TEMPORARY
+from seed.fixtures import MALOCCLUSIONS
 from seed.simulation.care import courses
 from seed.simulation.clinic import simulate_clinic
 from seed.simulation.operations.practice import plan_clinic
@@ -170,7 +170,7 @@ def test_retainers_come_in_their_shares(arch: str, shares: dict[str, int]) -> No
         for plan in story.chart.plans
         if plan.kind != "PHASE_I" and "retainer" in story.milestones
         for one in plan.appliances
-        if one.kind in shares and one.arch == arch and one.status != "LOST" and one.system != TEMPORARY
+        if one.kind in shares and one.arch == arch and one.status != "LOST" and not one.is_temporary
     ]
     assert all(near([kind == which for kind in found], share / 100, errors=3) for which, share in shares.items())
 

@@ -351,11 +351,7 @@ class _Bookkeeper:
         """Charge visits that were missed during treatment without a word, from the second one within a year on."""
         if any(cover.is_public for cover in self.covers):
             return
-        missed = sorted(
-            (visit.starts_at + timedelta(minutes=visit.utc_offset)).date()
-            for visit in self.story.visits
-            if visit.status == "NO_SHOW"
-        )
+        missed = sorted(visit.day for visit in self.story.visits if visit.status == "NO_SHOW")
         for before, day in pairwise(missed):
             issued = self.days.on_or_after(day + timedelta(days=1))
             plan = next((plan for plan in self.story.chart.plans if _in_treatment(plan, day)), None)

@@ -49,8 +49,8 @@ def with_cover(seed: int, slug: str, household: str, course: Course) -> Course:
     wait, accepts, pays = between(rand, *billing.PREAUTHORIZATION_DAYS), rand.random(), rand.random()
     covered = is_covered(course.outline.track, course.diagnosis)
     if course.finding is not Finding.NOTHING:
-        taken_up = accepts < billing.ACCEPTS_WHAT_IS_APPROVED if covered else pays < billing.PAYS_WHAT_IS_DENIED
-        course = replace(course, accepts=taken_up if covered else taken_up and course.accepts)
+        approved, refused = accepts < billing.ACCEPTS_WHAT_IS_APPROVED, pays < billing.PAYS_WHAT_IS_DENIED
+        course = replace(course, accepts=approved if covered else refused and course.accepts)
     return replace(course, approval=wait, second_phase=0)
 
 

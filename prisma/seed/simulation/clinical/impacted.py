@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from seed.simulation.clinical.alignment import exposed_on, pulled
@@ -46,10 +45,7 @@ def traction(scene: Scene) -> Iterator[Remark]:
 def exposure_ahead(scene: Scene) -> Remark | None:
     """Return that a surgeon exposes an impacted tooth before the next visit, where that is so."""
     exposed = exposed_on(scene.history, scene.case) if scene.case else None
-    if exposed is None or scene.day >= exposed or scene.following is None:
-        return None
-    following = scene.following.starts_at + timedelta(minutes=scene.following.utc_offset)
-    if following.date() <= exposed:
+    if exposed is None or scene.following is None or not scene.day < exposed < scene.following.day:
         return None
     return planned("next.exposure", tooth=named(scene.course.diagnosis.impacted), **surgeon_of(scene))
 

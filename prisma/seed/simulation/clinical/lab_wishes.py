@@ -136,7 +136,7 @@ def _lost(history: VisitHistory, case: Case) -> Iterator[Wish]:
         if case.end.visit.starts_at > call.triaged_at:
             continue
         seen = next((seen for seen in case.after if seen.number == call.visit), None)
-        needed = (visit.starts_at + timedelta(minutes=visit.utc_offset)).date()
+        needed = visit.day
         kinds: dict[str, str | None] = dict(zip(("UPPER", "LOWER"), history.retainers, strict=True))
         placed = [(kind, arch) for arch in lost_arches(history, call.visit) if (kind := kinds[arch])]
         products = tuple((_MADE_FOR[kind], arch) for kind, arch in placed)

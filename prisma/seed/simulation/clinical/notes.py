@@ -16,7 +16,7 @@ from seed.simulation.clinical.impacted import exposure_ahead, traction
 from seed.simulation.clinical.levelling import Levelling
 from seed.simulation.clinical.mouth import Mouth
 from seed.simulation.clinical.remarks_surgery import Operation, announced
-from seed.simulation.clinical.scene import DONE, FOUND, NEXT, Remark, Scene, done, planned
+from seed.simulation.clinical.scene import DONE, FOUND, NEXT, Remark, Scene, days_or_weeks, done, planned
 from seed.simulation.parameters import clinical
 from seed.simulation.records.chart import Note
 from seed.simulation.records.visits import Purpose
@@ -277,18 +277,11 @@ def _next_visit(scene: Scene) -> Iterator[Remark]:
         if scene.seen.purpose in _GOES_ON:
             yield from _open(scene)
         return
-    day = (visit.starts_at + timedelta(minutes=visit.utc_offset)).date()
+    day = visit.day
     days = (day - scene.day).days
     if days < 1:
         return
-    weeks = round(days / 7)
-    when = (
-        f"{days} day{'s' * (days > 1)}"
-        if days < 14
-        else f"{weeks} weeks"
-        if days < 90
-        else f"{round(days / 30.4)} months"
-    )
+    when = days_or_weeks(days) if days < 90 else f"{round(days / 30.4)} months"
     if visit.purpose == Purpose.DEBOND and not _still_worn(scene):
         yield planned("next.ends", when=when)
     elif visit.purpose == Purpose.DEBOND:

@@ -196,7 +196,7 @@ def _booked(history: VisitHistory, purpose: Purpose) -> date | None:
     """Return the day for which a visit is booked that lies ahead."""
     return next(
         (
-            (visit.starts_at + timedelta(minutes=visit.utc_offset)).date()
+            visit.day
             for visit in history.story.visits
             if visit.purpose == purpose and visit.status in ("SCHEDULED", "CONFIRMED")
         ),

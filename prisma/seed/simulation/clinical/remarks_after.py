@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from seed.fixtures import NOTE_SENTENCES, TEMPORARY
+from seed.fixtures import NOTE_SENTENCES
 from seed.generators.choice import between, pick
 from seed.simulation.care.courses import DAYS_A_MONTH
 from seed.simulation.clinical import relation
@@ -179,8 +179,8 @@ def removal(scene: Scene) -> Iterator[Remark]:
 def retainers(scene: Scene) -> Iterator[Remark]:
     """Yield the retainers that were fitted at a visit."""
     fitted = scene.placed("ESSIX_RETAINER", "HAWLEY_RETAINER", "BONDED_RETAINER")
-    meanwhile = [one.arch.lower() for one in fitted if one.system == TEMPORARY]
-    new = [one for one in fitted if one.system != TEMPORARY]
+    meanwhile = [one.arch.lower() for one in fitted if one.is_temporary]
+    new = [one for one in fitted if not one.is_temporary]
     if meanwhile:
         yield done("retainer.meanwhile", arches=listed(sorted(meanwhile, reverse=True)))
         yield planned("retainer.until")
@@ -203,7 +203,7 @@ def _left_by_day(scene: Scene) -> int:
     """Return for how many more days retainers are ordered by day, too; negative where nights have been enough since."""
     kinds, case = ("ESSIX_RETAINER", "HAWLEY_RETAINER"), scene.case
     worn = scene.plan.appliances if scene.plan and case else ()
-    fitted = [one.placed_on for one in worn if one.kind in kinds and one.system != TEMPORARY]
+    fitted = [one.placed_on for one in worn if one.kind in kinds and not one.is_temporary]
     full_time = round(scene.course.full_time_months * DAYS_A_MONTH)
     return (min(fitted) - scene.day).days + full_time if fitted else 0
 
@@ -211,7 +211,7 @@ def _left_by_day(scene: Scene) -> int:
 def _worn(scene: Scene, months: int) -> Iterator[Remark]:
     """Yield how removable retainers are worn and are to be worn, by what was ordered when they were fitted."""
     wear, left, nights = scene.course.wear, _left_by_day(scene), between(scene.rand, 2, 5)
-    if all(one.system == TEMPORARY for one in scene.worn("ESSIX_RETAINER", "HAWLEY_RETAINER")):
+    if all(one.is_temporary for one in scene.worn("ESSIX_RETAINER", "HAWLEY_RETAINER")):
         yield found(f"retain.day.{wear}", months=months)
         yield planned("retainer.until")
         return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from seed.generators.choice import between
 from seed.simulation.clinical.alignment import keeps_incisors_forward
 from seed.simulation.clinical.remarks_before import surgeon_of
-from seed.simulation.clinical.scene import done, found, planned
+from seed.simulation.clinical.scene import days_or_weeks, done, found, planned
 from seed.simulation.parameters import clinical
 from seed.simulation.records.visits import Purpose
 from seed.simulation.scheduling.calendar import working_day
@@ -33,8 +33,7 @@ def operation_ahead(scene: Scene) -> date | None:
     day = working_day(max(day, scene.day + timedelta(days=2)))
     if scene.following is None:
         return day if (day - scene.day).days <= clinical.SURGERY_IS_NEAR else None
-    following = scene.following.starts_at + timedelta(minutes=scene.following.utc_offset)
-    return day if day < following.date() else None
+    return day if day < scene.following.day else None
 
 
 def announced(scene: Scene) -> Remark | None:
@@ -42,9 +41,7 @@ def announced(scene: Scene) -> Remark | None:
     day = operation_ahead(scene)
     if day is None:
         return None
-    days = (day - scene.day).days
-    when = f"{days} day{'s' * (days > 1)}" if days < 14 else f"{round(days / 7)} weeks"
-    return planned("next.operation", when=when, **surgeon_of(scene))
+    return planned("next.operation", when=days_or_weeks((day - scene.day).days), **surgeon_of(scene))
 
 
 class Operation:

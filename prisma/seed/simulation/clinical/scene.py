@@ -47,6 +47,11 @@ def planned(key: str, **slots: object) -> Remark:
     return Remark(NEXT, key, slots)
 
 
+def days_or_weeks(days: int) -> str:
+    """Return a time to come as a note tells it: below two weeks in days."""
+    return f"{days} day{'s' * (days > 1)}" if days < 14 else f"{round(days / 7)} weeks"
+
+
 class Placed(NamedTuple):
     """A wire that was placed at a visit, and the one that it took the place of."""
 
@@ -203,13 +208,12 @@ class Scene:
 
     def open_calls(self) -> list[Emergency]:
         """Return what the family called about before this visit, and what another visit after it is for."""
-        visits = {visit.number: visit for visit in self.history.story.visits}
-        begins, found = self.seen.visit.starts_at, []
-        for call in self.history.story.emergencies:
-            mended = visits.get(call.visit or 0)
-            if mended is not None and call.reported_at < begins < mended.starts_at:
-                found.append(call)
-        return found
+        begins, story = self.seen.visit.starts_at, self.history.story
+        ahead = {call.visit for call in story.emergencies if call.visit is not None and call.reported_at < begins}
+        if not ahead:
+            return []
+        ahead &= {visit.number for visit in story.visits if visit.starts_at > begins}
+        return [call for call in story.emergencies if call.visit in ahead and call.reported_at < begins]
 
     def alerts(self) -> list[Alert]:
         """Return what everybody who opens the chart today sees."""

@@ -156,7 +156,7 @@ def visit_history(
     for visit in sorted(story.visits, key=lambda visit: visit.starts_at):
         if visit.status == "COMPLETED":
             there = visit.doctor or (visit.provider if visit.provider in orthodontists else doctor)
-            day = (visit.starts_at + timedelta(minutes=visit.utc_offset)).date()
+            day = visit.day
             seen.append(Seen(visit.number, day, Purpose(visit.purpose), visit, there, calls.get(visit.number)))
     return VisitHistory(course, story, as_of, today, doctor, seen, _cases(course, story, seen))
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from seed.generators.choice import between
-from seed.simulation.front_office.on_duty import adult_on, visit_day
+from seed.simulation.front_office.on_duty import adult_on
 from seed.simulation.parameters import front_office
 from seed.simulation.records.front_office import Consent
 
@@ -64,7 +64,7 @@ def consents(office: FrontOffice, story: Story) -> list[Consent]:
 def _agreed(office: FrontOffice, story: Story, day: date, rand: Random) -> datetime:
     """Return when a plan was signed on `day`: on paper before the visit's work, else from home."""
     at_home = office.calendar.to_utc(day, between(rand, 9 * 60, 17 * 60))
-    visit = next((v for v in story.visits if v.seated_at and v.status == "COMPLETED" and visit_day(v) == day), None)
+    visit = next((v for v in story.visits if v.seated_at and v.status == "COMPLETED" and v.day == day), None)
     if visit and visit.seated_at and visit.completed_at:
         # The last visit of the day that begins treatment may follow at once on the consult.
         return min(visit.seated_at + timedelta(minutes=between(rand, 2, 9)), visit.completed_at)
@@ -89,10 +89,10 @@ def _signer(story: Story, day: date) -> tuple[int | None, str]:
 def _of_age(office: FrontOffice, story: Story, found: list[Consent]) -> list[Consent]:
     """Let the patient sign again, at the first visit after the 18th birthday, what a guardian had signed."""
     came_of_age = adult_on(story)
-    visit = next((v for v in story.visits if v.completed_at and visit_day(v) >= came_of_age), None)
+    visit = next((v for v in story.visits if v.completed_at and v.day >= came_of_age), None)
     if visit is None or visit.arrived_at is None:
         return found
-    ended = {plan.number for plan in story.chart.plans if plan.ended_on and plan.ended_on < visit_day(visit)}
+    ended = {plan.number for plan in story.chart.plans if plan.ended_on and plan.ended_on < visit.day}
     done: list[Consent] = []
     for consent in found:
         before = office.local_day(consent.signed_at) < came_of_age

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from seed.fixtures import CONVERSATIONS, DELIVERY_ERRORS, MESSAGE_TEMPLATES, TEMPORARY
+from seed.fixtures import CONVERSATIONS, DELIVERY_ERRORS, MESSAGE_TEMPLATES
 from seed.fixtures.desk_words import ANSWERS, RESCHEDULE_WORDS, UNPAID_AT_ONCE, UNPAID_IN_PARTS
 from seed.fixtures.messages import RETAINER_WORDS
 from seed.generators.choice import between, pick
 from seed.records import record
 from seed.simulation.front_office.fitting import fitting
-from seed.simulation.front_office.on_duty import RECEPTION, reach, visit_day
+from seed.simulation.front_office.on_duty import RECEPTION, reach
 from seed.simulation.parameters import front_office
 from seed.simulation.records.front_office import Conversation, Delivery, Message
 from seed.simulation.records.visits import Purpose
@@ -132,7 +132,7 @@ def _about(office: FrontOffice, visit: Visit, replacement: Visit | None, rand: R
             yield _Occasion("RESCHEDULE", (asked, replacement.booked_at), visit, replacement, words=words)
     if visit.completed_at and visit.purpose in (Purpose.START, Purpose.DEBOND):
         topic = "AFTER_START" if visit.purpose == Purpose.START else "AFTER_DEBOND"
-        first = office.phone(rand, visit_day(visit) + timedelta(days=1))
+        first = office.phone(rand, visit.day + timedelta(days=1))
         reply = first + timedelta(minutes=between(rand, 4, 400))
         answers = rand.random() < front_office.ANSWERS_CHECK_IN
         times = (first, reply, office.answered(rand, reply)) if topic == "AFTER_START" else (first, reply)
@@ -244,7 +244,7 @@ def _retainers(story: Story, at: datetime, day: date) -> str:
         one.kind: plan.full_time_months
         for plan in story.chart.plans
         for one in plan.appliances
-        if one.kind in _RETAINERS and one.system != TEMPORARY and one.is_worn(day)
+        if one.kind in _RETAINERS and not one.is_temporary and one.is_worn(day)
     }
     removable = [months for kind, months in worn.items() if kind != "BONDED_RETAINER"]
     if removable:
@@ -272,7 +272,7 @@ def _values(
     }
     for prefix, visit in (("", occasion.visit), ("new_", occasion.replacement)):
         if visit:
-            local = visit.starts_at + timedelta(minutes=visit.utc_offset)
+            local = visit.local_start
             values[f"{prefix}day"] = text_of_day(local.date())
             values[f"{prefix}time"] = text_of_time(local.hour * 60 + local.minute)
     return values

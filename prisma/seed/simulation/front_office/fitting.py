@@ -53,7 +53,7 @@ def _worn(story: Story, day: date) -> Iterator[Fits]:
 
 
 def _booked(story: Story, day: date, visit: Visit) -> Iterator[Fits]:
-    local = visit.starts_at + timedelta(minutes=visit.utc_offset)
+    local = visit.local_start
     minor = story.outline.age_on(day) < _ADULT
     monday = day - timedelta(days=day.weekday())
     if monday + timedelta(days=7) <= local.date() < monday + timedelta(days=14):

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from seed.simulation.records.clinic import ClinicPlan
     from seed.simulation.records.operations import Cycle, Device
     from seed.simulation.records.story import Story
-    from seed.simulation.records.visits import Visit
 
 RECEPTION = ("FRONT_DESK", "TREATMENT_COORDINATOR", "CLINIC_ADMIN")
 COORDINATORS = ("TREATMENT_COORDINATOR", "FRONT_DESK", "CLINIC_ADMIN")
@@ -151,11 +150,6 @@ class FrontOffice:
                 )
             self._teams[key] = found
         return found
-
-
-def visit_day(visit: Visit) -> date:
-    """Return the day of a visit at the clinic."""
-    return (visit.starts_at + timedelta(minutes=visit.utc_offset)).date()
 
 
 def reach(story: Story, day: date) -> Reach:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from seed.simulation.front_office.on_duty import RECEPTION, visit_day
+from seed.simulation.front_office.on_duty import RECEPTION
 from seed.simulation.parameters import front_office
 from seed.simulation.records.front_office import Task
 from seed.simulation.records.visits import Purpose
@@ -39,7 +39,7 @@ def _confirmations(office: FrontOffice, story: Story) -> Iterator[Task]:
     for visit in story.visits:
         if visit.starts_at < kept_from:
             continue
-        day, rand = visit_day(visit), office.rand("confirm task", story.outline.ordinal, visit.number)
+        day, rand = visit.day, office.rand("confirm task", story.outline.ordinal, visit.number)
         raised = office.phone(rand, office.open_day(day - timedelta(days=front_office.CONFIRM_BEFORE_DAYS)))
         called_off = visit.cancellation.at if visit.cancellation else None
         settled = [at for at in (visit.confirmed_at, called_off) if at]
@@ -63,7 +63,7 @@ def _missed(office: FrontOffice, story: Story) -> Iterator[Task]:
     for visit in story.visits:
         if visit.status != "NO_SHOW" or visit.starts_at < kept_from:
             continue
-        raised, day = visit.ends_at, visit_day(visit)
+        raised, day = visit.ends_at, visit.day
         rand = office.rand("missed task", story.outline.ordinal, visit.number)
         rebooked = again.get(visit.number) or _next_booked(story, visit)
         ended, status = (rebooked.booked_at, "DONE") if rebooked else (None, "OPEN")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import date, datetime  # noqa: TC003 - the annotations can be resolved at run time
 
+from seed.fixtures.appliances import TEMPORARY
 from seed.records import record
 
 
@@ -84,6 +85,11 @@ class Appliance:
     turns: int | None = None
     wires: tuple[Wire, ...] = ()
     trays: tuple[Tray, ...] = ()
+
+    @property
+    def is_temporary(self) -> bool:
+        """Whether it is a retainer that is worn until the one that stays is made."""
+        return self.system == TEMPORARY
 
     def is_worn(self, day: date) -> bool:
         """Whether it is in the mouth when a day ends."""

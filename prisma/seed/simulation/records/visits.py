@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -77,6 +78,16 @@ class Visit:
     cancellation: Cancellation | None = None
     rescheduled_from: int | None = None  # number of the visit that this one replaces
     series: int | None = None  # number of the series that it belongs to
+
+    @property
+    def local_start(self) -> datetime:
+        """The start by the clinic's clock, as if that were UTC."""
+        return self.starts_at + timedelta(minutes=self.utc_offset)
+
+    @property
+    def day(self) -> date:
+        """The day at the clinic."""
+        return self.local_start.date()
 
 
 @record
