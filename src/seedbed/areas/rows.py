@@ -187,7 +187,7 @@ def _last_numbers(ctx: SeedContext) -> dict[str, int]:
             continue
         ids = ctx.id_tracker.get_all(name)
         counted = any(field.is_id and field.is_counted for field in model.fields.values())
-        last[name] = max(len(ids), *(each for each in ids if isinstance(each, int))) if counted else len(ids)
+        last[name] = max([len(ids), *(each for each in ids if counted and isinstance(each, int))])
     return last
 
 

@@ -52,7 +52,7 @@ class Change:
             self._write()
         except OSError as error:
             raise UsageError(
-                f"{self.path} cannot be written: {error.strerror}. Correct that, and run init again; it goes on."
+                f"{self.path} cannot be written: {error.strerror}. Fix that, then run init again: it does the rest."
             ) from None
         forget()
 
@@ -60,15 +60,11 @@ class Change:
         # What a link leads to is written, not the link.
         path = self.path.resolve()
         path.parent.mkdir(parents=True, exist_ok=True)
-        is_there = self.adds and path.is_file()
-        before = path.read_bytes().decode() if is_there else ""
+        before = path.read_bytes().decode() if self.adds and path.is_file() else ""
         # A file from Windows keeps its line ends.
         end = "\r\n" if "\r\n" in before else "\n"
         gap = "" if not before or before.endswith(end * 2) else end if before.endswith(end) else end * 2
-        mode = path.stat().st_mode if is_there else None
         write_atomic(path, before + gap + self.text.replace("\n", end), newline="")
-        if mode is not None:
-            path.chmod(mode)
 
 
 def scaffold(root: Path, schema: Path | None) -> list[Change]:

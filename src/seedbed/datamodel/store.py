@@ -7,6 +7,7 @@ import os
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from stat import S_IMODE
 from typing import TYPE_CHECKING, Any
 
 from seedbed.datamodel.agreement import NOTE, require_agreement
@@ -78,10 +79,12 @@ def parse(document: Mapping[str, Any]) -> DataModel:
 
 
 def write_atomic(path: Path, text: str, *, newline: str = "\n") -> None:
-    """Write a file so that a reader sees the old text or the new one, never a part."""
+    """Write a file so that a reader sees the old text or the new one, never a part; it keeps its mode."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         temporary.write_text(text, encoding="utf-8", newline=newline)
+        if path.exists():
+            temporary.chmod(S_IMODE(path.stat().st_mode))
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

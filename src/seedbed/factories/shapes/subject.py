@@ -49,6 +49,12 @@ _OF_A_PERSON = re.compile(
 _MAIN = re.compile(MAIN_ROLES)
 
 
+@lru_cache(maxsize=256)
+def _places_in(country: str) -> tuple[tuple[Any, ...], ...]:
+    country = OWN_COUNTRIES.get(country, country)
+    return tuple(each for each in PLACES if country in each)
+
+
 @dataclass(slots=True)
 class Subject:
     """A column of a model. What belongs together in a row is drawn from one stream of the row: person, place, file.
@@ -118,27 +124,24 @@ class Subject:
 
     def home(self, row: Any) -> tuple[Any, ...]:
         """Return the row's place: that of its city or country if one was given, else drawn at random."""
-        drawn = PLACES[roll(self.place, row.number) % len(PLACES)]
+        places = self._places()
+        drawn = places[roll(self.place, row.number) % len(places)]
         for position, names in ((0, ("city",)), (5, ("country code", "country")), (7, ("currency",))):
             given = self.other_given(row, *names)
             if given is not None and given != drawn[position]:
                 found = next((each for each in PLACES if given in each), None)
                 if found is not None:
                     return found
-        if (country := self._country) is not None:
-            there = [each for each in PLACES if country in each]
-            return there[roll(self.place, row.number) % len(there)]
         return drawn
 
-    @property
-    def _country(self) -> str | None:
-        """The country of every row that names no other: the one that the schema gives by default."""
+    def _places(self) -> tuple[tuple[Any, ...], ...]:
+        """Return where rows are that name no place: in the country that the schema gives by default, or anywhere."""
         for name in ("country code", "country"):
             column = self.model.fields.get(self.others.get(name, ""))
             given = column.default if column is not None else None
-            if isinstance(given, str) and any(OWN_COUNTRIES.get(given, given) in each for each in PLACES):
-                return OWN_COUNTRIES.get(given, given)
-        return None
+            if isinstance(given, str) and (there := _places_in(given)):
+                return there
+        return PLACES
 
     def other_given(self, row: Any, *names: str) -> Any:
         """Return what an argument says about a column of one of these names; nothing is computed for it."""
