@@ -175,6 +175,31 @@ def test_init_says_what_its_example_needs_of_the_projects_own_settings(tmp_path:
     assert ("For tests with factories" in printed) == bool(said)
 
 
+def test_init_names_the_database_and_says_if_nobody_did(tmp_path: Path, monkeypatch):
+    (tmp_path / "schema.prisma").write_text(
+        'datasource db {\n  provider = "postgresql"\n  url = env("SHOP_URL")\n}\nmodel Shop {\n  id Int @id\n}\n'
+    )
+    monkeypatch.chdir(tmp_path)
+    assert "create the tables in SQLite dev.db, as no address is set\n" in next_steps(tmp_path)
+    monkeypatch.setenv("SHOP_URL", "postgresql://me:secret@localhost/shop")
+    assert "create the tables in PostgreSQL shop on localhost\n" in next_steps(tmp_path)
+    monkeypatch.setenv("SHOP_URL", "shop")
+    assert "create the tables in the database that DATABASE_URL names\n" in next_steps(tmp_path)
+
+
+def test_no_table_goes_when_the_schema_for_another_database_is_not_valid(library: Example):
+    schema = library.folder / "schema.prisma"
+    text = schema.read_text()
+    # It ends in the line of its setting, which Prisma does not take for an end.
+    open_ended = 'generator docs {\n  provider = "docs" }\n\n'
+    schema.write_text(open_ended + text.replace('provider = "sqlite"', 'provider = "postgresql"'))
+    library.run("prisma", "db", "push", "--skip-generate", "--accept-data-loss", code=1)
+    schema.write_text(text)
+    assert "This line is not a valid definition within a generator." in library.told
+    with closing(sqlite3.connect(library.folder / "library.db")) as database:
+        assert database.execute("SELECT count(*) FROM sqlite_master WHERE name = 'Book'").fetchone() == (1,)
+
+
 def test_prisma_migrate_works_on_it(library: Example, monkeypatch):
     monkeypatch.setattr(library, "url", "file:./migrated.db")
     schema = library.folder / "schema.prisma"

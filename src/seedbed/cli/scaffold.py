@@ -13,6 +13,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
 
+from seedbed.database.url import DEFAULT_URL, database_url
 from seedbed.datamodel.schema_text import schema_files
 from seedbed.datamodel.store import write_atomic
 from seedbed.errors import UsageError
@@ -92,7 +93,7 @@ def scaffold(root: Path, schema: Path | None) -> list[Change]:
 _NEXT_STEPS = """
 Next:
   prisma generate     write the client and the data model
-  prisma db push      create the tables in the database that DATABASE_URL names
+  prisma db push      create the tables in {database}
   pytest              run the example test
   seedbed --help      list all commands"""
 
@@ -164,6 +165,15 @@ def _pytest_settings(file: Path) -> Mapping[str, Any]:
     return dict(written[section]) if written.has_section(section) else {}
 
 
+def _database() -> str:
+    try:
+        url = database_url()
+    except UsageError:
+        return "the database that DATABASE_URL names"
+    # Somebody with a schema for PostgreSQL should hear that nothing says yet where that is.
+    return f"{url}, as no address is set" if url.raw == DEFAULT_URL else str(url)
+
+
 def next_steps(root: Path) -> str:
     """Return what to do after `init`."""
     # Settings that were there before are the project's own.
@@ -174,7 +184,8 @@ def next_steps(root: Path) -> str:
     quote = '"' if found is None else ""
     absent = (name for name, value in wanted.items() if value not in str(own.get(name, "")).split())
     lacking = ", ".join(f"{name} = {quote}{wanted[name]}{quote}" for name in absent)
-    return f"{_NEXT_STEPS}\n\nFor tests with factories, add to {settings.name}: {lacking}" if lacking else _NEXT_STEPS
+    steps = _NEXT_STEPS.format(database=_database())
+    return f"{steps}\n\nFor tests with factories, add to {settings.name}: {lacking}" if lacking else steps
 
 
 def _ignored(root: Path) -> Iterator[Change]:

@@ -221,9 +221,11 @@ function schemaFor(original, url) {
     );
   }
   const derived = withProvider(text, providerOf(url));
-  if (derived === text) return original;
+  const models = withoutGenerators(derived);
+  // Of a schema that is not valid the copy might lack models, whose tables would go: the CLI says what is wrong with it.
+  if (derived === text || models === undefined) return original;
   const copy = join(ENGINE_DIR, '.cache', `schema.${providerOf(url)}.prisma`);
   mkdirSync(dirname(copy), { recursive: true });
-  replaceFile(copy, withoutGenerators(derived));
+  replaceFile(copy, models);
   return copy;
 }

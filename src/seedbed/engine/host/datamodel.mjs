@@ -73,9 +73,19 @@ export function generatorBlocks(schema) {
   return [...schema.matchAll(GENERATOR)].map(([, name, body]) => ({ name, body }));
 }
 
-/** @param {string} schema the schema without its generator blocks */
+/**
+ * @param {string} schema
+ * @returns {string | undefined} the schema without its generator blocks; none where a block ends as no valid one does,
+ *   and would take a model with it
+ */
 export function withoutGenerators(schema) {
-  return schema.replace(GENERATOR, '');
+  const without = schema.replace(GENERATOR, '');
+  return blocksOf(without) === blocksOf(schema) ? without : undefined;
+}
+
+/** @param {string} schema */
+function blocksOf(schema) {
+  return [...schema.matchAll(/^[ \t]*(?:model|view|type|enum|datasource)[ \t]+\w+[ \t]*\{/gm)].join();
 }
 
 /** @param {string} schema @param {RegExp} pattern @param {string} replacement */
