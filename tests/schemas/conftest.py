@@ -133,12 +133,14 @@ def make_project(
 ) -> Callable[..., Project]:
     """Return a function that makes a project with two databases that have its tables."""
 
-    def make(provider: str, models: str, more: str = "", *, before: str = "") -> Project:
+    def make(provider: str, models: str, more: str = "", *, before: str = "", on_sqlite: bool = False) -> Project:
         folder = tmp_path_factory.mktemp("schema")
         if provider == "mongodb":
             first, second = (make_database(provider).raw for _ in range(2))
             return Project(folder, provider, models, (first, second), more)
         first = make_database(provider, tables=False)
+        if on_sqlite:
+            return Project(folder, provider, models, ("file:./first.db", first.raw), more)
         if before:
             with psycopg.connect(first.raw, autocommit=True) as db:
                 db.execute(before.encode())

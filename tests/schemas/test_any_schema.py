@@ -438,6 +438,45 @@ model Paper {
 }
 """
 
+ELSEWHERE = """
+model Gauge {
+  id       String   @id @default(dbgenerated("gen_random_uuid()")) @db.Uuid
+  code     String   @unique @default("none@db.Text(1)") @db.VarChar(16) // @db.Text
+  fixed    String   @db.Char(4)
+  small    Int      @db.SmallInt
+  oid      Int      @db.Oid
+  price    Decimal  @db.Decimal(10, 2)
+  cash     Decimal  @db.Money
+  single   Float    @db.Real
+  day      DateTime @db.Date
+  hour     DateTime @db.Time(3)
+  fine     DateTime @db.Timestamptz(6)
+  doc      Json?    @db.JsonB
+  host     String?  @db.Inet
+  bits     String   @db.Bit(8)
+  kind     Kind     @default(Dry)
+  madeAt   DateTime @default(dbgenerated("now()")) @db.Timestamptz(3)
+  readings Reading[]
+
+  @@index([code], type: Hash)
+  @@index([code(ops: raw("text_pattern_ops"))], map: "by_code", type: BTree)
+}
+
+enum Kind {
+  Dry
+  Wet @map("w")
+}
+
+model Reading {
+  gaugeId String   @db.Uuid
+  no      Int      @db.SmallInt
+  gauge   Gauge    @relation(fields: [gaugeId], references: [id])
+  due     DateTime @db.Date
+
+  @@id([gaugeId, no])
+}
+"""
+
 
 def test_names_that_python_lacks_composite_keys_and_links_on_sqlite(make_project):
     project = make_project("sqlite", SQLITE)
@@ -511,6 +550,14 @@ def test_every_native_type_on_postgresql(make_project):
     refused = project.python(REFUSED.format(model="Tx", given="{'fare': 100}")).splitlines()
     assert len(refused) == 2
     assert all("Tx_fare_check" in line and "Declare 'fare' in TxFactory" in line for line in refused)
+
+
+def test_native_types_of_postgresql_are_none_on_sqlite_and_rows_move_between_both(make_project):
+    project = make_project("postgresql", ELSEWHERE, on_sqlite=True)
+    assert project.trial() == "2 models\n"
+    with closing(sqlite3.connect(project.folder / "first.db")) as db:
+        [text] = db.execute("SELECT dflt_value FROM pragma_table_info('Gauge') WHERE name = 'code'").fetchone()
+    assert text == "'none@db.Text(1)'"
 
 
 def test_what_the_schema_ignores_stays_and_what_needs_it_is_named(make_project):

@@ -15,6 +15,7 @@ from snapshot_tools import LOGGER, NOW, forget_templates
 
 from seedbed.database import DatabaseUrl, schema
 from seedbed.datamodel import load
+from seedbed.datamodel.schema_text import for_provider
 from seedbed.run_options import RunOptions
 from seedbed.snapshots import Catalogue, DumpReport, RestoreReport, dump, restore
 from seedbed.snapshots.place import Place
@@ -112,7 +113,7 @@ def types(tmp_path_factory: pytest.TempPathFactory, make_database: Callable[...,
     def make(provider: Provider) -> DatabaseUrl:
         url = make_database(provider, tables=False)
         if provider != "mongodb" and provider not in scripts:
-            scripts[provider] = schema._statements(schema._write_script(schema._with_provider(text, provider), folder))
+            scripts[provider] = schema._statements(schema._write_script(for_provider(text, provider), folder))
         if provider == "sqlite":
             with closing(sqlite3.connect(url.path)) as connection:
                 connection.executescript(";\n".join(scripts[provider]))

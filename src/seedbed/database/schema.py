@@ -16,7 +16,7 @@ from seedbed.database import mark
 from seedbed.database.statements import identifier, literal, place, statement
 from seedbed.datamodel import own_client
 from seedbed.datamodel.agreement import COPY
-from seedbed.datamodel.schema_text import whole_text
+from seedbed.datamodel.schema_text import for_provider, whole_text
 from seedbed.errors import DatabaseError, UsageError
 from seedbed.location import location
 from seedbed.reasons import reason
@@ -47,7 +47,7 @@ def creation_script(provider: Provider) -> list[str]:
     if provider == "mongodb":
         return []
     own = own_client()
-    text = _with_provider(whole_text(own / COPY if own else location().schema), provider)
+    text = for_provider(whole_text(own / COPY if own else location().schema), provider)
     cache = location().engine_folder / ".cache"
     cached = cache / f"create-{provider}-{sha256(text.encode()).hexdigest()[:16]}.sql"
     if not cached.is_file():
@@ -89,10 +89,6 @@ def _own_schema(name: str) -> str:
 
 _ENUM = re.compile(r'^CREATE TYPE ((?:"(?:[^"]|"")+"\.)?"(?:[^"]|"")+") AS ENUM')
 _SCHEMA = re.compile(r'^CREATE SCHEMA IF NOT EXISTS "((?:[^"]|"")+)"$')
-
-
-def _with_provider(schema: str, provider: Provider) -> str:
-    return re.sub(r'(datasource\s+\w+\s*{[^}]*provider\s*=\s*)"\w+"', rf'\1"{provider}"', schema)
 
 
 def _write_script(schema: str, cache: Path) -> str:

@@ -10,6 +10,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _BLOCK = re.compile(r"^[ \t]*(model|view|enum|type|datasource|generator)\s+(\w+)\s*\{", re.MULTILINE)
+_PROVIDER = re.compile(r'(datasource\s+(\w+)\s*{[^}]*provider\s*=\s*)"(\w+)"')
+_DEFAULT = re.compile(r'dbgenerated\(\s*"(\w+)\(\)"\s*\)')
+# Functions of PostgreSQL by what Prisma calls them on any database.
+_COMMON_DEFAULTS = {"gen_random_uuid": "uuid()", "uuid_generate_v4": "uuid()", "now": "now()"}
+# What looks like the rest inside a text or a comment comes first, and stays.
+_OWN = r"""
+    ("(?:[^"\\]|\\.)*"|//[^\n]*)
+    | [ \t]*@NAME\.\w+(?:\([^)]*\))?
+    | ,[ \t]*(?:type:[ \t]*(?:BTree|Hash|Gin|Gist|SpGist|Brin)|clustered:[ \t]*\w+)\b
+    | \((?:ops|length):[ \t]*(?:raw\("[^"]*"\)|\w+)\)
+    | ^[ \t]*@@fulltext\([^\n]*
+"""
 _UNSUPPORTED = re.compile(r'^\s*(\w+)\s+Unsupported\("((?:[^"\\]|\\.)*)"\)(\?|\[\])?(.*)$')
 _IGNORED = re.compile(r"^\s*(\w+)\s+(\w+)(\?|\[\])?(\s.*@ignore\b.*)$")
 _NATIVE = re.compile(r"@\w+\.(\w+)(\([^)]*\))?")
@@ -32,6 +44,22 @@ def schema_files(schema: Path) -> list[Path]:
 def whole_text(schema: Path) -> str:
     """Return the text of a schema file, or of all files of a folder."""
     return "\n".join(file.read_text(encoding="utf-8") for file in schema_files(schema))
+
+
+def for_provider(schema: str, provider: str) -> str:
+    """Return the text of a schema for another provider, as the engine host has it (`withProvider` in datamodel.mjs).
+
+    It lacks the native types and kinds of indexes that only its own provider has; ids and moments that a database made
+    are Prisma's there.
+    """
+    found = _PROVIDER.search(schema)
+    if found is None or found[3] == provider:
+        return schema
+    own = re.compile(_OWN.replace("NAME", found[2]), re.VERBOSE | re.MULTILINE)
+    other = _DEFAULT.sub(
+        lambda part: _COMMON_DEFAULTS.get(part[1].lower(), part[0]), _PROVIDER.sub(rf'\1"{provider}"', schema)
+    )
+    return own.sub(lambda part: part[1] or "", other)
 
 
 def read_blocks(text: str) -> dict[str, Block]:

@@ -279,6 +279,9 @@ def _set_sequences(connection: psycopg.Connection, tables: Sequence[Table]) -> N
 
 def _selected(column: Column) -> str:
     name, many = identifier(column.name), "[]" * column.is_list
+    if column.native == "Inet":
+        # A cast to text would add /32 to a single address, which Prisma and SQLite have without.
+        return f"{_each('abbrev({})', name, many)} AS {name}"
     # The driver knows no enums; their values are text. So are those of types that only the server reads.
     if column.type == "Enum" or column.is_text:
         return f"{name}::text{many} AS {name}"
@@ -293,8 +296,15 @@ def _moment(name: str, column: Column, many: str) -> str:
     if column.native != "Time":
         # The time zone of our sessions is UTC.
         return f"{name}::timestamp{many}"
-    moment = "date '1970-01-01' + {}"
-    return f"ARRAY(SELECT {moment.format('each')} FROM unnest({name}) AS each)" if many else moment.format(name)
+    return _each("date '1970-01-01' + {}", name, many)
+
+
+def _each(expression: str, name: str, many: str) -> str:
+    if not many:
+        return expression.format(name)
+    return (
+        f"CASE WHEN {name} IS NOT NULL THEN ARRAY(SELECT {expression.format('each')} FROM unnest({name}) AS each) END"
+    )
 
 
 def _written(column: Column) -> str:

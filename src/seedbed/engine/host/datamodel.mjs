@@ -8,6 +8,13 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** Functions of PostgreSQL by what Prisma calls them on any database. */
+const COMMON_DEFAULTS = new Map([
+  ['gen_random_uuid', 'uuid()'],
+  ['uuid_generate_v4', 'uuid()'],
+  ['now', 'now()'],
+]);
+
 /** @typedef {{type: string, list: boolean}} Field */
 /** @typedef {Map<string, Map<string, Field>>} Models */
 
@@ -42,12 +49,28 @@ export function readModels(schema) {
 }
 
 /**
- * The same schema for another provider, so that one schema file serves every database.
+ * The same schema for another provider, so that one schema file serves every database: without the native types and the
+ * kinds of indexes that only its own has, and with ids and moments that Prisma makes where its own made them.
  * @param {string} schema
- * @param {'sqlite' | 'postgresql'} provider
+ * @param {'sqlite' | 'postgresql' | 'mongodb'} provider
  */
 export function withProvider(schema, provider) {
-  return replaceInDatasource(schema, /^([ \t]*provider[ \t]*=[ \t]*)"[^"]*"/m, `$1"${provider}"`);
+  const other = replaceInDatasource(schema, /^([ \t]*provider[ \t]*=[ \t]*)"[^"]*"/m, `$1"${provider}"`);
+  if (other === schema) return schema;
+  const own = new RegExp(
+    [
+      // Whatever looks like the rest inside a text or a comment is left as it is.
+      /("(?:[^"\\]|\\.)*"|\/\/[^\n]*)/,
+      /[ \t]*@NAME\.\w+(?:\([^)]*\))?/,
+      /,[ \t]*(?:type:[ \t]*(?:BTree|Hash|Gin|Gist|SpGist|Brin)|clustered:[ \t]*\w+)\b/,
+      /\((?:ops|length):[ \t]*(?:raw\("[^"]*"\)|\w+)\)/,
+      /^[ \t]*@@fulltext\([^\n]*/,
+    ].map(({ source }) => source.replace('NAME', datasourceName(schema) ?? 'db')).join('|'),
+    'gm',
+  );
+  return other
+    .replace(/dbgenerated\([ \t]*"(\w+)\(\)"[ \t]*\)/g, (whole, name) => COMMON_DEFAULTS.get(name.toLowerCase()) ?? whole)
+    .replace(own, (_, /** @type {string | undefined} */ kept) => kept ?? '');
 }
 
 /** @param {string} schema @returns {string | undefined} the name of the datasource block */
