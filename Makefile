@@ -76,14 +76,17 @@ pictures: setup $(VENV)/.browser ## update the pictures in the docs, with Chromi
 studio: setup ## open Prisma Studio in a browser, read-only (ARGS="…")
 	@$(BIN)/python -m scripts.db.studio $(ARGS)
 
+# Where Python is told to write no byte code, each worker would compile all that it imports.
+PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest
+
 test: setup ## run the quick tests for each change, on SQLite (ARGS="…" for pytest)
-	@$(BIN)/python -m pytest --quick $(WORKERS) $(ARGS)
+	@$(PYTEST) --quick $(WORKERS) $(ARGS)
 
 test-all: setup $(VENV)/.browser ## run all tests, on all databases (ARGS="…" for pytest)
-	@$(BIN)/python -m pytest $(WORKERS) $(ARGS)
+	@$(PYTEST) $(WORKERS) $(ARGS)
 
 test-python: setup ## run a short suite on another Python (PYTHON=python3.13 VENV=.venv-3.13)
-	@$(BIN)/python -m pytest --quick $(WORKERS) $(SHORT) $(ARGS)
+	@$(PYTEST) --quick $(WORKERS) $(SHORT) $(ARGS)
 
 lint: setup ## check style and types
 	@$(BIN)/ruff check .

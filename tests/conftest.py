@@ -19,7 +19,7 @@ from keeper import databases_kept, folder_kept
 from prepared import Practices
 from processes import default_signals
 from psycopg import sql
-from quick import is_left_out
+from quick import file_takes_long, is_left_out
 from support import Shared
 
 from seedbed.database.schema import creation_script
@@ -69,11 +69,16 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    # To import and collect them takes each worker longer than most of what is tested.
+    return True if config.getoption("--quick") and file_takes_long(collection_path) else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--quick"):
-        left_out = [item for item in items if is_left_out(item)]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if not is_left_out(item)]
+        left_out = {item for item in items if is_left_out(item)}
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
     items.sort(key=order)
 
 

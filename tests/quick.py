@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -9,6 +11,7 @@ if TYPE_CHECKING:
 
     import pytest
 
+_HERE = Path(__file__).parent
 _OTHER_DATABASES = {"postgresql", "mongodb"}
 _SERVERS = {"postgres_server", "mongodb_server", "own_server"}
 
@@ -70,15 +73,23 @@ LEFT_OUT: Mapping[str, tuple[str, ...]] = {
         "snapshots/test_phases.py",
         "simulation/clinical/test_chart_figures.py",
         "report/test_find.py",
+        "report/test_full_page.py",
     ),
 }
 """Files and folders below `tests`, by the reason why they take long."""
 
 
+_ALL = tuple(chain.from_iterable(LEFT_OUT.values()))
+
+
 def takes_long(item: pytest.Item) -> bool:
     """Whether a test is in one of the files of long ones."""
-    place = item.nodeid.removeprefix("tests/")
-    return any(place.startswith(each) for files in LEFT_OUT.values() for each in files)
+    return item.nodeid.removeprefix("tests/").startswith(_ALL)
+
+
+def file_takes_long(path: Path) -> bool:
+    """Whether all tests of a file are long ones."""
+    return path.is_relative_to(_HERE) and path.relative_to(_HERE).as_posix().startswith(_ALL)
 
 
 def is_left_out(item: pytest.Item) -> bool:
