@@ -20,8 +20,8 @@ AS_OF = datetime(2026, 3, 2, tzinfo=UTC)
 CLINICS = [
     (1, 0, 5, 10, datetime(2026, 11, 23, tzinfo=UTC)),
     (2, 0, 20, 150, datetime(2026, 11, 23, tzinfo=UTC)),
-    (3, 1, 30, 200, datetime(2026, 3, 9, tzinfo=UTC)),
-    (4, 2, 30, 200, datetime(2026, 11, 24, tzinfo=UTC)),
+    (20, 1, 30, 200, datetime(2026, 3, 10, 16, 40, tzinfo=UTC)),
+    (3, 2, 30, 200, datetime(2026, 11, 24, 21, 5, tzinfo=UTC)),
     (5, 0, 20, 120, datetime(2026, 6, 3, 15, 7, tzinfo=UTC)),
     (6, 3, 5, 80, datetime(2026, 3, 10, 20, 3, tzinfo=UTC)),
     (7, 7, 12, 100, datetime(2027, 1, 1, tzinfo=UTC)),
@@ -55,13 +55,13 @@ def stories(clinics: int) -> tuple[Story, ...]:
 @cache
 def during_visits() -> tuple[tuple[datetime, ClinicStory], ...]:
     """Return when four visits of a day start, and the clinic in the middle of each."""
-    day = clinic(14, 0, 30, 200, datetime(2026, 6, 4, tzinfo=UTC))
+    day = clinic(14, 0, 20, 80, datetime(2026, 6, 4, tzinfo=UTC))
     completed = [(v.completed_at.date(), v) for s in day.stories for v in s.visits if v.completed_at]
     latest = max(on for on, _ in completed)
     kept = [visit for on, visit in completed if on == latest][:4]
     middles = [visit.starts_at + (visit.ends_at - visit.starts_at) / 2 for visit in kept]
     return tuple(
-        (visit.starts_at, clinic(14, 0, 30, 200, middle.replace(second=0)))
+        (visit.starts_at, clinic(14, 0, 20, 80, middle.replace(second=0)))
         for visit, middle in zip(kept, middles, strict=True)
     )
 

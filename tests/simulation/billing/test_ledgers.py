@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 # Beside those of all tests: a holiday, a Saturday at noon, the last minute of a month, and the hour that comes twice.
 CLINICS = [
-    (7, 5, 20, 200, datetime(2026, 8, 29, 16, 0, tzinfo=UTC)),
-    (4, 0, 20, 200, datetime(2026, 7, 4, tzinfo=UTC)),
-    (6, 4, 20, 200, datetime(2025, 5, 31, 23, 59, tzinfo=UTC)),
+    (7, 5, 20, 80, datetime(2026, 8, 29, 16, 0, tzinfo=UTC)),
+    (4, 0, 20, 80, datetime(2026, 7, 4, tzinfo=UTC)),
+    (6, 4, 20, 80, datetime(2025, 5, 31, 23, 59, tzinfo=UTC)),
     (8, 0, 20, 10, datetime(2026, 11, 1, 5, 0, tzinfo=UTC)),
     *simulated.CLINICS,
 ]

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cache
 from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+from simulated import stories
 
 from seed.fixtures import MEDICAID_PLAN, WAIVED_REASONS
 from seed.simulation.care.courses import Finding, draw_course
 from seed.simulation.care.pathway import unfold
 from seed.simulation.care.public_cover import is_covered, may_order_from, ready_from
 from seed.simulation.care.steps import Want
-from seed.simulation.clinic import simulate
 from seed.simulation.records.people import Track
 from seed.simulation.records.visits import Purpose
 
@@ -23,17 +23,13 @@ if TYPE_CHECKING:
     from seed.simulation.records.ledger import Ledger
     from seed.simulation.records.story import Story
 
-_AS_OF = datetime(2026, 11, 28, tzinfo=UTC)
-
 
 @cache
 def families() -> list[tuple[Story, Ledger]]:
-    """Patients with Medicaid, of two clinics."""
+    """Patients with Medicaid, of eight clinics."""
     return [
         (story, story.ledger)
-        for seed in (1, 23)
-        for clinic in simulate(seed, clinics=1, users=30, patients=200, as_of=_AS_OF)
-        for story in clinic.stories
+        for story in stories(8)
         if story.ledger and any(policy.plan == MEDICAID_PLAN.code for policy in story.ledger.policies)
     ]
 

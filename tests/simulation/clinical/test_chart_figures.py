@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, date, datetime
 from functools import cache
-from itertools import chain
 from math import sqrt
 from random import Random
 from statistics import fmean, median, quantiles, stdev
 from typing import TYPE_CHECKING
 
 import pytest
+import simulated
 
 from seed.fixtures import MALOCCLUSIONS
 from seed.simulation.care import courses
-from seed.simulation.clinic import simulate_clinic
-from seed.simulation.operations.practice import plan_clinic
 from seed.simulation.parameters import care, clinical
 from seed.simulation.records.people import Track
 
@@ -35,14 +33,9 @@ def population() -> tuple[Course, ...]:
     return tuple(courses._draw(rand, n, date(2026, 3, 1)) for n in range(1, 8001))
 
 
-@cache
 def stories() -> tuple[Story, ...]:
-    """Patients of six clinics."""
-    found = []
-    for seed in range(70, 76):
-        plan = plan_clinic(seed, seed % 8, users=30, patients=250, as_of=AS_OF)
-        found.append(simulate_clinic(seed, plan, first=1, last=250, as_of=AS_OF).stories)
-    return tuple(chain.from_iterable(found))
+    """Patients of eight clinics."""
+    return simulated.stories(8)
 
 
 def plans(*kinds: str) -> list[TreatmentPlan]:

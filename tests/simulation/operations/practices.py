@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from seed.simulation.clinic import simulate_clinic
-from seed.simulation.operations.practice import plan_clinic
+from simulated import clinic
+
 from seed.simulation.operations.roster import Roster
 
 if TYPE_CHECKING:
@@ -20,13 +20,12 @@ SIZES = (
     (8, 0, 20, 50, datetime(2026, 1, 1, tzinfo=UTC)),
     (9, 2, 30, 120, MONDAY_NOON),
     (10, 1, 12, 60, datetime(2025, 7, 6, 3, tzinfo=UTC)),
-    (11, 3, 45, 700, datetime(2025, 11, 28, 21, tzinfo=UTC)),
+    (11, 3, 45, 300, datetime(2025, 11, 28, 21, tzinfo=UTC)),
 )
 
 
 @cache
 def practice(size: tuple[int, int, int, int, datetime]) -> tuple[ClinicStory, Roster]:
     """Return a clinic with its patients, and who works there when."""
-    seed, index, users, patients, as_of = size
-    plan = plan_clinic(seed, index, users=users, patients=patients, as_of=as_of)
-    return simulate_clinic(seed, plan, first=1, last=patients, as_of=as_of), Roster(plan, as_of)
+    story = clinic(*size)
+    return story, Roster(story.plan, story.as_of)
