@@ -200,6 +200,16 @@ def test_no_table_goes_when_the_schema_for_another_database_is_not_valid(library
         assert database.execute("SELECT count(*) FROM sqlite_master WHERE name = 'Book'").fetchone() == (1,)
 
 
+def test_a_schema_without_a_datasource_is_for_prisma_to_refuse(library: Example):
+    schema = library.folder / "schema.prisma"
+    text = schema.read_text()
+    # Some editors begin a file with this, and Prisma does not read the line then.
+    schema.write_text(text.replace("datasource db", "\ufeffdatasource db"))
+    library.run("prisma", "db", "push", "--skip-generate", code=1)
+    schema.write_text(text)
+    assert "does not start with any known Prisma schema keyword" in library.told
+
+
 def test_prisma_migrate_works_on_it(library: Example, monkeypatch):
     monkeypatch.setattr(library, "url", "file:./migrated.db")
     schema = library.folder / "schema.prisma"

@@ -3,7 +3,7 @@
 import childProcess, { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { schemaText, withoutGenerators, withProvider } from './datamodel.mjs';
+import { schemaProvider, schemaText, withoutGenerators, withProvider } from './datamodel.mjs';
 import { runsAllGenerators, sortGenerators } from './generators.mjs';
 import { capableNode, isCapable, tooOld, useCapableNode } from './node.mjs';
 import { completeEnvironment, ENGINE_DIR, isMongodb, markedUrl, providerOf, recordProject, replaceFile, schemaFolder, SettingsError } from './url.mjs';
@@ -201,8 +201,7 @@ function isSeed(argv) {
 
 /** @param {string} schema */
 function isForSqlite(schema) {
-  const text = schemaText(schema);
-  return withProvider(text, 'sqlite') === text;
+  return schemaProvider(schemaText(schema)) === 'sqlite';
 }
 
 /**
@@ -215,7 +214,7 @@ function isForSqlite(schema) {
  */
 function schemaFor(original, url) {
   const text = schemaText(original);
-  if (withProvider(text, 'mongodb') === text) {
+  if (schemaProvider(text) === 'mongodb') {
     throw new SettingsError(
       'The schema is for MongoDB (provider = "mongodb"), but DATABASE_URL is not; set DATABASE_URL=mongodb://…, or change the schema.',
     );

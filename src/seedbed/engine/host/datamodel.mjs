@@ -73,10 +73,20 @@ export function withProvider(schema, provider) {
     .replace(own, (_, /** @type {string | undefined} */ kept) => kept ?? '');
 }
 
+/** @param {string} schema @returns {string | undefined} the provider of the datasource block */
+export function schemaProvider(schema) {
+  return /^[ \t]*provider[ \t]*=[ \t]*"([^"]*)"/m.exec(datasource(schema).body)?.[1];
+}
+
 /** @param {string} schema @returns {string | undefined} the name of the datasource block */
 export function datasourceName(schema) {
-  for (const [, kind, name] of schema.matchAll(BLOCK)) if (kind === 'datasource') return name;
-  return undefined;
+  return datasource(schema).name;
+}
+
+/** @param {string} schema @returns {{name?: string, body: string}} */
+function datasource(schema) {
+  const found = [...schema.matchAll(BLOCK)].find(([, kind]) => kind === 'datasource');
+  return { name: found?.[2], body: found?.[3] ?? '' };
 }
 
 /**
@@ -85,7 +95,7 @@ export function datasourceName(schema) {
  *   or what is written there instead, and all
  */
 export function addressVariables(schema) {
-  const source = [...schema.matchAll(BLOCK)].find(([, kind]) => kind === 'datasource')?.[3] ?? '';
+  const source = datasource(schema).body;
   const named = [...source.matchAll(/^[ \t]*(\w+)[ \t]*=[ \t]*env\([ \t]*"(\w+)"[ \t]*\)/gm)];
   const address = /^[ \t]*url[ \t]*=[ \t]*"([^"]+)"/m.exec(source)?.[1];
   return { url: named.find(([, key]) => key === 'url')?.[2], address, others: named.map(([, , name]) => name) };
