@@ -521,6 +521,21 @@ FROM reading b
 JOIN reading a ON a.plan = b.plan AND a.type = b.type AND a.place = b.place - 1
 WHERE b.type = 'OVERJET'
 
+-- figure: short-of-an-aim
+-- title: completed whole treatments that end short of an aim for the bite
+-- kind: share
+-- unit: %
+-- expect: 15..40
+-- source: PAR points fall by 75 to 79 % (Angle 2008), and half of the treated keep more than five (Freitas, AJODO 2007)
+SELECT max(CASE WHEN m."type" = 'MIDLINE' THEN CASE WHEN abs(m."value") >= 0.45 THEN 1 ELSE 0 END
+                WHEN m."value" < 1.949 OR m."value" > 3.051 THEN 1 ELSE 0 END), p."patientId"
+FROM "TreatmentPlan" p
+JOIN debond d ON d.plan = p."id"
+JOIN "ClinicalMeasurement" m ON m."treatmentPlanId" = p."id" AND m."measuredOn" = d.day
+WHERE p."status" = 'COMPLETED' AND p."type" IN ('COMPREHENSIVE', 'INVISALIGN', 'PHASE_II', 'SURGICAL')
+  AND m."type" IN ('OVERJET', 'OVERBITE', 'MIDLINE')
+GROUP BY p."id", p."patientId"
+
 -- figure: elastics-with-aligners
 -- title: completed aligner treatments of a class II or III with elastics
 -- kind: share

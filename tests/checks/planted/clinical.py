@@ -77,6 +77,14 @@ PLANTS: dict[str, Plant] = {
     ),
     "exam-says-how-molars-meet": _finds("Class I, overjet 2.5 mm, overbite 2.0 mm.", "n.\"type\" = 'EXAM'"),
     "class-one-is-reached": _finds("After 20 months.", f"n.\"type\" = 'DEBOND' AND {_AIMS}"),
+    "compromise-has-a-reason": _finds(
+        "Overjet 2.5 mm, overbite 2.5 mm. Canines Class I on both sides. Compromise accepted.",
+        f"n.\"type\" = 'DEBOND' AND n.\"findings\" LIKE '%ims reached: overjet%' AND {_AIMS}",
+    ),
+    "midline-left-is-told": _finds(
+        "Overjet 2.5 mm, overbite 2.5 mm.",
+        """n."type" = 'DEBOND' AND n."findings" LIKE '%idline%'""",
+    ),
     "canines-follow-the-overjet": _finds(
         "Canines Class I on both sides.",
         """n."type" = 'PROGRESS' AND EXISTS (

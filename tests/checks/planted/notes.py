@@ -47,6 +47,9 @@ _NO_ELASTICS = """NOT EXISTS (SELECT 1 FROM "ElasticPrescription" e
 _NO_WIRE = """NOT EXISTS (SELECT 1 FROM "WireRecord" w WHERE w."appointmentId" = "ProgressNote"."appointmentId")"""
 
 PLANTS: dict[str, Plant] = {
+    "second-call-is-noted": change(
+        "ProgressNote", "\"findings\" = 'By telephone.'", "\"findings\" LIKE '%Called again %'"
+    ),
     "chain-where-there-is-space": change(
         "ProgressNote",
         "\"workDone\" = 'Power chain over #6 to #11.'",

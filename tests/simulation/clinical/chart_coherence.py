@@ -587,13 +587,17 @@ def _measurements(r: Reader) -> Iterator[str]:
         if done and abs(last.value - last.target) > abs(first.value - first.target) + 1e-9:  # type: ignore[operator]
             yield f"{kind} of plan {plan} ends farther away: {first.value} to {last.value}"
     for plan in r.chart.plans:
+        ended = [one.findings for one in r.chart.notes if one.plan == plan.number and one.kind == "DEBOND"]
+        accepted = any("compromise" in findings.lower() for findings in ended)
         for kind in ("OVERJET", "OVERBITE"):
             last = [one for one in r.chart.measurements if one.plan == plan.number and one.kind == kind]
             # What only widens an arch, or keeps room in it, leaves the bite to a second phase.
             widens = plan.kind == "PHASE_I" and MOVE_JAWS.isdisjoint(one.kind for one in plan.appliances)
             limited = (plan.kind == "LIMITED" or widens) and last and abs(last[-1].value - last[0].value) <= 0.81
             if plan.status == "COMPLETED" and not (
-                last and last[-1].measured_on == plan.ended_on and (limited or 2 <= last[-1].value <= 3)
+                last
+                and last[-1].measured_on == plan.ended_on
+                and (limited or 2 <= last[-1].value <= 3 or (accepted and 1 <= last[-1].value <= 4))
             ):
                 yield f"{kind} of plan {plan.number} ends at {last[-1].value if last else None}"
     by_visit: dict[int, dict[str, float]] = {}

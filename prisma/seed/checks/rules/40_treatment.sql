@@ -514,7 +514,7 @@ SELECT id, detail FROM (
 WHERE farther > 0.051
 
 -- rule: bite-at-debond
--- title: Full treatment ends with an overjet and an overbite of 2 to 3 mm.
+-- title: Full treatment ends with an overjet and an overbite of 2 to 3 mm, or up to a millimeter more off them where a note calls it a compromise.
 -- promise: 26
 -- model: ClinicalMeasurement
 SELECT m."id", @text(m."type") || ' ' || @text(m."value") || ' mm on the day of the debond' AS detail
@@ -522,6 +522,9 @@ FROM debond d
 JOIN "TreatmentPlan" p ON p."id" = d.plan AND p."type" IN ('COMPREHENSIVE', 'INVISALIGN', 'PHASE_II', 'SURGICAL')
 JOIN "ClinicalMeasurement" m ON m."treatmentPlanId" = d.plan AND m."measuredOn" = d.day
 WHERE m."type" IN ('OVERJET', 'OVERBITE') AND (m."value" < 1.949 OR m."value" > 3.051)
+  AND (m."value" < 0.949 OR m."value" > 4.051 OR NOT EXISTS (
+    SELECT 1 FROM "ProgressNote" n
+    WHERE n."treatmentPlanId" = d.plan AND n."id" = m."progressNoteId" AND lower(n."findings") LIKE '%compromise%'))
 
 -- rule: visits-at-the-interval-of-the-treatment
 -- title: Regular visits are agreed at the interval of their treatment: braces every 6 to 10 weeks, aligners 8 to 12, limited and second phases 6 to 8, first phases 4 to 8, before and after an operation 4 to 6.

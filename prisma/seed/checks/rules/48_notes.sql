@@ -182,6 +182,19 @@ FROM (
 JOIN said n ON n.id = m.note
 WHERE n.findings LIKE '%verjet %' AND n.findings NOT LIKE '%verjet ' || m.shown || ' mm%'
 
+-- rule: second-call-is-noted
+-- title: Where a family called again because nothing is needed any more, a note says so.
+-- promise: 49
+-- model: EmergencyRequest
+SELECT e."id", @text(e."type") || ' reported ' || @at(e."reportedAt") || ', resolved without a visit or a word' AS detail
+FROM "EmergencyRequest" e
+WHERE e."status" = 'RESOLVED' AND e."appointmentId" IS NULL AND @minutes(e."resolvedAt", @as_of) > 60
+  AND e."clinicId" IN (SELECT "clinicId" FROM "ProgressNote")
+  AND NOT EXISTS (
+    SELECT 1 FROM "ProgressNote" n
+    WHERE n."patientId" = e."patientId" AND n."appointmentId" IS NULL AND n."findings" LIKE '%Called again %'
+      AND n."writtenAt" >= e."resolvedAt" AND @minutes(e."resolvedAt", n."writtenAt") <= 60)
+
 -- rule: exam-describes-the-case
 -- title: The note of an examination says what the patient comes for and what the bite is.
 -- promise: 49

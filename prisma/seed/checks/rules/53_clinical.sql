@@ -56,8 +56,32 @@ FROM said n
 JOIN "TreatmentPlan" p ON p."id" = n.plan AND p."status" = 'COMPLETED'
 JOIN debond d ON d.plan = n.plan AND d.day = n.day
 WHERE n.type = 'DEBOND' AND p."objectives" LIKE '%reach Class I %'
-  AND n.findings NOT LIKE '%Canine%Class I %' AND n.findings NOT LIKE '%Canine%Class I.%'
-  AND n.findings NOT LIKE '%Molar%Class I %' AND n.findings NOT LIKE '%Molar%Class I.%'
+  AND n.findings NOT LIKE '%Canine%Class I%' AND n.findings NOT LIKE '%Molar%Class I%'
+
+-- rule: compromise-has-a-reason
+-- title: A note calls a result a compromise exactly where the bite is not at 2 to 3 mm or a canine or molar a quarter cusp off.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.findings AS detail
+FROM said n
+JOIN "TreatmentPlan" p ON p."id" = n.plan AND p."status" = 'COMPLETED' AND p."type" IN ('COMPREHENSIVE', 'INVISALIGN', 'PHASE_II', 'TRANSFER_IN')
+JOIN debond d ON d.plan = n.plan AND d.day = n.day
+WHERE n.type = 'DEBOND' AND n.findings LIKE '%verjet%'
+  AND (lower(n.findings) LIKE '%compromise%') <> (
+    n.findings LIKE '% by a quarter cusp%' OR EXISTS (
+      SELECT 1 FROM "ClinicalMeasurement" m WHERE m."progressNoteId" = n.id AND m."type" IN ('OVERJET', 'OVERBITE')
+        AND (m."value" < 1.949 OR m."value" > 3.051)))
+
+-- rule: midline-left-is-told
+-- title: Midlines that are half a millimeter apart or more at the end of full treatment are in the note.
+-- promise: 49
+-- model: ClinicalMeasurement
+SELECT m."id", 'midline ' || @text(m."value") || ' mm: ' || n.findings AS detail
+FROM debond d
+JOIN "TreatmentPlan" p ON p."id" = d.plan AND p."status" = 'COMPLETED' AND p."type" IN ('COMPREHENSIVE', 'INVISALIGN', 'PHASE_II', 'SURGICAL')
+JOIN "ClinicalMeasurement" m ON m."treatmentPlanId" = d.plan AND m."measuredOn" = d.day AND m."type" = 'MIDLINE' AND abs(m."value") >= 0.45
+JOIN said n ON n.id = m."progressNoteId"
+WHERE n.findings NOT LIKE '%idline%'
 
 -- rule: canines-follow-the-overjet
 -- title: Canines are in Class I on both sides only once a large overjet is nearly corrected, and a full cusp off only while it is large.

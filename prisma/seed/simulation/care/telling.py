@@ -238,9 +238,10 @@ def _emergency(call: Call, now: int) -> Emergency:
     status, resolved = "NEW", None
     booking = call.again if call.again and call.again.booked <= now else call.booking
     if call.withdrawn is not None:
+        # Both calls are heard at once, when somebody would have answered the first.
+        if triaged is not None:
+            status, resolved = "RESOLVED", call.triaged
         triaged = None
-        if call.withdrawn <= now:
-            status, resolved = "RESOLVED", call.withdrawn
     if triaged is not None:
         status, resolved = "ADVISED_AT_HOME", triaged
         if _past(call.left, now):
@@ -262,6 +263,7 @@ def _emergency(call: Call, now: int) -> Emergency:
         advice=call.told.advice,
         finding=call.told.finding,
         since=call.told.since,
+        called_again_at=_at(call.withdrawn) if _past(call.withdrawn, now) else None,
     )
 
 

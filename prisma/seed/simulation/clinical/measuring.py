@@ -5,12 +5,14 @@ A value depends on the course of care and on what has happened by its day, never
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from seed.generators.choice import tenths
 from seed.simulation.care.diagnosis import left_over
 from seed.simulation.clinical.alignment import aligning_days, closing_share, days_left, keeps_incisors_forward
+from seed.simulation.clinical.finishes import falls_short
 from seed.simulation.clinical.growth import grown
 from seed.simulation.clinical.room import incisors_come_forward
 from seed.simulation.clinical.tracing import tracing
@@ -75,10 +77,7 @@ def measurements(draw: Draw, history: VisitHistory, plans: tuple[TreatmentPlan, 
     """Return all findings of a patient in the order in which they were measured."""
     bite = history.course.diagnosis.bite
     cases = {case.number: case for case in history.cases}
-    ways = {
-        case.number: _ways(draw("ways", case.number), history, case, plan)
-        for case, plan in zip(history.cases, plans, strict=True)
-    }
+    ways = {case.number: _ways(draw, history, case, plan) for case, plan in zip(history.cases, plans, strict=True)}
     found: list[Measurement] = []
     examined = {seen.case for seen in history.seen if seen.purpose is Purpose.EXAM}
     counted = 0
@@ -163,21 +162,25 @@ def _operated(way: _Way, history: VisitHistory, case: Case, seen: Seen, done: fl
     return way.first + (worst - way.first) * min(done / clinical.SURGERY_AT, 1.0)
 
 
-def _ways(rand: Random, history: VisitHistory, case: Case, plan: TreatmentPlan) -> list[_Way]:
-    """Return what is followed in a case; a first phase leaves a part to the second."""
-    bite, arch = case.bite, history.course.arch
+def _ways(draw: Draw, history: VisitHistory, case: Case, plan: TreatmentPlan) -> list[_Way]:
+    """Return what is followed in a case; a first phase leaves a part to the second, and some stop short of the aim."""
+    rand, bite, arch = draw("ways", case.number), case.bite, history.course.arch
+    short = falls_short(draw("finish", case.number), history.course.wear, case)
     surgery = history.story.milestones.get("surgery")
     found = []
     for kind, first in (("OVERJET", bite.overjet_mm), ("OVERBITE", bite.overbite_mm)):
         limited = case.kind == "LIMITED" or _only_widens(case, plan)
-        way = _limited(rand, kind, first) if limited else _to_target(rand, kind, first)
+        way = _limited(rand, kind, first) if limited else _to_target(rand, kind, first, short[kind])
         if not limited and kind == "OVERJET" and case.start and (more := incisors_come_forward(history.course, case)):
             way.rises = (more, clinical.ALIGNED_AT)
         if case.kind == "SURGICAL":
             held = any(keeps_incisors_forward(case, history.course.diagnosis, arch) for arch in ("UPPER", "LOWER"))
             way.turn = (first if held else _worst(kind, first, bite.angle_class), surgery)
         found.append(way)
-    found.append(_to_zero("MIDLINE", bite.midline_deviation_mm, case))
+    midline = _to_zero("MIDLINE", bite.midline_deviation_mm, case)
+    if short["MIDLINE"]:
+        midline.last = math.copysign(min(short["MIDLINE"], abs(midline.first)), midline.first)
+    found.append(midline)
     touched = arches_treated(case, plan)
     for name, space in (("UPPER", bite.upper), ("LOWER", bite.lower)):
         for kind, amount in (("CROWDING", space.crowding_mm), ("SPACING", space.spacing_mm)):
@@ -232,14 +235,14 @@ def _to_zero(kind: str, first: float, case: Case) -> _Way:
 
 def bite_at_end(draw: Draw, history: VisitHistory, case: Case, plan: TreatmentPlan) -> tuple[float, float]:
     """Return the overjet and the overbite with which a case ends."""
-    overjet, overbite = (way.last for way in _ways(draw("ways", case.number), history, case, plan)[: len(_BITE)])
+    overjet, overbite = (way.last for way in _ways(draw, history, case, plan)[: len(_BITE)])
     return overjet, overbite
 
 
-def _to_target(rand: Random, kind: str, first: float) -> _Way:
-    """Return a way that ends within the tolerance, and never farther from the target than it began."""
-    target = clinical.BITE_TARGET
-    rest = min(abs(first - target), rand.random() * clinical.BITE_TOLERANCE)
+def _to_target(rand: Random, kind: str, first: float, short: float) -> _Way:
+    """Return a way that ends within the tolerance or `short` of the target, and never farther from it than it began."""
+    target, near = clinical.BITE_TARGET, rand.random() * clinical.BITE_TOLERANCE
+    rest = min(abs(first - target), short or near)
     return _Way(kind, first, target, target + rest if first > target else target - rest)
 
 

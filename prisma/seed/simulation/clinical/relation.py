@@ -42,8 +42,7 @@ def now(scene: Scene) -> Iterator[Remark]:
     ends = case.finished and scene.seen is case.end and not case.first_phase
     if scene.course.diagnosis.bite.angle_class == "CLASS_I" and not ends:
         return
-    # What the plan is for is reached when everything comes off.
-    off = (0, 0) if ends else tuple(round(quarters * _left(scene)) for quarters in _at_first(scene.course))
+    off = at_end(scene) if ends else _on_the_way(scene)
     canines, molars = _words(scene, off, _CANINES), _words(scene, off, _MOLARS)
     upper, lower = (in_arch((*plan.extractions, *scene.course.diagnosis.missing), arch) for arch in ("UPPER", "LOWER"))
     if canines:
@@ -52,6 +51,37 @@ def now(scene: Scene) -> Iterator[Remark]:
         yield found("relation.molars", at=molars)
     if ends and abs(upper - lower) == _PAIR and not scene.course.diagnosis.missing:
         yield found("relation.apart", angle="Class II" if upper > lower else "Class III")
+
+
+def at_end(scene: Scene) -> tuple[int, int]:
+    """Return by how many quarters of a cusp each side is off Class I when everything comes off: by one at most."""
+    right, left = _at_first(scene.course)
+    angle, surgical = scene.course.diagnosis.bite.angle_class, scene.plan is not None and scene.plan.kind == "SURGICAL"
+    if angle == "CLASS_I" or surgical:
+        return 0, 0  # an operation sets it
+    over = (scene.values["OVERJET"] - clinical.BITE_TARGET) * (-1 if angle == "CLASS_III" else 1)
+    if over > clinical.BITE_TOLERANCE + clinical.BITE_READING:
+        return int(right >= left), int(left >= right)
+    return _quarter_left(scene.course)
+
+
+def _quarter_left(course: Course) -> tuple[int, int]:
+    """Return the side on which a canine does not quite come into Class I, in some."""
+    some, which = divmod(course.outline.ordinal, clinical.QUARTER_LEFT[course.wear])
+    return (0, 0) if which else (some % 2, 1 - some % 2)
+
+
+def _on_the_way(scene: Scene) -> tuple[int, ...]:
+    """Return by how many quarters of a cusp each side is off Class I during treatment."""
+    surgery = scene.history.story.milestones.get("surgery")
+    if scene.plan is not None and scene.plan.kind == "SURGICAL":
+        if surgery and surgery < scene.day:
+            return 0, 0
+        stays = (0, 0)
+    else:
+        stays = _quarter_left(scene.course)
+    share = _left(scene)
+    return tuple(max(round(first * share), rest) for first, rest in zip(_at_first(scene.course), stays, strict=True))
 
 
 def _at_first(course: Course) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from seed.fixtures import NOTE_SENTENCES
 from seed.generators.choice import between, pick
 from seed.simulation.care.courses import DAYS_A_MONTH
 from seed.simulation.clinical import relation
+from seed.simulation.clinical.finishes import accepted_by, for_want_of_elastics, stops_short
 from seed.simulation.clinical.procedures import loose_arch
 from seed.simulation.clinical.remarks_before import arch_words
 from seed.simulation.clinical.remarks_during import appliance_name
@@ -39,6 +40,7 @@ _TO_MEND = {
 }
 _WIDENS = ("PALATAL_EXPANDER", "QUAD_HELIX")
 _IRREGULAR_FROM = 0.3  # mm
+_SEEN_FROM = 0.45  # mm between the midlines
 
 
 def repair(scene: Scene) -> Iterator[Remark]:
@@ -148,9 +150,13 @@ def off(scene: Scene) -> Iterator[Remark]:
         return
     months = max(1, round((scene.day - case.start.day).days / DAYS_A_MONTH))
     if "OVERJET" in values and "OVERBITE" in values:
-        key = "off.result" if plan.kind == "LIMITED" else "off.reached"
-        yield found(key, overjet=f"{values['OVERJET']:.1f}", overbite=f"{values['OVERBITE']:.1f}")
+        result = _reached(scene)
+        yield found(result, overjet=f"{values['OVERJET']:.1f}", overbite=f"{values['OVERBITE']:.1f}")
         yield from relation.now(scene)
+        if plan.kind != "LIMITED" and (apart := abs(values.get("MIDLINE", 0.0))) >= _SEEN_FROM:
+            yield found("off.midline", amount=f"{apart:.1f}")
+        if plan.kind != "LIMITED" and result != "off.reached":
+            yield found("off.accepted", who=accepted_by(scene))
     yield from _crossbite(scene)
     yield found("off.early" if case.first_phase else "off.length", months=months)
     kinds = {one.kind for one in scene.worn()}
@@ -158,6 +164,17 @@ def off(scene: Scene) -> Iterator[Remark]:
     rest = "off.appliances" if came_off else "off.nothing"
     yield done("off.braces" if "BRACES" in kinds else "off.aligners" if "ALIGNERS" in kinds else rest)
     yield from retainers(scene)
+
+
+def _reached(scene: Scene) -> str:
+    """Return the sentences that tell the result: the aims are reached, or the bite or a canine stops short of them."""
+    if scene.plan is None or scene.plan.kind == "LIMITED":
+        return "off.result"
+    if scene.case is None or scene.case.first_phase:
+        return "off.reached"
+    if stops_short(scene.values):
+        return "off.short.elastics" if for_want_of_elastics(scene) else "off.short"
+    return "off.result" if any(relation.at_end(scene)) else "off.reached"
 
 
 def _crossbite(scene: Scene) -> Iterator[Remark]:

@@ -91,7 +91,21 @@ GOES_BACK_AT_REST = (0.5, 0.4, -0.2, 1.2)
 LESS_ROOM_AT_REST = (0.1, 0.6)  # mm by which crowding grows until the second phase, or spaces close. Default
 
 # Where treatment works toward, mm: overjet and overbite end at 2 to 3 mm.
-BITE_TARGET, BITE_TOLERANCE = 2.5, 0.5
+BITE_TARGET, BITE_TOLERANCE, BITE_READING = 2.5, 0.5, 0.05
+# Treatment takes away about 79 % of a malocclusion's PAR points, not all, and half of the treated keep more than five
+# (Angle 2008, 78:270; Freitas, AJODO 2007). Chance of each aim that it stops short of it, by how elastics and aligners
+# are worn; from how many mm off it at first, and by how many mm in the end. An overjet of a class II or III hangs on
+# `ELASTICS`. Defaults.
+STOPS_SHORT = {
+    "ELASTICS": {"GOOD": 0.06, "PARTIAL": 0.22, "POOR": 0.6},
+    "OVERJET": {"GOOD": 0.04, "PARTIAL": 0.08, "POOR": 0.15},
+    "OVERBITE": {"GOOD": 0.12, "PARTIAL": 0.18, "POOR": 0.3},
+    "MIDLINE": {"GOOD": 0.15, "PARTIAL": 0.25, "POOR": 0.4},
+}
+SHORT_FROM_MM = {"OVERJET": 1.0, "OVERBITE": 1.5, "MIDLINE": 1.0}
+SHORT_BY_MM = {"OVERJET": (0.6, 1.5), "OVERBITE": (0.6, 1.3), "MIDLINE": (0.5, 1.0)}
+# One in so many of the others with a class II or III ends with a canine a quarter cusp off Class I. Default.
+QUARTER_LEFT = {"GOOD": 9, "PARTIAL": 5, "POOR": 3}
 # Canines and molars are so many quarters of a cusp off Class I for each mm of overjet above this one, in a class III
 # for each mm below the target; where the overjet is less than so much off it, it does not tell, and they come into
 # Class I between these parts of treatment. Defaults: a full cusp at 7 mm.

@@ -138,3 +138,4 @@ class Emergency:
     advice: str = ""  # what the desk said to do until it is looked at
     finding: str = ""  # the sentences of a note that describe it
     since: date | None = None  # the day on which it came about, as the caller says
+    called_again_at: datetime | None = None  # when the family called again, before anybody answered: it is over

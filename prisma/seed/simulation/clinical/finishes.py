@@ -1,0 +1,57 @@
+"""How near to its aims a treatment ends: most reach them, some stop short of one, most of all without elastics."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seed.generators.choice import tenths
+from seed.simulation.clinical.cooperation import lately
+from seed.simulation.parameters import clinical
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from random import Random
+
+    from seed.simulation.clinical.scene import Scene
+    from seed.simulation.clinical.visit_history import Case
+
+_AIMS = ("OVERJET", "OVERBITE", "MIDLINE")
+_ADULT = 18
+_PULLED_BY_ELASTICS = ("CLASS_II", "CLASS_III")
+
+
+def falls_short(rand: Random, wear: str, case: Case) -> dict[str, float]:
+    """Return by how many mm a case stops short of each aim, 0 where it gets there.
+
+    An operation sets the overjet and the overbite. A first phase, and aligning a few teeth, have no such aims.
+    """
+    bite = case.bite
+    first = {"OVERJET": bite.overjet_mm, "OVERBITE": bite.overbite_mm, "MIDLINE": bite.midline_deviation_mm}
+    found = dict.fromkeys(_AIMS, 0.0)
+    for kind in _AIMS:
+        luck, size = rand.random(), rand.random()
+        target = 0.0 if kind == "MIDLINE" else clinical.BITE_TARGET
+        if case.first_phase or case.kind == "LIMITED" or (case.kind == "SURGICAL" and kind != "MIDLINE"):
+            continue
+        chances = clinical.STOPS_SHORT["ELASTICS" if kind == "OVERJET" and bite.angle_class != "CLASS_I" else kind]
+        if abs(first[kind] - target) >= clinical.SHORT_FROM_MM[kind] and luck < chances[wear]:
+            least, most = clinical.SHORT_BY_MM[kind]
+            found[kind] = tenths(least + (most - least) * size)
+    return found
+
+
+def stops_short(values: Mapping[str, float]) -> bool:
+    """Whether an overjet or an overbite that was measured at the end is not where it was to be."""
+    away = (abs(values[kind] - clinical.BITE_TARGET) for kind in ("OVERJET", "OVERBITE") if kind in values)
+    return any(one > clinical.BITE_TOLERANCE + clinical.BITE_READING for one in away)
+
+
+def accepted_by(scene: Scene) -> str:
+    """Return with whom the doctor agrees that a result will do."""
+    return "the patient" if scene.history.age_on(scene.day) >= _ADULT else "patient and family"
+
+
+def for_want_of_elastics(scene: Scene) -> bool:
+    """Whether elastics were to bring the bite there until today, and were worn too little."""
+    pulled = any(one.kind in _PULLED_BY_ELASTICS for one in scene.elastics())
+    return pulled and scene.course.wear != "GOOD" and lately(scene) != "GOOD"
