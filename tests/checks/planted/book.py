@@ -159,6 +159,19 @@ PLANTS: dict[str, Plant] = {
     "nobody-calls-about-pain-without-pain": change(
         "EmergencyRequest", "\"description\" = 'A tooth hurts when biting. No pain.'", "\"type\" = 'PAIN'"
     ),
+    "repair-is-no-second-visit": Plant(
+        """SELECT e."id" FROM "EmergencyRequest" e JOIN "Appointment" a ON a."id" = e."appointmentId"
+        JOIN "Appointment" r ON r."patientId" = a."patientId" AND r."status" = 'COMPLETED'
+          AND r."bookedAt" < a."bookedAt"
+        WHERE e."severity" IN ('LOW', 'MODERATE') AND a."status" = 'COMPLETED' ORDER BY e."id" LIMIT 1""",
+        (
+            """UPDATE "Appointment" SET "startsAt" = (
+                SELECT r."startsAt" FROM "Appointment" r WHERE r."status" = 'COMPLETED'
+                  AND r."patientId" = "Appointment"."patientId" AND r."bookedAt" < "Appointment"."bookedAt"
+                ORDER BY r."id" LIMIT 1)
+            WHERE "id" = (SELECT "appointmentId" FROM "EmergencyRequest" WHERE "id" = :id)""",
+        ),
+    ),
     "wax-is-for-braces": change(
         "EmergencyRequest", "\"description\" = 'The retainer is lost. Wax helps.'", "\"type\" = 'LOST_RETAINER'"
     ),

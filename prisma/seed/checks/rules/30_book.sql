@@ -408,6 +408,17 @@ FROM "EmergencyRequest" e
 JOIN "Appointment" a ON a."id" = e."appointmentId"
 WHERE e."status" = 'SCHEDULED' AND a."status" <> 'IN_PROGRESS' AND @plus_days(a."endsAt", 7) <= @as_of
 
+-- rule: repair-is-no-second-visit
+-- title: A repair that does not hurt is booked for a day on which the patient does not come anyway.
+-- promise: 7
+-- model: EmergencyRequest
+SELECT e."id", @text(e."type") || ', booked ' || @at(v."bookedAt") || ' for ' || @at(v."startsAt") || ', regular visit ' || @at(r."startsAt")
+       AS detail
+FROM "EmergencyRequest" e
+JOIN kept_visit v ON v."id" = e."appointmentId"
+JOIN kept_visit r ON r."patientId" = v."patientId" AND r."day" = v."day" AND r."id" <> v."id" AND r."bookedAt" < v."bookedAt"
+WHERE e."severity" IN ('LOW', 'MODERATE') AND r."status" = 'COMPLETED'
+
 -- rule: nobody-calls-about-pain-without-pain
 -- title: Patients who call because something hurts have pain.
 -- promise: 45

@@ -6,20 +6,34 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seed.simulation.parameters import care
+from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
+    from random import Random
 
     from seed.simulation.care.bookings import Booking
     from seed.simulation.care.courses import Course
     from seed.simulation.care.steps import Want
-    from seed.simulation.scheduling.book import Book, SlotWish
+    from seed.simulation.scheduling.book import Book, Slot, SlotWish
+
+_WHOLE_DAY = -1  # the mask of all minutes
 
 
 def mornings_only(course: Course, day: date) -> bool:
     """Whether the chart asks on `day` for visits in the morning."""
     return course.mornings is not None and course.mornings <= day
+
+
+def placed(book: Book, wish: SlotWish, want: Want, taken: dict[date, int], rand: Random) -> Slot | None:
+    """Book what is wished for; what is to be mended, and does not hurt, on a day without another visit."""
+    apart = want.purpose is Purpose.REPAIR and not want.at_once
+    free = dict.fromkeys(taken, _WHOLE_DAY) if apart else taken
+    slot = book.place(wish, free, rand)
+    if slot is not None:
+        taken.setdefault(slot.day, free[slot.day])
+    return slot
 
 
 def heeded(wish: SlotWish, want: Want, course: Course, bookings: Iterable[Booking], book: Book) -> SlotWish:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from seed.generators.choice import Weighted, between
 from seed.simulation.care.attendance import asked_time, at_the_door, foreseeable, punctuality, waiting_time
 from seed.simulation.care.bookings import AgreedSeries, Booking, CalledOff, Change, Traces, Waiting
-from seed.simulation.care.heeding import heeded, mornings_only
+from seed.simulation.care.heeding import heeded, mornings_only, placed
 from seed.simulation.care.pathway import unfold
 from seed.simulation.care.siblings import beside, window_beside
 from seed.simulation.care.steps import Fate, Rhythm, Turn, Want
@@ -209,7 +209,7 @@ class Journey:
         window = asked_time(self.course, want.purpose, target.month, rand.random())
         wish = SlotWish(want.service, target, earliest, tolerance, self.doctor, window, patience)
         wish = heeded(wish, want, self.course, self.traces.bookings, self.book)
-        return self.book.place(wish, self._taken, rand)
+        return placed(self.book, wish, want, self._taken, rand)
 
     def _beside_sibling(self, want: Want, target: date, after: date, booked: int) -> Slot | None:
         """Place a visit next to one of a sibling, where that suits."""

@@ -16,6 +16,7 @@ from seed.simulation.scheduling.calendar import DAY_MINUTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
     from random import Random
 
     from seed.simulation.care.bookings import Booking
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from seed.simulation.care.steps import Mishap
 
 _ADULT = 18
+_MENDS = (Purpose.ADJUSTMENT, Purpose.WIRE_CHANGE, Purpose.FINISHING, Purpose.ALIGNER_CHECK, Purpose.APPLIANCE_CHECK)
 _SEVERITIES = {kind: Weighted.by(severities) for kind, severities in care.MISHAP_SEVERITY.items()}
 
 
@@ -57,6 +59,9 @@ def answer(journey: Journey, mishap: Mishap) -> Iterator[int]:
     making = between(later, *care.RETAINER_MADE_DAYS) if mishap.kind in care.NEEDS_A_VISIT else 0
     days = making or {"LOW": between(rand, 1, 4), "MODERATE": between(rand, 0, 2)}.get(severity, 0)
     want = Want(Purpose.REPAIR, service, day + timedelta(days=days), at_once=severity in ("HIGH", "CRITICAL"))
+    if mishap.kind in care.WAITS_FOR_THE_NEXT and _comes_by(journey, triaged, want.due + timedelta(days=1)):
+        traces.calls[position] = replace(traces.calls[position], left=triaged)
+        return  # nobody comes twice within two days for what the regular visit can mend
     patience = 60 if mishap.kind in care.NEEDS_A_VISIT else 7
     slot = journey.place(want, want.due, earliest=(day, minute + 45), tolerance=1, patience=patience, rand=rand)
     if slot is None:
@@ -68,6 +73,18 @@ def answer(journey: Journey, mishap: Mishap) -> Iterator[int]:
         yield from _after_missing(journey, booking, position, later)
     else:
         journey.settle(booking, rand)
+
+
+def _comes_by(journey: Journey, now: int, last: date) -> bool:
+    """Whether the patient is expected in the chair until the day `last` anyway."""
+    return any(
+        visit.want.purpose in _MENDS
+        and now < visit.starts
+        and visit.slot.day <= last
+        and visit.booked <= now
+        and (visit.called_off is None or visit.called_off.at > now)
+        for visit in journey.traces.bookings
+    )
 
 
 def _after_missing(journey: Journey, missed: Booking, position: int, rand: Random) -> Iterator[int]:

@@ -238,6 +238,9 @@ CALLED_BACK_LATER = 0.4  # of what can wait, on the next working day. Default
 RETAINER_MADE_DAYS = (7, 13)  # from the call to the visit: the laboratory makes a new one from the scan. Default
 NEEDS_A_VISIT = ("LOST_RETAINER",)  # teeth move without it: it is made again
 
+WAITS_FOR_THE_NEXT = ("BROKEN_BRACKET", "POKING_WIRE", "LOOSE_BAND", "LOST_ALIGNER")
+"""What the regular visit mends, where it is no later than a visit for it would be."""
+
 # ── the list of patients ──────────────────────────────────────────────────────────────────────────
 
 # A chart is opened for a part of those who call, by what comes of it: many who never keep an exam or need nothing stay
