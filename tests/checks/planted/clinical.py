@@ -81,6 +81,33 @@ PLANTS: dict[str, Plant] = {
         "Overjet 2.5 mm, overbite 2.5 mm. Canines Class I on both sides. Compromise accepted.",
         f"n.\"type\" = 'DEBOND' AND n.\"findings\" LIKE '%ims reached: overjet%' AND {_AIMS}",
     ),
+    "missing-teeth-have-a-plan": change(
+        "TreatmentPlan", "\"objectives\" = 'Align.'", "\"type\" = 'COMPREHENSIVE' AND \"diagnosis\" LIKE '%missing #%'"
+    ),
+    "missing-teeth-are-followed": _finds(
+        "After 20 months.",
+        """n."type" = 'DEBOND' AND (n."findings" LIKE '%pace of #%' OR n."findings" LIKE '%aby molar %')""",
+    ),
+    "third-molars-are-looked-at": _finds("ANB 2.0.", "n.\"type\" = 'RECORDS' AND n.\"findings\" LIKE '%hird molars%'"),
+    "facemask-for-a-reverse-bite": _plan(
+        """p."id" IN (SELECT a."treatmentPlanId" FROM "ApplianceRecord" a WHERE a."type" = 'FACEMASK')""",
+        """UPDATE "ClinicalMeasurement" SET "value" = 3.1 WHERE "type" = 'OVERJET' AND "treatmentPlanId" = :id""",
+    ),
+    "jaws-that-lean-are-named": _finds(
+        "The jaws fit.",
+        "n.\"type\" = 'RECORDS' AND n.\"findings\" LIKE '%Class III%' AND EXISTS ("
+        """SELECT 1 FROM "ClinicalMeasurement" m JOIN "TreatmentPlan" p ON p."id" = m."treatmentPlanId"
+        WHERE m."progressNoteId" = n."id" AND m."type" = 'ANB' AND m."value" < -0.1 AND p."angleClass" = 'CLASS_I')""",
+    ),
+    "wear-is-talked-over": change(
+        "ProgressNote", "\"workDone\" = 'Checked.'", "\"type\" = 'PROGRESS' AND \"findings\" LIKE '%hardly worn%'"
+    ),
+    "clips-need-no-ties": change(
+        "ProgressNote", "\"workDone\" = 'Wires checked, new ties.'", "\"workDone\" LIKE '%clips closed%'"
+    ),
+    "aligner-plans-count-on-refinements": change(
+        "TreatmentPlan", "\"objectives\" = 'Align both arches.'", "\"type\" = 'INVISALIGN'"
+    ),
     "midline-left-is-told": _finds(
         "Overjet 2.5 mm, overbite 2.5 mm.",
         """n."type" = 'DEBOND' AND n."findings" LIKE '%idline%'""",

@@ -15,7 +15,7 @@ WHERE n.work NOT LIKE '%' || w.name || '%'
 -- model: ProgressNote
 SELECT n.id, 'on ' || @on(n.day) || ': ' || n.work AS detail
 FROM said n
-WHERE (n.work LIKE '%NiTi placed%' OR n.work LIKE '%steel placed%' OR n.work LIKE '%TMA placed%' OR n.work LIKE '%tied in.%'
+WHERE (n.work LIKE '%NiTi placed%' OR n.work LIKE '%steel placed%' OR n.work LIKE '%TMA placed%' OR n.work LIKE '%goes in.%'
        OR n.work LIKE '%wire changed to%')
   AND NOT EXISTS (SELECT 1 FROM wire_words w WHERE w.visit = n.visit)
 

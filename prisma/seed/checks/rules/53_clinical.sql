@@ -72,6 +72,82 @@ WHERE n.type = 'DEBOND' AND n.findings LIKE '%verjet%'
       SELECT 1 FROM "ClinicalMeasurement" m WHERE m."progressNoteId" = n.id AND m."type" IN ('OVERJET', 'OVERBITE')
         AND (m."value" < 1.949 OR m."value" > 3.051)))
 
+-- rule: missing-teeth-have-a-plan
+-- title: A plan for full treatment says what becomes of the place of each missing tooth: closed, held for an implant, or a baby molar kept.
+-- promise: 18
+-- model: TreatmentPlan
+SELECT p."id", p."diagnosis" || ': ' || p."objectives" AS detail
+FROM "TreatmentPlan" p
+WHERE p."type" IN ('COMPREHENSIVE', 'INVISALIGN', 'PHASE_II', 'SURGICAL', 'TRANSFER_IN') AND p."diagnosis" LIKE '%missing #%'
+  AND p."objectives" NOT LIKE '% space of #%' AND p."objectives" NOT LIKE '% baby molar %'
+
+-- rule: missing-teeth-are-followed
+-- title: When everything comes off, a note says what has become of the place of a missing tooth.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, p."diagnosis" || '; on ' || @on(n.day) || ': ' || n.findings AS detail
+FROM said n
+JOIN "TreatmentPlan" p ON p."id" = n.plan AND p."status" = 'COMPLETED'
+ AND p."type" IN ('COMPREHENSIVE', 'INVISALIGN', 'PHASE_II', 'SURGICAL', 'TRANSFER_IN') AND p."diagnosis" LIKE '%missing #%'
+JOIN debond d ON d.plan = n.plan AND d.day = n.day
+WHERE n.type = 'DEBOND' AND n.findings NOT LIKE '%pace of #%' AND n.findings NOT LIKE '%aby molar %'
+
+-- rule: third-molars-are-looked-at
+-- title: Records of somebody of 16 years or more say how the third molars are.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'aged ' || @text(@age(x."dateOfBirth", n.day)) || ' on ' || @on(n.day) || ': ' || n.findings AS detail
+FROM said n
+JOIN "Patient" x ON x."id" = n.patient
+WHERE n.type = 'RECORDS' AND @age(x."dateOfBirth", n.day) >= 16 AND lower(n.findings) NOT LIKE '%third molars%'
+
+-- rule: facemask-for-a-reverse-bite
+-- title: A facemask is for an overjet up to 1 mm.
+-- promise: 24
+-- model: ApplianceRecord
+SELECT a.id, 'overjet ' || @text(f.value) || ' mm at first' AS detail
+FROM worn a
+JOIN reading f ON f.plan = a.plan AND f.type = 'OVERJET' AND f.place = 1
+WHERE a.type = 'FACEMASK' AND f.value > 1.25
+
+-- rule: jaws-that-lean-are-named
+-- title: Where ANB is below zero behind a Class I of the teeth, the note of the records says that the jaws lean to Class III.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'ANB ' || @text(m."value") || ' on ' || @on(n.day) || ': ' || n.findings AS detail
+FROM said n
+JOIN "TreatmentPlan" p ON p."id" = n.plan AND p."angleClass" = 'CLASS_I' AND p."number" = 1
+JOIN "ClinicalMeasurement" m ON m."progressNoteId" = n.id AND m."type" = 'ANB' AND m."value" < -0.01
+WHERE n.type = 'RECORDS' AND n.findings NOT LIKE '%lean to Class III%' AND n.findings NOT LIKE '%Class III tendency%'
+
+-- rule: wear-is-talked-over
+-- title: Where elastics or aligners are hardly worn, the note says that this was talked over with the patient and the family.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.findings || ' ' || n.work AS detail
+FROM said n
+WHERE n.type = 'PROGRESS' AND lower(n.work) NOT LIKE '%talked over with%'
+  AND (n.findings LIKE '%elastics hardly worn%' OR n.findings LIKE '%in the bag, not in the mouth%'
+    OR n.findings LIKE '%Worn too little, aligner%' OR n.findings LIKE '% do not track%')
+
+-- rule: clips-need-no-ties
+-- title: In self-ligating brackets no visit renews ties.
+-- promise: 17
+-- model: ProgressNote
+SELECT n.id, a.system || ', on ' || @on(n.day) || ': ' || n.work AS detail
+FROM said n
+JOIN worn a ON a.plan = n.plan AND a.type = 'BRACES' AND a.placed < n.day AND (a.removed IS NULL OR a.removed > n.day)
+WHERE n.type = 'PROGRESS' AND lower(n.work) LIKE '%ties%'
+  AND (a.system LIKE 'Damon%' OR a.system LIKE 'Empower%' OR a.system LIKE 'In-Ovation%')
+
+-- rule: aligner-plans-count-on-refinements
+-- title: A plan with aligners says that refinements are counted in.
+-- promise: 22
+-- model: TreatmentPlan
+SELECT p."id", p."objectives" AS detail
+FROM "TreatmentPlan" p
+WHERE p."type" = 'INVISALIGN' AND p."objectives" NOT LIKE '%refinements counted in%'
+
 -- rule: midline-left-is-told
 -- title: Midlines that are half a millimeter apart or more at the end of full treatment are in the note.
 -- promise: 49

@@ -54,7 +54,8 @@ class Diagnosis:
     def early(self) -> str:
         """The finding that early treatment is about, a key of `numbers.EARLY_APPLIANCES`."""
         bite = self.bite
-        if bite.angle_class == "CLASS_III" or bite.anterior_crossbite:
+        third = bite.angle_class == "CLASS_III" and bite.overjet_mm <= clinical.FACEMASK_UP_TO_MM
+        if third or bite.anterior_crossbite:
             return "UNDERBITE"
         if bite.posterior_crossbite:
             return "CROSSBITE"

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from seed.generators.choice import tenths
 from seed.simulation.clinical.cooperation import lately
+from seed.simulation.clinical.remarks_surgery import guided
+from seed.simulation.clinical.scene import done
 from seed.simulation.parameters import clinical
+from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from random import Random
 
-    from seed.simulation.clinical.scene import Scene
+    from seed.simulation.clinical.scene import Remark, Scene
     from seed.simulation.clinical.visit_history import Case
 
 _AIMS = ("OVERJET", "OVERBITE", "MIDLINE")
@@ -47,7 +50,7 @@ def stops_short(values: Mapping[str, float]) -> bool:
 
 
 def accepted_by(scene: Scene) -> str:
-    """Return with whom the doctor agrees that a result will do."""
+    """Return with whom the doctor agrees what is to be done, or that a result will do."""
     return "the patient" if scene.history.age_on(scene.day) >= _ADULT else "patient and family"
 
 
@@ -55,3 +58,11 @@ def for_want_of_elastics(scene: Scene) -> bool:
     """Whether elastics were to bring the bite there until today, and were worn too little."""
     pulled = any(one.kind in _PULLED_BY_ELASTICS for one in scene.elastics())
     return pulled and scene.course.wear != "GOOD" and lately(scene) != "GOOD"
+
+
+def talked_over(scene: Scene) -> Iterator[Remark]:
+    """Yield that wear was talked over, where what pulls or moves was hardly worn."""
+    worn = any(one.started_on < scene.day for one in scene.elastics()) and not guided(scene)
+    trays = scene.seen.purpose is Purpose.ALIGNER_CHECK
+    if (worn or trays) and scene.seen.purpose is not Purpose.DEBOND and lately(scene) == "POOR":
+        yield done("wear.talk", who=accepted_by(scene))

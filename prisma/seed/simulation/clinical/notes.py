@@ -11,6 +11,7 @@ from seed.generators.choice import between, pick
 from seed.simulation.clinical import remarks_after as after
 from seed.simulation.clinical import remarks_before as before
 from seed.simulation.clinical import remarks_during as during
+from seed.simulation.clinical.finishes import talked_over
 from seed.simulation.clinical.habits import Habits
 from seed.simulation.clinical.impacted import exposure_ahead, traction
 from seed.simulation.clinical.levelling import Levelling
@@ -238,6 +239,7 @@ def _treatment(scene: Scene, kept: _Kept) -> Iterator[Remark]:
         yield from during.reduction(scene, mouth)
     yield from during.appliances(scene)
     yield from during.elastics(scene)
+    yield from talked_over(scene)
     if purpose is not Purpose.START:
         yield from mouth.remarks(scene)
     yield from mouth.roots(scene)

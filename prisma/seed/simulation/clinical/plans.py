@@ -11,6 +11,7 @@ from seed.records import record
 from seed.simulation.care.courses import DAYS_A_MONTH, estimated
 from seed.simulation.care.diagnosis import teeth_available
 from seed.simulation.care.early import early_kinds
+from seed.simulation.clinical.missing import aims
 from seed.simulation.clinical.room import room_from
 from seed.simulation.clinical.visit_history import PULLS
 from seed.simulation.parameters import care, clinical
@@ -130,6 +131,14 @@ def is_skeletal(angle: str, anb: float) -> bool:
     return anb <= third if angle == "CLASS_III" else angle != "CLASS_I" and anb >= second
 
 
+def leans(angle: str, anb: float) -> str | None:
+    """Return to which class the jaws lean where the teeth make up for it and meet as they should."""
+    if angle != "CLASS_I":
+        return None
+    third, second = clinical.LEANS_ANB
+    return "Class III" if anb < third else "Class II" if anb > second else None
+
+
 def describe(case: Case, diagnosis: Diagnosis) -> str:
     """Return the diagnosis as it stands in the chart."""
     bite = case.bite
@@ -156,6 +165,8 @@ def describe(case: Case, diagnosis: Diagnosis) -> str:
             parts.append(f"{name} {_numbers(found)}")
     if diagnosis.supernumerary:
         parts.append("supernumerary tooth")
+    if case.number == 1 and (lean := leans(angle, bite.anb_degrees)):
+        parts.append(f"jaws lean to {lean}")
     if case.kind == "TRANSFER_IN":
         parts.append("treatment begun elsewhere")
     return "; ".join(parts)
@@ -194,6 +205,9 @@ def objectives(case: Case, course: Course, arch: str) -> str:
     if diagnosis.impacted and arch != "LOWER":
         teeth = _numbers(diagnosis.impacted)
         parts.append(f"bring {teeth} into the arch" if case.kind in PULLS else f"leave {teeth} where it lies, watched")
+    parts += aims(course, case)
+    if case.kind == "INVISALIGN":
+        parts.append(f"some {max(course.series[0])} aligners at first, refinements counted in")
     if diagnosis.mini_screws and case.number == 1:
         parts.append(_ANCHORED[diagnosis.mini_screws])
     if case.kind != "LIMITED":

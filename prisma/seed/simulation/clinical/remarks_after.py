@@ -10,6 +10,7 @@ from seed.generators.choice import between, pick
 from seed.simulation.care.courses import DAYS_A_MONTH
 from seed.simulation.clinical import relation
 from seed.simulation.clinical.finishes import accepted_by, for_want_of_elastics, stops_short
+from seed.simulation.clinical.missing import at_the_end, third_molars_at_the_end
 from seed.simulation.clinical.procedures import loose_arch
 from seed.simulation.clinical.remarks_before import arch_words
 from seed.simulation.clinical.remarks_during import appliance_name
@@ -158,6 +159,8 @@ def off(scene: Scene) -> Iterator[Remark]:
         if plan.kind != "LIMITED" and result != "off.reached":
             yield found("off.accepted", who=accepted_by(scene))
     yield from _crossbite(scene)
+    yield from at_the_end(scene)
+    yield from third_molars_at_the_end(scene)
     yield found("off.early" if case.first_phase else "off.length", months=months)
     kinds = {one.kind for one in scene.worn()}
     came_off = any(one.removed_at == scene.seen.number for one in scene.worn())

@@ -10,7 +10,8 @@ from seed.fixtures.surgeons import SURGEONS
 from seed.generators.choice import between, pick
 from seed.simulation.care.courses import DAYS_A_MONTH, Finding
 from seed.simulation.clinical import relation
-from seed.simulation.clinical.plans import is_skeletal, title
+from seed.simulation.clinical.missing import third_molars
+from seed.simulation.clinical.plans import is_skeletal, leans, title
 from seed.simulation.clinical.scene import done, found, planned
 from seed.simulation.clinical.teeth import BANDED, ERUPTING, named
 from seed.simulation.clinical.visit_history import KINDS, PULLS
@@ -137,6 +138,7 @@ def records(scene: Scene) -> Iterator[Remark]:
         slots = {"sna": "SNA", "snb": "SNB", "anb": "ANB", "plane": "SN_MP", "impa": "IMPA"}
         yield found("records.tracing", **{slot: f"{values[kind]:.1f}" for slot, kind in slots.items()})
         yield from _jaws(scene, values["ANB"])
+    yield from third_molars(scene)
     if scene.case and scene.case.number > 1:
         yield from relation.now(scene)
     # Where the plan is explained in the same visit, it is there already.
@@ -149,6 +151,8 @@ def _jaws(scene: Scene, anb: float) -> Iterator[Remark]:
     angle = scene.course.diagnosis.bite.angle_class
     if angle != "CLASS_I" and scene.case and scene.case.number == 1:
         yield found("records.skeletal" if is_skeletal(angle, anb) else "records.dental", angle=_CLASS_NAMES[angle])
+    elif scene.case and scene.case.number == 1 and (lean := leans(angle, anb)):
+        yield found("records.leans", angle=lean)
 
 
 def consult(scene: Scene) -> Iterator[Remark]:

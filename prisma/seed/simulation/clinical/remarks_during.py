@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seed.fixtures.brackets import is_self_ligating
 from seed.generators.choice import between, pick
 from seed.simulation.clinical import relation, room
 from seed.simulation.clinical.alignment import crowding_left, extraction_space_left, spacing_left
@@ -136,7 +137,8 @@ def wires(scene: Scene, levelling: Levelling, rebonded: object = None) -> Iterat
             yield done("wire.back" if back else "wire.placed", **slots)
     in_place = [*before.values(), *(one.wire for one in placed)]
     if before and not placed and scene.seen.purpose in REGULAR:
-        yield done("wire.kept", tooth=scene.tooth())
+        clips = any(is_self_ligating((one.system or "").partition(",")[0]) for one in scene.worn("BRACES"))
+        yield done("wire.kept.clips" if clips else "wire.kept", tooth=scene.tooth())
     if in_place and before:
         yield from _progress(scene, levelling, before, placed)
 
@@ -232,7 +234,7 @@ def elastics(scene: Scene) -> Iterator[Remark]:
         yield found("elastics.GOOD" if guided(scene) else f"elastics.{lately(scene)}", **slots)
         if one.ended_on == scene.day:
             if one.kind not in begin:
-                yield done("elastics.end", **slots)
+                yield done("elastics.off" if scene.seen.purpose is Purpose.DEBOND else "elastics.end", **slots)
         else:
             yield planned("next.elastics", **slots)
 

@@ -33,6 +33,16 @@ AGENESIS_TEETH: dict[tuple[int, ...], float] = {
     (7,): 14, (10,): 14, (7, 10): 14, (20,): 16, (29,): 16, (20, 29): 14, (4,): 6, (13,): 6,
 }  # fmt: skip
 SUPERNUMERARY = 0.02
+# From how many mm of crowding the place of a missing tooth is closed; until which age a baby molar may stay in it; and
+# from which age implants are placed, once growth is over. Usual practice.
+CLOSES_FROM_MM, BABY_MOLARS_UNTIL, IMPLANTS_FROM = 3.0, 25, 19
+# Third molars are looked for from this age on; how they are, each as likely, by the age at the first visit. Defaults.
+THIRD_MOLARS_FROM = 15
+THIRD_MOLARS = (
+    (19, ("forming", "forming", "none", "forming", "forming")),
+    (26, ("impacted", "removed", "impacted", "none", "removed", "through")),
+    (200, ("removed", "through", "removed", "impacted", "removed", "through")),
+)
 
 # Teeth that are extracted: ~25 % of comprehensive cases, four first premolars in ~10 % (Jackson, AJODO 2017), 4 % with
 # aligners (default). The chance rises with the crowding of the worse arch, in mm; calibrated to those shares.
@@ -80,6 +90,8 @@ WITS_LEAST_CLASS_II = -1.5  # mm: the occlusal plane does not turn a class II in
 # From this ANB on a class II is one of the jaws, up to that one a class III is; otherwise it is one of the teeth, and
 # the notes say so. Usual practice.
 SKELETAL_ANB = (4.0, 0.0)
+# Below and above these degrees jaws lean to a class III or II although the teeth are in class I. Usual practice.
+LEANS_ANB = (0.0, 5.0)
 # An operation sets the jaws to within so many degrees of the norm; in a class III the upper jaw takes so much of it.
 # Defaults.
 ANB_AFTER_SURGERY, UPPER_JAW_ADVANCED = 1.0, 0.6
@@ -196,6 +208,8 @@ HERBST_FROM_MM = 6.0
 HERBST_AGES = (11.0, 14.4)  # at the start, so that the window holds a few months later
 HERBST_AFTER_DAYS = 50  # from the bonding on; it needs the first wires to have levelled. Default
 
+# Early, a facemask is for an overjet up to so many mm. Usual practice.
+FACEMASK_UP_TO_MM = 1.0
 # Who is offered aligners, or that only some teeth are aligned: from which overjet to which, in mm, and up to how much
 # crowding of an arch. More takes braces. Usual practice.
 REACH: dict[Track, tuple[float, float, float]] = {
