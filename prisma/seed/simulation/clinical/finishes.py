@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from seed.simulation.clinical.scene import Remark, Scene
     from seed.simulation.clinical.visit_history import Case
 
-_AIMS = ("OVERJET", "OVERBITE", "MIDLINE")
+_AIMS: tuple[str, ...] = ("OVERJET", "OVERBITE", "MIDLINE")
 _ADULT = 18
 _PULLED_BY_ELASTICS = ("CLASS_II", "CLASS_III")
 
