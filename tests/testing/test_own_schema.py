@@ -175,6 +175,16 @@ def test_init_says_what_its_example_needs_of_the_projects_own_settings(tmp_path:
     assert ("For tests with factories" in printed) == bool(said)
 
 
+def test_the_example_of_init_is_a_model_that_has_rows_and_a_name_that_python_takes(tmp_path: Path):
+    place = 'model Place {\n  id Int @id\n  at Unsupported("point")\n}\n'
+    old = "model Old {\n  id Int @id\n  @@ignore\n}\n"
+    (tmp_path / "schema.prisma").write_text(
+        f"{place}{old}model Import {{\n  id Int @id\n}}\nmodel Shop {{\n  id Int @id\n}}\n"
+    )
+    wrote = {change.path.name: change.text for change in scaffold(tmp_path, None)}
+    assert "test_shop_is_created(db: Prisma, shop_factory: ShopFactory)" in wrote["test_example.py"]
+
+
 def test_init_names_the_database_and_says_if_nobody_did(tmp_path: Path, monkeypatch):
     (tmp_path / "schema.prisma").write_text(
         'datasource db {\n  provider = "postgresql"\n  url = env("SHOP_URL")\n}\nmodel Shop {\n  id Int @id\n}\n'

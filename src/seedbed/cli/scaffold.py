@@ -9,12 +9,13 @@ from configparser import ConfigParser
 from configparser import Error as ConfigParserError
 from dataclasses import dataclass
 from importlib.resources import files
+from keyword import iskeyword
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
 
 from seedbed.database.url import DEFAULT_URL, database_url
-from seedbed.datamodel.schema_text import schema_files
+from seedbed.datamodel.schema_text import read_blocks, schema_files, whole_text
 from seedbed.datamodel.store import write_atomic
 from seedbed.errors import UsageError
 from seedbed.location import SCHEMAS, forget
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 _CLIENT = re.compile(r'generator\s+\w+\s*\{[^}]*provider\s*=\s*"[^"]*prisma-client-py', re.DOTALL)
 _OURS = re.compile(r"generator\s+\w+\s*\{[^}]*seedbed\.prisma_generator", re.DOTALL)
-_MODEL = re.compile(r"^model\s+(\w+)\s*\{", re.MULTILINE)
+_LEFT_OUT = re.compile(r"@@ignore\b|\bUnsupported\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +74,10 @@ def scaffold(root: Path, schema: Path | None) -> list[Change]:
     file = _schema(root, schema)
     # In a repository of several projects the schema may lie beside this one.
     relative = Path(os.path.relpath(file, root)).as_posix()
-    model = _first_model(file)
+    model = _example_model(file)
     values = {
         "schema": relative,
         "Model": model,
-        "model": model[:1].lower() + model[1:],
         "factory": snake_case(model),
         "factory_accessor": model.lower(),
     }
@@ -107,12 +107,13 @@ def _schema(root: Path, given: Path | None) -> Path:
     raise UsageError(f"There is no {where} in {root}. Write the schema first, or name it with --schema.")
 
 
-def _first_model(schema: Path) -> str:
-    for file in schema_files(schema):
-        found = _MODEL.search(file.read_text(encoding="utf-8"))
-        if found:
-            return found[1]
-    raise UsageError(f"{schema} has no model. Add one first.")
+def _example_model(schema: Path) -> str:
+    """Return the first model that a factory has rows for, and whose name Python takes for an attribute."""
+    models = [block for block in read_blocks(whole_text(schema)).values() if block.kind == "model"]
+    if not models:
+        raise UsageError(f"{schema} has no model. Add one first.")
+    fit = (block.name for block in models if not (iskeyword(block.name.lower()) or _LEFT_OUT.search(str(block.lines))))
+    return next(fit, models[0].name)
 
 
 def _generators(schema: Path) -> Iterator[Change]:
