@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from seed.generators.choice import pick
@@ -74,6 +74,7 @@ class Scene:
     study: Study | None
     following: Visit | None
     rand: Random
+    _teeth: dict[str, tuple[int, ...]] = field(default_factory=dict, init=False)
 
     @property
     def day(self) -> date:
@@ -106,6 +107,11 @@ class Scene:
 
     def teeth(self, arch: str) -> tuple[int, ...]:
         """Return the teeth of an arch that are there today, the front ones first; brackets sit on the first of them."""
+        if arch not in self._teeth:
+            self._teeth[arch] = self._there(arch)
+        return self._teeth[arch]
+
+    def _there(self, arch: str) -> tuple[int, ...]:
         diagnosis = self.course.diagnosis
         pulled = self.history.story.milestones.get("extractions")
         gone = {*diagnosis.unavailable, *(diagnosis.extractions if pulled and pulled <= self.day else ())}

@@ -53,10 +53,15 @@ def is_through(tooth: int, age: int) -> bool:
     return _THROUGH_AT[tooth] <= max(age, min(ERUPTING))
 
 
+_FRONT_FIRST = {
+    arch: tuple(sorted(teeth, key=lambda tooth: (abs(tooth - middle), tooth)))
+    for arch, teeth, middle in (("UPPER", _UPPER, 8.5), ("LOWER", _LOWER, 24.5))
+}
+
+
 def front_first(arch: str) -> tuple[int, ...]:
     """Return the teeth of an arch but for wisdom teeth, from the midline to the back."""
-    teeth, middle = (_UPPER, 8.5) if arch == "UPPER" else (_LOWER, 24.5)
-    return tuple(sorted(teeth, key=lambda tooth: (abs(tooth - middle), tooth)))
+    return _FRONT_FIRST[arch]
 
 
 def named(teeth: tuple[int, ...]) -> str:
