@@ -73,17 +73,21 @@ def test_a_short_summary_says_what_was_done_and_what_to_do_next(make_database, t
                 assert told in done.stdout
 
 
-def test_commands_are_shown_with_the_path_of_a_python_that_is_not_active(make_database):
-    done = command("seed", *AS_OF, url=make_database("sqlite"), VIRTUAL_ENV="")
-    python = os.path.relpath(sys.executable, PROJECT_ROOT)
-    assert f"  {sys.executable if python.startswith('..') else python} -m scripts.db.verify " in done.stdout
-
-
-def test_a_terminal_shows_no_more_than_a_pipe(make_database):
+@pytest.fixture(scope="module")
+def lasting(make_database) -> str:
+    """What stays at a terminal when a run has ended that was started without an active environment."""
     command = [sys.executable, "-m", "scripts.db.seed", *AS_OF]
-    with at_terminal(command, env=settings(make_database("sqlite"), {})) as terminal:
+    with at_terminal(command, env=settings(make_database("sqlite"), {"VIRTUAL_ENV": ""})) as terminal:
         shown = terminal.read_to_end()
-    lasting = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.rpartition("\x1b[2K")[2])
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.rpartition("\x1b[2K")[2])
+
+
+def test_commands_are_shown_with_the_path_of_a_python_that_is_not_active(lasting):
+    python = os.path.relpath(sys.executable, PROJECT_ROOT)
+    assert f"  {sys.executable if python.startswith('..') else python} -m scripts.db.verify " in lasting
+
+
+def test_a_terminal_shows_no_more_than_a_pipe(lasting):
     assert "Seeded 1," in lasting
     assert len(lasting.splitlines()) <= 25
     assert "rows " not in lasting.partition("Seeded")[0]
@@ -143,8 +147,8 @@ def test_brackets_in_a_path_are_printed_as_they_are(tmp_path):
 # ── what the guard lets happen ────────────────────────────────────────────────────────────────────────
 
 
-def test_what_this_seeder_filled_may_be_filled_again_unasked(database, rows):
-    assert command("seed", *AS_OF, url=database).returncode == 0
+def test_what_this_seeder_filled_may_be_filled_again_unasked(provider, practices, rows):
+    database = practices.copy(provider)
     first = rows(database)
     assert command("reset", *AS_OF, "--skip-push", url=database).returncode == 0
     assert rows(database) == first
