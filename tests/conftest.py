@@ -111,9 +111,16 @@ def datamodel() -> DataModel:
     return load()
 
 
+def _not_quick(request: pytest.FixtureRequest) -> None:
+    """Refuse a server to a test that `--quick` could not leave out, as it asks for one only while it runs."""
+    if request.config.getoption("--quick"):
+        pytest.fail(f"--quick starts no server: name {request.fixturename} in the test's arguments or usefixtures")
+
+
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
+def postgres_server(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of a PostgreSQL server: `TEST_POSTGRES_URL`, or one that is started for this session."""
+    _not_quick(request)
     given = os.environ.get("TEST_POSTGRES_URL")
     if given:
         with databases_kept(given, f"test_{os.getpid()}_"), databases_kept(given, f"tables_{os.getpid()}"):
@@ -139,8 +146,9 @@ def own_server() -> Iterator[OwnServer]:
 
 
 @pytest.fixture(scope="session")
-def mongodb_server() -> Iterator[str]:
+def mongodb_server(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of a MongoDB server, ending in a slash: `TEST_MONGODB_URL`, or one that is started for this session."""
+    _not_quick(request)
     given = os.environ.get("TEST_MONGODB_URL")
     if given:
         with databases_kept(given, f"test_{os.getpid()}_"):

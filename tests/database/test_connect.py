@@ -42,6 +42,7 @@ async def test_without_an_address_it_is_the_database_in_use(database, monkeypatc
         assert await db.permission.count() == 1
 
 
+@pytest.mark.usefixtures("postgres_server")
 async def test_two_databases_at_once_are_kept_apart(make_database):
     async with connect(make_database("sqlite")) as one, connect(make_database("postgresql")) as other:
         await PermissionFactory(create_factory_context(one)).create()

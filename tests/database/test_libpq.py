@@ -18,7 +18,7 @@ OF_PRISMA = "connection_limit=3&pool_timeout=2&pgbouncer=true&sslaccept=strict&s
 
 
 @pytest.fixture
-def database(make_database) -> DatabaseUrl:
+def database(make_database, postgres_server) -> DatabaseUrl:
     raw = make_database("postgresql").raw
     return DatabaseUrl.parse(f"{raw}{'&' if '?' in raw else '?'}{OF_PRISMA}")
 

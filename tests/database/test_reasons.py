@@ -103,7 +103,7 @@ def made(tmp_path_factory):
 
 
 @pytest.fixture
-def front(make_database, made):
+def front(make_database, made, postgres_server):
     """Return a function that gives an address behind TLS, for a certificate of localhost."""
     url = make_database("postgresql")
     folder = dict(parse_qsl(urlsplit(url.raw).query)).get("host", "")

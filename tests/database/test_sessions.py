@@ -58,7 +58,7 @@ PATIENTS = 'SELECT string_agg(t::text, chr(10) ORDER BY t::text) FROM public."Pa
 
 
 @pytest.fixture(scope="module")
-def usual(make_database):
+def usual(make_database, postgres_server):
     """The patients as a role without habits seeds them."""
     url = make_database("postgresql")
     seed(url)

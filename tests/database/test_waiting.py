@@ -37,6 +37,7 @@ def looking(url):
         reader.rows('SELECT * FROM "Patient"')
 
 
+@pytest.mark.usefixtures("postgres_server")
 @pytest.mark.parametrize(
     ("action", "held"),
     [
@@ -55,6 +56,7 @@ def test_the_session_that_blocks_is_named_after_the_wait(make_database, action, 
     assert f"is locked by session {pid} of postgres (browser), idle in transaction: {held}" in str(caught.value)
 
 
+@pytest.mark.usefixtures("postgres_server")
 @pytest.mark.parametrize("action", [replacing, dumping, looking])
 def test_the_time_to_wait_is_for_all_locks_together(make_database, action):
     url, wait = make_database("postgresql"), 2.0
@@ -81,6 +83,7 @@ def rows_of_a_look(url):
         return reader.rows('SELECT count(*) FROM "Permission"')[0][0]
 
 
+@pytest.mark.usefixtures("postgres_server")
 @pytest.mark.parametrize("count", [rows_of_a_dump, rows_of_a_look])
 def test_who_waits_for_a_table_that_is_filled_again_does_not_see_it_empty(make_database, count):
     url = make_database("postgresql")
@@ -101,6 +104,7 @@ def test_who_waits_for_a_table_that_is_filled_again_does_not_see_it_empty(make_d
             assert counted.result() == 50
 
 
+@pytest.mark.usefixtures("postgres_server")
 async def test_the_session_that_blocks_a_statement_of_the_engine_is_named(make_database):
     url = make_database("postgresql")
     with psycopg.connect(conninfo(url), application_name="browser") as other:

@@ -210,6 +210,7 @@ def test_the_command_writes_one_page(standard, tmp_path):
     assert figures["panels"].keys() == {each.name for each in panels()}
 
 
+@pytest.mark.usefixtures("postgres_server")
 def test_both_databases_show_the_same(practices):
     sqlite, postgresql = (look(practices.copy(provider, as_of=NOON)).as_json() for provider in ("sqlite", "postgresql"))
     for seen in (sqlite, postgresql):

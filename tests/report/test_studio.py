@@ -136,6 +136,7 @@ def test_only_who_knows_the_address_is_answered(server):
     assert send(server, "nonsense") == 400
 
 
+@pytest.mark.usefixtures("mongodb_server")
 def test_mongodb_is_shown_as_a_copy(make_database):
     url = make_database("mongodb")
     seed(url)

@@ -89,6 +89,7 @@ def test_a_restored_database_is_known_as_this_seeders(taken, bring, make_databas
     assert guard.concern(state, url) is None
 
 
+@pytest.mark.usefixtures("postgres_server", "mongodb_server")
 def test_all_databases_hold_the_same(practice, take, bring, make_database, datamodel):
     take(practice, "first")
     previous = practice
@@ -310,7 +311,7 @@ def test_a_dry_run_checks_everything_and_changes_nothing(taken, bring, database,
 
 
 @pytest.fixture(scope="module")
-def sent(practice_snapshot, make_database):
+def sent(practice_snapshot, make_database, mongodb_server):
     """The collections of a MongoDB that was restored by name, as the server sends them, byte by byte."""
     url = make_database("mongodb")
     restore(str(practice_snapshot), RunOptions(LOGGER, lambda _: True), place=Place(url))

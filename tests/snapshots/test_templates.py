@@ -376,6 +376,7 @@ def test_a_dump_without_room_for_a_template_is_whole(practice, take, catalogue, 
     check("taken", logger=LOGGER, catalogue=catalogue)
 
 
+@pytest.mark.usefixtures("postgres_server")
 def test_other_databases_leave_no_template(practice, take, bring, make_database):
     take(practice)
     url = make_database("postgresql")
