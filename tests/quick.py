@@ -59,6 +59,7 @@ LEFT_OUT: Mapping[str, tuple[str, ...]] = {
         "checks/test_rules.py",
         "checks/test_practices.py",
         "checks/test_figures.py",
+        "checks/test_states.py",
         "simulation/billing/test_money_statistics.py",
         "seeding/test_profiles.py",
         "seeding/test_rare_practices.py",

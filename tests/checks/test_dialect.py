@@ -63,13 +63,13 @@ def test_a_word_has_one_meaning(ask, text, moments, value):
     assert ask(text, *moments) == value
 
 
-def test_json_arrays_are_counted_and_unpacked(make_database):
-    for provider, cast in (("sqlite", "'[5, 12]'"), ("postgresql", "'[5, 12]'::jsonb")):
-        with reading(make_database(provider)) as reader:
-            rows = reader.rows(
-                f"SELECT @length(v.x), CAST(t.value AS integer) FROM (SELECT {cast} AS x) v, @elements(v.x, t)", AS_OF
-            )
-            assert rows == [(2, 5), (2, 12)]
+@pytest.mark.parametrize(("provider", "cast"), [("sqlite", "'[5, 12]'"), ("postgresql", "'[5, 12]'::jsonb")])
+def test_json_arrays_are_counted_and_unpacked(make_database, provider, cast):
+    with reading(make_database(provider)) as reader:
+        rows = reader.rows(
+            f"SELECT @length(v.x), CAST(t.value AS integer) FROM (SELECT {cast} AS x) v, @elements(v.x, t)", AS_OF
+        )
+        assert rows == [(2, 5), (2, 12)]
 
 
 @pytest.mark.parametrize(
