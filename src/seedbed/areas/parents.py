@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import islice, product
+from itertools import groupby, islice, product
 from typing import TYPE_CHECKING, Any
 
 from seedbed.factories.conditions import few_values
-from seedbed.factories.shapes.dice import key_of, roll, share, skewed
+from seedbed.factories.shapes.dice import key_of, roll, rolls, share, skew, skewed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _FILLED = 75
 _TRIES = 40
+_ROWS_TOGETHER = 250
 _SEARCHED = 20_000
 
 Keys = tuple[Any, ...]
@@ -45,17 +46,19 @@ class Parents:
         if len(key) == 1:
             self._keys[model, key] = [(each,) for each in ids]
 
-    def add(self, model: str, row: Row) -> None:
-        """Take note of a row."""
-        for columns in self._wanted.get(model, ()):
-            self._keys[model, columns].append(tuple(row[name] for name in columns))
-
-    def settle(self, model: str, row: Row) -> None:
-        """Let a row that needs one of its own kind, and is the first, refer to itself."""
+    def add(self, model: str, rows: Sequence[Row]) -> None:
+        """Take note of rows; one that needs a row of its own kind, and is the first, refers to itself."""
         for relation in self._datamodel.model(model).parents:
             if relation.is_required and relation.target == model:
                 for column, name in zip(relation.columns, relation.references, strict=True):
-                    row[column] = row[name] if row[column] is None else row[column]
+                    for row in rows:
+                        row[column] = row[name] if row[column] is None else row[column]
+        for columns in self._wanted.get(model, ()):
+            if len(columns) == 1:
+                [name] = columns
+                self._keys[model, columns] += [(row[name],) for row in rows]
+            else:
+                self._keys[model, columns] += [tuple(row[name] for name in columns) for row in rows]
 
     def ids(self, datamodel: DataModel, table: str) -> list[Any]:
         """Return the ids of the rows of a table, by its label."""
@@ -83,6 +86,26 @@ class Parents:
             if given is None:
                 return
             yield given
+
+    def choices_together(
+        self, name: str, count: int, context: FactoryContext, *, after: Sequence[Row] = ()
+    ) -> Iterator[tuple[dict[str, list[Any]], int]]:
+        """Yield what `choices` does, by column, for as many rows as can be made at a time, and how many these are.
+
+        Take note of the rows before going on: later ones may refer to them.
+        """
+        choice = _Choice(self._datamodel.model(name), self._keys, context, frozenset())
+        for row in after:
+            choice.note(row)
+        end = len(after) + count
+        for start in range(len(after), end, choice.at_once):
+            numbers = range(start, min(start + choice.at_once, end))
+            made = 0
+            for given, size in choice.together(numbers):
+                made += size
+                yield given, size
+            if made < len(numbers):
+                return
 
 
 class _Choice:
@@ -117,6 +140,44 @@ class _Choice:
         self._free = [name for key in self._limited for name in key if name not in columns | alone]
         self._taken: dict[tuple[str, ...], set[Keys]] = {key: set() for key in self._limited}
         self._search: Iterator[Row] | None = None
+        # One that refers to rows of its own kind can choose among those before it.
+        self.at_once = 1 if any(each.target == model.name for each in model.parents) else _ROWS_TOGETHER
+        every = [column for each in self._relations for column in each.columns]
+        self._is_plain = (
+            not self._limited
+            and len(every) == len(set(every))
+            and not any(each.is_unique or len(self._empty[each.field]) < len(each.columns) for each in self._relations)
+        )
+
+    def together(self, numbers: range) -> Iterator[tuple[dict[str, list[Any]], int]]:
+        """Yield the references of rows by column, those together that name the same columns, and how many these are."""
+        if self._is_plain:
+            given: dict[str, list[Any]] | None = {name: [None] * len(numbers) for name in self._open}
+            for relation in self._relations:
+                keys = self._drawn_together(relation, numbers)
+                if keys is None:
+                    return
+                given |= keys
+            yield given, len(numbers)
+            return
+        rows = (row for number in numbers if (row := self.next(number)) is not None)
+        for names, some in groupby(rows, key=dict.keys):
+            same = list(some)
+            yield {name: [row[name] for row in same] for name in names}, len(same)
+
+    def _drawn_together(self, relation: Relation, numbers: range) -> dict[str, list[Any]] | None:
+        """Return a reference of each row, by column; None where rows need one and there is none."""
+        keys = self._keys.get((relation.target, relation.references), [])
+        if not keys:
+            return None if relation.is_required else {name: [None] * len(numbers) for name in relation.columns}
+        drawn, size = rolls(self._streams[relation.field], numbers), len(keys)
+        chosen: Sequence[Keys] = [keys[skew(each, size)] for each in drawn]
+        if not relation.is_required:
+            nothing = (None,) * len(relation.columns)
+            chosen = [
+                key if each % 100 < _FILLED else nothing for key, each in zip(chosen, drawn, strict=True)
+            ]
+        return {name: [key[place] for key in chosen] for place, name in enumerate(relation.columns)}
 
     def note(self, row: Row) -> None:
         """Take note of a row that is there."""

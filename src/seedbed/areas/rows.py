@@ -142,7 +142,8 @@ def preview_rows(
                 found.setdefault(name, []).append(row)
         for name, factory in factories.items():
             first = found.get(name, [])
-            found[name] = [*first, *_made(factory, parents, plan[name] - len(first), after=first)]
+            made = _made(factory, parents, plan[name] - len(first), after=first)
+            found[name] = [*first, *(row for rows in made for row in rows)]
     return {model: found[model] for model in plan}
 
 
@@ -171,9 +172,10 @@ async def write_rows(ctx: SeedContext, plan: Mapping[str, int]) -> None:
         for model, factory in factories.items():
             count, made = plan[model], len(first[model])
             async with ctx.writer.inserting(model) as insertion:
-                for row in _made(factory, parents, count - made, after=first[model]):
-                    await insertion.add(row)
-                    made += 1
+                for rows in _made(factory, parents, count - made, after=first[model]):
+                    for row in rows:
+                        await insertion.add(row)
+                    made += len(rows)
             if made < count:
                 ctx.logger.info(f"{model} has {counted(made, 'row')}, not {count}: its unique keys allow no more.")
     await _link(ctx, parents)
@@ -198,23 +200,23 @@ def _circles(
     """Yield the first rows of models that require each other; of a model alone, none."""
     for rows in circles_of(datamodel, group, plan, parents, factories) if len(group) > 1 else ():
         for name, row in rows.items():
-            _note(factories[name], parents, row)
+            _note(factories[name], parents, [row])
         yield rows
 
 
-def _made(factory: BaseFactory[Any], parents: Parents, count: int, *, after: Sequence[Row] = ()) -> Iterator[Row]:
-    for given in parents.choices(factory.model, count, factory.context, after=after):
-        row = factory.completed(given)
-        _note(factory, parents, row)
-        yield row
+def _made(factory: BaseFactory[Any], parents: Parents, count: int, *, after: Sequence[Row] = ()) -> Iterator[list[Row]]:
+    for given, size in parents.choices_together(factory.model, count, factory.context, after=after):
+        rows = factory.completed_together(given, size)
+        _note(factory, parents, rows)
+        yield rows
 
 
-def _note(factory: BaseFactory[Any], parents: Parents, row: Row) -> None:
-    parents.settle(factory.model, row)
-    parents.add(factory.model, row)
-    note_creation(factory._model, factory.context, row)
+def _note(factory: BaseFactory[Any], parents: Parents, rows: Sequence[Row]) -> None:
+    parents.add(factory.model, rows)
+    note_creation(factory._model, factory.context, rows)
     if factory.model in factory.context.datamodel.meant_models:
-        factory.context.id_tracker.add(factory.model, factory._model.id_of(row))
+        for row in rows:
+            factory.context.id_tracker.add(factory.model, factory._model.id_of(row))
 
 
 async def _link(ctx: SeedContext, parents: Parents) -> None:

@@ -20,6 +20,7 @@ from seedbed.datamodel import load
 from seedbed.errors import DatabaseError, FactoryError
 from seedbed.factories.arguments import WITH, Arguments, fields_of_each
 from seedbed.factories.awaitable import Pending
+from seedbed.factories.by_column import complete_together
 from seedbed.factories.circle_rows import Missing, Wanted, circle_of, write_circle
 from seedbed.factories.client_values import client_data, client_key, row_values
 from seedbed.factories.conditions import checks_of
@@ -189,6 +190,26 @@ class UntypedFactory(Generic[ModelT]):
         row = self._complete(self._planner.plan(given, ()), given)
         self.after_build(row)
         return row
+
+    def completed_together(self, given: Mapping[str, Sequence[Any]], count: int) -> list[Row]:
+        """Return as many rows with all references given, column by column: the same as if each were `completed`."""
+        every = zip(*given.values(), strict=True) if given else ((),) * count
+        plan = self._planner.plan(given, ())
+        if self._checks is not None:
+            # A row may need values that the conditions on an earlier one have left.
+            return [self.completed(dict(zip(given, values, strict=True))) for values in every]
+        rows = [{**plan.constants, **dict(zip(given, values, strict=True))} for values in every]
+        if plan.computed:
+            number = self._scope.next_number
+            complete_together(
+                [self.row_context(self._scope, row, plan.computed, number()) for row in rows], self.columns
+            )
+        for row in rows:
+            for name in self.params:
+                row.pop(name, None)
+            if self._builds:
+                self.after_build(row)
+        return rows
 
     # ── creating ──────────────────────────────────────────────────────────────────────────────────
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from seedbed.datamodel import Field, Model
     from seedbed.factories.context import FactoryContext
     from seedbed.factories.row_context import Draft
+    from seedbed.types import Row
 
 # Rows without parents are so many days old; those that refer to others came after them.
 _YOUNGEST, _OLDEST = 120, 720
@@ -135,11 +136,17 @@ def last_change(model: Model, context: FactoryContext) -> Any:
     return changed
 
 
-def note_creation(model: Model, context: FactoryContext, row: dict[str, Any]) -> None:
-    """Take note of when a row was created, for those that refer to it."""
+def note_creation(model: Model, context: FactoryContext, rows: Sequence[Row]) -> None:
+    """Take note of when rows were created, for those that refer to them."""
     made = life_of(model, context).made
-    if made is not None and row.get(made) is not None and (key := row.get(model.primary_key[0])) is not None:
-        context.born.setdefault(model.name, {})[key] = row[made]
+    if made is None:
+        return
+    [key] = model.primary_key
+    born = context.born.setdefault(model.name, {})
+    for row in rows:
+        moment = row.get(made)
+        if moment is not None and row.get(key) is not None:
+            born[row[key]] = moment
 
 
 def _is_discount(column: Field) -> bool:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import blake2b
+from struct import pack, unpack
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _MASK = (1 << 64) - 1
 
@@ -21,6 +27,36 @@ def roll(key: int, number: int) -> int:
     return mixed ^ (mixed >> 31)
 
 
+def rolls(key: int, numbers: Sequence[int]) -> Sequence[int]:
+    """Return what `roll` gives for each of these rows, in a quarter of the time.
+
+    All of them are parts of one great whole number, which is multiplied and shifted once: each has 128 bits, so that
+    a product stays within its own, and what is shifted in from its neighbour is cut off.
+    """
+    size = len(numbers)
+    if size < _TOGETHER:
+        return [roll(key, number) for number in numbers]
+    ones, cut, form = _parts(size)
+    every = [0] * (2 * size)
+    every[::2] = numbers
+    mixed = (int.from_bytes(pack(form, *every), "little") * 0x9E3779B97F4A7C15 + ones * key) & cut
+    mixed = (((mixed ^ (mixed >> 30)) & cut) * 0xBF58476D1CE4E5B9) & cut
+    mixed = (((mixed ^ (mixed >> 27)) & cut) * 0x94D049BB133111EB) & cut
+    mixed = (mixed ^ (mixed >> 31)) & cut
+    return unpack(form, mixed.to_bytes(16 * size, "little"))[::2]
+
+
+_TOGETHER = 8
+"""Fewer are quicker one by one."""
+
+
+@lru_cache(maxsize=64)
+def _parts(size: int) -> tuple[int, int, str]:
+    """Return a one in each of so many parts, all bits that a part keeps, and the form of their bytes."""
+    ones = sum(1 << (128 * place) for place in range(size))
+    return ones, ones * _MASK, f"<{2 * size}Q"
+
+
 def share(key: int, number: int, percent: int) -> bool:
     """Return whether a row is one of so many in a hundred."""
     return roll(key, number) % 100 < percent
@@ -28,5 +64,10 @@ def share(key: int, number: int, percent: int) -> bool:
 
 def skewed(key: int, number: int, size: int) -> int:
     """Return a place from 0 to `size` - 1, the first ones far more often: a few have many, most have few."""
-    drawn = (roll(key, number) >> 11) / (1 << 53)
-    return int(size * drawn * drawn)
+    return skew(roll(key, number), size)
+
+
+def skew(drawn: int, size: int) -> int:
+    """Return the place that `skewed` makes of drawn bits."""
+    part = (drawn >> 11) / (1 << 53)
+    return int(size * part * part)
