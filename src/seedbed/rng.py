@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from hashlib import blake2b
 from random import Random
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def _hash(seed: int, path: tuple[str | int, ...], size: int) -> blake2b:
@@ -26,3 +30,9 @@ def rng(seed: int, *path: str | int) -> Random:
 def object_id(seed: int, *path: str | int) -> str:
     """Return 24 hexadecimal digits, a valid MongoDB ObjectId, determined by `seed` and `path`."""
     return _hash(seed, path, 12).hexdigest()
+
+
+def object_ids(seed: int, *path: str | int, numbers: Iterable[int]) -> list[str]:
+    """Return what `object_id` gives for a path and each of these numbers at its end."""
+    start = "\x1f".join(map(str, (seed, *path, ""))).encode()
+    return [blake2b(b"%b%d" % (start, number), digest_size=12).hexdigest() for number in numbers]

@@ -174,9 +174,7 @@ class _Choice:
         chosen: Sequence[Keys] = [keys[skew(each, size)] for each in drawn]
         if not relation.is_required:
             nothing = (None,) * len(relation.columns)
-            chosen = [
-                key if each % 100 < _FILLED else nothing for key, each in zip(chosen, drawn, strict=True)
-            ]
+            chosen = [key if each % 100 < _FILLED else nothing for key, each in zip(chosen, drawn, strict=True)]
         return {name: [key[place] for key in chosen] for place, name in enumerate(relation.columns)}
 
     def note(self, row: Row) -> None:

@@ -42,6 +42,14 @@ def numbers_of(drafts: Sequence[Draft]) -> list[int]:
     return [draft.number for draft in drafts]
 
 
+def values_of(drafts: Sequence[Draft], name: str) -> list[Any]:
+    """Return the values of a field in these rows, decided now where they are open; None where rows lack it."""
+    try:
+        return [draft._row[name] for draft in drafts]
+    except KeyError:
+        return [draft.get(name) for draft in drafts]
+
+
 def complete_together(drafts: Sequence[Draft], columns: Collection[str]) -> None:
     """Decide all fields of rows that are computed and open. The rows are of one plan.
 

@@ -33,7 +33,7 @@ def fitted(column: Field) -> Callable[[Any], Any]:
         return _moments(column)
     if column.type in {"Int", "BigInt"}:
         top = greatest(column)
-        return lambda value: max(-top, min(int(value), top))
+        return lambda value: value if type(value) is int and -top <= value <= top else max(-top, min(int(value), top))
     if column.type == "Float":
         return float
     if column.type == "Decimal":
@@ -41,7 +41,12 @@ def fitted(column: Field) -> Callable[[Any], Any]:
     limit = longest(column)
     if column.type == "String" and limit is not None:
         return lambda value: value if len(value) <= limit else value[:limit].rstrip() or value[:limit]
-    return lambda value: value
+    return as_it_is
+
+
+def as_it_is(value: Any) -> Any:
+    """Return a value that fits."""
+    return value
 
 
 def _moments(column: Field) -> Callable[[datetime], datetime]:
@@ -49,7 +54,7 @@ def _moments(column: Field) -> Callable[[datetime], datetime]:
         return lambda value: value.replace(hour=0, minute=0, second=0, microsecond=0)
     if column.is_time_of_day:
         return lambda value: datetime.combine(_EPOCH, value.timetz().replace(tzinfo=value.tzinfo or UTC))
-    return lambda value: value
+    return as_it_is
 
 
 def _decimals(column: Field) -> Callable[[Any], Decimal]:

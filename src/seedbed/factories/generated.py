@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.datamodel.native import greatest, longest
 from seedbed.errors import FactoryError
+from seedbed.factories.by_column import ByColumn, column_of, numbers_of
 from seedbed.factories.composites import composite, meant_id
 from seedbed.factories.conditions import few_values
-from seedbed.factories.fitting import fitted, plain
+from seedbed.factories.fitting import as_it_is, fitted, plain
 from seedbed.factories.identity import identity
 from seedbed.factories.lively import chosen_state, creation, last_change, life_of, of_gender, told
 from seedbed.factories.shapes import shape_of, version
 from seedbed.factories.shapes.apart import numbered
 from seedbed.factories.shapes.catalogue import MOSTLY, RARE
 from seedbed.factories.shapes.choose import earlier_of, maker_of, options_of
-from seedbed.factories.shapes.dice import key_of, roll, share
+from seedbed.factories.shapes.dice import key_of, roll, rolls
 from seedbed.factories.shapes.kinds import month_text, school_year
 from seedbed.factories.shapes.makers import DISTINCT
 from seedbed.factories.shapes.particular import CHOICES
@@ -191,13 +192,15 @@ def _optional(column: Field, model: Model, keys: frozenset[str], context: Factor
     percent = _RARELY if rare else _FILLED
     happened = told(column, model, context)
 
-    def some(draft: Draft) -> Any:
-        is_there = happened(draft) if happened is not None else None
-        if not (share(key, draft.number, percent) if is_there is None else is_there):
-            return None
-        return declared(draft) if callable(declared) else declared
+    def some(drafts: Sequence[Draft]) -> list[Any]:
+        is_there: list[bool] = [drawn % 100 < percent for drawn in rolls(key, numbers_of(drafts))]
+        if happened is not None:
+            told_of = map(happened, drafts)
+            is_there = [drawn if each is None else each for drawn, each in zip(is_there, told_of, strict=True)]
+        values = iter(column_of(declared, [draft for draft, there in zip(drafts, is_there, strict=True) if there]))
+        return [next(values) if there else None for there in is_there]
 
-    return some
+    return ByColumn(some)
 
 
 def _varied(column: Field, model: Model, context: FactoryContext) -> Callable[[Draft], Any]:
@@ -216,7 +219,7 @@ def _varied(column: Field, model: Model, context: FactoryContext) -> Callable[[D
     off = version() > 1 and column.default is False and _matches(_OFF, words)
     likely = column.default is True or (_matches(MOSTLY, words) and not off)
     percent = 4 if _matches(RARE, words) else 80 if likely else 25
-    return lambda draft: share(key, draft.number, percent)
+    return ByColumn(lambda drafts: [drawn % 100 < percent for drawn in rolls(key, numbers_of(drafts))])
 
 
 def _list(column: Field, model: Model | None, context: FactoryContext) -> Any:
@@ -281,21 +284,28 @@ def _shaped(column: Field, model: Model, context: FactoryContext, *, distinct: b
     shape = _shape(column, model)
     apart = shape in DISTINCT
 
-    def make(draft: Draft) -> Any:
-        value = maker(subject, draft)
-        if value is None:
-            return None
-        if column.type == "String":
-            value = str(value)
-            if distinct and not apart and (other := numbered(shape, options, subject.key, draft.number)) is not None:
+    def told_apart(value: str, number: int) -> str | None:
+        """Return what no other row has, or None where that is too long."""
+        if not apart:
+            other = numbered(shape, options, subject.key, number)
+            if other is not None:
                 value = other
-            elif distinct and not apart and str(draft.number) not in _NUMBERS.findall(value):
-                value = f"{value} {draft.number}"
-            if distinct and limit is not None and len(value) > limit:
-                return None
-        return fit(value)
+            elif str(number) not in _NUMBERS.findall(value):
+                value = f"{value} {number}"
+        return value if limit is None or len(value) <= limit else None
 
-    return make
+    def make(drafts: Sequence[Draft]) -> list[Any]:
+        values = subject.values(maker, drafts)
+        if column.type == "String":
+            values = [value if value is None or type(value) is str else str(value) for value in values]
+        if column.type == "String" and distinct:
+            values = [
+                value if value is None else told_apart(value, draft.number)
+                for value, draft in zip(values, drafts, strict=True)
+            ]
+        return [value if value is None else fit(value) for value in values] if fit is not as_it_is else values
+
+    return ByColumn(make)
 
 
 def _distinct(column: Field, within: tuple[str, ...], model: Model, context: FactoryContext) -> Any:
@@ -315,7 +325,13 @@ def _distinct(column: Field, within: tuple[str, ...], model: Model, context: Fac
     if column.type != "String" or column.is_list or version() == 1 or column.default_function is not None:
         return otherwise
     shaped = _shaped(column, model, context, distinct=True)
-    return otherwise if shaped is None else lambda draft: shaped(draft) or otherwise(draft)
+    if shaped is None:
+        return otherwise
+
+    def apart(drafts: Sequence[Draft]) -> list[Any]:
+        return [value or otherwise(draft) for value, draft in zip(column_of(shaped, drafts), drafts, strict=True)]
+
+    return ByColumn(apart)
 
 
 def _within(column: Field, model: Model, context: FactoryContext) -> Sequence[Any]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from seedbed.datamodel.native import longest
 from seedbed.errors import FactoryError
+from seedbed.factories.by_column import ByColumn, numbers_of
 from seedbed.factories.shapes.makers import uuid_text
-from seedbed.rng import object_id
+from seedbed.rng import object_id, object_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from seedbed.datamodel import Field
     from seedbed.factories.row_context import Draft
@@ -29,7 +31,7 @@ def identity(column: Field) -> Callable[[Draft], Any]:
         version = 7 if _argument(column) == 7 else 4
         return lambda draft: uuid_text(_digits(column, draft, 32), version)
     if column.native_type == "ObjectId":
-        return lambda draft: _digits(column, draft, 24)
+        return ByColumn(partial(_object_ids, column))
     size = longest(column)
     if function == "ulid":
         return lambda draft: _letters(int(_digits(column, draft, 32), 16), _CROCKFORD, 26)
@@ -38,7 +40,7 @@ def identity(column: Field) -> Callable[[Draft], Any]:
         return lambda draft: code(column, draft, min(wanted, size or wanted))
     if size is not None and size < 24:
         return lambda draft: code(column, draft, size)
-    return lambda draft: _digits(column, draft, 24)
+    return ByColumn(partial(_object_ids, column))
 
 
 def code(column: Field, draft: Draft, size: int) -> str:
@@ -56,6 +58,13 @@ def code(column: Field, draft: Draft, size: int) -> str:
     while step % 3 == 0:
         step += 2
     return _letters(draft.number * step % space, _BASE_36, size)
+
+
+def _object_ids(column: Field, drafts: Sequence[Draft]) -> list[str]:
+    if not drafts:
+        return []
+    path = ("factory", drafts[0].model, column.name)
+    return object_ids(drafts[0].seed, *path, numbers=numbers_of(drafts))
 
 
 def _argument(column: Field) -> int | None:

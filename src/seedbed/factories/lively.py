@@ -6,9 +6,10 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from seedbed.factories.by_column import ByColumn, numbers_of, values_of
 from seedbed.factories.fitting import fitted
 from seedbed.factories.shapes.choose import options_of
-from seedbed.factories.shapes.dice import key_of, roll, share
+from seedbed.factories.shapes.dice import key_of, rolls, share
 from seedbed.factories.shapes.everyday import ORDERS, VISITS
 from seedbed.factories.shapes.lengths import created_of, starts_of
 from seedbed.factories.shapes.life import Life, step_of
@@ -70,11 +71,13 @@ def chosen_state(column: Field, model: Model, context: FactoryContext, ranked: S
     key, size = key_of(context.seed, "column", model.name, column.name), len(ranked)
     choose = life_of(model, context).chooser(column) if context.lively else None
 
-    def pick(draft: Draft) -> Any:
-        place = int(size * ((roll(key, draft.number) >> 11) / (1 << 53)) ** 2.2)
-        return ranked[place] if choose is None else choose(draft, ranked, place)
+    def pick(drafts: Sequence[Draft]) -> list[Any]:
+        places = [int(size * ((drawn >> 11) / (1 << 53)) ** 2.2) for drawn in rolls(key, numbers_of(drafts))]
+        if choose is None:
+            return [ranked[place] for place in places]
+        return [choose(draft, ranked, place) for draft, place in zip(drafts, places, strict=True)]
 
-    return pick
+    return ByColumn(pick)
 
 
 def of_gender(
@@ -99,21 +102,24 @@ def creation(column: Field, model: Model, context: FactoryContext) -> Any:
         return context.as_of
     key, starts, fit = key_of(context.seed, "made", model.name), starts_of(model), fitted(column)
 
-    def made(draft: Draft) -> Any:
-        drawn, now = roll(key, draft.number), draft.as_of
-        after = _parents_born(draft, context)
-        start = draft.get(starts) if starts is not None else None
-        minutes = (drawn >> 20) % 1_440
-        if start is not None:
-            moment = min(start, now) - timedelta(days=1 + drawn % 40, minutes=minutes)
-            moment = max(moment, after) if after is not None else moment
-        elif after is not None:
-            moment = after + (now - after) * ((drawn >> 11) % 100_000 / 100_000)
-        else:
-            moment = now - timedelta(days=_YOUNGEST + drawn % (_OLDEST - _YOUNGEST), minutes=minutes)
-        return fit(moment.replace(microsecond=0))
+    def made(drafts: Sequence[Draft]) -> list[Any]:
+        now = context.as_of
+        begins = values_of(drafts, starts) if starts is not None else [None] * len(drafts)
+        born = _parents_born(drafts, context)
+        moments: list[Any] = []
+        for drawn, after, start in zip(rolls(key, numbers_of(drafts)), born, begins, strict=True):
+            if start is not None:
+                moment = min(start, now) - timedelta(days=1 + drawn % 40, minutes=(drawn >> 20) % 1_440)
+                moment = max(moment, after) if after is not None else moment
+            elif after is not None:
+                moment = after + (now - after) * ((drawn >> 11) % 100_000 / 100_000)
+            else:
+                days = _YOUNGEST + drawn % (_OLDEST - _YOUNGEST)
+                moment = now - timedelta(days=days, minutes=(drawn >> 20) % 1_440)
+            moments.append(fit(moment.replace(microsecond=0)))
+        return moments
 
-    return made
+    return ByColumn(made)
 
 
 def last_change(model: Model, context: FactoryContext) -> Any:
@@ -128,12 +134,15 @@ def last_change(model: Model, context: FactoryContext) -> Any:
         return lambda draft: draft.get(born) or draft.as_of
     noted = [each.name for each in model.scalars if _is_noted(each)]
 
-    def changed(draft: Draft) -> Any:
-        moments = (draft.get(name) for name in (born, *noted))
-        past = [each for each in moments if each is not None and each <= draft.as_of]
-        return max(past, default=draft.as_of)
+    def changed(drafts: Sequence[Draft]) -> list[Any]:
+        now = context.as_of
+        columns = [values_of(drafts, name) for name in (born, *noted)]
+        return [
+            max((each for each in moments if each is not None and each <= now), default=now)
+            for moments in zip(*columns, strict=True)
+        ]
 
-    return changed
+    return ByColumn(changed)
 
 
 def note_creation(model: Model, context: FactoryContext, rows: Sequence[Row]) -> None:
@@ -159,12 +168,15 @@ def _is_noted(column: Field) -> bool:
     return step_of(column) is not None
 
 
-def _parents_born(draft: Draft, context: FactoryContext) -> datetime | None:
-    """Return when the youngest of a row's parents was created, as far as that is known."""
-    found: datetime | None = None
-    for column, target in draft.parent_columns:
+def _parents_born(drafts: Sequence[Draft], context: FactoryContext) -> list[datetime | None]:
+    """Return when the youngest parent of each row was created, as far as that is known."""
+    found: list[datetime | None] = [None] * len(drafts)
+    for column, target in drafts[0].parent_columns if drafts else ():
         born = context.born.get(target)
-        moment = born.get(draft.get(column)) if born else None
-        if moment is not None and moment <= draft.as_of and (found is None or moment > found):
-            found = moment
+        if not born:
+            continue
+        for place, key in enumerate(values_of(drafts, column)):
+            moment, youngest = born.get(key), found[place]
+            if moment is not None and moment <= context.as_of and (youngest is None or moment > youngest):
+                found[place] = moment
     return found

@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from seedbed.factories.shapes.dice import roll
 from seedbed.factories.shapes.everyday import TALK
 from seedbed.factories.shapes.life import step_of
 from seedbed.factories.shapes.makers import MAKERS, Maker
@@ -54,7 +53,7 @@ def after(earlier: str, column: Field, model: Model) -> Maker:
     expires = _EXPIRES.search(words) is not None
 
     def maker(subject: Subject, row: Any) -> Any:
-        base, drawn = row.get(earlier), roll(subject.key, row.number)
+        base, drawn = row.get(earlier), subject.drawn(row)
         if base is None:
             return None if not column.is_required else MAKERS["past"](subject, row)
         if column.is_time_of_day:

@@ -6,7 +6,6 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
-from seedbed.factories.shapes.dice import roll
 from seedbed.factories.shapes.subject import words_of
 
 if TYPE_CHECKING:
@@ -162,19 +161,19 @@ def _of_capacity(words: str, numbers: dict[str, str]) -> Maker | None:
     if places is None:
         return None
     if re.search(_TAKEN_SEATS, words):
-        return lambda s, row: _typed(s, _number(row.get(places)) * (20 + roll(s.key, row.number) % 81) / 100)
+        return lambda s, row: _typed(s, _number(row.get(places)) * (20 + s.drawn(row) % 81) / 100)
     if re.search(_LEFT_SEATS, words):
         taken = _first(numbers, _TAKEN_SEATS)
         if taken is not None:
             return lambda s, row: _sum(s, row, (places,), (taken,))
-        return lambda s, row: _typed(s, _number(row.get(places)) * (roll(s.key, row.number) % 81) / 100)
+        return lambda s, row: _typed(s, _number(row.get(places)) * (s.drawn(row) % 81) / 100)
     return (lambda s, row: _typed(s, Decimal(s.pick((0, 0, 2, 5), row)))) if re.search(_WAITING, words) else None
 
 
 def _has(s: Subject, row: Any, step: str, percent: int) -> bool:
     """Whether a step has been made in the row, by what its states say; where they say nothing, for a share."""
     found = s.life.happened(step, row, but=s.column.name) if s.life is not None else None
-    return roll(s.key, row.number) % 100 < percent if found is None else found
+    return s.drawn(row) % 100 < percent if found is None else found
 
 
 def _share_paid(s: Subject, row: Any) -> str:

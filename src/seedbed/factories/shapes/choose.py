@@ -13,7 +13,6 @@ from seedbed.factories.shapes.after import after
 from seedbed.factories.shapes.amounts import amount_of
 from seedbed.factories.shapes.catalogue import MOMENTS, NUMBERS, PAIRS, TEXTS
 from seedbed.factories.shapes.defaults import beside
-from seedbed.factories.shapes.dice import roll
 from seedbed.factories.shapes.lengths import created_of, ends_of, length_of, starts_of
 from seedbed.factories.shapes.life import step_of
 from seedbed.factories.shapes.makers import MAKERS, OWN, Maker
@@ -165,7 +164,7 @@ def _before(starts: str, least: int, most: int, *, past: bool = False) -> Maker:
     """Return the maker of a moment so many days before another one; `past` moments are not to come either."""
 
     def before(subject: Subject, row: Any) -> Any:
-        start, drawn = row.get(starts), roll(subject.key, row.number)
+        start, drawn = row.get(starts), subject.drawn(row)
         base = row.as_of if start is None or (past and start > row.as_of) else start
         if most == 0:
             return base - timedelta(minutes=30)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from seedbed.datamodel.native import longest
@@ -26,6 +27,7 @@ _GENERAL = {"number", "code", "reference", "ref", "serial", "external"}
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
+@lru_cache(maxsize=4_096)
 def slug(text: str) -> str:
     """Return text as addresses have it: small letters, digits and hyphens."""
     plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
@@ -34,11 +36,13 @@ def slug(text: str) -> str:
 
 def digits(subject: Subject, row: Any, size: int) -> str:
     """Return so many hexadecimal digits of the column's stream."""
-    return "".join(f"{roll(subject.key + part, row.number):016x}" for part in range((size + 15) // 16))[:size]
+    if size <= 16:
+        return f"{subject.drawn(row):016x}"[:size]
+    return "".join([f"{subject.drawn(row, part):016x}" for part in range((size + 15) // 16)])[:size]
 
 
 def _email(s: Subject, row: Any) -> str:
-    whose = re.sub(r" ?e ?mail( address)?$", "", words_of(s.column.name))
+    whose = _whose(s.column.name)
     own = (f"{whose} name", f"{whose} full name", whose) if whose else ()
     about = () if s.role else ("name", "full name", "display name", "contact name", "customer name", "author")
     full = s.other(row, *own, *about, *(() if s.role else ("guest name",)))
@@ -47,28 +51,33 @@ def _email(s: Subject, row: Any) -> str:
     return f"{'.'.join(filter(None, (parts[0], parts[-1]))) or 'hello'}{_suffix(s, row)}@example.com"
 
 
+@lru_cache(maxsize=256)
+def _whose(column: str) -> str:
+    return re.sub(r" ?e ?mail( address)?$", "", words_of(column))
+
+
 def _suffix(s: Subject, row: Any) -> str:
     return str(row.number) if s.distinct else ""
 
 
 def _gender(s: Subject, row: Any) -> str:
-    other = roll(s.key, row.number) % 30 == 0
+    other = s.drawn(row) % 30 == 0
     return w.GENDERS[2] if other else w.GENDERS[0 if s.names(row)[0] in w.WOMEN else 1]
 
 
 def _company(s: Subject, row: Any) -> str:
-    drawn = roll(s.key, row.number)
+    drawn = s.drawn(row)
     first = w.PARTICLES[drawn % len(w.PARTICLES)]
     return f"{first} {w.TRADES[(drawn >> 16) % len(w.TRADES)]}"
 
 
 def _title(s: Subject, row: Any) -> str:
-    drawn = roll(s.key, row.number)
+    drawn = s.drawn(row)
     return f"{w.TOPICS[drawn % len(w.TOPICS)]} {w.MODIFIERS[(drawn >> 16) % len(w.MODIFIERS)]}"
 
 
 def _product(s: Subject, row: Any) -> str:
-    drawn = roll(s.key, row.number)
+    drawn = s.drawn(row)
     text = f"{w.ADJECTIVES[drawn % len(w.ADJECTIVES)]} {w.NOUNS[(drawn >> 16) % len(w.NOUNS)]}"
     return text[0].upper() + text[1:]
 
@@ -102,7 +111,7 @@ def _of_file(position: int) -> Maker:
 def _street(s: Subject, row: Any) -> str:
     if any(name in s.others for name in ("house number", "street number", "building number", "house no")):
         return str(s.any(w.STREETS, row))
-    return f"{1 + (roll(s.key, row.number) >> 16) % 180} {s.any(w.STREETS, row)}"
+    return f"{1 + (s.drawn(row) >> 16) % 180} {s.any(w.STREETS, row)}"
 
 
 def _of_place(position: int) -> Maker:
@@ -110,7 +119,7 @@ def _of_place(position: int) -> Maker:
 
 
 def _phone(s: Subject, row: Any) -> str:
-    drawn = roll(s.key, row.number)
+    drawn = s.drawn(row)
     middle = row.number % 10_000 if s.distinct else drawn % 10_000
     return f"{s.home(row)[11]} {555 if not s.distinct else 100 + row.number // 10_000 % 900} {middle:04d}"
 
@@ -134,20 +143,25 @@ def _coordinate(position: int) -> Maker:
 
 
 def _iban(s: Subject, row: Any) -> str:
-    number = roll(s.key, row.number) % 10**16 if not s.distinct else row.number * 7_919
+    number = s.drawn(row) % 10**16 if not s.distinct else row.number * 7_919
     account = f"09000{number % 10**12:012d}"
     check = 98 - int(account + "121700") % 97
     return f"CH{check:02d}{account}"
 
 
 def _reference(s: Subject, row: Any) -> str:
-    about = re.sub(r" ?(number|no|num|nr|code|ref|reference|id)$", "", words_of(s.column.name))
-    letters = (about[:2] if len(about) > 1 and about not in _GENERAL else words_of(s.model.name)[:1]).strip().upper()
-    return f"{letters or 'R'}-{10_000 + row.number}"
+    return f"{_letters(s.column.name, s.model.name)}-{10_000 + row.number}"
+
+
+@lru_cache(maxsize=256)
+def _letters(column: str, model: str) -> str:
+    about = re.sub(r" ?(number|no|num|nr|code|ref|reference|id)$", "", words_of(column))
+    letters = (about[:2] if len(about) > 1 and about not in _GENERAL else words_of(model)[:1]).strip().upper()
+    return letters or "R"
 
 
 def _money(s: Subject, row: Any) -> float | int:
-    drawn = roll(s.key, row.number) >> 11
+    drawn = s.drawn(row) >> 11
     # Many small amounts and few large ones, and prices that end as prices do.
     amount = 4 + int(500 * (drawn / (1 << 53)) ** 3)
     return amount * 100 + 90 if s.column.type in {"Int", "BigInt"} else amount + 0.9
@@ -155,7 +169,7 @@ def _money(s: Subject, row: Any) -> float | int:
 
 def _count(low: int, high: int) -> Maker:
     def maker(s: Subject, row: Any) -> int:
-        drawn = (roll(s.key, row.number) >> 11) / (1 << 53)
+        drawn = (s.drawn(row) >> 11) / (1 << 53)
         return low + int((high - low + 1) * drawn * drawn)
 
     return maker
@@ -163,23 +177,32 @@ def _count(low: int, high: int) -> Maker:
 
 def _percent(s: Subject, row: Any) -> float | int:
     whole = s.between(0, 100, row)
-    small = re.search(r"ratio|share|probability|confidence|utili[sz]ation|rate$", s.column.name, re.IGNORECASE)
-    return whole if s.column.type in {"Int", "BigInt"} or not small else whole / 100
+    return whole if s.column.type in {"Int", "BigInt"} or not _is_part(s.column.name) else whole / 100
+
+
+@lru_cache(maxsize=256)
+def _is_part(column: str) -> bool:
+    """Whether a share is written as a part of one rather than of a hundred."""
+    return re.search(r"ratio|share|probability|confidence|utili[sz]ation|rate$", column, re.IGNORECASE) is not None
 
 
 def _past(s: Subject, row: Any) -> Any:
     # What happens to a row does not happen before its creation.
-    drawn = roll(s.key, row.number)
-    since = _SINCE.search(s.column.name) or _NOTED.search(words_of(s.column.name))
-    made = s.life.made if s.life is not None and since else None
+    drawn = s.drawn(row)
+    made = s.life.made if s.life is not None and _is_since(s.column.name) else None
     created = row.get(made) if made is not None and made != s.column.name else None
     if created is not None and created < row.as_of:
         return created + (row.as_of - created) * (drawn % 1_000 / 1_000)
     return row.as_of - timedelta(days=drawn % 360, minutes=(drawn >> 20) % 1_440)
 
 
+@lru_cache(maxsize=256)
+def _is_since(column: str) -> bool:
+    return (_SINCE.search(column) or _NOTED.search(words_of(column))) is not None
+
+
 def _soon(s: Subject, row: Any) -> Any:
-    drawn = roll(s.key, row.number)
+    drawn = s.drawn(row)
     day = row.as_of.replace(hour=0, minute=0, second=0, microsecond=0)
     if s.life is not None and s.column.name == s.life.starts:
         # What has been and what is to come, so that a calendar shows both.
@@ -214,7 +237,7 @@ def uuid_text(hexadecimal: str, kind: int) -> str:
 
 
 def _paragraph(s: Subject, row: Any) -> str:
-    drawn = roll(s.key, row.number)
+    drawn = s.drawn(row)
     return " ".join(w.SENTENCES[(drawn >> (8 * part)) % len(w.SENTENCES)] for part in range(3))
 
 

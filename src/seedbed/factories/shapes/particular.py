@@ -103,7 +103,7 @@ _MEETING_TEXTS = (
 
 def _running(s: Subject, row: Any) -> Any:
     """Return the begin of what goes on now: within the last four weeks, and not before the row was made."""
-    found = row.as_of - timedelta(days=roll(s.key, row.number) % 28, hours=1)
+    found = row.as_of - timedelta(days=s.drawn(row) % 28, hours=1)
     made = row.get(s.life.made) if s.life is not None and s.life.made is not None else None
     return found if made is None else max(found, min(made, row.as_of))
 
@@ -137,7 +137,7 @@ def _time_range(s: Subject, row: Any) -> str:
 
 
 def _barcode(s: Subject, row: Any) -> str:
-    text = f"200{row.number % 10**5:05d}{roll(s.key, row.number) % 10**4:04d}"
+    text = f"200{row.number % 10**5:05d}{s.drawn(row) % 10**4:04d}"
     check = -sum(int(sign) * (3 if place % 2 else 1) for place, sign in enumerate(text)) % 10
     return f"{text}{check}"
 
@@ -162,7 +162,7 @@ def _phone_number(s: Subject, row: Any) -> int:
 
 
 def _plate(s: Subject, row: Any) -> str:
-    letters = f"{roll(s.key, row.number) % 676:03d}"
+    letters = f"{s.drawn(row) % 676:03d}"
     first, second = chr(65 + int(letters) // 26), chr(65 + int(letters) % 26)
     return f"{first}{second} {100 + row.number % 900} {s.between(10, 99, row)}"
 
@@ -173,12 +173,12 @@ def _rating(s: Subject, row: Any) -> float | int:
 
 
 def _dimensions(s: Subject, row: Any) -> str:
-    drawn = roll(s.key, row.number)
+    drawn = s.drawn(row)
     return f"{10 + drawn % 60} x {5 + (drawn >> 8) % 40} x {2 + (drawn >> 16) % 20} cm"
 
 
 def _agenda(s: Subject, row: Any) -> str:
-    topics = [w.TOPICS[(roll(s.key, row.number) >> (8 * part)) % len(w.TOPICS)] for part in range(2)]
+    topics = [w.TOPICS[(s.drawn(row) >> (8 * part)) % len(w.TOPICS)] for part in range(2)]
     return f"Welcome. {topics[0]}. {topics[1]}. Questions."
 
 
@@ -195,7 +195,7 @@ MAKERS |= {
     "time range": _time_range,
     "barcode": _barcode,
     "plate": _plate,
-    "passport": lambda s, row: f"X{1_000_000 + (row.number * 7_919 + roll(s.key, row.number) % 7_919) % 9_000_000}",
+    "passport": lambda s, row: f"X{1_000_000 + (row.number * 7_919 + s.drawn(row) % 7_919) % 9_000_000}",
     "social number": lambda s, row: f"9{s.between(0, 99, row):02d}-{10 + row.number % 90}-{1_000 + row.number % 9_000}",
     "dimensions": _dimensions,
     "handle": _handle,

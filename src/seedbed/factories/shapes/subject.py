@@ -8,12 +8,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from seedbed.factories.shapes.catalogue import MAIN_ROLES
-from seedbed.factories.shapes.dice import key_of, roll
+from seedbed.factories.shapes.dice import key_of, roll, rolls
 from seedbed.factories.shapes.languages import in_english
 from seedbed.factories.shapes.words import FIRST_NAMES, LAST_NAMES, OWN_COUNTRIES, PLACES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from seedbed.datamodel import Field, Model
@@ -42,6 +42,9 @@ def about(model: str) -> str:
         return words[:-2]
     return re.sub(r"ies$", "y", words) if words.endswith("ies") else re.sub(r"(?<=[^sui])s$", "", words)
 
+
+_TOGETHER = 8
+"""Of fewer rows, each draws for itself."""
 
 _OF_A_PERSON = re.compile(
     r" ?\b(full name|display name|first name|last name|given name|family name|name|e ?mail( address)?|phone( number)?)$"
@@ -74,6 +77,8 @@ class Subject:
     about: str = ""
     role: str = ""
     others: dict[str, str] = field(default_factory=dict)
+    _numbers: Sequence[int] = ()
+    _drawn: dict[int, dict[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         name = self.model.name
@@ -86,19 +91,42 @@ class Subject:
         self.place = key_of(self.seed, "place", name)
         self.others = {words_of(each.name): each.name for each in self.model.scalars if each.name != self.column.name}
 
+    def values(self, maker: Callable[[Subject, Any], Any], rows: Sequence[Any]) -> list[Any]:
+        """Return what a maker makes of each row."""
+        if len(rows) < _TOGETHER:
+            return [maker(self, row) for row in rows]
+        self._numbers = [row.number for row in rows]
+        values = [maker(self, row) for row in rows]
+        self._numbers = ()
+        self._drawn.clear()
+        return values
+
+    def drawn(self, row: Any, part: int = 0) -> int:
+        """Return 64 bits of the column's stream, or of one beside it, for a row.
+
+        Of rows that are made together, all are drawn when the first one asks.
+        """
+        known = self._drawn.get(part)
+        if known is None:
+            if not self._numbers:
+                return roll(self.key + part, row.number)
+            drawn = rolls(self.key + part, self._numbers)
+            known = self._drawn[part] = dict(zip(self._numbers, drawn, strict=True))
+        return known[row.number]
+
     def pick(self, options: Sequence[Any], row: Any) -> Any:
         """Return one of `options`, the first ones more often."""
-        drawn = roll(self.key, row.number) >> 11
+        drawn = self.drawn(row) >> 11
         size = len(options)
         return options[(drawn * drawn * size) >> 106] if size > 3 else options[drawn % size]
 
     def any(self, options: Sequence[Any], row: Any) -> Any:
         """Return one of `options`, each as often as the other."""
-        return options[roll(self.key, row.number) % len(options)]
+        return options[self.drawn(row) % len(options)]
 
     def between(self, low: int, high: int, row: Any) -> int:
         """Return a whole number from `low` to `high`."""
-        return low + roll(self.key, row.number) % (high - low + 1)
+        return low + self.drawn(row) % (high - low + 1)
 
     def other(self, row: Any, *names: str) -> Any:
         """Return what the row has in a column of one of these names, word by word, else None."""
