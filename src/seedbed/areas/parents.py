@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import groupby, islice, product
-from typing import TYPE_CHECKING, Any
+from itertools import groupby, islice, product, takewhile
+from typing import TYPE_CHECKING, Any, cast
 
 from seedbed.factories.conditions import few_values
 from seedbed.factories.shapes.dice import key_of, roll, rolls, share, skew, skewed
@@ -97,10 +97,10 @@ class Parents:
         choice = _Choice(self._datamodel.model(name), self._keys, context, frozenset())
         for row in after:
             choice.note(row)
-        end = len(after) + count
-        for start in range(len(after), end, choice.at_once):
-            numbers = range(start, min(start + choice.at_once, end))
-            made = 0
+        start, end = len(after), len(after) + count
+        while start < end:
+            numbers = range(start, min(start + choice.at_once(start), end))
+            start, made = numbers.stop, 0
             for given, size in choice.together(numbers):
                 made += size
                 yield given, size
@@ -140,42 +140,87 @@ class _Choice:
         self._free = [name for key in self._limited for name in key if name not in columns | alone]
         self._taken: dict[tuple[str, ...], set[Keys]] = {key: set() for key in self._limited}
         self._search: Iterator[Row] | None = None
-        # One that refers to rows of its own kind can choose among those before it.
-        self.at_once = 1 if any(each.target == model.name for each in model.parents) else _ROWS_TOGETHER
+        self._grows = any(each.target == model.name for each in model.parents)
+        self._streams_of_free = {name: key_of(0, model.name, name) for name in self._free}
+        # Where every reference has columns of its own, none depends on another one.
         every = [column for each in self._relations for column in each.columns]
-        self._is_plain = (
-            not self._limited
+        self._are_apart = (
+            not self._alone
             and len(every) == len(set(every))
-            and not any(each.is_unique or len(self._empty[each.field]) < len(each.columns) for each in self._relations)
+            and not any(len(self._empty[each.field]) < len(each.columns) for each in self._relations)
         )
+
+    def at_once(self, number: int) -> int:
+        """Return how many rows from this one on can be made together.
+
+        Those that refer to rows of their own kind choose among the rows made before them: so first a few, then more.
+        """
+        return min(max(number, 1), _ROWS_TOGETHER) if self._grows else _ROWS_TOGETHER
 
     def together(self, numbers: range) -> Iterator[tuple[dict[str, list[Any]], int]]:
         """Yield the references of rows by column, those together that name the same columns, and how many these are."""
-        if self._is_plain:
-            given: dict[str, list[Any]] | None = {name: [None] * len(numbers) for name in self._open}
-            for relation in self._relations:
-                keys = self._drawn_together(relation, numbers)
-                if keys is None:
-                    return
-                given |= keys
-            yield given, len(numbers)
+        if not self._are_apart:
+            rows = takewhile(lambda row: row is not None, map(self.next, numbers))
+            for names, some in groupby(cast("Iterator[Row]", rows), key=dict.keys):
+                same = list(some)
+                yield {name: [row[name] for row in same] for name in names}, len(same)
             return
-        rows = (row for number in numbers if (row := self.next(number)) is not None)
-        for names, some in groupby(rows, key=dict.keys):
-            same = list(some)
-            yield {name: [row[name] for row in same] for name in names}, len(same)
+        given: dict[str, list[Any]] = {}
+        without: set[int] = set()
+        for relation in self._relations:
+            chosen = self._drawn_together(relation, numbers)
+            without.update(place for place, key in enumerate(chosen) if key is None)
+            for place, name in enumerate(relation.columns):
+                given[name] = [key and key[place] for key in chosen]
+        for name, key in self._streams_of_free.items():
+            options = self._options[name]
+            given[name] = [options[each % len(options)] for each in rolls(key, [_TRIES * each for each in numbers])]
+        made = self._take_together(given, numbers, without)
+        if made:
+            yield ({name: values[:made] for name, values in given.items()} if made < len(numbers) else given), made
 
-    def _drawn_together(self, relation: Relation, numbers: range) -> dict[str, list[Any]] | None:
-        """Return a reference of each row, by column; None where rows need one and there is none."""
-        keys = self._keys.get((relation.target, relation.references), [])
+    def _drawn_together(self, relation: Relation, numbers: range) -> Sequence[Keys | None]:
+        """Return the key of each row's parent; None for a row that has to have one and got none."""
+        nothing = (None,) * len(relation.columns)
+        if relation.is_required and self._is_first(relation):
+            return [nothing] * len(numbers)
+        keys, no_key = (
+            self._keys.get((relation.target, relation.references), []),
+            None if relation.is_required else nothing,
+        )
         if not keys:
-            return None if relation.is_required else {name: [None] * len(numbers) for name in relation.columns}
+            return [no_key] * len(numbers)
         drawn, size = rolls(self._streams[relation.field], numbers), len(keys)
-        chosen: Sequence[Keys] = [keys[skew(each, size)] for each in drawn]
-        if not relation.is_required:
-            nothing = (None,) * len(relation.columns)
-            chosen = [key if each % 100 < _FILLED else nothing for key, each in zip(chosen, drawn, strict=True)]
-        return {name: [key[place] for key in chosen] for place, name in enumerate(relation.columns)}
+        chosen: list[Keys | None]
+        if relation.is_unique:
+            chosen = [keys[number] if number < size else no_key for number in numbers]
+        else:
+            chosen = [keys[skew(each, size)] for each in drawn]
+        if relation.is_required:
+            return chosen
+        return [key if each % 100 < _FILLED else nothing for key, each in zip(chosen, drawn, strict=True)]
+
+    def _take_together(self, given: dict[str, list[Any]], numbers: range, without: set[int]) -> int:
+        """Let no unique key come twice: rows whose key is taken, or that are `without` a parent, choose again.
+
+        Return how many of the rows there can be.
+        """
+        if not self._limited:
+            return min(without, default=len(numbers))
+        keys = [(self._taken[key], list(zip(*(given[name] for name in key), strict=True))) for key in self._limited]
+        for place, number in enumerate(numbers):
+            # Several rows may have nothing there.
+            held = [(taken, values[place]) for taken, values in keys if None not in values[place]]
+            if place not in without and not any(values in taken for taken, values in held):
+                for taken, values in held:
+                    taken.add(values)
+                continue
+            row = self.next(number)
+            if row is None:
+                return place
+            for name, value in row.items():
+                given[name][place] = value
+        return len(numbers)
 
     def note(self, row: Row) -> None:
         """Take note of a row that is there."""
@@ -221,7 +266,7 @@ class _Choice:
             given = {**keys, **given}
         for name in self._free:
             options = self._options[name]
-            given[name] = options[roll(key_of(0, self._model.name, name), number * _TRIES + attempt) % len(options)]
+            given[name] = options[roll(self._streams_of_free[name], number * _TRIES + attempt) % len(options)]
         for key in self._alone:
             given |= self._placed(key, number + attempt)
         return dict.fromkeys(self._open) | given
