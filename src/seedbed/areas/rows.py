@@ -173,8 +173,7 @@ async def write_rows(ctx: SeedContext, plan: Mapping[str, int]) -> None:
             count, made = plan[model], len(first[model])
             async with ctx.writer.inserting(model) as insertion:
                 for rows in _made(factory, parents, count - made, after=first[model]):
-                    for row in rows:
-                        await insertion.add(row)
+                    await insertion.add_all(rows)
                     made += len(rows)
             if made < count:
                 ctx.logger.info(f"{model} has {counted(made, 'row')}, not {count}: its unique keys allow no more.")

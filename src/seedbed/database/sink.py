@@ -23,6 +23,10 @@ class RowTaker(Protocol):
         """Take a row with a value for every column; raise `DatabaseError` when an earlier one was refused."""
         ...
 
+    async def add_all(self, rows: Sequence[Row]) -> None:
+        """Take rows that were made together; raise `DatabaseError` when an earlier one was refused."""
+        ...
+
 
 class Sink(Protocol):
     """Takes rows and gives back what is there. `counts` are the rows taken per model.

@@ -37,6 +37,8 @@ _NO_DOOR = {404, 405}
 
 # How many rows are made between two looks at the statement that is under way.
 _ROWS_PER_LOOK = 10
+# After rows that were made together: a statement is too long to go out at once.
+_LOOKS = 8
 
 
 class BulkWriter:
@@ -271,6 +273,15 @@ class Insertion:
         elif len(self._waiting) % _ROWS_PER_LOOK == 0 and self._writer._under_way is not None:
             # Making rows never waits for anything, so this is when the statement can go out and its answer come in.
             await asyncio.sleep(0)
+
+    async def add_all(self, rows: Sequence[Row]) -> None:
+        """Take rows that were made together; raise `DatabaseError` when an earlier one was refused."""
+        self._waiting += rows
+        if len(self._waiting) >= ROWS_PER_STATEMENT:
+            await self.finish()
+        for _ in range(_LOOKS):
+            if self._writer._under_way is not None:
+                await asyncio.sleep(0)
 
     async def finish(self) -> None:
         """Send what was taken; raise `DatabaseError` when an earlier row was refused."""

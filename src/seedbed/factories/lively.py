@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from seedbed.factories.by_column import ByColumn, numbers_of, values_of
-from seedbed.factories.fitting import fitted
+from seedbed.factories.fitting import as_it_is, fitted
 from seedbed.factories.shapes.choose import options_of
 from seedbed.factories.shapes.dice import key_of, rolls, share
 from seedbed.factories.shapes.everyday import ORDERS, VISITS
@@ -109,15 +109,18 @@ def creation(column: Field, model: Model, context: FactoryContext) -> Any:
         moments: list[Any] = []
         for drawn, after, start in zip(rolls(key, numbers_of(drafts)), born, begins, strict=True):
             if start is not None:
-                moment = min(start, now) - timedelta(days=1 + drawn % 40, minutes=(drawn >> 20) % 1_440)
+                moment = min(start, now) - timedelta(1 + drawn % 40, 60 * ((drawn >> 20) % 1_440))
                 moment = max(moment, after) if after is not None else moment
             elif after is not None:
-                moment = after + (now - after) * ((drawn >> 11) % 100_000 / 100_000)
+                left = now - after
+                moment = after + timedelta(
+                    0, (86_400 * left.days + left.seconds) * ((drawn >> 11) % 100_000) // 100_000
+                )
             else:
                 days = _YOUNGEST + drawn % (_OLDEST - _YOUNGEST)
-                moment = now - timedelta(days=days, minutes=(drawn >> 20) % 1_440)
-            moments.append(fit(moment.replace(microsecond=0)))
-        return moments
+                moment = now - timedelta(days, 60 * ((drawn >> 20) % 1_440))
+            moments.append(moment.replace(microsecond=0) if moment.microsecond else moment)
+        return moments if fit is as_it_is else list(map(fit, moments))
 
     return ByColumn(made)
 

@@ -366,6 +366,9 @@ class _Rows:
     async def add(self, row: Row) -> None:
         self.rows.append(row)
 
+    async def add_all(self, rows: Sequence[Row]) -> None:
+        self.rows += rows
+
 
 _DUPLICATE_KEY = 11000
 

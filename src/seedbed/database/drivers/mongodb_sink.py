@@ -211,6 +211,14 @@ class Insertion:
         elif len(self._waiting) % _ROWS_PER_LOOK == 0 and self._sink._under_way is not None:
             await asyncio.sleep(0)
 
+    async def add_all(self, rows: Sequence[Row]) -> None:
+        """Take rows that were made together; raise `DatabaseError` when an earlier one was refused."""
+        self._waiting += rows
+        if len(self._waiting) >= _ROWS_PER_INSERT:
+            await self.finish()
+        elif self._sink._under_way is not None:
+            await asyncio.sleep(0)
+
     async def finish(self) -> None:
         """Send what was taken."""
         if self._waiting:

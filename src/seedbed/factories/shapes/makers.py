@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from seedbed.datamodel.native import longest
 from seedbed.factories.shapes import words as w
 from seedbed.factories.shapes.dice import roll
-from seedbed.factories.shapes.subject import Subject, words_of
+from seedbed.factories.shapes.subject import Subject, Together, words_of
 
 Maker = Callable[[Subject, Any], Any]
 
@@ -39,6 +39,15 @@ def digits(subject: Subject, row: Any, size: int) -> str:
     if size <= 16:
         return f"{subject.drawn(row):016x}"[:size]
     return "".join([f"{subject.drawn(row, part):016x}" for part in range((size + 15) // 16)])[:size]
+
+
+def _digits(size: int) -> Maker:
+    def make(s: Subject, rows: Sequence[Any]) -> list[str]:
+        parts = [s.stream(rows, part) for part in range((size + 15) // 16)]
+        form = "%016x" * len(parts)
+        return [(form % drawn)[:size] for drawn in zip(*parts, strict=True)]
+
+    return Together(make)
 
 
 def _email(s: Subject, row: Any) -> str:
@@ -160,11 +169,11 @@ def _letters(column: str, model: str) -> str:
     return letters or "R"
 
 
-def _money(s: Subject, row: Any) -> float | int:
-    drawn = s.drawn(row) >> 11
+def _money(s: Subject, rows: Sequence[Any]) -> list[float | int]:
     # Many small amounts and few large ones, and prices that end as prices do.
-    amount = 4 + int(500 * (drawn / (1 << 53)) ** 3)
-    return amount * 100 + 90 if s.column.type in {"Int", "BigInt"} else amount + 0.9
+    amounts = [4 + int(500 * ((drawn >> 11) / (1 << 53)) ** 3) for drawn in s.stream(rows)]
+    whole = s.column.type in {"Int", "BigInt"}
+    return [amount * 100 + 90 if whole else amount + 0.9 for amount in amounts]
 
 
 def _count(low: int, high: int) -> Maker:
@@ -186,14 +195,17 @@ def _is_part(column: str) -> bool:
     return re.search(r"ratio|share|probability|confidence|utili[sz]ation|rate$", column, re.IGNORECASE) is not None
 
 
-def _past(s: Subject, row: Any) -> Any:
+def _past(s: Subject, rows: Sequence[Any]) -> list[Any]:
     # What happens to a row does not happen before its creation.
-    drawn = s.drawn(row)
     made = s.life.made if s.life is not None and _is_since(s.column.name) else None
-    created = row.get(made) if made is not None and made != s.column.name else None
-    if created is not None and created < row.as_of:
-        return created + (row.as_of - created) * (drawn % 1_000 / 1_000)
-    return row.as_of - timedelta(days=drawn % 360, minutes=(drawn >> 20) % 1_440)
+    found: list[Any] = []
+    for row, drawn in zip(rows, s.stream(rows), strict=True):
+        now, created = row.as_of, row.get(made) if made is not None and made != s.column.name else None
+        if created is not None and created < now:
+            found.append(created + (now - created) * (drawn % 1_000 / 1_000))
+        else:
+            found.append(now - timedelta(days=drawn % 360, minutes=(drawn >> 20) % 1_440))
+    return found
 
 
 @lru_cache(maxsize=256)
@@ -242,7 +254,9 @@ def _paragraph(s: Subject, row: Any) -> str:
 
 
 def _one_of(options: Any, *, even: bool = False) -> Maker:
-    return (lambda s, row: s.any(options, row)) if even else (lambda s, row: s.pick(options, row))
+    if even:
+        return Together(lambda s, rows: [options[drawn % len(options)] for drawn in s.stream(rows)])
+    return Together(lambda s, rows: s.pick_together(options, rows))
 
 
 MAKERS: dict[str, Maker] = {
@@ -259,8 +273,8 @@ MAKERS: dict[str, Maker] = {
     "file": _of_file(0),
     "extension": _of_file(1),
     "path": lambda s, row: f"uploads/{row.as_of.year}/{_of_file(0)(s, row)}",
-    "hash": lambda s, row: digits(s, row, 64),
-    "token": lambda s, row: digits(s, row, 24),
+    "hash": _digits(64),
+    "token": _digits(24),
     "uuid": _uuid,
     "first name": lambda s, row: w.FIRST_NAMES[roll(s.person, row.number) % len(w.FIRST_NAMES)],
     "last name": lambda s, row: w.LAST_NAMES[(roll(s.person, row.number) >> 20) % len(w.LAST_NAMES)],
@@ -317,7 +331,7 @@ MAKERS: dict[str, Maker] = {
     "answer": _one_of(w.ANSWERS, even=True),
     "product": _product,
     "title": _title,
-    "money": _money,
+    "money": Together(_money),
     "rating": lambda s, row: 5 - _count(0, 4)(s, row),
     "percent": _percent,
     "score": lambda s, row: s.between(20, 100, row),
@@ -344,7 +358,7 @@ MAKERS: dict[str, Maker] = {
     "small": lambda s, row: s.between(1, 5, row),
     "birth": _birth,
     "soon": _soon,
-    "past": _past,
+    "past": Together(_past),
 }
 """Makers by the name of their shape."""
 
@@ -355,7 +369,7 @@ MAKERS |= {
     "longitude text": lambda s, row: str(MAKERS["longitude"](s, row)),
     "scope": _one_of(w.SCOPES),
     "sign in": _one_of(w.SIGN_INS),
-    "date text": lambda s, row: _past(s, row).date().isoformat(),
+    "date text": lambda s, row: MAKERS["past"](s, row).date().isoformat(),
     "campaign": lambda s, row: f"{slug(s.any(w.TOPICS, row))}-{row.as_of.year}",
     "browser": _one_of(w.BROWSERS),
     "json text": lambda s, row: f'{{"source": "{s.pick(w.PLATFORMS, row)}", "version": {1 + row.number % 4}}}',
@@ -374,7 +388,7 @@ MAKERS |= {
     "percent text": lambda s, row: f"{s.between(0, 100, row)}%",
     "number text": lambda s, row: str(s.between(1, 60, row)),
     "page path": lambda s, row: f"/{slug(s.any(w.TOPICS, row))}",
-    "epoch": lambda s, row: int(_past(s, row).timestamp()),
+    "epoch": lambda s, row: int(MAKERS["past"](s, row).timestamp()),
     "key number": lambda s, row: 1_000 + s.between(1, 400, row),
     "serial": lambda s, row: 10_000 + row.number,
     "days": lambda s, row: s.pick((7, 14, 30, 1, 3, 60, 90), row),

@@ -58,6 +58,20 @@ def _places_in(country: str) -> tuple[tuple[Any, ...], ...]:
     return tuple(each for each in PLACES if country in each)
 
 
+class Together:
+    """A maker that is written for many rows at once: `make` returns a value for each."""
+
+    __slots__ = ("make",)
+
+    def __init__(self, make: Callable[[Subject, Sequence[Any]], Sequence[Any]]) -> None:
+        self.make = make
+
+    def __call__(self, subject: Subject, row: Any) -> Any:
+        """Return the value of one row."""
+        [value] = self.make(subject, (row,))
+        return value
+
+
 @dataclass(slots=True)
 class Subject:
     """A column of a model. What belongs together in a row is drawn from one stream of the row: person, place, file.
@@ -93,6 +107,8 @@ class Subject:
 
     def values(self, maker: Callable[[Subject, Any], Any], rows: Sequence[Any]) -> list[Any]:
         """Return what a maker makes of each row."""
+        if isinstance(maker, Together):
+            return list(maker.make(self, rows))
         if len(rows) < _TOGETHER:
             return [maker(self, row) for row in rows]
         self._numbers = [row.number for row in rows]
@@ -114,11 +130,18 @@ class Subject:
             known = self._drawn[part] = dict(zip(self._numbers, drawn, strict=True))
         return known[row.number]
 
+    def stream(self, rows: Sequence[Any], part: int = 0) -> Sequence[int]:
+        """Return what `drawn` does for each of these rows."""
+        return rolls(self.key + part, [row.number for row in rows])
+
     def pick(self, options: Sequence[Any], row: Any) -> Any:
         """Return one of `options`, the first ones more often."""
-        drawn = self.drawn(row) >> 11
+        return options[_place(self.drawn(row), len(options))]
+
+    def pick_together(self, options: Sequence[Any], rows: Sequence[Any]) -> list[Any]:
+        """Return what `pick` does for each of these rows."""
         size = len(options)
-        return options[(drawn * drawn * size) >> 106] if size > 3 else options[drawn % size]
+        return [options[_place(drawn, size)] for drawn in self.stream(rows)]
 
     def any(self, options: Sequence[Any], row: Any) -> Any:
         """Return one of `options`, each as often as the other."""
@@ -182,3 +205,8 @@ class Subject:
     def as_of(self, row: Any) -> datetime:
         """Return the date of the data."""
         return row.as_of
+
+
+def _place(drawn: int, size: int) -> int:
+    drawn >>= 11
+    return (drawn * drawn * size) >> 106 if size > 3 else drawn % size
