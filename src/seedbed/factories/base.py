@@ -200,10 +200,10 @@ class UntypedFactory(Generic[ModelT]):
             return [self.completed(dict(zip(given, values, strict=True))) for values in every]
         rows = [{**plan.constants, **dict(zip(given, values, strict=True))} for values in every]
         if plan.computed:
-            number = self._scope.next_number
-            complete_together(
-                [self.row_context(self._scope, row, plan.computed, number()) for row in rows], self.columns
-            )
+            scope, computed, draft = self._scope, plan.computed, self.row_context
+            numbers = scope.next_numbers(len(rows))
+            drafts = [draft(scope, row, computed, number) for row, number in zip(rows, numbers, strict=True)]
+            complete_together(drafts, self.columns)
         for row in rows:
             for name in self.params:
                 row.pop(name, None)

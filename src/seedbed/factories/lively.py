@@ -139,7 +139,10 @@ def last_change(model: Model, context: FactoryContext) -> Any:
 
     def changed(drafts: Sequence[Draft]) -> list[Any]:
         now = context.as_of
-        columns = [values_of(drafts, name) for name in (born, *noted)]
+        made = values_of(drafts, born)
+        if not noted:
+            return [each if each is not None and each <= now else now for each in made]
+        columns = [made, *(values_of(drafts, name) for name in noted)]
         return [
             max((each for each in moments if each is not None and each <= now), default=now)
             for moments in zip(*columns, strict=True)

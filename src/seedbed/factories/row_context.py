@@ -45,10 +45,14 @@ class Scope:
 
     def next_number(self, sequence: str | None = None) -> int:
         """Return the number of the next row."""
-        name = sequence or self.model
-        sequences = self.context.sequences
-        number = sequences[name] = sequences.get(name, self.context.numbered_after) + 1
-        return number
+        return self.next_numbers(1, sequence)[0]
+
+    def next_numbers(self, count: int, sequence: str | None = None) -> range:
+        """Return the numbers of so many rows that come next."""
+        name, sequences = sequence or self.model, self.context.sequences
+        last = sequences.get(name, self.context.numbered_after)
+        sequences[name] = last + count
+        return range(last + 1, last + count + 1)
 
 
 class Draft:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from seedbed.factories.shapes.everyday import TALK
 from seedbed.factories.shapes.life import step_of
 from seedbed.factories.shapes.makers import MAKERS, Maker
-from seedbed.factories.shapes.subject import Subject, about, words_of
+from seedbed.factories.shapes.subject import Subject, Together, about, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from seedbed.datamodel import Field, Model
 
@@ -52,10 +52,7 @@ def after(earlier: str, column: Field, model: Model) -> Maker:
     leaves = column.native_type != "Date" and _LEAVES.search(column.name)
     expires = _EXPIRES.search(words) is not None
 
-    def maker(subject: Subject, row: Any) -> Any:
-        base, drawn = row.get(earlier), subject.drawn(row)
-        if base is None:
-            return None if not column.is_required else MAKERS["past"](subject, row)
+    def one(row: Any, base: Any, drawn: int) -> Any:
         if column.is_time_of_day:
             # Of a day alone: an hour or a few later, and before midnight.
             late = base.replace(hour=23, minute=45, second=0, microsecond=0)
@@ -66,18 +63,29 @@ def after(earlier: str, column: Field, model: Model) -> Maker:
             return base + type(base)(1 + drawn % 20)
         if leaves:
             return (base + timedelta(days=1 + drawn % 7)).replace(hour=11, minute=0)
-        step = (row.as_of - base) * (drawn % 1000 / 1000) if is_last and base < row.as_of else length(drawn)
+        now = row.as_of
+        step = (now - base) * (drawn % 1000 / 1000) if is_last and base < now else length(drawn)
         if expires:
             # Most of what expires is still good.
             return (
                 base + step
                 if drawn % 4 == 0
-                else max(base + step, row.as_of + timedelta(days=1 + drawn % 90, minutes=(drawn >> 20) % 1_440))
+                else max(base + step, now + timedelta(days=1 + drawn % 90, minutes=(drawn >> 20) % 1_440))
             )
-        past = created or (noted and base <= row.as_of)
-        return max(base, min(base + step, row.as_of)) if past else base + step
+        past = created or (noted and base <= now)
+        return max(base, min(base + step, now)) if past else base + step
 
-    return maker
+    def make(subject: Subject, rows: Sequence[Any]) -> list[Any]:
+        found: list[Any] = []
+        for row, drawn in zip(rows, subject.stream(rows), strict=True):
+            base = row.get(earlier)
+            if base is not None:
+                found.append(one(row, base, drawn))
+            else:
+                found.append(MAKERS["past"](subject, row) if column.is_required else None)
+        return found
+
+    return Together(make)
 
 
 def _length(earlier: str, column: Field, model: Model) -> Step:

@@ -46,6 +46,9 @@ def about(model: str) -> str:
 _TOGETHER = 8
 """Of fewer rows, each draws for itself."""
 
+_SAID = ((0, ("city",)), (5, ("country code", "country")), (7, ("currency",)))
+"""Where a place has what columns of these names may say of the row's."""
+
 _OF_A_PERSON = re.compile(
     r" ?\b(full name|display name|first name|last name|given name|family name|name|e ?mail( address)?|phone( number)?)$"
 )
@@ -91,6 +94,8 @@ class Subject:
     about: str = ""
     role: str = ""
     others: dict[str, str] = field(default_factory=dict)
+    _places: tuple[tuple[Any, ...], ...] = ()
+    _of_place: tuple[tuple[int, tuple[str, ...]], ...] = ()
     _numbers: Sequence[int] = ()
     _drawn: dict[int, dict[int, int]] = field(default_factory=dict)
 
@@ -104,6 +109,9 @@ class Subject:
         self.named = key_of(self.seed, "person", name, self.role) if self.role else self.person
         self.place = key_of(self.seed, "place", name)
         self.others = {words_of(each.name): each.name for each in self.model.scalars if each.name != self.column.name}
+        self._places = self._where()
+        named = ((place, tuple(self.others[name] for name in names if name in self.others)) for place, names in _SAID)
+        self._of_place = tuple((place, columns) for place, columns in named if columns)
 
     def values(self, maker: Callable[[Subject, Any], Any], rows: Sequence[Any]) -> list[Any]:
         """Return what a maker makes of each row."""
@@ -175,17 +183,16 @@ class Subject:
 
     def home(self, row: Any) -> tuple[Any, ...]:
         """Return the row's place: that of its city or country if one was given, else drawn at random."""
-        places = self._places()
-        drawn = places[roll(self.place, row.number) % len(places)]
-        for position, names in ((0, ("city",)), (5, ("country code", "country")), (7, ("currency",))):
-            given = self.other_given(row, *names)
+        drawn = self._places[roll(self.place, row.number) % len(self._places)]
+        for position, columns in self._of_place:
+            given = next((value for column in columns if (value := row.given(column)) is not None), None)
             if given is not None and given != drawn[position]:
                 found = next((each for each in PLACES if given in each), None)
                 if found is not None:
                     return found
         return drawn
 
-    def _places(self) -> tuple[tuple[Any, ...], ...]:
+    def _where(self) -> tuple[tuple[Any, ...], ...]:
         """Return where rows are that name no place: in the country that the schema gives by default, or anywhere."""
         for name in ("country code", "country"):
             column = self.model.fields.get(self.others.get(name, ""))
@@ -193,14 +200,6 @@ class Subject:
             if isinstance(given, str) and (there := _places_in(given)):
                 return there
         return PLACES
-
-    def other_given(self, row: Any, *names: str) -> Any:
-        """Return what an argument says about a column of one of these names; nothing is computed for it."""
-        for name in names:
-            column = self.others.get(name)
-            if column is not None and (value := row.given(column)) is not None:
-                return value
-        return None
 
     def as_of(self, row: Any) -> datetime:
         """Return the date of the data."""
