@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from support import AS_OF
@@ -14,17 +15,34 @@ from seedbed.datamodel.store import parse
 from seedbed.factories.shapes import LATEST
 from seedbed.location import Location, location
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seedbed.datamodel import DataModel
+
 _BLOCK = re.compile(r"^(model|enum) (\w+) \{\n(.*?)^\}", re.MULTILINE | re.DOTALL)
 _FIELD = re.compile(r"^\s*(\w+)\s+(\w+)(\?|\[\])?([^/]*)")
 
 
 def rows_of(schema: str, count: int = 120) -> dict[str, list[dict[str, Any]]]:
     """Return rows of every model; each has a column `id`, and `berthId Berth` refers to another model."""
+    with latest_values():
+        return preview_rows(parsed(schema), count, seed=3, as_of=AS_OF, shown=count)
+
+
+@contextmanager
+def latest_values() -> Iterator[None]:
+    """Within the block, rows have the values of a project that names no version."""
     here = location()
     there = Location(here.root, here.schema, {**here.settings, "values": LATEST}, here.prisma)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("seedbed.factories.shapes.versions.location", lambda: there)
-        return preview_rows(parse(_document(schema)), count, seed=3, as_of=AS_OF, shown=count)
+        yield
+
+
+def parsed(schema: str) -> DataModel:
+    """Return the data model of a schema as `rows_of` takes it."""
+    return parse(_document(schema))
 
 
 def _document(schema: str) -> dict[str, Any]:
