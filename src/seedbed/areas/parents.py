@@ -6,7 +6,7 @@ from itertools import groupby, islice, product, takewhile
 from typing import TYPE_CHECKING, Any, cast
 
 from seedbed.factories.conditions import few_values
-from seedbed.factories.shapes.dice import key_of, roll, rolls, share, skew, skewed
+from seedbed.factories.shapes.dice import key_of, roll, rolls, share, skewed, skews
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -195,7 +195,7 @@ class _Choice:
         if relation.is_unique:
             chosen = [keys[number] if number < size else no_key for number in numbers]
         else:
-            chosen = [keys[skew(each, size)] for each in drawn]
+            chosen = [keys[place] for place in skews(drawn, size)]
         if relation.is_required:
             return chosen
         return [key if each % 100 < _FILLED else nothing for key, each in zip(chosen, drawn, strict=True)]

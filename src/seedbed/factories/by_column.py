@@ -63,11 +63,13 @@ def complete_together(drafts: Sequence[Draft], columns: Collection[str]) -> None
     computed, names = first._computed, [name for name in first._row if name in first._computed and name in columns]
     # One row is in the making at a time, so all of them note in one list what that is.
     doing = first._open
+    rows = [draft._row for draft in others]
     for draft in others:
         draft._open = doing
     for name in names:
         open_ = [draft for draft in others if name not in draft._row]
         doing.append(name)
-        for draft, value in zip(open_, column_of(computed[name], open_), strict=True):
-            draft._row[name] = value
+        values = column_of(computed[name], open_)
+        for row, value in zip(rows if len(open_) == len(rows) else [each._row for each in open_], values, strict=True):
+            row[name] = value
         doing.pop()

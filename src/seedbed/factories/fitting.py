@@ -33,7 +33,7 @@ def fitted(column: Field) -> Callable[[Any], Any]:
         return _moments(column)
     if column.type in {"Int", "BigInt"}:
         top = greatest(column)
-        return lambda value: value if type(value) is int and -top <= value <= top else max(-top, min(int(value), top))
+        return lambda value: max(-top, min(int(value), top))
     if column.type == "Float":
         return float
     if column.type == "Decimal":
@@ -42,6 +42,21 @@ def fitted(column: Field) -> Callable[[Any], Any]:
     if column.type == "String" and limit is not None:
         return lambda value: value if len(value) <= limit else value[:limit].rstrip() or value[:limit]
     return as_it_is
+
+
+def fitting(column: Field) -> Callable[[list[Any]], list[Any]]:
+    """Return what makes values fit the type of a column, those that are there."""
+    fit = fitted(column)
+    if fit is as_it_is:
+        return as_it_is
+    top = greatest(column) if column.type in {"Int", "BigInt"} else None
+
+    def fit_all(values: list[Any]) -> list[Any]:
+        if top is not None and set(map(type, values)) == {int} and max(values) <= top and min(values) >= -top:
+            return values
+        return [value if value is None else fit(value) for value in values]
+
+    return fit_all
 
 
 def as_it_is(value: Any) -> Any:

@@ -11,7 +11,7 @@ from seedbed.errors import FactoryError
 from seedbed.factories.by_column import ByColumn, column_of, numbers_of
 from seedbed.factories.composites import composite, meant_id
 from seedbed.factories.conditions import few_values
-from seedbed.factories.fitting import as_it_is, fitted, plain
+from seedbed.factories.fitting import fitted, fitting, plain
 from seedbed.factories.identity import identity
 from seedbed.factories.lively import chosen_state, creation, last_change, life_of, of_gender, told
 from seedbed.factories.shapes import shape_of, version
@@ -274,12 +274,11 @@ def _shaped(column: Field, model: Model, context: FactoryContext, *, distinct: b
         return None
     options = options_of(column, model) if column.type == "String" and not column.is_list else ()
     if options and not distinct and life_of(model, context).chooser(column) is not None:
-        fitting = fitted(column)
-        return chosen_state(column, model, context, tuple(map(fitting, options)))
+        return chosen_state(column, model, context, tuple(map(fitted(column), options)))
     if column.native_type in {"Uuid", "Inet", "Bit", "VarBit", "Xml", "Oid", "Money"} and column.type == "String":
         return None
     subject = Subject(column, model, context.seed, distinct, life_of(model, context))
-    fit = fitted(column)
+    fit = fitting(column)
     limit = longest(column)
     shape = _shape(column, model)
     apart = shape in DISTINCT
@@ -303,7 +302,7 @@ def _shaped(column: Field, model: Model, context: FactoryContext, *, distinct: b
                 value if value is None else told_apart(value, draft.number)
                 for value, draft in zip(values, drafts, strict=True)
             ]
-        return [value if value is None else fit(value) for value in values] if fit is not as_it_is else values
+        return fit(values)
 
     return ByColumn(make)
 

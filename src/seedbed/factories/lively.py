@@ -157,11 +157,9 @@ def note_creation(model: Model, context: FactoryContext, rows: Sequence[Row]) ->
     if made is None:
         return
     [key] = model.primary_key
-    born = context.born.setdefault(model.name, {})
-    for row in rows:
-        moment = row.get(made)
-        if moment is not None and row.get(key) is not None:
-            born[row[key]] = moment
+    context.born.setdefault(model.name, {}).update(
+        (row[key], row[made]) for row in rows if row.get(made) is not None and row.get(key) is not None
+    )
 
 
 def _is_discount(column: Field) -> bool:
@@ -176,13 +174,18 @@ def _is_noted(column: Field) -> bool:
 
 def _parents_born(drafts: Sequence[Draft], context: FactoryContext) -> list[datetime | None]:
     """Return when the youngest parent of each row was created, as far as that is known."""
-    found: list[datetime | None] = [None] * len(drafts)
+    now = context.as_of
+    moments: list[list[datetime | None]] = []
     for column, target in drafts[0].parent_columns if drafts else ():
         born = context.born.get(target)
-        if not born:
-            continue
-        for place, key in enumerate(values_of(drafts, column)):
-            moment, youngest = born.get(key), found[place]
-            if moment is not None and moment <= context.as_of and (youngest is None or moment > youngest):
-                found[place] = moment
-    return found
+        if born:
+            moments.append(
+                [
+                    moment if (moment := born.get(key)) is not None and moment <= now else None
+                    for key in values_of(drafts, column)
+                ]
+            )
+    if len(moments) < 2:
+        return moments[0] if moments else [None] * len(drafts)
+    known = ([each for each in some if each is not None] for some in zip(*moments, strict=True))
+    return [max(some) if len(some) > 1 else some[0] if some else None for some in known]

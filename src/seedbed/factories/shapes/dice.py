@@ -8,7 +8,7 @@ from struct import pack, unpack
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _MASK = (1 << 64) - 1
 
@@ -64,10 +64,10 @@ def share(key: int, number: int, percent: int) -> bool:
 
 def skewed(key: int, number: int, size: int) -> int:
     """Return a place from 0 to `size` - 1, the first ones far more often: a few have many, most have few."""
-    return skew(roll(key, number), size)
+    [place] = skews((roll(key, number),), size)
+    return place
 
 
-def skew(drawn: int, size: int) -> int:
-    """Return the place that `skewed` makes of drawn bits."""
-    part = (drawn >> 11) / (1 << 53)
-    return int(size * part * part)
+def skews(drawn: Iterable[int], size: int) -> list[int]:
+    """Return the places that `skewed` makes of drawn bits."""
+    return [int(size * (part := (each >> 11) / (1 << 53)) * part) for each in drawn]

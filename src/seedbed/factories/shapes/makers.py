@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from seedbed.datamodel.native import longest
+from seedbed.factories.by_column import values_of
 from seedbed.factories.shapes import words as w
 from seedbed.factories.shapes.dice import roll
 from seedbed.factories.shapes.subject import Subject, Together, words_of
@@ -198,13 +199,14 @@ def _is_part(column: str) -> bool:
 def _past(s: Subject, rows: Sequence[Any]) -> list[Any]:
     # What happens to a row does not happen before its creation.
     made = s.life.made if s.life is not None and _is_since(s.column.name) else None
+    moments = values_of(rows, made) if made is not None and made != s.column.name else [None] * len(rows)
     found: list[Any] = []
-    for row, drawn in zip(rows, s.stream(rows), strict=True):
-        now, created = row.as_of, row.get(made) if made is not None and made != s.column.name else None
+    for row, created, drawn in zip(rows, moments, s.stream(rows), strict=True):
+        now = row.as_of
         if created is not None and created < now:
             found.append(created + (now - created) * (drawn % 1_000 / 1_000))
         else:
-            found.append(now - timedelta(days=drawn % 360, minutes=(drawn >> 20) % 1_440))
+            found.append(now - timedelta(drawn % 360, 60 * ((drawn >> 20) % 1_440)))
     return found
 
 
