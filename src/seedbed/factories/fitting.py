@@ -7,6 +7,7 @@ from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING, Any
 
 from seedbed.datamodel.native import greatest, longest, precision
+from seedbed.factories.by_column import ByColumn, numbers_of
 from seedbed.factories.identity import code, identity
 
 if TYPE_CHECKING:
@@ -116,7 +117,9 @@ def _text(column: Field) -> Any:
 
 def _integer(column: Field) -> Any:
     top = greatest(column)
-    return lambda draft: draft.number if draft.number <= top else (draft.number - 1) % top + 1
+    return ByColumn(
+        lambda drafts: [number if number <= top else (number - 1) % top + 1 for number in numbers_of(drafts)]
+    )
 
 
 def _decimal(column: Field) -> Any:

@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from seedbed.factories.by_column import values_of
 from seedbed.factories.shapes.everyday import TALK
 from seedbed.factories.shapes.life import step_of
 from seedbed.factories.shapes.makers import MAKERS, Maker
@@ -78,7 +77,7 @@ def after(earlier: str, column: Field, model: Model) -> Maker:
 
     def make(subject: Subject, rows: Sequence[Any]) -> list[Any]:
         found: list[Any] = []
-        for row, base, drawn in zip(rows, values_of(rows, earlier), subject.stream(rows), strict=True):
+        for row, base, drawn in zip(rows, [row.get(earlier) for row in rows], subject.stream(rows), strict=True):
             if base is not None:
                 found.append(one(row, base, drawn))
             else:

@@ -8,7 +8,6 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from seedbed.errors import UsageError, suggest
-from seedbed.factories.by_column import values_of
 from seedbed.factories.shapes import everyday, kinds, particular
 from seedbed.factories.shapes.after import after
 from seedbed.factories.shapes.amounts import amount_of
@@ -17,7 +16,7 @@ from seedbed.factories.shapes.defaults import beside
 from seedbed.factories.shapes.lengths import created_of, ends_of, length_of, starts_of
 from seedbed.factories.shapes.life import step_of
 from seedbed.factories.shapes.makers import MAKERS, OWN, Maker
-from seedbed.factories.shapes.subject import Subject, Together, about, plain_words_of, words_of
+from seedbed.factories.shapes.subject import Subject, about, plain_words_of, words_of
 from seedbed.factories.shapes.versions import version
 from seedbed.factories.shapes.words import STATES
 from seedbed.location import location
@@ -147,7 +146,7 @@ def with_creation(column: Field, model: Model) -> Maker | None:
         return None
     made = created_of(model)
     if made is not None and made != column.name:
-        return Together(lambda subject, rows: values_of(rows, made))
+        return lambda subject, row: row.get(made)
     starts = starts_of(model)
     return _before(starts, 1, 40, past=True) if starts is not None and starts != column.name else None
 

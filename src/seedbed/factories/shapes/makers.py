@@ -10,9 +10,8 @@ from functools import lru_cache
 from typing import Any
 
 from seedbed.datamodel.native import longest
-from seedbed.factories.by_column import values_of
 from seedbed.factories.shapes import words as w
-from seedbed.factories.shapes.dice import roll
+from seedbed.factories.shapes.dice import roll, skews
 from seedbed.factories.shapes.subject import Subject, Together, words_of
 
 Maker = Callable[[Subject, Any], Any]
@@ -159,8 +158,9 @@ def _iban(s: Subject, row: Any) -> str:
     return f"CH{check:02d}{account}"
 
 
-def _reference(s: Subject, row: Any) -> str:
-    return f"{_letters(s.column.name, s.model.name)}-{10_000 + row.number}"
+def _reference(s: Subject, rows: Sequence[Any]) -> list[str]:
+    letters = _letters(s.column.name, s.model.name)
+    return [f"{letters}-{10_000 + row.number}" for row in rows]
 
 
 @lru_cache(maxsize=256)
@@ -178,11 +178,13 @@ def _money(s: Subject, rows: Sequence[Any]) -> list[float | int]:
 
 
 def _count(low: int, high: int) -> Maker:
-    def maker(s: Subject, row: Any) -> int:
-        drawn = (s.drawn(row) >> 11) / (1 << 53)
-        return low + int((high - low + 1) * drawn * drawn)
+    size = high - low + 1
+    return Together(lambda s, rows: [low + place for place in skews(s.stream(rows), size)])
 
-    return maker
+
+def _between(low: int, high: int, times: int = 1) -> Maker:
+    size = high - low + 1
+    return Together(lambda s, rows: [times * (low + drawn % size) for drawn in s.stream(rows)])
 
 
 def _percent(s: Subject, row: Any) -> float | int:
@@ -199,7 +201,8 @@ def _is_part(column: str) -> bool:
 def _past(s: Subject, rows: Sequence[Any]) -> list[Any]:
     # What happens to a row does not happen before its creation.
     made = s.life.made if s.life is not None and _is_since(s.column.name) else None
-    moments = values_of(rows, made) if made is not None and made != s.column.name else [None] * len(rows)
+    told = made is not None and made != s.column.name
+    moments = [row.get(made) for row in rows] if told else [None] * len(rows)
     found: list[Any] = []
     for row, created, drawn in zip(rows, moments, s.stream(rows), strict=True):
         now = row.as_of
@@ -278,8 +281,10 @@ MAKERS: dict[str, Maker] = {
     "hash": _digits(64),
     "token": _digits(24),
     "uuid": _uuid,
-    "first name": lambda s, row: w.FIRST_NAMES[roll(s.person, row.number) % len(w.FIRST_NAMES)],
-    "last name": lambda s, row: w.LAST_NAMES[(roll(s.person, row.number) >> 20) % len(w.LAST_NAMES)],
+    "first name": Together(lambda s, rows: [w.FIRST_NAMES[drawn % len(w.FIRST_NAMES)] for drawn in s.people(rows)]),
+    "last name": Together(
+        lambda s, rows: [w.LAST_NAMES[(drawn >> 20) % len(w.LAST_NAMES)] for drawn in s.people(rows)]
+    ),
     "username": _username,
     "full name": lambda s, row: " ".join(s.others_names(row)),
     "gender": _gender,
@@ -311,7 +316,7 @@ MAKERS: dict[str, Maker] = {
     "tax number": lambda s, row: f"{s.home(row)[5]}{100_000_000 + row.number * 7_919 % 900_000_000}",
     "money text": lambda s, row: f"{4 + s.between(0, 400, row)}.90",
     "sku": lambda s, row: f"{''.join(x[0] for x in _product(s, row).split()).upper()}-{1_000 + row.number}",
-    "reference": _reference,
+    "reference": Together(_reference),
     "code": lambda s, row: f"{s.any(w.PARTICLES, row).upper()}{row.number if s.distinct else s.between(5, 50, row)}",
     "colour": lambda s, row: s.pick(w.COLOURS, row)[1 if "hex" in s.column.name.lower() else 0],
     "size": _one_of(w.SIZES),
@@ -334,30 +339,32 @@ MAKERS: dict[str, Maker] = {
     "product": _product,
     "title": _title,
     "money": Together(_money),
-    "rating": lambda s, row: 5 - _count(0, 4)(s, row),
+    "rating": Together(lambda s, rows: [5 - place for place in skews(s.stream(rows), 5)]),
     "percent": _percent,
-    "score": lambda s, row: s.between(20, 100, row),
+    "score": _between(20, 100),
     "age": lambda s, row: int(_days_of_life(s, row) / 365.2425),
-    "year": lambda s, row: row.as_of.year - _count(0, 30)(s, row),
-    "month": lambda s, row: s.between(1, 12, row),
-    "day": lambda s, row: s.between(1, 28, row),
-    "weekday": lambda s, row: s.between(0, 6, row),
-    "hour": lambda s, row: s.between(7, 20, row),
-    "minute": lambda s, row: 15 * s.between(0, 3, row),
-    "minutes": lambda s, row: 15 * s.between(1, 8, row),
-    "seconds": lambda s, row: 30 * s.between(1, 40, row),
+    "year": Together(
+        lambda s, rows: [row.as_of.year - back for row, back in zip(rows, skews(s.stream(rows), 31), strict=True)]
+    ),
+    "month": _between(1, 12),
+    "day": _between(1, 28),
+    "weekday": _between(0, 6),
+    "hour": _between(7, 20),
+    "minute": _between(0, 3, 15),
+    "minutes": _between(1, 8, 15),
+    "seconds": _between(1, 40, 30),
     "milliseconds": _count(12, 1_800),
-    "bytes": lambda s, row: 1_024 * s.between(12, 9_000, row),
-    "pixels": lambda s, row: 80 * s.between(4, 24, row),
+    "bytes": _between(12, 9_000, 1_024),
+    "pixels": _between(4, 24, 80),
     "weight": _count(1, 90),
-    "temperature": lambda s, row: s.between(-5, 35, row),
+    "temperature": _between(-5, 35),
     "distance": _count(1, 400),
     "quantity": _count(1, 24),
     "count": _count(0, 900),
     "order": lambda s, row: row.number,
     "http status": _one_of((200, 200, 200, 201, 204, 302, 404, 500)),
     "port": lambda s, row: s.any((80, 443, 5_432, 8_080, 3_000), row),
-    "small": lambda s, row: s.between(1, 5, row),
+    "small": _between(1, 5),
     "birth": _birth,
     "soon": _soon,
     "past": Together(_past),
@@ -366,7 +373,7 @@ MAKERS: dict[str, Maker] = {
 
 MAKERS |= {
     "address label": _one_of(w.ADDRESS_LABELS),
-    "capacity": lambda s, row: s.pick((40, 20, 80, 120, 12, 200), row),
+    "capacity": _one_of((40, 20, 80, 120, 12, 200)),
     "latitude text": lambda s, row: str(MAKERS["latitude"](s, row)),
     "longitude text": lambda s, row: str(MAKERS["longitude"](s, row)),
     "scope": _one_of(w.SCOPES),
@@ -393,14 +400,14 @@ MAKERS |= {
     "epoch": lambda s, row: int(MAKERS["past"](s, row).timestamp()),
     "key number": lambda s, row: 1_000 + s.between(1, 400, row),
     "serial": lambda s, row: 10_000 + row.number,
-    "days": lambda s, row: s.pick((7, 14, 30, 1, 3, 60, 90), row),
-    "months": lambda s, row: s.pick((12, 6, 24, 36, 3, 1), row),
-    "years": lambda s, row: s.between(1, 12, row),
-    "hours": lambda s, row: s.pick((24, 8, 4, 48, 72, 1), row),
+    "days": _one_of((7, 14, 30, 1, 3, 60, 90)),
+    "months": _one_of((12, 6, 24, 36, 3, 1)),
+    "years": _between(1, 12),
+    "hours": _one_of((24, 8, 4, 48, 72, 1)),
     "fraction": lambda s, row: s.between(5, 95, row) / (1 if s.column.type in {"Int", "BigInt"} else 100),
     "measure": lambda s, row: s.between(20, 2_400, row) / (1 if s.column.type in {"Int", "BigInt"} else 10),
-    "code number": lambda s, row: s.pick((1, 0, 2, 3), row),
-    "limit": lambda s, row: s.pick((10, 100, 5, 50, 1_000), row),
+    "code number": _one_of((1, 0, 2, 3)),
+    "limit": _one_of((10, 100, 5, 50, 1_000)),
 }
 
 # fmt: off

@@ -142,6 +142,10 @@ class Subject:
         """Return what `drawn` does for each of these rows."""
         return rolls(self.key + part, [row.number for row in rows])
 
+    def people(self, rows: Sequence[Any]) -> Sequence[int]:
+        """Return the bits from which the names of each row's person are drawn."""
+        return rolls(self.person, [row.number for row in rows])
+
     def pick(self, options: Sequence[Any], row: Any) -> Any:
         """Return one of `options`, the first ones more often."""
         return options[_place(self.drawn(row), len(options))]
