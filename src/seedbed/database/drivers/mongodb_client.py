@@ -322,7 +322,7 @@ class DirectSink(Unconstrained):
         """Yield what takes rows of `model`; after the block they are written."""
         taken = _Rows()
         yield taken
-        await self.insert(model, taken.rows)
+        await self.insert(model, taken)
 
     async def insert(self, model: str, rows: Iterable[Row]) -> None:
         """Insert `rows`, each with a value for every column."""
@@ -359,15 +359,12 @@ class DirectSink(Unconstrained):
         return Actions(self.client, self.client.datamodel.model(model))
 
 
-class _Rows:
-    def __init__(self) -> None:
-        self.rows: list[Row] = []
-
+class _Rows(list["Row"]):
     async def add(self, row: Row) -> None:
-        self.rows.append(row)
+        self.append(row)
 
     async def add_all(self, rows: Sequence[Row]) -> None:
-        self.rows += rows
+        self.extend(rows)
 
 
 _DUPLICATE_KEY = 11000

@@ -5,24 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
 from seedbed.datamodel.native import longest
 from seedbed.factories.shapes import words as w
 from seedbed.factories.shapes.dice import roll, skews
+from seedbed.factories.shapes.moments import birth, days_of_life, past, soon
 from seedbed.factories.shapes.subject import Subject, Together, words_of
 
 Maker = Callable[[Subject, Any], Any]
 
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
-_SINCE = re.compile(r"last|updat|verif|resolv|process|attempt|retry|active|lock|rotat|complet|start", re.IGNORECASE)
-# What is noted of a row, and not of what it tells.
-_NOTED = re.compile(
-    r"^(?!.*\b(occurred|happened|taken|measured|recorded|observed|captured|incurred|hired|founded|built|born)\b).* at$"
-)
-_ARRIVES = re.compile(r"check_?in|arrival", re.IGNORECASE)
 _GENERAL = {"number", "code", "reference", "ref", "serial", "external"}
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -198,51 +192,6 @@ def _is_part(column: str) -> bool:
     return re.search(r"ratio|share|probability|confidence|utili[sz]ation|rate$", column, re.IGNORECASE) is not None
 
 
-def _past(s: Subject, rows: Sequence[Any]) -> list[Any]:
-    # What happens to a row does not happen before its creation.
-    made = s.life.made if s.life is not None and _is_since(s.column.name) else None
-    told = made is not None and made != s.column.name
-    moments = [row.get(made) for row in rows] if told else [None] * len(rows)
-    found: list[Any] = []
-    for row, created, drawn in zip(rows, moments, s.stream(rows), strict=True):
-        now = row.as_of
-        if created is not None and created < now:
-            found.append(created + (now - created) * (drawn % 1_000 / 1_000))
-        else:
-            found.append(now - timedelta(drawn % 360, 60 * ((drawn >> 20) % 1_440)))
-    return found
-
-
-@lru_cache(maxsize=256)
-def _is_since(column: str) -> bool:
-    return (_SINCE.search(column) or _NOTED.search(words_of(column))) is not None
-
-
-def _soon(s: Subject, row: Any) -> Any:
-    drawn = s.drawn(row)
-    day = row.as_of.replace(hour=0, minute=0, second=0, microsecond=0)
-    if s.life is not None and s.column.name == s.life.starts:
-        # What has been and what is to come, so that a calendar shows both.
-        day += timedelta(days=drawn % 105 - 60)
-        if s.life.has_clock:
-            return day
-        if _ARRIVES.search(s.column.name):
-            return day + timedelta(hours=15)
-    else:
-        day += timedelta(days=drawn % 75 - 14)
-    # Within office hours, on a quarter of an hour.
-    return day + timedelta(hours=8 + (drawn >> 16) % 10, minutes=15 * ((drawn >> 24) % 4))
-
-
-def _days_of_life(s: Subject, row: Any) -> int:
-    return 7_000 + roll(s.person, row.number) % 20_000
-
-
-def _birth(s: Subject, row: Any) -> Any:
-    midnight = row.as_of.replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight - timedelta(days=_days_of_life(s, row))
-
-
 def _uuid(s: Subject, row: Any) -> str:
     return uuid_text(digits(s, row, 32), 4)
 
@@ -342,7 +291,7 @@ MAKERS: dict[str, Maker] = {
     "rating": Together(lambda s, rows: [5 - place for place in skews(s.stream(rows), 5)]),
     "percent": _percent,
     "score": _between(20, 100),
-    "age": lambda s, row: int(_days_of_life(s, row) / 365.2425),
+    "age": lambda s, row: int(days_of_life(s, row) / 365.2425),
     "year": Together(
         lambda s, rows: [row.as_of.year - back for row, back in zip(rows, skews(s.stream(rows), 31), strict=True)]
     ),
@@ -365,9 +314,9 @@ MAKERS: dict[str, Maker] = {
     "http status": _one_of((200, 200, 200, 201, 204, 302, 404, 500)),
     "port": lambda s, row: s.any((80, 443, 5_432, 8_080, 3_000), row),
     "small": _between(1, 5),
-    "birth": _birth,
-    "soon": _soon,
-    "past": Together(_past),
+    "birth": birth,
+    "soon": soon,
+    "past": Together(past),
 }
 """Makers by the name of their shape."""
 
