@@ -106,6 +106,20 @@ FROM first_start s
 JOIN first_measurement m ON m."patientId" = s.patient AND m.type = 'OVERJET'
 WHERE s.type NOT IN ('SURGICAL', 'TRANSFER_IN')
 
+-- figure: upper-incisors
+-- title: upper incisors to SN before treatment
+-- kind: mean
+-- unit: °
+-- expect: CLASS_I 103
+-- expect: CLASS_II_DIV_1 106
+-- expect: CLASS_II_DIV_2 92
+-- expect: CLASS_III 108
+-- source: defaults, after the usual norm of 103 ± 6
+SELECT m."value", s.patient, s.angle
+FROM first_start s
+JOIN first_measurement m ON m."patientId" = s.patient AND m.type = 'U1_SN'
+WHERE s.type NOT IN ('SURGICAL', 'TRANSFER_IN')
+
 -- figure: extractions
 -- title: plans with extractions
 -- kind: share

@@ -47,6 +47,13 @@ _NO_ELASTICS = """NOT EXISTS (SELECT 1 FROM "ElasticPrescription" e
 _NO_WIRE = """NOT EXISTS (SELECT 1 FROM "WireRecord" w WHERE w."appointmentId" = "ProgressNote"."appointmentId")"""
 
 PLANTS: dict[str, Plant] = {
+    "broken-off-is-noted": change(
+        "ProgressNote",
+        "\"writtenAt\" = '2019-01-01T12:00:00.000+00:00'",
+        """EXISTS (SELECT 1 FROM "TreatmentPlan" p WHERE p."id" = "ProgressNote"."treatmentPlanId"
+            AND p."status" IN ('DISCONTINUED', 'TRANSFERRED')
+            AND substr(p."endedOn", 1, 10) = substr("ProgressNote"."writtenAt", 1, 10))""",
+    ),
     "second-call-is-noted": change(
         "ProgressNote", "\"findings\" = 'By telephone.'", "\"findings\" LIKE '%Called again %'"
     ),

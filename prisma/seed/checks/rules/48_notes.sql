@@ -195,6 +195,18 @@ WHERE e."status" = 'RESOLVED' AND e."appointmentId" IS NULL AND @minutes(e."reso
     WHERE n."patientId" = e."patientId" AND n."appointmentId" IS NULL AND n."findings" LIKE '%Called again %'
       AND n."writtenAt" >= e."resolvedAt" AND @minutes(e."resolvedAt", n."writtenAt") <= 60)
 
+-- rule: broken-off-is-noted
+-- title: A note of the day on which a treatment was broken off, or goes on elsewhere, says so.
+-- promise: 49
+-- model: TreatmentPlan
+SELECT p."id", @text(p."status") || ' ' || @on(p."endedOn") || ', and nobody wrote why' AS detail
+FROM "TreatmentPlan" p
+WHERE p."status" IN ('DISCONTINUED', 'TRANSFERRED') AND @minutes(p."endedOn", @as_of) > 2880
+  AND p."clinicId" IN (SELECT "clinicId" FROM "ProgressNote")
+  AND NOT EXISTS (
+    SELECT 1 FROM "ProgressNote" n
+    WHERE n."treatmentPlanId" = p."id" AND n."writtenAt" >= p."endedOn" AND @minutes(p."endedOn", n."writtenAt") < 1920)
+
 -- rule: exam-describes-the-case
 -- title: The note of an examination says what the patient comes for and what the bite is.
 -- promise: 49

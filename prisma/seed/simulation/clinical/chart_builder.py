@@ -12,6 +12,7 @@ from seed.simulation.clinical import plans
 from seed.simulation.clinical.aligners import aligners
 from seed.simulation.clinical.appliances import Fitting, auxiliaries, early_appliances, numbered
 from seed.simulation.clinical.braces import braces
+from seed.simulation.clinical.broken_off import last_words
 from seed.simulation.clinical.elastics import elastics
 from seed.simulation.clinical.growth import grown
 from seed.simulation.clinical.imaging import studies
@@ -79,6 +80,7 @@ class ChartBuilder:
         written = [
             *notes(partial(self._rand, history, "notes"), history, tuple(treated), measured, pictures),
             *telephone_notes(partial(self._rand, history), history, self.plan.staff),
+            *last_words(partial(self._rand, history), history, tuple(treated), self._zone),
         ]
         return Chart(
             plans=tuple(treated),

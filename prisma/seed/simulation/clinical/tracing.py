@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from seed.simulation.clinical.visit_history import VisitHistory
 
-_IMPA_RANGE, _U1_RANGE = (72.0, 112.0), (85.0, 125.0)
+_IMPA_RANGE, _U1_RANGE = (72.0, 112.0), (80.0, 125.0)
 
 
 def tracing(face: Random, rand: Random, history: VisitHistory, day: date, stage: str) -> list[tuple[str, float]]:
@@ -39,11 +39,13 @@ def tracing(face: Random, rand: Random, history: VisitHistory, day: date, stage:
     below = clinical.FMA_BELOW_SN_MP + face.gauss(0, clinical.FMA_SD)
     fma = max(clinical.FMA_LEAST, round(plane - below + error[2], 1))
     leans = bite.anb_degrees - clinical.ANB_NORM
-    impa = _leaning(face, clinical.IMPA, clinical.IMPA_PER_ANB * leans, _IMPA_RANGE)
-    upper = _leaning(face, clinical.U1_SN, clinical.U1_PER_ANB * leans, _U1_RANGE)
+    under = clinical.IMPA_PER_PLANE * (bite.mandibular_plane_degrees - clinical.PLANE_NORM)
+    forward = clinical.U1_PER_ANB * leans + _by_the_teeth(history)
+    impa = _leaning(face, clinical.IMPA, clinical.IMPA_PER_ANB * leans + under, _IMPA_RANGE)
+    upper = _leaning(face, clinical.U1_SN, forward, _U1_RANGE)
     if upright:
         impa += _set_upright(history, "LOWER", clinical.IMPA_PER_ANB * leans)
-        upper += _set_upright(history, "UPPER", clinical.U1_PER_ANB * leans)
+        upper += _set_upright(history, "UPPER", forward)
     impa, upper = round(impa + error[3], 1), round(upper + error[4], 1)
     wits = tenths(clinical.WITS_PER_ANB * (anb - 2) - 1 + clipped_normal(face, 0, clinical.WITS_SD, -3, 3))
     if bite.angle_class.startswith("CLASS_II_"):
@@ -67,6 +69,16 @@ def _operated(rand: Random, sna: float, snb: float) -> tuple[float, float]:
     wrong = sna - snb - clinical.ANB_NORM - clinical.ANB_AFTER_SURGERY * (2 * rand.random() - 1)
     upper = clinical.UPPER_JAW_ADVANCED * -wrong if wrong < 0 else 0.0
     return round(sna + upper, 1), round(snb + wrong + upper, 1)
+
+
+def _by_the_teeth(history: VisitHistory) -> float:
+    """Return how far the upper incisors lean forward, or back, of themselves: an overjet is theirs as well."""
+    bite = history.course.diagnosis.bite
+    if bite.angle_class == "CLASS_II_DIV_2":
+        return clinical.U1_DIVISION_2
+    if history.cases[0].kind == "SURGICAL":
+        return 0.0
+    return clinical.U1_PER_OVERJET * max(bite.overjet_mm - clinical.OVERJET_OF_JAWS_MM, 0)
 
 
 def _leaning(face: Random, norm: tuple[float, float], leans: float, limits: tuple[float, float]) -> float:

@@ -77,6 +77,10 @@ IMPA, U1_SN = (93.0, 6.0), (103.0, 6.0)
 # Incisors lean to make up for jaws that do not fit: so many degrees for each degree of ANB off the norm, the lower ones
 # forward in a class II, the upper ones back. Before an operation this part of it is undone. Defaults.
 ANB_NORM, IMPA_PER_ANB, U1_PER_ANB, UPRIGHTED = 2.0, 1.4, -1.2, 0.8
+# The upper ones lean forward for what an overjet has beyond this many mm, unless the jaws are to be operated, and back
+# in division 2 of class II; the lower ones stand more upright over a steep plane (Tweed). By so many degrees a mm, in
+# all, and a degree of SN-MP. Defaults, for some 106° in division 1 and 92° in division 2.
+OVERJET_OF_JAWS_MM, U1_PER_OVERJET, U1_DIVISION_2, PLANE_NORM, IMPA_PER_PLANE = 3.0, 2.0, -8.0, 33.0, -0.4
 # Incisors come forward by so much for each mm of crowding that unravels without extractions: half a mm, by 2.5 degrees
 # a mm, less what broader arches give. Default.
 PROCLINED_PER_MM = 0.8
