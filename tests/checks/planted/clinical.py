@@ -14,17 +14,18 @@ _AIMS = """n."treatmentPlanId" IN (SELECT p."id" FROM "TreatmentPlan" p
     WHERE p."status" = 'COMPLETED' AND p."objectives" LIKE '%reach Class I %')"""
 
 
-def _finds(words: str, where: str) -> Plant:
+def _finds(words: str, where: str, named: str | None = None) -> Plant:
     """Let a note find something else."""
     return Plant(
         f'SELECT n."id" FROM "ProgressNote" n WHERE n."appointmentId" IS NOT NULL AND {where} ORDER BY n."id" LIMIT 1',
         (f"""UPDATE "ProgressNote" SET "findings" = '{words}' WHERE "id" = :id""",),
+        named,
     )
 
 
-def _plan(where: str, *sql: str) -> Plant:
+def _plan(where: str, *sql: str, named: str | None = None) -> Plant:
     """Break something of a plan."""
-    return Plant(f'SELECT p."id" FROM "TreatmentPlan" p WHERE {where} ORDER BY p."id" LIMIT 1', sql)
+    return Plant(f'SELECT p."id" FROM "TreatmentPlan" p WHERE {where} ORDER BY p."id" LIMIT 1', sql, named)
 
 
 def _unheard(answer: str, question: str, column: str) -> Plant:
@@ -92,12 +93,17 @@ PLANTS: dict[str, Plant] = {
     "facemask-for-a-reverse-bite": _plan(
         """p."id" IN (SELECT a."treatmentPlanId" FROM "ApplianceRecord" a WHERE a."type" = 'FACEMASK')""",
         """UPDATE "ClinicalMeasurement" SET "value" = 3.1 WHERE "type" = 'OVERJET' AND "treatmentPlanId" = :id""",
+        named="""SELECT "id" FROM "ApplianceRecord" WHERE "type" = 'FACEMASK' AND "treatmentPlanId" = :id""",
     ),
-    "jaws-that-lean-are-named": _finds(
-        "The jaws fit.",
-        "n.\"type\" = 'RECORDS' AND n.\"findings\" LIKE '%Class III%' AND EXISTS ("
-        """SELECT 1 FROM "ClinicalMeasurement" m JOIN "TreatmentPlan" p ON p."id" = m."treatmentPlanId"
-        WHERE m."progressNoteId" = n."id" AND m."type" = 'ANB' AND m."value" < -0.1 AND p."angleClass" = 'CLASS_I')""",
+    "jaws-that-lean-are-named": Plant(
+        """SELECT n."id" FROM "ProgressNote" n
+        JOIN "TreatmentPlan" p ON p."id" = n."treatmentPlanId" AND p."angleClass" = 'CLASS_I' AND p."number" = 1
+        WHERE n."type" = 'RECORDS' AND n."findings" NOT LIKE '%Class III%' AND n."findings" LIKE '%ANB%'
+        ORDER BY n."id" LIMIT 1""",
+        (
+            """UPDATE "ClinicalMeasurement" SET "value" = -1 WHERE "type" = 'ANB' AND "treatmentPlanId" = (
+                SELECT "treatmentPlanId" FROM "ProgressNote" WHERE "id" = :id)""",
+        ),
     ),
     "wear-is-talked-over": change(
         "ProgressNote", "\"workDone\" = 'Checked.'", "\"type\" = 'PROGRESS' AND \"findings\" LIKE '%hardly worn%'"
@@ -111,6 +117,7 @@ PLANTS: dict[str, Plant] = {
     "midline-left-is-told": _finds(
         "Overjet 2.5 mm, overbite 2.5 mm.",
         """n."type" = 'DEBOND' AND n."findings" LIKE '%idline%'""",
+        named="""SELECT "id" FROM "ClinicalMeasurement" WHERE "type" = 'MIDLINE' AND "progressNoteId" = :id""",
     ),
     "canines-follow-the-overjet": _finds(
         "Canines Class I on both sides.",

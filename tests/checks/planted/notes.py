@@ -53,9 +53,15 @@ PLANTS: dict[str, Plant] = {
         """EXISTS (SELECT 1 FROM "TreatmentPlan" p WHERE p."id" = "ProgressNote"."treatmentPlanId"
             AND p."status" IN ('DISCONTINUED', 'TRANSFERRED')
             AND substr(p."endedOn", 1, 10) = substr("ProgressNote"."writtenAt", 1, 10))""",
+        named='SELECT "treatmentPlanId" FROM "ProgressNote" WHERE "id" = :id',
     ),
     "second-call-is-noted": change(
-        "ProgressNote", "\"findings\" = 'By telephone.'", "\"findings\" LIKE '%Called again %'"
+        "ProgressNote",
+        "\"findings\" = 'By telephone.'",
+        "\"findings\" LIKE '%Called again %'",
+        named="""SELECT e."id" FROM "EmergencyRequest" e JOIN "ProgressNote" n ON n."patientId" = e."patientId"
+            WHERE n."id" = :id AND e."appointmentId" IS NULL AND e."resolvedAt" <= n."writtenAt"
+            ORDER BY e."resolvedAt" DESC LIMIT 1""",
     ),
     "chain-where-there-is-space": change(
         "ProgressNote",

@@ -117,7 +117,7 @@ WHERE a.type = 'FACEMASK' AND f.value > 1.25
 SELECT n.id, 'ANB ' || @text(m."value") || ' on ' || @on(n.day) || ': ' || n.findings AS detail
 FROM said n
 JOIN "TreatmentPlan" p ON p."id" = n.plan AND p."angleClass" = 'CLASS_I' AND p."number" = 1
-JOIN "ClinicalMeasurement" m ON m."progressNoteId" = n.id AND m."type" = 'ANB' AND m."value" < -0.01
+JOIN "ClinicalMeasurement" m ON m."treatmentPlanId" = n.plan AND m."measuredOn" = n.day AND m."type" = 'ANB' AND m."value" < -0.01
 WHERE n.type = 'RECORDS' AND n.findings NOT LIKE '%lean to Class III%' AND n.findings NOT LIKE '%Class III tendency%'
 
 -- rule: wear-is-talked-over
