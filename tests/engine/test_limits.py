@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.matrix
+
 
 @pytest.fixture
 def limit(is_postgres: bool) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from browsing import NEEDS, looked_at, switches
 
-pytestmark = NEEDS
+pytestmark = [*NEEDS, pytest.mark.matrix]
 
 
 @pytest.fixture(scope="module")

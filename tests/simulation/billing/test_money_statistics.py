@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from seed.simulation.records.ledger import Claim, Estimate, Invoice, Ledger, Payment
     from seed.simulation.records.story import Story
 
+pytestmark = pytest.mark.matrix
+
 
 def stories() -> tuple[Story, ...]:
     return simulated.stories(len(SEEDS))
