@@ -184,10 +184,8 @@ class _Choice:
         nothing = (None,) * len(relation.columns)
         if relation.is_required and self._is_first(relation):
             return [nothing] * len(numbers)
-        keys, no_key = (
-            self._keys.get((relation.target, relation.references), []),
-            None if relation.is_required else nothing,
-        )
+        keys = self._keys.get((relation.target, relation.references), [])
+        no_key = None if relation.is_required else nothing
         if not keys:
             return [no_key] * len(numbers)
         drawn, size = rolls(self._streams[relation.field], numbers), len(keys)

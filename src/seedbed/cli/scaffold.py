@@ -14,7 +14,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
 
-from seedbed.database.url import DEFAULT_URL, database_url
+from seedbed.database.url import database_url, named_database_url
 from seedbed.datamodel.schema_text import read_blocks, schema_files, whole_text
 from seedbed.datamodel.store import write_atomic
 from seedbed.errors import UsageError
@@ -168,11 +168,11 @@ def _pytest_settings(file: Path) -> Mapping[str, Any]:
 
 def _database() -> str:
     try:
-        url = database_url()
+        named = named_database_url()
+        # Somebody with a schema for PostgreSQL should hear that nothing says yet where that is.
+        return str(named) if named is not None else f"{database_url()}, as no address is set"
     except UsageError:
         return "the database that DATABASE_URL names"
-    # Somebody with a schema for PostgreSQL should hear that nothing says yet where that is.
-    return f"{url}, as no address is set" if url.raw == DEFAULT_URL else str(url)
 
 
 def next_steps(root: Path) -> str:

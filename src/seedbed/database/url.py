@@ -253,7 +253,13 @@ def database_url() -> DatabaseUrl:
     That is `DATABASE_URL` from the environment or `.env`, else the variable that the schema names instead, or the
     address that it has.
     """
-    return DatabaseUrl.parse(setting("DATABASE_URL") or _of_the_schema() or DEFAULT_URL)
+    return named_database_url() or DatabaseUrl.parse(DEFAULT_URL)
+
+
+def named_database_url() -> DatabaseUrl | None:
+    """Return the database that a setting or the schema names, or None where neither does."""
+    named = setting("DATABASE_URL") or _of_the_schema()
+    return DatabaseUrl.parse(named) if named else None
 
 
 def _of_the_schema() -> str | None:

@@ -35,18 +35,19 @@ def last_words(
         if written > history.as_of:
             continue
         signed = written + timedelta(minutes=between(rand, *clinical.SIGNED_WITHIN_MINUTES))
+        is_signed = signed <= history.as_of
         said = BROKEN_OFF[_why(history, case.end_status, case.ended_on, plan)]
         yield Note(
             visit=None,
             plan=case.number,
             kind="PROGRESS",
-            status="SIGNED" if signed <= history.as_of else "DRAFT",
+            status="SIGNED" if is_signed else "DRAFT",
             author=history.doctor,
             findings=pick(rand, said.findings).format(day=f"{case.visits[-1].day:%-d %B %Y}" if case.visits else ""),
             work_done=pick(rand, said.work_done),
             next_steps=pick(rand, said.next_steps),
             written_at=written,
-            signed_at=signed if signed <= history.as_of else None,
+            signed_at=signed if is_signed else None,
         )
 
 
