@@ -34,7 +34,7 @@ def rolls(key: int, numbers: Sequence[int]) -> Sequence[int]:
     a product stays within its own, and what is shifted in from its neighbour is cut off.
     """
     size = len(numbers)
-    if size < _TOGETHER:
+    if size < TOGETHER:
         return [roll(key, number) for number in numbers]
     ones, cut, form = _parts(size)
     every = [0] * (2 * size)
@@ -46,8 +46,8 @@ def rolls(key: int, numbers: Sequence[int]) -> Sequence[int]:
     return unpack(form, mixed.to_bytes(16 * size, "little"))[::2]
 
 
-_TOGETHER = 8
-"""Fewer are quicker one by one."""
+TOGETHER = 8
+"""Of fewer rows, each is drawn for by itself: that is quicker."""
 
 
 @lru_cache(maxsize=64)

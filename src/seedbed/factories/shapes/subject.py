@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from seedbed.factories.shapes.catalogue import MAIN_ROLES
-from seedbed.factories.shapes.dice import key_of, roll, rolls
+from seedbed.factories.shapes.dice import TOGETHER, key_of, roll, rolls
 from seedbed.factories.shapes.languages import in_english
 from seedbed.factories.shapes.words import FIRST_NAMES, LAST_NAMES, OWN_COUNTRIES, PLACES
 
@@ -42,9 +42,6 @@ def about(model: str) -> str:
         return words[:-2]
     return re.sub(r"ies$", "y", words) if words.endswith("ies") else re.sub(r"(?<=[^sui])s$", "", words)
 
-
-_TOGETHER = 8
-"""Of fewer rows, each draws for itself."""
 
 _SAID = ((0, ("city",)), (5, ("country code", "country")), (7, ("currency",)))
 """Where a place has what columns of these names may say of the row's."""
@@ -117,7 +114,7 @@ class Subject:
         """Return what a maker makes of each row."""
         if isinstance(maker, Together):
             return list(maker.make(self, rows))
-        if len(rows) < _TOGETHER:
+        if len(rows) < TOGETHER:
             return [maker(self, row) for row in rows]
         self._numbers = [row.number for row in rows]
         values = [maker(self, row) for row in rows]
