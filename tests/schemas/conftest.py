@@ -60,7 +60,9 @@ class Project:
     def __init__(self, folder: Path, provider: str, models: str, urls: tuple[str, ...], more: str = "") -> None:
         self.folder = folder
         self.urls = urls
-        (folder / "schema.prisma").write_text(HEAD.format(provider=provider, more=more) + models, encoding="utf-8")
+        self.path = "generated"
+        self.schema = folder / "schema.prisma"
+        self.schema.write_text(HEAD.format(provider=provider, more=more) + models, encoding="utf-8")
         (folder / "pyproject.toml").write_text(
             "[tool.seedbed]\n[tool.prisma]\n"
             f'prisma_version = "{_setting("prisma_version")}"\n'
@@ -77,7 +79,7 @@ class Project:
             self.prisma("db", "push", "--skip-generate", url=url, path=path)
 
     def prisma(self, *arguments: str, url: str = "file:./none.db", path: str = "") -> str:
-        command = [sys.executable, "-m", "prisma", *arguments, "--schema", str(self.folder / "schema.prisma")]
+        command = [sys.executable, "-m", "prisma", *arguments, "--schema", str(self.schema)]
         return _run(command, self.folder, url, **({"PYTHONPATH": path} if path else {}))
 
     def seed(self, *options: str) -> str:
@@ -87,17 +89,17 @@ class Project:
     def run(self, *command: str) -> str:
         """Run `seedbed` on the first database."""
         return _run(
-            [str(Path(sys.executable).parent / "seedbed"), *command], self.folder, self.urls[0], PYTHONPATH="generated"
+            [str(Path(sys.executable).parent / "seedbed"), *command], self.folder, self.urls[0], PYTHONPATH=self.path
         )
 
     def python(self, text: str) -> str:
         """Run Python text on the first database."""
-        return _run([sys.executable, "-c", text], self.folder, self.urls[0], PYTHONPATH="generated")
+        return _run([sys.executable, "-c", text], self.folder, self.urls[0], PYTHONPATH=self.path)
 
     def script(self, file: Path, *arguments: str) -> str:
         """Run a Python file on the two databases."""
         command = [sys.executable, str(file), *self.urls, *arguments]
-        return _run(command, self.folder, self.urls[0], PYTHONPATH="generated")
+        return _run(command, self.folder, self.urls[0], PYTHONPATH=self.path)
 
     def trial(self, script: str = "trial.py") -> str:
         """Make, write, dump, restore and verify rows of every model; return what that prints."""
@@ -105,7 +107,7 @@ class Project:
             [sys.executable, str(TRIAL.with_name(script)), *self.urls],
             self.folder,
             self.urls[0],
-            PYTHONPATH="generated",
+            PYTHONPATH=self.path,
         )
         self.run("verify")
         return printed

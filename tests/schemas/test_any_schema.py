@@ -597,6 +597,20 @@ def test_tables_of_one_name_in_several_schemas(make_project):
         )
 
 
+def test_a_client_inside_the_folder_of_its_schema_is_no_part_of_the_schema(make_project):
+    project = make_project("sqlite", "\nmodel Pier {\n  id    Int    @id\n}\n")
+    folder = project.folder / "prisma" / "schema"
+    folder.mkdir(parents=True)
+    project.schema.rename(folder / "pier.prisma")
+    config = project.folder / "prisma.config.mjs"
+    config.write_text(config.read_text().replace('"schema.prisma"', '"prisma/schema"'))
+    (folder / "boat.prisma").write_text("model Boat {\n  id Int @id\n}\n")
+    project.schema, project.path, project.urls = folder, "prisma/schema/generated", ("file:./boats.db",)
+    for _ in range(2):
+        project.prisma("db", "push", url=project.urls[0])
+    assert "Seeded 6 rows" in project.seed("--rows", "3", "--yes")
+
+
 def test_a_client_that_cannot_be_generated_is_not_followed_by_a_tick(tmp_path, make_project):
     broken = "model Thing {\n  id Int @id\n}\n\nmodel None {\n  id Int @id\n}\n"
     with pytest.raises(AssertionError) as error:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from seedbed.database import mark
 from seedbed.database.statements import identifier, literal, place, statement
 from seedbed.datamodel import own_client
-from seedbed.datamodel.agreement import COPY
+from seedbed.datamodel.agreement import copied
 from seedbed.datamodel.schema_text import for_provider, whole_text
 from seedbed.errors import DatabaseError, UsageError
 from seedbed.location import location
@@ -46,8 +46,7 @@ def creation_script(provider: Provider) -> list[str]:
     """
     if provider == "mongodb":
         return []
-    own = own_client()
-    text = for_provider(whole_text(own / COPY if own else location().schema), provider)
+    text = for_provider(copied(own_client()) or whole_text(location().schema), provider)
     cache = location().engine_folder / ".cache"
     cached = cache / f"create-{provider}-{sha256(text.encode()).hexdigest()[:16]}.sql"
     if not cached.is_file():

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 NOTE = "madeOf"
 """Where the kept data model says what it was made of: `schema`, `text`, `path` and `client`."""
 
-COPY = "schema.prisma"
+COPY, COPY_APART = "schema.prisma", "schema.prisma.txt"
+"""What a client calls its copy of the schema; the second one inside a folder that Prisma reads as a schema."""
+
 _ATTRIBUTE = re.compile(r"\s+(?=@)")
 _MODELS = {"model", "view", "enum", "type"}
 _SHOWN = 3
@@ -32,7 +34,7 @@ _SHOWN = 3
 def note_of(text: str, path: Path, package: Path | None) -> dict[str, str]:
     """Return what is noted of a schema at `path`, and of the client in `package` that was generated from it."""
     noted = {"schema": _digest(text), "text": _exact(text), "path": str(path.resolve())}
-    copy = _copied(package)
+    copy = copied(package)
     return noted if copy is None else {**noted, "client": _exact(copy)}
 
 
@@ -43,7 +45,7 @@ def require_agreement(noted: Mapping[str, str], package: Path | None, schema: Pa
     """
     if not noted or not schema.exists():
         return
-    copy = _copied(package)
+    copy = copied(package)
     if copy is not None and "client" in noted and _exact(copy) != noted["client"]:
         raise _another(package, schema)
     text = whole_text(schema)
@@ -69,10 +71,11 @@ def _another(package: Path | None, schema: Path, source: str = "") -> ClientMiss
     )
 
 
-def _copied(package: Path | None) -> str | None:
-    """Return the schema that a generated client keeps."""
-    file = package / COPY if package is not None else None
-    return file.read_text(encoding="utf-8") if file is not None and file.is_file() else None
+def copied(package: Path | None) -> str | None:
+    """Return the schema that a generated client keeps, or None where there is none."""
+    files = (package / name for name in (COPY_APART, COPY)) if package is not None else ()
+    found = next((file for file in files if file.is_file()), None)
+    return found.read_text(encoding="utf-8") if found is not None else None
 
 
 def _exact(text: str) -> str:

@@ -13,6 +13,7 @@ from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from seedbed.datamodel.agreement import COPY, COPY_APART
 from seedbed.prisma_generator.failure import failure
 from seedbed.prisma_generator.repair import needs_decimal, repair
 
@@ -30,7 +31,7 @@ def main() -> None:
     from prisma.generator.generator import Generator
 
     read = jsonrpc.readline
-    output: list[Path] = []
+    output: list[tuple[Path, Path]] = []
 
     def readline() -> str | None:
         line = read()
@@ -48,12 +49,14 @@ def main() -> None:
         if not any(iskeyword(model["name"]) for model in options["dmmf"]["datamodel"]["models"]):
             # A model that is a keyword in small letters has an accessor of its own by now, and no field is one.
             models.iskeyword = lambda _: False  # pyright: ignore[reportPrivateImportUsage]
-        output.append(Path(options["generator"]["output"]["value"]))
+        output.append((Path(options["generator"]["output"]["value"]), Path(options["schemaPath"])))
         return json.dumps(request)
 
     def reply(response: Any) -> None:
         if output and getattr(response, "error", None) is None:
-            separate(output.pop() / "models.py")
+            package, schema = output.pop()
+            separate(package / "models.py")
+            keep_apart(package, schema)
         answer(response)
 
     answer = jsonrpc.reply
@@ -94,6 +97,16 @@ def separate(models: Path) -> None:
         "from . import models, actions\n", "from . import models, actions\nfrom . import models as _own_models\n", 1
     )
     models.write_text(text, encoding="utf-8")
+
+
+def keep_apart(package: Path, schema: Path) -> None:
+    """Give the client's copy of its schema a name that Prisma does not read, where it lies in the schema's folder."""
+    copy, module = package / COPY, package / "client.py"
+    if not (schema.is_dir() and package.resolve().is_relative_to(schema.resolve()) and copy.is_file()):
+        return
+    text = module.read_text(encoding="utf-8")
+    module.write_text(text.replace(f".joinpath('{COPY}')", f".joinpath('{COPY_APART}')", 1), encoding="utf-8")
+    copy.replace(package / COPY_APART)
 
 
 def _own_words(text: str) -> str:

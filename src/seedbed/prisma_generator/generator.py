@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from seedbed.datamodel.agreement import NOTE, note_of
+from seedbed.datamodel.agreement import NOTE, copied, note_of
 from seedbed.datamodel.normalise import normalise
 from seedbed.datamodel.schema_text import read_blocks
 from seedbed.datamodel.store import DMMF_PATH, parse, write_atomic
@@ -94,10 +94,7 @@ def _is_of(package: Path, texts: set[Any]) -> bool:
     """Whether the client is that of this schema: its generator keeps the text, and where it fails, removes modules."""
     if not (package / "client.py").is_file():
         return False
-    try:
-        return texts == {None} or (package / "schema.prisma").read_text(encoding="utf-8") in texts
-    except FileNotFoundError:
-        return False
+    return texts == {None} or copied(package) in texts - {None}
 
 
 def client_package(options: Mapping[str, Any]) -> Path | None:
