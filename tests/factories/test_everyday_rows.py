@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from schema_rows import rows_of
+from support import AS_OF
 
 from seedbed.datamodel import Field, Model
 from seedbed.factories.shapes.after import after
+from seedbed.factories.shapes.apart import minute_ago, slot
 from seedbed.factories.shapes.kinds import NOTICES
 from seedbed.factories.shapes.makers import slug
 from seedbed.factories.shapes.subject import Subject
@@ -108,3 +110,29 @@ def test_a_day_closes_later_than_it_opens_where_the_columns_hold_times_of_day():
 class _Row(dict[str, Any]):
     number: int
     as_of: datetime
+
+
+def test_what_is_booked_once_at_a_time_lies_in_office_hours_around_today():
+    rows = rows_of(
+        "enum State {\n BOOKED\n HELD\n NO_SHOW\n}\n"
+        "model Coach {\n name String\n}\n"
+        "model Lesson {\n coachId Coach\n"
+        " startsAt DateTime\n endsAt DateTime\n state State\n @@unique([coachId, startsAt])\n}",
+        400,
+    )["Lesson"]
+    starts = [row["startsAt"] for row in rows]
+    assert len(set(starts)) == 400
+    assert len({start.date() for start in starts}) > 80
+    assert all(8 <= start.hour < 18 for start in starts)
+    assert {row["state"] for row in rows if row["startsAt"].date() > AS_OF.date()} == {"BOOKED"}
+    assert {row["state"] for row in rows} == {"BOOKED", "HELD", "NO_SHOW"}
+
+
+def test_slots_and_minutes_are_told_apart_also_where_all_of_them_were_taken():
+    for moment, count in ((slot, 70_000), (minute_ago, 600_000)):
+        assert len({moment(AS_OF, 7, number) for number in range(1, count)}) == count - 1
+
+
+def test_the_type_of_a_files_content_is_its_own_also_of_an_attachment():
+    for row in rows_of("model Attachment {\n fileName String\n mimeType String\n}")["Attachment"]:
+        assert "/" in row["mimeType"]

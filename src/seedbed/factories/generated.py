@@ -15,7 +15,7 @@ from seedbed.factories.fitting import fitted, fitting, plain
 from seedbed.factories.identity import identity
 from seedbed.factories.lively import chosen_state, creation, last_change, life_of, of_gender, told
 from seedbed.factories.shapes import shape_of, version
-from seedbed.factories.shapes.apart import numbered
+from seedbed.factories.shapes.apart import minute_ago, numbered, slot
 from seedbed.factories.shapes.catalogue import MOSTLY, RARE
 from seedbed.factories.shapes.choose import earlier_of, maker_of, options_of
 from seedbed.factories.shapes.dice import key_of, roll, rolls
@@ -312,7 +312,7 @@ def _distinct(column: Field, within: tuple[str, ...], model: Model, context: Fac
     if few:
         return lambda draft: draft.unique(few, *within)
     if column.type == "DateTime":
-        return _distinct_moment(column, model)
+        return _distinct_moment(column, model, context)
     if within and not column.is_list and version() > 1:
         options = _within(column, model, context)
         if options:
@@ -348,8 +348,8 @@ def _within(column: Field, model: Model, context: FactoryContext) -> Sequence[An
     return [each for each in (*column.listed, *rounds) if limit is None or len(each) <= limit]
 
 
-def _distinct_moment(column: Field, model: Model) -> Any:
-    """Return a declaration of a moment for each row: days of the past for dates, else moments going back from now."""
+def _distinct_moment(column: Field, model: Model, context: FactoryContext) -> Any:
+    """Return a declaration of a moment for each row: past days for dates, slots around now for what is booked."""
     if column.is_time_of_day:
         return lambda draft: fitted(column)(draft.as_of.replace(hour=0, minute=0) + timedelta(seconds=draft.number))
     if version() == 1:
@@ -363,8 +363,12 @@ def _distinct_moment(column: Field, model: Model) -> Any:
     if column.native_type == "Date" or _matches(r"\b(date|day)\b", words_of(column.name)):
         return lambda draft: _day(draft, earlier)
 
+    key = key_of(context.seed, "column", model.name, column.name)
+    booked = column.name == life_of(model, context).starts or _shape(column, model) == "soon"
+
     def moment(draft: Draft) -> Any:
-        found, base = draft.as_of - timedelta(minutes=17 * draft.number), draft.get(earlier) if earlier else None
+        found = (slot if booked else minute_ago)(draft.as_of, key, draft.number)
+        base = draft.get(earlier) if earlier else None
         return found if base is None or base <= found else draft.as_of + timedelta(minutes=draft.number)
 
     return moment

@@ -1,7 +1,8 @@
-"""Texts that have to differ from row to row: all that there are come once before any of them gets a number."""
+"""Values that have to differ from row to row: all that there are come once before any of them comes again, changed."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from math import gcd
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from seedbed.factories.shapes.kinds import ACTIONS, RESOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
 _ROLES = ("admin", "editor", "viewer", "owner", "member", "manager", "support", "billing", "auditor", "guest")
 _LISTS: dict[str, Sequence[str]] = {
@@ -43,10 +45,41 @@ def numbered(shape: str, options: Sequence[str], key: int, number: int) -> str |
     size = len(words) * len(others)
     if size < 2:
         return None
+    turn, chosen = _place(key, number, size)
+    text = f"{words[chosen % len(words)]}{sign}{others[chosen // len(words)]}"
+    return f"{text} {turn + 1}" if turn else text
+
+
+def slot(as_of: datetime, key: int, number: int) -> datetime:
+    """Return a quarter of an hour in office hours, of the last 60 days or the next 45, that no other row has.
+
+    Once all are taken, minutes and seconds tell the rows apart, then the days before.
+    """
+    quarters = 10 * 4
+    turn, chosen = _place(key, number, _DAYS_AROUND * quarters)
+    day, quarter = divmod(chosen, quarters)
+    turn, minute = divmod(turn, 15)
+    turn, second = divmod(turn, 60)
+    midnight = as_of.replace(hour=0, minute=0, second=0, microsecond=0)
+    within = timedelta(hours=8, minutes=15 * quarter + minute, seconds=second)
+    return midnight + timedelta(days=day - 60 - _DAYS_AROUND * turn) + within
+
+
+def minute_ago(as_of: datetime, key: int, number: int) -> datetime:
+    """Return a minute of the last 360 days that no other row has; then ones with seconds, then earlier ones."""
+    size = 360 * 24 * 60
+    turn, chosen = _place(key, number, size)
+    turn, second = divmod(turn, 60)
+    return as_of.replace(microsecond=0) - timedelta(days=360 * turn, minutes=1 + chosen, seconds=second)
+
+
+_DAYS_AROUND = 105
+
+
+def _place(key: int, number: int, size: int) -> tuple[int, int]:
+    """Return how often all `size` places were taken before the row `number`, from 1, and which of them it gets."""
     step = 1 + key % (size - 1)
     while gcd(step, size) > 1:
         step += 1
     turn, place = divmod(number - 1, size)
-    chosen = (key // size + step * place) % size
-    text = f"{words[chosen % len(words)]}{sign}{others[chosen // len(words)]}"
-    return f"{text} {turn + 1}" if turn else text
+    return turn, (key // size + step * place) % size

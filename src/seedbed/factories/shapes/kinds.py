@@ -114,7 +114,7 @@ TEXTS: tuple[tuple[str, ...], ...] = tuple((rf"^(?:{names})$", shape, rf"\b(?:{m
     ("name|title", "checklist", "checklist|check list|inspection|audit template"), ("industry|sector|industry name|business sector", "industry", ".*"),
     ("action|event|activity|operation|event type|action type", "act of a user", "audit|audit log|audit trail|activity|activity log|audit event|admin log|security log|access log|log entry|audit entry"),
     ("emergency (?:contact )?relation(?:ship)?|emergency contact relation(?:ship)?", "relative", ".*"), ("emergency contact|guardian|next of kin|emergency person", "full name", ".*"),
-    *((r"(?:\w+ )?(?:type|kind)", shape, models) for shape, models in (
+    *((r"(?:(?!mime|content)\w+ )?(?:type|kind)", shape, models) for shape, models in (
         ("kind of a conversation", "conversation|chat|channel|thread|chat room|inbox"), ("kind of a notification", "notification|alert|announcement|push notification"),
         ("kind of a movement", "stock movement|inventory movement|inventory transaction|stock transaction|stock log|inventory log"),
         ("kind of a transaction", "transaction|ledger entry|wallet transaction|payment transaction|entry|credit transaction"), ("kind of an activity", "activity|interaction|touchpoint|engagement"),

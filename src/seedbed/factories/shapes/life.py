@@ -40,9 +40,9 @@ STATES: dict[str, frozenset[str]] = {step: frozenset(filter(None, map(str.strip,
     "delivered": "delivered, completed, complete, returned, read, opened, seen, replied",
     "sent": "sent, delivered, read, opened, seen, viewed, replied, answered, bounced, paid, overdue, accepted, signed, partially paid",
     "read": "read, seen, opened, viewed, replied, answered",
-    "confirmed": "confirmed, accepted, approved, checked in, in progress, completed, complete, done, finished, no show, checked out, attended, ongoing, started",
-    "started": "in progress, started, checked in, checked out, ongoing, running, completed, complete, done, finished, closed, resolved, succeeded, paused, attended",
-    "completed": "completed, complete, done, finished, closed, resolved, checked out, succeeded, ended, attended, fulfilled, delivered",
+    "confirmed": "held, taught, performed, visited, confirmed, accepted, approved, checked in, in progress, completed, complete, done, finished, no show, checked out, attended, ongoing, started",
+    "started": "held, taught, performed, visited, concluded, in progress, started, checked in, checked out, ongoing, running, completed, complete, done, finished, closed, resolved, succeeded, paused, attended",
+    "completed": "held, taught, performed, visited, concluded, completed, complete, done, finished, closed, resolved, checked out, succeeded, ended, attended, fulfilled, delivered",
     "cancelled": "cancelled, canceled, voided", "refunded": "refunded, partially refunded", "failed": "failed, failure, error, bounced, undelivered",
     "rejected": "rejected, declined, denied, refused", "published": "published, live, finished, completed, ongoing, past, ended, sold out, archived",
     "deleted": "deleted, removed, trashed", "archived": "archived", "suspended": "suspended, blocked, banned, deactivated, disabled, inactive",
@@ -55,7 +55,9 @@ _BEFORE = frozenset((
     "new", "invited", "tentative", "awaiting confirmation", "awaiting payment", "registration open", "sold out", "waitlisted", "rescheduled", "open",
 ))
 _DURING = frozenset(("in progress", "checked in", "ongoing", "started", "live", "running"))
-_AFTER = frozenset(("completed", "complete", "done", "finished", "no show", "checked out", "closed", "past", "ended", "attended", "missed", "fulfilled"))
+_AFTER = frozenset(("completed", "complete", "done", "finished", "no show", "checked out", "closed", "past", "ended", "attended", "missed", "fulfilled",
+    "held", "taught", "performed", "visited", "present", "absent", "noshow", "did not attend", "not attended", "concluded",
+))
 # fmt: on
 
 _TIMED = _BEFORE | _DURING | _AFTER
