@@ -25,7 +25,7 @@ class Field:
     Prisma's DMMF says: a plain value, or `{"name": "cuid", "args": [1]}` for a function. `native_type` is the word
     after `@db.`, such as `VarChar`, and `native_args` what stands in its parentheses. A field of a composite type
     (`type Address { … }`) is of the type `Json`, and `composite` names that type. `listed` are the values that the
-    comment on its line lists.
+    comment on its line lists, and `prefix` what it has before its name as the others of its model do.
     """
 
     name: str
@@ -47,6 +47,12 @@ class Field:
     native_args: tuple[str, ...] = ()
     composite: str | None = None
     listed: tuple[Any, ...] = ()
+    prefix: str = ""
+
+    @property
+    def bare(self) -> str:
+        """The name without what it repeats of its model: `nome` for `cli_nome` of a Cliente."""
+        return self.name[len(self.prefix) :]
 
     @property
     def default_value(self) -> Any:

@@ -333,12 +333,12 @@ class DataModel:
 def _facts(field: Field) -> dict[str, Any]:
     """Return what a field says; a schema without native and composite types keeps the fingerprint that it had.
 
-    What a comment lists is no part of it.
+    What a comment lists and how columns are named alike is no part of it.
     """
     return {
         name: value
         for name, value in vars(field).items()
-        if name != "listed" and (value or not name.startswith(("native_", "composite")))
+        if name not in {"listed", "prefix"} and (value or not name.startswith(("native_", "composite")))
     }
 
 

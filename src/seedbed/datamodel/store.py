@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from seedbed.datamodel.agreement import NOTE, require_agreement
 from seedbed.datamodel.fields import Field
 from seedbed.datamodel.model import DataModel, Enum, Model, Unsupported
+from seedbed.datamodel.prefixes import prefix_of
 from seedbed.errors import ClientMissingError
 from seedbed.location import location
 
@@ -105,10 +106,12 @@ def _load(path: Path) -> tuple[DataModel, Mapping[str, str]]:
 
 def _model(document: Mapping[str, Any], models: set[str]) -> Model:
     ignored = [_field(field) for field in document.get("ignored", ())]
+    columns = [field["name"] for field in document["fields"] if field["kind"] != "object"]
+    prefix = prefix_of(document["name"], columns)
     return Model(
         name=document["name"],
         table=document["table"],
-        fields={field["name"]: _field(field) for field in document["fields"]},
+        fields={field["name"]: _field(field, prefix) for field in document["fields"]},
         primary_key=tuple(document["primary_key"]),
         unique_keys=tuple(tuple(key) for key in document["unique_keys"]),
         indexes=tuple(tuple(columns) for columns in document.get("indexes", ())),
@@ -123,7 +126,7 @@ def _model(document: Mapping[str, Any], models: set[str]) -> Model:
     )
 
 
-def _field(document: Mapping[str, Any]) -> Field:
+def _field(document: Mapping[str, Any], prefix: str = "") -> Field:
     names = ("relation_from_fields", "relation_to_fields", "native_args", "listed")
     lists = {name: tuple(document[name]) for name in names if name in document}
-    return Field(**{**document, **lists})
+    return Field(**{**document, **lists}, prefix=prefix if document["name"].startswith(prefix) else "")

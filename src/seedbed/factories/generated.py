@@ -140,7 +140,7 @@ def unique_within(column: Field, model: Model, keys: frozenset[str], context: Fa
     for key in context.constraints.apart.get(model.name, ()) if context.constraints else ():
         own = [model.fields[name] for name in key if name not in keys]
         best = max(own, key=lambda each: _capacity(each, model), default=None)
-        if best is column and _capacity(column, model) > 1 and not _matches(_STATES, words_of(column.name)):
+        if best is column and _capacity(column, model) > 1 and not _matches(_STATES, words_of(column.bare)):
             return tuple(name for name in key if name in keys)
     return None
 
@@ -169,10 +169,10 @@ def _default(column: Field, model: Model, context: FactoryContext) -> Any:
     if column.kind == "enum" or column.type == "Boolean":
         return _varied(column, model, context)
     newer = version() > 1
-    if ((column.listed and newer) or _matches(_STATES, words_of(column.name))) and len(options_of(column, model)) > 1:
+    if ((column.listed and newer) or _matches(_STATES, words_of(column.bare))) and len(options_of(column, model)) > 1:
         return chosen_state(column, model, context, options_of(column, model))
     # Nothing of what can be counted is zero in every row of a database in use, and no name is empty.
-    is_one = newer and value == 1 and _matches(r"^(quantity|qty)$", words_of(column.name))
+    is_one = newer and value == 1 and _matches(r"^(quantity|qty)$", words_of(column.bare))
     is_empty = (newer and value == "") or (column.is_number and value == 0)
     return (_shaped(column, model, context, distinct=False) or value) if is_one or is_empty else value
 
@@ -181,7 +181,7 @@ def _optional(column: Field, model: Model, keys: frozenset[str], context: Factor
     """Return a declaration that fills the field in some of the rows; one that refers to a row waits for that row."""
     if version() == 1 or column.name in keys or column.is_list:
         return () if column.is_list else None
-    words = words_of(column.name)
+    words = words_of(column.bare)
     rare = _matches(RARE, words)
     if rare and not context.lively:
         return None
@@ -205,7 +205,7 @@ def _optional(column: Field, model: Model, keys: frozenset[str], context: Factor
 
 def _varied(column: Field, model: Model, context: FactoryContext) -> Callable[[Draft], Any]:
     """Return a declaration of an enum or a boolean: what the schema or the name makes likely, and the others."""
-    key, words = key_of(context.seed, "column", model.name, column.name), words_of(column.name)
+    key, words = key_of(context.seed, "column", model.name, column.name), words_of(column.bare)
     if column.kind == "enum":
         values = context.datamodel.enum(column.type).values
         usual = column.default if column.default in values else values[0]
@@ -321,7 +321,9 @@ def _distinct(column: Field, within: tuple[str, ...], model: Model, context: Fac
     if column.type in {"Int", "BigInt"}:
         top = greatest(column)
         return otherwise if not within or top > 2**30 else lambda draft: draft.unique(range(1, top + 1), *within)
-    if column.type != "String" or column.is_list or version() == 1 or column.default_function is not None:
+    if column.type != "String" or column.is_list or version() == 1:
+        return otherwise
+    if column.default_function not in {None, "dbgenerated"}:
         return otherwise
     shaped = _shaped(column, model, context, distinct=True)
     if shaped is None:
@@ -360,7 +362,7 @@ def _distinct_moment(column: Field, model: Model, context: FactoryContext) -> An
             else draft.as_of + timedelta(minutes=draft.number)
         )
     earlier = earlier_of(column, model)
-    if column.native_type == "Date" or _matches(r"\b(date|day)\b", words_of(column.name)):
+    if column.native_type == "Date" or _matches(r"\b(date|day)\b", words_of(column.bare)):
         return lambda draft: _day(draft, earlier)
 
     key = key_of(context.seed, "column", model.name, column.name)

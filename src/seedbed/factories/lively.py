@@ -50,7 +50,7 @@ def told(column: Field, model: Model, context: FactoryContext) -> Callable[[Draf
     """Return what says whether something has happened in a row that `column` notes; None where nothing says it."""
     if not context.lively:
         return None
-    life, words = life_of(model, context), words_of(column.name)
+    life, words = life_of(model, context), words_of(column.bare)
     if column.type == "String" and _VOUCHER.match(words):
         taken = next((each.name for each in model.scalars if _is_discount(each)), None)
         return None if taken is None else lambda draft: bool(draft.get(taken))
@@ -163,7 +163,7 @@ def note_creation(model: Model, context: FactoryContext, rows: Sequence[Row]) ->
 
 
 def _is_discount(column: Field) -> bool:
-    return column.is_number and _DISCOUNT.match(words_of(column.name)) is not None
+    return column.is_number and _DISCOUNT.match(words_of(column.bare)) is not None
 
 
 def _is_noted(column: Field) -> bool:

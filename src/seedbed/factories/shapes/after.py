@@ -45,7 +45,7 @@ _LENGTHS: tuple[tuple[re.Pattern[str], Step], ...] = tuple((re.compile(pattern),
 
 def after(earlier: str, column: Field, model: Model) -> Maker:
     """Return the maker of a moment after an earlier one of its row, or of a number above it."""
-    words, length = words_of(column.name), _length(earlier, column, model)
+    words, length = words_of(column.bare), _length(earlier, column, model)
     # What was noted of a row lies in the past, as its creation does.
     created, is_last = _CREATED.search(earlier) is not None, _LAST.search(words) is not None and words[:4] == "last"
     noted = step_of(column) is not None or _NOTED.search(words) is not None
@@ -90,7 +90,7 @@ def after(earlier: str, column: Field, model: Model) -> Maker:
 def _length(earlier: str, column: Field, model: Model) -> Step:
     """Return how long after the earlier moment this one is."""
     of, base = about(model.name), words_of(earlier)
-    ends = re.search(r"\b(ends?|ended|ending|finish\w*|to|until|till|through|out)\b", words_of(column.name))
+    ends = re.search(r"\b(ends?|ended|ending|finish\w*|to|until|till|through|out)\b", words_of(column.bare))
     # The bar keeps words of the model from those of the column.
     where = f"{of}|{base}"
     found = next((step for pattern, step in _LENGTHS if ends and pattern.search(where)), None)
@@ -101,7 +101,7 @@ def _length(earlier: str, column: Field, model: Model) -> Step:
             return lambda drawn: timedelta(minutes=15 * (2 + drawn % 7))
         if _VISIT.search(earlier) and not _LONG.search(earlier):
             return lambda drawn: timedelta(minutes=15 * (2 + drawn % 11))
-        talk = _TALK.search(of) and (step_of(column) is not None or _NOTED.search(words_of(column.name)))
+        talk = _TALK.search(of) and (step_of(column) is not None or _NOTED.search(words_of(column.bare)))
         if _SOON.search(column.name) or talk:
             return lambda drawn: timedelta(minutes=1 + drawn % 700)
     return lambda drawn: timedelta(days=1 + drawn % 14)

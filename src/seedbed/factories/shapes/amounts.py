@@ -61,11 +61,11 @@ def amount_of(column: Field, model: Model) -> Maker | None:
     """Return what computes an amount from others of its row, or None where nothing says that it follows from them."""
     if not column.is_number or column.is_list:
         return None
-    words = words_of(column.name)
+    words = words_of(column.bare)
     every = [each for each in model.scalars if each is not column and each.is_number and not each.is_list]
-    numbers = {words_of(each.name): each.name for each in every}
+    numbers = {words_of(each.bare): each.name for each in every}
     # Of one type, so that no cents are added to euros.
-    others = {words_of(each.name): each.name for each in every if each.type == column.type}
+    others = {words_of(each.bare): each.name for each in every if each.type == column.type}
     return (
         _of_net(words, others, numbers)
         or _of_price(words, others, numbers)

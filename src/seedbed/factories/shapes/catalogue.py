@@ -62,7 +62,8 @@ TEXTS: tuple[tuple[str, ...], ...] = (
     (r"\b(priority|severity|urgency|importance|difficulty|risk level|level)$", "priority"),
     (r"\b(role|permission|access level)s?$", "role"), (r"\b(platform|device|channel|source|medium|device type|os)$", "platform"),
     (r"\b(provider|auth provider|driver)$", "provider"), (r"\b(event|action|event type|event name|trigger|topic)$", "event"),
-    (r"\b(category|genre|department|group|section|collection|kind|type|theme|industry|segment|classification|specialty|subject area|cuisine)( name)?$", "category"),
+    (r"\b(kind|type)( name)?$", "kind"),
+    (r"\b(category|genre|department|group|section|collection|theme|industry|segment|classification|specialty|subject area|cuisine)( name)?$", "category"),
     (r"\b(tag|label|keyword|skill|interest|topic)s?$", "tag"),
     # text
     (r"\b(html|markdown|md|content|body|text|message|article|transcript|biography|bio|about|terms|policy)( html| text| md)?$", "paragraph"),
@@ -85,7 +86,7 @@ TEXTS: tuple[tuple[str, ...], ...] = (
     (r"\b(scope|grant|privilege|claim|access)s?$", "scope"), (r"\b(grant type|auth mode|auth type|auth method|auth strategy|code challenge method)s?$", "sign in"),
     (r"\b(dob|date|day|birthday|since|expiry|expires|valid until|created|updated)( text)?$|\b(at|on)$", "date text"), (r"\b(time|start|end|hours?|opens|closes)$", "time text"),
     (r"\b(utm )?(campaign|term|keyword|ab variant|variant)$", "campaign"), (r"\b(referr?er|redirect ?url|redirection ?url|recording|favicon|ivr ?url|ref url|\w*url)$", "url"),
-    (r"\b(origin|src|mode|medium|touchpoint)$", "platform"), (r"\b(browser|user agent|client agent)s?$", "browser"), (r"\b(mime types?|mimetypes?)$", "mime"),
+    (r"\b(origin|src|medium|touchpoint)$", "platform"), (r"\b(browser|user agent|client agent)s?$", "browser"), (r"\b(mime types?|mimetypes?)$", "mime"),
     (r"\b(file|document|doc|selfie|photo ?id|scan|resume|cv|certificate|receipt file|docname|agreement|profile|upload|pdf|attachment)( ?file| ?name)?s?$", "file"),
     (r"\b(payload|metadata|meta|config|configuration|data|json|headers|schema|settings|properties|props|context|params|options|raw|blob|dump|request|response|log|args|values b 64|b 64)$", "json text"),
     (r"\b(justification|criteria|rationale|reasoning|evaluation|narration|particulars|changelog|changes|vision|mission|msg|warning|hint|remediation|recommendation|\w*remarks?|desc?|follow up|action required|exception|exception string|cause|finding|evidence|statement|objection|conclusion|lesson|warnings|baseline)s?$", "sentence"),
@@ -144,19 +145,20 @@ MOMENTS: tuple[tuple[str, ...], ...] = (
 """Shapes of DateTime columns that belong to no pair."""
 
 PAIRS: tuple[tuple[str, str], ...] = (
+    (r"^(expected|estimated|planned|target|projected) (end|ends|finish|completion|closing)\b", "expected_start estimated_start planned_start start starts started begin created"),
     (r"\bout\b", "in"), (r"\bresulted\b", "collected sampled taken created"),
     (r"\bends?\b|\bend(ed|ing)?\b", "start started starts starting begin begins from"), (r"\bfinish(ed|es)?\b", "start started begin starts begins"),
     (r"\b(to|until|till|through)\b", "from since start starts"), (r"\bcheck ?out\b", "check_in checkin"), (r"\blast\b", "first created"), (r"\bfirst\b", "created"), (r"^follow ?up\b", "date starts start"), (r"^(checked ?in|started)\b", "check_in starts start begins"), (r"^(checked ?out)\b", "check_out ends end"), (r"\bcompleted\b", "ends end started created scheduled start"),
     (r"^(left|exit|leaving|terminated|resigned|termination|resignation)\b", "joined entry hired hire joining employed"), (r"\bclosed?s?\b", "opened opens open created"), (r"\bresolved\b", "created opened reported"), (r"\bupdated\b|\bmodified\b|\bchanged\b|\bedited\b", "created inserted added"),
     (r"\barriv(al|es|ed)\b", "departure departs departed"), (r"\b(delivered|received)\b", "shipped sent ordered created"), (r"\bshipped\b", "paid ordered placed created"), (r"^(estimated|expected) (delivery|arrival)\b", "shipped ordered placed created"), (r"^delivery\b", "shipped order ordered issue created"),
     (r"\bpaid\b", "issued issue invoiced invoice placed ordered order created"), (r"\bsent\b", "created"), (r"\bdue\b", "issued issue invoiced created start"),
-    (r"^edited\b", "posted created"), (r"^(seen|read)\b", "sent posted created delivered"), (r"^requested delivery\b", "created"), (r"\b(expires?|expiry|expiration|expired)\b", "issued starts start activated created"), (r"\b(decided|responded|answered|graded|denied|declined|collected|resulted|generated|cancell?ed|deleted|archived|revoked|approved|rejected|accepted|verified|published|processed|confirmed|activated|joined|submitted|reviewed|synced|refreshed|used|seen|login|ended)\b", "created started"),
+    (r"^edited\b", "posted created"), (r"^(seen|read)\b", "sent posted created delivered"), (r"^requested delivery\b", "created"), (r"\b(expires?|expiry|expiration|expired)\b", "issued received produced manufactured starts start activated created"), (r"\b(decided|responded|answered|graded|denied|declined|collected|resulted|generated|cancell?ed|deleted|archived|revoked|approved|rejected|accepted|verified|published|processed|confirmed|activated|joined|submitted|reviewed|synced|refreshed|used|seen|login|ended)\b", "created started"),
     (r"^(can|open|visible|locked|snoozed|blocked|banned|suspended|paused|muted|editable)\b.*\b(until|till)\b", "created"), (r"\b(grand )?total\b", "subtotal sub_total net"), (r"\b(max|maximum|upper|high|ceiling)\b", "min minimum lower low floor"), (r"\bnew\b", "old"),
 )
 """What comes after what, or is not below it: a pattern for the later column, and words that take its place in the
 name of the earlier one."""
 
-RARE = r"\b(deleted|archived|cancell?ed|revoked|banned|blocked|suspended|failed|failure|error|expired|rejected|refunded|disabled|locked|removed|hidden|muted|trashed|deactivated|terminated|anonymi[sz]ed|canceled|discontinued|cancell?ation reason|rejection reason)\b"
+RARE = r"\b(deleted|archived|cancell?ed|revoked|banned|blocked|suspended|failed|failure|error|expired|rejected|refunded|disabled|locked|removed|hidden|muted|trashed|deactivated|terminated|anonymi[sz]ed|canceled|discontinued|complained|unsubscribed|bounced|no show|opted out|withdrawn|disputed|cancell?ation reason|rejection reason)\b"
 """What is empty, or false, in nearly every row."""
 
 MOSTLY = r"\b(active|enabled|verified|published|visible|available|confirmed|public|completed|accepted|approved|paid|valid|open|in stock|subscribed|agreed|consent\w*)\b"

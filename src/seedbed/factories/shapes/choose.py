@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from seedbed.errors import UsageError, suggest
-from seedbed.factories.shapes import everyday, kinds, particular
+from seedbed.factories.shapes import everyday, kinds, particular, things
 from seedbed.factories.shapes.after import after
 from seedbed.factories.shapes.amounts import amount_of
 from seedbed.factories.shapes.catalogue import MOMENTS, NUMBERS, PAIRS, TEXTS
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from seedbed.datamodel import Field, Model
 
-_NUMBERS = (*kinds.NUMBERS, *everyday.NUMBERS, *particular.NUMBERS, *NUMBERS)
+_NUMBERS = (*things.NUMBERS, *kinds.NUMBERS, *everyday.NUMBERS, *particular.NUMBERS, *NUMBERS)
 _TABLES = {
-    "String": (*kinds.TEXTS, *everyday.TEXTS, *particular.TEXTS, *TEXTS),
+    "String": (*things.TEXTS, *kinds.TEXTS, *everyday.TEXTS, *particular.TEXTS, *TEXTS),
     "Int": _NUMBERS,
     "BigInt": _NUMBERS,
     "Float": _NUMBERS,
@@ -71,7 +71,7 @@ def maker_of(column: Field, model: Model) -> Maker | None:
 
 def _listed(column: Field) -> Maker:
     values = column.listed
-    if column.is_number and _STARS.search(words_of(column.name)):
+    if column.is_number and _STARS.search(words_of(column.bare)):
         # Who is content rates more often.
         values = values[::-1]
     elif column.is_number:
@@ -84,8 +84,8 @@ def earlier_of(column: Field, model: Model) -> str | None:
     """Return the column that this one comes after, or is not below: `startsAt` for `endsAt`, `min` for `max`."""
     if not (column.is_number or column.type == "DateTime") or column.is_list:
         return None
-    words = words_of(column.name)
-    others = {words_of(each.name): each for each in model.scalars if each.type == column.type and not each.is_list}
+    words = words_of(column.bare)
+    others = {words_of(each.bare): each for each in model.scalars if each.type == column.type and not each.is_list}
     found = _of_its_time(column, model) or next(
         (
             found
@@ -136,13 +136,13 @@ def options_of(column: Field, model: Model) -> Sequence[Any]:
     if given is None:
         return found
     if newer and not listed and (given not in found or found is STATES):
-        found = beside(given, words_of(column.name), found)
+        found = beside(given, words_of(column.bare), found)
     return (given, *(each for each in found if each != given)) if listed or given in found else (given,)
 
 
 def with_creation(column: Field, model: Model) -> Maker | None:
     """Return the maker of a moment at which a row came to be, as `placedAt`: that of its creation, where it has one."""
-    if column.type != "DateTime" or column.is_list or not _PLACED.match(words_of(column.name)):
+    if column.type != "DateTime" or column.is_list or not _PLACED.match(words_of(column.bare)):
         return None
     made = created_of(model)
     if made is not None and made != column.name:
@@ -156,7 +156,7 @@ def ahead_of(column: Field, model: Model) -> Maker | None:
     starts = starts_of(model)
     if column.type != "DateTime" or column.is_list or starts is None or starts == column.name:
         return None
-    words = words_of(column.name)
+    words = words_of(column.bare)
     return next((_before(starts, *days) for pattern, days in _AHEAD if pattern.search(words)), None)
 
 
@@ -177,26 +177,33 @@ def _before(starts: str, least: int, most: int, *, past: bool = False) -> Maker:
 
 def _found(column: Field, model: Model) -> str | None:
     """Return the shape that a name stands for; one of several things is named as one of them is."""
-    words = words_of(column.name)
+    words = words_of(column.bare)
     if column.is_list and column.type == "String":
         words = re.sub(r"ies$", "y", words) if words.endswith("ies") else re.sub(r"(?<=[^s])s$", "", words)
     kind, of = column.type, about(model.name)
     # A name may end with its language or its number: "title en", "name 2".
-    found = _named(kind, words, of)
-    if found == "title" and words == "name" and any(words_of(each.name) in _OF_PEOPLE for each in model.scalars):
-        return "full name"
-    others = {words_of(each.name) for each in model.scalars if each is not column}
-    if words == "name" and found == "city" and "city" in others:
-        return "company"
-    if words == "name" and others & _FIRST_NAMES and not others & _LAST_NAMES:
-        return "last name"
-    if words == "number" and any(words_of(each.name) in _OF_STREETS for each in model.scalars):
+    plain = _NUMBERED.sub("", words)
+    found = _named(kind, words, of) or _named(kind, plain, of)
+    others = {words_of(each.bare) for each in model.scalars if each is not column}
+    if found == "title" and _CALLED.search(plain) and not things.is_written(of):
+        found = "thing"
+    if words == "name":
+        found = _named_by(found, others)
+    if words == "number" and any(words_of(each.bare) in _OF_STREETS for each in model.scalars):
         return "house number"
-    return found or _named(
-        kind,
-        re.sub(r" (en|de|fr|es|pt|it|nl|pl|tr|ru|uk|ar|fa|he|hi|ja|jp|ko|kr|zh|cn|vi|th|id|sk|cs|\d+)$", "", words),
-        of,
-    )
+    # What is short for the model may say something after all: "payment method" of a payment.
+    return found or (_named(kind, words_of(column.name), of) if column.prefix else None)
+
+
+def _named_by(found: str | None, others: set[str]) -> str | None:
+    """Return the shape of a name by what stands beside it: whoever has an address for mail is a person or a firm."""
+    if found in {"title", "thing"} and others & _OF_FIRMS:
+        return "company"
+    if found in {"title", "thing", "title of a visit"} and others & _OF_PEOPLE:
+        return "full name"
+    if found == "city" and "city" in others:
+        return "company"
+    return "last name" if others & _FIRST_NAMES and not others & _LAST_NAMES else found
 
 
 @lru_cache(maxsize=4_096)
@@ -218,7 +225,20 @@ def _compiled(kind: str) -> tuple[tuple[re.Pattern[str], str, tuple[re.Pattern[s
 _STARS = re.compile(r"\b(rating|stars|satisfaction)\b")
 _FIRST_NAMES, _LAST_NAMES = {"first name", "given name"}, {"last name", "family name", "surname", "full name"}
 _OF_STREETS = ("street", "street name", "neighborhood", "address", "avenue")
-_OF_PEOPLE = ("email", "e mail", "email address")
+_OF_PEOPLE = {
+    "email",
+    "e mail",
+    "email address",
+    "birth date",
+    "date of birth",
+    "birthday",
+    "gender",
+    "mobile",
+    "mobile no",
+}
+_OF_FIRMS = {"vat number", "vat id", "tax id", "tax number", "company number", "registration number", "website"}
+_CALLED = re.compile(r"\b(name|label)$")
+_NUMBERED = re.compile(r" (en|de|fr|es|pt|it|nl|pl|tr|ru|uk|ar|fa|he|hi|ja|jp|ko|kr|zh|cn|vi|th|id|sk|cs|\d+)$")
 _PAIRS = tuple((re.compile(pattern), earlier) for pattern, earlier in PAIRS)
 _SUFFIXES = ("", " at", " on", " date", " time")
 _PLACED = re.compile(
@@ -232,15 +252,21 @@ _AHEAD = (
     (re.compile(r"^rescheduled\b"), (1, 10)),
     (re.compile(r"^reminder\b|^reminded\b"), (1, 1)),
 )  # fmt: skip
-OPTIONS: dict[str, Sequence[Any]] = {**particular.CHOICES, **everyday.CHOICES, **kinds.CHOICES, "state": STATES}
+OPTIONS: dict[str, Sequence[Any]] = {
+    **things.CHOICES,
+    **particular.CHOICES,
+    **everyday.CHOICES,
+    **kinds.CHOICES,
+    "state": STATES,
+}
 """Words to choose from, by the shape that they belong to."""
 
 
 def _own(column: Field, model: Model) -> Maker | None:
-    words = words_of(column.name)
+    words = words_of(column.bare)
     for pattern, maker in OWN:
         # A project's own pattern may be in the language of its names.
-        if pattern.search(words) or pattern.search(plain_words_of(column.name)):
+        if pattern.search(words) or pattern.search(plain_words_of(column.bare)):
             return maker
     for name, what in location().settings.get("shapes", {}).items():
         if name == f"{model.name}.{column.name}" or ("." not in name and words_of(name) == words):

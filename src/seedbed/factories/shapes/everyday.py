@@ -160,7 +160,7 @@ _STRIPE = {
 
 
 def _stripe(s: Subject, row: Any) -> str:
-    words = words_of(s.column.name)
+    words = words_of(s.column.bare)
     kind = "method" if "method" in words else words.split()[1]
     return f"{_STRIPE.get(kind, kind)}_{digits(s, row, 14)}"
 

@@ -51,27 +51,27 @@ def created_of(model: Model) -> str | None:
     """Return the column of the moment at which a row came to be: of those that are now by default, the one named so."""
     moments = [each for each in model.scalars if each.default_function == "now" and not each.is_list]
     # One that each update moves says little of the beginning.
-    moments.sort(key=lambda each: (not _CREATED.match(words_of(each.name)), each.is_updated_at))
+    moments.sort(key=lambda each: (not _CREATED.match(words_of(each.bare)), each.is_updated_at))
     return moments[0].name if moments else None
 
 
 def has_clock(model: Model) -> bool:
     """Whether the time of day has a column of text, so that the day is a day alone."""
-    return any(each.type == "String" and words_of(each.name) in _CLOCKS for each in model.scalars)
+    return any(each.type == "String" and words_of(each.bare) in _CLOCKS for each in model.scalars)
 
 
 def length_of(column: Field, model: Model) -> Maker | None:
     """Return what computes how long a row takes from its start and its end, or None where it has no such pair."""
     if not column.is_number or column.is_list:
         return None
-    words = words_of(column.name)
+    words = words_of(column.bare)
     seconds = next((seconds for pattern, seconds in _UNITS if re.search(pattern, words)), None)
     if seconds is None:
         return None
     starts, ends = _moment(model, _STARTS), _moment(model, _ENDS)
     if starts is not None and ends is not None:
         return lambda s, row: _between(s, row.get(starts), row.get(ends), seconds)
-    texts = {words_of(each.name): each.name for each in model.scalars if each.type == "String"}
+    texts = {words_of(each.bare): each.name for each in model.scalars if each.type == "String"}
     first, last = texts.get("start time"), texts.get("end time")
     if first is None or last is None or seconds > 3_600:
         return None
@@ -84,7 +84,7 @@ def _moment(model: Model, pattern: re.Pattern[str]) -> str | None:
         (
             each.name
             for each in moments
-            if not each.is_time_of_day and each.default_function is None and pattern.match(words_of(each.name))
+            if not each.is_time_of_day and each.default_function is None and pattern.match(words_of(each.bare))
         ),
         None,
     )

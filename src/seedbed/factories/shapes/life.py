@@ -90,7 +90,7 @@ _COMPILED = tuple((step, re.compile(pattern)) for step, pattern in STEPS)
 
 def step_of(column: Field) -> str | None:
     """Return what a column notes of its row's life, such as "shipped", or None."""
-    words = words_of(column.name)
+    words = words_of(column.bare)
     if _NOT_A_NOTE.search(words) or column.is_list:
         return None
     return next((step for step, pattern in _COMPILED if pattern.search(words)), None)
@@ -104,7 +104,7 @@ class Life:
         self._model = model
         self._statuses: list[tuple[str, Sequence[Any], bool]] = []
         for column in model.scalars:
-            words = words_of(column.name)
+            words = words_of(column.bare)
             if not column.is_list and _STATUS.match(words) and (column.kind == "enum" or column.type == "String"):
                 whole = not (_PAYMENT.match(words) or _PARCEL.match(words))
                 self._statuses.append((column.name, options(column), whole))
@@ -141,7 +141,7 @@ class Life:
 
     def chooser(self, column: Field) -> Callable[[Any, Sequence[Any], int], Any] | None:
         """Return what chooses a state, at or after a place among the ranked ones, that agrees with the row."""
-        words = words_of(column.name)
+        words = words_of(column.bare)
         if not _STATUS.match(words):
             return None
         if _PAYMENT.match(words) or _PARCEL.match(words):
@@ -182,7 +182,7 @@ class Life:
         own, states = special.get(step), STATES.get(step, frozenset())
         ranked: list[tuple[bool, str, frozenset[str]]] = []
         for name, options, whole in self._statuses:
-            is_own = own is not None and own.match(words_of(name)) is not None
+            is_own = own is not None and own.match(words_of(self._model.fields[name].bare)) is not None
             reached = states - _OPEN if is_own else states
             if (is_own or whole) and any(words_of(str(each)) in reached for each in options):
                 ranked.append((not is_own, name, reached))

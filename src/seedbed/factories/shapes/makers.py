@@ -45,7 +45,7 @@ def _digits(size: int) -> Maker:
 
 
 def _email(s: Subject, row: Any) -> str:
-    whose = _whose(s.column.name)
+    whose = _whose(s.column.bare)
     own = (f"{whose} name", f"{whose} full name", whose) if whose else ()
     about = () if s.role else ("name", "full name", "display name", "contact name", "customer name", "author")
     full = s.other(row, *own, *about, *(() if s.role else ("guest name",)))
@@ -134,7 +134,7 @@ def _country(s: Subject, row: Any) -> str:
 
 
 def _country_code(s: Subject, row: Any) -> str:
-    plain = s.column.name.lower() in {"country", "nationality"}
+    plain = s.column.bare.lower() in {"country", "nationality"}
     return _country(s, row) if plain else s.home(row)[6 if longest(s.column) == 3 else 5]
 
 
@@ -153,7 +153,7 @@ def _iban(s: Subject, row: Any) -> str:
 
 
 def _reference(s: Subject, rows: Sequence[Any]) -> list[str]:
-    letters = _letters(s.column.name, s.model.name)
+    letters = _letters(s.column.bare, s.model.name)
     return [f"{letters}-{10_000 + row.number}" for row in rows]
 
 
@@ -183,7 +183,7 @@ def _between(low: int, high: int, times: int = 1) -> Maker:
 
 def _percent(s: Subject, row: Any) -> float | int:
     whole = s.between(0, 100, row)
-    return whole if s.column.type in {"Int", "BigInt"} or not _is_part(s.column.name) else whole / 100
+    return whole if s.column.type in {"Int", "BigInt"} or not _is_part(s.column.bare) else whole / 100
 
 
 @lru_cache(maxsize=256)

@@ -23,7 +23,7 @@ _ARRIVES = re.compile(r"check_?in|arrival", re.IGNORECASE)
 
 def past(s: Subject, rows: Sequence[Any]) -> list[Any]:
     """Return a moment that is over for each row; what happens to a row does not happen before its creation."""
-    made = s.life.made if s.life is not None and _is_since(s.column.name) else None
+    made = s.life.made if s.life is not None and _is_since(s.column.bare) else None
     told = made is not None and made != s.column.name
     moments = [row.get(made) for row in rows] if told else [None] * len(rows)
     found: list[Any] = []

@@ -121,7 +121,7 @@ def _clock(s: Subject, row: Any) -> str:
 def _later_time(s: Subject, row: Any) -> str:
     """Return a time of day after the one at which the row starts."""
     # The end of what was planned first is after its own start: "original end time".
-    which = re.match(r"(.* )?(end|finish|closing|close|until|to) ?time$", words_of(s.column.name))
+    which = re.match(r"(.* )?(end|finish|closing|close|until|to) ?time$", words_of(s.column.bare))
     own = f"{which[1]}start time" if which is not None and which[1] else "start time"
     starts = s.other(
         row, own, "start time", "starts", "start", "opens", "open time", "opening time", "from time", "begin time"

@@ -100,12 +100,12 @@ class Subject:
         name = self.model.name
         self.key = key_of(self.seed, "column", name, self.column.name)
         self.about = about(name)
-        role = _OF_A_PERSON.sub("", words_of(self.column.name))
+        role = _OF_A_PERSON.sub("", words_of(self.column.bare))
         self.role = "" if _MAIN.match(role) else role
         self.person = key_of(self.seed, "person", name)
         self.named = key_of(self.seed, "person", name, self.role) if self.role else self.person
         self.place = key_of(self.seed, "place", name)
-        self.others = {words_of(each.name): each.name for each in self.model.scalars if each.name != self.column.name}
+        self.others = {words_of(each.bare): each.name for each in self.model.scalars if each.name != self.column.name}
         self._places = self._where()
         named = ((place, tuple(self.others[name] for name in names if name in self.others)) for place, names in _SAID)
         self._of_place = tuple((place, columns) for place, columns in named if columns)
