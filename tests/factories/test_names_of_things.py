@@ -50,8 +50,8 @@ def test_a_prefix_is_short_for_the_model_and_before_most_columns(model, columns,
 
 
 def test_a_payment_method_stays_one_where_all_columns_begin_with_the_model():
-    payment = "model Payout {\n pay_method String\n pay_amount Float\n pay_note String?\n}"
-    assert {row["pay_method"] for row in rows_of(payment)["Payout"]} <= set(w.METHODS)
+    payment = "model CardPayment {\n payment_method String\n payment_amount Float\n payment_note String\n}"
+    assert {row["payment_method"] for row in rows_of(payment)["CardPayment"]} <= set(w.METHODS)
 
 
 def test_a_prefix_changes_no_fingerprint(monkeypatch):

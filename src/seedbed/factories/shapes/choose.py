@@ -184,6 +184,9 @@ def _found(column: Field, model: Model) -> str | None:
     # A name may end with its language or its number: "title en", "name 2".
     plain = _NUMBERED.sub("", words)
     found = _named(kind, words, of) or _named(kind, plain, of)
+    if column.prefix and (found is None or words_of(column.prefix) in of.split()):
+        # A whole word belongs to the name: the "payment method" of a payment. What is short for one does not.
+        found = _named(kind, words_of(column.name), of) or found
     others = {words_of(each.bare) for each in model.scalars if each is not column}
     if found == "title" and _CALLED.search(plain) and not things.is_written(of):
         found = "thing"
@@ -191,8 +194,7 @@ def _found(column: Field, model: Model) -> str | None:
         found = _named_by(found, others)
     if words == "number" and any(words_of(each.bare) in _OF_STREETS for each in model.scalars):
         return "house number"
-    # What is short for the model may say something after all: "payment method" of a payment.
-    return found or (_named(kind, words_of(column.name), of) if column.prefix else None)
+    return found
 
 
 def _named_by(found: str | None, others: set[str]) -> str | None:
