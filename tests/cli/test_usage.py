@@ -65,6 +65,8 @@ def test_an_unknown_area_names_the_nearest():
         (["--wait", "-1"], "must be at least 0"),
         (["--profile", "[red]"], "Unknown profile '[red]'"),
         (["--profile", ""], "Unknown profile ''."),
+        (["--rows", "10"], "--rows adds nothing: the project's areas fill every model."),
+        (["--rows", "Patient=10", "--preview"], "--rows adds nothing: the project's areas fill Patient."),
     ],
 )
 def test_an_impossible_setting_is_one_line(arguments, told):
@@ -79,6 +81,12 @@ def test_what_cannot_be_parsed_is_usage_too(arguments):
     assert done.returncode == 2
     assert done.stdout == ""
     assert only_line(done).endswith("See python -m scripts.db.seed --help.")
+
+
+def test_an_option_of_the_report_that_is_misspelled_is_not_taken_for_a_model():
+    done = command("report", "--outptu", "page.html")
+    assert done.returncode == 2
+    assert only_line(done).endswith("No such option: --outptu. Did you mean '--output'?")
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -87,13 +87,19 @@ def parse_rows(wanted: Sequence[str], datamodel: DataModel) -> int | dict[str, i
 def rows_registry(
     datamodel: DataModel, rows: int | Mapping[str, int], areas: AreaRegistry | None = None
 ) -> AreaRegistry:
-    """Return areas that make rows: those of the project, and one for all models that they leave."""
+    """Return areas that make rows: those of the project, and one for all models that they leave.
+
+    Raises `UsageError` where they leave none.
+    """
     own = list(areas or ())
     taken = frozenset(model for area in own for model in area.models)
     if has_model(datamodel):
         # Its rows are the marks of the runs, this one's included.
         taken |= {MARK}
     plan = plan_rows(datamodel, rows, taken=taken)
+    if not plan:
+        filled = "every model" if isinstance(rows, int) else ", ".join(sorted(rows))
+        raise UsageError(f"--rows adds nothing: the project's areas fill {filled}. Leave it out.")
 
     async def seed(ctx: SeedContext) -> None:
         await write_rows(ctx, plan)

@@ -14,9 +14,11 @@ from seedbed.cli.lines import file_size
 from seedbed.cli.program import Program
 from seedbed.cli.project import TENANT_FLAGS
 from seedbed.config import DEFAULT_WAIT
-from seedbed.errors import SeedError, UsageError
+from seedbed.errors import SeedError, UsageError, suggest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from seedbed.report.report import Report
 
 app = Program()
@@ -57,7 +59,7 @@ def report(
     Nothing is written to the database.
     """
     try:
-        named = named_rows(context.args)
+        named = named_rows(context.args, [flag for each in context.command.params for flag in each.opts])
     except SeedError as error:
         return fail(error)
     made = run(lambda: _gather(tenant, named, rules=rules, quiet=quiet or as_json), wait)
@@ -77,8 +79,11 @@ def report(
     return None
 
 
-def named_rows(arguments: list[str]) -> list[tuple[str, str]]:
-    """Return (model, key) for each option that is called as a model is, such as `--customer C012`."""
+def named_rows(arguments: list[str], options: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """Return (model, key) for each option that is called as a model is, such as `--customer C012`.
+
+    Raises `UsageError` for the rest, with the one of the command's own `options` that was meant.
+    """
     from seedbed.datamodel import load
     from seedbed.report.rows import model_named
 
@@ -86,7 +91,15 @@ def named_rows(arguments: list[str]) -> list[tuple[str, str]]:
     if len(words) % 2 or not all(word.startswith("--") for word in words[::2]):
         raise UsageError(f"report does not take '{' '.join(arguments)}'. Use --help to see its options.")
     datamodel = load()
-    return [(model_named(datamodel, word[2:]).name, key) for word, key in zip(words[::2], words[1::2], strict=True)]
+    named: list[tuple[str, str]] = []
+    for word, key in zip(words[::2], words[1::2], strict=True):
+        try:
+            named.append((model_named(datamodel, word[2:]).name, key))
+        except UsageError:
+            if meant := suggest(word, options):
+                raise UsageError(f"No such option: {word}.{meant}") from None
+            raise
+    return named
 
 
 async def _gather(tenant: str | None, named: list[tuple[str, str]], *, rules: bool, quiet: bool) -> Report:
