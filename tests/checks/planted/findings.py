@@ -11,6 +11,11 @@ _SURGERY = """(SELECT "reachedOn" FROM "TreatmentMilestone" WHERE "type" = 'SURG
 _DEBONDED = """EXISTS (SELECT 1 FROM "TreatmentPlan" p WHERE p."id" = "ClinicalMeasurement"."treatmentPlanId"
     AND p."type" = '{0}' AND p."status" = 'COMPLETED' AND p."endedOn" {1} "ClinicalMeasurement"."measuredOn")"""
 
+_LAST_DAY = """SELECT {0}."id" FROM "ClinicalMeasurement" {0} JOIN "TreatmentMilestone" d
+    ON d."treatmentPlanId" = {0}."treatmentPlanId" AND d."type" = 'DEBOND' AND d."reachedOn" = {0}."measuredOn"
+    JOIN "TreatmentPlan" p ON p."id" = d."treatmentPlanId" AND p."type" = 'COMPREHENSIVE'
+    WHERE {1} ORDER BY {0}."id" LIMIT 1"""
+
 
 def _operated(*sql: str, more: str = "") -> Plant:
     """Break something about a plan with an operation that was followed by visits."""
@@ -231,5 +236,53 @@ PLANTS: dict[str, Plant] = {
             """UPDATE "ClinicalMeasurement" SET "value" = "value" + 2
             WHERE "type" = 'OVERJET' AND "treatmentPlanId" = :id""",
         ),
+    ),
+    "herbst-brings-the-jaw-forward": Plant(
+        """SELECT m."id" FROM "ClinicalMeasurement" m
+        JOIN "ApplianceRecord" a ON a."treatmentPlanId" = m."treatmentPlanId" AND a."type" = 'HERBST'
+        WHERE m."type" = 'OVERJET' AND m."measuredOn" >= moved(a."placedOn", 150)
+          AND (a."removedOn" IS NULL OR a."removedOn" > m."measuredOn")
+        ORDER BY m."id" LIMIT 1""",
+        ("""UPDATE "ClinicalMeasurement" SET "value" = 5 WHERE "id" = :id""",),
+    ),
+    "no-pull-on-a-jaw-held-forward": Plant(
+        """SELECT e."id" FROM "ElasticPrescription" e JOIN "ApplianceRecord" a
+          ON a."treatmentPlanId" = e."treatmentPlanId" AND a."type" = 'BRACES' AND a."placedOn" <= e."startedOn"
+        WHERE e."type" = 'CLASS_II' AND (a."removedOn" IS NULL OR a."removedOn" > e."startedOn")
+        ORDER BY e."id" LIMIT 1""",
+        (
+            """UPDATE "ApplianceRecord" SET "type" = 'HERBST' WHERE "type" = 'BRACES' AND "treatmentPlanId" = (
+                SELECT "treatmentPlanId" FROM "ElasticPrescription" WHERE "id" = :id)""",
+        ),
+    ),
+    "last-reading-agrees-with-the-end": Plant(
+        _LAST_DAY.format("m", "m.\"type\" = 'OVERJET' AND EXISTS (SELECT 1 FROM \"ClinicalMeasurement\" b WHERE "
+                         "b.\"treatmentPlanId\" = m.\"treatmentPlanId\" AND b.\"type\" = 'OVERJET' AND "
+                         "b.\"measuredOn\" < d.\"reachedOn\" AND b.\"measuredOn\" > moved(d.\"reachedOn\", -100))"),
+        ("""UPDATE "ClinicalMeasurement" SET "value" = "value" + 5 WHERE "id" = :id""",),
+    ),
+    "canines-come-in-before-the-end": Plant(
+        """SELECT n."id" FROM "ProgressNote" n
+        JOIN "TreatmentMilestone" d ON d."treatmentPlanId" = n."treatmentPlanId" AND d."type" = 'DEBOND'
+        JOIN "Appointment" a ON a."id" = n."appointmentId"
+        JOIN "Appointment" b ON b."patientId" = a."patientId" AND b."startsAt" < a."startsAt"
+         AND b."startsAt" > moved(d."reachedOn", -55) AND b."status" = 'COMPLETED'
+        JOIN "ProgressNote" o ON o."appointmentId" = b."id" AND o."treatmentPlanId" = n."treatmentPlanId"
+        WHERE n."type" = 'DEBOND' AND d."status" = 'REACHED' ORDER BY n."id" LIMIT 1""",
+        (
+            """UPDATE "ProgressNote" SET "findings" = 'Canines Class II by half a cusp on both sides.'
+            WHERE "treatmentPlanId" = (SELECT "treatmentPlanId" FROM "ProgressNote" WHERE "id" = :id)""",
+            """UPDATE "ProgressNote" SET "findings" = 'Canines Class I on both sides.' WHERE "id" = :id""",
+        ),
+    ),
+    "midline-in-the-diagnosis": change(
+        "TreatmentPlan", "\"diagnosis\" = 'Class I malocclusion'", "\"diagnosis\" LIKE '%midlines%'"
+    ),
+    "midline-is-followed": Plant(
+        """SELECT n."id" FROM "ProgressNote" n
+        JOIN "TreatmentPlan" p ON p."id" = n."treatmentPlanId" AND p."diagnosis" LIKE '%midlines%'
+        WHERE n."type" = 'DEBOND' AND n."appointmentId" IS NOT NULL AND p."status" = 'COMPLETED'
+          AND p."type" = 'COMPREHENSIVE' ORDER BY n."id" LIMIT 1""",
+        ("""UPDATE "ProgressNote" SET "findings" = 'Braces off.' WHERE "id" = :id""",),
     ),
 }

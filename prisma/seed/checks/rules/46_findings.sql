@@ -321,3 +321,65 @@ FROM "TreatmentPlan" p
 JOIN reading f ON f.plan = p."id" AND f.type = 'OVERJET' AND f.place = 1
 JOIN reading l ON l.plan = p."previousPlanId" AND l.type = 'OVERJET' AND l.from_last = 1
 WHERE p."type" = 'PHASE_II' AND abs(f.value - l.value) > 1.45
+
+-- rule: herbst-brings-the-jaw-forward
+-- title: A Herbst appliance brings the jaw forward: after five months the overjet is at 2.5 mm or less while it is in.
+-- promise: 48
+-- model: ClinicalMeasurement
+SELECT m.id, 'overjet ' || @text(m.value) || ' on ' || @on(m.day) || ', Herbst since ' || @on(a.placed) AS detail
+FROM reading m
+JOIN worn a ON a.plan = m.plan AND a.type = 'HERBST' AND @plus_days(a.placed, 150) <= m.day AND (a.removed IS NULL OR a.removed > m.day)
+WHERE m.type = 'OVERJET' AND m.value > 2.5
+
+-- rule: no-pull-on-a-jaw-held-forward
+-- title: While a Herbst appliance holds the lower jaw forward nobody wears Class II elastics.
+-- promise: 23
+-- model: ElasticPrescription
+SELECT e."id", 'from ' || @on(e."startedOn") || ', Herbst since ' || @on(a.placed) AS detail
+FROM "ElasticPrescription" e
+JOIN worn a ON a.plan = e."treatmentPlanId" AND a.type = 'HERBST' AND a.placed <= e."startedOn"
+ AND (a.removed IS NULL OR a.removed > e."startedOn")
+WHERE e."type" = 'CLASS_II'
+
+-- rule: last-reading-agrees-with-the-end
+-- title: In the last 100 days of a year or more overjet and overbite move by less than 2.5 mm, but for an operation or a Herbst appliance.
+-- promise: 26
+-- model: ClinicalMeasurement
+SELECT e.id, e.type || ' ' || @text(b.value) || ' on ' || @on(b.day) || ', ' || @text(e.value) || ' at the end' AS detail
+FROM debond d
+JOIN reading e ON e.plan = d.plan AND e.day = d.day AND e.type IN ('OVERJET', 'OVERBITE')
+ AND e.treatment IN ('COMPREHENSIVE', 'INVISALIGN', 'PHASE_II')
+JOIN reading b ON b.plan = e.plan AND b.type = e.type AND b.place = e.place - 1 AND b.day >= @plus_days(d.day, -100)
+JOIN "TreatmentPlan" p ON p."id" = d.plan AND @days(p."startedOn", d.day) >= 365
+WHERE abs(e.value - b.value) >= 2.5
+  AND NOT EXISTS (SELECT 1 FROM worn a WHERE a.plan = d.plan AND a.type = 'HERBST')
+
+-- rule: canines-come-in-before-the-end
+-- title: Nobody's canines are half a cusp off in the last 60 days, and in Class I on both sides at the end.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, b.findings || ' Then on ' || @on(n.day) || ': ' || n.findings AS detail
+FROM debond d
+JOIN said n ON n.plan = d.plan AND n.day = d.day AND n.findings LIKE '%anine%Class I on both sides%'
+JOIN said b ON b.plan = d.plan AND b.day < d.day AND b.day >= @plus_days(d.day, -60)
+WHERE b.findings LIKE '%anine%half a cusp%' OR b.findings LIKE '%anine%three quarters of a cusp%' OR b.findings LIKE '%anine%full cusp%'
+
+-- rule: midline-in-the-diagnosis
+-- title: Midlines that are 2 mm apart or more at first are in the diagnosis.
+-- promise: 49
+-- model: TreatmentPlan
+SELECT p."id", @text(f.value) || ' mm: ' || p."diagnosis" AS detail
+FROM "TreatmentPlan" p
+JOIN reading f ON f.plan = p."id" AND f.type = 'MIDLINE' AND f.place = 1 AND abs(f.value) >= 2
+WHERE p."diagnosis" NOT LIKE '%midlines%'
+
+-- rule: midline-is-followed
+-- title: What has become of midlines that were 2 mm apart or more at first is in the note of the last day of whole treatment.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, @text(f.value) || ' mm at first; on ' || @on(n.day) || ': ' || n.findings AS detail
+FROM debond d
+JOIN reading f ON f.plan = d.plan AND f.type = 'MIDLINE' AND f.place = 1 AND abs(f.value) >= 2
+ AND f.treatment IN ('COMPREHENSIVE', 'INVISALIGN', 'PHASE_II', 'SURGICAL')
+JOIN said n ON n.plan = d.plan AND n.day = d.day AND n.type = 'DEBOND'
+WHERE n.findings NOT LIKE '%idlines%' AND n.findings NOT LIKE '%idline %'

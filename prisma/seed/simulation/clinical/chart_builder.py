@@ -53,7 +53,14 @@ class ChartBuilder:
 
     def chart(self, course: Course, story: Story) -> Chart:
         """Return the clinical record of one patient; the same course and story always give the same one."""
-        history = visit_history(course, story, orthodontists=self._orthodontists, as_of=self.as_of, today=self.today)
+        history = visit_history(
+            course,
+            story,
+            partial(self._of, story.outline.ordinal),
+            orthodontists=self._orthodontists,
+            as_of=self.as_of,
+            today=self.today,
+        )
         if not history.seen:
             return Chart()
         treated: list[TreatmentPlan] = []
@@ -92,7 +99,10 @@ class ChartBuilder:
         )
 
     def _rand(self, history: VisitHistory, part: str, *path: str | int) -> Random:
-        return rng(self.seed, self.plan.slug, "chart", part, history.story.outline.ordinal, *path)
+        return self._of(history.story.outline.ordinal, part, *path)
+
+    def _of(self, ordinal: int, part: str, *path: str | int) -> Random:
+        return rng(self.seed, self.plan.slug, "chart", part, ordinal, *path)
 
 
 def _plan(draw: Callable[..., Random], history: VisitHistory, case: Case) -> TreatmentPlan:

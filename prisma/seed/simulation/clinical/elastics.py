@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from seed.generators.choice import Weighted, between, pick
 from seed.simulation.clinical.alignment import days_left
+from seed.simulation.clinical.jaw_forward import FIXED_FUNCTIONAL
 from seed.simulation.clinical.visit_history import REGULAR
 from seed.simulation.parameters import clinical
 from seed.simulation.records.chart import Elastics
@@ -45,7 +46,7 @@ def elastics(
     if case.kind == "SURGICAL" and day:
         first = _visit(case, day, regular)
         found.append(_guiding(case, day - timedelta(days=1), first))
-    for kind, weeks, purposes in _wishes(rand, history, case, regular, room):
+    for kind, weeks, purposes in _wishes(rand, history, case, regular, room, forward=_brought_forward(plan, day)):
         until = timedelta(weeks=between(rand, *weeks))
         diameter, force = _DIAMETERS[kind].pick(rand), _FORCES.pick(rand)
         hours = pick(rand, clinical.ELASTIC_HOURS[kind])
@@ -79,11 +80,19 @@ def _angle(case: Case) -> str | None:
     return "CLASS_III" if angle == "CLASS_III" else "CLASS_II" if "II" in angle else None
 
 
-def _wishes(rand: Random, history: VisitHistory, case: Case, regular: tuple[Purpose, ...], room: int) -> list[_Wish]:
+def _brought_forward(plan: TreatmentPlan, day: date | None) -> bool:
+    """Whether a fixed appliance has been brought in by a day that leaves nothing for elastics to correct."""
+    return day is not None and any(one.kind == FIXED_FUNCTIONAL and one.placed_on <= day for one in plan.appliances)
+
+
+def _wishes(
+    rand: Random, history: VisitHistory, case: Case, regular: tuple[Purpose, ...], room: int, *, forward: bool
+) -> list[_Wish]:
     """Return what is to be worn in the `room` days that are left, in this order."""
     bite = case.bite
     angle = _angle(case)
     corrects = rand.random() < clinical.CORRECTIVE_ELASTICS or _nothing_else_corrects(history, case)
+    corrects = corrects and not forward
     rand.random()  # a crossbite is always corrected
     finishes = rand.random() < clinical.FINISHING_ELASTICS
     wishes: list[_Wish] = []

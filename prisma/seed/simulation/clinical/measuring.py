@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from seed.generators.choice import tenths
 from seed.simulation.care.diagnosis import left_over
 from seed.simulation.clinical.alignment import aligning_days, closing_share, days_left, keeps_incisors_forward
-from seed.simulation.clinical.finishes import falls_short
+from seed.simulation.clinical.finishes import falls_short, left_standing
 from seed.simulation.clinical.growth import grown
+from seed.simulation.clinical.jaw_forward import brought_forward
+from seed.simulation.clinical.plans import shifted
 from seed.simulation.clinical.room import incisors_come_forward
 from seed.simulation.clinical.tracing import tracing
 from seed.simulation.parameters import clinical
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from seed.generators.profiles import ClinicalMeasurements
+    from seed.simulation.clinical.jaw_forward import Forward
     from seed.simulation.clinical.visit_history import Case, Seen, VisitHistory
     from seed.simulation.records.chart import TreatmentPlan
 
@@ -46,7 +50,8 @@ class _Way:
 
     `share` is the part of treatment that it takes, `since` the day from which something moves it; with `turn`, it goes
     to that value until the day of the operation, and is near `last` from then on. With `rises` it grows by so many mm
-    until that part of treatment, while crowded teeth unravel, and turns to `last` after it.
+    until that part of treatment, while crowded teeth unravel, and turns to `last` after it. What brings the jaw
+    `forward` sets the overjet from the day on which it is fitted.
     """
 
     kind: str
@@ -57,6 +62,7 @@ class _Way:
     since: date | None = None
     turn: tuple[float, date | None] | None = None
     rises: tuple[float, float] | None = None
+    forward: Forward | None = None
 
     def at(self, done: float) -> float:
         """Return the value when `done` (0 to 1) of the way has passed."""
@@ -64,7 +70,7 @@ class _Way:
             more, until = self.rises
             if done <= until:
                 return self.first + more * done / until
-            return self.first + more + (self.last - self.first - more) * (done - until) / (1 - until)
+            return self.first + more + (self.last - self.first - more) * min((done - until) / (self.share - until), 1.0)
         return self.first + (self.last - self.first) * min(done / self.share, 1.0)
 
     def within(self, value: float) -> float:
@@ -118,12 +124,15 @@ def measurements(draw: Draw, history: VisitHistory, plans: tuple[TreatmentPlan, 
 
 def _done(history: VisitHistory, case: Case, seen: Seen, since: date | None) -> float:
     """Return how much of a way has passed at a visit, from 0 to 1."""
-    if case.start is None or seen.day <= case.start.day:
+    return 1.0 if seen is case.end and case.finished else _passed(history, case, seen.day, since)
+
+
+def _passed(history: VisitHistory, case: Case, day: date, since: date | None = None) -> float:
+    """Return how much of the time for a way has passed on a day before the last one."""
+    if case.start is None or day <= case.start.day:
         return 0.0
-    if seen is case.end and case.finished:
-        return 1.0
     begins = since or case.start.day
-    return min(max((seen.day - begins).days, 0) / max(days_left(history, case, begins), 1), _NEARLY)
+    return min(max((day - begins).days, 0) / max(days_left(history, case, begins), 1), _NEARLY)
 
 
 def _bite(
@@ -135,21 +144,34 @@ def _bite(
     for way in ways:
         error, luck, size = rand.gauss(0, clinical.MEASURING_ERROR), rand.random(), rand.random()
         done = _done(history, case, seen, way.since)
-        moving = way.kind in _BITE or (way.kind != "MIDLINE" and done < way.share)
-        if not (full or moving):
+        followed = way.kind in _BITE or (way.kind == "MIDLINE" and shifted(case.bite))
+        if not (full or followed or (way.kind != "MIDLINE" and done < way.share)):
             continue
-        value = _operated(way, history, case, seen, done) if way.turn else way.at(done)
+        held = way.forward is not None and way.forward.placed < seen.day and not full
+        if way.turn:
+            value = _operated(way, history, case, seen, done)
+        elif held:
+            value = _held_forward(way, history, case, seen.day)
+        else:
+            value = way.at(done)
         if not exact:
-            value += error
+            value += min(max(error, -_GROSS), _GROSS)
             away = 1 if way.first > way.last else -1
             # After an operation the bones hold what elastics held before.
-            if way.kind == "OVERJET" and not way.turn and luck < slack and abs(way.first - way.last) >= 1:
+            worn = way.kind == "OVERJET" and not (way.turn or held) and done < clinical.SETBACKS_UNTIL * way.share
+            if worn and luck < slack and abs(way.first - way.last) >= 1:
                 least, most = clinical.SETBACK
                 value += away * (least + (most - least) * size)
             if way.target is not None and not way.turn and way.kind in _BITE:
                 room = abs(way.first - way.target) + clinical.FARTHEST
                 value = min(max(value, way.target - room), way.target + room)
         yield Measurement(seen.number, seen.case, way.kind, way.within(value), way.target, seen.day)
+
+
+def _held_forward(way: _Way, history: VisitHistory, case: Case, day: date) -> float:
+    """Return an overjet once the lower jaw has been brought forward."""
+    assert way.forward is not None  # noqa: S101 - asked before
+    return way.forward.overjet(day, way.at(_passed(history, case, way.forward.placed)), way.last)
 
 
 def _operated(way: _Way, history: VisitHistory, case: Case, seen: Seen, done: float) -> float:
@@ -165,7 +187,9 @@ def _operated(way: _Way, history: VisitHistory, case: Case, seen: Seen, done: fl
 def _ways(draw: Draw, history: VisitHistory, case: Case, plan: TreatmentPlan) -> list[_Way]:
     """Return what is followed in a case; a first phase leaves a part to the second, and some stop short of the aim."""
     rand, bite, arch = draw("ways", case.number), case.bite, history.course.arch
-    short = falls_short(draw("finish", case.number), history.course.wear, case)
+    forward = brought_forward(draw("forward", case.number), plan)
+    short = falls_short(draw("finish", case.number), history.course.wear, case, worn=not _jaw_is_held(history, case))
+    standing = partial(left_standing, draw("residual", case.number))
     surgery = history.story.milestones.get("surgery")
     found = []
     for kind, first in (("OVERJET", bite.overjet_mm), ("OVERBITE", bite.overbite_mm)):
@@ -173,19 +197,20 @@ def _ways(draw: Draw, history: VisitHistory, case: Case, plan: TreatmentPlan) ->
         way = _limited(rand, kind, first) if limited else _to_target(rand, kind, first, short[kind])
         if not limited and kind == "OVERJET" and case.start and (more := incisors_come_forward(history.course, case)):
             way.rises = (more, clinical.ALIGNED_AT)
+        if kind == "OVERJET" and not limited:
+            way.forward = forward
         if case.kind == "SURGICAL":
             held = any(keeps_incisors_forward(case, history.course.diagnosis, arch) for arch in ("UPPER", "LOWER"))
             way.turn = (first if held else _worst(kind, first, bite.angle_class), surgery)
         found.append(way)
-    midline = _to_zero("MIDLINE", bite.midline_deviation_mm, case)
-    if short["MIDLINE"]:
-        midline.last = math.copysign(min(short["MIDLINE"], abs(midline.first)), midline.first)
-    found.append(midline)
+    found.append(_midline(bite.midline_deviation_mm, case, short["MIDLINE"] or standing("MIDLINE")))
     touched = arches_treated(case, plan)
     for name, space in (("UPPER", bite.upper), ("LOWER", bite.lower)):
         for kind, amount in (("CROWDING", space.crowding_mm), ("SPACING", space.spacing_mm)):
             if amount and arch in ("BOTH", name):
                 way = _to_zero(f"{kind}_{name}", amount, case)
+                if kind == "CROWDING" and not case.first_phase:
+                    way.last = min(standing(kind), amount)
                 if case.start and name not in touched:
                     way.last = amount
                 if case.first_phase:
@@ -196,6 +221,21 @@ def _ways(draw: Draw, history: VisitHistory, case: Case, plan: TreatmentPlan) ->
                     way.share = aligning_days(history, case, name, bonded) / max(left, 1)
                 found.append(way)
     return found
+
+
+def _jaw_is_held(history: VisitHistory, case: Case) -> bool:
+    """Whether an overjet is left to what nobody takes out."""
+    return case.number == 1 and history.course.diagnosis.herbst
+
+
+def _midline(first: float, case: Case, left: float) -> _Way:
+    """Return the way of the midline; a few teeth are aligned without moving it."""
+    way = _to_zero("MIDLINE", first, case)
+    if case.kind == "LIMITED":
+        way.last, way.target = first, None
+    elif not case.first_phase:
+        way.last, way.share = math.copysign(min(left, abs(first)), first), clinical.BITE_REACHED_AT
+    return way
 
 
 def _only_widens(case: Case, plan: TreatmentPlan) -> bool:
@@ -243,7 +283,8 @@ def _to_target(rand: Random, kind: str, first: float, short: float) -> _Way:
     """Return a way that ends within the tolerance or `short` of the target, and never farther from it than it began."""
     target, near = clinical.BITE_TARGET, rand.random() * clinical.BITE_TOLERANCE
     rest = min(abs(first - target), short or near)
-    return _Way(kind, first, target, target + rest if first > target else target - rest)
+    last = target + rest if first > target else target - rest
+    return _Way(kind, first, target, last, clinical.BITE_REACHED_AT)
 
 
 def _limited(rand: Random, kind: str, first: float) -> _Way:

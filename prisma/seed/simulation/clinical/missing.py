@@ -65,7 +65,7 @@ def third_molars(scene: Scene) -> Iterator[Remark]:
     """Yield how third molars are, where records are taken of somebody old enough to have some."""
     if scene.history.age_on(scene.day) < clinical.THIRD_MOLARS_FROM:
         return
-    state = _third_molars(scene.course, scene)
+    state = scene.history.traits.third_molars
     yield found(f"third.{state}")
     if scene.plan and scene.plan.kind == "SURGICAL" and state in ("forming", "impacted"):
         yield done("third.before surgery")
@@ -76,14 +76,6 @@ def third_molars_at_the_end(scene: Scene) -> Iterator[Remark]:
     if scene.plan is None or scene.plan.kind in ("SURGICAL", "LIMITED") or scene.study is None:
         return
     seen = any(image.category == "PANORAMIC" for image in scene.study.images)
-    state = _third_molars(scene.course, scene)
+    state = scene.history.traits.third_molars
     if seen and scene.history.age_on(scene.day) >= clinical.THIRD_MOLARS_FROM and state in ("forming", "impacted"):
         yield planned(f"third.{state}.next")
-
-
-def _third_molars(course: Course, scene: Scene) -> str:
-    """Return how a patient's third molars are; as long as somebody is treated, that stays."""
-    first = scene.history.seen[0].day
-    age = course.outline.age_on(first)
-    states = next(states for until, states in clinical.THIRD_MOLARS if age < until)
-    return states[course.outline.ordinal * 7 // 3 % len(states)]

@@ -19,6 +19,7 @@ from seed.simulation.parameters import care, clinical
 if TYPE_CHECKING:
     from random import Random
 
+    from seed.generators.profiles import ClinicalMeasurements
     from seed.simulation.care.courses import Course
     from seed.simulation.care.diagnosis import Diagnosis
     from seed.simulation.clinical.visit_history import Case, VisitHistory
@@ -139,6 +140,11 @@ def leans(angle: str, anb: float) -> str | None:
     return "Class III" if anb < third else "Class II" if anb > second else None
 
 
+def shifted(bite: ClinicalMeasurements) -> bool:
+    """Whether the midlines are so far apart that the diagnosis names them."""
+    return abs(bite.midline_deviation_mm) >= clinical.MIDLINE_IS_NAMED_MM
+
+
 def describe(case: Case, diagnosis: Diagnosis) -> str:
     """Return the diagnosis as it stands in the chart."""
     bite = case.bite
@@ -152,6 +158,8 @@ def describe(case: Case, diagnosis: Diagnosis) -> str:
             parts.append(f"{name} crowding {arch.crowding_mm:g} mm")
         elif arch.spacing_mm:
             parts.append(f"{name} spacing {arch.spacing_mm:g} mm")
+    if shifted(bite):
+        parts.append(f"midlines {abs(bite.midline_deviation_mm):g} mm apart")
     if bite.anterior_crossbite:
         parts.append("anterior crossbite")
     if bite.posterior_crossbite:
@@ -210,6 +218,8 @@ def objectives(case: Case, course: Course, arch: str) -> str:
         parts.append(f"some {max(course.series[0])} aligners at first, refinements counted in")
     if diagnosis.mini_screws and case.number == 1:
         parts.append(_ANCHORED[diagnosis.mini_screws])
+    if shifted(bite):
+        parts.append("midlines stay as they are" if case.kind == "LIMITED" else "bring the midlines together")
     if case.kind != "LIMITED":
         parts.append(f"overjet from {bite.overjet_mm:g} and overbite from {bite.overbite_mm:g} to 2 to 3 mm")
     return "; ".join(parts)

@@ -12,19 +12,18 @@ from seed.simulation.parameters import clinical
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from seed.simulation.care.courses import Course
     from seed.simulation.clinical.scene import Remark, Scene
+    from seed.simulation.clinical.visit_history import VisitHistory
 
 _AMOUNTS = {1: "a quarter cusp", 2: "half a cusp", 3: "three quarters of a cusp", 4: "a full cusp"}
 _SIDES = ("right", "left")
 _CANINES, _MOLARS = ((6, 27), (11, 22)), ((3, 30), (14, 19))
 _FULL, _PAIR = 4, 2
-_SECOND_SIDE = (0, 0, 1, -1)  # quarters by which the left side differs
 
 
 def at_exam(scene: Scene) -> Iterator[Remark]:
     """Yield how molars and canines meet before treatment; before canines are through, the molars."""
-    off = _at_first(scene.course)
+    off = _at_first(scene.history)
     molars, canines = _words(scene, off, _MOLARS), _words(scene, off, _CANINES)
     if molars and molars == canines:
         yield found("relation.same", at=molars)
@@ -53,59 +52,60 @@ def now(scene: Scene) -> Iterator[Remark]:
         yield found("relation.apart", angle="Class II" if upper > lower else "Class III")
 
 
+def is_off_at_end(scene: Scene) -> bool:
+    """Whether the note of the last day tells of a side that is not in Class I."""
+    return any("cusp" in str(remark.slots.get("at", "")) for remark in now(scene))
+
+
 def at_end(scene: Scene) -> tuple[int, int]:
     """Return by how many quarters of a cusp each side is off Class I when everything comes off: by one at most."""
-    right, left = _at_first(scene.course)
-    angle, surgical = scene.course.diagnosis.bite.angle_class, scene.plan is not None and scene.plan.kind == "SURGICAL"
-    if angle == "CLASS_I" or surgical:
-        return 0, 0  # an operation sets it
-    over = (scene.values["OVERJET"] - clinical.BITE_TARGET) * (-1 if angle == "CLASS_III" else 1)
-    if over > clinical.BITE_TOLERANCE + clinical.BITE_READING:
-        return int(right >= left), int(left >= right)
-    return _quarter_left(scene.course)
+    right, left = (min(one, 1) for one in _on_the_way(scene, ended=True))
+    return right, left
 
 
-def _quarter_left(course: Course) -> tuple[int, int]:
-    """Return the side on which a canine does not quite come into Class I, in some."""
-    some, which = divmod(course.outline.ordinal, clinical.QUARTER_LEFT[course.wear])
-    return (0, 0) if which else (some % 2, 1 - some % 2)
-
-
-def _on_the_way(scene: Scene) -> tuple[int, ...]:
-    """Return by how many quarters of a cusp each side is off Class I during treatment."""
-    surgery = scene.history.story.milestones.get("surgery")
+def _on_the_way(scene: Scene, *, ended: bool = False) -> tuple[int, int]:
+    """Return by how many quarters of a cusp each side is off Class I during treatment, or when it has `ended`."""
     if scene.plan is not None and scene.plan.kind == "SURGICAL":
-        if surgery and surgery < scene.day:
-            return 0, 0
+        surgery = scene.history.story.milestones.get("surgery")
+        if ended or (surgery and surgery < scene.day):
+            return 0, 0  # an operation sets it
         stays = (0, 0)
     else:
-        stays = _quarter_left(scene.course)
-    share = _left(scene)
-    return tuple(max(round(first * share), rest) for first, rest in zip(_at_first(scene.course), stays, strict=True))
+        stays = scene.history.traits.quarter_left
+    share = _left(scene, ended=ended)
+    right, left = (
+        max(round(first * share), rest) for first, rest in zip(_at_first(scene.history), stays, strict=True)
+    )
+    return right, left
 
 
-def _at_first(course: Course) -> tuple[int, int]:
+def _at_first(history: VisitHistory) -> tuple[int, int]:
     """Return by how many quarters of a cusp each side is off Class I before treatment, by the overjet."""
-    bite, ordinal = course.diagnosis.bite, course.outline.ordinal
+    bite, traits = history.course.diagnosis.bite, history.traits
     if bite.angle_class == "CLASS_I":
         return 0, 0
     quarters = {
         "CLASS_II_DIV_1": round(clinical.QUARTERS_PER_MM * (bite.overjet_mm - clinical.NO_QUARTER_AT_MM)),
-        "CLASS_II_DIV_2": 2 + ordinal % 3,  # the upper incisors lean back: the overjet tells nothing
+        "CLASS_II_DIV_2": traits.division_2,  # the upper incisors lean back: the overjet tells nothing
         "CLASS_III": round(clinical.QUARTERS_PER_MM * (clinical.BITE_TARGET - bite.overjet_mm)),
     }[bite.angle_class]
     right = min(max(quarters, 1), _FULL)
-    return right, min(max(right + _SECOND_SIDE[ordinal // 3 % len(_SECOND_SIDE)], 1), _FULL)
+    return right, min(max(right + traits.second_side, 1), _FULL)
 
 
-def _left(scene: Scene) -> float:
-    """Return which part of it is left, from 1 to 0: as much as of the overjet or, where that was small, of the time."""
+def _left(scene: Scene, *, ended: bool) -> float:
+    """Return which part of it is left, from 1 to 0: as much as of the overjet or, where that was small, of the time.
+
+    An overjet within the tolerance leaves nothing, one of a full cusp all of it.
+    """
     way = scene.course.diagnosis.bite.overjet_mm - clinical.BITE_TARGET
     if abs(way) >= clinical.TELLS_FROM_MM:
-        share = (scene.values["OVERJET"] - clinical.BITE_TARGET) / way
+        most = _FULL / clinical.QUARTERS_PER_MM + clinical.NO_QUARTER_AT_MM - clinical.BITE_TARGET
+        away = (scene.values["OVERJET"] - clinical.BITE_TARGET) * (1 if way > 0 else -1)
+        share = (away - clinical.BITE_TOLERANCE) / (min(abs(way), most) - clinical.BITE_TOLERANCE)
     else:
         first, last = clinical.CLASS_CORRECTED
-        share = (last - scene.share) / (last - first)
+        share = 0.0 if ended else (last - scene.share) / (last - first)
     return min(max(share, 0.0), 1.0)
 
 

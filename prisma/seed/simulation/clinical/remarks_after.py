@@ -13,7 +13,7 @@ from seed.simulation.clinical.finishes import accepted_by, for_want_of_elastics,
 from seed.simulation.clinical.missing import at_the_end, third_molars_at_the_end
 from seed.simulation.clinical.procedures import loose_arch
 from seed.simulation.clinical.remarks_before import arch_words
-from seed.simulation.clinical.remarks_during import appliance_name
+from seed.simulation.clinical.remarks_during import appliance_name, midlines
 from seed.simulation.clinical.scene import done, found, planned
 from seed.simulation.clinical.teeth import listed
 from seed.simulation.records.visits import Purpose
@@ -41,7 +41,6 @@ _TO_MEND = {
 }
 _WIDENS = ("PALATAL_EXPANDER", "QUAD_HELIX")
 _IRREGULAR_FROM = 0.3  # mm
-_SEEN_FROM = 0.45  # mm between the midlines
 
 
 def repair(scene: Scene) -> Iterator[Remark]:
@@ -154,8 +153,8 @@ def off(scene: Scene) -> Iterator[Remark]:
         result = _reached(scene)
         yield found(result, overjet=f"{values['OVERJET']:.1f}", overbite=f"{values['OVERBITE']:.1f}")
         yield from relation.now(scene)
-        if plan.kind != "LIMITED" and (apart := abs(values.get("MIDLINE", 0.0))) >= _SEEN_FROM:
-            yield found("off.midline", amount=f"{apart:.1f}")
+        if plan.kind != "LIMITED":
+            yield from midlines(scene)
         if plan.kind != "LIMITED" and result != "off.reached":
             yield found("off.accepted", who=accepted_by(scene))
     yield from _crossbite(scene)
@@ -177,7 +176,7 @@ def _reached(scene: Scene) -> str:
         return "off.reached"
     if stops_short(scene.values):
         return "off.short.elastics" if for_want_of_elastics(scene) else "off.short"
-    return "off.result" if any(relation.at_end(scene)) else "off.reached"
+    return "off.result" if relation.is_off_at_end(scene) else "off.reached"
 
 
 def _crossbite(scene: Scene) -> Iterator[Remark]:

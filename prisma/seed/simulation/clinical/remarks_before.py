@@ -11,7 +11,7 @@ from seed.generators.choice import between, pick
 from seed.simulation.care.courses import DAYS_A_MONTH, Finding
 from seed.simulation.clinical import relation
 from seed.simulation.clinical.missing import third_molars
-from seed.simulation.clinical.plans import is_skeletal, leans, title
+from seed.simulation.clinical.plans import is_skeletal, leans, shifted, title
 from seed.simulation.clinical.scene import done, found, planned
 from seed.simulation.clinical.teeth import BANDED, ERUPTING, named
 from seed.simulation.clinical.visit_history import KINDS, PULLS
@@ -87,6 +87,8 @@ def _bite(scene: Scene) -> Iterator[Remark]:
             amount = values.get(f"{kind}_{arch}")
             if amount:
                 yield found(f"exam.{kind.lower()}", **arch_words(arch), amount=f"{amount:.1f}")
+    if shifted(bite):
+        yield found("exam.midline", amount=f"{abs(bite.midline_deviation_mm):g}")
     if bite.posterior_crossbite:
         yield found("exam.crossbite", tooth=f"#{scene.crossed}")
     if bite.anterior_crossbite:

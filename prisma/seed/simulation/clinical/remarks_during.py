@@ -9,6 +9,8 @@ from seed.generators.choice import between, pick
 from seed.simulation.clinical import relation, room
 from seed.simulation.clinical.alignment import crowding_left, extraction_space_left, spacing_left
 from seed.simulation.clinical.cooperation import lately
+from seed.simulation.clinical.jaw_forward import since_fitted, told
+from seed.simulation.clinical.plans import shifted
 from seed.simulation.clinical.remarks_before import arch_words, wire_words
 from seed.simulation.clinical.remarks_surgery import before_surgery, guided, operated_since
 from seed.simulation.clinical.scene import done, found, planned
@@ -78,15 +80,26 @@ def measured(scene: Scene) -> Iterator[Remark]:
     slots = {"overjet": f"{values['OVERJET']:.1f}", "overbite": f"{values['OVERBITE']:.1f}"}
     before, target = earlier.get("OVERJET"), clinical.BITE_TARGET
     gone_back = before is not None and abs(values["OVERJET"] - target) > abs(before - target) + 0.35
-    if gone_back and scene.plan and scene.plan.kind != "SURGICAL":
+    if gone_back and scene.plan and scene.plan.kind != "SURGICAL" and not since_fitted(scene):
         yield found("measured.worse", **slots, before=f"{before:.1f}")
     else:
         yield found("measured", **slots)
+    yield from told(scene)
     yield from relation.now(scene)
+    yield from midlines(scene)
     for arch in ("UPPER", "LOWER"):
         amount = values.get(f"CROWDING_{arch}")
         if amount and scene.rand.random() < 0.5:
             yield found("measured.crowding", **arch_words(arch), amount=f"{amount:.1f}")
+
+
+def midlines(scene: Scene) -> Iterator[Remark]:
+    """Yield how far apart the midlines are, where they were measured; that they meet only where they once did not."""
+    apart = abs(scene.values.get("MIDLINE", 0.0))
+    if apart >= clinical.MIDLINE_IS_SEEN_MM:
+        yield found("off.midline", amount=f"{apart:.1f}")
+    elif "MIDLINE" in scene.values and scene.case and shifted(scene.case.bite):
+        yield found("midline.together")
 
 
 # ── braces ────────────────────────────────────────────────────────────────────────────────────────

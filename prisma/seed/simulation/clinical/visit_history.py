@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from seed.fixtures import ACRYLIC, LATEX, NICKEL, designs
+from seed.simulation.clinical.traits import traits
 from seed.simulation.parameters import clinical
 from seed.simulation.records.people import Outcome, Track
 from seed.simulation.records.visits import Purpose
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from seed.generators.profiles import ClinicalMeasurements
     from seed.simulation.care.courses import Course
+    from seed.simulation.clinical.traits import Draw, Traits
     from seed.simulation.records.story import Story
     from seed.simulation.records.visits import Emergency, Visit
 
@@ -108,6 +110,7 @@ class VisitHistory:
     doctor: str
     seen: list[Seen]
     cases: list[Case]
+    traits: Traits
 
     def age_on(self, day: date) -> int:
         """Completed years on `day`."""
@@ -147,9 +150,12 @@ KINDS = {
 
 
 def visit_history(
-    course: Course, story: Story, *, orthodontists: frozenset[str], as_of: datetime, today: date
+    course: Course, story: Story, draw: Draw, *, orthodontists: frozenset[str], as_of: datetime, today: date
 ) -> VisitHistory:
-    """Return what a patient has lived through; `orthodontists` are the clinic's, by employee number."""
+    """Return what a patient has lived through; `orthodontists` are the clinic's, by employee number.
+
+    `draw` gives a stream of the patient's by its path.
+    """
     doctor = story.primary_doctor or min(orthodontists)
     calls = {call.visit: call for call in story.emergencies if call.visit is not None}
     seen = []
@@ -158,7 +164,10 @@ def visit_history(
             there = visit.doctor or (visit.provider if visit.provider in orthodontists else doctor)
             day = visit.day
             seen.append(Seen(visit.number, day, Purpose(visit.purpose), visit, there, calls.get(visit.number)))
-    return VisitHistory(course, story, as_of, today, doctor, seen, _cases(course, story, seen))
+    age = story.outline.age_on(seen[0].day if seen else today)
+    return VisitHistory(
+        course, story, as_of, today, doctor, seen, _cases(course, story, seen), traits(draw, course, age)
+    )
 
 
 def _cases(course: Course, story: Story, seen: list[Seen]) -> list[Case]:

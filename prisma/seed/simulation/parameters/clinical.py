@@ -125,7 +125,19 @@ QUARTER_LEFT = {"GOOD": 9, "PARTIAL": 5, "POOR": 3}
 # Canines and molars are so many quarters of a cusp off Class I for each mm of overjet above this one, in a class III
 # for each mm below the target; where the overjet is less than so much off it, it does not tell, and they come into
 # Class I between these parts of treatment. Defaults: a full cusp at 7 mm.
-QUARTERS_PER_MM, NO_QUARTER_AT_MM, TELLS_FROM_MM, CLASS_CORRECTED = 0.7, 1.5, 1.5, (0.3, 0.85)
+QUARTERS_PER_MM, NO_QUARTER_AT_MM, TELLS_FROM_MM, CLASS_CORRECTED = 0.7, 1.5, 1.5, (0.25, 0.75)
+# The bite is there after this part of treatment; what follows are details. Default.
+BITE_REACHED_AT = 0.85
+# What is left as good as corrected at the end: how often, and from how many mm to how many. Default.
+LEFT_STANDING = 0.6
+LEFT_STANDING_MM = {"MIDLINE": (0.1, 0.4), "CROWDING": (0.1, 0.6)}
+# From which mm on a midline is seen at the end, and in the diagnosis and followed. Usual practice.
+MIDLINE_IS_SEEN_MM, MIDLINE_IS_NAMED_MM = 0.45, 2.0
+# A Herbst brings the jaw forward in so many days, step by step, until the incisors are nearly edge to edge, and what was
+# gained too much settles in so many days (Pancherz: 90 % of the settling in half a year); from which mm on a note says
+# so. Defaults otherwise.
+BROUGHT_FORWARD_DAYS, OVERCORRECTED_MM, SETTLES_BACK_DAYS = 150, (0.4, 1.6), 150
+OVERCORRECTED_UP_TO_MM, SETTLING_IS_SEEN_MM = 1.8, 0.5
 LIMITED_CHANGES_BITE = 0.8  # mm at most, where only a few teeth are aligned. Default
 
 # Between an exam and the records children's bites change: mm a year of overjet, overbite and room, and at most so many
@@ -141,7 +153,8 @@ SNA_A_YEAR, SNB_A_YEAR, PLANE_A_YEAR = 0.1, 0.35, 0.3
 # Chance at a measurement that the overjet has gone back since the last one, by how elastics, aligners and appliances
 # are worn, and by how many mm. Default.
 SETBACK_CHANCE = {"GOOD": 0.03, "PARTIAL": 0.15, "POOR": 0.35}
-SETBACK = (0.4, 1.3)
+SETBACK = (0.4, 1.2)
+SETBACKS_UNTIL = 0.6  # of the way to the bite; then who wears nothing stays short of it. Default
 FARTHEST = 1.4  # mm from what it was at first, however an overjet goes back. Default
 # Before an operation teeth are set upright over their jaws, which makes the overjet worse: 6 to 8 mm, −3 to −6 mm. The
 # operation takes it to 2 to 3 mm on one day; what follows is a matter of tenths. Usual practice.
