@@ -26,7 +26,8 @@ _PULLED_BY_ELASTICS = ("CLASS_II", "CLASS_III")
 def falls_short(rand: Random, wear: str, case: Case, *, worn: bool = True) -> dict[str, float]:
     """Return by how many mm a case stops short of each aim, 0 where it gets there.
 
-    Where nothing that is `worn` corrects the overjet, it does not hang on elastics. An operation sets the overjet and the overbite. A first phase, and aligning a few teeth, have no such aims.
+    Where nothing that is `worn` corrects the overjet, it does not hang on elastics. An operation sets the overjet and
+    the overbite. A first phase, and aligning a few teeth, have no such aims.
     """
     bite = case.bite
     first = {"OVERJET": bite.overjet_mm, "OVERBITE": bite.overbite_mm, "MIDLINE": bite.midline_deviation_mm}
@@ -36,7 +37,8 @@ def falls_short(rand: Random, wear: str, case: Case, *, worn: bool = True) -> di
         target = 0.0 if kind == "MIDLINE" else clinical.BITE_TARGET
         if case.first_phase or case.kind == "LIMITED" or (case.kind == "SURGICAL" and kind != "MIDLINE"):
             continue
-        chances = clinical.STOPS_SHORT["ELASTICS" if worn and kind == "OVERJET" and bite.angle_class != "CLASS_I" else kind]
+        hangs_on_wear = worn and kind == "OVERJET" and bite.angle_class != "CLASS_I"
+        chances = clinical.STOPS_SHORT["ELASTICS" if hangs_on_wear else kind]
         if abs(first[kind] - target) >= clinical.SHORT_FROM_MM[kind] and luck < chances[wear]:
             least, most = clinical.SHORT_BY_MM[kind]
             found[kind] = tenths(least + (most - least) * size)
@@ -44,7 +46,7 @@ def falls_short(rand: Random, wear: str, case: Case, *, worn: bool = True) -> di
 
 
 def left_standing(rand: Random, kind: str) -> float:
-    """Return how many mm are left of crowding or of a midline shift that is as good as corrected: teeth are no rulers."""
+    """Return how many mm are left of crowding or of a midline shift that is as good as corrected."""
     luck, (least, most) = rand.random(), clinical.LEFT_STANDING_MM[kind]
     size = tenths(rand.uniform(least, most))
     return size if luck < clinical.LEFT_STANDING else 0.0

@@ -1,7 +1,7 @@
 """What a fixed functional appliance does: while it is in, the lower jaw is held farther and farther forward.
 
-The overjet falls until the front teeth meet nearly edge to edge, more than is wanted, and settles back a little once the
-appliance is out. Whoever wears it has no say in it.
+The overjet falls until the front teeth meet nearly edge to edge, more than is wanted, and settles back a little once
+the appliance is out. Whoever wears it has no say in it.
 """
 
 from __future__ import annotations

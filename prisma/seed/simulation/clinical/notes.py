@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from seed.fixtures import NEXT_VISITS, NOTE_SENTENCES
 from seed.generators.choice import between, pick
 from seed.simulation.clinical import remarks_after as after
+from seed.simulation.clinical import remarks_aligners as trays
 from seed.simulation.clinical import remarks_before as before
 from seed.simulation.clinical import remarks_during as during
 from seed.simulation.clinical.finishes import talked_over
@@ -235,8 +236,8 @@ def _treatment(scene: Scene, kept: _Kept) -> Iterator[Remark]:
         yield from during.wires(scene, levelling)
         yield from kept.operation.prepares(scene)
         if scene.worn("ALIGNERS"):
-            yield from during.aligners(scene, mouth)
-        yield from during.reduction(scene, mouth)
+            yield from trays.aligners(scene, mouth)
+        yield from trays.reduction(scene, mouth)
     yield from during.appliances(scene)
     yield from during.elastics(scene)
     yield from talked_over(scene)

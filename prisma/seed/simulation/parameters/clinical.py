@@ -133,9 +133,9 @@ LEFT_STANDING = 0.6
 LEFT_STANDING_MM = {"MIDLINE": (0.1, 0.4), "CROWDING": (0.1, 0.6)}
 # From which mm on a midline is seen at the end, and in the diagnosis and followed. Usual practice.
 MIDLINE_IS_SEEN_MM, MIDLINE_IS_NAMED_MM = 0.45, 2.0
-# A Herbst brings the jaw forward in so many days, step by step, until the incisors are nearly edge to edge, and what was
-# gained too much settles in so many days (Pancherz: 90 % of the settling in half a year); from which mm on a note says
-# so. Defaults otherwise.
+# A Herbst brings the jaw forward in so many days, step by step, until the incisors are nearly edge to edge; what was
+# gained too much settles in so many days (Pancherz: 90 % of it in half a year); from which mm on a note says so.
+# Defaults otherwise.
 BROUGHT_FORWARD_DAYS, OVERCORRECTED_MM, SETTLES_BACK_DAYS = 150, (0.4, 1.6), 150
 OVERCORRECTED_UP_TO_MM, SETTLING_IS_SEEN_MM = 1.8, 0.5
 LIMITED_CHANGES_BITE = 0.8  # mm at most, where only a few teeth are aligned. Default

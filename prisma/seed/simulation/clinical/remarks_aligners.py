@@ -1,0 +1,90 @@
+"""What there is to say about aligners at a visit, and about enamel that is reduced, with aligners or in braces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seed.generators.choice import between
+from seed.simulation.clinical import room
+from seed.simulation.clinical.alignment import crowding_left
+from seed.simulation.clinical.cooperation import lately
+from seed.simulation.clinical.remarks_before import arch_words
+from seed.simulation.clinical.scene import done, found, planned
+from seed.simulation.clinical.teeth import named
+from seed.simulation.clinical.visit_history import REGULAR
+from seed.simulation.parameters import clinical
+from seed.simulation.records.visits import Purpose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seed.simulation.clinical.mouth import Mouth
+    from seed.simulation.clinical.scene import Remark, Scene
+
+
+def aligners(scene: Scene, mouth: Mouth) -> Iterator[Remark]:
+    """Yield how the aligner of the day fits, what was done to the teeth, and what was handed out."""
+    rand, purpose = scene.rand, scene.seen.purpose
+    one, other = scene.two()
+    number = scene.tray()
+    small = round(0.2 + 0.1 * between(rand, 0, 4), 1)
+    if purpose is Purpose.ALIGNER_CHECK:
+        hours = between(rand, 10, 15)
+        yield found(f"track.{lately(scene)}", number=number, tooth=one, other=other, size=small, hours=hours)
+        luck = rand.random()
+        due = mouth.untouched and room.reduces(scene.course, scene.case)
+        if (luck < 0.4 or due) and (contact := mouth.reduced(scene, _moved_further(scene, number))):
+            yield done("ipr", size=round(0.2 + 0.1 * between(rand, 0, 3), 1), tooth=contact[0], other=contact[1])
+        elif luck < 0.65 and (tooth := mouth.lost_attachment(scene)):
+            yield done("attachment", tooth=f"#{tooth}")
+        else:
+            yield done("fit", number=number, tooth=one)
+    elif purpose is Purpose.REFINEMENT_SCAN:
+        series = sum(each.purpose is Purpose.REFINEMENT_SCAN and each.day <= scene.day for each in scene.history.seen)
+        some = max(scene.course.series[series]) if series < len(scene.course.series) else 0
+        yield found("refine.little" if some <= clinical.LITTLE_LEFT else "refine.why", tooth=one, other=other)
+        yield done("refine.scan")
+    elif purpose is Purpose.REFINEMENT:
+        for series in scene.placed("ALIGNERS"):
+            count = max(series.trays_upper or 0, series.trays_lower or 0)
+            yield done("refine.start", number=series.series, count=count)
+    if purpose in (Purpose.START, Purpose.REFINEMENT):
+        yield done("attachments", teeth=named(mouth.attachments(scene, between(rand, 4, 8))))
+    yield from _handed_out(scene)
+
+
+def reduction(scene: Scene, mouth: Mouth) -> Iterator[Remark]:
+    """Yield enamel that is reduced in braces, where the plan counts on that room, once the teeth are nearly in line."""
+    case = scene.case
+    if scene.seen.purpose not in REGULAR or not room.reduces(scene.course, case) or case is None:
+        return
+    arches = {one.arch for one in scene.worn("BRACES") if one.placed_on < scene.day}
+    arches &= set(room.crowded_arches(scene.course, case))
+    left = {a.arch: crowding_left(scene.history, case, a.arch, a.placed_on, scene.day) for a in scene.worn("BRACES")}
+    tight = {arch for arch in arches if left[arch] >= clinical.CROWDED}
+    begun = scene.share >= clinical.REDUCED_FROM
+    if begun and (tight or mouth.untouched) and (contact := mouth.reduced(scene, tight or arches)):
+        yield done("ipr", size=round(0.2 + 0.1 * between(scene.rand, 0, 2), 1), tooth=contact[0], other=contact[1])
+
+
+def _moved_further(scene: Scene, number: int) -> set[str]:
+    """Return the arches that have trays ahead, after the one that is worn: in the others nothing uses more room."""
+    return {
+        arch
+        for series in scene.worn("ALIGNERS")
+        for arch, trays in (("UPPER", series.trays_upper), ("LOWER", series.trays_lower))
+        if trays and trays > number
+    }
+
+
+def _handed_out(scene: Scene) -> Iterator[Remark]:
+    for series in scene.worn("ALIGNERS"):
+        numbers = sorted({tray.number for tray in series.trays if tray.delivered_on == scene.day})
+        if numbers:
+            slots = {"first": numbers[0], "last": numbers[-1], "days": series.change_days}
+            yield done("trays" if len(numbers) > 1 else "trays.one", **slots)
+            upper, lower = series.trays_upper or 0, series.trays_lower or 0
+            if numbers[0] <= min(upper, lower) < numbers[-1]:
+                arch = "UPPER" if upper < lower else "LOWER"
+                yield done("trays.shorter", **arch_words(arch), last=min(upper, lower))
+            yield planned("next.trays", **slots)
