@@ -256,9 +256,12 @@ PLANTS: dict[str, Plant] = {
         ),
     ),
     "last-reading-agrees-with-the-end": Plant(
-        _LAST_DAY.format("m", "m.\"type\" = 'OVERJET' AND EXISTS (SELECT 1 FROM \"ClinicalMeasurement\" b WHERE "
-                         "b.\"treatmentPlanId\" = m.\"treatmentPlanId\" AND b.\"type\" = 'OVERJET' AND "
-                         "b.\"measuredOn\" < d.\"reachedOn\" AND b.\"measuredOn\" > moved(d.\"reachedOn\", -100))"),
+        _LAST_DAY.format(
+            "m",
+            'm."type" = \'OVERJET\' AND EXISTS (SELECT 1 FROM "ClinicalMeasurement" b WHERE '
+            'b."treatmentPlanId" = m."treatmentPlanId" AND b."type" = \'OVERJET\' AND '
+            'b."measuredOn" < d."reachedOn" AND b."measuredOn" > moved(d."reachedOn", -100))',
+        ),
         ("""UPDATE "ClinicalMeasurement" SET "value" = "value" + 5 WHERE "id" = :id""",),
     ),
     "canines-come-in-before-the-end": Plant(

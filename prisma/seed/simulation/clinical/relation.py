@@ -73,9 +73,7 @@ def _on_the_way(scene: Scene, *, ended: bool = False) -> tuple[int, int]:
     else:
         stays = scene.history.traits.quarter_left
     share = _left(scene, ended=ended)
-    right, left = (
-        max(round(first * share), rest) for first, rest in zip(_at_first(scene.history), stays, strict=True)
-    )
+    right, left = (max(round(first * share), rest) for first, rest in zip(_at_first(scene.history), stays, strict=True))
     return right, left
 
 
