@@ -15,6 +15,7 @@ from reading import read_tables
 
 from seed.areas import area_registry
 from seed.config import PROJECT_ROOT
+from seedbed.cli.console import invocation
 
 AS_OF = ("--profile", "minimal", "--as-of", "2026-03-02")
 KEYS = {"profile", "seed", "asOf", "areas", "counts", "rows", "seconds", "database", "dryRun"}
@@ -77,7 +78,7 @@ def test_a_short_summary_says_what_was_done_and_what_to_do_next(make_database, t
 def lasting(make_database) -> str:
     """What stays at a terminal when a run has ended that was started without an active environment."""
     command = [sys.executable, "-m", "scripts.db.seed", *AS_OF]
-    with at_terminal(command, env=settings(make_database("sqlite"), {"VIRTUAL_ENV": ""})) as terminal:
+    with at_terminal(command, env=settings(make_database("sqlite"), {"VIRTUAL_ENV": "", "MAKELEVEL": "1"})) as terminal:
         shown = terminal.read_to_end()
     return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.rpartition("\x1b[2K")[2])
 
@@ -85,6 +86,25 @@ def lasting(make_database) -> str:
 def test_commands_are_shown_with_the_path_of_a_python_that_is_not_active(lasting):
     python = os.path.relpath(sys.executable, PROJECT_ROOT)
     assert f"  {sys.executable if python.startswith('..') else python} -m scripts.db.verify " in lasting
+
+
+@pytest.mark.parametrize(
+    ("folder", "shown"),
+    [("bin", "seedbed verify"), ("links", "seedbed verify"), ("else", "'{}/a b/bin/seedbed' verify")],
+)
+def test_a_command_is_shown_as_a_shell_would_find_it(folder, shown, tmp_path, monkeypatch):
+    programs = tmp_path / "a b" / "bin"
+    programs.mkdir(parents=True)
+    (programs / "seedbed").touch(0o755)
+    for other in ("links", "else"):
+        (tmp_path / "a b" / other).mkdir()
+    (tmp_path / "a b" / "links" / "seedbed").symlink_to(programs / "seedbed")
+    monkeypatch.setattr(sys, "executable", str(programs / "python"))
+    monkeypatch.setattr("seedbed.location.Location.command", lambda _, name: f"seedbed {name}")
+    monkeypatch.delenv("MAKELEVEL", raising=False)
+    monkeypatch.setenv("VIRTUAL_ENV", "")
+    monkeypatch.setenv("PATH", str(tmp_path / "a b" / folder))
+    assert invocation("verify") == shown.format(tmp_path)
 
 
 def test_a_terminal_shows_no_more_than_a_pipe(lasting):

@@ -182,3 +182,10 @@ def test_an_empty_setting_counts_as_none(project, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "")
     assert database_url().path == project / "prisma" / "dev.db"
     assert setting("ORCA_ENV") is None
+
+
+def test_a_very_short_password_is_hidden_where_it_stands_alone():
+    url = DatabaseUrl.parse("postgresql://app:p@localhost/shop")
+    assert url.redact("app:p@localhost: permission denied, p") == "app:***@localhost: permission denied, ***"
+    long = DatabaseUrl.parse("postgresql://app:secret@localhost/shop")
+    assert long.redact("topsecretfile secret") == "top***file ***"

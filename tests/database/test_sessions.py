@@ -11,6 +11,8 @@ from roles import place
 
 from seedbed.database import connect
 from seedbed.database.libpq import conninfo
+from seedbed.database.test_databases import copies
+from seedbed.errors import DatabaseError
 
 NEW_YORK = {"TimeZone": "America/New_York"}
 
@@ -173,3 +175,15 @@ def test_a_role_that_may_see_every_row_is_not_stopped_by_policies(postgres_serve
             done = command(name, *arguments, "--quiet", url=there.url(), ORCA_SEEDS=str(tmp_path))
             assert done.returncode == 0, done.stderr
             assert there.digest("public") == before
+
+
+def test_a_role_that_may_not_create_databases_is_told_what_tests_need(postgres_server, tmp_path):
+    with place(postgres_server) as there:
+        made = copies(there.url(), tmp_path)
+        try:
+            with pytest.raises(DatabaseError, match="tests work in ones of their own") as caught:
+                made.create("tests")
+        finally:
+            made.close()
+        assert "CREATEDB" in str(caught.value)
+        assert "--seed-database" in str(caught.value)

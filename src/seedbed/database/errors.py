@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from seedbed.database.url import DatabaseUrl
 
-GENERATE = "Run `prisma generate` (or `make setup`) in the project's environment."
+GENERATE = "Run `prisma generate` in the project's environment."
 
 CORRECT = "or correct DATABASE_URL."
 """How a sentence ends that says what else to do first."""
@@ -120,7 +120,14 @@ _RULES = (
         r"Can't reach database server",
         kind="unreachable",
     ),
-    _rule("{url} denies this user access: {text}. Grant it, " + CORRECT, "42501 P1010 13", r"permission denied for"),
+    _rule(
+        "{url} does not let this user create databases, and tests work in ones of their own. Allow it (ALTER ROLE … "
+        "CREATEDB), or name another server with --seed-database.",
+        words=r"permission denied to create database",
+    ),
+    _rule(
+        "{url} denies this user access: {text}. Grant it, " + CORRECT, "42501 P1010 13", r"permission denied (for|to)"
+    ),
     _rule(
         "{url} is read-only. Nothing was changed. Make it writable, " + CORRECT,
         "25006",

@@ -140,7 +140,10 @@ class DatabaseUrl:
         if self.provider == "sqlite":
             return text
         for password in filter(None, (self._parts.password, self.parameters.get("password"))):
-            text = text.replace(password, "***").replace(unquote(password), "***")
+            for form in (password, unquote(password)):
+                # A very short one is part of other words.
+                whole = re.escape(form) if len(form) > 3 else rf"(?<!\w){re.escape(form)}(?!\w)"
+                text = re.sub(whole, "***", text)
         return text
 
     @property
