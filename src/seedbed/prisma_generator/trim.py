@@ -8,17 +8,17 @@ first used, and what only type checkers or `connect` need waits for them. Nothin
 from __future__ import annotations
 
 import re
-from compileall import compile_dir
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seedbed.datamodel.store import write_atomic
-from seedbed.prisma_generator import builder, client, engine, lazy, loopback
+from seedbed.prisma_generator import builder, bytecode, client, engine, lazy, loopback
 from seedbed.prisma_generator.rewrite import Unfamiliar, defer, lazy_package, lazy_siblings, public_names, substitute
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
+    from types import CodeType
 
 MARK = "# trimmed by seedbed.prisma_generator\n"
 """First line of every file that was changed; a file that has it is left alone."""
@@ -105,7 +105,7 @@ def trim(package: Path, models: Collection[str]) -> str:
     quote_paths(package)
     try:
         _check_versions(package)
-        changed = dict(_trimmed(package, models))
+        changed = {path: (text, code) for path, text, code in _trimmed(package, models)}
     except Unfamiliar as error:
         return f"The client could not be trimmed, so importing it is slow: {error}."
     if not changed:
@@ -114,11 +114,12 @@ def trim(package: Path, models: Collection[str]) -> str:
     for helper in (lazy, loopback):
         own = Path(str(helper.__file__))
         write_atomic(package / f"_{own.name}", MARK + own.read_text(encoding="utf-8"))
-    for path, text in changed.items():
+    for path, (text, _) in changed.items():
         write_atomic(path, text)
     after = sum(path.stat().st_size for path in changed)
-    # Where Python may not write byte code, every process would compile the client again. Type checkers read types.py.
-    compile_dir(package, quiet=2, rx=re.compile(r"types\.py$"))
+    # Only type checkers read types.py.
+    compiled = {path: code for path, (_, code) in changed.items() if code is not None}
+    bytecode.keep(package, compiled, but=re.compile(r"types\.py$"))
     return f"The client was trimmed from {before / 1e6:.1f} to {after / 1e6:.1f} MB of source."
 
 
@@ -146,7 +147,7 @@ def _check_versions(package: Path) -> None:
         raise Unfamiliar(f"Pydantic {pydantic} is older than {'.'.join(map(str, PYDANTIC))}")
 
 
-def _trimmed(package: Path, models: Collection[str]) -> Iterable[tuple[Path, str]]:
+def _trimmed(package: Path, models: Collection[str]) -> Iterable[tuple[Path, str, CodeType | None]]:
     steps: dict[str, Callable[[str], str]] = {
         "types.py": lambda source: lazy_imports(drop_unreachable(source, models)),
         "bases.py": lambda source: defer_models(lazy_imports(source)),
@@ -175,14 +176,17 @@ def _trimmed(package: Path, models: Collection[str]) -> Iterable[tuple[Path, str
             continue
         try:
             text = MARK + step(source)
-            compile(text, name, "exec", dont_inherit=True) if name != "types.py" else None
+            code = compile(text, str(path), "exec", dont_inherit=True) if name != "types.py" else None
         except (Unfamiliar, SyntaxError) as error:
             raise Unfamiliar(f"{name} is not as expected ({error})") from error
-        yield path, text
+        yield path, text, code
 
 
 def drop_unreachable(source: str, models: Collection[str]) -> str:
-    """Drop from `types.py` the include and argument types of pairs of models that no relation leads to."""
+    """Drop from `types.py` the include and argument types of pairs of models that no relation leads to.
+
+    Few are there where our own start of the client's generator has left most of them out (`client_generator.relate`).
+    """
     blocks = re.split(r"^(?=\S)", source, flags=re.MULTILINE)
     paired = re.compile(r"class ((?:FindMany)?(\w+?)(?:Include|Args)From(\w+))\(")
     known = set(models)
@@ -191,8 +195,8 @@ def drop_unreachable(source: str, models: Collection[str]) -> str:
         found = paired.match(block)
         if found and found.group(2).removeprefix("FindMany") in known and found.group(3) in known:
             pairs[found.group(1)] = block
-    if len(pairs) != 3 * len(known) ** 2:
-        raise Unfamiliar(f"{len(pairs)} types of pairs for {len(known)} models")
+    if lacking := [model for model in models if f"{model}IncludeFrom{model}" not in pairs]:
+        raise Unfamiliar(f"no types of pairs for {', '.join(lacking)}")
     kept = set(pairs.values())
     queue = [block for block in blocks if block not in kept]
     reachable: set[str] = set()
@@ -207,11 +211,11 @@ def drop_unreachable(source: str, models: Collection[str]) -> str:
 
 def lazy_imports(source: str) -> str:
     """Make the sibling modules that a generated file imports wait until they are used."""
-    # Only what is outside of classes can import; to parse all of it would take seconds.
-    parts = re.split(r"^(?=from \. import .*\n)|(?<=\n)(?=class )", source, flags=re.MULTILINE)
-    if not any(part.startswith("from . import ") for part in parts):
+    # Line by line: to parse all of it would take seconds.
+    changed, found = re.subn(r"^from \. import .*\n", lambda line: lazy_siblings(line[0]), source, flags=re.MULTILINE)
+    if not found:
         raise Unfamiliar("no import of sibling modules")
-    return "".join(_lazy_line(part) if part.startswith("from . import ") else part for part in parts)
+    return changed
 
 
 def defer_models(source: str) -> str:
@@ -244,11 +248,6 @@ def lazy_pydantic_v1(source: str) -> str:
     return substitute(
         r"^        from pydantic\.v1\.typing import \((?:\n            \w+ as \w+,)+\n        \)\n", PYDANTIC_V1, source
     )
-
-
-def _lazy_line(part: str) -> str:
-    line, rest = part.split("\n", 1)
-    return lazy_siblings(f"{line}\n") + rest
 
 
 def _exports(package: Path) -> dict[str, list[str]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import cache, lru_cache, wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from seedbed.errors import UsageError, suggest
 from seedbed.factories.shapes import everyday, kinds, particular, things
@@ -22,10 +22,11 @@ from seedbed.factories.shapes.words import STATES
 from seedbed.location import location
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from seedbed.datamodel import Field, Model
 
+_MOST_MODELS = 2_000
 _NUMBERS = (*things.NUMBERS, *kinds.NUMBERS, *everyday.NUMBERS, *particular.NUMBERS, *NUMBERS)
 _TABLES = {
     "String": (*things.TEXTS, *kinds.TEXTS, *everyday.TEXTS, *particular.TEXTS, *TEXTS),
@@ -37,6 +38,34 @@ _TABLES = {
 }
 
 
+_Answer = TypeVar("_Answer")
+_known: dict[int, tuple[Model, tuple[Any, ...], dict[tuple[str, str], tuple[Field, Any]]]] = {}
+
+
+def _once(function: Callable[[Field, Model], _Answer]) -> Callable[[Field, Model], _Answer]:
+    """Keep what is found for a column as long as its model and what a project says of shapes are the same.
+
+    Each context of factories asks again: one for each test, and for each factory that is checked.
+    """
+
+    @wraps(function)
+    def known(column: Field, model: Model) -> _Answer:
+        said = (location(), version(), *OWN)
+        entry = _known.get(id(model))
+        if entry is None or entry[0] is not model or entry[1] != said:
+            if len(_known) > _MOST_MODELS:
+                _known.clear()
+            entry = _known[id(model)] = (model, said, {})
+        key = (function.__name__, column.name)
+        found = entry[2].get(key)
+        if found is None or found[0] is not column:
+            found = entry[2][key] = (column, function(column, model))
+        return found[1]
+
+    return known
+
+
+@_once
 def shape_of(column: Field, model: Model) -> str | None:
     """Return the name of a column's shape, "own" for one of the project's, or None where only its type is known.
 
@@ -51,6 +80,7 @@ def shape_of(column: Field, model: Model) -> str | None:
     return _found(column, model)
 
 
+@_once
 def maker_of(column: Field, model: Model) -> Maker | None:
     """Return what makes the values of a column, or None where only its type says anything."""
     own = _own(column, model)
@@ -125,6 +155,7 @@ def _nearly(pattern: re.Pattern[str], earlier: str, words: str) -> Iterator[str]
         yield from (*(bare + suffix for suffix in _SUFFIXES), *made)
 
 
+@_once
 def options_of(column: Field, model: Model) -> Sequence[Any]:
     """Return the words that a column of text chooses from, most frequent first; none, where it has no such list."""
     newer = version() > 1
