@@ -102,3 +102,16 @@ def test_a_result_that_holds_the_present_itself_is_noticed() -> None:
     assert now.is_held
     result.clear()
     assert not now.is_held
+
+
+def test_a_note_has_its_words_written_when_it_is_read() -> None:
+    both = simulate_both(1, sight(1, 0, AT), sight(1, 0, AT + timedelta(days=7)))
+    there = {story.outline.ordinal: story for story in both[0].stories}
+    kept = [s for s in both[1].stories if s.chart.notes and s.chart is there.get(s.outline.ordinal, s).chart]
+    assert kept
+    for story in kept:
+        assert story == there.get(story.outline.ordinal, story)
+        unread = [note.words._parts is None for note in story.chart.notes if note.visit is not None]
+        assert all(unread), "a chart that both days share is compared without its words"
+        note = next(note for note in story.chart.notes if note.visit is not None)
+        assert note.findings and note.words._parts is not None

@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
     from seed.generators.profiles import ArchSpace
     from seed.simulation.care.diagnosis import Diagnosis
-    from seed.simulation.clinical.visit_history import Case, VisitHistory
+    from seed.simulation.clinical.visit_history import Case, Past
 
 
-def length_of(history: VisitHistory, case: Case) -> int:
+def length_of(history: Past, case: Case) -> int:
     """Return how many days active treatment of a case is to take."""
     return history.course.second_phase if case.kind == "PHASE_II" else history.course.active
 
 
-def days_left(history: VisitHistory, case: Case, day: date) -> int:
+def days_left(history: Past, case: Case, day: date) -> int:
     """Return how many days of active treatment are to follow on a day."""
     return length_of(history, case) - ((day - case.start.day).days if case.start else 0)
 
@@ -41,7 +41,7 @@ def crowding_of(case: Case, arch: str) -> float:
     return space_of(case, arch).crowding_mm
 
 
-def aligning_days(history: VisitHistory, case: Case, arch: str, bonded: date) -> float:
+def aligning_days(history: Past, case: Case, arch: str, bonded: date) -> float:
     """Return in how many days from the bonding on the teeth of an arch come into line: the longer, the more crowded."""
     days = 7 * (clinical.ALIGNING_WEEKS + clinical.ALIGNING_WEEKS_PER_MM * crowding_of(case, arch))
     length, left = length_of(history, case), days_left(history, case, bonded)
@@ -52,12 +52,12 @@ def aligning_days(history: VisitHistory, case: Case, arch: str, bonded: date) ->
     return max(min(days, longest), 1.0)
 
 
-def aligned(history: VisitHistory, case: Case, arch: str, bonded: date, day: date) -> float:
+def aligned(history: Past, case: Case, arch: str, bonded: date, day: date) -> float:
     """Return how far the teeth of an arch have come into line, from 0 to 1."""
     return min(max((day - bonded).days, 0) / aligning_days(history, case, arch, bonded), 1.0)
 
 
-def crowding_left(history: VisitHistory, case: Case, arch: str, bonded: date, day: date) -> float:
+def crowding_left(history: Past, case: Case, arch: str, bonded: date, day: date) -> float:
     """Return how many mm of crowding are left in an arch."""
     return crowding_of(case, arch) * (1 - aligned(history, case, arch, bonded, day))
 
@@ -67,7 +67,7 @@ def closing_share(case: Case) -> float:
     return clinical.READY_FOR_SURGERY * clinical.SURGERY_AT if case.kind == "SURGICAL" else clinical.SPACES_CLOSED_AT
 
 
-def spacing_left(history: VisitHistory, case: Case, arch: str, bonded: date, day: date) -> float:
+def spacing_left(history: Past, case: Case, arch: str, bonded: date, day: date) -> float:
     """Return how many mm of spaces are left in front of an arch."""
     days = closing_share(case) * max(days_left(history, case, bonded), 1)
     return space_of(case, arch).spacing_mm * (1 - min((day - bonded).days / days, 1.0))
@@ -83,7 +83,7 @@ def keeps_incisors_forward(case: Case, diagnosis: Diagnosis, arch: str) -> bool:
     return arch == leans and crowded and not in_arch(diagnosis.extractions, arch)
 
 
-def extraction_space_left(history: VisitHistory, case: Case, arch: str, day: date) -> float:
+def extraction_space_left(history: Past, case: Case, arch: str, day: date) -> float:
     """Return how many mm are left on each side of an arch of what was extracted, less what the crowding took.
 
     Alignment takes half the crowding of an arch on each side; the rest closes before the finishing, or an operation.
@@ -98,7 +98,7 @@ def extraction_space_left(history: VisitHistory, case: Case, arch: str, day: dat
     return room * min((until - done) / (until - start), 1.0)
 
 
-def exposed_on(history: VisitHistory, case: Case) -> date | None:
+def exposed_on(history: Past, case: Case) -> date | None:
     """Return the day on which the surgeon exposes an impacted tooth that a case is to bring in; the wires are level."""
     if not history.course.diagnosis.impacted or case.kind not in PULLS or case.start is None:
         return None
@@ -106,7 +106,7 @@ def exposed_on(history: VisitHistory, case: Case) -> date | None:
     return working_day(case.start.day + timedelta(days=days))
 
 
-def pulled(history: VisitHistory, case: Case, day: date) -> float:
+def pulled(history: Past, case: Case, day: date) -> float:
     """Return how far an exposed tooth has come on a day, from 0 to 1; a bracket is bonded when it is through."""
     exposed = exposed_on(history, case)
     if exposed is None or day <= exposed:

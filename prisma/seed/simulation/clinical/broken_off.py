@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from seed.fixtures.broken_off import BROKEN_OFF
 from seed.generators.choice import between, pick
 from seed.simulation.parameters import clinical
-from seed.simulation.records.chart import Note
+from seed.simulation.records.chart import Note, Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,9 +43,11 @@ def last_words(
             kind="PROGRESS",
             status="SIGNED" if is_signed else "DRAFT",
             author=history.doctor,
-            findings=pick(rand, said.findings).format(day=f"{case.visits[-1].day:%-d %B %Y}" if case.visits else ""),
-            work_done=pick(rand, said.work_done),
-            next_steps=pick(rand, said.next_steps),
+            words=Words.of(
+                pick(rand, said.findings).format(day=f"{case.visits[-1].day:%-d %B %Y}" if case.visits else ""),
+                pick(rand, said.work_done),
+                pick(rand, said.next_steps),
+            ),
             written_at=written,
             signed_at=signed if is_signed else None,
         )

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from seed.simulation.care.courses import Course
-    from seed.simulation.clinical.visit_history import Case, VisitHistory
+    from seed.simulation.clinical.visit_history import Case, Past, VisitHistory
     from seed.simulation.records.clinic import ClinicPlan
     from seed.simulation.records.story import Story
 
@@ -85,7 +85,7 @@ class ChartBuilder:
         pictures = studies(self._rand(history, "images"), history, measured)
         orders = lab_orders(self._rand(history, "lab"), history, tuple(treated), self._desk)
         written = [
-            *notes(partial(self._rand, history, "notes"), history, tuple(treated), measured, pictures),
+            *notes(partial(self._rand, history.past, "notes"), history, tuple(treated), measured, pictures),
             *telephone_notes(partial(self._rand, history), history, self.plan.staff),
             *last_words(partial(self._rand, history), history, tuple(treated), self._zone),
         ]
@@ -98,7 +98,7 @@ class ChartBuilder:
             lab_orders=in_order((*orders, *ordered_twice(self._rand(history, "lab twice"), orders, history.as_of))),
         )
 
-    def _rand(self, history: VisitHistory, part: str, *path: str | int) -> Random:
+    def _rand(self, history: Past, part: str, *path: str | int) -> Random:
         return self._of(history.story.outline.ordinal, part, *path)
 
     def _of(self, ordinal: int, part: str, *path: str | int) -> Random:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, time, timedelta
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from seed.fixtures import NEXT_VISITS, NOTE_SENTENCES
@@ -20,7 +21,7 @@ from seed.simulation.clinical.mouth import Mouth
 from seed.simulation.clinical.remarks_surgery import Operation, announced
 from seed.simulation.clinical.scene import DONE, FOUND, NEXT, Remark, Scene, days_or_weeks, done, planned
 from seed.simulation.parameters import clinical
-from seed.simulation.records.chart import Note
+from seed.simulation.records.chart import Note, Words
 from seed.simulation.records.visits import Purpose
 from seed.simulation.scheduling.calendar import working_day
 
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from random import Random
 
-    from seed.simulation.clinical.visit_history import Seen, VisitHistory
-    from seed.simulation.records.chart import Measurement, Study, TreatmentPlan
+    from seed.simulation.clinical.visit_history import Past, Seen, VisitHistory
+    from seed.simulation.records.chart import Measurement, Study, TreatmentPlan, WordsOfNote
     from seed.simulation.records.visits import Visit
 
     Draw = Callable[..., Random]
@@ -109,6 +110,37 @@ def notes(
     studies: tuple[Study, ...],
 ) -> tuple[Note, ...]:
     """Return one note for each completed visit; each draws from its own stream."""
+    told = _Told(partial(_told, draw, history.past, plans, measured, studies))
+    signing = draw()
+    return tuple(_note(history, told, position, signing) for position in range(len(history.seen)))
+
+
+class _Told:
+    """The words of a chart's notes: each goes on from those before it, so the first that is read has all written."""
+
+    def __init__(self, tell: Callable[[], Iterator[WordsOfNote]]) -> None:
+        self._tell = tell
+
+    @cached_property
+    def words(self) -> list[WordsOfNote]:
+        found = list(self._tell())
+        # Each note's words hold this, and need the past no more.
+        del self._tell
+        return found
+
+    def at(self, position: int) -> Words:
+        """Return the words of the note at a place."""
+        return Words(lambda: self.words[position])
+
+
+def _told(
+    draw: Draw,
+    history: Past,
+    plans: tuple[TreatmentPlan, ...],
+    measured: tuple[Measurement, ...],
+    studies: tuple[Study, ...],
+) -> Iterator[WordsOfNote]:
+    """Yield the words of each note in order. They ask nothing about the present, which is not known here."""
     values: dict[int, dict[str, float]] = {}
     for one in measured:
         values.setdefault(one.visit, {})[one.kind] = one.value
@@ -116,8 +148,7 @@ def notes(
     agreed = {visit.booked_at: visit for visit in history.story.visits if visit.rescheduled_from is None}
     kept = _Kept(Mouth(draw, history.course.hygiene), Levelling(draw), Operation(), Habits())
     earlier = dict[str, float]()
-    signing, struck = draw(), None
-    found = []
+    struck = None
     for position, seen in enumerate(history.seen):
         scene = Scene(
             history=history,
@@ -135,9 +166,8 @@ def notes(
         if struck is not None:
             remarks.insert(0, after.tested_again(struck))
         struck = after.struck(remarks)
-        found.append(_note(scene, remarks, signing))
+        yield _words(scene.rand, remarks)
         earlier |= scene.values
-    return tuple(found)
 
 
 def _following(agreed: dict[datetime, Visit], seen: Seen) -> Visit | None:
@@ -146,13 +176,18 @@ def _following(agreed: dict[datetime, Visit], seen: Seen) -> Visit | None:
     return visit if visit is not None and visit.number != seen.number else None
 
 
-def _note(scene: Scene, remarks: list[Remark], signing: Random) -> Note:
-    seen, visit, rand = scene.seen, scene.seen.visit, scene.rand
+def _words(rand: Random, remarks: list[Remark]) -> WordsOfNote:
     parts: dict[str, dict[str, None]] = {FOUND: {}, DONE: {}, NEXT: {}}
     for part, key, slots in remarks:
         sentence = pick(rand, NOTE_SENTENCES[key]).format(**slots)
         parts[part][_ONE.sub(r"1 \1", sentence[:1].upper() + sentence[1:])] = None
     findings, work, following = (" ".join(sentences) for sentences in parts.values())
+    return findings or "No change since the last visit.", work or "Checked.", following or "As agreed."
+
+
+def _note(history: VisitHistory, told: _Told, position: int, signing: Random) -> Note:
+    seen = history.seen[position]
+    visit = seen.visit
     written = visit.completed_at or visit.ends_at
     signed = written + timedelta(minutes=between(signing, *clinical.SIGNED_WITHIN_MINUTES))
     late = signing.random()
@@ -161,16 +196,14 @@ def _note(scene: Scene, remarks: list[Remark], signing: Random) -> Note:
     elif late < clinical.SIGNED_LATE + clinical.SIGNED_MUCH_LATER:
         signed = _morning_after(seen, signing, between(signing, *clinical.SIGNED_AFTER_DAYS))
     overlooked = late > 1 - clinical.NEVER_SIGNED
-    is_signed = signed <= scene.history.as_of and not overlooked
+    is_signed = signed <= history.as_of and not overlooked
     return Note(
         visit=seen.number,
         plan=seen.case,
         kind=_KINDS.get(seen.purpose, "PROGRESS"),
         status="SIGNED" if is_signed else "DRAFT",
         author=seen.orthodontist if seen.purpose in _BY_DOCTOR and visit.doctor else visit.provider,
-        findings=findings or "No change since the last visit.",
-        work_done=work or "Checked.",
-        next_steps=following or "As agreed.",
+        words=told.at(position),
         written_at=written,
         signed_at=signed if is_signed else None,
     )

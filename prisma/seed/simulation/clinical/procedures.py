@@ -12,7 +12,7 @@ from seed.simulation.records.visits import Purpose
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from seed.simulation.clinical.visit_history import Case, Seen, VisitHistory
+    from seed.simulation.clinical.visit_history import Case, Past, Seen, VisitHistory
     from seed.simulation.records.chart import Note, Study
 
 Done = tuple[str, str | None]
@@ -136,7 +136,7 @@ def lost_arches(history: VisitHistory, visit: int) -> list[str]:
     return [removable[visit % len(removable)]] if removable else []
 
 
-def loose_arch(history: VisitHistory) -> str:
+def loose_arch(history: Past) -> str:
     """Return the arch of the bonded retainer that comes loose: the lower one, where both have one."""
     return "UPPER" if history.retainers[1] != "BONDED_RETAINER" else "LOWER"
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from seed.simulation.clinical.scene import Remark, Scene
-    from seed.simulation.clinical.visit_history import VisitHistory
+    from seed.simulation.clinical.visit_history import Past
 
 _AMOUNTS = {1: "a quarter cusp", 2: "half a cusp", 3: "three quarters of a cusp", 4: "a full cusp"}
 _SIDES = ("right", "left")
@@ -77,7 +77,7 @@ def _on_the_way(scene: Scene, *, ended: bool = False) -> tuple[int, int]:
     return right, left
 
 
-def _at_first(history: VisitHistory) -> tuple[int, int]:
+def _at_first(history: Past) -> tuple[int, int]:
     """Return by how many quarters of a cusp each side is off Class I before treatment, by the overjet."""
     bite, traits = history.course.diagnosis.bite, history.traits
     if bite.angle_class == "CLASS_I":

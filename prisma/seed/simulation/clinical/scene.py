@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from seed.simulation.care.courses import Course
-    from seed.simulation.clinical.visit_history import Case, Seen, VisitHistory
+    from seed.simulation.clinical.visit_history import Case, Past, Seen
     from seed.simulation.records.chart import Appliance, Elastics, Study, TreatmentPlan, Wire
     from seed.simulation.records.people import Alert
     from seed.simulation.records.visits import Emergency, Visit
@@ -64,7 +64,7 @@ class Placed(NamedTuple):
 class Scene:
     """One visit. `values` are what was measured at it, `earlier` the latest values before; `rand` is its stream."""
 
-    history: VisitHistory
+    history: Past
     seen: Seen
     case: Case | None
     plan: TreatmentPlan | None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from seed.fixtures.calls import CALLED_AGAIN
 from seed.generators.choice import between, pick
 from seed.simulation.parameters import clinical
-from seed.simulation.records.chart import Note
+from seed.simulation.records.chart import Note, Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -58,9 +58,11 @@ def telephone_notes(draw: Callable[..., Random], history: VisitHistory, staff: I
             kind="REPAIR",
             status="SIGNED" if is_signed else "DRAFT",
             author=author,
-            findings=f"By telephone: {call.description}{_again(rand, call)}",
-            work_done=f"{advice} {_LOOKED_AT}" if sends else advice,
-            next_steps=_LATER if call.triaged_at else "Looked at on the next visit.",
+            words=Words.of(
+                f"By telephone: {call.description}{_again(rand, call)}",
+                f"{advice} {_LOOKED_AT}" if sends else advice,
+                _LATER if call.triaged_at else "Looked at on the next visit.",
+            ),
             written_at=written,
             signed_at=signed if is_signed else None,
         )

@@ -100,13 +100,11 @@ class Case:
 
 
 @dataclass(slots=True)
-class VisitHistory:
-    """One patient up to the present."""
+class Past:
+    """What one patient has lived through, without the day from which one looks back: what asks only here has no day."""
 
     course: Course
     story: Story
-    as_of: datetime
-    today: date
     doctor: str
     seen: list[Seen]
     cases: list[Case]
@@ -134,6 +132,19 @@ class VisitHistory:
             for kind in self.course.retainers
         )
         return upper, lower
+
+
+@dataclass(slots=True)
+class VisitHistory(Past):
+    """One patient up to the present."""
+
+    as_of: datetime
+    today: date
+
+    @property
+    def past(self) -> Past:
+        """The same without the present."""
+        return Past(self.course, self.story, self.doctor, self.seen, self.cases, self.traits)
 
 
 KINDS = {
@@ -166,7 +177,7 @@ def visit_history(
             seen.append(Seen(visit.number, day, Purpose(visit.purpose), visit, there, calls.get(visit.number)))
     age = story.outline.age_on(seen[0].day if seen else today)
     return VisitHistory(
-        course, story, as_of, today, doctor, seen, _cases(course, story, seen), traits(draw, course, age)
+        course, story, doctor, seen, _cases(course, story, seen), traits(draw, course, age), as_of, today
     )
 
 

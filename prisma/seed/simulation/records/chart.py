@@ -8,9 +8,16 @@ Teeth are numbered as in the United States: 1 to 16 in the upper arch, 17 to 32 
 from __future__ import annotations
 
 from datetime import date, datetime  # noqa: TC003 - the annotations can be resolved at run time
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from seed.fixtures.appliances import TEMPORARY
 from seed.records import record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WordsOfNote: TypeAlias = tuple[str, str, str]
+"""What was found, what was done, what comes next."""
 
 
 @record
@@ -150,6 +157,44 @@ class TreatmentPlan:
     full_time_months: int = 0  # for which removable retainers are ordered by day, too
 
 
+class Words:
+    """The words of a note: what was found, what was done, what comes next.
+
+    Those of a visit follow from the past alone, so that they can be written when somebody reads them, if ever.
+    """
+
+    __slots__ = ("_parts", "_write")
+
+    def __init__(self, write: Callable[[], WordsOfNote]) -> None:
+        self._write: Callable[[], WordsOfNote] | None = write
+        self._parts: WordsOfNote | None = None
+
+    @classmethod
+    def of(cls, findings: str, work_done: str, next_steps: str) -> Words:
+        """Return words that are written already."""
+        return cls(lambda: (findings, work_done, next_steps))
+
+    @property
+    def parts(self) -> WordsOfNote:
+        """The three parts."""
+        if self._parts is None:
+            assert self._write is not None  # noqa: S101 - what writes is let go of once it has
+            self._parts, self._write = self._write(), None
+        return self._parts
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Words) and self.parts == other.parts)
+
+    def __hash__(self) -> int:
+        return hash(self.parts)
+
+    def __repr__(self) -> str:
+        return repr(self.parts)
+
+    def __reduce__(self) -> tuple[Any, WordsOfNote]:
+        return Words.of, self.parts
+
+
 @record
 class Note:
     """What was written about a visit, each visit once, or about a call that needed none."""
@@ -159,11 +204,24 @@ class Note:
     kind: str
     status: str
     author: str  # employee number
-    findings: str
-    work_done: str
-    next_steps: str
+    words: Words
     written_at: datetime
     signed_at: datetime | None
+
+    @property
+    def findings(self) -> str:
+        """What was found."""
+        return self.words.parts[0]
+
+    @property
+    def work_done(self) -> str:
+        """What was done."""
+        return self.words.parts[1]
+
+    @property
+    def next_steps(self) -> str:
+        """What comes next."""
+        return self.words.parts[2]
 
     @property
     def key(self) -> int | str:
