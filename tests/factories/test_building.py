@@ -49,6 +49,15 @@ def declaring(defaults: dict[str, Any] | None = None, **traits: dict[str, Any]) 
     return type("DeclaringFactory", (PatientFactory,), {"defaults": defaults or {}, "traits": traits, "params": {}})
 
 
+def test_rows_that_are_given_all_but_constants_are_those_that_build_makes(context):
+    Constant = type("ConstantFactory", (RoomFactory,), {"defaults": {"floor": 3}, "params": {"suffix": "A"}})
+    whole = Constant(context).build(code="R1")
+    given = [{name: value for name, value in whole.items() if name != left_out} for left_out in ("", "floor")]
+    rows = Constant(context).build_many(given)
+    assert rows == [Constant(context).build(each) for each in given] == [whole, {**whole, "floor": 3}]
+    assert rows[0] is not given[0]
+
+
 # ── precedence ────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -86,6 +86,16 @@ def test_what_two_days_leave_out_is_the_same_on_both(hours):
         assert some_rows[0].label == "" or len(less_after["ProcedureRecord"]) < len(after["ProcedureRecord"])
 
 
+def test_two_days_make_few_rows_that_are_the_same_on_both():
+    earlier = replace(config_of("standard"), profile=get_profile("standard:patients=20"), as_of=AFTERNOON)
+    later = replace(earlier, as_of=earlier.as_of + timedelta(days=1))
+    was, now = (PracticeStory(config, list(area_registry)) for config in (earlier, later))
+    [*_, (before, after)] = was.beside(now)
+    made = [sum(len(rows) for _, rows in part.make()) for part in (before, after)]
+    every = sum(len(rows) for _, rows in clinic_rows(later, 0))
+    assert max(made) < every / 3
+
+
 def differing(rows, others) -> dict[str, dict[str, object]]:
     found = {model: {key: row for key, row in rows[model].items() if others[model].get(key) != row} for model in rows}
     return {model: those for model, those in found.items() if those}

@@ -114,4 +114,5 @@ def test_a_note_has_its_words_written_when_it_is_read() -> None:
         unread = [note.words._parts is None for note in story.chart.notes if note.visit is not None]
         assert all(unread), "a chart that both days share is compared without its words"
         note = next(note for note in story.chart.notes if note.visit is not None)
-        assert note.findings and note.words._parts is not None
+        assert note.findings
+        assert note.words._parts is not None

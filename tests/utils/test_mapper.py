@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import pytest
 
-from seed.utils.mapper import Mapper
+from seed.utils.mapper import Mapper, RememberingMapper
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +76,14 @@ def test_a_patient_that_the_record_names_is_not_taken_from_the_key(row):
 
 def test_what_is_stated_wins_over_the_record(row):
     assert row("LabOrder", ORDER, (5, 2), status="CANCELLED")["status"] == "CANCELLED"
+
+
+def test_a_row_that_is_remembered_is_not_what_a_caller_made_of_it(datamodel):
+    mapper = RememberingMapper(datamodel, "the clinic", lambda model, *key: ":".join([model, *map(str, key)]))
+    first = mapper.row("LabOrder", ORDER, (5, 2), {"createdAt": ORDER.ordered_on})
+    before = dict(first)
+    first["status"] = "changed by the caller"
+    assert mapper.row("LabOrder", ORDER, (5, 2), {"createdAt": ORDER.ordered_on}) == before
+    later = replace(ORDER, status="RECEIVED")
+    assert mapper.row("LabOrder", later, (5, 2), {"createdAt": ORDER.ordered_on})["status"] == "RECEIVED"
+    assert "createdAt" not in mapper.row("LabOrder", later, (5, 2), {})

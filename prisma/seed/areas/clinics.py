@@ -20,6 +20,7 @@ from seedbed.rng import rng
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 
+    from seed.areas.writing import Written
     from seed.config import Profile, SeedConfig
     from seed.simulation.records.clinic import ClinicPlan
     from seed.simulation.records.story import ClinicStory
@@ -50,12 +51,18 @@ def rows_of(ctx: ClinicContext, areas: Sequence[SeedArea]) -> Iterator[tuple[str
     factories = factory_context(ctx)
     for area in areas:
         if area.scope == "tenant":
-            written = getattr(area.function, "rows", None)
+            written = given_rows(ctx, area)
             if written is None:
                 yield from _collected(ctx, area)
                 continue
-            for factory, rows in written(ctx):
+            for factory, rows in written:
                 yield factory.model, factory(factories).build_many(rows)
+
+
+def given_rows(ctx: ClinicContext, area: SeedArea) -> Written | None:
+    """Return factories with the rows that they are to complete; None for an area that calls its factories itself."""
+    written = getattr(area.function, "rows", None)
+    return None if written is None else written(ctx)
 
 
 class _Collector(Unconstrained):

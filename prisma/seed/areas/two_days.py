@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from seed.areas.clinics import context_of, has_patients, rows_of
+from seed.areas.clinics import context_of, given_rows, has_patients, rows_of
 from seed.areas.plans import ClinicPlans
+from seed.areas.writing import factory_context
 from seed.simulation.clinic import Sight, charts_shown
 from seed.simulation.two_days import simulate_both
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from seed.config import Profile, SeedConfig
+    from seed.factories import BaseFactory
     from seed.simulation.records.story import ClinicStory, Story
     from seed.utils.context import ClinicContext
     from seedbed.types import Row, SeedArea
@@ -37,25 +39,33 @@ class TwoDays:
 
     def earlier(self) -> Iterator[tuple[str, list[Row]]]:
         """Yield models with the rows of the earlier day that may differ from the later day's."""
-        return self._rows(self._contexts[0])
+        yield from self._both[0]
 
     def later(self) -> Iterator[tuple[str, list[Row]]]:
         """Yield models with the rows of the later day that may differ from the earlier day's."""
-        yield from self._rows(self._contexts[1])
-        # They come last. The stories of one clinic at a time are in memory, not those of all.
-        del self._contexts
+        yield from self._both[1]
+        # They come last. What differs in one clinic at a time is in memory, not in all.
+        del self._both
 
-    def _rows(self, ctx: ClinicContext) -> Iterator[tuple[str, list[Row]]]:
-        everyone = ctx.cohorts("")
-        others = [
-            replace(told, stories=tuple(story for story in told.stories if story.outline.ordinal not in self._left_out))
-            for told in everyone
-        ]
+    @cached_property
+    def _both(self) -> tuple[_Made, _Made]:
+        earlier, later = contexts = self._contexts
+        later.share(earlier)
+        without = [_cohorts_without(ctx, self._left_out) for ctx in contexts]
+        made: tuple[_Made, _Made] = [], []
         for area in self._areas:
-            # An area may look at the patients of another one, for figures about all of them.
-            left = area.id if area.id in _BY_STORY else None
-            ctx.cohorts = lambda wanted, left=left: others if wanted == left else everyone
-            yield from rows_of(ctx, [area])
+            if area.scope != "tenant":
+                continue
+            for ctx, (everyone, others) in zip(contexts, without, strict=True):
+                # An area may look at the patients of another one, for figures about all of them.
+                left = area.id if area.id in _BY_STORY else None
+                ctx.cohorts = lambda wanted, left=left, all_=everyone, some=others: some if wanted == left else all_
+            for found, rows in zip(made, _rows_of_both(contexts, area), strict=True):
+                found += rows
+            later.forget()
+        # The stories of one clinic at a time are in memory, too.
+        del self._contexts
+        return made
 
     @cached_property
     def _contexts(self) -> list[ClinicContext]:
@@ -81,6 +91,51 @@ class TwoDays:
         """The numbers of the patients from whose stories the same rows come on both days."""
         both = zip(*(ctx.cohorts("") for ctx in self._contexts), strict=True)
         return frozenset(story.outline.ordinal for earlier, later in both for story in _settled(earlier, later))
+
+
+_Made: TypeAlias = "list[tuple[str, list[Row]]]"
+
+
+def _cohorts_without(ctx: ClinicContext, left_out: frozenset[int]) -> tuple[list[ClinicStory], list[ClinicStory]]:
+    """Return the patients of a clinic, and those of them who are not left out."""
+    everyone = ctx.cohorts("")
+    return everyone, [
+        replace(told, stories=tuple(story for story in told.stories if story.outline.ordinal not in left_out))
+        for told in everyone
+    ]
+
+
+def _rows_of_both(contexts: Sequence[ClinicContext], area: SeedArea) -> list[_Made]:
+    """Return an area's rows on both days, without those for which its factories are given the same on both."""
+    given = [given_rows(ctx, area) for ctx in contexts]
+    if None in given:
+        return [list(rows_of(ctx, [area])) for ctx in contexts]
+    both: list[_Given] = []
+    for ctx, written in zip(contexts, given, strict=True):
+        factories = factory_context(ctx)
+        both.append([(factory(factories), list(rows)) for factory, rows in written or ()])
+    same = _given_alike(*both)
+    return [
+        [
+            (factory.model, factory.build_many(row for row in rows if (factory.model, row.get("id")) not in same))
+            for factory, rows in each
+        ]
+        for each in both
+    ]
+
+
+_Given: TypeAlias = "list[tuple[BaseFactory[Any], list[Row]]]"
+
+
+def _given_alike(earlier: _Given, later: _Given) -> set[tuple[str, Any]]:
+    """Return model and id of the rows that are given alike on both days, and follow from what is given."""
+    there = {(factory.model, row.get("id")): row for factory, rows in earlier for row in rows}
+    return {
+        place
+        for factory, rows in later
+        for row in rows
+        if there.get(place := (factory.model, row.get("id"))) == row and "id" in row and factory.follows_from(row)
+    }
 
 
 def _settled(earlier: ClinicStory, later: ClinicStory) -> Iterator[Story]:

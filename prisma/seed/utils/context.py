@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from seed.utils.mapper import Mapper
+from seed.utils.mapper import Mapper, RememberingMapper
 from seedbed.areas.context import SeedContext as FrameworkContext
 from seedbed.factories.context import FactoryContext
 from seedbed.rng import object_id
@@ -100,3 +100,16 @@ class ClinicContext(SeedContext):
         if self._mapper is None:
             self._mapper = Mapper(self.datamodel, self.clinic_id, self.own)
         return self._mapper.row(model, record, key, stated)
+
+    def share(self, earlier: ClinicContext) -> None:
+        """Take over what holds on any day from the context of an earlier one: ids, and rows of records that are equal.
+
+        For contexts without a database, which know no rows but those that they make.
+        """
+        self._ids = earlier._ids
+        self._mapper = earlier._mapper = RememberingMapper(earlier.datamodel, earlier.clinic_id, earlier.own)
+
+    def forget(self) -> None:
+        """Let go of the rows of an area whose rows were made on all days."""
+        if isinstance(self._mapper, RememberingMapper):
+            self._mapper.forget()

@@ -144,6 +144,25 @@ class Mapper:
         return attrgetter(found) if found else None
 
 
+class RememberingMapper(Mapper):
+    """Makes rows once where record and statements are equal, for a clinic on several days."""
+
+    def __init__(self, datamodel: DataModel, clinic_id: str, own: Callable[..., str]) -> None:
+        super().__init__(datamodel, clinic_id, own)
+        self._known: dict[tuple[str, Key], tuple[Any, Row, Row]] = {}
+
+    def row(self, model: str, record: Any, key: Key, stated: Row) -> Row:
+        """Return the row of `record`, as `Mapper` does; the caller may change it."""
+        known = self._known.get((model, key))
+        if known is None or known[0] != record or known[1] != stated:
+            known = self._known[model, key] = record, stated, super().row(model, record, key, stated)
+        return known[2].copy()
+
+    def forget(self) -> None:
+        """Let go of the rows: those of later areas are others."""
+        self._known.clear()
+
+
 def _has(record: type, name: str) -> bool:
     """Whether records of a class have an attribute: a field, with slots or without, or a property."""
     return hasattr(record, name) or name in getattr(record, "__dataclass_fields__", ())

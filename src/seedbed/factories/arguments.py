@@ -59,6 +59,10 @@ class Arguments:
         self.columns = frozenset(model.columns)
         self._of_bytes = frozenset(column.name for column in model.scalars if column.type == "Bytes")
 
+    def are_plain(self, given: Mapping[str, Any]) -> bool:
+        """Whether all that is given are values of columns, as a row holds them."""
+        return not self._of_bytes and given.keys() <= self.columns
+
     def read(self, given: Mapping[str, Any]) -> tuple[Row, Row]:
         """Return fields and parameters, and apart from them the related rows that are wanted, by relation.
 

@@ -178,12 +178,33 @@ class UntypedFactory(Generic[ModelT]):
         """Return this many rows, or one for each mapping of overrides."""
         (common, related), chosen = self._given(overrides, params, fields), _names(traits)
         built: list[Row] = []
+        simple: dict[tuple[str, ...], Row | None] = {}  # constants of the rows that need no more, by what is given
         for each in fields_of_each(self._name, rows):
+            key = tuple(each)
+            if key not in simple:
+                simple[key] = None if common or related or chosen else self._constants_beside(each)
+            constants = simple[key]
+            if constants is not None:
+                built.append({**constants, **each})
+                continue
             given, own = self._arguments.read(each)
             if common:
                 given = {**common, **given}
             built.append(self._build(given, {**related, **own} if related else own, chosen))
         return built
+
+    def follows_from(self, given: Mapping[str, Any]) -> bool:
+        """Whether a row is what is given and constants: the same given values make the same row, whenever that is."""
+        return self._constants_beside(given) is not None
+
+    def _constants_beside(self, given: Mapping[str, Any]) -> Row | None:
+        """Return the constants that complete what is given; None where a row needs more than those."""
+        if self._builds or self._checks is not None or not self._arguments.are_plain(given):
+            return None
+        plan = self._planner.plan(given, ())
+        if plan.computed or plan.parents:
+            return None
+        return {name: value for name, value in plan.constants.items() if name not in self.params}
 
     def completed(self, given: Mapping[str, Any]) -> Row:
         """Return a row with all references given: nothing is looked up, and no parent is created."""
