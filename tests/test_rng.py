@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from hashlib import blake2b
 
 import pytest
 
@@ -15,6 +16,14 @@ PATHS = [(), ("main",), ("main", "patient", 7), ("main", "patient", "8"), ("main
 def test_the_same_path_gives_the_same_stream(path):
     first, second = rng(7, *path), rng(7, *path)
     assert [first.random() for _ in range(5)] == [second.random() for _ in range(5)]
+
+
+def test_a_stream_is_that_of_a_generator_with_the_same_number():
+    number = int.from_bytes(blake2b(b"7\x1fmain", digest_size=16).digest())
+    stream = rng(7, "main")
+    assert type(stream) is random.Random
+    assert stream.getstate() == random.Random(number).getstate()
+    assert stream.gauss(0, 1) == random.Random(number).gauss(0, 1)
 
 
 def test_different_paths_and_seeds_give_different_streams_and_ids():

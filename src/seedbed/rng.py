@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_new = Random.__new__
+
 
 def _hash(seed: int, path: tuple[str | int, ...], size: int) -> blake2b:
     # The unit separator keeps ("ab", "c") and ("a", "bc") apart.
@@ -24,7 +26,11 @@ def rng(seed: int, *path: str | int) -> Random:
 
     Two different paths give independent streams; the same path gives the same stream on every machine.
     """
-    return Random(int.from_bytes(_hash(seed, path, 16).digest()))
+    # `Random(number)` comes to the same by way of two calls in Python, and there are tens of thousands of streams.
+    stream = _new(Random)
+    super(Random, stream).seed(int.from_bytes(_hash(seed, path, 16).digest()))
+    stream.gauss_next = None  # pyright: ignore[reportAttributeAccessIssue]
+    return stream
 
 
 def object_id(seed: int, *path: str | int) -> str:

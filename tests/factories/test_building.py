@@ -50,7 +50,7 @@ def declaring(defaults: dict[str, Any] | None = None, **traits: dict[str, Any]) 
 
 
 def test_rows_that_are_given_all_but_constants_are_those_that_build_makes(context):
-    Constant = type("ConstantFactory", (RoomFactory,), {"defaults": {"floor": 3}, "params": {"suffix": "A"}})
+    Constant: Any = type("ConstantFactory", (RoomFactory,), {"defaults": {"floor": 3}, "params": {"suffix": "A"}})
     whole = Constant(context).build(code="R1")
     given = [{name: value for name, value in whole.items() if name != left_out} for left_out in ("", "floor")]
     rows = Constant(context).build_many(given)
