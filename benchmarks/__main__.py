@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.markdown import Markdown
 
-from benchmarks import factories, growth, isolation, mongodb, restoring, seeding, startup
+from benchmarks import factories, growth, isolation, mongodb, restoring, rows, seeding, startup
 from benchmarks.databases import Databases, databases
 from benchmarks.measure import PATH, Budget, Table
 from benchmarks.report import as_markdown, write
@@ -28,6 +28,7 @@ PARTS: dict[str, Callable[[Databases, Budget, str], Table]] = {
     "growth": lambda bases, _, profile: growth.measure(bases, (1, 3, 10, 30) if profile == "full" else (1, 3)),
     "isolation": lambda bases, budget, _: isolation.measure(bases, budget),
     "factories": lambda bases, *_: factories.measure(bases),
+    "rows": lambda bases, budget, _: rows.measure(bases, budget),
     "mongodb": lambda bases, _, profile: mongodb.measure(bases, profile),
 }
 

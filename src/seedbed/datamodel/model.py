@@ -264,6 +264,11 @@ class DataModel:
         return tuple(r for m in self.models.values() for r in m.parents if place[r.target] >= place[r.model])
 
     @cached_property
+    def referred(self) -> frozenset[str]:
+        """The models that rows of others refer to."""
+        return frozenset(relation.target for model in self.models.values() for relation in model.parents)
+
+    @cached_property
     def fingerprint(self) -> str:
         """sha256, in hexadecimal, of what the database must look like: comments and the order of fields don't count."""
         return sha256(json.dumps(self._canonical(), sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -154,11 +154,12 @@ def last_change(model: Model, context: FactoryContext) -> Any:
 def note_creation(model: Model, context: FactoryContext, rows: Sequence[Row]) -> None:
     """Take note of when rows were created, for those that refer to them."""
     made = life_of(model, context).made
-    if made is None:
+    if made is None or model.name not in context.datamodel.referred:
         return
     [key] = model.primary_key
+    moments, now = ((row.get(key), row.get(made)) for row in rows), context.as_of
     context.born.setdefault(model.name, {}).update(
-        (row[key], row[made]) for row in rows if row.get(made) is not None and row.get(key) is not None
+        {own: moment for own, moment in moments if moment is not None and own is not None and moment <= now}
     )
 
 
@@ -174,17 +175,11 @@ def _is_noted(column: Field) -> bool:
 
 def _parents_born(drafts: Sequence[Draft], context: FactoryContext) -> list[datetime | None]:
     """Return when the youngest parent of each row was created, as far as that is known."""
-    now = context.as_of
     moments: list[list[datetime | None]] = []
     for column, target in drafts[0].parent_columns if drafts else ():
         born = context.born.get(target)
         if born:
-            moments.append(
-                [
-                    moment if (moment := born.get(key)) is not None and moment <= now else None
-                    for key in values_of(drafts, column)
-                ]
-            )
+            moments.append(list(map(born.get, values_of(drafts, column))))
     if len(moments) < 2:
         return moments[0] if moments else [None] * len(drafts)
     known = ([each for each in some if each is not None] for some in zip(*moments, strict=True))
