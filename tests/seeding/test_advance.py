@@ -13,6 +13,7 @@ from rich.console import Console
 
 from seedbed.areas import workers
 from seedbed.areas.advance import AdvanceReport, advance_database
+from seedbed.database.changes import ChangeWriter
 from seedbed.errors import UsageError
 from seedbed.logger import QuietLogger
 
@@ -92,3 +93,11 @@ def test_a_day_that_is_past_and_a_practice_of_several_runs_are_refused(make_data
     seed(url, "minimal", seed=8, clear=False)
     with pytest.raises(UsageError, match="seeded in 2 runs"):
         advance(url, 7)
+
+
+def test_rows_are_looked_up_by_their_id_whatever_else_is_unique(practices, datamodel):
+    writer = ChangeWriter(None, datamodel, "sqlite")  # pyright: ignore[reportArgumentType]
+    with closing(sqlite3.connect(practices.original("sqlite", SMALL).path)) as connection:
+        for model in datamodel.models.values():
+            steps = connection.execute(f"EXPLAIN QUERY PLAN {writer.comparison(model.name)}", ["[]"]).fetchall()
+            assert any(step[-1].startswith("SEARCH t") and step[-1].endswith("(id=?)") for step in steps), model.name

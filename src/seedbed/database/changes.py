@@ -31,17 +31,23 @@ class ChangeWriter:
 
     async def as_they_were(self, model: str, rows: Sequence[Row]) -> set[Any]:
         """Return the ids of those of `rows` that the database holds exactly so."""
+        sql = statement(self.comparison(model))
+        found: set[Any] = set()
+        for payload in self._payloads(model, rows):
+            found |= {row["id"] for row in await self._db.query_raw(sql, payload)}
+        return found
+
+    def comparison(self, model: str) -> str:
+        """Return the query for the ids of those of the parameter's rows that the table holds exactly so."""
         fields = self._datamodel.model(model).scalars
         if self._provider == "sqlite":
-            same = " AND ".join(f"t.{identifier(f.column)} IS {_value(n, f)}" for n, f in enumerate(fields))
+            # With `IS` alone, SQLite looks rows up by the index of a unique column that is empty in most of them.
+            same = " AND ".join(f"NOT (t.{identifier(f.column)} IS NOT {_value(n, f)})" for n, f in enumerate(fields))
         else:
             theirs, ours = (", ".join(f"{each}.{identifier(f.column)}" for f in fields) for each in ("t", "r"))
             same = f"ROW({theirs}) IS NOT DISTINCT FROM ROW({ours})"
-        sql = f"SELECT t.{self._key(model)} AS id FROM {self._table(model)} t, {self._rows(model)} WHERE {self._match(model)} AND {same}"  # noqa: E501
-        found: set[Any] = set()
-        for payload in self._payloads(model, rows):
-            found |= {row["id"] for row in await self._db.query_raw(statement(sql), payload)}
-        return found
+        rows = f"{self._table(model)} t, {self._rows(model)}"
+        return f"SELECT t.{self._key(model)} AS id FROM {rows} WHERE {self._match(model)} AND {same}"
 
     async def insert(self, model: str, rows: Sequence[Row]) -> None:
         """Insert rows; raise `DatabaseError` where the database refuses one."""

@@ -180,7 +180,8 @@ def _words(rand: Random, remarks: list[Remark]) -> WordsOfNote:
     parts: dict[str, dict[str, None]] = {FOUND: {}, DONE: {}, NEXT: {}}
     for part, key, slots in remarks:
         sentence = pick(rand, NOTE_SENTENCES[key]).format(**slots)
-        parts[part][_ONE.sub(r"1 \1", sentence[:1].upper() + sentence[1:])] = None
+        sentence = sentence[:1].upper() + sentence[1:]
+        parts[part][_ONE.sub(r"1 \1", sentence) if "1 " in sentence else sentence] = None
     findings, work, following = (" ".join(sentences) for sentences in parts.values())
     return findings or "No change since the last visit.", work or "Checked.", following or "As agreed."
 
