@@ -272,4 +272,63 @@ PLANTS: dict[str, Plant] = {
     ),
     "dentist-has-filled-it": _unheard("%filled%", "%Caries at %", "findings"),
     "cleaning-was-done": _unheard("%dentist%", "%Cleaning at the dentist first%", "nextSteps"),
+    "elastics-that-worked-were-worn": Plant(
+        """SELECT "id" FROM "ProgressNote" WHERE "workDone" LIKE '%elastics have done their work%'
+        ORDER BY "id" LIMIT 1""",
+        ("""UPDATE "ProgressNote" SET "findings" = 'Class II elastics hardly worn.' WHERE "id" = :id""",),
+    ),
+    "correcting-elastics-on-stiff-wires": Plant(
+        """SELECT e."id" FROM "ElasticPrescription" e JOIN "TreatmentPlan" p ON p."id" = e."treatmentPlanId"
+        WHERE e."type" = 'CLASS_II' AND p."type" = 'COMPREHENSIVE' AND e."forceOunces" > 2.5 ORDER BY e."id" LIMIT 1""",
+        (
+            """UPDATE "WireRecord" SET "material" = 'NITI' WHERE "applianceId" IN (
+                SELECT a."id" FROM "ApplianceRecord" a WHERE a."treatmentPlanId" = (
+                    SELECT "treatmentPlanId" FROM "ElasticPrescription" WHERE "id" = :id))""",
+        ),
+    ),
+    "spaces-close-on-steel": Plant(
+        """SELECT w."id" FROM "WireRecord" w JOIN "ApplianceRecord" a ON a."id" = w."applianceId"
+        JOIN "TreatmentPlan" p ON p."id" = a."treatmentPlanId"
+        JOIN "ProgressNote" n ON n."appointmentId" = w."appointmentId"
+        WHERE p."extractions" = '[5,12]' AND w."arch" = 'UPPER' AND w."stage" = 5
+          AND n."findings" LIKE '%xtraction spaces%' AND n."findings" NOT LIKE '%closed%'
+        ORDER BY w."id" LIMIT 1""",
+        ("""UPDATE "WireRecord" SET "stage" = 6, "material" = 'TMA' WHERE "id" = :id""",),
+    ),
+    "what-does-not-seat-is-not-followed": Plant(
+        """SELECT "id" FROM "ProgressNote" WHERE "workDone" LIKE '%handed out%' ORDER BY "id" LIMIT 1""",
+        ("""UPDATE "ProgressNote" SET "findings" = 'Aligner 4 does not seat at #7.' WHERE "id" = :id""",),
+    ),
+    "enamel-is-not-reduced-at-the-last-moment": Plant(
+        """SELECT "id" FROM "ProgressNote" WHERE "nextSteps" LIKE '%ppliances come off%' ORDER BY "id" LIMIT 1""",
+        ("""UPDATE "ProgressNote" SET "workDone" = 'Enamel reduced by 0.2 mm between #7 and #8.' WHERE "id" = :id""",),
+    ),
+    "first-phase-aims-are-reached": Plant(
+        """SELECT n."id" FROM "ProgressNote" n JOIN "ClinicalMeasurement" m ON m."progressNoteId" = n."id"
+        JOIN "TreatmentPlan" p ON p."id" = n."treatmentPlanId"
+        WHERE p."type" = 'PHASE_I' AND n."type" = 'DEBOND' AND m."type" = 'OVERJET' AND m."value" > 4.5
+        ORDER BY n."id" LIMIT 1""",
+        ("""UPDATE "ProgressNote" SET "findings" = 'Aims reached: overjet 12.0 mm.' WHERE "id" = :id""",),
+    ),
+    "canines-stand-in-for-laterals": Plant(
+        """SELECT n."id" FROM "ProgressNote" n JOIN "TreatmentPlan" p ON p."id" = n."treatmentPlanId"
+        JOIN "TreatmentMilestone" d ON d."treatmentPlanId" = p."id" AND d."type" = 'DEBOND' AND d."status" = 'REACHED'
+        WHERE n."type" = 'DEBOND' AND p."status" = 'COMPLETED' AND p."type" = 'COMPREHENSIVE'
+          AND n."appointmentId" IS NOT NULL ORDER BY n."id" LIMIT 1""",
+        (
+            """UPDATE "TreatmentPlan" SET "objectives" = 'Align both arches; close the space of #7'
+            WHERE "id" = (SELECT "treatmentPlanId" FROM "ProgressNote" WHERE "id" = :id)""",
+            """UPDATE "ProgressNote" SET "workDone" = 'Debonded.' WHERE "id" = :id""",
+        ),
+    ),
+    "third-molars-come-out-first": Plant(
+        """SELECT m."treatmentPlanId" FROM "TreatmentMilestone" m
+        JOIN "ProgressNote" n ON n."treatmentPlanId" = m."treatmentPlanId" AND n."type" = 'RECORDS'
+        WHERE m."type" = 'SURGERY' AND m."status" = 'REACHED' ORDER BY m."treatmentPlanId" LIMIT 1""",
+        (
+            """UPDATE "ProgressNote" SET "findings" = 'As before.' WHERE "treatmentPlanId" = :id""",
+            """UPDATE "ProgressNote" SET "workDone" = 'Letter to the surgeon: third molars first.'
+            WHERE "treatmentPlanId" = :id AND "type" = 'RECORDS'""",
+        ),
+    ),
 }

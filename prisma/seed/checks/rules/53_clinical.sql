@@ -424,3 +424,86 @@ WHERE (n.next LIKE '%for a cleaning before%' OR n.next LIKE '%Cleaning at the de
   AND EXISTS (SELECT 1 FROM said l WHERE l.plan = n.plan AND l.type = 'PROGRESS' AND l.day >= @plus_days(n.day, 15))
   AND NOT EXISTS (SELECT 1 FROM said f WHERE f.plan = n.plan AND f.day > n.day
                   AND (f.findings LIKE '%leaned at the dentist%' OR f.findings LIKE '%dentist for the cleaning%'))
+
+-- rule: elastics-that-worked-were-worn
+-- title: No note says that elastics were hardly worn and have done their work.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.findings || ' ' || n.work AS detail
+FROM said n
+WHERE (n.findings LIKE '%elastics hardly worn%' OR n.findings LIKE '%lastics in the bag%') AND n.work LIKE '%elastics have done their work%'
+
+-- rule: correcting-elastics-on-stiff-wires
+-- title: Class II and III elastics pull on stiff wires in both arches; on NiTi they are light, and the note says so.
+-- promise: 23
+-- model: ElasticPrescription
+SELECT e."id", @text(e."type") || ' of ' || @text(e."forceOunces") || ' oz on ' || w."size" || ' NiTi from ' || @on(e."startedOn") AS detail
+FROM "ElasticPrescription" e
+JOIN "TreatmentPlan" p ON p."id" = e."treatmentPlanId" AND p."type" NOT IN ('INVISALIGN', 'SURGICAL')
+JOIN worn a ON a.plan = p."id" AND a.type = 'BRACES'
+JOIN "WireRecord" w ON w."applianceId" = a.id AND w."material" = 'NITI' AND w."placedOn" <= e."startedOn"
+ AND (w."removedOn" IS NULL OR w."removedOn" > e."startedOn")
+WHERE e."type" IN ('CLASS_II', 'CLASS_III')
+  AND (e."forceOunces" > 2.5
+    OR EXISTS (SELECT 1 FROM said n WHERE n.visit = e."appointmentId" AND n.work NOT LIKE '%Light%'))
+
+-- rule: spaces-close-on-steel
+-- title: No TMA of the last stage goes into an arch whose extraction spaces are half a millimeter or more.
+-- promise: 17
+-- model: WireRecord
+SELECT w."id", w."size" || ' TMA placed ' || @on(n.day) || ': ' || n.findings AS detail
+FROM said n
+JOIN worn a ON a.plan = n.plan AND a.type = 'BRACES'
+JOIN "WireRecord" w ON w."applianceId" = a.id AND w."appointmentId" = n.visit AND w."stage" = 6
+JOIN "TreatmentPlan" p ON p."id" = n.plan
+WHERE n.findings LIKE '%xtraction spaces%' AND n.findings NOT LIKE '%xtraction spaces closed%'
+  AND 1 = (SELECT count(DISTINCT g.arch) FROM arch_of_tooth g WHERE g.plan = n.plan AND g.why = 'EXTRACTED')
+  AND EXISTS (SELECT 1 FROM arch_of_tooth g WHERE g.plan = n.plan AND g.why = 'EXTRACTED' AND g.arch = a.arch)
+
+-- rule: what-does-not-seat-is-not-followed
+-- title: Where an aligner does not seat, the next ones are not handed out at the same visit.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.findings || ' ' || n.work AS detail
+FROM said n
+WHERE (n.findings LIKE '%does not seat%' OR n.findings LIKE '%do not track%') AND n.work LIKE '%anded out%'
+
+-- rule: enamel-is-not-reduced-at-the-last-moment
+-- title: At a visit whose note says that everything comes off at the next one no enamel is reduced.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.work || ' ' || n.next AS detail
+FROM said n
+WHERE (n.work LIKE '%namel reduced%' OR n.work LIKE '%interproximal reduction%')
+  AND (n.next LIKE '%ppliances come off%' OR n.next LIKE '%reatment ends at the next visit%' OR n.next LIKE '%ttachments come off%')
+
+-- rule: first-phase-aims-are-reached
+-- title: A first phase that ends with an overjet more than 1.5 mm off the target does not call its aims reached.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'overjet ' || @text(m.value) || ' on ' || @on(n.day) || ': ' || n.findings AS detail
+FROM said n
+JOIN reading m ON m.plan = n.plan AND m.type = 'OVERJET' AND m.day = n.day AND m.treatment = 'PHASE_I'
+WHERE (m.value > 4.05 OR m.value < 0.95) AND (n.findings LIKE '%Aims reached%' OR n.findings LIKE '%Bite settled%')
+
+-- rule: canines-stand-in-for-laterals
+-- title: Where the place of a lateral incisor is closed, the canine beside it is reshaped.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, p."objectives" || '; on ' || @on(n.day) || ': ' || n.work AS detail
+FROM debond d
+JOIN said n ON n.plan = d.plan AND n.day = d.day AND n.type = 'DEBOND'
+JOIN "TreatmentPlan" p ON p."id" = d.plan
+WHERE (p."objectives" LIKE '%close the space of #7%' OR p."objectives" LIKE '%close the space of #10%')
+  AND n.work NOT LIKE '%in for the lateral%' AND n.work NOT LIKE '%place of the lateral%'
+
+-- rule: third-molars-come-out-first
+-- title: Third molars that are to come out before an operation are out before it, and a note says so.
+-- promise: 49
+-- model: TreatmentPlan
+SELECT s.plan AS id, 'operated ' || @on(s.day) || ', third molars never taken out' AS detail
+FROM surgery s
+JOIN said r ON r.plan = s.plan AND (r.work LIKE '%hird molars to come out%' OR r.work LIKE '%hird molars first%')
+WHERE NOT EXISTS (
+    SELECT 1 FROM said n WHERE n.plan = s.plan AND n.day > r.day AND n.day < s.day
+      AND (n.findings LIKE '%hird molars taken out%' OR n.findings LIKE '%taken out the third molars%'))

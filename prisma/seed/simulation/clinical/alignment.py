@@ -98,6 +98,16 @@ def extraction_space_left(history: Past, case: Case, arch: str, day: date) -> fl
     return room * min((until - done) / (until - start), 1.0)
 
 
+def is_closing(history: Past, case: Case, arch: str, bonded: date, day: date) -> bool:
+    """Whether spaces of an arch are still being closed on a day: those in front, or of what was extracted."""
+    if spacing_left(history, case, arch, bonded, day) >= clinical.SPACE_IS_CLOSED_MM:
+        return True
+    pulled = history.story.milestones.get("extractions")
+    if pulled is None or pulled >= day or case.number > 1 or not in_arch(history.course.diagnosis.extractions, arch):
+        return False
+    return extraction_space_left(history, case, arch, day) >= clinical.SPACE_IS_OPEN_MM
+
+
 def exposed_on(history: Past, case: Case) -> date | None:
     """Return the day on which the surgeon exposes an impacted tooth that a case is to bring in; the wires are level."""
     if not history.course.diagnosis.impacted or case.kind not in PULLS or case.start is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from seed.fixtures import BRACKET_SYSTEMS, NICKEL, NICKEL_FREE_WIRES, WIRE_PROGRESSIONS
 from seed.generators.choice import Weighted, between, clipped_normal, pick
-from seed.simulation.clinical.alignment import crowding_left
+from seed.simulation.clinical.alignment import crowding_left, is_closing
 from seed.simulation.clinical.appliances import Fitting
 from seed.simulation.parameters import clinical
 from seed.simulation.records.chart import Wire
@@ -212,6 +212,8 @@ def _place(
         one.at = min(one.at + 1, len(one.steps) - 1)
     if one.steps[one.at].stage >= clinical.WORKING_STAGE and _is_crowded(one, seen):
         one.at = _working(one) - 1
+    elif one.steps[one.at].stage > clinical.WORKING_STAGE and _is_closing(one, seen):
+        one.at = _working(one)  # teeth slide on steel
     step = one.steps[one.at]
     if NICKEL in one.history.allergies_on(seen.day):
         step = NICKEL_FREE_WIRES[step.slot][step.stage - 1]
@@ -242,6 +244,11 @@ def _renew(one: _Arch, seen: Seen) -> None:
 def _is_crowded(one: _Arch, seen: Seen) -> bool:
     """Whether the teeth of an arch are still too far out of line for a wire that works."""
     return crowding_left(one.history, one.case, one.fitting.arch, one.fitting.placed.day, seen.day) >= clinical.CROWDED
+
+
+def _is_closing(one: _Arch, seen: Seen) -> bool:
+    """Whether spaces of an arch are still to be closed."""
+    return is_closing(one.history, one.case, one.fitting.arch, one.fitting.placed.day, seen.day)
 
 
 def _step_back(rand: Random, one: _Arch, seen: Seen) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from seed.simulation.clinical.visit_history import Case, Seen, VisitHistory
-    from seed.simulation.records.chart import Measurement, TreatmentPlan
+    from seed.simulation.records.chart import Appliance, Measurement, TreatmentPlan
 
 _ALIGNED = (Purpose.ALIGNER_CHECK, Purpose.REFINEMENT)  # a scan is taken without the doctor, who orders elastics
 _FORCES = Weighted.by(clinical.ELASTIC_FORCES)
@@ -50,11 +50,13 @@ def elastics(
         until = timedelta(weeks=between(rand, *weeks))
         diameter, force = _DIAMETERS[kind].pick(rand), _FORCES.pick(rand)
         hours = pick(rand, clinical.ELASTIC_HOURS[kind])
-        first = _visit(case, day, purposes) if day else None
+        fits, light = _holds(kind, case, plan, waits=_nothing_else_corrects(history, case))
+        first = _visit(case, day, purposes, fits) if day else None
         if first is None:
             continue
         last = _visit(case, first.day + until, regular, partial(_is_corrected, kind, overjets))
         day = last.day if last else case.ended_on
+        force = min(force, clinical.LIGHT_ELASTICS) if light(first) else force
         found.append(Elastics(kind, diameter, force, hours, first.day, day, first.number))
     return tuple(found)
 
@@ -129,6 +131,31 @@ def _hooked_on(history: VisitHistory, case: Case, plan: TreatmentPlan) -> date |
     rectangular = _reached(plan, clinical.RECTANGULAR_STAGE, either=either)
     waited = rectangular + timedelta(days=clinical.ELASTICS_WAIT_DAYS) if rectangular else None
     return min((day for day in (working, waited) if day), default=None)
+
+
+def _holds(
+    kind: str, case: Case, plan: TreatmentPlan, *, waits: bool
+) -> tuple[Callable[[Seen], bool], Callable[[Seen], bool]]:
+    """Return whether wires hold what elastics of a kind pull at, at a visit, and whether they only bear light ones.
+
+    What corrects the overjet pulls on stiff rectangular wires in both arches. Where these are long in coming and
+    nothing else corrects it, light elastics have to do.
+    """
+    braces = [one for one in plan.appliances if one.kind == "BRACES"]
+    if kind not in clinical.CORRECTED or case.kind in ("INVISALIGN", "SURGICAL") or not braces:
+        return (lambda _: True), (lambda _: False)
+    soft = _reached(plan, clinical.RECTANGULAR_STAGE, either=True)
+    since = soft + timedelta(days=clinical.LIGHT_ELASTICS_AFTER_DAYS) if soft and waits else None
+
+    def is_soft(seen: Seen) -> bool:
+        return any(_stage_on(one, seen.day) < clinical.WORKING_STAGE for one in braces)
+
+    return (lambda seen: not is_soft(seen) or (since is not None and seen.day >= since)), is_soft
+
+
+def _stage_on(one: Appliance, day: date) -> int:
+    """Return the stage of the wire with which a patient leaves on a day, 0 where there is none."""
+    return next((wire.stage for wire in reversed(one.wires) if wire.placed_on <= day), 0)
 
 
 def _reached(plan: TreatmentPlan, stage: int, *, either: bool) -> date | None:

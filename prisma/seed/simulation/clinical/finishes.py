@@ -71,7 +71,8 @@ def for_want_of_elastics(scene: Scene) -> bool:
 
 def talked_over(scene: Scene) -> Iterator[Remark]:
     """Yield that wear was talked over, where what pulls or moves was hardly worn."""
-    worn = any(one.started_on < scene.day for one in scene.elastics()) and not guided(scene)
+    pulls = (one for one in scene.elastics() if one.started_on < scene.day and one.ended_on != scene.day)
+    worn = any(pulls) and not guided(scene)
     trays = scene.seen.purpose is Purpose.ALIGNER_CHECK
     if (worn or trays) and scene.seen.purpose is not Purpose.DEBOND and lately(scene) == "POOR":
         yield done("wear.talk", who=accepted_by(scene))

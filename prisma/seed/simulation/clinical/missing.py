@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from seed.simulation.clinical.visit_history import Case
 
 _LATERALS = frozenset((7, 10))
+_BESIDE = {7: 6, 10: 11}  # the canine that comes to stand in place of a lateral incisor
 _CLOSED, _HELD, _BABY = "closed", "held", "baby"
 
 
@@ -50,6 +51,11 @@ def aims(course: Course, case: Case) -> list[str]:
     return [words[fate].format(teeth=named(teeth)) for fate, teeth in places(course, case).items()]
 
 
+def _canines_for(teeth: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the canines that stand in for lateral incisors whose places are closed."""
+    return tuple(_BESIDE[tooth] for tooth in teeth if tooth in _BESIDE)
+
+
 def at_the_end(scene: Scene) -> Iterator[Remark]:
     """Yield what has become of the places of missing teeth when everything comes off."""
     if scene.case is None:
@@ -57,6 +63,8 @@ def at_the_end(scene: Scene) -> Iterator[Remark]:
     grown = scene.history.age_on(scene.day) >= clinical.IMPLANTS_FROM
     for fate, teeth in places(scene.course, scene.case).items():
         yield found(f"missing.{fate}", teeth=named(teeth))
+        if fate == _CLOSED and (canines := _canines_for(teeth)):
+            yield done("missing.reshaped", teeth=named(canines))
         if fate == _HELD:
             yield planned("missing.implant" if grown else "missing.pontic", teeth=named(teeth))
 

@@ -16,6 +16,7 @@ from seed.simulation.clinical.remarks_before import arch_words
 from seed.simulation.clinical.remarks_during import appliance_name, midlines
 from seed.simulation.clinical.scene import done, found, planned
 from seed.simulation.clinical.teeth import listed
+from seed.simulation.parameters import clinical
 from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
@@ -155,7 +156,9 @@ def off(scene: Scene) -> Iterator[Remark]:
         yield from relation.now(scene)
         if plan.kind != "LIMITED":
             yield from midlines(scene)
-        if plan.kind != "LIMITED" and result != "off.reached":
+        if case.first_phase and result != "off.reached":
+            yield planned("off.later")
+        elif plan.kind != "LIMITED" and result != "off.reached":
             yield found("off.accepted", who=accepted_by(scene))
     yield from _crossbite(scene)
     yield from at_the_end(scene)
@@ -172,8 +175,11 @@ def _reached(scene: Scene) -> str:
     """Return the sentences that tell the result: the aims are reached, or the bite or a canine stops short of them."""
     if scene.plan is None or scene.plan.kind == "LIMITED":
         return "off.result"
-    if scene.case is None or scene.case.first_phase:
+    if scene.case is None:
         return "off.reached"
+    if scene.case.first_phase:
+        away = abs(scene.values["OVERJET"] - clinical.BITE_TARGET)
+        return "off.reached" if away <= clinical.NEAR_ENOUGH_EARLY_MM else "off.result"
     if stops_short(scene.values):
         return "off.short.elastics" if for_want_of_elastics(scene) else "off.short"
     return "off.result" if relation.is_off_at_end(scene) else "off.reached"

@@ -30,10 +30,11 @@ def aligners(scene: Scene, mouth: Mouth) -> Iterator[Remark]:
     small = round(0.2 + 0.1 * between(rand, 0, 4), 1)
     if purpose is Purpose.ALIGNER_CHECK:
         hours = between(rand, 10, 15)
-        yield found(f"track.{lately(scene)}", number=number, tooth=one, other=other, size=small, hours=hours)
+        yield from _tracks(scene, number=number, tooth=one, other=other, size=small, hours=hours)
         luck = rand.random()
         due = mouth.untouched and room.reduces(scene.course, scene.case)
-        if (luck < 0.4 or due) and (contact := mouth.reduced(scene, _moved_further(scene, number))):
+        reduces = (luck < 0.4 or due) and not _is_late(scene)
+        if reduces and (contact := mouth.reduced(scene, _moved_further(scene, number))):
             yield done("ipr", size=round(0.2 + 0.1 * between(rand, 0, 3), 1), tooth=contact[0], other=contact[1])
         elif luck < 0.65 and (tooth := mouth.lost_attachment(scene)):
             yield done("attachment", tooth=f"#{tooth}")
@@ -53,6 +54,35 @@ def aligners(scene: Scene, mouth: Mouth) -> Iterator[Remark]:
     yield from _handed_out(scene)
 
 
+def _tracks(scene: Scene, **slots: object) -> Iterator[Remark]:
+    """Yield how the teeth follow; nobody gets the next set for teeth that do not seat in the present one.
+
+    Who wore it too little and goes on has teeth that lag a little: these are left to the refinement, where one follows.
+    """
+    wear, goes_on = lately(scene), bool(_next_ones(scene))
+    if wear == "POOR" and goes_on:
+        series = max((one.series or 0 for one in scene.worn("ALIGNERS")), default=0)
+        refined = series + 1 < len(scene.course.series)
+        yield found("track.lags" if refined else "track.PARTIAL", **slots)
+        yield planned("track.refined", **slots) if refined else done("track.chewies", **slots)
+    else:
+        yield found(f"track.{wear}", **slots)
+        if wear == "POOR":
+            yield done("track.chewies", **slots)
+
+
+def _next_ones(scene: Scene) -> list[int]:
+    """Return the numbers of the aligners that are handed out at a visit."""
+    return sorted(
+        {tray.number for one in scene.worn("ALIGNERS") for tray in one.trays if tray.delivered_on == scene.day}
+    )
+
+
+def _is_late(scene: Scene) -> bool:
+    """Whether everything comes off at the next visit, so that nothing uses more room."""
+    return scene.following is not None and scene.following.purpose == Purpose.DEBOND
+
+
 def reduction(scene: Scene, mouth: Mouth) -> Iterator[Remark]:
     """Yield enamel that is reduced in braces, where the plan counts on that room, once the teeth are nearly in line."""
     case = scene.case
@@ -62,7 +92,7 @@ def reduction(scene: Scene, mouth: Mouth) -> Iterator[Remark]:
     arches &= set(room.crowded_arches(scene.course, case))
     left = {a.arch: crowding_left(scene.history, case, a.arch, a.placed_on, scene.day) for a in scene.worn("BRACES")}
     tight = {arch for arch in arches if left[arch] >= clinical.CROWDED}
-    begun = scene.share >= clinical.REDUCED_FROM
+    begun = scene.share >= clinical.REDUCED_FROM and not _is_late(scene)
     if begun and (tight or mouth.untouched) and (contact := mouth.reduced(scene, tight or arches)):
         yield done("ipr", size=round(0.2 + 0.1 * between(scene.rand, 0, 2), 1), tooth=contact[0], other=contact[1])
 

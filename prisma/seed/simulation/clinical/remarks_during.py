@@ -12,8 +12,8 @@ from seed.simulation.clinical.cooperation import lately
 from seed.simulation.clinical.jaw_forward import since_fitted, told
 from seed.simulation.clinical.plans import shifted
 from seed.simulation.clinical.remarks_before import arch_words, wire_words
-from seed.simulation.clinical.remarks_surgery import before_surgery, guided, operated_since
-from seed.simulation.clinical.scene import done, found, planned
+from seed.simulation.clinical.remarks_surgery import before_surgery, guided, operated_since, third_molars_out
+from seed.simulation.clinical.scene import Placed, done, found, planned
 from seed.simulation.clinical.teeth import BANDED, across, arch_of, listed, named
 from seed.simulation.clinical.visit_history import REGULAR
 from seed.simulation.parameters import clinical
@@ -24,13 +24,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from seed.simulation.clinical.levelling import Levelling
-    from seed.simulation.clinical.scene import Placed, Remark, Scene
+    from seed.simulation.clinical.scene import Remark, Scene
     from seed.simulation.records.chart import Appliance, Wire
 
 _ELASTICS = {"CLASS_II": "Class II", "CLASS_III": "Class III", "CROSSBITE": "crossbite", "FINISHING": "finishing"}
 _FINISHING_STAGE = 6
-_CLOSED_BELOW = 0.2  # mm
-_OPEN_FROM = 0.5  # mm
 _EARLY = ("PALATAL_EXPANDER", "QUAD_HELIX", "HOLDING_ARCH", "TWIN_BLOCK", "HEADGEAR", "FACEMASK")
 _NOT_FIRM = ("LOOSE_BAND", "BROKEN_APPLIANCE")
 _TAKEN_OUT = ("TWIN_BLOCK", "FACEMASK")  # by the patient: nothing of them is cemented
@@ -68,6 +66,7 @@ def since_last(scene: Scene) -> Iterator[Remark]:
     pulled = reached.get("extractions")
     if pulled and before.day < pulled <= scene.day:
         yield found("extracted", teeth=named(scene.plan.extractions))
+    yield from third_molars_out(scene)
     yield from operated_since(scene)
 
 
@@ -205,7 +204,7 @@ def _open_spaces(scene: Scene, day: date) -> dict[str, float]:
         return {}
     arches = dict.fromkeys(arch_of(tooth) for tooth in scene.plan.extractions)
     left = {arch: extraction_space_left(scene.history, case, arch, day) for arch in arches}
-    return {arch: amount for arch, amount in left.items() if amount >= _OPEN_FROM}
+    return {arch: amount for arch, amount in left.items() if amount >= clinical.SPACE_IS_OPEN_MM}
 
 
 def _has_closed(scene: Scene) -> bool:
@@ -220,7 +219,10 @@ def _spaced(scene: Scene) -> Iterator[str]:
     """Yield the stretches in front over which spaces are still being closed."""
     fronts = {"UPPER": "#6 to #11", "LOWER": "#22 to #27"}
     for one in scene.worn("BRACES"):
-        if scene.case and spacing_left(scene.history, scene.case, one.arch, one.placed_on, scene.day) >= _CLOSED_BELOW:
+        if scene.case is None:
+            return
+        left = spacing_left(scene.history, scene.case, one.arch, one.placed_on, scene.day)
+        if left >= clinical.SPACE_IS_CLOSED_MM:
             yield fronts[one.arch]
 
 
@@ -240,15 +242,27 @@ def elastics(scene: Scene) -> Iterator[Remark]:
             hooks = scene.hooks(one.kind)
             key = "elastics.change" if one.kind in others else "elastics.start"
             yield done(key, **slots, force=f"{one.force_ounces:g}", latex=latex, hooks=hooks)
+            if soft := _soft(scene, one.kind):
+                yield done("elastics.light", **arch_words(soft.arch), wire=wire_words(soft.wire))
             yield planned("next.elastics", **slots)
             continue
         # Who has been operated wears what guides the jaws.
-        yield found("elastics.GOOD" if guided(scene) else f"elastics.{lately(scene)}", **slots)
+        wear = "GOOD" if guided(scene) else lately(scene)
+        if wear == "POOR" and one.ended_on == scene.day and scene.seen.purpose is not Purpose.DEBOND:
+            wear = "PARTIAL"  # what has done its work was worn, if only at night
+        yield found(f"elastics.{wear}", **slots)
         if one.ended_on == scene.day:
             if one.kind not in begin:
                 yield done("elastics.off" if scene.seen.purpose is Purpose.DEBOND else "elastics.end", **slots)
         else:
             yield planned("next.elastics", **slots)
+
+
+def _soft(scene: Scene, kind: str) -> Placed | None:
+    """Return a wire that is too soft for elastics that correct the overjet, where some are given nevertheless."""
+    placed = {one.arch: one for one in scene.wires_placed()}
+    latest = [*placed.values(), *(Placed(arch, wire, None) for arch, wire in scene.wires_in() if arch not in placed)]
+    return next((one for one in latest if kind in clinical.CORRECTED and one.wire.material == "NITI"), None)
 
 
 # ── other appliances ──────────────────────────────────────────────────────────────────────────────

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from seed.simulation.clinical.scene import Remark, Scene
+    from seed.simulation.clinical.visit_history import Case
 
 _NOTHING_TO_PREPARE = (Purpose.REPAIR, Purpose.DEBOND, Purpose.REMOVAL)
 
@@ -89,6 +90,23 @@ def operated_since(scene: Scene) -> Iterator[Remark]:
         weeks = max(2, round((scene.day - operated).days / 7))
         yield found("operated", weeks=weeks, opening=between(scene.rand, 24, 38), **surgeon_of(scene))
         yield _report(scene)
+
+
+def third_molars_out(scene: Scene) -> Iterator[Remark]:
+    """Yield that third molars were taken out since the last visit, half a year before an operation on the jaws."""
+    case, before = scene.case, scene.before
+    planned_for = case.operation_day(scene.course.active) if case else None
+    if planned_for is None or case is None or case.start is None or before is None or not _come_out(scene, case):
+        return
+    out = max(planned_for - timedelta(days=clinical.THIRD_MOLARS_OUT_DAYS), case.start.day + timedelta(days=14))
+    if before.day < out <= scene.day:
+        yield found("third.out", **surgeon_of(scene))
+
+
+def _come_out(scene: Scene, case: Case) -> bool:
+    """Whether the records of a case said that third molars are to come out first."""
+    old_enough = case.records is not None and scene.history.age_on(case.records.day) >= clinical.THIRD_MOLARS_FROM
+    return old_enough and scene.history.traits.third_molars in ("forming", "impacted")
 
 
 def _report(scene: Scene) -> Remark:

@@ -36,8 +36,9 @@ SUPERNUMERARY = 0.02
 # From how many mm of crowding the place of a missing tooth is closed; until which age a baby molar may stay in it; and
 # from which age implants are placed, once growth is over. Usual practice.
 CLOSES_FROM_MM, BABY_MOLARS_UNTIL, IMPLANTS_FROM = 3.0, 25, 19
-# Third molars are looked for from this age on; how they are, each as likely, by the age at the first visit. Defaults.
-THIRD_MOLARS_FROM = 15
+# Third molars are looked for from this age on, and taken out so many days before an operation; how they are, each as
+# likely, by the age at the first visit. Defaults.
+THIRD_MOLARS_FROM, THIRD_MOLARS_OUT_DAYS = 15, 200
 THIRD_MOLARS = (
     (19, ("forming", "forming", "none", "forming", "forming")),
     (26, ("impacted", "removed", "impacted", "none", "removed", "through")),
@@ -138,6 +139,7 @@ MIDLINE_IS_SEEN_MM, MIDLINE_IS_NAMED_MM = 0.45, 2.0
 # Defaults otherwise.
 BROUGHT_FORWARD_DAYS, OVERCORRECTED_MM, SETTLES_BACK_DAYS = 150, (0.4, 1.6), 150
 OVERCORRECTED_UP_TO_MM, SETTLING_IS_SEEN_MM = 1.8, 0.5
+NEAR_ENOUGH_EARLY_MM = 1.5  # off the target, within which a first phase leaves no overjet to the second. Default
 LIMITED_CHANGES_BITE = 0.8  # mm at most, where only a few teeth are aligned. Default
 
 # Between an exam and the records children's bites change: mm a year of overjet, overbite and room, and at most so many
@@ -283,6 +285,9 @@ REPOSITIONED = 0.5  # of progress records, after which brackets are repositioned
 WORKING_STAGE = 5  # from here on a wire works, before it levels
 RECTANGULAR_STAGE = 3
 ELASTICS_WAIT_DAYS = 84  # after rectangular wires, for working ones, before elastics begin. Default
+# Light elastics, in ounces, have to do where working wires are not in both arches so many days after rectangular ones,
+# and nothing else corrects the overjet. Usual practice; the days are a default.
+LIGHT_ELASTICS, LIGHT_ELASTICS_AFTER_DAYS = 2.5, 140
 
 # Elastics: share of the class that wears them, and weeks. Usual practice; from rectangular wires on.
 CORRECTIVE_ELASTICS = 0.75
@@ -374,6 +379,7 @@ RAMPS_FROM_MM = 5.0  # of overbite: the upper incisors would bite on lower brack
 EXTRACTION_SPACE = 7.0  # mm, a premolar
 # Of the length: from the end of levelling until the details are finished, or so much before an operation. Defaults.
 SPACES_CLOSE, CLOSED_BEFORE_SURGERY = (0.30, 0.80), 0.05
+SPACE_IS_CLOSED_MM, SPACE_IS_OPEN_MM = 0.2, 0.5  # in front; of what was extracted. Default
 SORENESS_IS_NOTED = 0.35  # of visits with a new wire. Default
 # Enamel is reduced between the front teeth, seldom farther back, up to the first molars. Default.
 REDUCED_IN_FRONT = 0.8
