@@ -104,3 +104,16 @@ def test_a_key_is_never_sql(standard, key):
     done = command("show", "patient", key, url=standard)
     assert done.returncode == 2
     assert "There is no Patient" in only_line(done)
+
+
+def test_a_story_tells_what_the_carrier_was_asked_beforehand_and_what_it_said(standard):
+    number, asked, status = ask(
+        standard,
+        """SELECT p."patientNumber", z."number", z."status" FROM "Preauthorization" z
+        JOIN "PatientInsurance" i ON i."id" = z."patientInsuranceId" JOIN "Patient" p ON p."id" = i."patientId"
+        WHERE z."answeredOn" IS NOT NULL ORDER BY z."number" LIMIT 1""",
+    )[0]
+    told = [event["text"] for event in shown(standard, "patient", number)["story"] if asked in event["text"]]
+    assert len(told) == 2
+    assert told[0].endswith("asked for")
+    assert told[1].startswith(f"Preauthorization {asked} {status.lower()}")

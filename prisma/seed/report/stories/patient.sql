@@ -182,6 +182,18 @@ SELECT i."patientId", @on(c."submittedOn"), NULL,
        'Claim ' || c."number" || ' over ' || '$' || @money(c."billedCents") || ' sent, now ' || lower(replace(CAST(c."status" AS text), '_', ' '))
 FROM "InsuranceClaim" c
 JOIN "PatientInsurance" i ON i."id" = c."patientInsuranceId"
+UNION ALL
+SELECT i."patientId", @on(z."submittedOn"), NULL,
+       'Preauthorization ' || z."number" || ' over ' || '$' || @money(z."requestedCents") || ' asked for'
+FROM "Preauthorization" z
+JOIN "PatientInsurance" i ON i."id" = z."patientInsuranceId"
+UNION ALL
+SELECT i."patientId", @on(z."answeredOn"), NULL,
+       'Preauthorization ' || z."number" || ' ' || lower(CAST(z."status" AS text))
+       || CASE WHEN z."approvedCents" IS NULL THEN '' ELSE ': $' || @money(z."approvedCents") END
+FROM "Preauthorization" z
+JOIN "PatientInsurance" i ON i."id" = z."patientInsuranceId"
+WHERE z."answeredOn" IS NOT NULL
 
 -- story: reminder
 -- title: Reminder
