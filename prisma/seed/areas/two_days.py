@@ -130,12 +130,18 @@ _Given: TypeAlias = "list[tuple[BaseFactory[Any], list[Row]]]"
 def _given_alike(earlier: _Given, later: _Given) -> set[tuple[str, Any]]:
     """Return model and id of the rows that are given alike on both days, and follow from what is given."""
     there = {(factory.model, row.get("id")): row for factory, rows in earlier for row in rows}
-    return {
-        place
-        for factory, rows in later
-        for row in rows
-        if there.get(place := (factory.model, row.get("id"))) == row and "id" in row and factory.follows_from(row)
-    }
+    same: set[tuple[str, Any]] = set()
+    for factory, rows in later:
+        alone: dict[tuple[str, ...], bool] = {}  # by which values are given
+        for row in rows:
+            place = (factory.model, row.get("id"))
+            if there.get(place) == row:
+                given = tuple(row)
+                if given not in alone:
+                    alone[given] = "id" in row and factory.follows_from(row)
+                if alone[given]:
+                    same.add(place)
+    return same
 
 
 def _settled(earlier: ClinicStory, later: ClinicStory) -> Iterator[Story]:
