@@ -75,7 +75,7 @@ def find_profile(profiles: Mapping[str, ProfileT], name: str, numbers: Mapping[s
     changed = {}
     for option, value in wanted.items():
         if option not in known:
-            raise UsageError(f"Profile '{base}' has no number '{option}'.{suggest(option, known)}")
+            raise UsageError(f"Profile '{base}' has no option '{option}'.{suggest(option, known)}")
         if value < known[option].least:
             raise UsageError(f"--{option} {value} is too few. Use at least {known[option].least}.")
         most = known[option].most
@@ -96,7 +96,7 @@ def _read_numbers(name: str, stated: str, known: Mapping[str, Number]) -> dict[s
     if not all(found):
         example = ",".join(f"{option}={each.least}" for option, each in known.items())
         base = name.partition(":")[0]
-        raise UsageError(f"'{name}' is not a profile with numbers. Write it as {base}{example and f':{example}'}.")
+        raise UsageError(f"'{name}' is not a valid profile. Write it as {base}{example and f':{example}'}.")
     return {each[1]: int(each[2]) for each in found if each is not None}
 
 
@@ -111,7 +111,7 @@ def parse_as_of(text: str) -> datetime:
         raise UsageError(f"'{text}' is not a date. Use --as-of 2026-01-31, or 2026-01-31T15:30 for a time.") from None
     # Before the conversion: at the ends of the calendar there is no UTC to convert to.
     if not 1990 <= instant.year <= 2100:
-        raise UsageError(f"--as-of {text} is outside 1990 to 2100. Choose a date nearer to today.")
+        raise UsageError(f"--as-of {text} is outside 1990 to 2100. Choose a date in that range.")
     instant = instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
     return instant.replace(second=0, microsecond=0)
 

@@ -157,7 +157,9 @@ def test_a_required_column_and_filled_tables_lead_to_a_default_or_to_reset(harbo
     try:
         for name in ("seed", "verify", "dump"):
             line = harbour.told(name)
-            assert "lacks Boat.berths, and 5 rows of Boat have no value for berths. Give it a default or" in line
+            assert (
+                "lacks Boat.berths, and 5 rows of Boat have no value for berths. Give that column a default or" in line
+            )
             assert line.endswith("use `seedbed reset` to create the tables again.")
         pushed = harbour.told("push")
         assert "cannot be changed to match the schema: Added the required column `berths`" in pushed

@@ -126,7 +126,7 @@ def test_the_latest_run_says_which_environment_it_is():
 @pytest.mark.parametrize("name", ["production", "PRODUCTION", "prod", " production\n"])
 def test_production_is_refused_however_it_is_written(name, monkeypatch):
     monkeypatch.setenv("ORCA_ENV", name)
-    with pytest.raises(GuardError, match=r"ORCA_ENV is prod\w*: refusing to seed\. No option allows it"):
+    with pytest.raises(GuardError, match=r"ORCA_ENV is prod\w*: refusing to seed\. No option overrides this"):
         forbid_production("seed")
 
 

@@ -41,8 +41,8 @@ async def test_an_unknown_field(patient_factory: PatientFactory):
         (lambda made: made.create("inactive"), "'inactive' is not a mapping of fields."),
         (lambda made: made.create(with_contacts=-2), "with_contacts: -2 rows cannot be created. Use 0 or more."),
         (lambda made: made.create_many(-1), "-1 rows cannot be created. Use 0 or more."),
-        (lambda made: made.create_many("three"), "'three' is not a number of rows. Pass one, or one mapping"),
-        (lambda made: made.create_many(2.5), "2.5 is not a number of rows. Pass one, or one mapping"),
+        (lambda made: made.create_many("three"), "'three' is not a number of rows. Pass a number, or a list"),
+        (lambda made: made.create_many(2.5), "2.5 is not a number of rows. Pass a number, or a list"),
         (lambda made: made.create(primaryProvider=3), "'primaryProvider' takes a StaffProfile or its id, not 3."),
     ],
 )
@@ -86,7 +86,7 @@ async def test_an_unknown_parameter(patient_factory: PatientFactory):
 
 async def test_a_factory_without_a_client():
     message = await told(PatientFactory(create_factory_context()).create())
-    assert message == "PatientFactory has no database. Create it with a context that has a client, or use build."
+    assert message == "PatientFactory has no database. Create it with create_factory_context(db), or use build."
 
 
 def test_a_factory_without_a_context(db):
@@ -94,7 +94,7 @@ def test_a_factory_without_a_context(db):
     with pytest.raises(FactoryError) as caught:
         PatientFactory(mistaken)
     assert "PatientFactory needs a context, not a IsolatedPrisma." in str(caught.value)
-    assert "ask for the fixture" in str(caught.value)
+    assert "ask for the factory's fixture" in str(caught.value)
     assert "PatientFactory(create_factory_context(db))" in str(caught.value)
 
 
@@ -103,8 +103,8 @@ async def test_a_parent_of_another_clinic(factories):
     visits = factories(AppointmentFactory).with_clinic(clinic.id)
     for wrong in (visits.create(patient=patient), visits.create_many([{"patientId": patient.id}])):
         assert await told(wrong) == (
-            f"AppointmentFactory: patientId is a Patient of the Clinic {patient.clinicId}, but the row belongs to "
-            f"{clinic.id}. Use with_tenant, or a Patient of the same Clinic."
+            f"AppointmentFactory: patientId names a Patient of the Clinic {patient.clinicId}, but the row belongs to "
+            f"the Clinic {clinic.id}. Use with_tenant, or a Patient of the same Clinic."
         )
 
 
@@ -112,7 +112,9 @@ async def test_parents_of_two_clinics(factories):
     patient = await factories.patient.create()
     chair = await factories.treatment_chair.with_clinic((await factories.clinic.create()).id).create()
     message = await told(factories(AppointmentFactory).create(patient=patient, chair=chair))
-    assert "chairId is a TreatmentChair of the Clinic" in message or "patientId is a Patient of the Clinic" in message
+    assert (
+        "chairId is a TreatmentChair of the Clinic" in message or "patientId names a Patient of the Clinic" in message
+    )
 
 
 async def test_a_parent_that_is_not_there(appointment_factory: AppointmentFactory):

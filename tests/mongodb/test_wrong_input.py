@@ -60,7 +60,11 @@ def refusal(raw: str) -> str:
     [
         ("reader:hunter2@{}/app?authSource=app", "refuses the user or password. Correct DATABASE_URL."),
         ("reader:{password}@{}/app?authSource=admin", "refuses the user or password. Correct DATABASE_URL."),
-        ("{}/app", "denies this user access: command find requires authentication. Grant it, or correct DATABASE_URL."),
+        (
+            "{}/app",
+            "denies this user access: command find requires authentication. Grant the permission, "
+            "or correct DATABASE_URL.",
+        ),
         ("writer:{password}@{}/theirs?authSource=app", "denies this user access: not authorized on theirs"),
     ],
 )

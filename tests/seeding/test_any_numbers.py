@@ -63,11 +63,11 @@ def test_numbers_that_a_profile_has_anyway_do_not_rename_it():
     [
         ("standard", {"users": 3}, "--users 3 is too few. Use at least 4."),
         ("standard", {"clinics": 0}, "--clinics 0 is too few. Use at least 1."),
-        ("standard:clinic=4", {}, "Profile 'standard' has no number 'clinic'. Did you mean 'clinics'?"),
+        ("standard:clinic=4", {}, "Profile 'standard' has no option 'clinic'. Did you mean 'clinics'?"),
         (
             "standard:four",
             {},
-            "'standard:four' is not a profile with numbers. Write it as standard:clinics=1,users=4,patients=1.",
+            "'standard:four' is not a valid profile. Write it as standard:clinics=1,users=4,patients=1.",
         ),
         ("standart:clinics=4", {}, "Unknown profile 'standart'. Did you mean 'standard'?"),
     ],

@@ -90,7 +90,8 @@ async def advance_database(
         after = day(run.as_of)
         if after < run.as_of:
             raise UsageError(
-                f"{url} is dated {format_as_of(run.as_of)}, and time only moves forward. Choose a later date."
+                f"The data in {url} is dated {format_as_of(run.as_of)}, and time only moves forward. "
+                "Choose a later date."
             )
         report = AdvanceReport(url, run.as_of, after, dry_run=dry_run)
         areas = [area for area in project.registry if area.id in run.areas]

@@ -76,4 +76,4 @@ def _expect_default(context: typer.Context, *parameters: str) -> None:
         source = context.get_parameter_source(name)
         if source is not None and source.name == "COMMANDLINE":
             option = f"--{name.rstrip('_').replace('_', '-')}"
-            raise UsageError(f"Use --snapshot without {option}: the snapshot has its own.")
+            raise UsageError(f"Leave out {option}: with --snapshot, the rows come from the snapshot.")

@@ -36,7 +36,7 @@ ROWS_PER_STATEMENT = 1_000
 # half to the size. This one travels in its place, and the statement puts the quotation marks back.
 _QUOTE, _ESCAPED_QUOTE = "\x7f", "\\u007f"
 
-_ZERO_MESSAGE = "Rows of {model} contain a zero character (U+0000), which text columns cannot store."
+_ZERO_MESSAGE = "Rows of {model} contain a zero character (U+0000), which text columns cannot store. Remove it."
 
 # Not where the backslash is an escaped one and the rest text.
 _ZERO = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")

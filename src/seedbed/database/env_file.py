@@ -38,8 +38,8 @@ def env_value(file: Path, name: str) -> str | None:
         ]
         if missing:
             lacking[key] = (
-                f"{file}, line {line}: {key} uses ${{{missing[0]}}}, which neither the environment nor a line before "
-                "sets. Set it, or correct the line."
+                f"{file}, line {line}: {key} uses ${{{missing[0]}}}, which is set neither in the environment nor on "
+                "an earlier line. Set it, or correct the line."
             )
         values[key] = "".join(part.resolve(known) for part in parse_variables(value))
     if name in lacking:
@@ -62,8 +62,8 @@ def _bindings(file: Path) -> Iterator[tuple[int, str, str]]:
         line = binding.original.line + written[: len(written) - len(written.lstrip())].count("\n")
         if binding.error:
             raise UsageError(
-                f"{file}, line {line}, cannot be read. Write NAME=value, and close every quote; "
-                "a value that holds a quote goes into quotes of the other kind."
+                f"{file}, line {line}, cannot be read. Write NAME=value, and close every quote. "
+                "Put a value that contains one kind of quote into quotes of the other kind."
             )
         if binding.key is not None and binding.value is not None:
             yield line, binding.key, binding.value

@@ -91,8 +91,8 @@ _RULES = (
         kind="unreachable",
     ),
     _rule(
-        "The replica set of {url} names its members by hosts that this machine cannot reach. Add directConnection=true "
-        "to DATABASE_URL, or make those names known here.",
+        "The replica set of {url} lists hosts that this machine cannot reach. Add directConnection=true to "
+        "DATABASE_URL, or add those names to DNS or /etc/hosts.",
         words=r"configured with internal hostnames",
         kind="unreachable",
     ),
@@ -121,12 +121,14 @@ _RULES = (
         kind="unreachable",
     ),
     _rule(
-        "{url} does not let this user create databases, and tests work in ones of their own. Allow it (ALTER ROLE … "
-        "CREATEDB), or name another server with --seed-database.",
+        "{url} does not let this user create databases, which tests need. Grant it (ALTER ROLE … CREATEDB), or name "
+        "another server with --seed-database.",
         words=r"permission denied to create database",
     ),
     _rule(
-        "{url} denies this user access: {text}. Grant it, " + CORRECT, "42501 P1010 13", r"permission denied (for|to)"
+        "{url} denies this user access: {text}. Grant the permission, " + CORRECT,
+        "42501 P1010 13",
+        r"permission denied (for|to)",
     ),
     _rule(
         "{url} is read-only. Nothing was changed. Make it writable, " + CORRECT,
@@ -135,8 +137,19 @@ _RULES = (
     ),
     _rule(
         "{url} is out of disk space: {text}. Nothing was changed. Free some space, then try again.",
-        "53100 53200",
-        r"disk is full|disk I/O error|No space left|could not (extend|write)",
+        "53100",
+        r"disk is full|No space left|could not (extend|write)",
+        kind="no room",
+    ),
+    _rule(
+        "{url} is out of memory: {text}. Nothing was changed. Raise the server's limit, such as "
+        "max_locks_per_transaction, then try again.",
+        "53200",
+        kind="no room",
+    ),
+    _rule(
+        "{url} cannot be read or written: {text}. Nothing was changed. Check the disk, then try again.",
+        words=r"disk I/O error",
         kind="no room",
     ),
     _rule(
@@ -169,7 +182,8 @@ _RULES = (
         r"cannot (drop .* because other objects depend|truncate a table referenced)",
     ),
     _rule(
-        "{url}: rows would refer to rows that do not exist: {text}. Nothing was changed.",
+        "{url}: rows would refer to rows that do not exist: {text}. Nothing was changed. Create those rows "
+        "first, then try again.",
         "23503",
     ),
 )

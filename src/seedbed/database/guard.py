@@ -94,7 +94,8 @@ def forbid_production(action: str) -> None:
     """Raise `GuardError` in production; no flag bypasses this."""
     if environment() in _PRODUCTION:
         raise GuardError(
-            f"{_variable()} is {environment()}: refusing to {action}. No option allows it; use another database."
+            f"{_variable()} is {environment()}: refusing to {action}. No option overrides this. "
+            f"If this is not production, correct {_variable()} in the environment or in .env."
         )
 
 

@@ -37,14 +37,14 @@ def require_layout(state: DatabaseState, tables: Iterable[Table], url: DatabaseU
     reset = location().command("reset")
     if lost and surplus:
         raise DatabaseError(
-            f"{url} is of another version of the schema: it lacks {_listed(lost)} and has {_listed(surplus)}. Go back "
-            f"to that version, use `{reset}` to create the tables again, or run `prisma db push`, which asks before it "
-            "drops anything."
+            f"{url} was made from another version of the schema: it lacks {_listed(lost)} and has {_listed(surplus)}. "
+            f"Go back to that version, use `{reset}` to create the tables again, or run `prisma db push`, which "
+            "asks before it drops anything."
         )
     if unfilled:
         raise DatabaseError(
-            f"{url} lacks {_listed(lost)}, and {unfilled[0]}. Give it a default or make it optional and run "
-            f"`prisma db push`, or use `{reset}` to create the tables again."
+            f"{url} lacks {_listed(lost)}, and {unfilled[0]}. Give that column a default or make it optional, "
+            f"then run `prisma db push`, or use `{reset}` to create the tables again."
         )
     if lost:
         raise DatabaseError(f"{url} lacks {_listed(lost)}. Run `prisma db push`.")

@@ -57,7 +57,9 @@ def copies(url: DatabaseUrl, folder: Path, *, remote: bool = False) -> Copies:
     if url.provider == "sqlite":
         return SqliteCopies(folder)
     if not (url.is_local or remote):
-        raise GuardError(f"{url} is on another machine. Tests create databases there only with --seed-database.")
+        raise GuardError(
+            f"{url} is on another machine. To create test databases there, pass its URL with --seed-database."
+        )
     return PostgresqlCopies(url)
 
 

@@ -49,8 +49,8 @@ async def transaction(db: Prisma, url: DatabaseUrl, *, max_wait: timedelta, limi
         if not lost_connection(error):
             raise
         raise DatabaseError(
-            f"The connection to {url} was lost during the commit. Either everything was saved or nothing was: "
-            "check, or run it again."
+            f"The connection to {url} was lost during the commit. Either everything was saved or nothing was. "
+            "Look at the data, or run the command again."
         ) from error
 
 

@@ -94,7 +94,7 @@ class DatabaseUrl:
             ) from None
         if "@" in parts.path:
             # A password with a bare slash: what follows it must not be taken, and shown, for the database's name.
-            raise UsageError("DATABASE_URL cannot be read: special characters in it must be percent-encoded, / as %2F.")
+            raise UsageError("DATABASE_URL cannot be read: percent-encode special characters, / as %2F.")
         if not parts.path.strip("/"):
             raise UsageError(f"DATABASE_URL names no database. Use {short}.")
         if self.provider == "mongodb":
@@ -107,17 +107,17 @@ class DatabaseUrl:
             signs = " or ".join(map(repr, wrong))
             raise UsageError(
                 f"DATABASE_URL names the database '{name}', but a name in MongoDB cannot contain {signs}. "
-                "Correct what stands behind the host."
+                "Correct the name after the host."
             )
         if len(name.encode()) > _MONGODB_NAME_BYTES:
             raise UsageError(
-                f"DATABASE_URL names a database in {len(name.encode())} bytes; names in MongoDB have at most "
+                f"The database name in DATABASE_URL has {len(name.encode())} bytes, and MongoDB allows "
                 f"{_MONGODB_NAME_BYTES}. Shorten it."
             )
         if name in _OWN_OF_MONGODB:
             raise UsageError(
-                f"DATABASE_URL names the database '{name}', which belongs to the server itself. Name one of your own; "
-                "where users log in there, add ?authSource=admin."
+                f"DATABASE_URL names the database '{name}', which belongs to the server itself. Use another name; if "
+                "your users are kept in admin, add ?authSource=admin."
             )
         hosts = [unquote(each.netloc) for each in self._hosts]
         if not all(hosts):
@@ -132,7 +132,8 @@ class DatabaseUrl:
         """Raise `UsageError` for a database that the Prisma client does not support."""
         if self.provider == "mongodb":
             raise UsageError(
-                f"The Prisma client does not work with {self}. The commands and the factories use its driver."
+                f"The Prisma client does not work with {self}. Use the commands or the factories: they use "
+                "MongoDB's driver."
             )
 
     def redact(self, text: str) -> str:

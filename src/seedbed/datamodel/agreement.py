@@ -66,8 +66,8 @@ def require_agreement(noted: Mapping[str, str], package: Path | None, schema: Pa
 def _another(package: Path | None, schema: Path, source: str = "") -> ClientMissingError:
     return ClientMissingError(
         f"The Prisma client on Python's path is another project's ({package}{source}), not that of {schema}. Run "
-        "`prisma generate` in this project; if its client has an `output`, let that end in /prisma, and name the "
-        "folder above it in pythonpath of [tool.seedbed]."
+        "`prisma generate` in this project; if the generator sets `output`, let that path end in /prisma, and add "
+        "its parent folder to pythonpath in [tool.seedbed]."
     )
 
 

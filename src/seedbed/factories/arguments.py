@@ -36,7 +36,9 @@ def fields_of_each(factory: str, rows: int | Iterable[Mapping[str, Any]]) -> Ite
     if isinstance(rows, int):
         return ({} for _ in range(require_count(factory, rows)))
     if isinstance(rows, str | bytes) or not isinstance(rows, Iterable):
-        raise FactoryError(f"{factory}: {rows!r} is not a number of rows. Pass one, or one mapping of fields per row.")
+        raise FactoryError(
+            f"{factory}: {rows!r} is not a number of rows. Pass a number, or a list with one mapping of fields per row."
+        )
     return rows
 
 

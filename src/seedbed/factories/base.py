@@ -69,8 +69,8 @@ class UntypedFactory(Generic[ModelT]):
     def __init__(self, context: FactoryContext) -> None:
         if not isinstance(context, FactoryContext):
             raise FactoryError(
-                f"{self._name} needs a context, not a {type(context).__name__}. In a test, ask for the fixture that "
-                f"makes it; elsewhere, write {self._name}(create_factory_context(db))."
+                f"{self._name} needs a context, not a {type(context).__name__}. In a test, ask for the factory's "
+                f"fixture; elsewhere, write {self._name}(create_factory_context(db))."
             )
         if not hasattr(self, "model"):
             raise FactoryError(f'{self._name} has no model. Name one in the class: model = "…".')
@@ -97,7 +97,7 @@ class UntypedFactory(Generic[ModelT]):
         """The Prisma client; raises `FactoryError` if the factory has none and only builds."""
         if self.context.db is None:
             raise FactoryError(
-                f"{self._name} has no database. Create it with a context that has a client, or use build."
+                f"{self._name} has no database. Create it with create_factory_context(db), or use build."
             )
         return self.context.db
 
@@ -376,7 +376,9 @@ class UntypedFactory(Generic[ModelT]):
         traits: tuple[str, ...],
     ) -> list[Row]:
         if self.context.writer is None:
-            raise FactoryError(f"{self._name} has no database to write to. Create it with a context that has a writer.")
+            raise FactoryError(
+                f"{self._name} has no database. Create it with create_factory_context(db), or use build."
+            )
         await self.learn()
         common, related = self._given(overrides, params, fields)
         each = self._merged(rows, common)

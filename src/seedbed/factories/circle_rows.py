@@ -58,7 +58,7 @@ async def write_circle(first: UntypedFactory[Any], row: Row, others: Circle) -> 
     """Write the rows of a circle at once; the first one's factory follows up on its own row itself."""
     writer = first.context.writer
     if writer is None:
-        raise FactoryError(f"{first._name} has no database to write to. Create it with a context that has a writer.")
+        raise FactoryError(f"{first._name} has no database. Create it with create_factory_context(db), or use build.")
     try:
         await writer.insert_together({first.model: [row], **{factory.model: [each] for factory, each in others}})
     except DatabaseError as error:

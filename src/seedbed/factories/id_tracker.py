@@ -121,7 +121,8 @@ class IdTracker:
                 "tenants are not kept: use the context's own tenant, not a loop over all, or create the rows first."
             )
         hint = (
-            f"The area '{provider}' provides it: add it to the dependencies of the area that asks."
+            f"The area '{provider}' creates these rows: add '{provider}' to the dependencies of the area that "
+            "needs them."
             if provider
             else "Create one first, or check the model's name."
         )

@@ -50,8 +50,9 @@ class ParentCheck:
             other = self._finder.tenant_of_parent(relation, given[column])
             if other is not None and own is not None and other != own:
                 raise FactoryError(
-                    f"{self._name}: {column} is a {relation.target} of the {tenant.model} {other}, but the row belongs "
-                    f"to {own}. Use with_tenant, or a {relation.target} of the same {tenant.model}."
+                    f"{self._name}: {column} names a {relation.target} of the {tenant.model} {other}, but the row "
+                    f"belongs to the {tenant.model} {own}. Use with_tenant, or a {relation.target} of "
+                    f"the same {tenant.model}."
                 )
             own = own or other
 

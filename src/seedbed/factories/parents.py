@@ -256,7 +256,8 @@ def recycled_rows(rows: Iterable[Any], ids: Mapping[str, Any], context: FactoryC
         model = context.datamodel.models.get(type(row).__name__)
         if model is None or not model.primary_key:
             raise FactoryError(
-                f"recycle takes models of the client, not a {type(row).__name__}. Pass ids as recycle(Model=id)."
+                f"recycle takes rows that the client or a factory returned, not a {type(row).__name__}. "
+                "Pass ids as recycle(Model=id)."
             )
         facts = row_values(row, model.columns)
         id_ = model.id_of(facts)
@@ -292,6 +293,6 @@ def tenant_of_all(rows: Mapping[str, list[Row]], tenant: Tenant | None) -> str |
         (one, first), (two, second), *_ = found.items()
         raise FactoryError(
             f"recycle got a {first} of the {tenant.model} {one} and a {second} of the {tenant.model} {two}. "
-            f"A row and its parents are of one {tenant.model}: recycle rows of one, or use two factories."
+            f"A row and its parents must belong to one {tenant.model}: recycle rows of one, or use two factories."
         )
     return next(iter(found), None)

@@ -97,7 +97,7 @@ def _members(model: Model, relation: Field, wanted: Any) -> Iterable[Mapping[str
         raise FactoryError(
             f"with_{relation.name} takes a number, or one mapping of fields per row, not {wanted!r}: "
             f'with_{relation.name}=3 or with_{relation.name}=[{{"traits": […], "field": …}}]. '
-            f"To refer to rows that exist, give them their {model.name} when they are created."
+            f"Rows that exist cannot be passed here: name this {model.name} when you create them."
         )
     if not relation.is_list and len(members) > 1:
         raise FactoryError(f"A {model.name} has one {relation.name} at most, not {len(members)}.")

@@ -98,10 +98,15 @@ class Draft:
             return self._row[name]
         declaration = self._computed.get(name)
         if declaration is None:
-            raise FactoryError(f"{self._scope.name}: a declaration reads '{name}', which the row does not have.")
+            raise FactoryError(
+                f"{self._scope.name}: a declaration reads '{name}', which the row does not have. "
+                f"Declare '{name}', or correct the name."
+            )
         if name in self._open:
             circle = " → ".join([*self._open[self._open.index(name) :], name])
-            raise FactoryError(f"{self._scope.name}: declarations depend on each other: {circle}.")
+            raise FactoryError(
+                f"{self._scope.name}: declarations depend on each other: {circle}. Remove one of these references."
+            )
         self._open.append(name)
         value = self._row[name] = declaration(self)
         self._open.pop()

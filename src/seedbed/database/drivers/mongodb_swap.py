@@ -163,7 +163,9 @@ class Swap:
             return
         held = self._records.update_one({"_id": _RECORD, "token": self._token}, {"$set": {"at": now(self._database)}})
         if not held.matched_count:
-            raise DatabaseError("Another run has taken over this database. Nothing was changed by this one.")
+            raise DatabaseError(
+                "Another run has taken over this database, and this one changed nothing. Run it again later."
+            )
         self._said = monotonic()
 
     def complete(self) -> None:
@@ -246,7 +248,9 @@ class Swap:
             ):
                 raise DatabaseError("Another run is under way on this database. Wait for it to end, then try again.")
         except errors.DuplicateKeyError:
-            raise DatabaseError("Another run has just begun on this database. Wait for it to end.") from None
+            raise DatabaseError(
+                "Another run is under way on this database. Wait for it to end, then try again."
+            ) from None
         _drop_staged(self._database)
 
     def _staged(self, table: Table) -> str:

@@ -367,4 +367,6 @@ def _exact_decimal(where: str, value: Decimal) -> float | int:
 
 
 def _inexact(where: str, value: float | Decimal) -> DatabaseError:
-    return DatabaseError(f"SQLite cannot hold {value} in {where} exactly. Nothing was changed. Use PostgreSQL.")
+    return DatabaseError(
+        f"SQLite cannot hold {value} in {where} exactly. Nothing was changed. Use PostgreSQL or MongoDB."
+    )
