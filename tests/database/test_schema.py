@@ -56,7 +56,7 @@ def test_each_difference_of_columns_has_its_advice(datamodel, make_database):
     assert told(0, less="firstName") == "lacks Patient.firstName. Run `prisma db push`."
     filled = told(5, less="firstName")
     assert filled.startswith(
-        "lacks Patient.firstName, and 5 rows of Patient have no value for firstName. Give it a def"
+        "lacks Patient.firstName, and 5 rows of Patient have no value for firstName. Give that column a def"
     )
     assert filled.endswith("or use `python -m scripts.db.reset` to create the tables again.")
     assert told(5, more="nickname").startswith("has Patient.nickname, which this schema does not have. Add it")

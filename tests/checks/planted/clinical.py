@@ -277,6 +277,14 @@ PLANTS: dict[str, Plant] = {
         ORDER BY "id" LIMIT 1""",
         ("""UPDATE "ProgressNote" SET "findings" = 'Class II elastics hardly worn.' WHERE "id" = :id""",),
     ),
+    "substitutes-are-not-class-one": Plant(
+        """SELECT n."id" FROM "ProgressNote" n JOIN "TreatmentPlan" p ON p."id" = n."treatmentPlanId"
+        WHERE n."findings" LIKE '%Canines Class%' AND n."type" = 'DEBOND' ORDER BY n."id" LIMIT 1""",
+        (
+            """UPDATE "TreatmentPlan" SET "objectives" = 'bring the canines into the place of the lateral incisors'
+            WHERE "id" = (SELECT "treatmentPlanId" FROM "ProgressNote" WHERE "id" = :id)""",
+        ),
+    ),
     "correcting-elastics-on-stiff-wires": Plant(
         """SELECT e."id" FROM "ElasticPrescription" e JOIN "TreatmentPlan" p ON p."id" = e."treatmentPlanId"
         WHERE e."type" = 'CLASS_II' AND p."type" = 'COMPREHENSIVE' AND e."forceOunces" > 2.5 ORDER BY e."id" LIMIT 1""",

@@ -426,12 +426,26 @@ WHERE (n.next LIKE '%for a cleaning before%' OR n.next LIKE '%Cleaning at the de
                   AND (f.findings LIKE '%leaned at the dentist%' OR f.findings LIKE '%dentist for the cleaning%'))
 
 -- rule: elastics-that-worked-were-worn
--- title: No note says that elastics were hardly worn and have done their work.
+-- title: No note says that elastics were worn poorly and have done their work.
 -- promise: 49
 -- model: ProgressNote
 SELECT n.id, 'on ' || @on(n.day) || ': ' || n.findings || ' ' || n.work AS detail
 FROM said n
-WHERE (n.findings LIKE '%elastics hardly worn%' OR n.findings LIKE '%lastics in the bag%') AND n.work LIKE '%elastics have done their work%'
+WHERE (n.findings LIKE '%elastics hardly worn%' OR n.findings LIKE '%lastics in the bag%' OR n.findings LIKE '%orgets the elastics by day%'
+       OR n.findings LIKE '%elastics worn mostly at night%')
+  AND n.work LIKE '%elastics have done their work%'
+
+-- rule: substitutes-are-not-class-one
+-- title: No note says how canines meet that stand in for lateral incisors.
+-- promise: 49
+-- model: ProgressNote
+SELECT n.id, 'on ' || @on(n.day) || ': ' || n.findings AS detail
+FROM said n
+JOIN "TreatmentPlan" p ON p."id" = n.plan
+WHERE p."objectives" LIKE '%into the place of the lateral incisors%'
+  AND (n.findings LIKE '%Canines Class%' OR n.findings LIKE '%Canine relation:%' OR n.findings LIKE '%Canines right%'
+       OR n.findings LIKE '%Canines left%')
+  AND n.type <> 'EXAM' AND n.type <> 'RECORDS'
 
 -- rule: correcting-elastics-on-stiff-wires
 -- title: Class II and III elastics pull on stiff wires in both arches; on NiTi they are light, and the note says so.

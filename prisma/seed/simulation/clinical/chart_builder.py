@@ -24,6 +24,7 @@ from seed.simulation.clinical.procedures import procedures
 from seed.simulation.clinical.progress import milestones, phases
 from seed.simulation.clinical.retention import retainers
 from seed.simulation.clinical.telephone import pictures_sent_in, telephone_notes
+from seed.simulation.clinical.traits import surgeons_of
 from seed.simulation.clinical.visit_history import visit_history
 from seed.simulation.records.chart import Chart, TreatmentPlan
 from seedbed.rng import rng
@@ -47,6 +48,7 @@ class ChartBuilder:
         self._zone = ZoneInfo(plan.timezone)
         self.today = today or as_of.astimezone(self._zone).date()
         self._desk = LabDesk(plan.staff)
+        self._surgeons = surgeons_of(rng(seed, plan.slug, "surgeons"), plan.address.city)
         self._orthodontists = frozenset(
             member.employee_number for member in plan.staff if member.provider_type == "ORTHODONTIST"
         )
@@ -58,6 +60,7 @@ class ChartBuilder:
             story,
             partial(self._of, story.outline.ordinal),
             orthodontists=self._orthodontists,
+            surgeons=self._surgeons,
             as_of=self.as_of,
             today=self.today,
         )

@@ -9,9 +9,9 @@ from seed.fixtures import MALOCCLUSIONS
 from seed.generators.choice import between, truncated
 from seed.records import record
 from seed.simulation.care.courses import DAYS_A_MONTH, estimated
-from seed.simulation.care.diagnosis import teeth_available
+from seed.simulation.care.diagnosis import in_arch, teeth_available
 from seed.simulation.care.early import early_kinds
-from seed.simulation.clinical.missing import aims
+from seed.simulation.clinical.missing import aims, stand_ins
 from seed.simulation.clinical.room import room_from
 from seed.simulation.clinical.visit_history import PULLS
 from seed.simulation.parameters import care, clinical
@@ -205,9 +205,7 @@ def objectives(case: Case, course: Course, arch: str) -> str:
     if case.kind == "SURGICAL":
         parts.append("prepare for jaw surgery and settle the bite after it")
     elif angle.startswith("CLASS_II") and case.kind != "LIMITED":
-        # A canine that is left where it lies cannot be reached for.
-        teeth = "molars" if _CANINES & {*diagnosis.impacted} and case.kind not in PULLS else "canines"
-        parts.append("correct the anterior crossbite" if bite.anterior_crossbite else f"reach Class I {teeth}")
+        parts.append("correct the anterior crossbite" if bite.anterior_crossbite else _relation_aimed_at(course, case))
     if diagnosis.extractions:
         parts.append(f"extract {_numbers(diagnosis.extractions)} and close the spaces")
     if diagnosis.impacted and arch != "LOWER":
@@ -223,6 +221,18 @@ def objectives(case: Case, course: Course, arch: str) -> str:
     if case.kind != "LIMITED":
         parts.append(f"overjet from {bite.overjet_mm:g} and overbite from {bite.overbite_mm:g} to 2 to 3 mm")
     return "; ".join(parts)
+
+
+def _relation_aimed_at(course: Course, case: Case) -> str:
+    """Return how the teeth of a Class II are to meet: by the canines, unless those are elsewhere."""
+    diagnosis = course.diagnosis
+    if stand_ins(course, case):
+        return "bring the canines into the place of the lateral incisors"
+    if not (_CANINES & {*diagnosis.impacted} and case.kind not in PULLS):
+        return "reach Class I canines"
+    # A canine that is left where it lies cannot be reached for.
+    upper, lower = (in_arch(diagnosis.extractions, arch) for arch in ("UPPER", "LOWER"))
+    return "leave the molars in Class II" if upper > lower else "reach Class I molars"
 
 
 def _numbers(teeth: tuple[int, ...]) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from seed.simulation.care.diagnosis import in_arch
 from seed.simulation.clinical.alignment import pulled
+from seed.simulation.clinical.missing import stand_ins
 from seed.simulation.clinical.scene import found
 from seed.simulation.parameters import clinical
 
@@ -44,6 +45,14 @@ def now(scene: Scene) -> Iterator[Remark]:
     off = at_end(scene) if ends else _on_the_way(scene)
     canines, molars = _words(scene, off, _CANINES), _words(scene, off, _MOLARS)
     upper, lower = (in_arch((*plan.extractions, *scene.course.diagnosis.missing), arch) for arch in ("UPPER", "LOWER"))
+    substitutes = stand_ins(scene.course, case)
+    if substitutes:
+        # Beside the central incisors no canine meets its opponent: the molars tell, where both sides are alike.
+        if ends and len(substitutes) == _PAIR and upper - lower == _PAIR:
+            yield found("relation.substituted", angle="Class II")
+        elif ends and molars and upper == lower:
+            yield found("relation.molars", at=molars)
+        return
     if canines:
         yield found("relation.canines", at=canines)
     elif molars and upper == lower:

@@ -127,7 +127,8 @@ def _where(scene: Scene, call: Emergency, arches: tuple[str, ...]) -> str:
     # A wire goes back for the bracket that was lost. Nothing has come off what was bonded today.
     arches = arches or tuple(one.arch for one in scene.wires_placed() if one.wire.is_step_back)
     arches = arches or tuple(one.arch for one in scene.worn("BRACES") if one.placed_on < scene.day)
-    return scene.tooth(*arches, back=call.kind in _AT_THE_BACK, front=call.finding.startswith(_IN_FRONT))
+    back, front = call.kind in _AT_THE_BACK, call.finding.startswith(_IN_FRONT)
+    return scene.tooth(*arches, back=back, front=front, bonded=call.kind == "BROKEN_BRACKET")
 
 
 def _what_broke(scene: Scene, call: Emergency) -> tuple[str, tuple[str, ...]]:

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from seed.fixtures import CHIEF_COMPLAINTS, HABITS, MALOCCLUSIONS
-from seed.fixtures.surgeons import SURGEONS
 from seed.generators.choice import between, pick
 from seed.simulation.care.courses import DAYS_A_MONTH, Finding
 from seed.simulation.clinical import relation
@@ -203,7 +202,7 @@ def extractions_ahead(scene: Scene) -> Iterator[Remark]:
 
 def surgeon_of(scene: Scene) -> dict[str, object]:
     """Return who operates, and where; the jaw surgeons of the town are few."""
-    surgeon, hospital = SURGEONS[scene.history.story.outline.ordinal % len(SURGEONS)]
+    surgeon, hospital = scene.history.traits.surgeon
     return {"surgeon": surgeon, "hospital": hospital}
 
 

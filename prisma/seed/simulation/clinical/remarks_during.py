@@ -111,7 +111,9 @@ def bonded(scene: Scene) -> Iterator[Remark]:
         if scene.course.bands_molars:
             yield done("braces.bands", teeth=named(BANDED[one.arch]))
         if one.arch == "LOWER" and scene.case and scene.case.bite.overbite_mm >= clinical.RAMPS_FROM_MM:
-            yield done("braces.ramps")
+            # Lower incisors that far behind do not reach what is behind the upper ones.
+            reach = scene.case.bite.overjet_mm <= clinical.RAMPS_REACH_MM
+            yield done("braces.ramps" if reach else "braces.ramps.back")
 
 
 def wires(scene: Scene, levelling: Levelling, rebonded: object = None) -> Iterator[Remark]:
@@ -253,7 +255,8 @@ def elastics(scene: Scene) -> Iterator[Remark]:
         yield found(f"elastics.{wear}", **slots)
         if one.ended_on == scene.day:
             if one.kind not in begin:
-                yield done("elastics.off" if scene.seen.purpose is Purpose.DEBOND else "elastics.end", **slots)
+                off = scene.seen.purpose is Purpose.DEBOND
+                yield done("elastics.off" if off else "elastics.end" if wear == "GOOD" else "elastics.stop", **slots)
         else:
             yield planned("next.elastics", **slots)
 

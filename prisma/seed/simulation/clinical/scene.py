@@ -134,9 +134,14 @@ class Scene:
         treated = ("UPPER", "LOWER") if self.course.arch == "BOTH" else (self.course.arch,)
         return bonded or treated
 
-    def tooth(self, *arches: str, back: bool = False, front: bool = False) -> str:
-        """Draw a tooth that is there, such as "#7"; at the back a molar, in front an incisor or canine."""
-        teeth = self.teeth(pick(self.rand, arches or self.arches()))
+    def tooth(self, *arches: str, back: bool = False, front: bool = False, bonded: bool = False) -> str:
+        """Draw a tooth that is there, such as "#7"; at the back a molar, in front an incisor or canine.
+
+        One that is `bonded` has a bracket, and no band.
+        """
+        arch = pick(self.rand, arches or self.arches())
+        banded = BANDED[arch] if bonded and self.course.bands_molars else ()
+        teeth = [each for each in self.teeth(arch) if each not in banded]
         some = [
             tooth for tooth in teeth if (not back or tooth in PRESENT.molars) and (not front or tooth in PRESENT.front)
         ]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from seed.generators.profiles import ClinicalMeasurements
     from seed.simulation.care.courses import Course
-    from seed.simulation.clinical.traits import Draw, Traits
+    from seed.simulation.clinical.traits import Draw, Surgeons, Traits
     from seed.simulation.records.story import Story
     from seed.simulation.records.visits import Emergency, Visit
 
@@ -161,7 +161,14 @@ KINDS = {
 
 
 def visit_history(
-    course: Course, story: Story, draw: Draw, *, orthodontists: frozenset[str], as_of: datetime, today: date
+    course: Course,
+    story: Story,
+    draw: Draw,
+    *,
+    orthodontists: frozenset[str],
+    surgeons: Surgeons,
+    as_of: datetime,
+    today: date,
 ) -> VisitHistory:
     """Return what a patient has lived through; `orthodontists` are the clinic's, by employee number.
 
@@ -176,9 +183,8 @@ def visit_history(
             day = visit.day
             seen.append(Seen(visit.number, day, Purpose(visit.purpose), visit, there, calls.get(visit.number)))
     age = story.outline.age_on(seen[0].day if seen else today)
-    return VisitHistory(
-        course, story, doctor, seen, _cases(course, story, seen), traits(draw, course, age), as_of, today
-    )
+    own = traits(draw, course, age, surgeons)
+    return VisitHistory(course, story, doctor, seen, _cases(course, story, seen), own, as_of, today)
 
 
 def _cases(course: Course, story: Story, seen: list[Seen]) -> list[Case]:

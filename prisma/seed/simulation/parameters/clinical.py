@@ -376,6 +376,7 @@ RESORPTION = 0.15  # of panoramics in the middle show short roots: 14.8 % on ave
 HYGIENE_WORSE, HYGIENE_BETTER = 0.14, 0.10
 GOOD_IS_NOTED, SPOT_IS_NOTED = 0.5, 0.25
 RAMPS_FROM_MM = 5.0  # of overbite: the upper incisors would bite on lower brackets. Usual practice
+RAMPS_REACH_MM = 5.0  # of overjet: with more, lower incisors bite behind whatever is on the upper ones. Usual practice
 EXTRACTION_SPACE = 7.0  # mm, a premolar
 # Of the length: from the end of levelling until the details are finished, or so much before an operation. Defaults.
 SPACES_CLOSE, CLOSED_BEFORE_SURGERY = (0.30, 0.80), 0.05
