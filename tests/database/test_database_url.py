@@ -80,11 +80,11 @@ def test_a_server_is_local_or_another_machine(raw, host, local, name, shown):
         ("postgresql://u:secret@[::1/d", "host or port is malformed"),
         ("postgresql://u:se/secret@h/d", "malformed"),
         # The number before the slash could be a port.
-        ("postgresql://u:12/secret@h/d", "percent-encoded"),
+        ("postgresql://u:12/secret@h/d", "percent-encode"),
         ("mongodb://u:secret@h/my%20shop", "cannot contain ' '. "),
         ("mongodb://u:secret@h/shop.test", "cannot contain '.'. "),
         ("mongodb://u:secret@h/a$b%2Fc", "cannot contain '$' or '/'. "),
-        ("mongodb://u:secret@h/" + "ä" * 32, "in 64 bytes; names in MongoDB have at most 63"),
+        ("mongodb://u:secret@h/" + "ä" * 32, "has 64 bytes; MongoDB allows 63"),
         ("mongodb://u:secret@h/admin", "'admin', which belongs to the server itself"),
         ("mongodb://u:secret@h/local?x=1", "'local', which belongs to the server itself"),
         ("mongodb:///shop", "names no host"),

@@ -47,8 +47,8 @@ REFUSED = {
     'DATABASE_URL="file:a.db\nOTHER="x"\n': "line 1, cannot be read",
     "DATABASE_URL file:a.db": "line 1, cannot be read",
     "A=1\n=file:a.db": "line 2, cannot be read",
-    "DATABASE_URL=file:${NAME}.db": "line 1: DATABASE_URL uses ${NAME}, which neither",
-    "PART=x${NAME}\nDATABASE_URL=file:${PART}.db": "line 2: DATABASE_URL uses ${PART}, which neither",
+    "DATABASE_URL=file:${NAME}.db": "line 1: DATABASE_URL uses ${NAME}, which is set neither",
+    "PART=x${NAME}\nDATABASE_URL=file:${PART}.db": "line 2: DATABASE_URL uses ${PART}, which is set neither",
 }
 
 

@@ -111,7 +111,7 @@ class DatabaseUrl:
             )
         if len(name.encode()) > _MONGODB_NAME_BYTES:
             raise UsageError(
-                f"The database name in DATABASE_URL has {len(name.encode())} bytes, and MongoDB allows "
+                f"DATABASE_URL names a database whose name has {len(name.encode())} bytes; MongoDB allows "
                 f"{_MONGODB_NAME_BYTES}. Shorten it."
             )
         if name in _OWN_OF_MONGODB:

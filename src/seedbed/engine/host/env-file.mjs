@@ -37,7 +37,7 @@ export function readEnvFile(file, env) {
       return known ?? fallback ?? '';
     });
     if (missing !== undefined) {
-      lacking.set(key, `${file}, line ${line}: ${key} uses \${${missing}}, which neither the environment nor a line before sets. Set it, or correct the line.`);
+      lacking.set(key, `${file}, line ${line}: ${key} uses \${${missing}}, which is set neither in the environment nor on an earlier line. Set it, or correct the line.`);
     }
     values.set(key, text);
   }
@@ -99,7 +99,7 @@ function content(file) {
 /** @param {string} file @param {string} text @param {number} position */
 function unreadable(file, text, position) {
   return new SettingsError(
-    `${file}, line ${lineAt(text, position)}, cannot be read. Write NAME=value, and close every quote; a value that holds a quote goes into quotes of the other kind.`,
+    `${file}, line ${lineAt(text, position)}, cannot be read. Write NAME=value, and close every quote. Put a value that contains one kind of quote into quotes of the other kind.`,
   );
 }
 
