@@ -271,6 +271,7 @@ PLANTS: dict[str, Plant] = {
         JOIN "Appointment" b ON b."patientId" = a."patientId" AND b."startsAt" < a."startsAt"
          AND b."startsAt" > moved(d."reachedOn", -55) AND b."status" = 'COMPLETED'
         JOIN "ProgressNote" o ON o."appointmentId" = b."id" AND o."treatmentPlanId" = n."treatmentPlanId"
+        JOIN "TreatmentPlan" p ON p."id" = n."treatmentPlanId" AND p."type" <> 'PHASE_I'
         WHERE n."type" = 'DEBOND' AND d."status" = 'REACHED' ORDER BY n."id" LIMIT 1""",
         (
             """UPDATE "ProgressNote" SET "findings" = 'Canines Class II by half a cusp on both sides.'

@@ -355,11 +355,12 @@ WHERE abs(e.value - b.value) >= 2.5
   AND NOT EXISTS (SELECT 1 FROM worn a WHERE a.plan = d.plan AND a.type = 'HERBST')
 
 -- rule: canines-come-in-before-the-end
--- title: Nobody's canines are half a cusp off in the last 60 days, and in Class I on both sides at the end.
+-- title: Nobody's canines are half a cusp off in the last 60 days, and in Class I on both sides at the end; a first phase takes months in all.
 -- promise: 49
 -- model: ProgressNote
 SELECT n.id, b.findings || ' Then on ' || @on(n.day) || ': ' || n.findings AS detail
 FROM debond d
+JOIN "TreatmentPlan" p ON p."id" = d.plan AND p."type" <> 'PHASE_I'
 JOIN said n ON n.plan = d.plan AND n.day = d.day AND n.findings LIKE '%anine%Class I on both sides%'
 JOIN said b ON b.plan = d.plan AND b.day < d.day AND b.day >= @plus_days(d.day, -60)
 WHERE b.findings LIKE '%anine%half a cusp%' OR b.findings LIKE '%anine%three quarters of a cusp%' OR b.findings LIKE '%anine%full cusp%'
