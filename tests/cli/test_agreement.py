@@ -141,7 +141,7 @@ def test_a_client_that_is_not_on_the_path_is_not_replaced_by_another_one(harbour
     for name in (*COMMANDS, "seed"):
         line = harbour.told(name)
         assert "The Prisma client on Python's path is another project's" in line
-        assert "pythonpath of [tool.seedbed]" in line
+        assert "pythonpath in [tool.seedbed]" in line
     with closing(sqlite3.connect(harbour.folder / "harbour.db")) as connection:
         tables = connection.execute("SELECT name FROM sqlite_master WHERE name = 'Patient'").fetchall()
     assert (harbour.rows(), tables) == (5, [])

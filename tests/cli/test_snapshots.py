@@ -181,7 +181,7 @@ def test_rows_of_somebody_else_need_a_yes(taken, make_database):
 def test_a_snapshot_has_its_own_profile_seed_and_day(taken, minimal, option):
     done = command("reset", "--snapshot", "dev", *option, url=minimal, ORCA_SEEDS=str(taken))
     assert done.returncode == 2
-    assert f"--snapshot without {option[0]}" in only_line(done)
+    assert f"Leave out {option[0]}: with --snapshot" in only_line(done)
 
 
 def test_housekeeping(minimal, tmp_path):

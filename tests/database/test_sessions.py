@@ -181,7 +181,7 @@ def test_a_role_that_may_not_create_databases_is_told_what_tests_need(postgres_s
     with place(postgres_server) as there:
         made = copies(there.url(), tmp_path)
         try:
-            with pytest.raises(DatabaseError, match="tests work in ones of their own") as caught:
+            with pytest.raises(DatabaseError, match="which tests need") as caught:
                 made.create("tests")
         finally:
             made.close()

@@ -138,18 +138,13 @@ _RULES = (
     _rule(
         "{url} is out of disk space: {text}. Nothing was changed. Free some space, then try again.",
         "53100",
-        r"disk is full|No space left|could not (extend|write)",
+        r"disk is full|disk I/O error|No space left|could not (extend|write)",
         kind="no room",
     ),
     _rule(
         "{url} is out of memory: {text}. Nothing was changed. Raise the server's limit, such as "
         "max_locks_per_transaction, then try again.",
         "53200",
-        kind="no room",
-    ),
-    _rule(
-        "{url} cannot be read or written: {text}. Nothing was changed. Check the disk, then try again.",
-        words=r"disk I/O error",
         kind="no room",
     ),
     _rule(

@@ -50,8 +50,12 @@ def elastics(
         until = timedelta(weeks=between(rand, *weeks))
         diameter, force = _DIAMETERS[kind].pick(rand), _FORCES.pick(rand)
         hours = pick(rand, clinical.ELASTIC_HOURS[kind])
-        fits, light = _holds(kind, case, plan, waits=_nothing_else_corrects(history, case))
+        waits = _nothing_else_corrects(history, case)
+        fits, light = _holds(kind, case, plan, waits=waits)
         first = _visit(case, day, purposes, fits) if day else None
+        if first is None and day and waits and kind in clinical.CORRECTED:
+            # Treatment ends before stiff wires are in: light ones from the first visit on, rather than none.
+            first = _visit(case, day, purposes)
         if first is None:
             continue
         last = _visit(case, first.day + until, regular, partial(_is_corrected, kind, overjets))
