@@ -120,9 +120,9 @@ def seed(
         chosen = chosen_profile(profile, numbers)
         config = make_config(chosen, tuple(area or ()), phase, clear=not no_clear, seed=seed_, as_of=as_of)
         config = replace(config, processes=processes, cluster=cluster)
-        if preview:
-            return _preview(rows or ["3"], config)
-        registry = _rows_of(rows) if rows else None
+        registry = _rows_of(rows or ["3"]) if rows or preview else None
+        if registry is not None and preview:
+            return _preview(registry, rows or ["3"], config)
     except SeedError as error:
         return fail(error)
     manner = Manner(yes, wait, as_json, verbose, quiet)
@@ -137,17 +137,16 @@ def _rows_of(wanted: list[str]) -> AreaRegistry:
     return rows_registry(datamodel, parse_rows(wanted, datamodel), project().registry)
 
 
-def _preview(wanted: list[str], config: SeedConfig) -> None:
+def _preview(registry: AreaRegistry, wanted: list[str], config: SeedConfig) -> None:
     """Print the first rows of each model that no other area fills, a line each."""
     from seedbed.areas.rows import AREA, parse_rows, preview_rows
     from seedbed.datamodel import load
 
     datamodel = load()
     found = preview_rows(datamodel, parse_rows(wanted, datamodel), seed=config.seed, as_of=config.as_of)
-    for model in _rows_of(wanted)[AREA].models:
-        rows = found[model]
+    for model in registry[AREA].models:
         out().print(model, markup=False, highlight=False)
-        for row in rows:
+        for row in found[model]:
             told = ", ".join(f"{name}: {value}" for name, value in row.items() if value is not None)
             out().print(f"  {told}", markup=False, highlight=False, soft_wrap=True)
 

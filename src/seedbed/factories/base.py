@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from prisma import Prisma
+    from seedbed.database.sink import Sink
     from seedbed.datamodel import DataModel, Relation
     from seedbed.factories.circle_rows import Circle
     from seedbed.factories.id_tracker import IdTracker
@@ -96,10 +97,17 @@ class UntypedFactory(Generic[ModelT]):
     def db(self) -> Prisma:
         """The Prisma client; raises `FactoryError` if the factory has none and only builds."""
         if self.context.db is None:
-            raise FactoryError(
-                f"{self._name} has no database. Create it with create_factory_context(db), or use build."
-            )
+            raise self._without_database()
         return self.context.db
+
+    @property
+    def _writer(self) -> Sink:
+        if self.context.writer is None:
+            raise self._without_database()
+        return self.context.writer
+
+    def _without_database(self) -> FactoryError:
+        return FactoryError(f"{self._name} has no database. Create it with create_factory_context(db), or use build.")
 
     @property
     def id_tracker(self) -> IdTracker:
@@ -375,10 +383,7 @@ class UntypedFactory(Generic[ModelT]):
         fields: Row,
         traits: tuple[str, ...],
     ) -> list[Row]:
-        if self.context.writer is None:
-            raise FactoryError(
-                f"{self._name} has no database. Create it with create_factory_context(db), or use build."
-            )
+        writer = self._writer
         await self.learn()
         common, related = self._given(overrides, params, fields)
         each = self._merged(rows, common)
@@ -388,7 +393,7 @@ class UntypedFactory(Generic[ModelT]):
         done: list[Row] = []
         wanted: list[tuple[Row, Row]] = []
         try:
-            async with self.context.writer.inserting(self.model) as insertion:
+            async with writer.inserting(self.model) as insertion:
                 for given, own in each:
                     plan = self._planner.plan(given, traits)
                     row, circle = await self._prepared(plan, given)

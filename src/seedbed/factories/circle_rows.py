@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from seedbed.errors import DatabaseError, FactoryError
+from seedbed.errors import DatabaseError
 from seedbed.factories.circles import close_circle, require_known_keys
 from seedbed.factories.error_translation import explained
 
@@ -56,11 +56,8 @@ async def circle_of(first: UntypedFactory[Any], row: Row, missing: Sequence[Miss
 
 async def write_circle(first: UntypedFactory[Any], row: Row, others: Circle) -> None:
     """Write the rows of a circle at once; the first one's factory follows up on its own row itself."""
-    writer = first.context.writer
-    if writer is None:
-        raise FactoryError(f"{first._name} has no database. Create it with create_factory_context(db), or use build.")
     try:
-        await writer.insert_together({first.model: [row], **{factory.model: [each] for factory, each in others}})
+        await first._writer.insert_together({first.model: [row], **{factory.model: [each] for factory, each in others}})
     except DatabaseError as error:
         raise explained(error, first._name, first._model, None) from error
     for factory, each in others:

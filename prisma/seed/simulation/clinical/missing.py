@@ -53,7 +53,11 @@ def aims(course: Course, case: Case) -> list[str]:
 
 def stand_ins(course: Course, case: Case) -> tuple[int, ...]:
     """Return the canines that are to stand in for lateral incisors whose places are closed."""
-    return tuple(_BESIDE[tooth] for tooth in places(course, case).get(_CLOSED, ()) if tooth in _BESIDE)
+    return _canines_for(places(course, case).get(_CLOSED, ()))
+
+
+def _canines_for(teeth: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(_BESIDE[tooth] for tooth in teeth if tooth in _BESIDE)
 
 
 def at_the_end(scene: Scene) -> Iterator[Remark]:
@@ -63,7 +67,7 @@ def at_the_end(scene: Scene) -> Iterator[Remark]:
     grown = scene.history.age_on(scene.day) >= clinical.IMPLANTS_FROM
     for fate, teeth in places(scene.course, scene.case).items():
         yield found(f"missing.{fate}", teeth=named(teeth))
-        if fate == _CLOSED and (canines := stand_ins(scene.course, scene.case)):
+        if fate == _CLOSED and (canines := _canines_for(teeth)):
             yield done("missing.reshaped", teeth=named(canines))
         if fate == _HELD:
             yield planned("missing.implant" if grown else "missing.pontic", teeth=named(teeth))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from seed.simulation.clinical.mouth import Mouth
     from seed.simulation.clinical.scene import Remark, Scene
+    from seed.simulation.records.chart import Appliance
 
 
 def aligners(scene: Scene, mouth: Mouth) -> Iterator[Remark]:
@@ -59,7 +60,7 @@ def _tracks(scene: Scene, **slots: object) -> Iterator[Remark]:
 
     Who wore it too little and goes on has teeth that lag a little: these are left to the refinement, where one follows.
     """
-    wear, goes_on = lately(scene), bool(_next_ones(scene))
+    wear, goes_on = lately(scene), any(_next_ones(series, scene) for series in scene.worn("ALIGNERS"))
     if wear == "POOR" and goes_on:
         series = max((one.series or 0 for one in scene.worn("ALIGNERS")), default=0)
         refined = series + 1 < len(scene.course.series)
@@ -71,11 +72,9 @@ def _tracks(scene: Scene, **slots: object) -> Iterator[Remark]:
             yield done("track.chewies", **slots)
 
 
-def _next_ones(scene: Scene) -> list[int]:
-    """Return the numbers of the aligners that are handed out at a visit."""
-    return sorted(
-        {tray.number for one in scene.worn("ALIGNERS") for tray in one.trays if tray.delivered_on == scene.day}
-    )
+def _next_ones(series: Appliance, scene: Scene) -> list[int]:
+    """Return the numbers of the aligners of a series that are handed out at a visit."""
+    return sorted({tray.number for tray in series.trays if tray.delivered_on == scene.day})
 
 
 def _is_late(scene: Scene) -> bool:
@@ -109,7 +108,7 @@ def _moved_further(scene: Scene, number: int) -> set[str]:
 
 def _handed_out(scene: Scene) -> Iterator[Remark]:
     for series in scene.worn("ALIGNERS"):
-        numbers = sorted({tray.number for tray in series.trays if tray.delivered_on == scene.day})
+        numbers = _next_ones(series, scene)
         if numbers:
             slots = {"first": numbers[0], "last": numbers[-1], "days": series.change_days}
             yield done("trays" if len(numbers) > 1 else "trays.one", **slots)

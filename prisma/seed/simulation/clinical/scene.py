@@ -140,8 +140,9 @@ class Scene:
         One that is `bonded` has a bracket, and no band.
         """
         arch = pick(self.rand, arches or self.arches())
-        banded = BANDED[arch] if bonded and self.course.bands_molars else ()
-        teeth = [each for each in self.teeth(arch) if each not in banded]
+        teeth = self.teeth(arch)
+        if bonded and self.course.bands_molars:
+            teeth = tuple(each for each in teeth if each not in BANDED[arch])
         some = [
             tooth for tooth in teeth if (not back or tooth in PRESENT.molars) and (not front or tooth in PRESENT.front)
         ]

@@ -41,6 +41,7 @@ LOCKS = "seedbed_lock"
 
 # A run on another machine that has not been heard of for so long is taken for dead.
 _LEASE = timedelta(minutes=2)
+_UNDER_WAY = "Another run is under way on this database. Wait for it to end, then try again."
 # Seconds: a small part of the lease, and long beside one batch of rows.
 _SAY_AGAIN = 5.0
 _NAMESPACE_NOT_FOUND = 26
@@ -246,11 +247,9 @@ class Swap:
                     {"_id": _RECORD, "token": other["token"], "at": other["at"]}, mine
                 ).matched_count
             ):
-                raise DatabaseError("Another run is under way on this database. Wait for it to end, then try again.")
+                raise DatabaseError(_UNDER_WAY)
         except errors.DuplicateKeyError:
-            raise DatabaseError(
-                "Another run is under way on this database. Wait for it to end, then try again."
-            ) from None
+            raise DatabaseError(_UNDER_WAY) from None
         _drop_staged(self._database)
 
     def _staged(self, table: Table) -> str:

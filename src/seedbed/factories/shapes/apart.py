@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from seedbed.factories.shapes import words as w
 from seedbed.factories.shapes.kinds import ACTIONS, RESOURCES
+from seedbed.factories.shapes.moments import DAYS_BACK, DAYS_SHOWN, HOURS_OPEN, OPENS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,14 +56,14 @@ def slot(as_of: datetime, key: int, number: int) -> datetime:
 
     Once all are taken, minutes and seconds tell the rows apart, then the days before.
     """
-    quarters = 10 * 4
-    turn, chosen = _place(key, number, _DAYS_AROUND * quarters)
+    quarters = HOURS_OPEN * 4
+    turn, chosen = _place(key, number, DAYS_SHOWN * quarters)
     day, quarter = divmod(chosen, quarters)
     turn, minute = divmod(turn, 15)
     turn, second = divmod(turn, 60)
     midnight = as_of.replace(hour=0, minute=0, second=0, microsecond=0)
-    within = timedelta(hours=8, minutes=15 * quarter + minute, seconds=second)
-    return midnight + timedelta(days=day - 60 - _DAYS_AROUND * turn) + within
+    within = timedelta(hours=OPENS, minutes=15 * quarter + minute, seconds=second)
+    return midnight + timedelta(days=day - DAYS_BACK - DAYS_SHOWN * turn) + within
 
 
 def minute_ago(as_of: datetime, key: int, number: int) -> datetime:
@@ -71,9 +72,6 @@ def minute_ago(as_of: datetime, key: int, number: int) -> datetime:
     turn, chosen = _place(key, number, size)
     turn, second = divmod(turn, 60)
     return as_of.replace(microsecond=0) - timedelta(days=360 * turn, minutes=1 + chosen, seconds=second)
-
-
-_DAYS_AROUND = 105
 
 
 def _place(key: int, number: int, size: int) -> tuple[int, int]:

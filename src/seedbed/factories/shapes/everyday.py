@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.factories.shapes.catalogue import PEOPLE
 from seedbed.factories.shapes.dice import roll
-from seedbed.factories.shapes.makers import MAKERS, digits, slug
+from seedbed.factories.shapes.makers import MAKERS, digits, one_of, slug
 from seedbed.factories.shapes.particular import THINGS
 from seedbed.factories.shapes.subject import words_of
 from seedbed.factories.shapes.words import WOMEN
@@ -188,12 +188,8 @@ def _tax_rate(s: Subject, row: Any) -> float | int:
     return percent / 100 if named else percent
 
 
-def _chosen(options: tuple[str, ...], *, even: bool) -> Any:
-    return (lambda s, row: s.any(options, row)) if even else (lambda s, row: s.pick(options, row))
-
-
 _RANKED = re.compile(r"^(state of|sending|account|visibility)")
-MAKERS |= {name: _chosen(options, even=not _RANKED.match(name)) for name, options in CHOICES.items()}
+MAKERS |= {name: one_of(options, even=not _RANKED.match(name)) for name, options in CHOICES.items()}
 MAKERS["venue"] = lambda s, row: CHOICES["venue"][(roll(s.place, row.number) >> 8) % len(CHOICES["venue"])]
 MAKERS |= {
     "salutation": lambda s, row: CHOICES["salutation"][0 if s.names(row)[0] in WOMEN else 1],

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from seedbed.factories.shapes.makers import MAKERS, digits, slug
+from seedbed.factories.shapes.makers import MAKERS, digits, one_of, slug
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -200,11 +200,7 @@ def month_text(as_of: datetime, back: int) -> str:
     return f"{months // 12:04d}-{months % 12 + 1:02d}"
 
 
-def _chosen(options: tuple[str, ...]) -> Any:
-    return lambda s, row: s.any(options, row)
-
-
-MAKERS |= {name: _chosen(options) for name, options in CHOICES.items()}
+MAKERS |= {name: one_of(options) for name, options in CHOICES.items()}
 MAKERS |= {
     "text of a notice": _text_of_a_notice,
     "permission": lambda s, row: f"{s.any(RESOURCES, row)}:{ACTIONS[row.number % len(ACTIONS)]}",

@@ -28,6 +28,11 @@ def slug(text: str) -> str:
     return _NOT_PLAIN.sub("-", plain).strip("-")
 
 
+def one_of(options: Sequence[Any], *, even: bool = True) -> Maker:
+    """Return the maker of one of `options`: each as likely, or else the first ones more often."""
+    return (lambda s, row: s.any(options, row)) if even else (lambda s, row: s.pick(options, row))
+
+
 def digits(subject: Subject, row: Any, size: int) -> str:
     """Return so many hexadecimal digits of the column's stream."""
     if size <= 16:

@@ -18,6 +18,8 @@ _SINCE = re.compile(r"last|updat|verif|resolv|process|attempt|retry|active|lock|
 _NOTED = re.compile(
     r"^(?!.*\b(occurred|happened|taken|measured|recorded|observed|captured|incurred|hired|founded|built|born)\b).* at$"
 )
+# A calendar shows the days before today and those ahead, in office hours and on quarters of an hour.
+DAYS_BACK, DAYS_SHOWN, OPENS, HOURS_OPEN = 60, 105, 8, 10
 _ARRIVES = re.compile(r"check_?in|arrival", re.IGNORECASE)
 
 
@@ -47,7 +49,7 @@ def soon(s: Subject, row: Any) -> Any:
     day = row.as_of.replace(hour=0, minute=0, second=0, microsecond=0)
     if s.life is not None and s.column.name == s.life.starts:
         # What has been and what is to come, so that a calendar shows both.
-        day += timedelta(days=drawn % 105 - 60)
+        day += timedelta(days=drawn % DAYS_SHOWN - DAYS_BACK)
         if s.life.has_clock:
             return day
         if _ARRIVES.search(s.column.name):
@@ -55,7 +57,7 @@ def soon(s: Subject, row: Any) -> Any:
     else:
         day += timedelta(days=drawn % 75 - 14)
     # Within office hours, on a quarter of an hour.
-    return day + timedelta(hours=8 + (drawn >> 16) % 10, minutes=15 * ((drawn >> 24) % 4))
+    return day + timedelta(hours=OPENS + (drawn >> 16) % HOURS_OPEN, minutes=15 * ((drawn >> 24) % 4))
 
 
 def days_of_life(s: Subject, row: Any) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.factories.shapes import words as w
 from seedbed.factories.shapes.dice import roll
-from seedbed.factories.shapes.makers import MAKERS, digits, slug
+from seedbed.factories.shapes.makers import MAKERS, digits, one_of, slug
 from seedbed.factories.shapes.subject import words_of
 
 if TYPE_CHECKING:
@@ -182,11 +182,7 @@ def _agenda(s: Subject, row: Any) -> str:
     return f"Welcome. {topics[0]}. {topics[1]}. Questions."
 
 
-def _chosen(options: tuple[str, ...]) -> Any:
-    return lambda s, row: s.pick(options, row)
-
-
-MAKERS |= {name: _chosen(options) for name, options in CHOICES.items()}
+MAKERS |= {name: one_of(options, even=False) for name, options in CHOICES.items()}
 MAKERS |= {
     "time text": _clock,
     "several": lambda s, row: s.between(0, 7, row) * s.between(0, 7, row),

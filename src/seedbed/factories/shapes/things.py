@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from seedbed.factories.shapes import words as w
 from seedbed.factories.shapes.catalogue import PEOPLE
 from seedbed.factories.shapes.everyday import ORDERS, TALK, VISITS
-from seedbed.factories.shapes.makers import MAKERS
+from seedbed.factories.shapes.makers import MAKERS, one_of
 from seedbed.factories.shapes.moments import birth
 from seedbed.factories.shapes.particular import MEETINGS, THINGS
 from seedbed.factories.shapes.subject import words_of
@@ -100,11 +100,7 @@ def _thing(s: Subject, row: Any) -> str:
     return f"{s.any(w.PARTICLES, row)} {' '.join(noun.split()[-2:])}"
 
 
-def _chosen(options: tuple[str, ...]) -> Any:
-    return lambda s, row: s.any(options, row)
-
-
-MAKERS |= {name: _chosen(options) for name, options in CHOICES.items()}
+MAKERS |= {name: one_of(options) for name, options in CHOICES.items()}
 MAKERS |= {
     "thing": _thing,
     "another first name": lambda s, row: s.any(w.FIRST_NAMES, row),
