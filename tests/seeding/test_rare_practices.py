@@ -20,6 +20,7 @@ from seedbed.run_options import RunOptions
         pytest.param(73, 2, 5, 30, "2028-05-20", id="nobody at the desk is on duty when a visit is booked"),
         pytest.param(165, 1, 4, 60, "2027-10-28", id="a cover ends between two phases of treatment"),
         pytest.param(234, 2, 10, 120, "2023-08-24T13:32", id="a cover ends before the second carrier pays"),
+        pytest.param(890637, 1, 5, 140, "2026-11-01", id="an operation is put off, and the quiet weeks after it"),
     ],
 )
 def test_every_rule_holds(make_database, seed, clinics, users, patients, as_of):

@@ -199,6 +199,8 @@ def _active(
             turn = replace(turn, on=working_day(max(turn.on, last + timedelta(days=2))))
             yield turn
             if turn.milestone == "surgery":
+                # It may have been put off, and with it the quiet weeks.
+                mishaps = [mishap for mishap in mishaps if not _keeps_quiet(turn, mishap.on)]
                 # No one comes before the first wounds have healed; then elastics are looked at every week.
                 due, weekly = turn.on + timedelta(days=clinical.FIRST_AFTER_SURGERY), _SEEN_WEEKLY.visits
                 often = _SEEN_WEEKLY
