@@ -99,6 +99,12 @@ def thorough(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--thorough"))
 
 
+@pytest.fixture(scope="session")
+def quick(request: pytest.FixtureRequest) -> bool:
+    """Whether this is the run for each change, in which a few examples of a kind are enough."""
+    return bool(request.config.getoption("--quick"))
+
+
 @pytest.fixture(autouse=True)
 def own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the settings of the machine out of the tests."""

@@ -24,6 +24,7 @@ LEFT_OUT: Mapping[str, tuple[str, ...]] = {
         "seeding/test_interrupts.py",
         "seeding/test_advance_killed.py",
         "seeding/test_faults.py",
+        "seeding/test_reset.py",
         "seeding/test_storage_faults.py",
         "seeding/test_cluster.py",
         "seeding/test_processes.py",
@@ -60,6 +61,7 @@ LEFT_OUT: Mapping[str, tuple[str, ...]] = {
         "checks/test_practices.py",
         "checks/test_figures.py",
         "checks/test_states.py",
+        "simulation/test_clinic_figures.py",
         "simulation/billing/test_money_statistics.py",
         "seeding/test_profiles.py",
         "seeding/test_rare_practices.py",
@@ -73,6 +75,7 @@ LEFT_OUT: Mapping[str, tuple[str, ...]] = {
         "seeding/test_money_tables.py",
         "snapshots/test_phases.py",
         "simulation/clinical/test_chart_figures.py",
+        "simulation/clinical/test_broken_off.py",
         "report/test_find.py",
         "report/test_full_page.py",
     ),
@@ -84,8 +87,8 @@ _ALL = tuple(chain.from_iterable(LEFT_OUT.values()))
 
 
 def takes_long(item: pytest.Item) -> bool:
-    """Whether a test is in one of the files of long ones."""
-    return item.nodeid.removeprefix("tests/").startswith(_ALL)
+    """Whether a test is marked as long, or in one of the files of long ones."""
+    return item.get_closest_marker("long") is not None or item.nodeid.removeprefix("tests/").startswith(_ALL)
 
 
 def file_takes_long(path: Path) -> bool:

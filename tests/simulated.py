@@ -7,6 +7,8 @@ from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
+import pytest
+
 from seed.simulation.clinic import charts_shown, simulate_clinic
 from seed.simulation.operations.practice import plan_clinic
 
@@ -31,6 +33,12 @@ CLINICS = [
     (11, 0, 4, 40, datetime(2026, 11, 5, 15, tzinfo=UTC)),
     (12, 1, 20, 160, datetime(2021, 5, 16, 3, tzinfo=UTC)),
     (13, 2, 20, 200, datetime(2019, 12, 31, 23, 59, tzinfo=UTC)),
+]
+
+# Each as a parameter: the first of them at each change, the others with all tests.
+EACH = [
+    *(pytest.param(case, id=str(case)) for case in CLINICS[:6]),
+    *(pytest.param(case, id=str(case), marks=pytest.mark.long) for case in CLINICS[6:]),
 ]
 
 # One doctor and one assistant can't see so many.

@@ -18,10 +18,12 @@ from seedbed.snapshots.files import documents
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_random_damage_is_refused_with_the_file_and_changes_nothing(taken, bring, practice, catalogue, kind):
+def test_every_random_damage_is_refused_with_the_file_and_changes_nothing(
+    taken, bring, practice, catalogue, kind, quick
+):
     before = practice.path.read_bytes()
     target = catalogue.snapshots / "damaged_20260302"
-    for number in range(40):
+    for number in range(10 if quick else 40):
         shutil.copytree(taken, target, copy_function=os.link)
         files = damage(target, kind, random.Random(f"{kind} {number}"))
         with pytest.raises(SnapshotError) as caught:

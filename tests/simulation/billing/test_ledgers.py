@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import simulated
 from auditing import findings
-from simulated import AS_OF, clinic, shown
+from simulated import AS_OF, EACH, clinic, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,16 +17,15 @@ if TYPE_CHECKING:
     from seed.simulation.records.story import Story
 
 # Beside those of all tests: a holiday, a Saturday at noon, the last minute of a month, and the hour that comes twice.
-CLINICS = [
+OWN = [
     (7, 5, 20, 80, datetime(2026, 8, 29, 16, 0, tzinfo=UTC)),
     (4, 0, 20, 80, datetime(2026, 7, 4, tzinfo=UTC)),
     (6, 4, 20, 80, datetime(2025, 5, 31, 23, 59, tzinfo=UTC)),
     (8, 0, 20, 10, datetime(2026, 11, 1, 5, 0, tzinfo=UTC)),
-    *simulated.CLINICS,
 ]
 
 
-@pytest.mark.parametrize("case", CLINICS, ids=str)
+@pytest.mark.parametrize("case", [*(pytest.param(case, id=str(case)) for case in OWN), *EACH])
 def test_the_books_balance(case: tuple[int, int, int, int, datetime]) -> None:
     assert findings(clinic(*case)) == []
 
@@ -60,7 +58,7 @@ def test_a_later_day_adds_to_the_accounts_and_takes_nothing_back(days: int) -> N
 
 def test_a_family_has_one_insurance_and_pays_in_one_way() -> None:
     found = 0
-    for case in CLINICS[:3]:
+    for case in OWN[:3]:
         families: dict[str, list[Story]] = {}
         for story in clinic(*case).stories:
             if story.ledger and story.outline.age_on(story.outline.first_contact) < 18:
@@ -79,7 +77,7 @@ def test_a_family_has_one_insurance_and_pays_in_one_way() -> None:
 
 
 def test_a_sibling_discount_needs_a_sibling_in_treatment() -> None:
-    stories = clinic(*CLINICS[0]).stories
+    stories = clinic(*OWN[0]).stories
     discounted = 0
     for story in stories:
         for estimate in story.ledger.estimates if story.ledger else ():
@@ -98,7 +96,7 @@ def test_a_sibling_discount_needs_a_sibling_in_treatment() -> None:
 
 def tampered(change: Callable[[Ledger], Ledger]) -> list[str]:
     """Return what the auditor says once a sound account of a financed, insured treatment is changed."""
-    sound = clinic(*CLINICS[0])
+    sound = clinic(*OWN[0])
     story = next(s for s in sound.stories if s.ledger and s.ledger.payment_plans and is_rich(s.ledger))
     assert story.ledger
     changed = replace(story, ledger=change(story.ledger))

@@ -34,6 +34,7 @@ def families() -> list[tuple[Story, Ledger]]:
     ]
 
 
+@pytest.mark.long
 def test_treatment_under_medicaid_starts_after_the_answer() -> None:
     started = 0
     for story, ledger in families():
@@ -47,6 +48,7 @@ def test_treatment_under_medicaid_starts_after_the_answer() -> None:
     assert started > 10
 
 
+@pytest.mark.long
 def test_a_family_on_medicaid_gets_no_bill_for_records() -> None:
     for story, ledger in families():
         if any(policy.terminated_on for policy in ledger.policies):
@@ -94,6 +96,7 @@ def test_treatment_that_waits_for_an_approval_moves_to_no_earlier_opening() -> N
     assert step.bound
 
 
+@pytest.mark.long
 def test_what_medicaid_paid_for_no_more_the_family_is_billed_for() -> None:
     ended = 0
     for _, ledger in families():

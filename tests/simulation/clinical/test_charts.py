@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from chart_coherence import chart_violations
-from simulated import AS_OF, CLINICS, CROWDED, clinic, during_visits, joined
+from simulated import AS_OF, CLINICS, CROWDED, EACH, clinic, during_visits, joined
 
 from seed.simulation.records.chart import Chart
 from seed.simulation.records.people import Outcome
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from seed.simulation.records.story import Story
 
 
-@pytest.mark.parametrize("case", CLINICS, ids=str)
+@pytest.mark.parametrize("case", EACH)
 def test_charts_are_coherent(case: tuple[int, int, int, int, datetime]) -> None:
     assert chart_violations(clinic(*case)) == []
 
@@ -34,6 +34,7 @@ def test_charts_of_later_patients_are_coherent_too() -> None:
     assert chart_violations(after) == []
 
 
+@pytest.mark.long
 def test_a_crowded_clinic_has_coherent_charts() -> None:
     assert chart_violations(clinic(*CROWDED)) == []
 
