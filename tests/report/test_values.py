@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time
 from decimal import Decimal
 
 import pytest
 
+from seedbed.database.moments import timestamp
 from seedbed.datamodel.fields import Field
-from seedbed.report.values import as_json
+from seedbed.report.values import as_json, shown
 
 
 @pytest.mark.parametrize(
@@ -23,3 +25,15 @@ from seedbed.report.values import as_json
 )
 def test_a_decimal_has_the_digits_that_say_something(value, text):
     assert as_json(value, Field(name="total", kind="scalar", type="Decimal")) == text
+
+
+@pytest.mark.parametrize("value", [time(20, 36, 12), time(20, 36, 12, tzinfo=UTC), "1970-01-01T20:36:12+00:00"])
+def test_a_time_of_day_is_prismas_moment_for_programs_and_a_time_for_people(value):
+    text = as_json(value, Field(name="opensAt", kind="scalar", type="DateTime"))
+
+    assert text == "1970-01-01T20:36:12.000Z"
+    assert shown(text) == "20:36"
+
+
+def test_a_time_of_day_has_a_place_between_others():
+    assert timestamp(time(0, 1)) == datetime(1970, 1, 1, 0, 1, tzinfo=UTC)

@@ -181,6 +181,23 @@ def test_a_failure_names_the_seed_and_the_seed_brings_the_rows_back(project: pyt
     assert printed[0] in project.runpytest_subprocess().outlines
 
 
+def test_why_there_is_no_database_is_told_without_a_traceback(
+    project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+):
+    project.makepyfile("def test_it(db): pass\ndef test_more(db): pass")
+    for name, value, reason in (
+        ("ORCA_ENV", "production", "ORCA_ENV is production: refusing to create test databases."),
+        ("DATABASE_URL", "oracle://here/tests", "DATABASE_URL"),
+        ("DATABASE_URL", "postgresql://nobody@localhost:1/tests", "localhost:1"),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setenv(name, value)
+            told = project.runpytest_subprocess()
+        told.assert_outcomes(errors=2)
+        assert reason in told.stdout.str()
+        told.stdout.no_re_match_line(r".*\.py:\d")
+
+
 def test_a_seed_that_is_none_is_wrong_usage(project: pytest.Pytester):
     project.makepyfile(PRINTS)
     result = project.runpytest_subprocess("--seed", "many")

@@ -6,7 +6,7 @@ moments in SQL has to see all of them in one form.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from seedbed.database.statements import identifier
@@ -25,13 +25,18 @@ ORDER BY m.name, c.cid
 
 
 def timestamp(value: Any) -> datetime:
-    """Return a stored moment in UTC, whether it is text, milliseconds, a day or a datetime."""
+    """Return a stored moment in UTC, whether it is text, milliseconds, a day, a time of day or a datetime.
+
+    A time of day is one of the first day there is, as for Prisma.
+    """
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
     elif isinstance(value, int | float):
         value = _EPOCH + timedelta(milliseconds=value)
     elif isinstance(value, date) and not isinstance(value, datetime):
         value = datetime(value.year, value.month, value.day)
+    elif isinstance(value, time):
+        value = datetime.combine(_EPOCH, value)
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 

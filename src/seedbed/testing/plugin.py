@@ -10,7 +10,7 @@ has to run anything, whatever their settings.
 from __future__ import annotations
 
 from argparse import ArgumentError
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -138,13 +138,25 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 # ── databases ─────────────────────────────────────────────────────────────────────────────────────────
 
 
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say in one line why there is no database for tests; how that was found out helps nobody."""
+    from seedbed.errors import SeedError
+
+    try:
+        yield
+    except SeedError as error:
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
+
+
 @pytest.fixture(scope="session")
 def seed_database_url(pytestconfig: pytest.Config) -> DatabaseUrl:
     """Where test databases are made: beside this one. Its own rows are never read or written."""
     from seedbed.database import DatabaseUrl, database_url
 
     named = _setting(pytestconfig, "seed_database")
-    return DatabaseUrl.parse(named) if named else database_url()
+    with _told():
+        return DatabaseUrl.parse(named) if named else database_url()
 
 
 @pytest.fixture(scope="session")
@@ -167,20 +179,23 @@ def seed_template(
     if seed_database_url.provider == "mongodb":
         from seedbed.testing.mongodb import MongodbTemplate
 
-        yield MongodbTemplate(seed_database_url, profile=_setting(pytestconfig, "seed_profile"))  # pyright: ignore[reportReturnType]
+        with _told():
+            own = MongodbTemplate(seed_database_url, profile=_setting(pytestconfig, "seed_profile"))
+        yield own  # pyright: ignore[reportReturnType]
         return
     folder = tmp_path_factory.getbasetemp()
     if hasattr(pytestconfig, "workerinput"):
         folder = folder.parent
-    template = Template(
-        seed_database_url,
-        folder,
-        profile=_setting(pytestconfig, "seed_profile"),
-        seed=_seed(pytestconfig),
-        as_of=AS_OF,
-        registry=seed_registry,
-        remote=_setting(pytestconfig, "seed_database") is not None,
-    )
+    with _told():
+        template = Template(
+            seed_database_url,
+            folder,
+            profile=_setting(pytestconfig, "seed_profile"),
+            seed=_seed(pytestconfig),
+            as_of=AS_OF,
+            registry=seed_registry,
+            remote=_setting(pytestconfig, "seed_database") is not None,
+        )
     yield template
     template.close()
 
@@ -188,7 +203,8 @@ def seed_template(
 @pytest.fixture(scope="session")
 def seed_isolation(seed_template: Template) -> Iterator[Isolation]:
     """This process's copy of the template, for tests that are rolled back."""
-    isolation = _isolation(seed_template)
+    with _told():
+        isolation = _isolation(seed_template)
     yield isolation
     isolation.close()
 
@@ -210,7 +226,7 @@ def seed_db(request: pytest.FixtureRequest, seed_template: Template, seed_isolat
 
     # On MongoDB both are the same: a test begins and ends with an empty database.
     own = "committed_db" in request.fixturenames and hasattr(seed_template, "copy")
-    with committed(seed_template) if own else seed_isolation.transaction() as client:
+    with _told(), committed(seed_template) if own else seed_isolation.transaction() as client:
         yield client
 
 
