@@ -9,6 +9,7 @@ from textwrap import dedent
 import pytest
 
 from seed.config import PROJECT_ROOT
+from seedbed.database.schema import creation_script
 
 pytest_plugins = ("pytester",)
 
@@ -244,6 +245,8 @@ def test_every_model_has_a_fixture(project: pytest.Pytester, datamodel):
 
 
 def test_without_a_client_the_message_says_what_to_do(project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch):
+    # Its command line, which writes the script of the tables, is not in the package below.
+    creation_script("sqlite")
     # A package that comes first, as the library is before a client was generated into it.
     package = project.path / "before" / "prisma"
     package.mkdir(parents=True)

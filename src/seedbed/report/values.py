@@ -64,7 +64,7 @@ def sql_literal(value: Any, provider: Provider) -> str:
 
 
 def shown(value: Any) -> str:
-    """Return a JSON value as one line for a person: a day without its midnight, a time without its day, no quotes around text."""
+    """Return a JSON value as one line for a person: a day without its midnight, a time without its day, no quotes."""
     if value is None:
         return "–"
     if isinstance(value, bool):
