@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from seedbed.datamodel.native import greatest, longest
@@ -13,15 +15,15 @@ from seedbed.factories.composites import composite, meant_id
 from seedbed.factories.conditions import few_values
 from seedbed.factories.fitting import fitted, fitting, plain
 from seedbed.factories.identity import identity
-from seedbed.factories.lively import chosen_state, creation, last_change, life_of, of_gender, told
+from seedbed.factories.lists import enums, is_left_empty, several
+from seedbed.factories.lively import chosen_state, creation, last_change, life_of, of_gender, opposed, told
 from seedbed.factories.shapes import shape_of, version
 from seedbed.factories.shapes.apart import minute_ago, numbered, slot
 from seedbed.factories.shapes.catalogue import MOSTLY, RARE
 from seedbed.factories.shapes.choose import earlier_of, maker_of, options_of
-from seedbed.factories.shapes.dice import key_of, roll, rolls
+from seedbed.factories.shapes.dice import key_of, rolls, share
 from seedbed.factories.shapes.kinds import month_text, school_year
 from seedbed.factories.shapes.makers import DISTINCT
-from seedbed.factories.shapes.particular import CHOICES
 from seedbed.factories.shapes.subject import Subject, words_of
 from seedbed.factories.shapes.words import TAGS
 
@@ -163,6 +165,9 @@ def _default(column: Field, model: Model, context: FactoryContext) -> Any:
     """Return the default of the schema; rows that are to look lived in have other values too."""
     value = column.default_value
     if column.type == "Json" and isinstance(value, dict | list):
+        # An object that is empty is filled in a database in use; a list may well have nothing in it.
+        if context.lively and value == {} and version() > 1:
+            return value_of(column, model, context)
         return lambda _: column.default_value
     if not context.lively or column.is_list:
         return value
@@ -219,58 +224,34 @@ def _varied(column: Field, model: Model, context: FactoryContext) -> Callable[[D
     off = version() > 1 and column.default is False and _matches(_OFF, words)
     likely = column.default is True or (_matches(MOSTLY, words) and not off)
     percent = 4 if _matches(RARE, words) else 80 if likely else 25
+    against = opposed(column, model, context)
+    if against is not None:
+        # What says the opposite decides: no draft is published, and what is deleted is not active.
+        percent = 100 if words.endswith("draft") else percent
+        return lambda draft: share(key, draft.number, percent) and not against(draft)
     return ByColumn(lambda drafts: [drawn % 100 < percent for drawn in rolls(key, numbers_of(drafts))])
 
 
 def _list(column: Field, model: Model | None, context: FactoryContext) -> Any:
-    if version() == 1 or model is None or not column.is_required:
+    if version() == 1 or model is None or not column.is_required or is_left_empty(column):
         return ()
     if column.kind == "enum":
-        return _enums(column, model, context)
-    if column.type != "String":
-        return ()
-    if column.native_type is not None and longest(column) is None and column.native_type not in {"Text", "Citext"}:
-        return ()
+        return enums(column, model, context)
     one = _shaped(column, model, context, distinct=False)
-    if one is None:
-        return ()
-    key = key_of(context.seed, "length", model.name, column.name)
-
-    def several(draft: Draft) -> tuple[Any, ...]:
-        size = roll(key, draft.number) % 3 + 1
-        first = one(draft)
-        return tuple(dict.fromkeys([first, *_neighbours(first, size, _shape(column, model), column.listed)]))
-
-    return several
-
-
-def _enums(column: Field, model: Model, context: FactoryContext) -> Callable[[Draft], tuple[str, ...]]:
-    """Return a declaration of one or two values of an enum, in the order of the schema."""
-    values = context.datamodel.enum(column.type).values
-    key = key_of(context.seed, "length", model.name, column.name)
-
-    def several(draft: Draft) -> tuple[str, ...]:
-        drawn = roll(key, draft.number)
-        chosen = {drawn % len(values), (drawn >> 16) % len(values)}
-        return tuple(values[place] for place in sorted(chosen))
-
-    return several
+    if one is None and column.type == "String":
+        # Whatever they are called, several of them are words.
+        one = ByColumn(partial(Subject(column, model, context.seed).pick_together, TAGS))
+    one = one or value_of(replace(column, is_list=False), model, context)
+    return several(column, model, context, one, _shape(column, model) or "tag")
 
 
 def _shape(column: Field, model: Model) -> str:
     return shape_of(column, model) or ""
 
 
-def _neighbours(first: str, size: int, shape: str, listed: tuple[str, ...]) -> list[str]:
-    """Return what stands beside the first value of a list, where the shape has values to choose from."""
-    options = TAGS if shape in {"tag", "category"} else listed or CHOICES.get(shape, ())
-    place = options.index(first) if first in options else 0
-    return [options[(place + 1 + step) % len(options)] for step in range(size - 1)] if options else []
-
-
 def _shaped(column: Field, model: Model, context: FactoryContext, *, distinct: bool) -> Callable[[Draft], Any] | None:
     maker = maker_of(column, model)
-    if maker is None or column.type in {"Bytes", "Json", "Boolean"}:
+    if maker is None or column.type in {"Bytes", "Boolean"}:
         return None
     options = options_of(column, model) if column.type == "String" and not column.is_list else ()
     if options and not distinct and life_of(model, context).chooser(column) is not None:

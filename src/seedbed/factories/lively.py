@@ -12,9 +12,10 @@ from seedbed.factories.shapes.choose import options_of
 from seedbed.factories.shapes.dice import key_of, rolls, share
 from seedbed.factories.shapes.everyday import ORDERS, VISITS
 from seedbed.factories.shapes.lengths import created_of, starts_of
-from seedbed.factories.shapes.life import Life, step_of
+from seedbed.factories.shapes.life import OPPOSITES, Life, step_of
 from seedbed.factories.shapes.makers import MAKERS
 from seedbed.factories.shapes.subject import Subject, about, words_of
+from seedbed.factories.shapes.versions import version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,7 +49,7 @@ def life_of(model: Model, context: FactoryContext) -> Life:
 
 def told(column: Field, model: Model, context: FactoryContext) -> Callable[[Draft], bool | None] | None:
     """Return what says whether something has happened in a row that `column` notes; None where nothing says it."""
-    if not context.lively:
+    if version() == 1:
         return None
     life, words = life_of(model, context), words_of(column.bare)
     if column.type == "String" and _VOUCHER.match(words):
@@ -64,6 +65,13 @@ def told(column: Field, model: Model, context: FactoryContext) -> Callable[[Draf
         return rated
     step = life.told(column)
     return None if step is None else lambda draft: life.happened(step, draft, but=column.name)
+
+
+def opposed(column: Field, model: Model, context: FactoryContext) -> Callable[[Draft], bool] | None:
+    """Return what says whether something of a row speaks against a flag, as "deleted" does against "active"."""
+    life = life_of(model, context)
+    against = [step for step in OPPOSITES.get(step_of(column) or "", ()) if life.is_noted(step)]
+    return (lambda draft: any(life.happened(step, draft) for step in against)) if against else None
 
 
 def chosen_state(column: Field, model: Model, context: FactoryContext, ranked: Sequence[Any]) -> Callable[[Draft], Any]:

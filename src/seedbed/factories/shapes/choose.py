@@ -8,7 +8,7 @@ from functools import cache, lru_cache, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from seedbed.errors import UsageError, suggest
-from seedbed.factories.shapes import everyday, kinds, particular, things
+from seedbed.factories.shapes import documents, everyday, kinds, particular, things
 from seedbed.factories.shapes.after import after
 from seedbed.factories.shapes.amounts import amount_of
 from seedbed.factories.shapes.catalogue import MOMENTS, NUMBERS, PAIRS, TEXTS
@@ -35,6 +35,7 @@ _TABLES = {
     "Float": _NUMBERS,
     "Decimal": _NUMBERS,
     "DateTime": MOMENTS,
+    "Json": documents.TEXTS,
 }
 
 
@@ -209,7 +210,7 @@ def _before(starts: str, least: int, most: int, *, past: bool = False) -> Maker:
 def _found(column: Field, model: Model) -> str | None:
     """Return the shape that a name stands for; one of several things is named as one of them is."""
     words = words_of(column.bare)
-    if column.is_list and column.type == "String":
+    if column.is_list:
         words = re.sub(r"ies$", "y", words) if words.endswith("ies") else re.sub(r"(?<=[^s])s$", "", words)
     kind, of = column.type, about(model.name)
     # A name may end with its language or its number: "title en", "name 2".

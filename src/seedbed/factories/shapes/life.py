@@ -26,10 +26,17 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("completed", r"^(is )?(completed|finished|ended|checked ?out|done|fulfilled|closed|resolved)\b"),
     ("cancelled", r"^(is )?cancell?(ed|ation|ing)?\b"), ("refunded", r"^(is )?refund(ed)?\b"), ("failed", r"^(is )?(failed|failure|error|bounced?)\b|^last error"),
     ("rejected", r"^(is )?(rejected|rejection|declined?|denied|denial)\b"), ("published", r"^(is )?published\b"), ("deleted", r"^(is )?(deleted|trashed)\b"),
-    ("archived", r"^(is )?archived\b"), ("suspended", r"^(is )?(suspended|suspension|blocked|banned|deactivated|disabled)\b"), ("returned", r"^(is )?returned\b"),
+    ("archived", r"^(is )?archived\b"), ("suspended", r"^(is )?(suspended|suspension|suspend|blocked|block|banned|ban|deactivated|disabled)\b"), ("returned", r"^(is )?returned\b"),
     ("decided", r"^(decided|reviewed|decision)( at| on| date| by)?$"), ("edited", r"^(is )?edited\b"), ("active", r"^(is )?(active|enabled)$"), ("deposited", r"^deposit paid\b"),
+    ("draft", r"^(is )?draft$"), ("recurring", r"^(is )?(recurring|repeating|repeats)$|^(recurrence|repeat|rrule)\b"),
 )
 """What has happened to a row, and the columns that note it."""
+
+OPPOSITES: dict[str, tuple[str, ...]] = {"active": ("deleted", "suspended", "archived"), "draft": ("published",)}
+"""The steps after which a flag no longer holds."""
+
+# A flag, and what else a row may note of the same: "is pinned", "pinned at".
+_FLAG, _OF_A_FLAG = re.compile(r"^(?:is |has been |was )?(.+)$"), re.compile(r"^(.+) (?:at|on|date|until|by|reason)$")
 
 _NOT_A_NOTE = re.compile(r"\b(count|attempts|policy|deadline|window|until|scheduled|estimated|expected|requested|fee|token|code|number of)\b")
 
@@ -108,6 +115,9 @@ class Life:
             if not column.is_list and _STATUS.match(words) and (column.kind == "enum" or column.type == "String"):
                 whole = not (_PAYMENT.match(words) or _PARCEL.match(words))
                 self._statuses.append((column.name, options(column), whole))
+        self._flags = {
+            _FLAG.sub(r"\1", words_of(each.bare)) for each in model.scalars if each.type == "Boolean" and not each.is_list
+        }
         self._witnesses: dict[str, tuple[States, str | None, str | None]] = {}
         self.starts, self.ends = starts_of(model), ends_of(model)
         self.has_clock = has_clock(model)
@@ -131,13 +141,18 @@ class Life:
 
     def told(self, column: Field) -> str | None:
         """Return the step that a column notes, where something else of the row says whether it has been made."""
-        step = step_of(column)
+        step = self._step(column)
         if step is None or (column.is_required and column.type != "Boolean"):
             return None
         states, flag, moment = self._told_by(step)
         if any(name != column.name for name, _ in states) or (flag is not None and flag != column.name):
             return step
         return step if moment is not None and column.name not in {moment, flag} else None
+
+    def is_noted(self, step: str) -> bool:
+        """Whether a flag or a moment says that a step has been made."""
+        _, flag, moment = self._told_by(step)
+        return bool(flag or moment)
 
     def chooser(self, column: Field) -> Callable[[Any, Sequence[Any], int], Any] | None:
         """Return what chooses a state, at or after a place among the ranked ones, that agrees with the row."""
@@ -164,6 +179,15 @@ class Life:
         fitting = (each for each in ranked if words_of(str(each)) in right)
         return next(fitting, next((each for each in ranked if words_of(str(each)) not in _TIMED), ranked[place]))
 
+    def _step(self, column: Field) -> str | None:
+        """Return what a column notes: a step that is known, or else what a flag of the row says."""
+        step = step_of(column)
+        if step is not None or column.is_list:
+            return step
+        words = words_of(column.bare)
+        found = (_FLAG if column.type == "Boolean" else _OF_A_FLAG).match(words)
+        return found[1] if found is not None and found[1] in self._flags else None
+
     def _told_by(self, step: str) -> tuple[States, str | None, str | None]:
         """Return what tells of a step: states, with those in which it was made; a flag; a moment that may be empty."""
         found = self._witnesses.get(step)
@@ -186,7 +210,7 @@ class Life:
             reached = states - _OPEN if is_own else states
             if (is_own or whole) and any(words_of(str(each)) in reached for each in options):
                 ranked.append((not is_own, name, reached))
-        others = [each for each in self._model.scalars if step_of(each) == step]
+        others = [each for each in self._model.scalars if self._step(each) == step]
         flag = next((each.name for each in others if each.type == "Boolean"), None)
         moment = next((each.name for each in others if each.type == "DateTime" and not each.is_required), None)
         ranked.sort(key=lambda each: each[0])

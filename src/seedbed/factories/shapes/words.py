@@ -118,11 +118,24 @@ PLACES = (
     ("Toronto", "Ontario", "ON", "M5V 2T6", "Canada", "CA", "CAN", "CAD", 43.6426, -79.3871, "America/Toronto", "+1 416", "en-CA", "en"),
     ("Sydney", "New South Wales", "NSW", "2000", "Australia", "AU", "AUS", "AUD", -33.8688, 151.2093, "Australia/Sydney", "+61 2", "en-AU", "en"),
     ("Kyoto", "Kyoto", "26", "600-8216", "Japan", "JP", "JPN", "JPY", 34.9858, 135.7588, "Asia/Tokyo", "+81 75", "ja-JP", "ja"),
+    ("Amsterdam", "Noord-Holland", "NH", "1012 AB", "Netherlands", "NL", "NLD", "EUR", 52.3738, 4.8910, "Europe/Amsterdam", "+31 20", "nl-NL", "nl"),
+    ("Utrecht", "Utrecht", "UT", "3511 AD", "Netherlands", "NL", "NLD", "EUR", 52.0907, 5.1214, "Europe/Amsterdam", "+31 30", "nl-NL", "nl"),
+    ("Gent", "Oost-Vlaanderen", "VOV", "9000", "Belgium", "BE", "BEL", "EUR", 51.0543, 3.7174, "Europe/Brussels", "+32 9", "nl-BE", "nl"),
+    ("Wien", "Wien", "9", "1010", "Austria", "AT", "AUT", "EUR", 48.2082, 16.3738, "Europe/Vienna", "+43 1", "de-AT", "de"),
+    ("Dublin", "Leinster", "L", "D02 X285", "Ireland", "IE", "IRL", "EUR", 53.3438, -6.2546, "Europe/Dublin", "+353 1", "en-IE", "en"),
+    ("København", "Hovedstaden", "84", "1050", "Denmark", "DK", "DNK", "DKK", 55.6805, 12.5868, "Europe/Copenhagen", "+45 33", "da-DK", "da"),
+    ("Oslo", "Oslo", "03", "0150", "Norway", "NO", "NOR", "NOK", 59.9115, 10.7478, "Europe/Oslo", "+47 22", "nb-NO", "nb"),
+    ("Helsinki", "Uusimaa", "18", "00100", "Finland", "FI", "FIN", "EUR", 60.1699, 24.9384, "Europe/Helsinki", "+358 9", "fi-FI", "fi"),
+    ("Bengaluru", "Karnataka", "KA", "560001", "India", "IN", "IND", "INR", 12.9763, 77.5929, "Asia/Kolkata", "+91 80", "en-IN", "en"),
+    ("Guadalajara", "Jalisco", "JAL", "44100", "Mexico", "MX", "MEX", "MXN", 20.6736, -103.3440, "America/Mexico_City", "+52 33", "es-MX", "es"),
+    ("Wellington", "Wellington", "WGN", "6011", "New Zealand", "NZ", "NZL", "NZD", -41.2866, 174.7756, "Pacific/Auckland", "+64 4", "en-NZ", "en"),
+    ("Cape Town", "Western Cape", "WC", "8001", "South Africa", "ZA", "ZAF", "ZAR", -33.9249, 18.4241, "Africa/Johannesburg", "+27 21", "en-ZA", "en"),
     ("São Paulo", "São Paulo", "SP", "01310-100", "Brazil", "BR", "BRA", "BRL", -23.5614, -46.6559, "America/Sao_Paulo", "+55 11", "pt-BR", "pt"),
 )
 OWN_COUNTRIES = {
     "Schweiz": "Switzerland", "Suisse": "Switzerland", "Svizzera": "Switzerland", "Deutschland": "Germany", "España": "Spain", "Espana": "Spain", "Italia": "Italy",
-    "UK": "United Kingdom", "Sverige": "Sweden", "Polska": "Poland", "United States of America": "United States", "Estados Unidos": "United States", "Brasil": "Brazil",
+    "UK": "United Kingdom", "Nederland": "Netherlands", "The Netherlands": "Netherlands", "België": "Belgium", "Österreich": "Austria", "Danmark": "Denmark", "Norge": "Norway", "México": "Mexico",
+    "Sverige": "Sweden", "Polska": "Poland", "United States of America": "United States", "Estados Unidos": "United States", "Brasil": "Brazil",
 }
 """What a country is called there, or by another name, and its name among the places."""
 # fmt: on
