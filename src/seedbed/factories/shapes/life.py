@@ -116,7 +116,9 @@ class Life:
                 whole = not (_PAYMENT.match(words) or _PARCEL.match(words))
                 self._statuses.append((column.name, options(column), whole))
         self._flags = {
-            _FLAG.sub(r"\1", words_of(each.bare)) for each in model.scalars if each.type == "Boolean" and not each.is_list
+            _FLAG.sub(r"\1", words_of(each.bare))
+            for each in model.scalars
+            if each.type == "Boolean" and not each.is_list
         }
         self._witnesses: dict[str, tuple[States, str | None, str | None]] = {}
         self.starts, self.ends = starts_of(model), ends_of(model)
