@@ -70,7 +70,8 @@ def _neighbours(first: str, size: int, shape: str, listed: tuple[str, ...]) -> l
 
 def _next(first: Any, size: int, *_: Any) -> list[Any]:
     """Return what follows the first number or day of a list; of anything else, one is enough."""
-    if isinstance(first, bool) or not isinstance(first, int | float | Decimal | datetime):
-        return []
-    step = timedelta(days=7) if isinstance(first, datetime) else 1
-    return [first + step * turn for turn in range(1, size)]
+    if isinstance(first, datetime):
+        return [first + timedelta(days=7 * turn) for turn in range(1, size)]
+    if isinstance(first, int | float | Decimal) and not isinstance(first, bool):
+        return [first + turn for turn in range(1, size)]
+    return []

@@ -82,9 +82,8 @@ def _maker(shape: str) -> Maker:
 
 def _filled(template: Any, subject: Subject, row: Any, path: tuple[str, ...]) -> Any:
     if isinstance(template, dict):
-        # In the order in which PostgreSQL's jsonb has them: so a document is the same in every database.
-        names = sorted(template, key=lambda name: (len(name), name))
-        return {name: _filled(template[name], subject, row, (*path, name)) for name in names}
+        # In order, as snapshots of PostgreSQL have them: so a document is the same whatever database it comes from.
+        return {name: _filled(template[name], subject, row, (*path, name)) for name in sorted(template)}
     if isinstance(template, list):
         size = roll(_stream(subject.key, path), row.number) % 3 + 1
         several = [_filled(template[0], subject, row, (*path, str(place))) for place in range(size)]
