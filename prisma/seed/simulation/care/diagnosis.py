@@ -85,7 +85,9 @@ def diagnose(rand: Random, track: Track, age: float) -> Diagnosis:
     has_impacted = rand.random() < clinical.IMPACTED_CANINE
     impacted = (canine,) if has_impacted and age >= clinical.IMPACTED_FROM_AGE else ()
     supernumerary = rand.random() < clinical.SUPERNUMERARY
-    extractions = _extractions(rand, track, bite, missing, age)
+    # Aligners leave an impacted canine where it lies: its quadrant is short of a tooth as if it had never formed.
+    absent = missing if track in _FULL_FIXED else (*missing, *impacted)
+    extractions = _extractions(rand, track, bite, absent, age)
     herbst = (
         rand.random() < clinical.HERBST_SHARE
         and track is Track.TEEN_FIXED
@@ -206,7 +208,7 @@ def _is_lopsided(bite: ClinicalMeasurements) -> bool:
 
 
 def _extractions(
-    rand: Random, track: Track, bite: ClinicalMeasurements, missing: tuple[int, ...], age: float
+    rand: Random, track: Track, bite: ClinicalMeasurements, absent: tuple[int, ...], age: float
 ) -> tuple[int, ...]:
     crowding = max(bite.upper.crowding_mm, bite.lower.crowding_mm)
     chance = min(clinical.EXTRACTION_BASE + clinical.EXTRACTION_PER_MM * crowding, clinical.EXTRACTION_MOST)
@@ -230,7 +232,7 @@ def _extractions(
             chance = 1.0
     is_due = track in _MAY_EXTRACT and luck < chance and _needs_room(bite, pattern)
     # A quadrant that lacks a tooth has the room of one.
-    short = {_quadrant(tooth) for tooth in missing}
+    short = {_quadrant(tooth) for tooth in absent}
     return tuple(tooth for tooth in pattern if _quadrant(tooth) not in short) if is_due else ()
 
 
