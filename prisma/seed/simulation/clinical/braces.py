@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from seed.fixtures import BRACKET_SYSTEMS, NICKEL, NICKEL_FREE_WIRES, WIRE_PROGRESSIONS
@@ -29,6 +29,7 @@ _METAL = Weighted.of(
 _CERAMIC = Weighted.of((row for row in BRACKET_SYSTEMS if row.material == "CERAMIC"), lambda row: row.weight)
 _REGULAR = (Purpose.ADJUSTMENT, Purpose.FINISHING)
 _LAST_STAGE = 6
+_SECOND_MOLARS_AT = 12  # years, from which they are through
 _SLOT_022 = 0.85  # of brackets that come in both. Default
 
 
@@ -57,7 +58,9 @@ def braces(rand: Random, history: VisitHistory, case: Case, teeth: tuple[int, in
     lower = case.first(Purpose.BOND_LOWER) if history.course.late_lower and case.number == 1 else start
     for arch, seen, present in zip(("UPPER", "LOWER"), (start, lower), teeth, strict=True):
         wanted = case.kind != "LIMITED" or history.course.arch in ("BOTH", arch)
-        count = _bracket_count(rand, present, limited)
+        # Before second molars are through there are none to leave out.
+        whole = limited or history.age_on(start.day) < _SECOND_MOLARS_AT
+        count = _bracket_count(rand, present, limited, whole=whole)
         steps = _steps(rand, slot, later=case.kind == "TRANSFER_IN")
         if seen is None or not wanted:
             continue
@@ -77,11 +80,11 @@ def _name(system: BracketSystemRow) -> str:
     return f"{system.name}, {system.manufacturer}"
 
 
-def _bracket_count(rand: Random, present: int, limited: bool) -> int:
+def _bracket_count(rand: Random, present: int, limited: bool, *, whole: bool) -> int:
     some, seconds = between(rand, *clinical.LIMITED_BRACKETS), rand.random() < clinical.SECOND_MOLARS_BONDED
     if limited:
         return min(some, present)
-    return present if seconds or present <= 10 else present - 2
+    return present if seconds or whole or present <= 10 else present - 2
 
 
 def _steps(rand: Random, slot: str, *, later: bool) -> list[WireStep]:
@@ -116,7 +119,9 @@ def _wires(rand: Random, history: VisitHistory, case: Case, arches: dict[str, _A
             changed = False
             for one in on:
                 if one.steps[one.at].stage < clinical.WORKING_STAGE or seen.purpose is Purpose.WIRE_CHANGE:
-                    one.at = max(one.at, _working(one))
+                    # No round wire gives way to steel at once, where there is time for one in between.
+                    hasty = _is_light(one) and (_operation(history, case) - seen.day).days >= clinical.STEEL_DAYS
+                    one.at = _rectangular(one) if hasty else max(one.at, _working(one))
                     changed |= _place(rand, one, seen, same=True)
             if not changed and seen.purpose is Purpose.WIRE_CHANGE:
                 _renew(on[0], seen)
@@ -125,9 +130,10 @@ def _wires(rand: Random, history: VisitHistory, case: Case, arches: dict[str, _A
                 if not _place(rand, one, seen):
                     _renew(one, seen)
         elif seen.purpose is Purpose.FINISHING and (light := [one for one in on if _is_light(one)]):
-            # Who comes seldom is still on round wires by then: details are bent into working ones.
+            # Who comes seldom is still on round wires by then.
             for one in light:
-                one.at = _working(one)
+                # One that has had no rectangular wire yet gets the first of those, and is finished on it.
+                one.at = _rectangular(one)
                 _place(rand, one, seen, same=True)
         elif seen.purpose is Purpose.WIRE_CHANGE:
             late = sorted(on, key=lambda one: _overdue(one, seen), reverse=True)
@@ -165,10 +171,18 @@ def _surgical_wires(history: VisitHistory, case: Case, seen: Seen, on: list[_Arc
 
 def _is_near_surgery(history: VisitHistory, case: Case, seen: Seen) -> bool:
     """Whether both arches are to carry the wires that the surgeon ties the jaws to."""
-    if case.start is None:
-        return False
-    planned = case.start.day + timedelta(days=int(history.course.active * clinical.SURGERY_AT))
-    return seen.day >= planned - timedelta(days=clinical.SURGICAL_WIRES_DAYS)
+    return seen.day >= _operation(history, case) - timedelta(days=clinical.SURGICAL_WIRES_DAYS)
+
+
+def _operation(history: VisitHistory, case: Case) -> date:
+    """Return the day for which an operation is planned."""
+    begins = case.start.day if case.start else date.max - timedelta(days=history.course.active)
+    return begins + timedelta(days=int(history.course.active * clinical.SURGERY_AT))
+
+
+def _rectangular(one: _Arch) -> int:
+    """Return the place of the first rectangular wire among the steps that is not full-size steel, if there is one."""
+    return next(n for n, step in enumerate(one.steps) if step.stage >= clinical.RECTANGULAR_STAGE)
 
 
 def _working(one: _Arch) -> int:
@@ -218,6 +232,9 @@ def _place(
     if NICKEL in one.history.allergies_on(seen.day):
         step = NICKEL_FREE_WIRES[step.slot][step.stage - 1]
     size = pick(rand, step.sizes)
+    following = one.steps[min(one.at + 1, len(one.steps) - 1)]
+    if following.stage > step.stage + 1 and step.stage < clinical.RECTANGULAR_STAGE:
+        size = step.sizes[-1]  # what comes next is much stiffer
     if wires and (step.stage, step.material) == (wires[-1].stage, wires[-1].material):
         thicker = [other for other in step.sizes if other > wires[-1].size]
         if not thicker:

@@ -39,6 +39,7 @@ CLOSES_FROM_MM, BABY_MOLARS_UNTIL, IMPLANTS_FROM = 3.0, 25, 19
 # Third molars are looked for from this age on, and taken out so many days before an operation; how they are, each as
 # likely, by the age at the first visit. Defaults.
 THIRD_MOLARS_FROM, THIRD_MOLARS_OUT_DAYS = 15, 200
+THIRD_MOLARS_LONG_OUT = 23  # years of age, before which nobody lost them years ago. Default
 THIRD_MOLARS = (
     (19, ("forming", "forming", "none", "forming", "forming")),
     (26, ("impacted", "removed", "impacted", "none", "removed", "through")),
@@ -149,6 +150,7 @@ BITE_GROWS, CROWDING_GROWS, MOST_CROWDING, GROWS_FROM_YEARS = 0.5, 0.9, 15.0, 0.
 
 # Two measurements of one overjet differ by a few tenths of a millimetre, two tracings of one cephalogram by about half
 # a degree: usual standard errors.
+NEARER_MM = 0.5  # of overjet, from which on it has come nearer for more than the error of measuring. Default
 MEASURING_ERROR, TRACING_ERROR = 0.25, 0.4
 # Degrees a year by which the jaws of a growing patient change: the lower one grows more. Usual growth.
 SNA_A_YEAR, SNB_A_YEAR, PLANE_A_YEAR = 0.1, 0.35, 0.3
@@ -257,6 +259,7 @@ FIRST_AFTER_SURGERY = 18  # days from the operation to the first visit: two to f
 SOFT_DIET_DAYS = 42  # after the operation: six weeks, usual practice
 FINISHING_WIRES_AFTER = 42  # days after an operation, from which finishing wires go in: usual practice
 SURGICAL_WIRES_DAYS = 110  # before the operation passive steel goes in, at least four to six weeks: usual practice
+STEEL_DAYS = 75  # before the operation, from which on steel follows a round wire where nothing else was in. Default
 PRESURGICAL_DAYS = 45  # before the operation, in which its last records are taken: usual practice
 SURGERY_IS_NEAR = 56  # days before it, in which a note says that it comes, whatever is booked: the longest interval
 SURGERY_AT = 0.55  # of the length, at a hospital. Default
