@@ -35,11 +35,17 @@ def traction(scene: Scene) -> Iterator[Remark]:
         return
     if share >= 1:
         yield found("traction.through", tooth=tooth)
-        yield done("traction.bracket", tooth=tooth)
+        yield done("traction.overlay" if _is_stiff(scene) else "traction.bracket", tooth=tooth)
         return
     yield found("traction.moved", tooth=tooth, moved=max(1, round(clinical.PULLED_MM * share)))
     if not any(one.status != "FAILED" and one.removed_on != scene.day for one in scene.worn("MINI_SCREW")):
         yield done("traction.work", tooth=tooth)
+
+
+def _is_stiff(scene: Scene) -> bool:
+    """Whether the patient leaves with an upper wire that a tooth which has just come through cannot be tied into."""
+    wires = {**dict(scene.wires_in()), **{one.arch: one.wire for one in scene.wires_placed()}}
+    return "UPPER" in wires and wires["UPPER"].stage > clinical.RECTANGULAR_STAGE
 
 
 def exposure_ahead(scene: Scene) -> Remark | None:

@@ -78,7 +78,8 @@ def third_molars(scene: Scene) -> Iterator[Remark]:
     if scene.history.age_on(scene.day) < clinical.THIRD_MOLARS_FROM:
         return
     state = scene.history.traits.third_molars
-    yield found(f"third.{state}")
+    lately = state == "removed" and scene.history.age_on(scene.day) < clinical.THIRD_MOLARS_LONG_OUT
+    yield found("third.removed.lately" if lately else f"third.{state}")
     if scene.plan and scene.plan.kind == "SURGICAL" and state in ("forming", "impacted"):
         yield done("third.before surgery")
 

@@ -81,20 +81,21 @@ def across(tooth: int) -> str:
     return "#{} to #{}".format(*ends[quarter])
 
 
-# From which tooth to which elastics go on each side, the usual ones first. Usual practice.
+# From which tooth to which elastics go on the right and on the left, the usual ones first. Usual practice.
 _HOOKS = {
-    "CLASS_II": (((6, 30), (11, 19)), ((7, 30), (10, 19)), ((6, 31), (11, 18))),
-    "CLASS_III": (((27, 3), (22, 14)), ((26, 3), (23, 14)), ((27, 2), (22, 15))),
-    "CROSSBITE": (((3, 30),), ((14, 19),), ((4, 29),)),
-    "FINISHING": (((6, 27), (11, 22)), ((5, 28), (12, 21)), ((7, 26), (10, 23))),
+    "CLASS_II": (((6, 30), (7, 30), (6, 31), (7, 31)), ((11, 19), (10, 19), (11, 18), (10, 18))),
+    "CLASS_III": (((27, 3), (26, 3), (27, 2), (26, 2)), ((22, 14), (23, 14), (22, 15), (23, 15))),
+    "FINISHING": (((6, 27), (5, 28), (7, 26), (4, 29)), ((11, 22), (12, 21), (10, 23), (13, 20))),
 }
+_CROSSBITE = {3: (3, 30), 14: (14, 19)}
 
 
 def sides(kind: str, there: set[int], crossed: int | None = None) -> str:
-    """Return where elastics of a kind are hooked, on teeth that are there; those of a crossbite on its own tooth."""
-    if kind == "CROSSBITE" and crossed is not None:
-        return "#{} to #{}".format(*next(pair for ((pair),) in _HOOKS[kind] if pair[0] == crossed))
-    for pairs in _HOOKS[kind]:
-        if all(tooth in there for pair in pairs for tooth in pair):
-            return ", ".join(f"#{one} to #{other}" for one, other in pairs)
-    return "canine to molar"
+    """Return where elastics of a kind are hooked, on teeth that are there; those of a crossbite on its own tooth.
+
+    Each side has its own hooks: a canine that is absent on one moves nothing on the other.
+    """
+    if crossed is not None and kind == "CROSSBITE":
+        return "#{} to #{}".format(*_CROSSBITE[crossed])
+    hooked = (next((pair for pair in pairs if there.issuperset(pair)), None) for pairs in _HOOKS[kind])
+    return ", ".join("#{} to #{}".format(*pair) for pair in hooked if pair) or "canine to molar"
