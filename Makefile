@@ -128,7 +128,7 @@ $(VENV)/.python: force
 
 $(VENV)/.packages: $(VENV)/.python pyproject.toml constraints.txt
 	@{ $(BIN)/python -m pip install -q --disable-pip-version-check --upgrade 'pip>=25.1' && \
-	   $(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --group dev -e .; \
+	   $(BIN)/python -m pip install -q --disable-pip-version-check --no-compile -c constraints.txt --group dev -e .; \
 	} 2>$(VENV)/pip.log || $(call reason,pip,pip.log)
 	@$(BIN)/python -m pip uninstall -q -y orca-seed 2>/dev/null # what the project was called before 0.2
 	@touch $@
@@ -144,10 +144,12 @@ $(VENV)/.browser: tests/report/browser/package.json tests/report/browser/package
 	@$(BIN)/python -c 'from seedbed.studio.page import build_page; build_page()'
 	@touch $@
 
+# pip would compile the packages by itself, on one core, while nothing else goes on.
 $(VENV)/.engine: $(VENV)/.packages $(ENGINE)/package.json $(ENGINE)/package-lock.json $(ENGINE)/.npmrc
 	@echo "Installing Prisma …" >&2
-	@(cd $(ENGINE) && npm ci --no-fund --no-audit --loglevel=error) >/dev/null 2>$(VENV)/npm.log || \
-	  $(call reason,npm,npm.log)
+	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null 2>&1 & \
+	  (cd $(ENGINE) && npm ci --no-fund --no-audit --loglevel=error) >/dev/null 2>$(VENV)/npm.log || failed=1; \
+	  wait; [ -z "$$failed" ] || $(call reason,npm,npm.log)
 	@touch $@
 
 $(VENV)/.client: $(VENV)/.engine $(GENERATED)
