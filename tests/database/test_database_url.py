@@ -53,7 +53,13 @@ def test_a_file_is_found_from_the_folder_of_the_schema(raw, path):
         ("postgresql://u@localhost/orca?host=db.example.com", "db.example.com", False, "orca", None),
         ("postgresql://u@/orca?host=/var/run/postgresql", "", True, "orca", "PostgreSQL orca on localhost"),
         ("postgresql:///orca", "", True, "orca", "PostgreSQL orca on localhost"),
-        ("postgresql://u:p%2Fw%40@10.0.0.5/orca?schema=app", "10.0.0.5", False, "orca", "PostgreSQL orca on 10.0.0.5"),
+        (
+            "postgresql://u:p%2Fw%40@10.0.0.5/orca?schema=app",
+            "10.0.0.5",
+            False,
+            "orca",
+            "PostgreSQL orca, schema app, on 10.0.0.5",
+        ),
     ],
 )
 def test_a_server_is_local_or_another_machine(raw, host, local, name, shown):

@@ -233,7 +233,9 @@ class DatabaseUrl:
         if self.provider == "sqlite":
             return f"SQLite {self.name}"
         port = self.server.port if self.provider == "postgresql" else self._hosts[0].port
-        return f"{_NAMES[self.provider]} {self.name} on {self.host or 'localhost'}{f':{port}' if port else ''}"
+        # A database may hold several practices, and what is cleared is one of them.
+        part = f", schema {self.schema}," if self.provider == "postgresql" and self.schema != DEFAULT_SCHEMA else ""
+        return f"{_NAMES[self.provider]} {self.name}{part} on {self.host or 'localhost'}{f':{port}' if port else ''}"
 
     def __repr__(self) -> str:
         return f"DatabaseUrl({self})"
