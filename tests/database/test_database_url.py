@@ -7,7 +7,7 @@ from support import use_folder
 
 from seed.config import PROJECT_ROOT
 from seedbed.database import DatabaseUrl, database_url, setting
-from seedbed.database.errors import describe
+from seedbed.database.errors import describe, explain
 from seedbed.errors import UsageError
 
 PRISMA = PROJECT_ROOT / "prisma"
@@ -195,3 +195,13 @@ def test_a_very_short_password_is_hidden_where_it_stands_alone():
     assert url.redact("app:p@localhost: permission denied, p") == "app:***@localhost: permission denied, ***"
     long = DatabaseUrl.parse("postgresql://app:secret@localhost/shop")
     assert long.redact("topsecretfile secret") == "top***file ***"
+
+
+def test_an_engine_that_does_not_start_is_told_with_the_options_that_node_was_given(monkeypatch):
+    error = type("EngineConnectionError", (Exception,), {})("Could not connect to the query engine")
+    url = DatabaseUrl.parse("file:./dev.db")
+    monkeypatch.delenv("NODE_OPTIONS", raising=False)
+    assert explain(error, url).startswith("The query engine did not start. Run `prisma generate`")
+
+    monkeypatch.setenv("NODE_OPTIONS", "--bogus")
+    assert "NODE_OPTIONS is --bogus: correct or unset it." in explain(error, url)

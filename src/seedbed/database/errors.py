@@ -5,6 +5,7 @@ One table for all of them: a server's error is the same, whether the engine, a d
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from dataclasses import dataclass
@@ -192,7 +193,10 @@ def describe(error: BaseException, url: DatabaseUrl, *, holder: str | None = Non
     """
     name = type(error).__name__
     if name in {"EngineConnectionError", "BinaryNotFoundError", "MismatchedVersionsError"}:
-        return f"The query engine did not start. {GENERATE} ({_one_line(str(error)) or name})"
+        # Node ends at once for an option that it does not know, and says so itself.
+        options = os.environ.get("NODE_OPTIONS")
+        advice = f"NODE_OPTIONS is {options}: correct or unset it. If it is right: {GENERATE}" if options else GENERATE
+        return f"The query engine did not start. {advice} ({_one_line(str(error)) or name})"
     fault = _fault(error)
     # Only what another program wrote can have the password in it; a short one may be part of our own words.
     text = url.redact(fault.text)
