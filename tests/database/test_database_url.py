@@ -7,7 +7,7 @@ from support import use_folder
 
 from seed.config import PROJECT_ROOT
 from seedbed.database import DatabaseUrl, database_url, setting
-from seedbed.database.errors import describe, explain
+from seedbed.database.errors import describe
 from seedbed.errors import UsageError
 
 PRISMA = PROJECT_ROOT / "prisma"
@@ -201,7 +201,7 @@ def test_an_engine_that_does_not_start_is_told_with_the_options_that_node_was_gi
     error = type("EngineConnectionError", (Exception,), {})("Could not connect to the query engine")
     url = DatabaseUrl.parse("file:./dev.db")
     monkeypatch.delenv("NODE_OPTIONS", raising=False)
-    assert explain(error, url).startswith("The query engine did not start. Run `prisma generate`")
+    assert describe(error, url).startswith("The query engine did not start. Run `prisma generate`")
 
     monkeypatch.setenv("NODE_OPTIONS", "--bogus")
-    assert "NODE_OPTIONS is --bogus: correct or unset it." in explain(error, url)
+    assert "NODE_OPTIONS is --bogus: correct or unset it." in describe(error, url)
