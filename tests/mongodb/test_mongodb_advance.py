@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import bson
 import pymongo
 import pytest
+from prepared import AS_OF
 from rich.console import Console
 
+from seed.config import SeedConfig, get_profile, parse_as_of
 from seedbed.areas.advance import AdvanceReport, advance_database
+from seedbed.areas.run import seed_database
 from seedbed.database.drivers.mongodb_changes import MongoChanges
+from seedbed.database.drivers.mongodb_swap import Swap
 from seedbed.errors import DatabaseError
 from seedbed.logger import QuietLogger
+from seedbed.run_options import RunOptions
 
 if TYPE_CHECKING:
     from seedbed.database import DatabaseUrl
@@ -72,3 +78,41 @@ def test_a_dry_run_and_a_failure_change_nothing(url, seed, monkeypatch):
     with pytest.raises(DatabaseError, match="no more"):
         advance(url, 30)
     assert documents(url) == before
+
+
+def carried_out(command: str, url: DatabaseUrl):
+    logger = QuietLogger(Console(stderr=True))
+    if command == "advance":
+        return advance_database(lambda day: day + timedelta(days=7), logger=logger, url=url)
+    config = SeedConfig(profile=get_profile("minimal"), as_of=parse_as_of(AS_OF), seed=8)
+    return seed_database(config, RunOptions(logger, lambda _: True), url=url)
+
+
+@pytest.mark.parametrize("command", ["seed", "advance"])
+def test_an_interruption_while_collections_take_their_places_is_not_told_as_one_that_changed_nothing(
+    url, make_database, seed, monkeypatch, command
+):
+    then = make_database("mongodb")
+    for each in (url, then):
+        seed(each)
+    asyncio.run(carried_out(command, then))
+    carry_out = Swap.carry_out
+
+    async def interrupted():
+        loop, task, told = (
+            asyncio.get_running_loop(),
+            cast("asyncio.Task[Any]", asyncio.current_task()),
+            threading.Event(),
+        )
+
+        def carry_out_after_the_signal(swap):
+            loop.call_soon_threadsafe(task.cancel)
+            loop.call_soon_threadsafe(told.set)
+            assert told.wait(60)
+            carry_out(swap)
+
+        monkeypatch.setattr(Swap, "carry_out", carry_out_after_the_signal)
+        return await carried_out(command, url)
+
+    assert asyncio.run(interrupted()).seconds > 0
+    assert documents(url) == documents(then)

@@ -130,7 +130,7 @@ def test_a_signal_after_the_commit_does_not_call_it_rolled_back(database, datamo
         import os, signal, sys, traceback
         import seedbed.database.transactions as module
 
-        to_the_end = module._to_the_end
+        to_the_end = module.to_the_end
 
         async def interrupted(work):
             # A transaction that only looks comes before the one that writes.
@@ -138,7 +138,7 @@ def test_a_signal_after_the_commit_does_not_call_it_rolled_back(database, datamo
                 os.kill(os.getpid(), signal.SIGINT)
             await to_the_end(work)
 
-        module._to_the_end = interrupted
+        module.to_the_end = interrupted
         from scripts.db.seed import app
         app(sys.argv[1:])
     """

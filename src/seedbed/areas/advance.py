@@ -6,6 +6,7 @@ or that others' rows refer to, stays and is named; what somebody added is never 
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from seedbed.areas.differences import Difference
     from seedbed.database import DatabaseUrl
     from seedbed.database.guard import DatabaseState, SeedRunMark
-    from seedbed.database.sink import Changes
+    from seedbed.database.sink import Changes, Store
     from seedbed.datamodel import DataModel
     from seedbed.types import SeedArea, SeedLogger
 
@@ -72,40 +73,50 @@ async def advance_database(
     """Bring what is in the database to the day that `day` returns for the one it has reached, in one transaction.
 
     Raises `UsageError` where nothing can be advanced: nothing was seeded, it was seeded in several runs or by another
-    version, or the day is past. After any error the database is as it was.
+    version, or the day is past. After any error the database is as it was. A cancellation that comes too late to roll
+    back is dropped.
     """
     guard.forbid_production("advance")
-    url = url or database_url()
-    datamodel, project = load(), load_project()
-    story: type[Any] | None = project.resolve("story")
+    url, datamodel = url or database_url(), load()
+    story: type[Any] | None = load_project().resolve("story")
     if story is None:
         raise UsageError("This project cannot be advanced, because it has no story. Name one in Project(story=…).")
-    async with (
-        exclusive(url, command="advance", wait=wait, notify=logger.info),
-        open_store(url, datamodel) as store,
-    ):
-        state = await store.state()
-        require_layout(state, tables(datamodel), url)
-        run = _only_run(state)
-        after = day(run.as_of)
-        if after < run.as_of:
-            raise UsageError(
-                f"The data in {url} is dated {format_as_of(run.as_of)}, and time only moves forward. "
-                "Choose a later date."
-            )
-        report = AdvanceReport(url, run.as_of, after, dry_run=dry_run)
-        areas = [area for area in project.registry if area.id in run.areas]
-        config = SeedConfig(profile=project.profile(run.profile), as_of=run.as_of, seed=run.seed)
-        started = perf_counter()
-        with suppress(_DryRun):
-            async with store.changing() as changes:
-                await _Advance(changes, datamodel, report, int(run.facts.get("rows", 0))).carry_out(
-                    story, config, areas
-                )
-                if dry_run:
-                    raise _DryRun
-        report.seconds = perf_counter() - started
-        return report
+    report: AdvanceReport | None = None
+    try:
+        async with (
+            exclusive(url, command="advance", wait=wait, notify=logger.info),
+            open_store(url, datamodel) as store,
+        ):
+            report = await _advanced(store, url, day, story, dry_run=dry_run)
+    except asyncio.CancelledError:
+        if report is None:
+            raise
+    return report
+
+
+async def _advanced(
+    store: Store, url: DatabaseUrl, day: Callable[[datetime], datetime], story: type[Any], *, dry_run: bool
+) -> AdvanceReport:
+    datamodel, project = load(), load_project()
+    state = await store.state()
+    require_layout(state, tables(datamodel), url)
+    run = _only_run(state)
+    after = day(run.as_of)
+    if after < run.as_of:
+        raise UsageError(
+            f"The data in {url} is dated {format_as_of(run.as_of)}, and time only moves forward. Choose a later date."
+        )
+    report = AdvanceReport(url, run.as_of, after, dry_run=dry_run)
+    areas = [area for area in project.registry if area.id in run.areas]
+    config = SeedConfig(profile=project.profile(run.profile), as_of=run.as_of, seed=run.seed)
+    started = perf_counter()
+    with suppress(_DryRun):
+        async with store.changing() as changes:
+            await _Advance(changes, datamodel, report, int(run.facts.get("rows", 0))).carry_out(story, config, areas)
+            if dry_run:
+                raise _DryRun
+    report.seconds = perf_counter() - started
+    return report
 
 
 def _only_run(state: DatabaseState) -> SeedRunMark:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from seedbed.database.errors import lost_connection
 from seedbed.database.session import lock_timeout, spending
@@ -41,10 +41,10 @@ async def transaction(db: Prisma, url: DatabaseUrl, *, max_wait: timedelta, limi
     except BaseException:
         # Without a connection there is nothing left to roll back: the database has done so.
         with suppress(Exception):
-            await _to_the_end(manager.rollback())
+            await to_the_end(manager.rollback())
         raise
     try:
-        await _to_the_end(manager.commit())
+        await to_the_end(manager.commit())
     except Exception as error:
         if not lost_connection(error):
             raise
@@ -54,8 +54,8 @@ async def transaction(db: Prisma, url: DatabaseUrl, *, max_wait: timedelta, limi
         ) from error
 
 
-async def _to_the_end(work: Coroutine[None, None, None]) -> None:
-    """Wait for `work` whatever cancels us meanwhile."""
+async def to_the_end(work: Coroutine[Any, Any, object]) -> None:
+    """Wait for `work`, and ignore whatever cancels us meanwhile: what it has done can no longer be taken back."""
     task = asyncio.ensure_future(work)
     while not task.done():
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -10,6 +11,7 @@ from seedbed.database.drivers.mongodb import Database, state
 from seedbed.database.drivers.mongodb_changes import MongoChanges
 from seedbed.database.drivers.mongodb_sink import MongoSink, in_thread
 from seedbed.database.drivers.mongodb_swap import swapping
+from seedbed.database.transactions import to_the_end
 from seedbed.datamodel import tables
 from seedbed.errors import UsageError
 
@@ -83,4 +85,5 @@ async def _entered(manager: AbstractContextManager[T]) -> AsyncIterator[T]:
         if not await in_thread(partial(manager.__exit__, type(error), error, error.__traceback__)):
             raise
     else:
-        await in_thread(partial(manager.__exit__, None, None, None))
+        # What was done is in place then, whatever comes meanwhile: nobody must be told that it was rolled back.
+        await to_the_end(asyncio.to_thread(manager.__exit__, None, None, None))
