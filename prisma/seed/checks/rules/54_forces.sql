@@ -11,7 +11,7 @@ WHERE p."objectives" LIKE '%leave #6 where it lies%' AND g.tooth IN (4, 5)
    OR p."objectives" LIKE '%leave #11 where it lies%' AND g.tooth IN (12, 13)
 
 -- rule: wires-get-stiffer-by-steps
--- title: Full-size steel does not follow a round wire, but for an operation that is near, and a rectangular .019 x .025 wire does not follow a .016 one.
+-- title: But for an operation that is near, full-size steel does not follow a round wire, nor a rectangular .019 x .025 wire a .016 one.
 -- promise: 20
 -- model: WireRecord
 SELECT w."id", b."size" || ', then ' || w."size" || ' in stage ' || @text(w."stage") AS detail
@@ -19,7 +19,7 @@ FROM "WireRecord" w
 JOIN "WireRecord" b ON b."applianceId" = w."applianceId" AND b."number" = w."number" - 1
 JOIN worn a ON a.id = w."applianceId"
 JOIN "TreatmentPlan" p ON p."id" = a.plan
-WHERE b."stage" < 3 AND (w."stage" = 5 AND p."type" <> 'SURGICAL' OR b."size" = '.016' AND w."size" = '.019x.025')
+WHERE b."stage" < 3 AND p."type" <> 'SURGICAL' AND (w."stage" = 5 OR b."size" = '.016' AND w."size" = '.019x.025')
 
 -- rule: hardly-worn-moves-nothing
 -- title: Where an overjet has come nearer to its target by more than 0.5 mm, no note says that elastics were hardly worn.
