@@ -29,10 +29,21 @@ def test_a_decimal_has_the_digits_that_say_something(value, text):
 
 @pytest.mark.parametrize("value", [time(20, 36, 12), time(20, 36, 12, tzinfo=UTC), "1970-01-01T20:36:12+00:00"])
 def test_a_time_of_day_is_prismas_moment_for_programs_and_a_time_for_people(value):
-    text = as_json(value, Field(name="opensAt", kind="scalar", type="DateTime"))
+    field = Field(name="opensAt", kind="scalar", type="DateTime", native_type="Time")
+    text = as_json(value, field)
 
     assert text == "1970-01-01T20:36:12.000Z"
-    assert shown(text) == "20:36"
+    assert shown(text, field) == "20:36"
+
+
+def test_midnight_is_a_time_of_day_and_the_first_day_there_is_a_day_like_any_other():
+    opens, made = (
+        Field(name=name, kind="scalar", type="DateTime", native_type=native)
+        for name, native in (("opensAt", "Time"), ("madeAt", "Timestamptz"))
+    )
+    assert shown("1970-01-01T00:00:00.000Z", opens) == "00:00"
+    assert shown("1970-01-01T00:00:00.000Z", made) == "1970-01-01"
+    assert shown("1970-01-01T20:36:12.000Z", made) == "1970-01-01 20:36"
 
 
 def test_a_time_of_day_has_a_place_between_others():

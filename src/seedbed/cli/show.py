@@ -135,7 +135,7 @@ def _print_row(rows: Rows, found: Found, limit: int) -> None:
     out().print(label(model, row), markup=False)
     width = max(map(len, model.columns))
     for name, value in rows.json(model, row).items():
-        print_line(f"  {name:<{width}}  ", shown(value))
+        print_line(f"  {name:<{width}}  ", shown(value, model.field(name)))
     parents = list(rows.parents(model, row))
     if parents:
         out().print("\n[bold]Belongs to[/]")

@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from seedbed.datamodel.fields import Field
 
 
-# Prisma has a time of day on this day.
-_TIMES_OF_DAY = "1970-01-01T"
-
-
 def as_json(value: Any, field: Field) -> Any:
     """Return a stored value as Prisma's JavaScript client and `JSON.stringify` would print it."""
     if value is None:
@@ -63,8 +59,11 @@ def sql_literal(value: Any, provider: Provider) -> str:
     return literal(str(value))
 
 
-def shown(value: Any) -> str:
-    """Return a JSON value as one line for a person: a day without its midnight, a time without its day, no quotes."""
+def shown(value: Any, field: Field | None = None) -> str:
+    """Return a JSON value, of a field, as one line for a person.
+
+    A day is without its midnight, a time of day without the day that Prisma gives it, text without quotes.
+    """
     if value is None:
         return "–"
     if isinstance(value, bool):
@@ -73,7 +72,7 @@ def shown(value: Any) -> str:
         return json.dumps(value, ensure_ascii=False)
     text = str(value)
     if len(text) == 24 and text.endswith("Z") and text[10:11] == "T":
-        if text.endswith("T00:00:00.000Z"):
-            return text[:10]
-        return text[11:16] if text.startswith(_TIMES_OF_DAY) else f"{text[:10]} {text[11:16]}"
+        if field is not None and field.is_time_of_day:
+            return text[11:16]
+        return text[:10] if text.endswith("T00:00:00.000Z") else f"{text[:10]} {text[11:16]}"
     return " ".join(text.split())

@@ -150,8 +150,8 @@ BITE_GROWS, CROWDING_GROWS, MOST_CROWDING, GROWS_FROM_YEARS = 0.5, 0.9, 15.0, 0.
 
 # Two measurements of one overjet differ by a few tenths of a millimetre, two tracings of one cephalogram by about half
 # a degree: usual standard errors.
-NEARER_MM = 0.5  # of overjet, from which on it has come nearer for more than the error of measuring. Default
 MEASURING_ERROR, TRACING_ERROR = 0.25, 0.4
+NEARER_MM = 0.5  # of overjet, from which on it has come nearer for more than the error of measuring. Default
 # Degrees a year by which the jaws of a growing patient change: the lower one grows more. Usual growth.
 SNA_A_YEAR, SNB_A_YEAR, PLANE_A_YEAR = 0.1, 0.35, 0.3
 # Chance at a measurement that the overjet has gone back since the last one, by how elastics, aligners and appliances
