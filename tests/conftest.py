@@ -53,6 +53,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # What `make test` was called with is nothing to a make that a test starts.
     for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS"):
         os.environ.pop(name, None)
+    # Messages name commands as a shell finds them: here as in an environment that is active.
+    os.environ["VIRTUAL_ENV"] = sys.prefix
     # Many images set this. Then each of the hundreds of commands that the tests start compiles all modules again.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False

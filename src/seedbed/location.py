@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seedbed.errors import UsageError
+from seedbed.invocation import as_typed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,8 +72,8 @@ class Location:
         sys.path[:0] = [each for each in folders if each not in sys.path]
 
     def command(self, name: str) -> str:
-        """Return how the project's people run a command, for messages that name one."""
-        return str(self.settings.get("commands", "seedbed {}")).format(name)
+        """Return how the project's people run a command from where they are, for messages that name one."""
+        return as_typed(str(self.settings.get("commands", "seedbed {}")).format(name))
 
     @property
     def tenant(self) -> Tenant | None:

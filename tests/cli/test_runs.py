@@ -15,7 +15,6 @@ from reading import read_tables
 
 from seed.areas import area_registry
 from seed.config import PROJECT_ROOT
-from seedbed.cli.console import invocation
 
 AS_OF = ("--profile", "minimal", "--as-of", "2026-03-02")
 KEYS = {"profile", "seed", "asOf", "areas", "counts", "rows", "seconds", "database", "dryRun"}
@@ -86,25 +85,6 @@ def lasting(make_database) -> str:
 def test_commands_are_shown_with_the_path_of_a_python_that_is_not_active(lasting):
     python = os.path.relpath(sys.executable, PROJECT_ROOT)
     assert f"  {sys.executable if python.startswith('..') else python} -m scripts.db.verify " in lasting
-
-
-@pytest.mark.parametrize(
-    ("folder", "shown"),
-    [("bin", "seedbed verify"), ("links", "seedbed verify"), ("else", "'{}/a b/bin/seedbed' verify")],
-)
-def test_a_command_is_shown_as_a_shell_would_find_it(folder, shown, tmp_path, monkeypatch):
-    programs = tmp_path / "a b" / "bin"
-    programs.mkdir(parents=True)
-    (programs / "seedbed").touch(0o755)
-    for other in ("links", "else"):
-        (tmp_path / "a b" / other).mkdir()
-    (tmp_path / "a b" / "links" / "seedbed").symlink_to(programs / "seedbed")
-    monkeypatch.setattr(sys, "executable", str(programs / "python"))
-    monkeypatch.setattr("seedbed.location.Location.command", lambda _, name: f"seedbed {name}")
-    monkeypatch.delenv("MAKELEVEL", raising=False)
-    monkeypatch.setenv("VIRTUAL_ENV", "")
-    monkeypatch.setenv("PATH", str(tmp_path / "a b" / folder))
-    assert invocation("verify") == shown.format(tmp_path)
 
 
 def test_a_terminal_shows_no_more_than_a_pipe(lasting):

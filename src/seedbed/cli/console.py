@@ -9,7 +9,6 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 from io import TextIOWrapper
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
@@ -191,35 +190,6 @@ def ask(question: str) -> bool:
         if answer in {"y", "yes"}:
             return True
         typer.echo("Error: invalid input", err=True)
-
-
-def invocation(name: str) -> str:
-    """Return how a command is called from here; where a shell would not find it, with the path of its program."""
-    import shlex
-
-    from seedbed.location import location
-
-    program, _, rest = location().command(name).partition(" ")
-    if not _is_found(program):
-        path = str(Path(sys.executable).with_name(program))
-        near = os.path.relpath(path)
-        program = shlex.quote(path if near.startswith("..") else near)
-    return f"{program} {rest}"
-
-
-def _is_found(program: str) -> bool:
-    """Whether the shell that the command was typed into finds this environment's program by its name."""
-    active = os.environ.get("VIRTUAL_ENV")
-    if active is not None and os.path.realpath(active) == os.path.realpath(sys.prefix):
-        return True
-    if "MAKELEVEL" in os.environ:
-        # What make puts in the path is gone when it ends.
-        return False
-    import shutil
-
-    found, own = shutil.which(program), Path(sys.executable).parent.resolve()
-    # A link to the program itself, such as those of pipx, is found too.
-    return found is not None and own in {Path(found).parent.resolve(), Path(found).resolve().parent}
 
 
 def print_json(value: object) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from seedbed.cli.console import JsonOption, err, invocation, out, print_json, run_blocking
+from seedbed.cli.console import JsonOption, err, out, print_json, run_blocking
 from seedbed.cli.program import Program
 from seedbed.cli.project import project
+from seedbed.location import location
 
 app = Program()
 
@@ -39,7 +40,7 @@ def print_areas(*, as_json: bool) -> None:
         )
         return
     if not len(area_registry):
-        line = f"This project has no areas. To fill every model: {invocation('seed --rows 100')}"
+        line = f"This project has no areas. To fill every model: {location().command('seed --rows 100')}"
         err().print(line, markup=False, soft_wrap=True)
         return
     areas = sorted(area_registry, key=lambda area: area.phase)

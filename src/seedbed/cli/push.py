@@ -15,6 +15,7 @@ from seedbed.cli.interrupt import interruptions
 from seedbed.database import connect, exclusive, guard
 from seedbed.datamodel import load, tables
 from seedbed.errors import DatabaseError, LockedError, UsageError
+from seedbed.invocation import as_typed
 from seedbed.location import location
 from seedbed.reasons import COLOUR, reason
 
@@ -71,17 +72,19 @@ async def push(url: DatabaseUrl, options: RunOptions) -> None:
             )
         raise UsageError(
             f"The schema has changed, and {url} would lose data: {' '.join(losses[:2]) or said[-1]} "
-            f"Nothing was changed. Use `{reset}` to create the tables again, or `prisma db push` to decide case by "
-            "case."
+            f"Nothing was changed. Use `{reset}` to create the tables again, or `{as_typed('prisma db push')}` to "
+            "decide case by case."
         )
     if (invalid := _INVALID.search(COLOUR.sub("", output))) is not None:
-        raise UsageError(f"The schema is not valid. {invalid[2]}: {invalid[1]} Correct it, then run `prisma generate`.")
+        generate = as_typed("prisma generate")
+        raise UsageError(f"The schema is not valid. {invalid[2]}: {invalid[1]} Correct it, then run `{generate}`.")
     # Our own words where the database cannot be reached or opened at all.
     async with connect(url, create=True):
         pass
     why = reason(output) or f"it ended with {code} and printed nothing"
     raise DatabaseError(
-        f"`prisma db push` failed for {url}: {url.redact(why)}. Run `prisma db push` to see all of its output."
+        f"`prisma db push` failed for {url}: {url.redact(why)}. "
+        f"Run `{as_typed('prisma db push')}` to see all of its output."
     )
 
 

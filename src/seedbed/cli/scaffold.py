@@ -18,6 +18,7 @@ from seedbed.database.url import database_url, named_database_url
 from seedbed.datamodel.schema_text import read_blocks, schema_files, whole_text
 from seedbed.datamodel.store import write_atomic
 from seedbed.errors import UsageError
+from seedbed.invocation import as_typed
 from seedbed.location import SCHEMAS, forget
 from seedbed.testing.names import snake_case
 
@@ -90,12 +91,12 @@ def scaffold(root: Path, schema: Path | None) -> list[Change]:
     ]
 
 
-_NEXT_STEPS = """
-Next:
-  prisma generate     write the client and the data model
-  prisma db push      create the tables in {database}
-  pytest              run the example test
-  seedbed --help      list all commands"""
+_NEXT_STEPS = {
+    "prisma generate": "write the client and the data model",
+    "prisma db push": "create the tables in {database}",
+    "pytest": "run the example test",
+    "seedbed --help": "list all commands",
+}
 
 
 def _schema(root: Path, given: Path | None) -> Path:
@@ -185,7 +186,10 @@ def next_steps(root: Path) -> str:
     quote = '"' if found is None else ""
     absent = (name for name, value in wanted.items() if value not in str(own.get(name, "")).split())
     lacking = ", ".join(f"{name} = {quote}{wanted[name]}{quote}" for name in absent)
-    steps = _NEXT_STEPS.format(database=_database())
+    typed = {as_typed(command): purpose for command, purpose in _NEXT_STEPS.items()}
+    width = max(map(len, typed))
+    lines = [f"  {command:<{width}}  {purpose}" for command, purpose in typed.items()]
+    steps = "\n".join(["", "Next:", *lines]).format(database=_database())
     return f"{steps}\n\nFor tests with factories, add to {settings.name}: {lacking}" if lacking else steps
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 from rich.table import Table
 
-from seedbed.cli.console import invocation
 from seedbed.cli.lines import file_size
 from seedbed.errors import counted
+from seedbed.location import location
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -73,7 +73,7 @@ def print_dump(console: Console, report: DumpReport) -> None:
         f"[bold]Dumped[/] {_extent(manifest.rows, filled)} in {report.seconds:.1f} s "
         f"({file_size(report.size)}) from {escape(str(report.url))} as [bold]{manifest.id}[/]."
     )
-    console.print(f"Restore it with {invocation('restore')} --snapshot {manifest.id}")
+    console.print(f"Restore it with {location().command('restore')} --snapshot {manifest.id}")
 
 
 def print_restore(console: Console, report: RestoreReport) -> None:
@@ -91,7 +91,7 @@ def print_restore(console: Console, report: RestoreReport) -> None:
 def print_entries(console: Console, entries: list[Entry], fingerprint: str) -> None:
     """Print the list of snapshots."""
     if not entries:
-        console.print(f"There are no snapshots. Take one with {invocation('dump')} --name NAME")
+        console.print(f"There are no snapshots. Take one with {location().command('dump')} --name NAME")
         return
     rows = [_cells(entry, fingerprint) for entry in entries]
     if not console.is_terminal:

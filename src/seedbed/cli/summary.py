@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
-from seedbed.cli.console import invocation
 from seedbed.config import format_as_of
 from seedbed.errors import counted
+from seedbed.location import location
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -58,7 +58,7 @@ def print_summary(console: Console, report: SeedReport, *, verbose: bool) -> Non
         "dump --name first": "keep this state as a snapshot",
         "restore --snapshot first": "come back to it",
     }
-    shown = {invocation(command): purpose for command, purpose in steps.items()}
+    shown = {location().command(command): purpose for command, purpose in steps.items()}
     width = max(map(len, shown))
     for command, purpose in shown.items():
         console.print(f"  {command:<{width}}  # {purpose}", markup=False)

@@ -9,12 +9,13 @@ from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from seedbed.database.errors import GENERATE, package_of
+from seedbed.database.errors import package_of
 from seedbed.database.session import for_engine
 from seedbed.database.url import DatabaseUrl, database_url
 from seedbed.database.waiting import explain
 from seedbed.engine import VERSION
 from seedbed.errors import ClientMissingError, DatabaseError, SeedError
+from seedbed.invocation import as_typed
 from seedbed.location import location
 
 if TYPE_CHECKING:
@@ -35,17 +36,19 @@ def load_client() -> type[Prisma]:
     try:
         from prisma import Prisma
     except ImportError:
-        raise ClientMissingError(f"The Prisma client is not generated. {GENERATE}") from None
+        raise ClientMissingError(f"The Prisma client is not generated. Run `{as_typed('prisma generate')}`.") from None
     except RuntimeError as error:
         # prisma/__init__ raises this when only the library is installed and no client was generated into it.
-        raise ClientMissingError(f"The Prisma client is not generated. {GENERATE}") from error
+        raise ClientMissingError(f"The Prisma client is not generated. Run `{as_typed('prisma generate')}`.") from error
     except Exception as error:
         told = " ".join(str(error).split()) or type(error).__name__
-        raise ClientMissingError(f"The generated Prisma client cannot be imported: {told}. {GENERATE}") from error
+        raise ClientMissingError(
+            f"The generated Prisma client cannot be imported: {told}. Run `{as_typed('prisma generate')}`."
+        ) from error
     if not iscoroutinefunction(Prisma.connect):
         raise ClientMissingError(
             'The generated Prisma client is synchronous. Set interface = "asyncio" in its generator, then run '
-            "`prisma generate`."
+            f"`{as_typed('prisma generate')}`."
         )
     return Prisma
 
@@ -118,7 +121,7 @@ def check_file(url: DatabaseUrl, *, write: bool = True) -> None:
         raise DatabaseError(f"{url} is a directory. Set DATABASE_URL to a file, such as file:./dev.db.")
     require_folder(url)
     if not path.exists():
-        raise DatabaseError(f"{url} does not exist yet. Run `prisma db push` to create it.")
+        raise DatabaseError(f"{url} does not exist yet. Run `{as_typed('prisma db push')}` to create it.")
     if not os.access(path, os.R_OK):
         raise DatabaseError(f"{url} cannot be read. Make the file readable, or correct DATABASE_URL.")
     if write and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):

@@ -11,10 +11,11 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from seedbed.invocation import as_typed
+
 if TYPE_CHECKING:
     from seedbed.database.url import DatabaseUrl
 
-GENERATE = "Run `prisma generate` in the project's environment."
 
 CORRECT = "or correct DATABASE_URL."
 """How a sentence ends that says what else to do first."""
@@ -164,11 +165,11 @@ _RULES = (
     ),
     _rule("{url} is not a SQLite database. Correct DATABASE_URL.", words=r"file is not a database"),
     _rule(
-        "{url} is damaged: {text}. Move the file away, then restore a snapshot or run `prisma db push`.",
+        "{url} is damaged: {text}. Move the file away, then restore a snapshot or run `{push}`.",
         words=r"disk image is malformed",
     ),
     _rule(
-        "{url} does not have this schema's tables ({text}). Run `prisma db push`.",
+        "{url} does not have this schema's tables ({text}). Run `{push}`.",
         "42P01 42703 P2021 P2022",
         r"no such (table|column)|does not exist in the current database",
     ),
@@ -194,19 +195,21 @@ def describe(error: BaseException, url: DatabaseUrl, *, holder: str | None = Non
     name = type(error).__name__
     if name in {"EngineConnectionError", "BinaryNotFoundError", "MismatchedVersionsError"}:
         # Node ends at once for an option that it does not know, and says so itself.
-        options = os.environ.get("NODE_OPTIONS")
-        advice = f"NODE_OPTIONS is {options}: correct or unset it. If it is right: {GENERATE}" if options else GENERATE
+        options, again = os.environ.get("NODE_OPTIONS"), f"Run `{as_typed('prisma generate')}`."
+        advice = f"NODE_OPTIONS is {options}: correct or unset it. If it is right: {again}" if options else again
         return f"The query engine did not start. {advice} ({_one_line(str(error)) or name})"
     fault = _fault(error)
     # Only what another program wrote can have the password in it; a short one may be part of our own words.
     text = url.redact(fault.text)
     rule = _first(fault)
     if rule is not None:
-        create = f"`createdb {shlex.quote(url.name)}`" if url.provider == "postgresql" else "`prisma db push`"
+        push = as_typed("prisma db push")
+        create = f"`createdb {shlex.quote(url.name)}`" if url.provider == "postgresql" else f"`{push}`"
         return rule.sentence.format(
             url=url,
             text=text,
             create=create,
+            push=push,
             holder=holder or "another process",
             tls="tls" if url.provider == "mongodb" else "sslmode",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedbed.errors import DatabaseError, counted
+from seedbed.invocation import as_typed
 from seedbed.location import location
 
 if TYPE_CHECKING:
@@ -34,26 +35,26 @@ def require_layout(state: DatabaseState, tables: Iterable[Table], url: DatabaseU
         for table, column in lacking
         if column.is_required and not column.has_default and (rows := state.rows.get(table.label))
     ]
-    reset = location().command("reset")
+    reset, push = location().command("reset"), as_typed("prisma db push")
     if lost and surplus:
         raise DatabaseError(
             f"{url} was made from another version of the schema: it lacks {_listed(lost)} and has {_listed(surplus)}. "
-            f"Go back to that version, use `{reset}` to create the tables again, or run `prisma db push`, which "
+            f"Go back to that version, use `{reset}` to create the tables again, or run `{push}`, which "
             "asks before it drops anything."
         )
     if unfilled:
         raise DatabaseError(
             f"{url} lacks {_listed(lost)}, and {unfilled[0]}. Give that column a default or make it optional, "
-            f"then run `prisma db push`, or use `{reset}` to create the tables again."
+            f"then run `{push}`, or use `{reset}` to create the tables again."
         )
     if lost:
-        raise DatabaseError(f"{url} lacks {_listed(lost)}. Run `prisma db push`.")
+        raise DatabaseError(f"{url} lacks {_listed(lost)}. Run `{push}`.")
     computed = {f"{table}.{name}" for table, names in state.computed.items() for name in names}
     surplus = [each for each in surplus if each not in computed]
     if surplus and exactly:
         raise DatabaseError(
             f"{url} has {_listed(surplus)}, which this schema does not have. Add it to the schema, go back to the "
-            "version that has it, or run `prisma db push`, which asks before it drops anything."
+            f"version that has it, or run `{push}`, which asks before it drops anything."
         )
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from seedbed.datamodel.schema_text import read_blocks, whole_text
 from seedbed.errors import ClientMissingError
+from seedbed.invocation import as_typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,15 +60,15 @@ def require_agreement(noted: Mapping[str, str], package: Path | None, schema: Pa
     more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
     raise ClientMissingError(
         f"{schema} is not the schema that the client was generated from: {', '.join(found[:_SHOWN])}{more}. "
-        "Run `prisma generate`."
+        f"Run `{as_typed('prisma generate')}`."
     )
 
 
 def _another(package: Path | None, schema: Path, source: str = "") -> ClientMissingError:
     return ClientMissingError(
         f"The Prisma client on Python's path is another project's ({package}{source}), not that of {schema}. Run "
-        "`prisma generate` in this project; if the generator sets `output`, let that path end in /prisma, and add "
-        "its parent folder to pythonpath in [tool.seedbed]."
+        f"`{as_typed('prisma generate')}` in this project; if the generator sets `output`, let that path end in "
+        "/prisma, and add its parent folder to pythonpath in [tool.seedbed]."
     )
 
 

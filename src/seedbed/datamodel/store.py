@@ -15,6 +15,7 @@ from seedbed.datamodel.fields import Field
 from seedbed.datamodel.model import DataModel, Enum, Model, Unsupported
 from seedbed.datamodel.prefixes import prefix_of
 from seedbed.errors import ClientMissingError
+from seedbed.invocation import as_typed
 from seedbed.location import location
 
 if TYPE_CHECKING:
@@ -96,11 +97,13 @@ def _load(path: Path) -> tuple[DataModel, Mapping[str, str]]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ClientMissingError(f"The data model is missing ({path}): run `prisma generate`.") from None
+        raise ClientMissingError(f"The data model is missing ({path}): run `{as_typed('prisma generate')}`.") from None
     except ValueError:
-        raise ClientMissingError(f"The data model is unreadable ({path}): run `prisma generate`.") from None
+        raise ClientMissingError(
+            f"The data model is unreadable ({path}): run `{as_typed('prisma generate')}`."
+        ) from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise ClientMissingError(f"The data model has another format ({path}): run `prisma generate`.")
+        raise ClientMissingError(f"The data model has another format ({path}): run `{as_typed('prisma generate')}`.")
     return parse(document), document.get(NOTE, {})
 
 

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from seedbed.errors import SnapshotError
+from seedbed.invocation import as_typed
 from seedbed.snapshots.files import blocks, digest
 from seedbed.snapshots.manifest import MANIFEST, SCHEMA, read_manifest
 from seedbed.snapshots.schema import describe, differences
@@ -60,7 +61,7 @@ def check_schema(folder: Path, manifest: Manifest, datamodel: DataModel, tables:
         more = f", and {len(found) - 8} more" if len(found) > 8 else ""
         raise SnapshotError(
             f"The snapshot {manifest.id} was taken from another schema: {', '.join(found[:8])}{more}. Go back to that "
-            "schema and run `prisma generate`, or seed and take a new snapshot."
+            f"schema and run `{as_typed('prisma generate')}`, or seed and take a new snapshot."
         )
     known = {table.label for table in tables}
     for table in manifest.tables:
