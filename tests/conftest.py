@@ -19,7 +19,7 @@ from keeper import databases_kept, folder_kept
 from prepared import Practices
 from processes import default_signals
 from psycopg import sql
-from quick import file_takes_long, is_left_out
+from quick import file_takes_long, is_left_out, others_stand_for
 from support import Shared
 
 from seedbed.database.schema import creation_script
@@ -45,7 +45,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--quick", action="store_true", help="leave out other databases than SQLite and whatever takes long"
     )
     parser.addoption(
-        "--thorough", action="store_true", help="many more examples of properties and moments of interruption"
+        "--thorough",
+        action="store_true",
+        help="many more examples of properties and moments of interruption, and every case of a kind",
     )
 
 
@@ -77,8 +79,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    left_out = set[pytest.Item]()
+    if not config.getoption("--thorough"):
+        left_out.update(filter(others_stand_for, items))
     if config.getoption("--quick"):
-        left_out = {item for item in items if is_left_out(item)}
+        left_out.update(filter(is_left_out, items))
+    if left_out:
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
     items.sort(key=order)

@@ -96,6 +96,11 @@ def file_takes_long(path: Path) -> bool:
     return path.is_relative_to(_HERE) and path.relative_to(_HERE).as_posix().startswith(_ALL)
 
 
+def others_stand_for(item: pytest.Item) -> bool:
+    """Whether only `--thorough` takes the time for a case, since others of its kind are in the suite."""
+    return item.get_closest_marker("thorough") is not None
+
+
 def is_left_out(item: pytest.Item) -> bool:
     """Whether a test needs another database than SQLite or takes long."""
     parameters = getattr(getattr(item, "callspec", None), "params", {})

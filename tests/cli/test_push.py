@@ -54,7 +54,13 @@ def test_the_tables_of_the_other_database_are_created_and_found_up_to_date(make_
         assert connection.execute('SELECT count(*) FROM "Patient"').fetchone() == (10,)
 
 
-@pytest.mark.parametrize("option", [["--schema", "prisma/schema.prisma"], ["--schema=prisma/schema.prisma"]])
+@pytest.mark.parametrize(
+    "option",
+    [
+        pytest.param(["--schema", "prisma/schema.prisma"], marks=pytest.mark.thorough),
+        ["--schema=prisma/schema.prisma"],
+    ],
+)
 def test_a_schema_that_is_named_fits_the_database_as_well(option, make_database):
     url = make_database("postgresql", tables=False)
     done = subprocess.run(

@@ -71,13 +71,13 @@ def usual(make_database, postgres_server):
 @pytest.mark.parametrize(
     "settings",
     [
-        NEW_YORK,
-        {"DateStyle": "German, DMY"},
-        {"IntervalStyle": "sql_standard", "extra_float_digits": "0", "bytea_output": "escape"},
+        NEW_YORK
+        | {"DateStyle": "German, DMY"}
+        | {"IntervalStyle": "sql_standard", "extra_float_digits": "0", "bytea_output": "escape"}
+        | {"statement_timeout": "300", "idle_in_transaction_session_timeout": "300"},
         {"standard_conforming_strings": "off", "client_encoding": "LATIN1"},
-        {"statement_timeout": "300", "idle_in_transaction_session_timeout": "300"},
     ],
-    ids=lambda settings: " ".join(settings),
+    ids=["how values are shown, and how long anything may take", "how text is read"],
 )
 def test_the_habits_of_a_role_change_no_row(postgres_server, settings, usual):
     with place(postgres_server, settings=settings) as there:

@@ -41,7 +41,10 @@ def documents(url: DatabaseUrl) -> dict[str, list[bytes]]:
         }
 
 
-@pytest.mark.parametrize(("profile", "days"), [("minimal", 90), ("standard:users=5,patients=8", 7)])
+@pytest.mark.parametrize(
+    ("profile", "days"),
+    [pytest.param("minimal", 90, marks=pytest.mark.thorough), ("standard:users=5,patients=8", 7)],
+)
 def test_advancing_gives_the_documents_of_seeding_on_that_day(make_database, seed, profile, days):
     now, then = make_database("mongodb"), make_database("mongodb")
     seed(now, profile)

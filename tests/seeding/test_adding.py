@@ -47,7 +47,7 @@ def minimal(practices):
 @pytest.mark.parametrize(
     "runs",
     [
-        [(SMALL, {"phase": 1}), (SMALL, {"seed": 5})],
+        pytest.param([(SMALL, {"phase": 1}), (SMALL, {"seed": 5})], marks=pytest.mark.thorough),
         [(SMALL, {"areas": ("patients",)}), ("minimal", {"seed": 5}), ("minimal:clinics=2", {"seed": 6})],
     ],
 )

@@ -33,7 +33,12 @@ def advance(url, days: int, **options) -> AdvanceReport:
 
 @pytest.mark.parametrize(
     ("provider", "profile", "days"),
-    [("sqlite", "standard", 7), ("sqlite", SMALL, 1), ("sqlite", SMALL, 90), ("postgresql", SMALL, 7)],
+    [
+        pytest.param("sqlite", "standard", 7, marks=pytest.mark.thorough),
+        pytest.param("sqlite", SMALL, 1, marks=pytest.mark.thorough),
+        ("sqlite", SMALL, 90),
+        ("postgresql", SMALL, 7),
+    ],
 )
 def test_advancing_gives_the_rows_of_seeding_on_that_day(practices, datamodel, provider, profile, days):
     now = practices.copy(provider, profile)

@@ -60,9 +60,17 @@ def alone(make_database, datamodel):
 @pytest.mark.parametrize(
     ("provider", "count", "start", "seed"),
     [
-        *(("sqlite", *each) for each in ((2, "fork", 1), (4, "fork", 2), (2, "spawn", 3), (4, "spawn", 1))),
-        ("sqlite", None, "fork", 3),
-        ("postgresql", 2, "spawn", 1),
+        ("sqlite", 4, "fork", 2),
+        ("sqlite", 2, "spawn", 3),
+        *(
+            pytest.param(*each, marks=pytest.mark.thorough)
+            for each in (
+                ("sqlite", 2, "fork", 1),
+                ("sqlite", 4, "spawn", 1),
+                ("sqlite", None, "fork", 3),
+                ("postgresql", 2, "spawn", 1),
+            )
+        ),
         ("postgresql", None, "fork", 3),
     ],
 )

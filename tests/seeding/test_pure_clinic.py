@@ -43,7 +43,7 @@ def by_model(yielded) -> dict[str, dict[str, object]]:
     return found
 
 
-@pytest.mark.parametrize(("profile", "index"), [("standard", 0), ("full", 2)])
+@pytest.mark.parametrize(("profile", "index"), [("standard", 0), pytest.param("full", 2, marks=pytest.mark.thorough)])
 def test_another_process_makes_the_same_rows(profile, index):
     done = subprocess.run([sys.executable, "-c", PROGRAM, profile, AS_OF, str(index)], capture_output=True, check=True)
     assert pickle.loads(done.stdout) == list(clinic_rows(config_of(profile), index))  # noqa: S301 - our own

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from reading import read_tables
 
 
@@ -19,6 +20,7 @@ def test_the_same_seed_gives_the_same_rows_on_both_providers(seeded):
         assert as_text(sqlite) == as_text(postgresql)
 
 
+@pytest.mark.parametrize("provider", ["sqlite", pytest.param("postgresql", marks=pytest.mark.thorough)], indirect=True)
 def test_seeding_twice_gives_the_same_rows(seeded, seed, practices, provider, datamodel):
     database = practices.copy(provider, "standard")
     seed(database, "standard")

@@ -22,6 +22,7 @@ def run_sql(url, *statements):
         return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
 
 
+@pytest.mark.parametrize("provider", [pytest.param("sqlite", marks=pytest.mark.thorough), "postgresql"], indirect=True)
 def test_reset_makes_the_same_practice_as_seeding_an_empty_database(seed, seeded, database, provider, datamodel):
     seed(database, "minimal", seed=3)
     seed(database, "standard", recreate=True)

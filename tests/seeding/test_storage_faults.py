@@ -26,7 +26,7 @@ FULL = ("--profile", "full", "--as-of", "2026-03-02", "--yes", "--verbose")
 HALFWAY = "main · Patients"
 
 
-@pytest.mark.parametrize("mode", ["fast", "immediate"])
+@pytest.mark.parametrize("mode", [pytest.param("fast", marks=pytest.mark.thorough), "immediate"])
 def test_a_server_that_restarts_under_us(mode, own_server, seed, datamodel):
     url = own_server.url
     seed(url, "minimal")

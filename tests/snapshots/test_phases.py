@@ -25,7 +25,12 @@ def whole(practices) -> DatabaseUrl:
     return practices.copy("sqlite", "standard")
 
 
-@pytest.mark.parametrize("phase", range(area_registry.last_phase))
+LAST = area_registry.last_phase
+
+
+@pytest.mark.parametrize(
+    "phase", [1, LAST - 1, *(pytest.param(each, marks=pytest.mark.thorough) for each in {*range(LAST)} - {1, LAST - 1})]
+)
 def test_a_phase_restores_to_what_seeding_up_to_it_makes(phase, whole, take, bring, make_database, datamodel):
     take(whole, "part", phase=phase)
     restored = make_database("sqlite")

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from prepared import Practices
     from processes import Process
 
-KILLS = int(os.environ.get("SNAPSHOT_KILLS", "4"))
+KILLS = int(os.environ.get("SNAPSHOT_KILLS", "3"))
 TELLING = Path(__file__).with_name("telling.py")
 
 
@@ -125,7 +125,7 @@ def test_a_killed_restore_leaves_the_old_or_the_new_and_the_next_one_works(two, 
         assert content(url) == {"old": old, "new": new}[wanted]
 
 
-@pytest.mark.parametrize("renamed", [0, 1, 13, 26])
+@pytest.mark.parametrize("renamed", [0, *(pytest.param(each, marks=pytest.mark.thorough) for each in (1, 13)), 26])
 def test_a_restore_that_ends_while_collections_take_their_places_is_finished_by_whoever_comes_next(
     two, make_database, bring, renamed, monkeypatch
 ):
