@@ -2,7 +2,7 @@
 
 Rows travel in columns: for each column of a table a sequence of plain values (`Columns`), which is several times
 faster than going through them row by row. Plain values are text, int, float, bool, `Decimal`, naive datetimes in UTC
-with milliseconds, bytes, and JSON as compact text; SQL's NULL is None, JSON's null the text `null`.
+with milliseconds, bytes, and JSON as text; SQL's NULL is None, JSON's null the text `null`.
 
 | Prisma type | BSON |
 |---|---|
@@ -13,7 +13,7 @@ with milliseconds, bytes, and JSON as compact text; SQL's NULL is None, JSON's n
 | Decimal | Decimal128; string where it has more than 34 digits |
 | DateTime | date, milliseconds; text where the column is finer and the value has more digits |
 | Boolean, Bytes | boolean, binary |
-| Json | the value itself; NULL is a missing field, and null is JSON's null |
+| Json | the value itself, in the form of `decode_json`; NULL is a missing field, and null is JSON's null |
 | a composite type | a sub-document, its parts as above; NULL is a missing field |
 
 The key is `_id`: its value where it is one column, a document of its columns where it is several.
@@ -39,7 +39,7 @@ from bson.int64 import Int64
 from bson.objectid import ObjectId
 
 from seedbed.database import composites
-from seedbed.database.encoding import encode_json
+from seedbed.database.encoding import decode_json, encode_json
 from seedbed.database.values import objection
 from seedbed.errors import SnapshotError
 
@@ -62,6 +62,7 @@ _LEAST, _GREATEST = -(2**63), 2**63 - 1
 _REMEMBERED = 20_000
 _PLAIN = {"String", "Enum", "Int", "Boolean", "DateTime", "Bytes"}
 _MISSING = object()
+_UNSTORABLE = (InvalidDocument, OverflowError, RecursionError, ValueError)
 _MILLISECONDS = 3
 _BINARY = attrgetter("binary")
 
@@ -120,10 +121,10 @@ class DocumentCodec:
 
         Raises SnapshotError, naming the row, for what BSON cannot hold.
         """
-        documents = self.documents(columns)
+        documents = self._documents(columns)
         try:
             encoded = list(map(bson.encode, documents))
-        except (InvalidDocument, OverflowError, UnicodeError, ValueError):
+        except _UNSTORABLE:
             encoded = []
         if encoded and max(map(len, encoded)) <= MAX_DOCUMENT:
             return encoded
@@ -181,21 +182,34 @@ class DocumentCodec:
             return f"has {type(value).__name__} where a list of {column.type} is expected"
         return next(filter(None, (objection(column, each) for each in value)), None)
 
+    def _documents(self, columns: Columns) -> list[Document]:
+        """Return a document for each row; raise SnapshotError, naming the first row that has none."""
+        try:
+            return self.documents(columns)
+        except (ValueError, RecursionError) as error:
+            if len(columns[0]) > 1:
+                return [found for row in zip(*columns, strict=True) for found in self._documents([[v] for v in row])]
+            row_of = self._told(", ".join(str(columns[position][0]) for position in self._key))
+            wrong = "nested too deeply" if isinstance(error, RecursionError) else f"wrong, {error}"
+            raise SnapshotError(f"{row_of} cannot be stored in a snapshot: its Json is {wrong}.") from error
+
     def _encode(self, document: Document) -> bytes:
         try:
             try:
                 encoded = bson.encode(document)
             except OverflowError:
                 encoded = bson.encode(_with_wide_integers(document))
-        except (InvalidDocument, OverflowError, UnicodeError, ValueError) as error:
-            raise SnapshotError(f"{self._told(document)} cannot be stored in a snapshot: {error}.") from error
+        except _UNSTORABLE as error:
+            raise SnapshotError(f"{self._told(document['_id'])} cannot be stored in a snapshot: {error}.") from error
         if len(encoded) > MAX_DOCUMENT:
             size = len(encoded) / 2**20
-            raise SnapshotError(f"{self._told(document)} has {size:.1f} MiB; a snapshot holds rows of up to 16 MiB.")
+            raise SnapshotError(
+                f"{self._told(document['_id'])} has {size:.1f} MiB; a snapshot holds rows of up to 16 MiB."
+            )
         return encoded
 
-    def _told(self, document: Document) -> str:
-        return f"The row {document['_id']} of {self.table.model}"
+    def _told(self, key: Any) -> str:
+        return f"The row {key} of {self.table.model}"
 
 
 class MixedIds:
@@ -277,7 +291,7 @@ def _to_bson(column: Column) -> Callable[[Any], Any] | None:
         return _precise
     if column.type in _PLAIN:
         return None
-    return {"BigInt": Int64, "Float": float, "Decimal": _decimal128, "Json": json.loads}[column.type]
+    return {"BigInt": Int64, "Float": float, "Decimal": _decimal128, "Json": decode_json}[column.type]
 
 
 def _precise(value: datetime) -> datetime | str:

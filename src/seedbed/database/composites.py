@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from bson.int64 import Int64
 from bson.objectid import ObjectId
 
-from seedbed.database.encoding import encode_datetime, encode_json
+from seedbed.database.encoding import decode_json, encode_datetime, encode_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +67,7 @@ def _lifted(part: Column, found: Any) -> Any:
     if part.is_reference:
         return ObjectId(found) if len(found) == 24 and _DIGITS.issuperset(found) else found
     functions: dict[str, Callable[[Any], Any]] = {
-        "BigInt": Int64, "Float": float, "DateTime": _naive, "Bytes": b64decode,
+        "BigInt": Int64, "Float": float, "DateTime": _naive, "Bytes": b64decode, "Json": _canonical,
     }  # fmt: skip
     return functions[part.type](found) if part.type in functions else found
 
@@ -77,10 +77,8 @@ def _lowered(part: Column, found: Any) -> Any:
         return _parts(part, found, _lowered)
     if isinstance(found, ObjectId):
         return str(found)
-    if part.type == "Json":
-        return json.loads(encode_json(found))
     functions: dict[str, Callable[[Any], Any]] = {
-        "Int": int, "BigInt": int, "Float": float, "DateTime": encode_datetime, "Bytes": _base64,
+        "Int": int, "BigInt": int, "Float": float, "DateTime": encode_datetime, "Bytes": _base64, "Json": _canonical,
     }  # fmt: skip
     return functions[part.type](found) if part.type in functions else found
 
@@ -121,6 +119,10 @@ def _named(field: Field, datamodel: DataModel, found: Any) -> Any:
         names = {stored: name for name, stored in datamodel.enum(field.type).mapped.items()}
         return names.get(str(found), found)
     return found
+
+
+def _canonical(found: Any) -> Any:
+    return decode_json(encode_json(found))
 
 
 def _naive(text: str) -> datetime:

@@ -297,6 +297,35 @@ def encode_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_scalar)
 
 
+def decode_json(text: str) -> Any:
+    """Return the value of a JSON text in the one form that any database gives it, so that it always has the same bytes.
+
+    Names are in order, the last of equal ones counts, zero has no sign, and a number that is the whole text is whole
+    where it can be. Raises ValueError for what is not JSON, and for a number that no double holds.
+    """
+    value = _DECODER.decode(text)
+    return int(value) if value.__class__ is float and abs(value) < 2**63 and value.is_integer() else value
+
+
+def _in_order(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return dict(sorted(pairs, key=itemgetter(0)))
+
+
+def _number(text: str) -> float:
+    # Adding makes 0.0 of -0.0, and leaves all others as they are.
+    value = float(text) + 0.0
+    if not isfinite(value):
+        raise ValueError(f"{text} is too large for a double")
+    return value
+
+
+def _not_json(name: str) -> Any:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_in_order, parse_float=_number, parse_constant=_not_json)
+
+
 def _plain(value: object) -> object:
     return json.loads(encode_json(value))
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from seedbed.database.bson_codec import DocumentCodec
+from seedbed.database.bson_codec import DocumentCodec, convert, each
 from seedbed.database.drivers import MakesTemplates, open_native
+from seedbed.database.encoding import decode_json, encode_json
 from seedbed.datamodel import tables
 from seedbed.errors import SnapshotError
 from seedbed.logger import QuietLogger
@@ -147,7 +148,7 @@ def _compare_table(table: Table, before: Iterator[Columns], after: Iterator[Colu
     """Compare rows that come in the order of their keys, so that few wait for the other side."""
     result = TableChanges(table)
     key = [table.names.index(name) for name in table.key]
-    left, right = _rows(before), _rows(after)
+    left, right = _rows(table, before), _rows(table, after)
     waiting_left: dict[Values, Values] = {}
     waiting_right: dict[Values, Values] = {}
     while True:
@@ -171,9 +172,22 @@ def _compare_table(table: Table, before: Iterator[Columns], after: Iterator[Colu
     return result
 
 
-def _rows(batches: Iterator[Columns]) -> Iterator[Values]:
+def _rows(table: Table, batches: Iterator[Columns]) -> Iterator[Values]:
+    functions = [_one_form if column.type == "Json" else None for column in table.columns]
+    converters = [
+        each(each(function) if column.is_list else function)
+        for column, function in zip(table.columns, functions, strict=True)
+    ]
     for columns in batches:
-        yield from zip(*columns, strict=True)
+        yield from zip(*convert(columns, converters), strict=True)
+
+
+def _one_form(json: str) -> str:
+    """Return a JSON text as it is in every database, so that only other values are changes."""
+    try:
+        return encode_json(decode_json(json))
+    except (ValueError, RecursionError):
+        return json
 
 
 def _differing(table: Table, old: Values, new: Values) -> dict[str, tuple[Any, Any]]:

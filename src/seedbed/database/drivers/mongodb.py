@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pymongo
+from bson.raw_bson import RawBSONDocument
 from pymongo import errors
 
 from seedbed.database import guard, mark
@@ -161,7 +162,7 @@ class _Loader:
         for columns in batches:
             self._swap.prolong()
             try:
-                target.insert_many(codec.documents(columns), ordered=False)
+                target.insert_many(map(RawBSONDocument, codec.encode(columns)), ordered=False)
             except errors.BulkWriteError as error:
                 failed = (error.details or {}).get("writeErrors", [])
                 if not self._swap.keeps or any(each.get("code") != _DUPLICATE_KEY for each in failed):

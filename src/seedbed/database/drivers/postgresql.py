@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from contextlib import contextmanager
 from decimal import Decimal
@@ -141,7 +140,7 @@ class Database:
         url = self._url
         try:
             with psycopg.connect(conninfo(url), autocommit=True) as connection:
-                set_json_loads(_canonical_json, connection)
+                set_json_loads(_text, connection)
                 set_json_dumps(_kept_floats, connection)
                 yield connection
         except psycopg.Error as error:
@@ -336,9 +335,8 @@ def _ordered(column: Column) -> str:
     return f"{name}::text ~ '^[0-9a-f]{{24}}$', {text}" if column.is_reference else text
 
 
-def _canonical_json(data: bytes | str) -> str:
-    """Return JSON as compact text with sorted keys; PostgreSQL has not kept the order that they had."""
-    return json.dumps(json.loads(data), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+def _text(json: bytes | str) -> str:
+    return json if isinstance(json, str) else json.decode()
 
 
 def _kept_floats(text: str) -> bytes:
