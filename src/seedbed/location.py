@@ -106,19 +106,27 @@ def location() -> Location:
     """
     named = os.environ.get(ROOT_VARIABLE)
     if named:
-        return _at(Path(named).resolve())
+        return _named(named, "" if os.path.isabs(named) else os.getcwd())  # noqa: PTH109, PTH117
     return _at(_used) if _used is not None else _above(os.getcwd())  # noqa: PTH109
 
 
 def forget() -> None:
     """Read the project's files again at the next call of `location`."""
+    _named.cache_clear()
     _above.cache_clear()
     _at.cache_clear()
 
 
+# By text, since a path is slow to make and to compare, and this is asked for each column of each model.
+
+
+@lru_cache
+def _named(named: str, working: str) -> Location:
+    return _at(Path(working, named).resolve())
+
+
 @lru_cache
 def _above(named: str) -> Location:
-    # By text, since a path is slow to make and to compare, and this is asked for each column of each model.
     start = Path(named)
     folders = [start, *start.parents]
     for folder in folders:
