@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 _FILLED = 75
 _TRIES = 40
-_ROWS_TOGETHER = 250
+# Of its own kind a row refers to one of those before, so these are made fewer at a time.
+_OF_ONE_KIND, _OTHERS = 250, 1_000
 _SEARCHED = 20_000
 
 Keys = tuple[Any, ...]
@@ -155,7 +156,7 @@ class _Choice:
 
         Those that refer to rows of their own kind choose among the rows made before them: so first a few, then more.
         """
-        return min(max(number, 1), _ROWS_TOGETHER) if self._grows else _ROWS_TOGETHER
+        return min(max(number, 1), _OF_ONE_KIND) if self._grows else _OTHERS
 
     def together(self, numbers: range) -> Iterator[tuple[dict[str, list[Any]], int]]:
         """Yield the references of rows by column, those together that name the same columns, and how many these are."""

@@ -11,6 +11,7 @@ from copy import copy
 from dataclasses import replace
 from functools import cache, partial
 from inspect import isawaitable
+from itertools import repeat
 from types import new_class
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
@@ -20,7 +21,7 @@ from seedbed.datamodel import load
 from seedbed.errors import DatabaseError, FactoryError
 from seedbed.factories.arguments import WITH, Arguments, fields_of_each
 from seedbed.factories.awaitable import Pending
-from seedbed.factories.by_column import complete_together
+from seedbed.factories.by_column import Batch, complete_together
 from seedbed.factories.circle_rows import Missing, Wanted, circle_of, write_circle
 from seedbed.factories.client_values import client_data, client_key, row_values
 from seedbed.factories.conditions import checks_of
@@ -222,18 +223,20 @@ class UntypedFactory(Generic[ModelT]):
 
     def completed_together(self, given: Mapping[str, Sequence[Any]], count: int) -> list[Row]:
         """Return as many rows with all references given, column by column: the same as if each were `completed`."""
-        every = zip(*given.values(), strict=True) if given else ((),) * count
         plan = self._planner.plan(given, ())
         if self._checks is not None:
             # A row may need values that the conditions on an earlier one have left.
+            every = zip(*given.values(), strict=True) if given else ((),) * count
             return [self.completed(dict(zip(given, values, strict=True))) for values in every]
-        rows = [{**plan.constants, **dict(zip(given, values, strict=True))} for values in every]
+        named = dict.fromkeys((*plan.constants, *given))
+        columns = [given[name] if name in given else repeat(plan.constants[name], count) for name in named]
+        rows = [dict(zip(named, values)) for values in zip(*columns)] if named else [{} for _ in range(count)]  # noqa: B905
         if plan.computed:
             scope, computed, draft = self._scope, plan.computed, self.row_context
             numbers = scope.next_numbers(len(rows))
             drafts = [draft(scope, row, computed, number) for row, number in zip(rows, numbers, strict=True)]
-            complete_together(drafts, self.columns)
-        for row in rows:
+            complete_together(Batch(drafts, numbers), self.columns)
+        for row in rows if self.params or self._builds else ():
             for name in self.params:
                 row.pop(name, None)
             if self._builds:

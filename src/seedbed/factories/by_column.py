@@ -37,9 +37,19 @@ def column_of(declaration: Any, drafts: Sequence[Draft]) -> Iterable[Any]:
     return [declaration] * len(drafts)
 
 
-def numbers_of(drafts: Sequence[Draft]) -> list[int]:
+class Batch(list[Any]):
+    """Rows in the making whose numbers follow one another."""
+
+    __slots__ = ("numbers",)
+
+    def __init__(self, drafts: Iterable[Draft], numbers: range) -> None:
+        super().__init__(drafts)
+        self.numbers = numbers
+
+
+def numbers_of(drafts: Sequence[Any]) -> Sequence[int]:
     """Return the numbers of rows."""
-    return [draft.number for draft in drafts]
+    return drafts.numbers if isinstance(drafts, Batch) else [draft.number for draft in drafts]
 
 
 def values_of(drafts: Sequence[Draft], name: str) -> list[Any]:
@@ -50,7 +60,7 @@ def values_of(drafts: Sequence[Draft], name: str) -> list[Any]:
         return [draft.get(name) for draft in drafts]
 
 
-def complete_together(drafts: Sequence[Draft], columns: Collection[str]) -> None:
+def complete_together(drafts: Batch, columns: Collection[str]) -> None:
     """Decide all fields of rows that are computed and open. The rows are of one plan.
 
     The first row shows in which order its fields need one another. Where another row needs them otherwise, a field is
@@ -58,18 +68,18 @@ def complete_together(drafts: Sequence[Draft], columns: Collection[str]) -> None
     """
     if not drafts:
         return
-    first, *others = drafts
+    first, others = drafts[0], Batch(drafts[1:], drafts.numbers[1:])
     first.complete(columns)
     computed, names = first._computed, [name for name in first._row if name in first._computed and name in columns]
     # One row is in the making at a time, so all of them note in one list what that is.
     doing = first._open
-    rows = [draft._row for draft in others]
+    rows, early = [draft._row for draft in others], set[str]()
     for draft in others:
-        draft._open = doing
+        draft._open, draft._early = doing, early
     for name in names:
-        open_ = [draft for draft in others if name not in draft._row]
+        open_ = [draft for draft in others if name not in draft._row] if name in early else others
         doing.append(name)
         values = column_of(computed[name], open_)
-        for row, value in zip(rows if len(open_) == len(rows) else [each._row for each in open_], values, strict=True):
+        for row, value in zip(rows if open_ is others else [each._row for each in open_], values, strict=True):
             row[name] = value
         doing.pop()

@@ -61,6 +61,9 @@ class Draft:
     `draft.number` counts the factory's rows from 1; `draft.random` depends only on the seed, the model and that number.
     """
 
+    _early: set[str] | None = None
+    """Of rows that are made together: the fields that one of them needed before it was their turn."""
+
     def __init__(
         self,
         scope: Scope,
@@ -110,6 +113,8 @@ class Draft:
         self._open.append(name)
         value = self._row[name] = declaration(self)
         self._open.pop()
+        if self._early is not None:
+            self._early.add(name)
         return value
 
     def get(self, name: str) -> Any:

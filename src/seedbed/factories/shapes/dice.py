@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import blake2b
-from struct import pack, unpack
+from struct import Struct
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _MASK = (1 << 64) - 1
+_STEP = 0x9E3779B97F4A7C15
 
 
 def key_of(seed: int, *path: str) -> int:
@@ -21,14 +22,14 @@ def key_of(seed: int, *path: str) -> int:
 
 def roll(key: int, number: int) -> int:
     """Return 64 bits for a row of a stream: those of neighbours have nothing in common."""
-    mixed = (key + number * 0x9E3779B97F4A7C15) & _MASK
+    mixed = (key + number * _STEP) & _MASK
     mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
     mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & _MASK
     return mixed ^ (mixed >> 31)
 
 
 def rolls(key: int, numbers: Sequence[int]) -> Sequence[int]:
-    """Return what `roll` gives for each of these rows, in a quarter of the time.
+    """Return what `roll` gives for each of these rows, in an eighth of the time, where they follow one another.
 
     All of them are parts of one great whole number, which is multiplied and shifted once: each has 128 bits, so that
     a product stays within its own, and what is shifted in from its neighbour is cut off.
@@ -36,14 +37,15 @@ def rolls(key: int, numbers: Sequence[int]) -> Sequence[int]:
     size = len(numbers)
     if size < TOGETHER:
         return [roll(key, number) for number in numbers]
-    ones, cut, form = _parts(size)
-    every = [0] * (2 * size)
-    every[::2] = numbers
-    mixed = (int.from_bytes(pack(form, *every), "little") * 0x9E3779B97F4A7C15 + ones * key) & cut
+    ones, steps, cut, form = _parts(size)
+    if type(numbers) is range and numbers.step == 1:
+        mixed = (steps + ones * (numbers.start * _STEP + key)) & cut
+    else:
+        mixed = (int.from_bytes(form.pack(*numbers), "little") * _STEP + ones * key) & cut
     mixed = (((mixed ^ (mixed >> 30)) & cut) * 0xBF58476D1CE4E5B9) & cut
     mixed = (((mixed ^ (mixed >> 27)) & cut) * 0x94D049BB133111EB) & cut
     mixed = (mixed ^ (mixed >> 31)) & cut
-    return unpack(form, mixed.to_bytes(16 * size, "little"))[::2]
+    return form.unpack(mixed.to_bytes(16 * size, "little"))
 
 
 TOGETHER = 8
@@ -51,10 +53,11 @@ TOGETHER = 8
 
 
 @lru_cache(maxsize=64)
-def _parts(size: int) -> tuple[int, int, str]:
-    """Return a one in each of so many parts, all bits that a part keeps, and the form of their bytes."""
-    ones = sum(1 << (128 * place) for place in range(size))
-    return ones, ones * _MASK, f"<{2 * size}Q"
+def _parts(size: int) -> tuple[int, int, int, Struct]:
+    """Return a one in each of so many parts, a step more in each, all bits that a part keeps, and their bytes' form."""
+    form = Struct("<" + "Q8x" * size)
+    ones = int.from_bytes(form.pack(*[1] * size), "little")
+    return ones, int.from_bytes(form.pack(*range(size)), "little") * _STEP, ones * _MASK, form
 
 
 def share(key: int, number: int, percent: int) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from seedbed.factories.by_column import numbers_of
 from seedbed.factories.shapes.catalogue import MAIN_ROLES
 from seedbed.factories.shapes.dice import TOGETHER, key_of, roll, rolls
 from seedbed.factories.shapes.languages import in_english
@@ -116,7 +117,7 @@ class Subject:
             return list(maker.make(self, rows))
         if len(rows) < TOGETHER:
             return [maker(self, row) for row in rows]
-        self._numbers = [row.number for row in rows]
+        self._numbers = numbers_of(rows)
         values = [maker(self, row) for row in rows]
         self._numbers = ()
         self._drawn.clear()
@@ -137,11 +138,11 @@ class Subject:
 
     def stream(self, rows: Sequence[Any], part: int = 0) -> Sequence[int]:
         """Return what `drawn` does for each of these rows."""
-        return rolls(self.key + part, [row.number for row in rows])
+        return rolls(self.key + part, numbers_of(rows))
 
     def people(self, rows: Sequence[Any]) -> Sequence[int]:
         """Return the bits from which the names of each row's person are drawn."""
-        return rolls(self.person, [row.number for row in rows])
+        return rolls(self.person, numbers_of(rows))
 
     def pick(self, options: Sequence[Any], row: Any) -> Any:
         """Return one of `options`, the first ones more often."""
