@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
+import orjson
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from support import AS_OF
 
 from seedbed.database import BulkWriter
-from seedbed.database.encoding import encode_datetime, encode_json
+from seedbed.database.encoding import RowEncodings, encode_datetime, encode_json
 from seedbed.database.statements import identifier, literal, statement
 from seedbed.errors import DatabaseError
 from seedbed.rng import object_id
@@ -147,6 +148,17 @@ async def test_clearing_empties_every_table_in_an_order_that_foreign_keys_allow(
 )
 def test_moments_are_utc_with_milliseconds(value, text):
     assert encode_datetime(value) == text
+
+
+@pytest.mark.parametrize("odd", [None, AS_OF.replace(microsecond=1_999), date(2026, 3, 2), AS_OF.replace(tzinfo=None),
+                                 AS_OF.astimezone(timezone(timedelta(hours=2)))])  # fmt: skip
+def test_a_column_of_moments_is_written_as_each_one_is(datamodel, odd):
+    moments = [AS_OF, odd, AS_OF.replace(year=970, microsecond=500_000), odd]
+    rows = [clinic(number, openedOn=moment) for number, moment in enumerate(moments)]
+    encoding = RowEncodings(datamodel, "sqlite").of("Clinic")
+    written = orjson.loads(encoding.payload(rows))
+    place = written["columns"].index('"openedOn"')
+    assert [row[place] for row in written["rows"]] == [each and encode_datetime(each) for each in moments]
 
 
 def test_json_holds_what_python_has_no_json_for():

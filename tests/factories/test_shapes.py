@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -256,3 +257,21 @@ def test_a_moment_of_the_last_change_with_a_default_does_not_ask_for_itself(name
     document["models"][0]["fields"][1] |= {"is_updated_at": True, "has_default": True, "default": {"name": "now"}}
     context = FactoryContext(parse(document), IdTracker(rng(7)), 7, AS_OF)
     assert factory_for("Probe", context.datamodel)(context).build()[name] == AS_OF
+
+
+def test_a_project_is_looked_for_once_whatever_number_of_columns_asks(tmp_path, monkeypatch):
+    monkeypatch.setenv("SEEDBED_PROJECT", str(tmp_path))
+    first, resolved = location(), []
+    monkeypatch.setattr(Path, "resolve", lambda path: resolved.append(path) or path)
+    assert location() is first
+    assert not resolved
+
+
+def test_a_project_may_be_named_from_the_working_directory(tmp_path, monkeypatch):
+    for name in ("one", "two"):
+        (tmp_path / name / "project").mkdir(parents=True)
+    monkeypatch.setenv("SEEDBED_PROJECT", "project")
+    monkeypatch.chdir(tmp_path / "one")
+    assert location().root == tmp_path / "one" / "project"
+    monkeypatch.chdir(tmp_path / "two")
+    assert location().root == tmp_path / "two" / "project"

@@ -72,6 +72,8 @@ model Order {
   total Float
   expiresAt DateTime
   isGift Boolean
+  lineItems Json
+  shippingAddress Json?
 }
 
 model Vote {
@@ -101,6 +103,7 @@ def rows_one_by_one(count: int) -> dict[str, list[dict[str, Any]]]:
 def test_a_stream_is_the_same_drawn_at_once_or_one_by_one(count: int) -> None:
     key, numbers = key_of(5, "column", str(count)), [7 * number + 1 for number in range(count)]
     assert list(rolls(key, numbers)) == [roll(key, number) for number in numbers]
+    assert list(rolls(key, range(3, count + 3))) == [roll(key, number) for number in range(3, count + 3)]
 
 
 def test_ids_are_the_same_made_at_once_or_one_by_one() -> None:

@@ -152,7 +152,7 @@ class RowEncoding:
         values = [(self._values(row),) for row in rows] if self._single else map(self._values, rows)
         columns: list[Sequence[Any]] = list(zip(*values, strict=True))
         for position, encoder in encoders:
-            columns[position] = [None if value is None else encoder(value) for value in columns[position]]
+            columns[position] = _encoded(columns[position], encoder)
         return list(zip(*columns, strict=True))
 
     def _expect_no_zero(self, text: str) -> None:
@@ -283,6 +283,21 @@ def encode_datetime(value: date, timespec: str = "milliseconds") -> str:
     return _day(value.year, value.month, value.day) + _MINUTES[60 * value.hour + value.minute] + end
 
 
+def _encoded(values: Sequence[Any], encoder: Encoder) -> Sequence[Any]:
+    """Return the values of a column encoded; None stays None."""
+    if encoder is encode_datetime and _MOMENTS.issuperset(map(type, values)):
+        # Written together and then cut and filled up to milliseconds: a fifth of the work.
+        text = orjson.dumps(values)
+        if text.count(_UTC) == len(values) - text.count(b"null"):
+            if b"." in text:
+                text = _FRACTION.sub(rb"\1", text)
+                return orjson.loads(_NO_FRACTION.sub(b".000+", text))
+            return orjson.loads(text.replace(_UTC, b".000" + _UTC))
+    return [None if value is None else encoder(value) for value in values]
+
+
+_MOMENTS, _UTC = {datetime, type(None)}, b'+00:00"'
+_FRACTION, _NO_FRACTION = re.compile(rb"(\.\d{3})\d{3}"), re.compile(rb"(?<=:\d\d)\+")
 _MINUTES = [f"T{hour:02d}:{minute:02d}" for hour in range(24) for minute in range(60)]
 _SECONDS = [f":{second:02d}.000+00:00" for second in range(60)]
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from seedbed.factories.by_column import ByColumn, numbers_of, values_of
 from seedbed.factories.fitting import as_it_is, fitted
 from seedbed.factories.shapes.choose import options_of
-from seedbed.factories.shapes.dice import key_of, rolls, share
+from seedbed.factories.shapes.dice import UNIT, key_of, rolls, share
 from seedbed.factories.shapes.everyday import ORDERS, VISITS
 from seedbed.factories.shapes.lengths import created_of, starts_of
 from seedbed.factories.shapes.life import OPPOSITES, Life, step_of
 from seedbed.factories.shapes.makers import MAKERS
+from seedbed.factories.shapes.moments import DAYS, MINUTES
 from seedbed.factories.shapes.subject import Subject, about, words_of
 from seedbed.factories.shapes.versions import version
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 # Rows without parents are so many days old; those that refer to others came after them.
 _YOUNGEST, _OLDEST = 120, 720
+_SECOND = timedelta(seconds=1)
 
 _GENDERS = {"female": {"female", "f", "woman", "w"}, "male": {"male", "m", "man"}}
 _VOUCHER = re.compile(r"^(coupon|promo|promotion|discount|voucher)( code)?$")
@@ -80,7 +82,7 @@ def chosen_state(column: Field, model: Model, context: FactoryContext, ranked: S
     choose = life_of(model, context).chooser(column) if context.lively else None
 
     def pick(drafts: Sequence[Draft]) -> list[Any]:
-        places = [int(size * ((drawn >> 11) / (1 << 53)) ** 2.2) for drawn in rolls(key, numbers_of(drafts))]
+        places = [int(size * ((drawn >> 11) * UNIT) ** 2.2) for drawn in rolls(key, numbers_of(drafts))]
         if choose is None:
             return [ranked[place] for place in places]
         return [choose(draft, ranked, place) for draft, place in zip(drafts, places, strict=True)]
@@ -121,12 +123,11 @@ def creation(column: Field, model: Model, context: FactoryContext) -> Any:
                 moment = max(moment, after) if after is not None else moment
             elif after is not None:
                 left = now - after
-                moment = after + timedelta(
-                    0, (86_400 * left.days + left.seconds) * ((drawn >> 11) % 100_000) // 100_000
-                )
+                # Multiplied: that takes half the time of a new length.
+                moment = after + _SECOND * ((86_400 * left.days + left.seconds) * ((drawn >> 11) % 100_000) // 100_000)
             else:
                 days = _YOUNGEST + drawn % (_OLDEST - _YOUNGEST)
-                moment = now - timedelta(days, 60 * ((drawn >> 20) % 1_440))
+                moment = now - DAYS[days] - MINUTES[(drawn >> 20) % 1_440]
             moments.append(moment.replace(microsecond=0) if moment.microsecond else moment)
         return moments if fit is as_it_is else list(map(fit, moments))
 

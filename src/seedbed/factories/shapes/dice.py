@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _MASK = (1 << 64) - 1
+UNIT = 1.0 / (1 << 53)
+"""What makes 53 bits a part of one."""
+
 _STEP = 0x9E3779B97F4A7C15
 
 
@@ -73,4 +76,4 @@ def skewed(key: int, number: int, size: int) -> int:
 
 def skews(drawn: Iterable[int], size: int) -> list[int]:
     """Return the places that `skewed` makes of drawn bits."""
-    return [int(size * (part := (each >> 11) / (1 << 53)) * part) for each in drawn]
+    return [int(size * (part := (each >> 11) * UNIT) * part) for each in drawn]

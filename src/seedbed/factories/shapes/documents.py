@@ -7,13 +7,16 @@ choose from, an object of such, or a list, of which there are one to three.
 from __future__ import annotations
 
 from copy import copy
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from seedbed.factories.shapes.dice import key_of, roll
+from seedbed.factories.by_column import numbers_of
+from seedbed.factories.shapes.dice import key_of, rolls
 from seedbed.factories.shapes.makers import MAKERS
+from seedbed.factories.shapes.subject import Together
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from seedbed.factories.shapes.makers import Maker
     from seedbed.factories.shapes.subject import Subject
 
@@ -44,6 +47,7 @@ TEXTS: tuple[tuple[str, ...], ...] = (
     (r"[^s]s$", "document of things"), (r"", "document of anything"),
 )  # fmt: skip
 
+_MOST = 3  # in a list
 _HOURS = {"from": ("09:00", "08:00", "10:00"), "to": ("17:00", "18:00", "16:30")}
 DOCUMENTS: dict[str, Any] = {
     "document of an address": {
@@ -77,26 +81,28 @@ DOCUMENTS: dict[str, Any] = {
 
 
 def _maker(shape: str) -> Maker:
-    return lambda subject, row: _filled(DOCUMENTS[shape], subject, row, ())
+    return Together(lambda subject, rows: _filled(DOCUMENTS[shape], subject, rows, ()))
 
 
-def _filled(template: Any, subject: Subject, row: Any, path: tuple[str, ...]) -> Any:
+def _filled(template: Any, subject: Subject, rows: Sequence[Any], path: tuple[str, ...]) -> list[Any]:
+    """Return what a template holds in each row."""
     if isinstance(template, dict):
         # In order, as snapshots of PostgreSQL have them: so a document is the same whatever database it comes from.
-        return {name: _filled(template[name], subject, row, (*path, name)) for name in sorted(template)}
+        names = sorted(template)
+        columns = [_filled(template[name], subject, rows, (*path, name)) for name in names]
+        return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+    key = key_of(subject.key, *path)
     if isinstance(template, list):
-        size = roll(_stream(subject.key, path), row.number) % 3 + 1
-        several = [_filled(template[0], subject, row, (*path, str(place))) for place in range(size)]
-        return [each for place, each in enumerate(several) if each not in several[:place]]
-    key = _stream(subject.key, path)
+        places = [_filled(template[0], subject, rows, (*path, str(place))) for place in range(_MOST)]
+        drawn, several = rolls(key, numbers_of(rows)), zip(*places, strict=True)
+        return [_differing(values[: each % _MOST + 1]) for each, values in zip(drawn, several, strict=True)]
     if isinstance(template, tuple):
-        return template[roll(key, row.number) % len(template)]
-    return MAKERS[template](_part(subject, key), row)
+        return [template[each % len(template)] for each in rolls(key, numbers_of(rows))]
+    return _part(subject, key).values(MAKERS[template], rows)
 
 
-@lru_cache(maxsize=4_096)
-def _stream(key: int, path: tuple[str, ...]) -> int:
-    return key_of(key, *path)
+def _differing(values: Sequence[Any]) -> list[Any]:
+    return [each for place, each in enumerate(values) if each not in values[:place]]
 
 
 def _part(subject: Subject, key: int) -> Subject:

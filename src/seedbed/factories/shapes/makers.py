@@ -10,7 +10,7 @@ from typing import Any
 
 from seedbed.datamodel.native import longest
 from seedbed.factories.shapes import words as w
-from seedbed.factories.shapes.dice import roll, skews
+from seedbed.factories.shapes.dice import UNIT, roll, skews
 from seedbed.factories.shapes.moments import birth, days_of_life, past, soon
 from seedbed.factories.shapes.subject import Subject, Together, words_of
 
@@ -171,7 +171,7 @@ def _letters(column: str, model: str) -> str:
 
 def _money(s: Subject, rows: Sequence[Any]) -> list[float | int]:
     # Many small amounts and few large ones, and prices that end as prices do.
-    amounts = [4 + int(500 * ((drawn >> 11) / (1 << 53)) ** 3) for drawn in s.stream(rows)]
+    amounts = [4 + int(500 * ((drawn >> 11) * UNIT) ** 3) for drawn in s.stream(rows)]
     whole = s.column.type in {"Int", "BigInt"}
     return [amount * 100 + 90 if whole else amount + 0.9 for amount in amounts]
 
