@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tomllib
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from seedbed.errors import UsageError
 from seedbed.invocation import as_typed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 ROOT_VARIABLE = "SEEDBED_PROJECT"
 """Names the project's root, where it is neither the working directory nor above it."""
@@ -90,6 +91,7 @@ class Location:
 
 
 _used: Path | None = None
+_settled: Location | None = None
 
 
 def use(root: Path) -> None:
@@ -104,10 +106,23 @@ def location() -> Location:
     That is the one that `SEEDBED_PROJECT` names, else the one given to `use`, else the nearest one from the working
     directory upwards: a folder whose `pyproject.toml` has `[tool.seedbed]`, or one with a `schema.prisma`.
     """
+    if _settled is not None:
+        return _settled
     named = os.environ.get(ROOT_VARIABLE)
     if named:
         return _named(named, "" if os.path.isabs(named) else os.getcwd())  # noqa: PTH109, PTH117
     return _at(_used) if _used is not None else _above(os.getcwd())  # noqa: PTH109
+
+
+@contextmanager
+def settled() -> Iterator[None]:
+    """Ask only once where the project is: what is within asks for each column of each model."""
+    global _settled
+    before, _settled = _settled, location()
+    try:
+        yield
+    finally:
+        _settled = before
 
 
 def forget() -> None:

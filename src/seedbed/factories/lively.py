@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from seedbed.factories.by_column import ByColumn, numbers_of, values_of
@@ -20,7 +20,6 @@ from seedbed.factories.shapes.versions import version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
 
     from seedbed.datamodel import Field, Model
     from seedbed.factories.context import FactoryContext
@@ -30,6 +29,8 @@ if TYPE_CHECKING:
 # Rows without parents are so many days old; those that refer to others came after them.
 _YOUNGEST, _OLDEST = 120, 720
 _SECOND = timedelta(seconds=1)
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 _GENDERS = {"female": {"female", "f", "woman", "w"}, "male": {"male", "m", "man"}}
 _VOUCHER = re.compile(r"^(coupon|promo|promotion|discount|voucher)( code)?$")
@@ -152,10 +153,8 @@ def last_change(model: Model, context: FactoryContext) -> Any:
         if not noted:
             return [each if each is not None and each <= now else now for each in made]
         columns = [made, *(values_of(drafts, name) for name in noted)]
-        return [
-            max((each for each in moments if each is not None and each <= now), default=now)
-            for moments in zip(*columns, strict=True)
-        ]
+        over = [[each if each is not None and each <= now else _NEVER for each in column] for column in columns]
+        return [now if each is _NEVER else each for each in map(max, *over)]
 
     return ByColumn(changed)
 
@@ -184,12 +183,11 @@ def _is_noted(column: Field) -> bool:
 
 def _parents_born(drafts: Sequence[Draft], context: FactoryContext) -> list[datetime | None]:
     """Return when the youngest parent of each row was created, as far as that is known."""
-    moments: list[list[datetime | None]] = []
+    moments: list[list[datetime]] = []
     for column, target in drafts[0].parent_columns if drafts else ():
         born = context.born.get(target)
         if born:
-            moments.append(list(map(born.get, values_of(drafts, column))))
-    if len(moments) < 2:
-        return moments[0] if moments else [None] * len(drafts)
-    known = ([each for each in some if each is not None] for some in zip(*moments, strict=True))
-    return [max(some) if len(some) > 1 else some[0] if some else None for some in known]
+            moments.append([born.get(key, _NEVER) for key in values_of(drafts, column)])
+    if not moments:
+        return [None] * len(drafts)
+    return [None if each is _NEVER else each for each in (map(max, *moments) if len(moments) > 1 else moments[0])]

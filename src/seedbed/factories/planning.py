@@ -9,6 +9,7 @@ from seedbed.factories.arguments import WITH
 from seedbed.factories.generated import generated
 from seedbed.factories.parents import Parent
 from seedbed.factories.shapes.makers import uuid_text
+from seedbed.location import settled
 from seedbed.rng import object_id
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ class Planner:
         key = (tuple(given), traits, self._context.constraints is not None)
         plan = self._plans.get(key)
         if plan is None:
-            plan = self._plans[key] = self._make(given, traits)
+            with settled():
+                plan = self._plans[key] = self._make(given, traits)
         return plan
 
     def _make(self, given: Mapping[str, Any], traits: tuple[str, ...]) -> Plan:

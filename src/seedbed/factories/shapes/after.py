@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from seedbed.factories.shapes.everyday import TALK
 from seedbed.factories.shapes.life import step_of
 from seedbed.factories.shapes.makers import MAKERS, Maker
+from seedbed.factories.shapes.moments import DAYS, MINUTES
 from seedbed.factories.shapes.subject import Subject, Together, about, words_of
 
 if TYPE_CHECKING:
@@ -32,14 +33,14 @@ _EXPIRES = re.compile(r"\b(expires?|expiry|expiration|valid (until|to|till|throu
 # What lasts longer than a visit, by words of the model and of the earlier moment.
 _LENGTHS: tuple[tuple[re.Pattern[str], Step], ...] = tuple((re.compile(pattern), step) for pattern, step in (
     (r"\b(shift|roster|duty|time entry|time log|work log|timesheet|time clock entry)( (entry|type|schedule|assignment))?\b.*\||\|.*\b(clock(ed)?|time|punch(ed)?) in\b",
-     lambda drawn: timedelta(minutes=15 * (16 + drawn % 19))),
-    (r"\b(leave|vacation|holiday|absence|time off)( request)?\|", lambda drawn: timedelta(days=drawn % 10)),
-    (r"\bsprint\|", lambda _: timedelta(days=14)),
-    (r"\b(subscription|membership|billing (period|cycle)|invoice)\||\b(current|billing|trial) ?(period)?\b", lambda _: timedelta(days=30)),
-    (r"\b(term|semester|trimester|season|academic (year|term))\|", lambda drawn: timedelta(days=84 + 7 * (drawn % 8))),
-    (r"\b(contract|lease|employment|licen[cs]e|policy|warranty|insurance|school year|fiscal year)\||\b(contract|lease|coverage|policy)\b", lambda drawn: timedelta(days=365 * (1 + drawn % 2))),
+     lambda drawn: MINUTES[15 * (16 + drawn % 19)]),
+    (r"\b(leave|vacation|holiday|absence|time off)( request)?\|", lambda drawn: DAYS[drawn % 10]),
+    (r"\bsprint\|", lambda _: DAYS[14]),
+    (r"\b(subscription|membership|billing (period|cycle)|invoice)\||\b(current|billing|trial) ?(period)?\b", lambda _: DAYS[30]),
+    (r"\b(term|semester|trimester|season|academic (year|term))\|", lambda drawn: DAYS[84 + 7 * (drawn % 8)]),
+    (r"\b(contract|lease|employment|licen[cs]e|policy|warranty|insurance|school year|fiscal year)\||\b(contract|lease|coverage|policy)\b", lambda drawn: DAYS[365 * (1 + drawn % 2)]),
     (r"\b(project|campaign|program(me)?|phase|milestone|goal|promotion|discount|coupon|period|quarter|budget|enrol?lment|internship|exhibition|challenge|experiment|sale|offer|poll|survey)\|",
-     lambda drawn: timedelta(days=14 + drawn % 75)),
+     lambda drawn: DAYS[14 + drawn % 75]),
 ))  # fmt: skip
 
 
@@ -98,10 +99,10 @@ def _length(earlier: str, column: Field, model: Model) -> Step:
         return found
     if column.native_type != "Date":
         if step_of(column) == "completed" and re.search(r"schedul|start|appointment|booking", base):
-            return lambda drawn: timedelta(minutes=15 * (2 + drawn % 7))
+            return lambda drawn: MINUTES[15 * (2 + drawn % 7)]
         if _VISIT.search(earlier) and not _LONG.search(earlier):
-            return lambda drawn: timedelta(minutes=15 * (2 + drawn % 11))
+            return lambda drawn: MINUTES[15 * (2 + drawn % 11)]
         talk = _TALK.search(of) and (step_of(column) is not None or _NOTED.search(words_of(column.bare)))
         if _SOON.search(column.name) or talk:
-            return lambda drawn: timedelta(minutes=1 + drawn % 700)
-    return lambda drawn: timedelta(days=1 + drawn % 14)
+            return lambda drawn: MINUTES[1 + drawn % 700]
+    return lambda drawn: DAYS[1 + drawn % 14]

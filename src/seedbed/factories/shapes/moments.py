@@ -20,7 +20,7 @@ _NOTED = re.compile(
 )
 # A calendar shows the days before today and those ahead, in office hours and on quarters of an hour.
 # Made once: to make a length takes several times as long as to take it from here.
-DAYS = tuple(map(timedelta, range(720)))
+DAYS = tuple(map(timedelta, range(731)))
 MINUTES = tuple(timedelta(minutes=each) for each in range(1_440))
 DAYS_BACK, DAYS_SHOWN, OPENS, HOURS_OPEN = 60, 105, 8, 10
 _ARRIVES = re.compile(r"check_?in|arrival", re.IGNORECASE)
