@@ -23,7 +23,7 @@ _IN_FLATS = 0.17  # of families. Default
 # Telephone lines of a clinic: dentists first, then some for each patient's ordinal. They repeat after 2,495 patients.
 LINES = 10_000
 LINES_PER_PATIENT = 4
-OWN_LINE, FIRST_RELATIVE, SECOND_RELATIVE, STRANGER_LINE = 0, 1, 2, 3
+OWN_LINE, FIRST_RELATIVE, STRANGER_LINE = 0, 1, 3  # 2 is a second relative's
 
 
 @record

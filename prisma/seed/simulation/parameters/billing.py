@@ -120,10 +120,8 @@ LOST_UNNOTICED = 0.01  # before treatment, after the cover was verified. Default
 # Of contracts without a benefit left, in the waiting period, above the age, where the carrier has not said so. Default
 CLAIMED_ALL_THE_SAME = 0.7
 
-PREAUTHORIZED = (
-    0.30  # of patients with a benefit; default. Medicaid asks for it always, the others so much less, and nobody for a
-)
-# policy that pays nothing any more.
+# Of patients with a benefit; Medicaid asks for it always, and nobody for a policy that pays nothing any more. Together
+# 0.30. Default
 PREAUTHORIZED_OTHERS = 0.23
 PREAUTHORIZATION_DAYS = (14, 30)
 # Medicaid pays for a handicapping malocclusion only. States count points as the HLD index does: a point for a mm of
@@ -152,7 +150,6 @@ DENIED, REWORKED, REWORK_PAID = 0.13, 0.35, 0.60
 DENIED_BY_COVER = 0.063  # with those that follow from the practice's own mistakes, see below
 REWORKED_OTHERS = 0.59
 REWORK_DAYS = (7, 30)
-SECONDARY_DAYS = (1, 7)
 CLAIM_MONTHS = 2  # from the start to the first payment, rounded up
 FINAL_PAYMENT_DAYS = (10, 25)  # after treatment is complete
 NOTICED_DAYS = (5, 20)  # until the practice learns that cover has ended

@@ -303,7 +303,6 @@ ROOM_FOR_BOTH = 300  # days in which elastics for a crossbite and then those for
 # neither extractions nor a Herbst appliance did. Usual practice.
 GUIDING_ELASTICS = ("1/4", 3.5)  # inches and ounces, after an operation: usual practice
 SURGICAL_WEEKS, ELASTICS_FROM_MM = (6, 12), 2.5
-CROSSBITE_ELASTICS = 0.6
 ELASTIC_FORCES = {2.5: 5, 3.5: 25, 4.5: 35, 6.0: 28, 8.0: 7}
 ELASTIC_DIAMETERS = {
     "CLASS_II": {"3/16": 40, "1/4": 45, "5/16": 15},
