@@ -29,6 +29,7 @@ from snapshot_tools import LOGGER, NOW, forget_templates, stored, tree
 from seed.config import PROJECT_ROOT
 from seedbed.cli.interrupt import IN_DOUBT, TOO_LATE
 from seedbed.database import DatabaseUrl
+from seedbed.database.bson_codec import DocumentCodec
 from seedbed.database.drivers import open_native
 from seedbed.datamodel import load, tables
 from seedbed.errors import DatabaseError, LockedError, SnapshotError
@@ -45,11 +46,11 @@ KILLS = int(os.environ.get("SNAPSHOT_KILLS", "3"))
 TELLING = Path(__file__).with_name("telling.py")
 
 
-def content(url: DatabaseUrl) -> dict[str, list[tuple[object, ...]]]:
-    """Return every row of every table, in order."""
+def content(url: DatabaseUrl) -> dict[str, list[bytes]]:
+    """Return every row of every table, in order and as a snapshot has it: not all databases keep the text of Json."""
     with open_native(url).reading() as reader:
         return {
-            table.name: [row for columns in reader.batches(table) for row in zip(*columns, strict=True)]
+            table.name: [row for columns in reader.batches(table) for row in DocumentCodec(table).encode(columns)]
             for table in tables(load())
         }
 
