@@ -12,12 +12,14 @@ if TYPE_CHECKING:
     from seedbed.datamodel import Table
 
 
-def foreign_keys_query(tables: Sequence[Table]) -> str:
-    """Return the query for the foreign keys of tables, and for those of others that refer to them."""
+def foreign_keys_query(tables: Sequence[Table], *, of_others: bool = False) -> str:
+    """Return the query for the foreign keys of tables and for those of others that refer to them, or for these only."""
+    own, to_own = f"conrelid = ANY({_classes(tables)})", f"confrelid = ANY({_classes(tables)})"
+    # A partition has a key of its own for each of the table that it is part of, and nobody can drop that one.
     return f"""
 SELECT conrelid::regclass::text AS "table", conname::text AS name, pg_get_constraintdef(oid) AS definition
 FROM pg_constraint
-WHERE contype = 'f' AND (conrelid = ANY({_classes(tables)}) OR confrelid = ANY({_classes(tables)}))
+WHERE contype = 'f' AND conparentid = 0 AND ({f"{to_own} AND NOT {own}" if of_others else f"{own} OR {to_own}"})
 ORDER BY conrelid::regclass::text, conname
 """
 

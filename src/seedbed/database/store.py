@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -93,6 +94,8 @@ class _ClientStore:
         # Clearing truncates: nobody reads meanwhile what is about to be replaced.
         strength: Strength = "ACCESS EXCLUSIVE" if clear or script is not None else "ROW EXCLUSIVE"
         which = Which(self._datamodel.db_schemas, partners=True) if script is not None else self._own
+        if clear:
+            which = replace(which, partners=True)
         async with self._locking(which, strength) as tx:
             state = await guard.inspect(tx, self._url.provider, self._datamodel.db_schemas)
             permit(state)
@@ -101,7 +104,7 @@ class _ClientStore:
             writer = BulkWriter(tx, self._datamodel, self._url.provider, pipelined=True)
             try:
                 yield writer
-                await writer.flush()
+                await writer.put_back()
             finally:
                 await writer.stop()
 

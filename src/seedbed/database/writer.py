@@ -17,9 +17,11 @@ from seedbed.database.circles import check_now, insert_at_once, let_go
 from seedbed.database.constraints import Constraints, read_constraints
 from seedbed.database.encoding import ROWS_PER_STATEMENT, RowEncodings, sequence_statement
 from seedbed.database.errors import is_about_rows, reason
+from seedbed.database.keys import foreign_keys_query, taking_off
 from seedbed.database.rows import delete_rows, rows_of
 from seedbed.database.statements import qualified, statement, table_of
 from seedbed.datamodel import Field, Model, join_tables
+from seedbed.datamodel import tables as all_tables
 from seedbed.errors import DatabaseError
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ class BulkWriter:
         self._has_door, self._used_door = True, False
         self._under_way: asyncio.Task[None] | None = None
         self._constraints: Constraints | None = None
+        self._to_put_back: list[str] = []
 
     async def constraints(self) -> Constraints:
         """Return the database's constraints that are not in the schema."""
@@ -138,14 +141,37 @@ class BulkWriter:
         joins = [qualified(table.name, table.db_schema) for table in join_tables(self._datamodel)]
         tables = [*joins, *(table_of(model) for model in models if not model.is_view)]
         if self._provider == "postgresql":
+            # PostgreSQL truncates no table that another one refers to, not even if both are empty.
+            query = foreign_keys_query(all_tables(self._datamodel), of_others=True)
+            off, self._to_put_back = taking_off(await self.client.query_raw(statement(query)))
             # At once: to delete row by row would check every foreign key that leads to it.
-            await self.client.execute_raw(statement(f"TRUNCATE {', '.join(tables)}"))
+            for text in (*off, f"TRUNCATE {', '.join(tables)}"):
+                await self.client.execute_raw(statement(text))
             return
         had_circles = await let_go(self.client, self._datamodel)
         for table in tables:
             await self.client.execute_raw(statement(f"DELETE FROM {table}"))
         if had_circles:
             await check_now(self.client)
+
+    async def put_back(self) -> None:
+        """Let rows of others' tables refer to these again, as before `clear`.
+
+        Raises `DatabaseError` where one of them would refer to none.
+        """
+        from prisma.errors import RawQueryError
+
+        await self.flush()
+        for text in self._to_put_back:
+            try:
+                await self._db.execute_raw(statement(text))
+            except RawQueryError as error:
+                if not is_about_rows(error):
+                    raise
+                raise DatabaseError(
+                    f"Rows of another table refer to rows that this run does not make again: {reason(error)}. Nothing "
+                    "was changed. Delete those rows first, or seed with the settings of before."
+                ) from error
 
     async def note(self, runs: Sequence[Mapping[str, Any]]) -> None:
         """Record `runs`, replacing the earlier record."""
