@@ -75,7 +75,8 @@ def find_profile(profiles: Mapping[str, ProfileT], name: str, numbers: Mapping[s
     changed = {}
     for option, value in wanted.items():
         if option not in known:
-            raise UsageError(f"Profile '{base}' has no option '{option}'.{suggest(option, known)}")
+            takes = f" It has {', '.join(known)}." if known else ""
+            raise UsageError(f"Profile '{base}' has no option '{option}'.{suggest(option, known) or takes}")
         if value < known[option].least:
             raise UsageError(f"--{option} {value} is too few. Use at least {known[option].least}.")
         most = known[option].most
@@ -100,18 +101,18 @@ def _read_numbers(name: str, stated: str, known: Mapping[str, Number]) -> dict[s
     return {each[1]: int(each[2]) for each in found if each is not None}
 
 
-def parse_as_of(text: str) -> datetime:
+def parse_as_of(text: str, option: str = "--as-of") -> datetime:
     """Return the date of the data for `text`: a date means midnight UTC on that day, a date and time that instant.
 
-    Raises `UsageError` for anything that is not ISO 8601.
+    `option` is the one that it was given to. Raises `UsageError` for anything that is not ISO 8601.
     """
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"'{text}' is not a date. Use --as-of 2026-01-31, or 2026-01-31T15:30 for a time.") from None
+        raise UsageError(f"'{text}' is not a date. Use {option} 2026-01-31, or 2026-01-31T15:30 for a time.") from None
     # Before the conversion: at the ends of the calendar there is no UTC to convert to.
     if not 1990 <= instant.year <= 2100:
-        raise UsageError(f"--as-of {text} is outside 1990 to 2100. Choose a date in that range.")
+        raise UsageError(f"{option} {text} is outside 1990 to 2100. Choose a date in that range.")
     instant = instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
     return instant.replace(second=0, microsecond=0)
 

@@ -7,7 +7,7 @@ import sys
 from io import StringIO
 
 import pytest
-from commands import settings
+from commands import command, settings
 from processes import at_terminal
 from rich.cells import cell_len
 from rich.console import Console
@@ -85,3 +85,16 @@ def test_lists_fit_a_terminal_of_eighty_columns(name):
     printed = text.splitlines()
     assert len(printed) > 50
     assert all(cell_len(line) <= 80 for line in printed)
+
+
+def test_the_list_of_snapshots_shows_whole_ids_on_a_narrow_terminal(practices, tmp_path):
+    seeds = {"ORCA_SEEDS": str(tmp_path)}
+    assert (
+        command("dump", "--name", "a-long-name-of-a-snapshot", url=practices.original("sqlite"), **seeds).returncode
+        == 0
+    )
+    listing = [sys.executable, "-m", "scripts.db.snapshots", "list"]
+    with at_terminal(listing, env=settings(None, seeds), columns=40) as terminal:
+        printed = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", terminal.read_to_end()).splitlines()
+    assert printed[0].startswith("a-long-name-of-a-snapshot_")
+    assert all(cell_len(line) <= 40 for line in printed)

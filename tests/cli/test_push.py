@@ -81,6 +81,35 @@ Error code: P1012
     assert reason(said).startswith(expected)
 
 
+def test_the_reason_of_node_is_told_without_the_line_of_its_own_code():
+    said = """node:fs:2848
+      const stats = binding.lstat(base, true);
+                            ^
+
+Error: ENOENT: no such file or directory, lstat '/nope'
+    at Object.realpathSync (node:fs:2848:29) {
+  errno: -2,
+  path: '/nope'
+}
+
+Node.js v24.19.0"""
+    assert reason(said) == "ENOENT: no such file or directory, lstat '/nope'"
+
+
+def test_the_reason_of_npm_is_told_whole_where_a_folder_may_not_be_written():
+    said = """npm error code EACCES
+npm error syscall rmdir
+npm error path /app/node_modules
+npm error errno -13
+npm error [Error: EACCES: permission denied, rmdir '/app/node_modules'] {
+npm error   errno: -13,
+npm error   path: '/app/node_modules'
+npm error }
+npm error
+npm error The operation was rejected by your operating system."""
+    assert reason(said) == "EACCES: permission denied, rmdir '/app/node_modules'"
+
+
 @pytest.mark.parametrize(
     "arguments", [["--profile", "standart"], ["--as-of", "yesterday"], ["--area", "core", "--phase", "1"]]
 )

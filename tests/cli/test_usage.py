@@ -83,6 +83,36 @@ def test_what_cannot_be_parsed_is_usage_too(arguments):
     assert only_line(done).endswith("See python -m scripts.db.seed --help.")
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments", "told"),
+    [
+        ("seed", ["--profil", "full"], "No such option: --profil. Did you mean --profile?"),
+        ("seed", ["-z"], "No such option: -z."),
+        ("seed", ["full"], "Unexpected argument: full."),
+        ("studio", ["--port", "99999"], "must be at most 65535."),
+        ("advance", ["--to", "soon"], "'soon' is not a date. Use --to 2026-01-31"),
+        ("advance", ["--to", "1800-01-01"], "--to 1800-01-01 is outside 1990 to 2100."),
+        ("seed", ["--rows", "Qux=3"], "Use python -m scripts.db.show to see the models."),
+        ("seed", ["--profile", "standard:qux=3"], "has no option 'qux'. It has clinics, users, patients."),
+        ("report", ["--qux", "x"], "No such option: --qux, and no model is called so."),
+    ],
+)
+def test_wrong_usage_says_in_plain_words_what_would_be_right(name, arguments, told):
+    done = command(name, *arguments)
+    assert done.returncode == 2
+    assert told in only_line(done)
+
+
+@pytest.mark.parametrize("name", ["seed", "snapshots"])
+def test_help_fits_a_narrow_terminal_with_the_names_of_all_options(name):
+    done = command(name, "--help", COLUMNS="40")
+    assert max(map(len, done.stdout.splitlines())) <= 40 + len(" before-billing")
+    for whole in {"seed": ("--profile", "--patients", "--no-clear"), "snapshots": ("--help", "rename")}[name]:
+        assert whole in done.stdout
+    assert "[bold]" not in done.stdout
+    assert "…" not in done.stdout
+
+
 def test_an_option_of_the_report_that_is_misspelled_is_not_taken_for_a_model():
     done = command("report", "--outptu", "page.html")
     assert done.returncode == 2

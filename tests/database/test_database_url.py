@@ -188,6 +188,11 @@ def test_an_empty_setting_counts_as_none(project, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "")
     assert database_url().path == project / "prisma" / "dev.db"
     assert setting("ORCA_ENV") is None
+    # So that the one of the file counts: somebody's practice, or that this is production.
+    (project / ".env").write_text("DATABASE_URL=file:./mine.db\nORCA_ENV=production\n")
+    monkeypatch.setenv("ORCA_ENV", "")
+    assert database_url().path == project / "prisma" / "mine.db"
+    assert setting("ORCA_ENV") == "production"
 
 
 def test_a_very_short_password_is_hidden_where_it_stands_alone():

@@ -20,6 +20,7 @@ from seedbed.errors import UsageError, counted, suggest
 from seedbed.factories import factory_for
 from seedbed.factories.lively import note_creation
 from seedbed.factories.shapes.dice import key_of, roll, skewed
+from seedbed.location import location
 from seedbed.types import SeedArea
 
 if TYPE_CHECKING:
@@ -55,9 +56,8 @@ def plan_rows(
         wanted = {}
         for name, count in rows.items():
             if name not in datamodel.models:
-                raise UsageError(
-                    f"--rows names the model '{name}', which the schema does not have.{suggest(name, datamodel.models)}"
-                )
+                near = suggest(name, datamodel.models) or f" Use {location().command('show')} to see the models."
+                raise UsageError(f"--rows names the model '{name}', which the schema does not have.{near}")
             if name in datamodel.left_out:
                 raise UsageError(f"--rows names {name}, which can have no rows: it {datamodel.left_out[name]}.")
             for needed in _with_parents(datamodel, name):

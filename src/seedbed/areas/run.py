@@ -20,6 +20,7 @@ from seedbed.database.store import open_store
 from seedbed.datamodel import load, tables
 from seedbed.errors import UsageError
 from seedbed.factories import factory_for
+from seedbed.location import location
 from seedbed.rng import object_id, rng
 
 if TYPE_CHECKING:
@@ -98,8 +99,8 @@ async def seed_database(
     areas = plan_areas(config, registry)
     if not areas:
         raise UsageError(
-            "This project has no areas to seed. Fill every model with --rows 100, or name your areas in "
-            'pyproject.toml: [tool.seedbed] project = "module:project".'
+            f"This project has no areas to seed. Fill every model with {location().command('seed')} --rows 100, or "
+            'name your areas in pyproject.toml: [tool.seedbed] project = "module:project".'
         )
     for area in areas:
         area.function  # noqa: B018 - a module that cannot be imported shows before anything is touched

@@ -72,7 +72,7 @@ def _day(to: str | None, days: int | None) -> Callable[[datetime], datetime]:
         if days < 0:
             raise UsageError(f"--days {days}: time only moves forward. Use 0 or more.")
         return lambda reached: reached + timedelta(days=days)
-    goal = parse_as_of(to or datetime.now(UTC).date().isoformat())
+    goal = parse_as_of(to or datetime.now(UTC).date().isoformat(), "--to")
     return lambda _: goal
 
 

@@ -109,6 +109,16 @@ def run_blocking(main: Callable[[], T], wait: float | None = None) -> T:
     return _told(interruptible, wait)
 
 
+def run_reading(main: Callable[[], Coroutine[Any, Any, T]], wait: float | None = None) -> T:
+    """Run a coroutine that only reads, and blocks while the database looks for an answer, as `run_blocking` does.
+
+    A signal then ends it within a query, which a task that is cancelled would wait for.
+    """
+    import asyncio
+
+    return run_blocking(lambda: asyncio.run(main()), wait)
+
+
 def _told(main: Callable[[], T], wait: float | None) -> T:
     """Return what `main` returns; exit with one line and the right code for whatever else ends it."""
     interruptions.install()
@@ -126,11 +136,25 @@ def _told(main: Callable[[], T], wait: float | None) -> T:
     except BaseException as error:
         # What a signal breaks on its way down, such as a program that it reached too, is none of the user's concern.
         if interruptions.first is None:
-            if isinstance(error, SeedError):
-                fail(error)
+            known = error if isinstance(error, SeedError) else _about_a_file(error)
+            if known is not None:
+                fail(known)
             raise
+    # What draws a bar hides the cursor, and may have been interrupted before it could bring it back.
+    err().show_cursor()
     err().print(line or interruptions.undone, style="yellow")
     raise typer.Exit(128 + interruptions.first)
+
+
+def _about_a_file(error: BaseException) -> SeedError | None:
+    """Return what to say of a file that may not be used, or has no room, where nobody said it in better words."""
+    if not isinstance(error, OSError) or error.filename is None:
+        return None
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return SeedError(f"{error.filename}: {error.strerror}. Give this user the permission, then try again.")
+    if error.errno in _NO_ROOM:
+        return SeedError(f"{error.filename}: {error.strerror}. Free some space, then try again.")
+    return None
 
 
 def _within(main: Callable[[], T], wait: float) -> T:

@@ -19,6 +19,7 @@ from seedbed.cli.console import (
 )
 from seedbed.cli.program import Program
 from seedbed.config import DEFAULT_WAIT
+from seedbed.reasons import readable
 
 if TYPE_CHECKING:
     from seedbed.snapshots import DumpReport
@@ -63,7 +64,7 @@ def dump(
     now = datetime.now(UTC)
 
     def taken() -> DumpReport:
-        return take(name, now=now, phase=phase, description=description, force=force, logger=logger)
+        return take(name, now=now, phase=phase, description=readable(description), force=force, logger=logger)
 
     report = run_blocking(taken, wait)
     if as_json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from contextlib import contextmanager
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any, cast
 
 import typer
@@ -20,6 +21,15 @@ _UsageError = cast("type[Exception]", typer.BadParameter.__bases__[0])
 _NOT_WHOLE = re.compile(r"Input should be a valid integer.*")
 _NOT_A_NUMBER = re.compile(r"Input should be a valid number.*")
 _TOO_SMALL = re.compile(r"Input should be greater than or equal to ([\d.]+)")
+_TOO_LARGE = re.compile(r"Input should be less than or equal to ([\d.]+)")
+# And Click's of what was typed.
+_NO_OPTION = re.compile(r"No such option: (\S+?)\.?(?: \(Possible options: (.+)\))?$")
+_EXTRA = re.compile(r"Got unexpected extra arguments? ?\(?s?\)? ?\((.+)\)")
+
+# In less room the table of options has none for their names.
+_ROOM_FOR_A_TABLE = 60
+_LEAST_ROOM = 20
+_MARKUP = re.compile(r"\[/?\w*\]")
 
 _METAVARS = {
     **dict.fromkeys(("--as-of", "--to"), "DATE"),
@@ -43,31 +53,44 @@ def _one_line(ctx: Any) -> Iterator[None]:
 
         said: str = cast("Any", error).format_message()
         said = _NOT_WHOLE.sub("must be a whole number", _NOT_A_NUMBER.sub("must be a number", said))
-        said = _TOO_SMALL.sub(r"must be at least \1", said)
+        said = _TOO_LARGE.sub(r"must be at most \1", _TOO_SMALL.sub(r"must be at least \1", said))
+        said = _EXTRA.sub(r"Unexpected argument: \1", _NO_OPTION.sub(_no_option, said))
         end = "" if said.endswith((".", "?")) else "."
         line = f"error: {said}{end} See {ctx.command_path} --help."
         err().print(line, style="red", markup=False, soft_wrap=True)
         raise typer.Exit(2) from None
 
 
+def _no_option(found: re.Match[str]) -> str:
+    meant = f" Did you mean {found[2].replace(', ', ' or ')}?" if found[2] else ""
+    return f"No such option: {found[1]}.{meant}"
+
+
 @contextmanager
-def _plain(command: Any, ctx: Any) -> Iterator[None]:
+def _plain(command: Any, ctx: Any, formatter: Any) -> Iterator[None]:
     """Help for a person: Typer shows the classes of values, "<bool>" behind a flag, and line breaks of docstrings."""
     for option in command.get_params(ctx):
         if getattr(option, "is_bool_flag", False):
             option.metavar = ""
         elif option.param_type_name == "option":
             option.metavar = option.metavar or _METAVARS.get(option.opts[0], option.opts[0].strip("-").upper())
-    written, command.help = command.help, _BREAK.sub(" ", command.help or "")
+    before = command.help, command.epilog, command.rich_markup_mode
+    command.help = _BREAK.sub(" ", command.help or "")
+    columns = get_terminal_size().columns
+    if columns < _ROOM_FOR_A_TABLE:
+        command.rich_markup_mode = None
+        formatter.width = max(columns - 2, _LEAST_ROOM)
+        # What follows a blank line stands alone, and is not filled up with the line after it.
+        command.epilog = _MARKUP.sub("", command.epilog or "").strip()
     try:
         yield
     finally:
-        command.help = written
+        command.help, command.epilog, command.rich_markup_mode = before
 
 
 class _Command(TyperCommand):
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        with _plain(self, ctx):
+        with _plain(self, ctx, formatter):
             super().format_help(ctx, formatter)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -77,7 +100,7 @@ class _Command(TyperCommand):
 
 class _Group(TyperGroup):
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        with _plain(self, ctx):
+        with _plain(self, ctx, formatter):
             super().format_help(ctx, formatter)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from seedbed.cli.console import WaitOption, err, fail, out, print_json, run
+from seedbed.cli.console import WaitOption, err, fail, out, print_json, run_reading
 from seedbed.cli.lines import file_size
 from seedbed.cli.program import Program
 from seedbed.cli.project import TENANT_FLAGS
@@ -62,7 +62,7 @@ def report(
         named = named_rows(context.args, [flag for each in context.command.params for flag in each.opts])
     except SeedError as error:
         return fail(error)
-    made = run(lambda: _gather(tenant, named, rules=rules, quiet=quiet or as_json), wait)
+    made = run_reading(lambda: _gather(tenant, named, rules=rules, quiet=quiet or as_json), wait)
     if as_json:
         return print_json(made.as_json())
     try:
@@ -98,7 +98,9 @@ def named_rows(arguments: list[str], options: Sequence[str] = ()) -> list[tuple[
         except UsageError:
             if meant := suggest(word, options):
                 raise UsageError(f"No such option: {word}.{meant}") from None
-            raise
+            raise UsageError(
+                f"No such option: {word}, and no model is called so. Use --help to see the options."
+            ) from None
     return named
 
 

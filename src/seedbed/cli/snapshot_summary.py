@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 from rich.table import Table
 
-from seedbed.cli.lines import file_size
+from seedbed.cli.lines import file_size, print_columns
 from seedbed.errors import counted
 from seedbed.location import location
 
@@ -100,6 +100,11 @@ def print_entries(console: Console, entries: list[Entry], fingerprint: str) -> N
             console.print(
                 "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip(), markup=False
             )
+        return
+    columns = list(zip(_HEADINGS, *rows, strict=True))
+    if sum(max(map(len, column)) + 2 for column in columns[:-1]) > console.width:
+        # A table would cut the ids, which are what the list is for.
+        print_columns(rows, kept=1)
         return
     table = Table(box=None, header_style="bold", pad_edge=False)
     for heading in _HEADINGS:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from seedbed.cli.console import WaitOption, err, fail, out, print_json, run
+from seedbed.cli.console import WaitOption, err, fail, out, print_json, run_reading
 from seedbed.cli.lines import day_and_time, print_line
 from seedbed.cli.program import Program
 from seedbed.config import DEFAULT_WAIT, parse_as_of
@@ -88,7 +88,7 @@ def check_now(url: DatabaseUrl, rules: Sequence[Rule], as_of: datetime | None, *
 
     step, stop = _progress("checking", len(rules), quiet=quiet)
     try:
-        report = run(
+        report = run_reading(
             lambda: check(url, rules, now=datetime.now(UTC), as_of=as_of, progress=lambda rule: step(rule.name))
         )
     finally:
@@ -142,7 +142,9 @@ def show_figures(url: DatabaseUrl, as_of: datetime | None, *, as_json: bool, qui
     figures = load_figures()
     step, stop = _progress("counting", len(figures), quiet=quiet)
     try:
-        measured = run(lambda: measure(url, now=datetime.now(UTC), as_of=as_of, progress=lambda each: step(each.name)))
+        measured = run_reading(
+            lambda: measure(url, now=datetime.now(UTC), as_of=as_of, progress=lambda each: step(each.name))
+        )
     finally:
         stop()
     if as_json:

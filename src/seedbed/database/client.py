@@ -8,6 +8,7 @@ from datetime import timedelta
 from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
+from urllib.parse import quote
 
 from seedbed.database.errors import package_of
 from seedbed.database.session import for_engine
@@ -126,6 +127,16 @@ def check_file(url: DatabaseUrl, *, write: bool = True) -> None:
         raise DatabaseError(f"{url} cannot be read. Make the file readable, or correct DATABASE_URL.")
     if write and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
         raise DatabaseError(f"{url} cannot be written. Make the file and its folder writable, or correct DATABASE_URL.")
+
+
+def address_to_read(url: DatabaseUrl) -> str:
+    """Return the address of a SQLite file for the driver, to read from; raise `DatabaseError` if that cannot be."""
+    check_file(url, write=False)
+    # SQLite's write-ahead log lies in files beside the database, which only a connection that may write clears away.
+    mode = "rw" if os.access(url.path, os.W_OK) and os.access(url.path.parent, os.W_OK) else "ro"
+    # Where nobody can write, there is no log beside it to look at, and none can be made.
+    unchanging = "&immutable=1" if os.statvfs(url.path).f_flag & os.ST_RDONLY else ""
+    return f"file:{quote(os.fsencode(url.path))}?mode={mode}{unchanging}"
 
 
 class translated:

@@ -8,12 +8,16 @@ from __future__ import annotations
 import os
 import re
 import shlex
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from seedbed.errors import DatabaseError
 from seedbed.invocation import as_typed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from seedbed.database.url import DatabaseUrl
 
 
@@ -160,7 +164,8 @@ _RULES = (
         "{url} closed the connection, and with it the transaction. Nothing was committed; try again.",
         "P1017 57P01 57P02 08006 08003",
         r"terminating connection|connection terminated|server (has )?closed the connection"
-        r"|has encountered a connection error|\bE(PIPE|CONNRESET)\b",
+        r"|has encountered a connection error|\bE(PIPE|CONNRESET)\b|could not (send|receive) data (to|from) server"
+        r"|the connection is (lost|closed)|\bconnection closed\b",
         kind="lost",
     ),
     _rule("{url} is not a SQLite database. Correct DATABASE_URL.", words=r"file is not a database"),
@@ -232,7 +237,33 @@ def is_lock_timeout(error: BaseException) -> bool:
 
 def lost_connection(error: Exception) -> bool:
     """Return whether the engine or the database went away, so that the outcome of the last request is unknown."""
+    if package_of(error) == "pymongo":
+        # That it reaches no server any more, too.
+        return any(each.__name__ == "ConnectionFailure" for each in type(error).__mro__)
     return package_of(error) in {"httpx", "httpcore"} or _kind(error) == "lost"
+
+
+@contextmanager
+def doubtful_commit(url: DatabaseUrl) -> Iterator[Callable[[], None]]:
+    """Yield what is called when a commit begins: if the connection is lost after that, nobody knows how it ended.
+
+    Raises `DatabaseError`, which says so. A server may have committed, and its answer may be what was lost.
+    """
+    begun = False
+
+    def begins() -> None:
+        nonlocal begun
+        begun = True
+
+    try:
+        yield begins
+    except Exception as error:
+        if not (begun and lost_connection(error)):
+            raise
+        raise DatabaseError(
+            f"The connection to {url} was lost during the commit. Either everything was saved or nothing was. "
+            "Look at the data, or run the command again."
+        ) from error
 
 
 def is_about_rows(error: Exception) -> bool:
@@ -273,7 +304,7 @@ def _fault(error: BaseException) -> _Fault:
     data: Any = getattr(error, "data", None)
     if isinstance(data, dict):
         codes.add(str(data.get("user_facing_error", {}).get("error_code", "")))
-    text = str(error)
+    text = (isinstance(error, OSError) and error.strerror) or str(error)
     if raw := _RAW_QUERY.match(text):
         codes.add(raw[1])
         text = raw[2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 
 # As long as the query engine tries, where the address does not say.
 _CONNECT_TIMEOUT = 5
+
+# A network that is gone is noticed within half a minute, rather than after the two hours of most systems.
+_DEAD_AFTER = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 4, "tcp_user_timeout": 30_000}
+
+# That it closes a connection whose query could not be cancelled is the driver's own affair.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 
 def conninfo(url: DatabaseUrl) -> str:
@@ -36,6 +43,7 @@ def conninfo(url: DatabaseUrl) -> str:
             "dbname": url.name,
             "connect_timeout": _CONNECT_TIMEOUT,
             "fallback_application_name": session.APPLICATION,
+            **_DEAD_AFTER,
             **given,
             **_tls(url),
             "client_encoding": "UTF8",

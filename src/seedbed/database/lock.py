@@ -171,15 +171,17 @@ class _FileLock:
     async def take(self, me: Holder) -> bool:
         try:
             self._file = self._open()
+            if self._file is None:
+                return False
+            os.truncate(self._file, 0)
+            os.pwrite(self._file, json.dumps(asdict(me)).encode(), 0)
         except OSError as error:
+            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+                raise DatabaseError(describe(error, self._url)) from error
             raise DatabaseError(
                 f"{self._url} cannot be locked: {error.strerror} ({self._path}). "
                 "Make the folder writable, and remove that file if it is another user's."
             ) from error
-        if self._file is None:
-            return False
-        os.truncate(self._file, 0)
-        os.pwrite(self._file, json.dumps(asdict(me)).encode(), 0)
         return True
 
     async def holder(self) -> Holder | None:

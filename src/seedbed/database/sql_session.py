@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sqlite3
 from contextlib import closing, contextmanager
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
-from seedbed.database.client import check_file
+from seedbed.database.client import address_to_read
 from seedbed.database.dialect import expand
 from seedbed.database.errors import describe
 from seedbed.database.guard import tables_query
@@ -218,10 +216,7 @@ def reading(url: DatabaseUrl, schemas: Sequence[str] = (), *, whole: bool = True
 
 @contextmanager
 def _sqlite(url: DatabaseUrl, *, instead_of: DatabaseUrl | None = None) -> Iterator[Reader]:
-    check_file(url, write=False)
-    # SQLite's write-ahead log lies in files beside the database, which only a connection that may write clears away.
-    mode = "rw" if os.access(url.path, os.W_OK) and os.access(url.path.parent, os.W_OK) else "ro"
-    address = f"file:{quote(str(url.path))}?mode={mode}"
+    address = address_to_read(url)
     with closing(sqlite3.connect(address, uri=True, timeout=lock_timeout() / 1000, isolation_level=None)) as connection:
         reader = Reader(connection, instead_of or url, "sqlite")
         reader.rows("BEGIN")

@@ -7,9 +7,8 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from seedbed.database.errors import lost_connection
+from seedbed.database.errors import doubtful_commit, lost_connection
 from seedbed.database.session import lock_timeout, spending
-from seedbed.errors import DatabaseError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from seedbed.database.url import DatabaseUrl
 
 _LEAST_WAIT = timedelta(seconds=1)
+# Who has not answered for half a minute is not waited for as long again.
+_NO_ANSWER = 2.0
 
 
 @asynccontextmanager
@@ -38,20 +39,15 @@ async def transaction(db: Prisma, url: DatabaseUrl, *, max_wait: timedelta, limi
         tx = await manager.start()
     try:
         yield tx
-    except BaseException:
-        # Without a connection there is nothing left to roll back: the database has done so.
+    except BaseException as error:
+        # Without a connection there is nothing left to roll back: the database has done so, or will.
+        gone = isinstance(error, Exception) and lost_connection(error)
         with suppress(Exception):
-            await to_the_end(manager.rollback())
+            await to_the_end(asyncio.wait_for(manager.rollback(), _NO_ANSWER if gone else None))
         raise
-    try:
+    with doubtful_commit(url) as begins:
+        begins()
         await to_the_end(manager.commit())
-    except Exception as error:
-        if not lost_connection(error):
-            raise
-        raise DatabaseError(
-            f"The connection to {url} was lost during the commit. Either everything was saved or nothing was. "
-            "Look at the data, or run the command again."
-        ) from error
 
 
 async def to_the_end(work: Coroutine[Any, Any, object]) -> None:

@@ -12,6 +12,7 @@ from seedbed.database.env_file import env_value
 from seedbed.datamodel.schema_text import read_blocks, whole_text
 from seedbed.errors import UsageError
 from seedbed.location import location
+from seedbed.reasons import readable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -227,7 +228,7 @@ class DatabaseUrl:
             return unquote(self._parts.path.strip("/"))
         path = self.path
         root = location().root
-        return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
+        return readable(str(path.relative_to(root)) if path.is_relative_to(root) else str(path))
 
     def __str__(self) -> str:
         if self.provider == "sqlite":
@@ -246,8 +247,9 @@ def setting(name: str) -> str | None:
 
     These are the files that Prisma reads, in its order. Raises `UsageError` for one that cannot be read.
     """
+    # One that is empty counts as none.
     value = os.environ.get(name)
-    if value is None:
+    if not value:
         files = (location().root / ".env", location().schema_folder / ".env")
         value = next(filter(None, (env_value(file, name) for file in files)), None)
     return value or None

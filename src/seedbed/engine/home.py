@@ -6,6 +6,7 @@ framework's own repository the sources are used where they are.
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from functools import cache
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _SOURCE = Path(__file__).parent
 _NAMES = ("package.json", "package-lock.json", ".npmrc", "session.json", "query-engine")
+# A folder that is not ours to write, or a disk without room.
+_OF_THIS_MACHINE = re.compile(r"\b(EACCES|EPERM|EROFS|ENOSPC|EDQUOT)\b")
 _STAMP, _INSTALLED = ".host", ".installed"
 
 
@@ -70,7 +73,9 @@ def npm_ci(folder: Path, what: str) -> None:
     done = run_in(folder, npm, ["ci", "--no-progress", "--loglevel=error"])
     if done.returncode:
         said = reason(str(done.stderr or done.stdout)) or "it printed nothing"
-        raise SeedError(f"npm cannot install {what} in {folder}: {said}. Check npm's registry and network.")
+        of_this_machine = _OF_THIS_MACHINE.search(said)
+        advice = "Correct that, then try again." if of_this_machine else "Check npm's registry and network."
+        raise SeedError(f"npm cannot install {what} in {folder}: {said}. {advice}")
 
 
 def run_in(folder: Path, program: Callable[..., Any], arguments: list[str]) -> subprocess.CompletedProcess[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tarfile
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -44,7 +45,8 @@ def export_snapshot(folder: Path, file: Path | None = None, *, force: bool = Fal
     except OSError as error:
         raise SnapshotError(f"{file} cannot be written: {error.strerror or error}. Choose another file.") from error
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
     return file
 
 

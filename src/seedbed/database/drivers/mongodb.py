@@ -15,7 +15,7 @@ from seedbed.database import guard, mark
 from seedbed.database.bson_codec import OPTIONS, DocumentCodec
 from seedbed.database.drivers import ROWS_PER_BATCH
 from seedbed.database.drivers.mongodb_swap import Swap, finish_what_was_begun, is_own, swapping
-from seedbed.database.errors import CORRECT, describe
+from seedbed.database.errors import CORRECT, describe, doubtful_commit
 from seedbed.errors import DatabaseError, SnapshotError
 from seedbed.run_options import nothing
 
@@ -71,9 +71,14 @@ class Database:
         permit: Callable[[DatabaseState], None] = guard.free,
     ) -> Iterator[Loader]:
         """Load into new collections, which take the places of the old ones at the end."""
-        with self.connected() as database:
+
+        def commits() -> None:
+            committing()
+            begins()
+
+        with self.connected() as database, doubtful_commit(self._url) as begins:
             permit(state(database))
-            with swapping(database, tables, mode, committing) as swap:
+            with swapping(database, tables, mode, commits) as swap:
                 yield _Loader(swap)
 
     @contextmanager

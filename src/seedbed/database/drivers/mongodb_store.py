@@ -11,6 +11,7 @@ from seedbed.database.drivers.mongodb import Database, state
 from seedbed.database.drivers.mongodb_changes import MongoChanges
 from seedbed.database.drivers.mongodb_sink import MongoSink, in_thread
 from seedbed.database.drivers.mongodb_swap import swapping
+from seedbed.database.errors import doubtful_commit
 from seedbed.database.transactions import to_the_end
 from seedbed.datamodel import tables
 from seedbed.errors import UsageError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from seedbed.database.bson_codec import Document
     from seedbed.database.drivers import Mode
+    from seedbed.database.drivers.mongodb_swap import Swap
     from seedbed.database.guard import DatabaseState
     from seedbed.database.sink import Changes, Sink, Store
     from seedbed.database.staging import Staging
@@ -36,11 +38,12 @@ T = TypeVar("T")
 async def opened(url: DatabaseUrl, datamodel: DataModel) -> AsyncIterator[Store]:
     """Yield the database at `url` for a run to fill."""
     async with _entered(Database(url).connected()) as database:
-        yield _Store(database, datamodel)
+        yield _Store(url, database, datamodel)
 
 
 class _Store:
-    def __init__(self, database: Handle[Document], datamodel: DataModel) -> None:
+    def __init__(self, url: DatabaseUrl, database: Handle[Document], datamodel: DataModel) -> None:
+        self._url = url
         self._database = database
         self._datamodel = datamodel
 
@@ -53,7 +56,7 @@ class _Store:
     ) -> AsyncIterator[Sink]:
         permit(await self.state())
         mode: Mode = "recreate" if script is not None else "replace" if clear else "merge"
-        async with _entered(swapping(self._database, tables(self._datamodel), mode)) as swap:
+        async with self._swapping(mode) as swap:
             sink = MongoSink(swap, self._database, self._datamodel)
             try:
                 yield sink
@@ -66,13 +69,19 @@ class _Store:
 
     @asynccontextmanager
     async def changing(self) -> AsyncIterator[Changes]:
-        async with _entered(swapping(self._database, tables(self._datamodel), "merge")) as swap:
+        async with self._swapping("merge") as swap:
             sink = MongoSink(swap, self._database, self._datamodel)
             try:
                 yield MongoChanges(sink, self._datamodel)
                 await sink.finish()
             finally:
                 await sink.stop()
+
+    @asynccontextmanager
+    async def _swapping(self, mode: Mode) -> AsyncIterator[Swap]:
+        with doubtful_commit(self._url) as begins:
+            async with _entered(swapping(self._database, tables(self._datamodel), mode, begins)) as swap:
+                yield swap
 
 
 @asynccontextmanager

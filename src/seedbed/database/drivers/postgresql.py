@@ -14,7 +14,7 @@ from psycopg.types.json import set_json_dumps, set_json_loads
 
 from seedbed.database import guard
 from seedbed.database.drivers import ROWS_PER_BATCH, without_columns
-from seedbed.database.errors import reason
+from seedbed.database.errors import doubtful_commit, reason
 from seedbed.database.keys import foreign_keys_query, indexes_query, taking_off
 from seedbed.database.libpq import conninfo
 from seedbed.database.schema import recreation
@@ -120,7 +120,11 @@ class Database:
         """Change the tables in one transaction."""
         names = [] if mode == "recreate" else [table.name for table in tables]
         which = Which(self._schemas, names, partners=True)
-        with self._connected() as connection, holding(connection, which, "ACCESS EXCLUSIVE"):
+        with (
+            self._connected() as connection,
+            doubtful_commit(self._url) as begins,
+            holding(connection, which, "ACCESS EXCLUSIVE"),
+        ):
             state = _state(connection, self._schemas)
             permit(state)
             later = (
@@ -134,6 +138,7 @@ class Database:
             _set_sequences(connection, tables)
             connection.execute(_sql(f"ANALYZE {', '.join(qualified(table.name, table.db_schema) for table in tables)}"))
             committing()
+            begins()
 
     @contextmanager
     def _connected(self) -> Iterator[psycopg.Connection]:

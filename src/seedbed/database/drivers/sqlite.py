@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.database import guard
 from seedbed.database.bson_codec import convert, each
-from seedbed.database.client import prepare_file
+from seedbed.database.client import address_to_read, prepare_file
 from seedbed.database.constraints import COMPUTED_ON_SQLITE
 from seedbed.database.drivers import ROWS_PER_BATCH, sqlite_backup, without_columns
 from seedbed.database.moments import integer_columns, milliseconds, store_as_text
@@ -57,13 +57,13 @@ class Database:
         """Return what is there; a file that is missing, in a folder that is there, holds nothing."""
         if not self._url.path.exists() and self._url.path.parent.is_dir():
             return guard.DatabaseState(frozenset(), {}, ())
-        with self._connected() as connection:
+        with self._connected(writing=False) as connection:
             return _state(connection)
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
         """Read inside one transaction; with a write-ahead log others go on writing meanwhile."""
-        with self._connected() as connection:
+        with self._connected(writing=False) as connection:
             connection.execute("PRAGMA query_only = ON")
             connection.execute("BEGIN")
             # The view is of the moment of the first read.
@@ -126,11 +126,14 @@ class Database:
             sqlite_backup.put(template, connection, committing, timeout=lock_timeout() / 1000)
 
     @contextmanager
-    def _connected(self, *, create: bool = False) -> Iterator[sqlite3.Connection]:
+    def _connected(self, *, create: bool = False, writing: bool = True) -> Iterator[sqlite3.Connection]:
         url = self._url
-        new = prepare_file(url, create=create)
+        new = writing and prepare_file(url, create=create)
+        name = url.path if writing else address_to_read(url)
         try:
-            with closing(sqlite3.connect(url.path, timeout=lock_timeout() / 1000, isolation_level=None)) as connection:
+            with closing(
+                sqlite3.connect(name, uri=not writing, timeout=lock_timeout() / 1000, isolation_level=None)
+            ) as connection:
                 if self._draft:
                     connection.execute("PRAGMA journal_mode = OFF")
                     connection.execute("PRAGMA synchronous = OFF")

@@ -6,6 +6,7 @@ are, and whatever interrupts it leaves the old pages.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from time import monotonic
@@ -70,7 +71,7 @@ def put(template: Path, connection: sqlite3.Connection, committing: Callable[[],
 
 def opened(template: Path) -> closing[sqlite3.Connection]:
     """Open a template, which never changes: its reader needs no locks."""
-    return closing(sqlite3.connect(f"file:{quote(str(template))}?mode=ro&immutable=1", uri=True))
+    return closing(sqlite3.connect(f"file:{quote(os.fsencode(template))}?mode=ro&immutable=1", uri=True))
 
 
 def _properties(connection: sqlite3.Connection) -> list[object]:

@@ -68,7 +68,8 @@ export function completeEnvironment(env = process.env) {
     const { values, lacking } = readEnvFile(file, env);
     const wrong = lacking.get('DATABASE_URL');
     if (wrong) throw new SettingsError(wrong);
-    for (const [name, value] of values) env[name] ??= value;
+    // One that is empty in the environment counts as none.
+    for (const [name, value] of values) env[name] ||= value;
   }
   const { url, address, others } = addressVariables(existsSync(found.schema) ? schemaText(found.schema) : '');
   if (!env.DATABASE_URL) env.DATABASE_URL = (url && env[url]) || address || DEFAULT_URL;
