@@ -39,6 +39,11 @@ ifneq ($(strange),)
 $(error make $(MAKECMDGOALS) does not take $(strange). It takes: $(strip $(taken) PYTHON VENV))
 endif
 
+# Two at once would take each other's half-made environment for one that was interrupted.
+ifneq ($(wildcard $(VENV).busy),)
+$(shell scripts/environment.sh $(VENV) wait)
+endif
+
 # What to do when a program fails: its reason in one line, and where the rest is.
 reason = { $(BIN)/python -I src/seedbed/reasons.py "$(1)" "$(VENV)/$(2)"; exit 1; }
 
@@ -119,11 +124,11 @@ lock: ## update constraints.txt from a fresh environment
 	@rm -rf .venv-lock
 
 clean: ## remove the environment, packages and caches; keep databases and snapshots
-	rm -rf $(VENV) $(ENGINE)/node_modules $(ENGINE)/.cache $(ENGINE)/.node-path .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(VENV).busy $(ENGINE)/node_modules $(ENGINE)/.cache $(ENGINE)/.node-path .pytest_cache .ruff_cache
 
 # Looks at the environment's Python each time; what depends on it is made again only if the environment was.
 $(VENV)/.python: force
-	@scripts/environment.sh $(VENV) "$(PYTHON)" $(if $(filter-out default file undefined,$(origin PYTHON)),asked)
+	@MAKER=$$PPID scripts/environment.sh $(VENV) "$(PYTHON)" $(if $(filter-out default file undefined,$(origin PYTHON)),asked)
 	@test -e $@ || touch $@
 
 $(VENV)/.packages: $(VENV)/.python pyproject.toml constraints.txt
@@ -156,6 +161,7 @@ $(VENV)/.client: $(VENV)/.engine $(GENERATED)
 	@echo "Generating the Prisma client …" >&2
 	@$(BIN)/prisma generate >$(VENV)/generate.log 2>&1 || $(call reason,prisma generate,generate.log)
 	@touch $@
+	@rm -f $(VENV).busy
 
 # Where Python writes no byte code (PYTHONDONTWRITEBYTECODE, as in many containers), every command would compile all
 # modules again: a quarter of the time of a small one. A file with an error in it is the command's to tell.

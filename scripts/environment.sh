@@ -2,6 +2,10 @@
 # Creates the virtual environment, and creates it again if its Python is gone, too old, or not the one asked for.
 #
 #   scripts/environment.sh FOLDER PYTHON [asked]
+#   scripts/environment.sh FOLDER wait
+#
+# While it is set up, FOLDER.busy holds the number of the make that does so ($MAKER), which removes it at the end. What
+# another one has made by then looks as if it had been interrupted: "wait" lets it finish.
 #
 # "asked" means that a person named this Python: then the environment has to have the same version. Otherwise any
 # supported one is kept. Nothing is removed or installed before the Python is known to be usable.
@@ -14,6 +18,18 @@ oldest=$(sed -n 's/^requires-python = ">=\([0-9.]*\)".*/\1/p' pyproject.toml)
 
 # An active environment must not be used to create itself.
 PATH=$(printf %s "$PATH" | tr : '\n' | grep -vxF "$PWD/$folder/bin" | paste -sd : -)
+
+maker() {
+    number=$(cat "$folder.busy" 2>/dev/null) && [ "$number" != "${MAKER:-}" ] || return 1
+    # A number may belong to another program by now.
+    case $(ps -p "$number" -o comm= 2>/dev/null) in *make) echo "$number" ;; *) return 1 ;; esac
+}
+
+if [ "$python" = wait ]; then
+    if number=$(maker); then echo "Another make (process $number) is setting up $folder. Waiting for it …" >&2; fi
+    while maker >/dev/null; do sleep 1; done
+    exit 0
+fi
 
 version() {
     "$1" -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])' 2>/dev/null || true
@@ -45,6 +61,12 @@ wants=$(version "$python")
 [ -n "$wants" ] || fail "'$python' does not run."
 supported "$python" || fail "'$python' is Python $wants."
 [ "$has" != "$wants" ] || exit 0
+
+maker >/dev/null || rm -f "$folder.busy"
+if ! (set -C && echo "${MAKER:-}" >"$folder.busy") 2>/dev/null; then
+    echo "error: Another make is setting up $folder. Wait for it to end, then try again." >&2
+    exit 1
+fi
 
 if [ -e "$folder" ]; then
     echo "$folder ${has:+has Python }${has:-does not work}; creating it again with Python $wants …" >&2

@@ -8,10 +8,12 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from processes import started
 
 from seed.config import PROJECT_ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 # The Python that the environment of this test run was made with.
@@ -107,6 +109,39 @@ def test_an_environment_that_is_too_old_is_replaced(project: Path):
     (project / ".venv/bin/python").unlink()
     (project / "old").rename(project / ".venv/bin/python")
     assert environment(project) == (0, [f".venv has Python 3.10.13; creating it again with Python {VERSION} …"])
+
+
+@pytest.fixture
+def another_make(project: Path) -> Iterator[subprocess.Popen[str]]:
+    """A program called make that is setting up the environment."""
+    program = project / "make"
+    program.write_text("#!/bin/sh\nread line\n")
+    program.chmod(0o755)
+    with started([str(program)], stdin=subprocess.PIPE) as process:
+        (project / ".venv.busy").write_text(f"{process.pid}\n")
+        yield process
+
+
+def test_of_two_that_set_up_one_environment_the_second_waits_for_the_first(
+    project: Path, another_make: subprocess.Popen[str]
+):
+    with started(["scripts/environment.sh", ".venv", "wait"], cwd=project, stderr=subprocess.PIPE) as waiting:
+        assert waiting.stderr is not None
+        line = waiting.stderr.readline()
+        assert line == f"Another make (process {another_make.pid}) is setting up .venv. Waiting for it …\n"
+        assert waiting.poll() is None
+        another_make.communicate("\n")
+        assert waiting.wait(30) == 0
+
+
+def test_an_environment_that_another_make_sets_up_is_left_alone(project: Path, another_make: subprocess.Popen[str]):
+    assert environment(project) == (
+        1, ["error: Another make is setting up .venv. Wait for it to end, then try again."]
+    )  # fmt: skip
+    assert not (project / ".venv").exists()
+    # What one left behind that was killed means nothing.
+    another_make.communicate("\n")
+    assert environment(project) == (0, [f"Setting up .venv with Python {VERSION} …"])
 
 
 def test_make_asks_before_it_installs_anything(project: Path):
