@@ -339,6 +339,34 @@ def test_what_of_a_file_a_reset_would_drop_is_named(file, statement, told):
     assert change(file, "SELECT count(*) FROM sqlite_master WHERE sql LIKE '%theirs%'") == [[(0,)]]
 
 
+def test_rows_of_a_file_s_other_tables_stay_where_a_run_makes_those_again_that_they_refer_to(file):
+    theirs = "CREATE TABLE note (patient TEXT NOT NULL REFERENCES patient (id))"
+    change(file, theirs, 'INSERT INTO note SELECT "id" FROM "Patient" LIMIT 1')
+    before = change(file, "SELECT * FROM note")
+    run(file, "seed", "--profile", "minimal")
+    assert change(file, "SELECT * FROM note") == before
+    done = command("seed", "--profile", "minimal", "--seed", "8", url=file)
+    assert done.returncode == 1
+    assert "A row of note refers to a row of Patient that does not exist. Nothing was changed." in only_line(done)
+    assert change(file, "SELECT * FROM note") == before
+    change(file, "DELETE FROM note")
+    run(file, "seed", "--profile", "minimal", "--seed", "8")
+
+
+@pytest.mark.parametrize("action", ["CASCADE", "SET NULL"])
+def test_rows_of_a_file_s_other_tables_that_would_follow_a_deletion_are_asked_about(file, action):
+    change(file, f'CREATE TABLE note (patient TEXT REFERENCES "Patient"("id") ON DELETE {action})')
+    run(file, "seed", "--profile", "minimal")
+    change(file, 'INSERT INTO note SELECT "id" FROM "Patient" LIMIT 1')
+    before = change(file, "SELECT * FROM note")
+    done = command("seed", "--profile", "minimal", url=file)
+    assert done.returncode == 3
+    assert "rows of table note would be deleted or changed with those that they refer to" in only_line(done)
+    assert change(file, "SELECT * FROM note") == before
+    run(file, "seed", "--profile", "minimal", "--yes")
+    assert change(file, "SELECT * FROM note") != before
+
+
 def test_a_computed_column_holds_nothing_that_a_snapshot_would_lack(file, tmp_path):
     change(file, 'ALTER TABLE "Patient" ADD shout TEXT AS (upper("lastName"))')
     shouted = 'SELECT shout FROM "Patient" ORDER BY "id"'

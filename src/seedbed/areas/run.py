@@ -190,11 +190,13 @@ async def _carry_out(
 
 
 def _permit(url: DatabaseUrl, options: RunOptions) -> guard.Permit:
+    ours = {table.label for table in tables(load())}
     if options.recreate:
-        ours = {table.label for table in tables(load())}
         return guard.Permit(url, options.approve, "Everything in it will be dropped.", ours)
     instead = ", or --no-clear to add to these rows"
-    return guard.Permit(url, options.approve, "All rows of this schema's tables will be deleted.", instead=instead)
+    return guard.Permit(
+        url, options.approve, "All rows of this schema's tables will be deleted.", deleted=ours, instead=instead
+    )
 
 
 def _on_its_day(config: SeedConfig, state: DatabaseState, logger: SeedLogger) -> SeedConfig:

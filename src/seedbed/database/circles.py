@@ -54,19 +54,21 @@ async def check_now(db: Prisma, tables: Sequence[str] = ("",)) -> None:
         for lost in await db.query_raw(statement(f"PRAGMA foreign_key_check{argument}")):
             raise DatabaseError(
                 f"A row of {lost['table']} refers to a row of {lost['parent']} that does not exist. "
-                "Nothing was changed."
+                "Nothing was changed. Create that row first, or delete the one that refers to it."
             )
     await db.execute_raw(statement(_DEFER.format("OFF")))
 
 
-async def let_go(db: Prisma, datamodel: DataModel) -> bool:
+async def let_go(db: Prisma, datamodel: DataModel, *, always: bool = False) -> bool:
     """Let SQLite delete the rows of circles; return whether there are any, so that `check_now` has to follow.
+
+    With `always`, references are checked later even if there is none.
 
     `ON DELETE RESTRICT`, which Prisma writes for required relations, holds even where checks are deferred to the end
     of the transaction. The rows refer to nothing until they are deleted, which deferred checks allow.
     """
     relations = [each for each in datamodel.deferred() if each.is_required and each.target != each.model]
-    if relations:
+    if relations or always:
         await db.execute_raw(statement(_DEFER.format("ON")))
     for relation in relations:
         model = datamodel.model(relation.model)

@@ -187,6 +187,7 @@ _RULES = (
         "{url}: rows would refer to rows that do not exist: {text}. Nothing was changed. Create those rows "
         "first, then try again.",
         "23503",
+        r"FOREIGN KEY constraint failed",
     ),
 )
 

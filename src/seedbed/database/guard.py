@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from seedbed.database import mark
-from seedbed.database.inventory import Inventory, inventory, lost_query, put_back_query
+from seedbed.database.inventory import REFERRING, Inventory, inventory, lost_query, put_back_query
 from seedbed.database.moments import timestamp
 from seedbed.database.statements import among, identifier, literal, place, statement, uncut
 from seedbed.database.url import DatabaseUrl, Provider, setting
@@ -185,7 +185,8 @@ def inspection(provider: Provider, schemas: Sequence[str] = ()) -> Inspection:
     elif (yield mark.FIND[provider]):
         marks = mark.reading((yield mark.READ))
     lost = yield lost_query(provider, schemas)
-    beside = inventory(lost, (yield put_back_query(provider, schemas)), schemas)
+    again = yield put_back_query(provider, schemas)
+    beside = inventory(lost, again, schemas, (yield REFERRING) if provider == "sqlite" else ())
     return replace(state_of(rows, marks), beside=beside, columns=columns, computed=computed)
 
 
@@ -220,16 +221,22 @@ def marked_areas(text: str, kept: Collection[str]) -> str:
     return json.dumps([area for area in json.loads(text) if area in kept], separators=(",", ":"))
 
 
-def concern(state: DatabaseState, url: DatabaseUrl, ours: Collection[str] | None = None) -> str | None:
+def concern(
+    state: DatabaseState, url: DatabaseUrl, ours: Collection[str] | None = None, deleted: Collection[str] = ()
+) -> str | None:
     """Return what speaks against clearing this database, as the question's first sentence, or None.
 
-    Where more than this schema's tables is at stake, `ours` names those; rows in others are somebody else's.
+    Where more than this schema's tables is at stake, `ours` names those; rows in others are somebody else's. The rows
+    of the tables `deleted` are deleted one by one, so that the database deletes what is to follow them.
     """
     held = f"{url} holds {counted(state.total, 'row')}"
     beside = _beside(state, ours) if ours is not None else []
     more = f", and {_listed(beside)}, which this schema does not have" if beside else ""
     if ours is None and state.beside.heirs:
         more = f", and {_listed(state.beside.heirs)} would be emptied with this schema's tables"
+    followers = [f"table {each}" for each in sorted(state.beside.followers(deleted).intersection(state.rows))]
+    if followers:
+        more = f", and rows of {_listed(followers)} would be deleted or changed with those that they refer to"
     if not state.total:
         return f"{url} holds {_listed(beside)}, which this schema does not have." if beside else None
     if not state.runs:
@@ -262,7 +269,7 @@ def _listed(names: Sequence[str]) -> str:
 
 @dataclass(slots=True)
 class Permit:
-    """Leave for `effect`, which `approve` gives where something speaks against it; `ours` as in `concern`.
+    """Leave for `effect`, which `approve` gives where something speaks against it; the rest as in `concern`.
 
     It is for what was there when it was given. What others have added since is asked about as well.
     """
@@ -271,12 +278,13 @@ class Permit:
     approve: Callable[[str], bool]
     effect: str
     ours: Collection[str] | None = None
+    deleted: Collection[str] = ()
     instead: str = ""
     _given: set[str] = field(default_factory=set)
 
     def __call__(self, state: DatabaseState) -> None:
         """Raise `GuardError` where there is no leave for this state."""
-        reason = concern(state, self.url, self.ours)
+        reason = concern(state, self.url, self.ours, self.deleted)
         if reason is None or reason in self._given:
             return
         if not self.approve(f"{reason} {self.effect}"):

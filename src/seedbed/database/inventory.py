@@ -19,12 +19,21 @@ from seedbed.database.constraints import COMPUTED_ON_SQLITE
 from seedbed.database.statements import among, identifier, literal, place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from seedbed.database.url import Provider
 
 HEIR = "inheriting table"
 """The kind of a table that inherits from one of the schema and is no partition: its rows are its own."""
+
+
+REFERRING = """
+SELECT m.name AS "table", p.name AS parent, k.on_delete NOT IN ('NO ACTION', 'RESTRICT') AS follows
+FROM pragma_table_list AS m JOIN pragma_foreign_key_list(m.name) AS k
+JOIN sqlite_master AS p ON p.type = 'table' AND p.name = k."table" COLLATE NOCASE
+WHERE m.schema = 'main' AND m.type = 'table'
+"""
+"""The query for the references between tables of a SQLite file: of whose rows which, and whether a deletion follows."""
 
 
 def lost_query(provider: Provider, schemas: Sequence[str] = ()) -> str:
@@ -250,17 +259,23 @@ class Lost:
 class Inventory:
     """`lost` goes with the tables; `again` is put back.
 
-    That is a table, a statement, and the columns without which there is nothing to put back.
+    That is a table, a statement, and the columns without which there is nothing to put back. `following` are pairs of
+    tables: rows of the first are deleted or changed with those of the second that they refer to (SQLite).
     """
 
     lost: tuple[Lost, ...] = ()
     again: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
     schemas: tuple[str, ...] = ()
+    following: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def heirs(self) -> list[str]:
         """Tables that inherit from those that are here: whoever empties a table empties them too."""
         return [str(each) for each in self.lost if each.kind == HEIR]
+
+    def followers(self, deleted: Collection[str]) -> set[str]:
+        """Return the tables that are none of `deleted`, and whose rows a deletion of all rows of those deletes."""
+        return {table for table, of in self.following if of in deleted and table not in deleted}
 
     def putting_back(self, script: Iterable[str]) -> list[str]:
         """Return the statements for those tables that `script` creates."""
@@ -278,13 +293,17 @@ class Inventory:
 
 
 def inventory(
-    lost: Iterable[Mapping[str, Any]], again: Iterable[Mapping[str, Any]], schemas: Sequence[str] = ()
+    lost: Iterable[Mapping[str, Any]],
+    again: Iterable[Mapping[str, Any]],
+    schemas: Sequence[str] = (),
+    referring: Iterable[Mapping[str, Any]] = (),
 ) -> Inventory:
-    """Return the inventory of `schemas` from the rows of the two queries."""
+    """Return the inventory of `schemas` from the rows of the queries."""
     return Inventory(
         tuple(Lost(row["kind"], row["name"], row["table"]) for row in lost),
         tuple((row["table"], row["statement"], _columns(row["columns"])) for row in again),
         tuple(schemas),
+        frozenset((row["table"], row["parent"]) for row in referring if row["follows"]),
     )
 
 

@@ -17,6 +17,7 @@ from seedbed.database.circles import check_now, insert_at_once, let_go
 from seedbed.database.constraints import Constraints, read_constraints
 from seedbed.database.encoding import ROWS_PER_STATEMENT, RowEncodings, sequence_statement
 from seedbed.database.errors import is_about_rows, reason
+from seedbed.database.inventory import REFERRING
 from seedbed.database.keys import foreign_keys_query, taking_off
 from seedbed.database.rows import delete_rows, rows_of
 from seedbed.database.statements import qualified, statement, table_of
@@ -62,6 +63,7 @@ class BulkWriter:
         self._under_way: asyncio.Task[None] | None = None
         self._constraints: Constraints | None = None
         self._to_put_back: list[str] = []
+        self._checks_at_end = False
 
     async def constraints(self) -> Constraints:
         """Return the database's constraints that are not in the schema."""
@@ -148,10 +150,13 @@ class BulkWriter:
             for text in (*off, f"TRUNCATE {', '.join(tables)}"):
                 await self.client.execute_raw(statement(text))
             return
-        had_circles = await let_go(self.client, self._datamodel)
+        names = {table.name for table in all_tables(self._datamodel)}
+        references = await self.client.query_raw(statement(REFERRING))
+        self._checks_at_end = any(row["parent"] in names and row["table"] not in names for row in references)
+        had_circles = await let_go(self.client, self._datamodel, always=self._checks_at_end)
         for table in tables:
             await self.client.execute_raw(statement(f"DELETE FROM {table}"))
-        if had_circles:
+        if had_circles and not self._checks_at_end:
             await check_now(self.client)
 
     async def put_back(self) -> None:
@@ -162,6 +167,8 @@ class BulkWriter:
         from prisma.errors import RawQueryError
 
         await self.flush()
+        if self._checks_at_end:
+            await check_now(self._db)
         for text in self._to_put_back:
             try:
                 await self._db.execute_raw(statement(text))
