@@ -347,7 +347,7 @@ def test_rows_of_a_file_s_other_tables_stay_where_a_run_makes_those_again_that_t
     assert change(file, "SELECT * FROM note") == before
     done = command("seed", "--profile", "minimal", "--seed", "8", url=file)
     assert done.returncode == 1
-    assert "A row of note refers to a row of Patient that does not exist. Nothing was changed." in only_line(done)
+    assert "A row of note refers to a row of patient that does not exist. Nothing was changed." in only_line(done)
     assert change(file, "SELECT * FROM note") == before
     change(file, "DELETE FROM note")
     run(file, "seed", "--profile", "minimal", "--seed", "8")
