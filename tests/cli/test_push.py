@@ -41,6 +41,7 @@ def test_the_tables_are_created_and_the_summary_is_all_that_is_printed(tmp_path)
     lines = done.stdout.splitlines()
     assert lines[0].startswith("Seeded ")
     assert len(lines) <= 25
+    assert (tmp_path / "new.db").stat().st_mode & 0o077 == 0
     with closing(sqlite3.connect(tmp_path / "new.db")) as connection:
         assert connection.execute('SELECT count(*) FROM "Patient"').fetchone() == (10,)
 

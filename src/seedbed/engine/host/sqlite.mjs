@@ -9,7 +9,7 @@
  * - locks of other processes are retried from here, with pauses in which the event loop runs.
  */
 
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { basename } from 'node:path';
 import { DriverAdapterError } from '@prisma/driver-adapter-utils';
 import { INTERACTIVE } from './adapters.mjs';
@@ -46,7 +46,10 @@ export class SqliteFactory {
 
   async connect() {
     const { path, forCli = false } = this.options;
-    if (!forCli && !existsSync(path)) throw new DriverAdapterError({ kind: 'DatabaseDoesNotExist', db: basename(path) });
+    if (!existsSync(path)) {
+      if (!forCli) throw new DriverAdapterError({ kind: 'DatabaseDoesNotExist', db: basename(path) });
+      if (path !== MEMORY) makePrivate(path);
+    }
     loadDriver(); // now, not by the first statement
     this.adapter = new SqliteAdapter(path, this.options);
     return forCli ? forSchemaEngine(this.adapter) : this.adapter;
@@ -60,6 +63,15 @@ export class SqliteFactory {
   /** The scratch database on which the CLI replays migrations. */
   async connectToShadowDb() {
     return forSchemaEngine(new SqliteAdapter(MEMORY));
+  }
+}
+
+/** Make a file that only its owner can read: SQLite would make one that all can. @param {string} path */
+function makePrivate(path) {
+  try {
+    closeSync(openSync(path, 'a', 0o600));
+  } catch {
+    // SQLite says what is wrong, as for any other file.
   }
 }
 
