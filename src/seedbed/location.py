@@ -6,6 +6,7 @@ import os
 import sys
 import tomllib
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -91,7 +92,7 @@ class Location:
 
 
 _used: Path | None = None
-_settled: Location | None = None
+_settled: ContextVar[Location | None] = ContextVar("_settled", default=None)
 
 
 def use(root: Path) -> None:
@@ -106,8 +107,9 @@ def location() -> Location:
     That is the one that `SEEDBED_PROJECT` names, else the one given to `use`, else the nearest one from the working
     directory upwards: a folder whose `pyproject.toml` has `[tool.seedbed]`, or one with a `schema.prisma`.
     """
-    if _settled is not None:
-        return _settled
+    known = _settled.get()
+    if known is not None:
+        return known
     named = os.environ.get(ROOT_VARIABLE)
     if named:
         return _named(named, "" if os.path.isabs(named) else os.getcwd())  # noqa: PTH109, PTH117
@@ -117,12 +119,11 @@ def location() -> Location:
 @contextmanager
 def settled() -> Iterator[None]:
     """Ask only once where the project is: what is within asks for each column of each model."""
-    global _settled
-    before, _settled = _settled, location()
+    token = _settled.set(location())
     try:
         yield
     finally:
-        _settled = before
+        _settled.reset(token)
 
 
 def forget() -> None:
