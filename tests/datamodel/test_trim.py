@@ -182,6 +182,48 @@ print(models.Book.model_fields['shelf'].annotation)
     assert out == ["[]", "['Library']", "typing.Optional[prisma.models.Shelf]"]
 
 
+def test_rows_without_relations_are_read_before_their_model_is_built_and_are_the_same(trimmed: Generated):
+    trimmed.python("""
+import pickle
+from prisma import models
+from prisma._compat import model_parse
+from pydantic import ValidationError
+
+def tried(read, row):
+    try:
+        return read(row)
+    except ValidationError as error:
+        return str(error)
+
+whole = {'id': '1', 'name': 'n', 'size': 'LARGE', 'createdAt': '2026-01-01T00:00:00Z', 'updatedAt': '2026-01-02'}
+rows = [whole, {**whole, 'notes': '{"a": [1]}'}, {**whole, 'more': 1}, {**whole, 'size': 'HUGE', 'name': 3}, {'id': '1'}]
+early = [tried(lambda row: model_parse(models.Library, row), row) for row in rows]
+assert not models.Library.__pydantic_complete__
+late = [tried(models.Library.model_validate, row) for row in rows]
+assert models.Library.__pydantic_complete__
+assert early == late and list(map(repr, early)) == list(map(repr, late))
+assert [type(each) for each in early] == [models.Library] * 3 + [str] * 2
+for one, other in zip(early[:3], late):
+    assert list(vars(one).items()) == list(vars(other).items()) and one.model_fields_set == other.model_fields_set
+    assert one.model_dump_json() == other.model_dump_json() and pickle.loads(pickle.dumps(one)) == other
+""")
+
+
+def test_a_row_with_relations_or_of_another_class_is_read_by_its_whole_model(trimmed: Generated):
+    trimmed.python("""
+from prisma import models
+from prisma._compat import model_parse
+
+class Own(models.Shelf):
+    pass
+
+shelf = {'id': '2', 'libraryId': '1', 'number': 3}
+assert type(model_parse(Own, shelf)) is Own
+found = model_parse(models.Shelf, {**shelf, 'books': [{'shelfId': '2', 'number': 1}]})
+assert type(found.books[0]) is models.Book
+""")
+
+
 def test_everything_that_the_package_gave_can_still_be_imported(trimmed: Generated):
     trimmed.python("""
 import prisma
@@ -319,7 +361,7 @@ def test_every_changed_file_says_so(trimmed: Generated):
     texts = sources(trimmed.package)
     marked = {path.relative_to(trimmed.package).as_posix() for path in texts if texts[path].startswith(MARK)}
     assert marked == {
-        "__init__.py", "_base_client.py", "_builder.py", "_compat.py", "_lazy.py", "_loopback.py", "_types.py",
-        "actions.py", "bases.py", "client.py", "engine/__init__.py", "engine/_http.py", "engine/_query.py",
+        "__init__.py", "_base_client.py", "_builder.py", "_compat.py", "_lazy.py", "_loopback.py", "_plain_rows.py",
+        "_types.py", "actions.py", "bases.py", "client.py", "engine/__init__.py", "engine/_http.py", "engine/_query.py",
         "http_abstract.py", "models.py", "partials.py", "types.py",
     }  # fmt: skip

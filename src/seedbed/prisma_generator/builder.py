@@ -35,3 +35,11 @@ def quick(source: str) -> str:
     )
     source = substitute(r"^def dumps\(obj: Any, \*\*kwargs: Any\) -> str:\n", _ENCODER, source)
     return source.rstrip() + "\n\n_ENCODER = json.JSONEncoder(default=serializer, ensure_ascii=False)\n"
+
+
+def know_scalars(source: str) -> str:
+    """Return `_builder.py` so that it knows which fields to ask for before a model is built."""
+    source = substitute(
+        r"^from weakref import WeakKeyDictionary\n", r"\g<0>\nfrom ._plain_rows import scalars\n", source
+    )
+    return substitute(r"\bknown = _SCALARS\[model\] = \[", "known = _SCALARS[model] = scalars(model) or [", source)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seedbed.datamodel.store import write_atomic
-from seedbed.prisma_generator import builder, bytecode, client, engine, lazy, loopback
+from seedbed.prisma_generator import builder, bytecode, client, engine, lazy, loopback, plain_rows
 from seedbed.prisma_generator.rewrite import Unfamiliar, defer, lazy_package, lazy_siblings, public_names, substitute
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def trim(package: Path, models: Collection[str]) -> str:
     if not changed:
         return "The client is already trimmed."
     before = sum(path.stat().st_size for path in changed)
-    for helper in (lazy, loopback):
+    for helper in (lazy, loopback, plain_rows):
         own = Path(str(helper.__file__))
         write_atomic(package / f"_{own.name}", MARK + own.read_text(encoding="utf-8"))
     for path, (text, _) in changed.items():
@@ -155,8 +155,8 @@ def _trimmed(package: Path, models: Collection[str]) -> Iterable[tuple[Path, str
         "actions.py": lazy_imports,
         "partials.py": lazy_imports,
         "client.py": lambda source: client.rewrite(source, models),
-        "_builder.py": builder.quick,
-        "_compat.py": lazy_pydantic_v1,
+        "_builder.py": lambda source: builder.know_scalars(builder.quick(source)),
+        "_compat.py": lambda source: read_plainly(lazy_pydantic_v1(source)),
         "_types.py": lambda source: defer(source, ["httpx"]),
         "_base_client.py": lambda source: defer(
             client.plain_engine_type(source),
@@ -172,10 +172,11 @@ def _trimmed(package: Path, models: Collection[str]) -> Iterable[tuple[Path, str
         path = package / name
         source = _read(path)
         # Some files are not written again by every `prisma generate`, and may have the mark of an earlier version.
-        if source.startswith(_ANY_MARK):
+        is_trimmed, late = source.startswith(_ANY_MARK), _LATE.get(name)
+        if is_trimmed and (late is None or plain_rows.__name__.rpartition(".")[2] in source):
             continue
         try:
-            text = MARK + step(source)
+            text = late(source) if is_trimmed and late is not None else MARK + step(source)
             code = compile(text, str(path), "exec", dont_inherit=True) if name != "types.py" else None
         except (Unfamiliar, SyntaxError) as error:
             raise Unfamiliar(f"{name} is not as expected ({error})") from error
@@ -248,6 +249,19 @@ def lazy_pydantic_v1(source: str) -> str:
     return substitute(
         r"^        from pydantic\.v1\.typing import \((?:\n            \w+ as \w+,)+\n        \)\n", PYDANTIC_V1, source
     )
+
+
+def read_plainly(source: str) -> str:
+    """Let rows without relations be read before their model is built."""
+    return substitute(
+        r"^(def model_parse\(.*\n    if PYDANTIC_V2:\n)        return model\.model_validate\(obj\)\n",
+        r"\1        from ._plain_rows import parse\n\n        return parse(model, obj)\n",
+        source,
+    )
+
+
+_LATE: dict[str, Callable[[str], str]] = {"_compat.py": read_plainly, "_builder.py": builder.know_scalars}
+"""What files lack that an earlier version has trimmed."""
 
 
 def _exports(package: Path) -> dict[str, list[str]]:
