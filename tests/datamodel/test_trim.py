@@ -196,7 +196,8 @@ def tried(read, row):
         return str(error)
 
 whole = {'id': '1', 'name': 'n', 'size': 'LARGE', 'createdAt': '2026-01-01T00:00:00Z', 'updatedAt': '2026-01-02'}
-rows = [whole, {**whole, 'notes': '{"a": [1]}'}, {**whole, 'more': 1}, {**whole, 'size': 'HUGE', 'name': 3}, {'id': '1'}]
+good = [whole, {**whole, 'notes': '{"a": [1]}'}, {**whole, 'more': 1}]
+rows = [*good, {**whole, 'size': 'HUGE', 'name': 3}, {'id': '1'}]
 early = [tried(lambda row: model_parse(models.Library, row), row) for row in rows]
 assert not models.Library.__pydantic_complete__
 late = [tried(models.Library.model_validate, row) for row in rows]
