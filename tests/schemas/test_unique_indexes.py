@@ -33,12 +33,107 @@ model Article {
 }
 """
 
+SOME = """
+model Guest {
+  id     Int     @id @default(autoincrement())
+  name   String
+  cards  Card[]
+  places Place[]
+}
+
+model Card {
+  id      Int        @id @default(autoincrement())
+  guestId Int
+  guest   Guest      @relation(fields: [guestId], references: [id])
+  status  CardStatus @default(ACTIVE) @map("card_status")
+  main    Boolean    @default(true)
+}
+
+enum CardStatus {
+  ACTIVE    @map("active")
+  BLOCKED   @map("blocked")
+  EXPIRED   @map("expired")
+}
+
+model Place {
+  id      Int       @id @default(autoincrement())
+  guestId Int
+  guest   Guest     @relation(fields: [guestId], references: [id])
+  role    String    @default("member")
+  room    String?
+  leftAt  DateTime?
+}
+"""
+
+SOME_INDEXES = """
+CREATE UNIQUE INDEX cards_active ON "Card" ("guestId") WHERE card_status = 'active' AND "guestId" > 0;
+CREATE UNIQUE INDEX cards_main ON "Card" ("guestId") WHERE main;
+CREATE UNIQUE INDEX places_now ON "Place" ("guestId", role) WHERE "leftAt" IS NULL;
+"""
+
 INDEXES = """
 CREATE UNIQUE INDEX guests_city ON "Guest" (lower(city) DESC);
 CREATE UNIQUE INDEX guests_domain ON "Guest" (domain) WHERE domain IS NOT NULL;
 CREATE UNIQUE INDEX stays_purpose ON "Stay" ("guestId", lower(purpose));
 CREATE UNIQUE INDEX stays_current ON "Stay" (lower(status)) WHERE status = 'the one that is current';
 """
+
+
+REFUSED = """
+import asyncio
+from seedbed.database import connect
+from seedbed.errors import FactoryError
+from seedbed.factories import create_factory_context, factory_for
+
+async def main():
+    async with connect() as db:
+        context = create_factory_context(db, seed=9, numbered_after=900)
+        guest = await factory_for("Guest")(context).create()
+        cards = [await factory_for("Card")(context).create(guestId=guest.id) for _ in range(3)]
+        print(*(card.status for card in cards), *(card.main for card in cards))
+        try:
+            await factory_for("Card")(context).create(guestId=guest.id, status="ACTIVE")
+        except FactoryError as error:
+            print(error)
+
+asyncio.run(main())
+"""
+
+
+def ask(url, query):
+    """Return rows of a database."""
+    if url.startswith("file:"):
+        with closing(sqlite3.connect(url.removeprefix("file:"))) as db:
+            return db.execute(query).fetchall()
+    with psycopg.connect(url) as db:
+        return db.execute(query.encode()).fetchall()
+
+
+@pytest.mark.parametrize("provider", ["sqlite", "postgresql"])
+def test_a_row_leaves_the_condition_of_an_index_where_its_key_is_taken(make_project, provider):
+    """One card of a guest is active; the others are blocked or expired."""
+    project = make_project(provider, SOME)
+    for url in project.urls:
+        if provider == "postgresql":
+            with psycopg.connect(url, autocommit=True) as db:
+                db.execute(SOME_INDEXES.encode())
+                if db.info.server_version >= 150_000:
+                    db.execute('CREATE UNIQUE INDEX places_room ON "Place" ("guestId", room) NULLS NOT DISTINCT')
+        else:
+            with closing(sqlite3.connect(url.removeprefix("file:"))) as db:
+                db.executescript(SOME_INDEXES)
+    assert project.trial() == "3 models\n"
+    url = project.urls[0]
+    counts = dict(ask(url, 'SELECT CAST(card_status AS TEXT), count(*) FROM "Card" GROUP BY 1'))
+    assert counts.keys() == {"active", "blocked", "expired"}
+    assert counts["active"] > 5
+    assert {bool(main) for (main,) in ask(url, 'SELECT DISTINCT main FROM "Card"')} == {True, False}
+    assert len(ask(url, 'SELECT DISTINCT ("leftAt" IS NULL) FROM "Place"')) == 2
+    first, told = project.python(REFUSED).splitlines()
+    states, flags = first.split()[:3], first.split()[3:]
+    assert (states.count("ACTIVE"), flags) == (1, ["True", "False", "False"])
+    assert told.startswith("CardFactory: the row breaks a rule of the database: the unique index cards_active (guestId")
+    assert told.endswith("Declare 'guestId' and 'status' in CardFactory so that it holds, or pass what fits.")
 
 
 @pytest.mark.parametrize("provider", ["sqlite", "postgresql"])

@@ -32,28 +32,43 @@ class Check(NamedTuple):
         return f"the check {self.name} ({self.condition})" if self.name else f"the check ({self.condition})"
 
 
+class PartialKey(NamedTuple):
+    """The fields of a unique index that is for some of the rows: those for which its condition holds.
+
+    With `counts_empty`, rows with nothing in a field are equal there, as to an index with NULLS NOT DISTINCT.
+    """
+
+    fields: tuple[str, ...]
+    condition: Check
+    counts_empty: bool = False
+
+
 @dataclass(frozen=True)
 class Constraints:
     """The checks of each model, the columns that are computed, and the numbers that only the database may give.
 
-    `apart` has the keys of unique indexes that the schema does not have: of `lower(email)` it is the email.
+    `apart` has the keys of unique indexes that the schema does not have: of `lower(email)` it is the email. `partial`
+    has those that are for some of the rows.
     """
 
     checks: Mapping[str, tuple[Check, ...]] = field(default_factory=dict)
     computed: Mapping[str, frozenset[str]] = field(default_factory=dict)
     numbered: Mapping[str, frozenset[str]] = field(default_factory=dict)
     apart: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    partial: Mapping[str, tuple[PartialKey, ...]] = field(default_factory=dict)
     provider: Provider = "sqlite"
 
     def __bool__(self) -> bool:
-        return bool(self.checks or self.computed or self.numbered or self.apart)
+        return bool(self.checks or self.computed or self.numbered or self.apart or self.partial)
 
     def kept_back(self, model: str) -> frozenset[str]:
         """Return the fields of a model that no ordinary insert may name."""
         return self.computed.get(model, frozenset()) | self.numbered.get(model, frozenset())
 
     def refusal(self, message: str, model: Model) -> str | None:
-        """Return which check a database's message is about and what to declare, or None where it is about none."""
+        """Return which check or partial index a message is about and what to declare; None where it is about none."""
+        if "unique constraint" in message.lower():
+            return self._partial_refusal(message, model)
         if "check constraint" not in message.lower():
             return None
         for check in self.checks.get(model.name, ()):
@@ -62,6 +77,21 @@ class Constraints:
             ):  # fmt: skip
                 columns = columns_in(check.condition, model)
                 return f"{check} of the table {model.label} refuses it. {_advice(columns, model)}"
+        return None
+
+    def _partial_refusal(self, message: str, model: Model) -> str | None:
+        # SQLite and the client name the columns, PostgreSQL the index.
+        told = re.sub(r"[^\w.,]", "", message.rpartition(":")[2]).rstrip(".")
+        for key in self.partial.get(model.name, ()):
+            name, condition = key.condition
+            columns = [model.fields[each].column for each in key.fields]
+            by_table = [f"{model.table}.{each}" for each in columns]
+            if told in {",".join(columns), ",".join(by_table)} or re.search(rf'"{re.escape(name)}\\?"', message):
+                wanted = list(dict.fromkeys((*key.fields, *columns_in(condition, model))))
+                return (
+                    f"the unique index {name} ({', '.join(key.fields)}, where {condition}) of the table "
+                    f"{model.label} refuses it. {_advice(wanted, model)}"
+                )
         return None
 
 
@@ -84,19 +114,19 @@ class Unconstrained:
 
 _CHECKS = """
 SELECT n.nspname::text AS "schema", c.relname::text AS "table", k.conname::text AS name,
-    pg_get_expr(k.conbin, k.conrelid) AS text, 'check' AS kind
+    pg_get_expr(k.conbin, k.conrelid) AS text, 'check' AS kind, NULL AS condition, false AS counts_empty
 FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE k.contype = 'c' AND n.nspname {schemas}
 UNION ALL
 SELECT n.nspname::text, c.relname::text, a.attname::text, NULL,
-    CASE WHEN a.attgenerated <> '' THEN 'computed' ELSE 'numbered' END
+    CASE WHEN a.attgenerated <> '' THEN 'computed' ELSE 'numbered' END, NULL, false
 FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
     AND (a.attgenerated <> '' OR a.attidentity = 'a') AND n.nspname {schemas}
 UNION ALL
 SELECT n.nspname::text, c.relname::text, x.relname::text, (
     SELECT string_agg(pg_get_indexdef(i.indexrelid, k, true), E'\n' ORDER BY k) FROM generate_series(1, i.indnkeyatts) k
-), 'apart'
+), 'apart', pg_get_expr(i.indpred, i.indrelid), coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::boolean, false)
 FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE i.indisunique AND NOT i.indisprimary AND i.indisvalid AND n.nspname {schemas}
@@ -144,12 +174,15 @@ async def _sqlite(db: Prisma, _: Sequence[str]) -> list[dict[str, Any]]:
     indexes = await db.query_raw(statement(_APART_ON_SQLITE))
     # Only an expression is read from the statement: of columns, as in every index of Prisma's, the database knows.
     parts = ("\n".join(_parts_of(row["text"])) if row["computes"] else row["columns"] for row in indexes)
-    apart = [{**row, "text": text, "kind": "apart"} for row, text in zip(indexes, parts, strict=True)]
+    apart = [
+        {**row, "text": text, "kind": "apart", "condition": _condition_of(row["text"])}
+        for row, text in zip(indexes, parts, strict=True)
+    ]
     return [*computed, *apart, *(found for row in written for found in _checks_in(row["table"], row["text"]))]
 
 
-def _parts_of(text: str) -> list[str]:
-    """Return the expressions of a statement that makes an index; none where nobody can read it."""
+def _index(text: str) -> Mapping[str, Any]:
+    """Return what a statement that makes an index says of it; nothing where nobody can read it."""
     import sqlglot
     from sqlglot import exp
     from sqlglot.errors import SqlglotError
@@ -157,9 +190,23 @@ def _parts_of(text: str) -> list[str]:
     try:
         parameters = sqlglot.parse_one(text, dialect="sqlite").find(exp.IndexParameters)
     except SqlglotError:
-        return []
+        return {}
+    return parameters.args if parameters is not None else {}
+
+
+def _condition_of(text: str) -> str | None:
+    """Return the condition on the rows that an index is for, if there is one."""
+    # The parser is slow to import, and no index of Prisma's has a condition.
+    where = _index(text).get("where") if re.search(r"\bwhere\b", text, re.IGNORECASE) else None
+    return where.this.sql("sqlite") if where is not None else None
+
+
+def _parts_of(text: str) -> list[str]:
+    """Return the expressions of a statement that makes an index; none where nobody can read it."""
+    from sqlglot import exp
+
     found: list[str] = []
-    for part in (parameters.args.get("columns") or []) if parameters is not None else []:
+    for part in _index(text).get("columns") or []:
         bare = part
         # Neither its direction nor its collation is part of what it keeps apart.
         while isinstance(bare, exp.Ordered | exp.Collate):
@@ -190,6 +237,7 @@ def _by_model(rows: Iterable[Mapping[str, Any]], datamodel: DataModel, provider:
     checks: dict[str, list[Check]] = {}
     own: dict[str, dict[str, set[str]]] = {"computed": {}, "numbered": {}}
     apart: dict[str, list[tuple[str, ...]]] = {}
+    partial: dict[str, list[PartialKey]] = {}
     for row in rows:
         # A schema without @@schema lies in that of the address, which is all that was asked for.
         model = models.get((row.get("schema"), row["table"])) or models.get((None, row["table"]))
@@ -197,7 +245,11 @@ def _by_model(rows: Iterable[Mapping[str, Any]], datamodel: DataModel, provider:
             continue
         if row["kind"] == "apart":
             key = _key_of(row["text"], model)
-            if key is not None and key not in apart.setdefault(model.name, []):
+            if key is None:
+                continue
+            partial.setdefault(model.name, []).extend(_partial(key, row, model))
+            known = {frozenset(each) for each in (model.primary_key, *model.unique_keys)}
+            if frozenset(key) not in known and key not in apart.setdefault(model.name, []):
                 apart[model.name].append(key)
         elif row["kind"] == "check":
             checks.setdefault(model.name, []).append(Check(row["name"] or "", row["text"]))
@@ -206,20 +258,32 @@ def _by_model(rows: Iterable[Mapping[str, Any]], datamodel: DataModel, provider:
             own[row["kind"]].setdefault(model.name, set()).update(fields)
     frozen = {kind: {name: frozenset(fields) for name, fields in found.items()} for kind, found in own.items()}
     keys = {name: tuple(found) for name, found in apart.items() if found}
-    return Constraints({name: tuple(found) for name, found in checks.items()}, **frozen, apart=keys, provider=provider)
+    some = {name: tuple(found) for name, found in partial.items() if found}
+    every = {name: tuple(found) for name, found in checks.items()}
+    return Constraints(every, **frozen, apart=keys, partial=some, provider=provider)
+
+
+def _partial(key: tuple[str, ...], row: Mapping[str, Any], model: Model) -> Iterable[PartialKey]:
+    """Yield the keys for some of the rows that a unique index of these fields is, if it is any."""
+    if row.get("condition"):
+        yield PartialKey(key, Check(row["name"], row["condition"]))
+    elif row.get("counts_empty"):
+        for name in key:
+            # Of the rows that have nothing there, only one may have the rest.
+            if not model.fields[name].is_required:
+                condition = f'"{model.fields[name].column}" IS NULL'
+                yield PartialKey(tuple(other for other in key if other != name), Check(row["name"], condition), True)
 
 
 def _key_of(text: str, model: Model) -> tuple[str, ...] | None:
     """Return the fields that a unique index keeps apart, a line to each of its parts.
 
-    None where the schema has that key, and where a part is made of nothing or of several columns.
+    None where a part is made of nothing or of several columns.
     """
     parts = [columns_in(_CAST.sub("", line), model) for line in text.splitlines()]
     if not all(len(each) == 1 for each in parts):
         return None
-    key = tuple(dict.fromkeys(name for [name] in parts))
-    known = {frozenset(each) for each in (model.primary_key, *model.unique_keys)}
-    return key if frozenset(key) not in known else None
+    return tuple(dict.fromkeys(name for [name] in parts))
 
 
 def columns_in(condition: str, model: Model) -> list[str]:

@@ -16,10 +16,11 @@ from seedbed.rng import rng
 
 if TYPE_CHECKING:
     from prisma import Prisma
-    from seedbed.database.constraints import Constraints
+    from seedbed.database.constraints import Constraints, PartialKey
     from seedbed.database.sink import Sink
     from seedbed.datamodel import DataModel
     from seedbed.factories.conditions.mend import ModelChecks
+    from seedbed.factories.exclusive import Holders
     from seedbed.factories.row_context import TakenValues
     from seedbed.factories.shapes.life import Life
     from seedbed.types import Row
@@ -35,10 +36,11 @@ class FactoryContext:
     `made` holds the rows that factories created or got as parents, by model and id. Later rows are consistent with
     them, and arguments are checked against them. In areas, which name every parent, it is None, and arguments are not
     checked. `recycled` are the ids, by model, to use as parents. Row numbers start after `numbered_after`. `lively`
-    rows also have states other than the schema's defaults, as in a database in use; `lives` are those of the models,
-    and `born` says when rows were created, by model and id. `used` holds the values of unique keys that include
-    parents, by model and key. `constraints` are those of the database, once they were read, and `checks` what was made
-    of them, by model.
+    rows also have states other than the schema's defaults, as in a database in use; `alone` says that no others are
+    there. `lives` are those of the models, and `born` says when rows were created, by model and id. `used` holds the
+    values of unique keys that include parents, by model and key. `constraints` are those of the database, once they
+    were read, and `checks` what was made of them, by model. `holders` are the rows that have a key which is unique
+    among some of the rows.
     """
 
     datamodel: DataModel
@@ -60,6 +62,8 @@ class FactoryContext:
     born: dict[str, dict[Any, datetime]] = field(default_factory=dict)
     constraints: Constraints | None = None
     checks: dict[str, ModelChecks] = field(default_factory=dict)
+    holders: dict[tuple[str, PartialKey], Holders] = field(default_factory=dict, init=False)
+    alone: bool = field(default=False, init=False)
 
     def facts(self, model: str, id: Any) -> Row | None:  # noqa: A002
         """Return all fields of a known row, or None."""

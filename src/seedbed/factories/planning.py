@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from seedbed.factories.arguments import WITH
+from seedbed.factories.exclusive import leaving
 from seedbed.factories.generated import generated
 from seedbed.factories.parents import Parent
 from seedbed.factories.shapes.makers import uuid_text
@@ -113,7 +114,8 @@ class Planner:
         relation = self._keys.by_column.get(column.name)
         if relation is not None and relation.is_required:
             return Parent(relation.target)
-        return generated(column, self._model, self._keys.columns, context)
+        keys = self._keys.columns
+        return leaving(generated(column, self._model, keys, context), column, self._model, keys, context)
 
 
 class ParentSearch:
