@@ -76,6 +76,16 @@ model Order {
   shippingAddress Json?
 }
 
+model Shelf {
+  shopId Shop
+  name String
+  slug String?
+  position Int
+  @@unique([shopId, name])
+  @@unique([shopId, slug])
+  @@unique([shopId, position])
+}
+
 model Vote {
   memberId Member
   orderId Order
@@ -88,6 +98,7 @@ model Vote {
 def rows_one_by_one(count: int) -> dict[str, list[dict[str, Any]]]:
     datamodel = parsed(SCHEMA)
     context = FactoryContext(datamodel, IdTracker(rng(3, "id tracker")), 3, AS_OF, made=None, lively=True)
+    context.alone = True
     parents, found = Parents(datamodel), dict[str, list[dict[str, Any]]]()
     for name in datamodel.insert_order():
         factory = factory_for(name, datamodel)(context)

@@ -18,7 +18,7 @@ from seedbed.database.guard import MARK, has_model
 from seedbed.datamodel import join_tables, linked_lists, load
 from seedbed.errors import UsageError, counted, suggest
 from seedbed.factories import factory_for
-from seedbed.factories.lively import note_creation
+from seedbed.factories.lively import by_whom, note_creation
 from seedbed.factories.shapes.dice import key_of, roll, skewed
 from seedbed.location import location
 from seedbed.types import SeedArea
@@ -138,6 +138,7 @@ def preview_rows(
     from seedbed.rng import rng
 
     context = FactoryContext(datamodel, IdTracker(rng(seed, "id tracker")), seed, as_of, made=None, lively=True)
+    context.alone = True
     parents = Parents(datamodel)
     plan = {model: min(count, shown) for model, count in plan_rows(datamodel, rows).items()}
     found: dict[str, list[Row]] = {}
@@ -156,7 +157,7 @@ def preview_rows(
 async def write_rows(ctx: SeedContext, plan: Mapping[str, int]) -> None:
     """Write the rows of a plan, parents first, and then the links of many-to-many relations."""
     context = ctx.factories()
-    context.lively = True
+    context.lively, context.alone = True, ctx.config.clear
     if not ctx.config.clear:
         context.sequences.update(_last_numbers(ctx))
     parents = Parents(ctx.datamodel)
@@ -210,8 +211,13 @@ def _circles(
 
 
 def _made(factory: BaseFactory[Any], parents: Parents, count: int, *, after: Sequence[Row] = ()) -> Iterator[list[Row]]:
+    untold = by_whom(factory._model, factory.context)
     for given, size in parents.choices_together(factory.model, count, factory.context, after=after):
         rows = factory.completed_together(given, size)
+        for columns, happened in untold:
+            for row in rows:
+                if happened(row) is False:
+                    row.update(columns)
         _note(factory, parents, rows)
         yield rows
 

@@ -22,7 +22,7 @@ from seedbed.factories.shapes.apart import minute_ago, numbered, slot
 from seedbed.factories.shapes.catalogue import MOSTLY, RARE
 from seedbed.factories.shapes.choose import earlier_of, maker_of, options_of
 from seedbed.factories.shapes.dice import key_of, rolls, share
-from seedbed.factories.shapes.kinds import month_text, school_year
+from seedbed.factories.shapes.first_free import FEW_NUMBERS, few_within, first_free
 from seedbed.factories.shapes.makers import DISTINCT
 from seedbed.factories.shapes.subject import Subject, words_of
 from seedbed.factories.shapes.words import TAGS
@@ -46,8 +46,8 @@ _FILLED, _RARELY = 70, 6
 _STATES = r"\b(status|state|stage|priority|role|plan|tier)$"
 # What a schema that says "false" means to be off for most.
 _OFF = r"\b(enabled|public|visible|subscribed)\b"
-# Whole numbers of which there are few, by their shape.
-_FEW_NUMBERS = {"weekday": range(7), "month": range(1, 13), "hour": range(24)}
+# Shapes of names, which differ as names do; those of codes and numbers at a provider are new for every row.
+_NAMES = {"slug", "slug name", "email", "username"}
 _COORDINATES = r"^(lat|latitude|lng|lon|long|longitude)$"
 
 
@@ -65,7 +65,7 @@ def generated(column: Field, model: Model, keys: frozenset[str], context: Factor
         return lambda draft: draft.number
     within = unique_within(column, model, keys, context)
     if within is not None and (column.is_required or column.has_default):
-        return _distinct(column, within, model, context)
+        return _distinct(column, within, model, keys, context)
     if column.is_updated_at:
         return last_change(model, context)
     if function == "now":
@@ -77,7 +77,7 @@ def generated(column: Field, model: Model, keys: frozenset[str], context: Factor
     if column.native_type == "Uuid" and function is not None:
         return identity(column)
     if not column.is_required:
-        return _optional(column, model, keys, context, unique=within is not None)
+        return _optional(column, model, keys, context, within)
     return value_of(column, model, context)
 
 
@@ -112,7 +112,7 @@ def filled(column: Field, model: Model, keys: frozenset[str], context: FactoryCo
     if _is_severed(column, model):
         return None
     within = unique_within(column, model, keys, context)
-    return value_of(column, model, context) if within is None else _distinct(column, within, model, context)
+    return value_of(column, model, context) if within is None else _distinct(column, within, model, keys, context)
 
 
 def filler(column: Field, context: FactoryContext) -> Any:
@@ -156,7 +156,7 @@ def _capacity(column: Field, model: Model) -> int:
     """Rank a column by how many rows it can keep apart: what has an id at a provider, rather than the provider."""
     if column.kind == "enum" or column.type == "Boolean":
         return int(column.kind == "enum")
-    if version() > 1 and _shape(column, model) in _FEW_NUMBERS:
+    if version() > 1 and _shape(column, model) in FEW_NUMBERS:
         return 1
     return 3 if column.type != "String" or version() == 1 or _shape(column, model) in {*DISTINCT, ""} else 2
 
@@ -182,7 +182,9 @@ def _default(column: Field, model: Model, context: FactoryContext) -> Any:
     return (_shaped(column, model, context, distinct=False) or value) if is_one or is_empty else value
 
 
-def _optional(column: Field, model: Model, keys: frozenset[str], context: FactoryContext, *, unique: bool) -> Any:
+def _optional(
+    column: Field, model: Model, keys: frozenset[str], context: FactoryContext, within: tuple[str, ...] | None
+) -> Any:
     """Return a declaration that fills the field in some of the rows; one that refers to a row waits for that row."""
     if version() == 1 or column.name in keys or column.is_list:
         return () if column.is_list else None
@@ -190,7 +192,11 @@ def _optional(column: Field, model: Model, keys: frozenset[str], context: Factor
     rare = _matches(RARE, words)
     if rare and not context.lively:
         return None
-    declared = _distinct(column, (), model, context) if unique else value_of(column, model, context)
+    declared = (
+        _distinct(column, within or (), model, keys, context)
+        if within is not None
+        else value_of(column, model, context)
+    )
     # Latitude and longitude are filled together.
     name = "coordinates" if _matches(_COORDINATES, words) else column.name
     key = key_of(context.seed, "share", model.name, name)
@@ -288,16 +294,21 @@ def _shaped(column: Field, model: Model, context: FactoryContext, *, distinct: b
     return ByColumn(make)
 
 
-def _distinct(column: Field, within: tuple[str, ...], model: Model, context: FactoryContext) -> Any:
+def _distinct(
+    column: Field, within: tuple[str, ...], model: Model, keys: frozenset[str], context: FactoryContext
+) -> Any:
     few = few_values(column, model, context)
     if few:
         return lambda draft: draft.unique(few, *within)
     if column.type == "DateTime":
         return _distinct_moment(column, model, context)
     if within and not column.is_list and version() > 1:
-        options = _within(column, model, context)
+        options = few_within(column, model, context.as_of)
         if options:
             return lambda draft: draft.unique(options, *within)
+        among = _among_siblings(column, model, keys, context)
+        if among is not None:
+            return among
     otherwise = filler(column, context)
     if column.type in {"Int", "BigInt"}:
         top = greatest(column)
@@ -316,19 +327,39 @@ def _distinct(column: Field, within: tuple[str, ...], model: Model, context: Fac
     return ByColumn(apart)
 
 
-def _within(column: Field, model: Model, context: FactoryContext) -> Sequence[Any]:
-    """Return the values that rows of one parent go through, where there are few of them or a comment lists them."""
+def _among_siblings(column: Field, model: Model, keys: frozenset[str], context: FactoryContext) -> Any:
+    """Return a declaration of a value that no other row of the same parent has; None where rows of others may be there.
+
+    Numbers count from 1 for each parent; text is what the row would have anyway, as long as it is free.
+    """
+    owner = _owner(column, model, keys, context)
+    if not context.alone or not owner:
+        return None
     if column.type in {"Int", "BigInt"}:
-        return _FEW_NUMBERS.get(_shape(column, model), ())
-    if column.type != "String":
-        return ()
-    if _shape(column, model) == "school year":
-        return [school_year(context.as_of, back) for back in range(200)]
-    if _shape(column, model) == "month text":
-        return [month_text(context.as_of, back) for back in range(1, 1_200)]
-    limit = longest(column)
-    rounds = (f"{each} {turn}" for turn in range(2, 1_000) for each in column.listed)
-    return [each for each in (*column.listed, *rounds) if limit is None or len(each) <= limit]
+        counted = range(1, min(greatest(column), 2**62) + 1)
+        if _shape(column, model) == "year":
+            counted = range(context.as_of.year, 0, -1)
+        return lambda draft: draft.unique(counted, *owner)
+    shape = _shape(column, model)
+    if column.type != "String" or column.default_function not in {None, "dbgenerated"} or shape in DISTINCT - _NAMES:
+        return None
+    plain = _shaped(column, model, context, distinct=False)
+    if plain is None:
+        return None
+    sign = {"slug": "-", "slug name": "-", "email": "", "username": ""}.get(shape, " ")
+    return first_free(plain, tuple(map(fitted(column), options_of(column, model))), owner, longest(column), sign)
+
+
+def _owner(column: Field, model: Model, keys: frozenset[str], context: FactoryContext) -> tuple[str, ...]:
+    """Return the columns in which rows are equal that must differ in this one, for every unique key that it decides."""
+    apart = context.constraints.apart.get(model.name, ()) if context.constraints else ()
+    decided = [key for key in (model.primary_key, *model.unique_keys, *apart) if column.name in key]
+    shared = set[str].intersection(*map(set, decided)) - {column.name}
+    return tuple(
+        name
+        for name in decided[0]
+        if name in shared and (name in keys or unique_within(model.fields[name], model, keys, context) is None)
+    )
 
 
 def _distinct_moment(column: Field, model: Model, context: FactoryContext) -> Any:

@@ -70,6 +70,25 @@ def told(column: Field, model: Model, context: FactoryContext) -> Callable[[Draf
     return None if step is None else lambda draft: life.happened(step, draft, but=column.name)
 
 
+def by_whom(model: Model, context: FactoryContext) -> list[tuple[Row, Callable[[Any], bool | None]]]:
+    """Return the references that note who did something, empty, and what says of a row whether it was done.
+
+    Nobody has deleted what is not deleted: `deletedById` beside `isDeleted`.
+    """
+    if not context.lively or version() == 1:
+        return []
+    keyed = {name for key in (model.primary_key, *model.unique_keys) for name in key}
+    needed = {name for each in model.parents if each.is_required for name in each.columns}
+    found = []
+    for relation in model.parents:
+        if relation.is_required or (keyed | needed) & set(relation.columns):
+            continue
+        told_by = [each for name in relation.columns if (each := told(model.fields[name], model, context)) is not None]
+        if told_by:
+            found.append((dict.fromkeys(relation.columns), told_by[0]))
+    return found
+
+
 def opposed(column: Field, model: Model, context: FactoryContext) -> Callable[[Draft], bool] | None:
     """Return what says whether something of a row speaks against a flag, as "deleted" does against "active"."""
     life = life_of(model, context)

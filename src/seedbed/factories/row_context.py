@@ -144,7 +144,7 @@ class Draft:
         `row.unique(WEEKDAYS, "shopId")` restarts for each shop; `row.unique(range(1, 1_000), "orderId")`
         is 1, 2, 3 for each order. Raises `FactoryError` when all are taken.
         """
-        return self._taken().next(self, self._open[-1], options, within)
+        return self.taken_values().next(self, self._open[-1], options, within)
 
     def shuffled(self, options: Sequence[Any]) -> Any:
         """Return one of `options` that no other row of the factory gets, in an order that depends on the seed.
@@ -180,7 +180,8 @@ class Draft:
         """A random generator for this row alone."""
         return rng(self.seed, "factory", self._scope.model, self.number)
 
-    def _taken(self) -> TakenValues:
+    def taken_values(self) -> TakenValues:
+        """Return which values of the field that is being decided are taken."""
         fields = self._scope.context.taken
         key = (self._scope.model, self._open[-1])
         taken = fields.get(key)

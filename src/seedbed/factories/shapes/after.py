@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Step = Callable[[int], timedelta]
 
-_VISIT = re.compile(r"start|begin|from|depart", re.IGNORECASE)
+_VISIT = re.compile(r"start|begin|from|depart|arriv", re.IGNORECASE)
 _LONG = re.compile(r"avail|valid", re.IGNORECASE)
 _TALK = re.compile(TALK)
 _SOON = re.compile(r"read|seen|open|repl|answer", re.IGNORECASE)
@@ -27,7 +27,9 @@ _LAST = re.compile(r"last", re.IGNORECASE)
 _LEAVES = re.compile(r"check_?out", re.IGNORECASE)
 _CREATED = re.compile(r"creat|insert|added", re.IGNORECASE)
 # Notes of what has happened that are no step of a row's life.
-_NOTED = re.compile(r"\b(received|clock(ed)? out|time out|punch(ed)? out|logged out|decided|responded|answered)\b")
+_NOTED = re.compile(
+    r"\b(received|clock(ed)? out|time out|punch(ed)? out|logged out|decided|responded|answered|dropped|unenrolled|reversed|voided)\b"
+)
 _EXPIRES = re.compile(r"\b(expires?|expiry|expiration|valid (until|to|till|through))\b")
 
 # What lasts longer than a visit, by words of the model and of the earlier moment.

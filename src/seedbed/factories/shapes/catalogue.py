@@ -27,8 +27,8 @@ TEXTS: tuple[tuple[str, ...], ...] = (
     (r"\b(first|given|fore) ?name$", "first name"), (r"\b(last|family|sur) ?name$|^surname$", "last name"),
     (r"\bmiddle ?name$", "first name"), (r"\b(user ?name|login|nick ?name|screen name|display handle)$", "username"),
     (r"\b(full|display|contact|customer|author|owner|guest|patient|student|employee|recipient|sender|holder|attendee|driver|client|user|person|member|host|billing|shipping|emergency contact) ?name$", "full name"),
-    (r"^(author|assignee|reviewer|organizer|recipient|sender|contact|manager|attendee|host|speaker|instructor|teacher|doctor|invitee)$", "full name"),
-    (r"^name$", "full name", r"\b(user|person|people|customer|client|contact|member|employee|staff|author|student|teacher|patient|guest|attendee|owner|profile|driver|player|agent|candidate|applicant|lead|admin|account holder|doctor|nurse|participant|recipient|beneficiary|instructor|speaker|host|subscriber|follower|friend|sender|parent|child|passenger|visitor|organizer)$"),
+    (r"^(author|assignee|reviewer|organizer|recipient|sender|contact|manager|attendee|host|speaker|instructor|teacher|doctor|invitee|employee|worker|colleague|technician|mechanic|trainer|coach|tutor|cashier|clerk|pilot|captain|skipper|nurse|guardian|supervisor|student|patient|examiner|caretaker|buyer|seller|payee|payer)$", "full name"),
+    (r"^name$", "full name", r"\b(user|person|people|customer|client|contact|member|employee|staff|author|student|teacher|patient|guest|attendee|owner|profile|driver|player|agent|candidate|applicant|lead|admin|account holder|doctor|nurse|participant|recipient|beneficiary|instructor|speaker|host|subscriber|follower|friend|sender|parent|child|passenger|visitor|organizer|guardian|technician|trainer|coach|tutor|supervisor|colleague|worker)$"),
     (r"\b(gender|sex)$", "gender"), (r"\b(job|position|occupation|profession|designation|job title|headline)( title)?$", "job"),
     (r"\b(department|dept|division)( name)?$", "department"), (r"\b(relationship|relation)( type)?$", "relationship"),
     # company
@@ -57,6 +57,10 @@ TEXTS: tuple[tuple[str, ...], ...] = (
     (r"\b(coupon|promo|discount|voucher|invite|referral|join|invitation)( code)?$", "code"),
     (r"\b(colou?r|hex)( code| hex)?$", "colour"), (r"\bsize$", "size"), (r"\b(unit|unit of measure|uom|units)$", "unit"),
     (r"\bversion$", "version"), (r"\b(cron|schedule|rrule|recurrence( rule)?)$", "cron"), (r"\b(emoji)$", "emoji"),
+    (r"^(destination|origin|port|harbou?r|airport|terminal|(departure|arrival|from|to|origin|destination) (city|port|airport|station))( name)?$", "city", r"\b(trip|journey|voyage|route|leg|flight|sailing|cruise|shipment|ride|tour|stop|call|transfer|crossing)\b"),
+    (r"^topic$", "title", r"\b(session|class|lesson|lecture|meeting|talk|course|seminar|workshop|webinar|discussion|post|thread|episode|appointment|tutorial)$"),
+    (r"^(plan|plan name|package)$", "tier", r"\b(subscription|membership|account|tenant|workspace|org|organi[sz]ation|company|team|user|customer|licen[cs]e|invoice|billing)$"),
+    (r"^(steps?|directions?)$", "sentence", r"\b(recipe|guide|procedure|tutorial|manual|playbook|exercise|experiment)\b"),
     # states
     (r"\b(status|stage|phase|lifecycle|condition|outcome|result|decision)$", "state"), (r"^state$", "state"),
     (r"\b(priority|severity|urgency|importance|difficulty|risk level|level)$", "priority"),
@@ -108,7 +112,7 @@ TEXTS: tuple[tuple[str, ...], ...] = (
 NUMBERS: tuple[tuple[str, ...], ...] = (
     (r"\b(lat|latitude)$", "latitude"), (r"\b(lng|lon|long|longitude)$", "longitude"),
     (r"\b(price|amount|total|cost|fee|balance|subtotal|salary|budget|revenue|income|value|paid|due|tax|discount|shipping|deposit|refund|payment|charge|wage|rent|tip|credit|debit|limit|donation|net|gross|spend|spent|sum|worth|unit price|wages|premium|payout)\b(?!.*(id|type|count|percent|rate|status))", "money"),
-    (r"\b(rating|stars|review score)$", "rating"), (r"\b(percent|percentage|progress|completion|ratio|pct|share|rate|discount percent|probability|confidence|utilization)$", "percent"),
+    (r"\b(rating|stars|review score|satisfaction|csat)$|\bsatisfaction (score|rating)$", "rating"), (r"\b(percent|percentage|progress|completion|ratio|pct|share|rate|discount percent|probability|confidence|utilization)$", "percent"),
     (r"\b(score|points|grade|xp|karma|rank)$", "score"), (r"\bage$", "age"), (r"\b(year|model year|vintage|founded)$", "year"), (r"\bmonth$", "month"),
     (r"\b(day|day of month)$", "day"), (r"\b(week ?day|day of week|dow)$", "weekday"), (r"\bhour$", "hour"), (r"\bminute$", "minute"),
     (r"\b(duration|length|minutes|mins|runtime|eta|estimate|reading time|wait time|prep time|cook time)( minutes| mins| in minutes| min)?$", "minutes"),
@@ -139,7 +143,7 @@ MOMENTS: tuple[tuple[str, ...], ...] = (
     (r"\b(period|trial|billing|billing cycle|cycle|subscription|coverage|membership) (starts?|started|begins?|from)\b", "running"),
     (r"\b(birth|born|dob)\b|^birthday$", "birth"),
     (r"^(date|date time|day)$", "soon", r"\b(event|booking|appointment|reservation|visit|meeting|session|class|shift|lesson)$"), (r"^release date$", "past"), (r"\blast\b|\b(started|completed|completion)\b", "past"),
-    (r"\b(expires?|expiry|expiration|expired|due|deadline|renew\w*|valid until|valid to|next|scheduled|remind\w*|run|eta|release|launch|upcoming|check ?in|arrival|event|start\w*|begin\w*|appointment|departure|depart\w*|pickup|delivery|trial|follow ?up)\b", "soon"),
+    (r"\b(expires?|expiry|expiration|expired|due|deadline|renew\w*|valid until|valid to|next|scheduled|remind\w*|run|eta|release|launch|upcoming|check ?in|arriv(al|es?)|event|start\w*|begin\w*|appointment|departure|depart\w*|pickup|delivery|trial|follow ?up)\b", "soon"),
     (r".*", "past"),
 )
 """Shapes of DateTime columns that belong to no pair."""
@@ -150,7 +154,8 @@ PAIRS: tuple[tuple[str, str], ...] = (
     (r"\bends?\b|\bend(ed|ing)?\b", "start started starts starting begin begins from"), (r"\bfinish(ed|es)?\b", "start started begin starts begins"),
     (r"\b(to|until|till|through)\b", "from since start starts"), (r"\bcheck ?out\b", "check_in checkin"), (r"\blast\b", "first created"), (r"\bfirst\b", "created"), (r"^follow ?up\b", "date starts start"), (r"^(checked ?in|started)\b", "check_in starts start begins"), (r"^(checked ?out)\b", "check_out ends end"), (r"\bcompleted\b", "ends end started created scheduled start"),
     (r"^(left|exit|leaving|terminated|resigned|termination|resignation)\b", "joined entry hired hire joining employed"), (r"\bclosed?s?\b", "opened opens open created"), (r"\bresolved\b", "created opened reported"), (r"\bupdated\b|\bmodified\b|\bchanged\b|\bedited\b", "created inserted added"),
-    (r"\barriv(al|es|ed)\b", "departure departs departed"), (r"\b(delivered|received)\b", "shipped sent ordered created"), (r"\bshipped\b", "paid ordered placed created"), (r"^(estimated|expected) (delivery|arrival)\b", "shipped ordered placed created"), (r"^delivery\b", "shipped order ordered issue created"),
+    (r"\barriv(al|es|ed)\b", "departure departs departed"), (r"^leaves?\b|^leaving\b", "arrives arrive arrival arriving"),
+    (r"^(dropped|unenrolled)\b", "enrolled registered joined created started"), (r"^(reversed|voided)\b", "posted issued booked entered created"), (r"\b(delivered|received)\b", "shipped sent ordered created"), (r"\bshipped\b", "paid ordered placed created"), (r"^(estimated|expected) (delivery|arrival)\b", "shipped ordered placed created"), (r"^delivery\b", "shipped order ordered issue created"),
     (r"\bpaid\b", "issued issue invoiced invoice placed ordered order created"), (r"\bsent\b", "created"), (r"\bdue\b", "issued issue invoiced created start"),
     (r"^edited\b", "posted created"), (r"^(seen|read)\b", "sent posted created delivered"), (r"^requested delivery\b", "created"), (r"\b(expires?|expiry|expiration|expired)\b", "issued received produced manufactured starts start activated created"), (r"\b(decided|responded|answered|graded|denied|declined|collected|resulted|generated|cancell?ed|deleted|archived|revoked|approved|rejected|accepted|verified|published|processed|confirmed|activated|joined|submitted|reviewed|synced|refreshed|used|seen|login|ended)\b", "created started"),
     (r"^(can|open|visible|locked|snoozed|blocked|banned|suspended|paused|muted|editable)\b.*\b(until|till)\b", "created"), (r"\b(grand )?total\b", "subtotal sub_total net"), (r"\b(max|maximum|upper|high|ceiling)\b", "min minimum lower low floor"), (r"\bnew\b", "old"),
@@ -158,7 +163,7 @@ PAIRS: tuple[tuple[str, str], ...] = (
 """What comes after what, or is not below it: a pattern for the later column, and words that take its place in the
 name of the earlier one."""
 
-RARE = r"\b(deleted|archived|cancell?ed|revoked|banned|blocked|suspended|failed|failure|error|expired|rejected|refunded|disabled|locked|removed|hidden|muted|trashed|deactivated|terminated|anonymi[sz]ed|canceled|discontinued|complained|unsubscribed|bounced|no show|opted out|withdrawn|disputed|cancell?ation reason|rejection reason)\b"
+RARE = r"\b(deleted|archived|cancell?ed|revoked|banned|blocked|suspended|failed|failure|error|expired|rejected|refunded|disabled|locked|removed|hidden|muted|trashed|deactivated|terminated|anonymi[sz]ed|canceled|discontinued|complained|unsubscribed|bounced|no show|opted out|withdrawn|disputed|dropped|unenrolled|reversed|voided|left (at|on|date)|cancell?ation reason|rejection reason)\b"
 """What is empty, or false, in nearly every row."""
 
 MOSTLY = r"\b(active|enabled|verified|published|visible|available|confirmed|public|completed|accepted|approved|paid|valid|open|in stock|subscribed|agreed|consent\w*)\b"
