@@ -23,6 +23,18 @@ model Stop {
   leaves  DateTime
 }
 
+model Booking {
+  guestName String
+  arrival   DateTime
+  departure DateTime
+  nights    Int
+}
+
+model Trip {
+  departure DateTime
+  arrival   DateTime
+}
+
 model Enrollment {
   enrolledAt DateTime
   droppedAt  DateTime?
@@ -69,6 +81,7 @@ def test_what_ends_or_takes_back_comes_after_what_it_ends():
         both = [row for row in rows[model] if row[second] is not None]
         assert both
         assert all(row[first] < row[second] for row in both), model
+    assert {row["nights"] for row in rows["Booking"]} == set(range(1, 8))
     # What is dropped or reversed is the exception.
     assert len([row for row in rows["Journal"] if row["reversedAt"]]) < 60
 

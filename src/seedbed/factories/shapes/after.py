@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from seedbed.factories.shapes.everyday import TALK
+from seedbed.factories.shapes.lengths import stay_of
 from seedbed.factories.shapes.life import step_of
 from seedbed.factories.shapes.makers import MAKERS, Maker
 from seedbed.factories.shapes.moments import DAYS, MINUTES
@@ -52,7 +53,8 @@ def after(earlier: str, column: Field, model: Model) -> Maker:
     # What was noted of a row lies in the past, as its creation does.
     created, is_last = _CREATED.search(earlier) is not None, _LAST.search(words) is not None and words[:4] == "last"
     noted = step_of(column) is not None or _NOTED.search(words) is not None
-    leaves = column.native_type != "Date" and _LEAVES.search(column.name)
+    stay = stay_of(model)
+    leaves = column.native_type != "Date" and (_LEAVES.search(column.name) or (stay and column.name == stay[1]))
     expires = _EXPIRES.search(words) is not None
 
     def one(row: Any, base: Any, drawn: int) -> Any:

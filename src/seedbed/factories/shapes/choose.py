@@ -13,7 +13,7 @@ from seedbed.factories.shapes.after import after
 from seedbed.factories.shapes.amounts import amount_of
 from seedbed.factories.shapes.catalogue import MOMENTS, NUMBERS, PAIRS, TEXTS
 from seedbed.factories.shapes.defaults import beside
-from seedbed.factories.shapes.lengths import created_of, ends_of, length_of, starts_of
+from seedbed.factories.shapes.lengths import created_of, ends_of, length_of, starts_of, stay_of
 from seedbed.factories.shapes.life import step_of
 from seedbed.factories.shapes.makers import MAKERS, OWN, Maker
 from seedbed.factories.shapes.subject import Subject, about, plain_words_of, words_of
@@ -128,6 +128,9 @@ def earlier_of(column: Field, model: Model) -> str | None:
         ),
         None,
     )
+    stay = stay_of(model) if column.type == "DateTime" and version() > 1 else None
+    if stay is not None and column.name in stay:
+        found = model.fields[stay[0]] if column.name == stay[1] else None
     if found is None and column.type == "DateTime" and step_of(column) is not None:
         # Whatever happens to a row happens after it came to be.
         found = next((each for name, each in others.items() if _PLACED.match(name) and each is not column), None)

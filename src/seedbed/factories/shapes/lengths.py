@@ -25,6 +25,8 @@ _ENDS = re.compile(
     r"^((event|appointment|booking|reservation|visit|meeting) )?(ends?|ending|finish(es)?|check ?out|departure)"
     r"( at| on| date| time)?$"
 )
+_ARRIVES, _DEPARTS = re.compile(r"\barrival\b"), re.compile(r"\bdeparture\b")
+_TRAVELS = re.compile(r"\b(trip|tour|flight|train|bus|ferry|journey|voyage|ride|leg|seat|route|airport|destination)\b")
 _CREATED = re.compile(r"^(date |time )?(created|creation|inserted|added)\b")
 _CLOCKS = ("start time", "starts", "start", "time", "from time", "begin time", "end time", "ends", "end", "to time")
 
@@ -45,6 +47,16 @@ def starts_of(model: Model) -> str | None:
 def ends_of(model: Model) -> str | None:
     """Return the column of the moment at which it ends."""
     return _moment(model, _ENDS) if _MEETS.search(about(model.name)) else None
+
+
+def stay_of(model: Model) -> tuple[str, str] | None:
+    """Return arrival and departure of a row that is about a stay; on a journey, one departs before one arrives."""
+    starts, ends = starts_of(model), ends_of(model)
+    if starts is None or ends is None or not _ARRIVES.search(words_of(starts)) or not _DEPARTS.search(words_of(ends)):
+        return None
+    words = {words_of(each) for each in model.fields}
+    travels = _TRAVELS.search(about(model.name)) or any(map(_TRAVELS.search, words))
+    return None if travels else (starts, ends)
 
 
 def created_of(model: Model) -> str | None:
