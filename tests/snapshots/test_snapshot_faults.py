@@ -146,7 +146,9 @@ def test_a_restore_that_ends_while_collections_take_their_places_is_finished_by_
 
     with monkeypatch.context() as patch:
         patch.setattr(Collection, "rename", cut_off)
-        with pytest.raises(DatabaseError, match="Cannot reach"):
+        with pytest.raises(
+            DatabaseError, match=r"was lost during the commit\. Either everything was saved or nothing was"
+        ):
             bring(url, "new")
     monkeypatch.undo()
     assert content(url) == two[1]

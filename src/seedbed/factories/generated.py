@@ -333,7 +333,10 @@ def _among_siblings(column: Field, model: Model, keys: frozenset[str], context: 
     Numbers count from 1 for each parent; text is what the row would have anyway, as long as it is free.
     """
     owner = _owner(column, model, keys, context)
-    if not context.alone or not owner:
+    # Of the first rows of a circle it is settled last what they refer to.
+    circle = context.datamodel.circles.get(model.name, ())
+    is_open = any(each.target in circle and set(each.columns).intersection(owner) for each in model.parents)
+    if not context.alone or not owner or is_open:
         return None
     if column.type in {"Int", "BigInt"}:
         counted = range(1, min(greatest(column), 2**62) + 1)
