@@ -22,7 +22,7 @@ from seedbed.factories.shapes.apart import minute_ago, numbered, slot
 from seedbed.factories.shapes.catalogue import MOSTLY, RARE
 from seedbed.factories.shapes.choose import earlier_of, maker_of, options_of
 from seedbed.factories.shapes.dice import key_of, rolls, share
-from seedbed.factories.shapes.first_free import FEW_NUMBERS, few_within, first_free
+from seedbed.factories.shapes.first_free import FEW_NUMBERS, SIGNS, few_within, first_free
 from seedbed.factories.shapes.makers import DISTINCT
 from seedbed.factories.shapes.subject import Subject, words_of
 from seedbed.factories.shapes.words import TAGS
@@ -46,8 +46,6 @@ _FILLED, _RARELY = 70, 6
 _STATES = r"\b(status|state|stage|priority|role|plan|tier)$"
 # What a schema that says "false" means to be off for most.
 _OFF = r"\b(enabled|public|visible|subscribed)\b"
-# Shapes of names, which differ as names do; those of codes and numbers at a provider are new for every row.
-_NAMES = {"slug", "slug name", "email", "username"}
 _COORDINATES = r"^(lat|latitude|lng|lon|long|longitude)$"
 
 
@@ -344,13 +342,17 @@ def _among_siblings(column: Field, model: Model, keys: frozenset[str], context: 
             counted = range(context.as_of.year, 0, -1)
         return lambda draft: draft.unique(counted, *owner)
     shape = _shape(column, model)
-    if column.type != "String" or column.default_function not in {None, "dbgenerated"} or shape in DISTINCT - _NAMES:
+    if (
+        column.type != "String"
+        or column.default_function not in {None, "dbgenerated"}
+        or shape in DISTINCT - SIGNS.keys()
+    ):
         return None
     plain = _shaped(column, model, context, distinct=False)
     if plain is None:
         return None
-    sign = {"slug": "-", "slug name": "-", "email": "", "username": ""}.get(shape, " ")
-    return first_free(plain, tuple(map(fitted(column), options_of(column, model))), owner, longest(column), sign)
+    options = tuple(map(fitted(column), options_of(column, model)))
+    return first_free(plain, options, owner, longest(column), SIGNS.get(shape, " "))
 
 
 def _owner(column: Field, model: Model, keys: frozenset[str], context: FactoryContext) -> tuple[str, ...]:

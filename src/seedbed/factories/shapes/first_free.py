@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 FEW_NUMBERS = {"weekday": range(7), "month": range(1, 13), "hour": range(24)}
 """Whole numbers of which there are few, by their shape."""
 
+SIGNS = {"slug": "-", "slug name": "-", "email": "", "username": ""}
+"""Distinct shapes that differ as names do, with what stands before a number; codes are new for every row."""
+
 _DRAWS = 12
 # Far from the numbers that rows have.
 _FAR = 1_000_003
