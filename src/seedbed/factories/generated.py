@@ -18,7 +18,7 @@ from seedbed.factories.identity import identity
 from seedbed.factories.lists import enums, is_left_empty, several
 from seedbed.factories.lively import chosen_state, creation, last_change, life_of, of_gender, opposed, told
 from seedbed.factories.shapes import shape_of, version
-from seedbed.factories.shapes.apart import minute_ago, numbered, slot
+from seedbed.factories.shapes.apart import day_ago, minute_ago, numbered, slot
 from seedbed.factories.shapes.catalogue import MOSTLY, RARE
 from seedbed.factories.shapes.choose import earlier_of, maker_of, options_of
 from seedbed.factories.shapes.dice import key_of, rolls, share
@@ -380,7 +380,7 @@ def _distinct_moment(column: Field, model: Model, context: FactoryContext) -> An
         )
     earlier = earlier_of(column, model)
     if column.native_type == "Date" or _matches(r"\b(date|day)\b", words_of(column.bare)):
-        return lambda draft: _day(draft, earlier)
+        return lambda draft: day_ago(draft.as_of, draft.number, draft.get(earlier) if earlier else None)
 
     key = key_of(context.seed, "column", model.name, column.name)
     booked = column.name == life_of(model, context).starts or _shape(column, model) == "soon"
@@ -391,13 +391,6 @@ def _distinct_moment(column: Field, model: Model, context: FactoryContext) -> An
         return found if base is None or base <= found else draft.as_of + timedelta(minutes=draft.number)
 
     return moment
-
-
-def _day(draft: Draft, earlier: str | None) -> Any:
-    """Return a day for each row, the day before yesterday's first; days after another one of the row come later."""
-    midnight = draft.as_of.replace(hour=0, minute=0, second=0, microsecond=0)
-    found, base = midnight - timedelta(days=draft.number), draft.get(earlier) if earlier else None
-    return found if base is None or base <= found else midnight + timedelta(days=draft.number)
 
 
 def _matches(pattern: str, words: str) -> bool:

@@ -66,6 +66,13 @@ def slot(as_of: datetime, key: int, number: int) -> datetime:
     return midnight + timedelta(days=day - DAYS_BACK - DAYS_SHOWN * turn) + within
 
 
+def day_ago(as_of: datetime, number: int, base: datetime | None) -> datetime:
+    """Return the midnight of a day for each row, yesterday's first; days after another one of the row come later."""
+    midnight = as_of.replace(hour=0, minute=0, second=0, microsecond=0)
+    found = midnight - timedelta(days=number)
+    return found if base is None or base <= found else midnight + timedelta(days=number)
+
+
 def minute_ago(as_of: datetime, key: int, number: int) -> datetime:
     """Return a minute of the last 360 days that no other row has; then ones with seconds, then earlier ones."""
     size = 360 * 24 * 60
