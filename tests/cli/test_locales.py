@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 PLAIN_C = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 
 
-@pytest.mark.parametrize("arguments", [("verify",), ("show", "patient", "P00009"), ("find", "patient"), ("report",)])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("show", "patient", "P00009"),
+        *(pytest.param(each, marks=pytest.mark.long) for each in (("verify",), ("find", "patient"), ("report",))),
+    ],
+)
 def test_a_database_with_other_letters_in_its_name_is_read(
     arguments: tuple[str, ...], practices: Practices, tmp_path: Path
 ) -> None:

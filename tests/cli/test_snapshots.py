@@ -225,6 +225,7 @@ def test_no_password_is_shown_or_written_or_passed_on(tmp_path, minimal):
     assert not any("hunter" in path.read_text(errors="replace") for path in tmp_path.rglob("*") if path.is_file())
 
 
+@pytest.mark.long
 def test_an_unreachable_server_is_one_line(taken):
     for url, told in (
         ("postgresql://u:secret@127.0.0.1:1/x", "Cannot reach PostgreSQL x on 127.0.0.1:1."),

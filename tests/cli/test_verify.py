@@ -137,7 +137,11 @@ def test_a_database_without_tables_needs_a_push(provider, make_database, mode):
         ("file:/nowhere/x.db", "SQLite /nowhere/x.db: the folder /nowhere does not exist."),
         ("postgresql://user:secret@127.0.0.1:1/x", "Cannot reach PostgreSQL x on 127.0.0.1:1. Start the server"),
         ("mysql://user:secret@h/x", "the scheme 'mysql'"),
-        ("mongodb://user:secret@127.0.0.1:1/x", "Cannot reach MongoDB x on 127.0.0.1:1. Start the server"),
+        pytest.param(
+            "mongodb://user:secret@127.0.0.1:1/x",
+            "Cannot reach MongoDB x on 127.0.0.1:1. Start the server",
+            marks=pytest.mark.long,
+        ),
     ],
 )
 def test_a_database_that_cannot_be_opened_is_one_line_without_the_password(url, told):

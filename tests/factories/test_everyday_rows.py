@@ -128,6 +128,7 @@ def test_what_is_booked_once_at_a_time_lies_in_office_hours_around_today():
     assert {row["state"] for row in rows} == {"BOOKED", "HELD", "NO_SHOW"}
 
 
+@pytest.mark.long
 def test_slots_and_minutes_are_told_apart_also_where_all_of_them_were_taken():
     for moment, count in ((slot, 70_000), (minute_ago, 600_000)):
         assert len({moment(AS_OF, 7, number) for number in range(1, count)}) == count - 1

@@ -76,6 +76,7 @@ def test_the_same_input_gives_the_same_story_and_another_seed_another() -> None:
     assert clinic(4, 0, 20, 30, AS_OF).stories != first.stories
 
 
+@pytest.mark.long
 def test_neither_hash_seed_nor_time_zone_nor_locale_of_the_machine_matter() -> None:
     program = (
         "import hashlib; from datetime import datetime, UTC;"

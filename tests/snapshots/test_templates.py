@@ -234,6 +234,7 @@ def test_an_error_before_the_commit_leaves_the_old_rows(snapshot, bring, url, mo
     assert stored(url.path) != before
 
 
+@pytest.mark.long
 def test_templates_that_were_used_least_lately_make_room(practice, take, bring, url, catalogue):
     for name in "abcd":
         take(practice, name)

@@ -25,7 +25,7 @@ OWN = [
 ]
 
 
-@pytest.mark.parametrize("case", [*(pytest.param(case, id=str(case)) for case in OWN), *EACH])
+@pytest.mark.parametrize("case", [*(pytest.param(case, id=str(case), marks=pytest.mark.long) for case in OWN), *EACH])
 def test_the_books_balance(case: tuple[int, int, int, int, datetime]) -> None:
     assert findings(clinic(*case)) == []
 
