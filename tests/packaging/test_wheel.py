@@ -90,8 +90,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Project:
     project = Project(tmp_path_factory.mktemp("project"))
-    project.run(sys.executable, "-m", "venv", ".venv")
-    project.run(project.python, "-m", "pip", "install", "-q", str(wheel), "pytest", "pytest-asyncio")
+    # Python's own programs would import the user's logging.py too.
+    project.run(sys.executable, "-P", "-m", "venv", ".venv")
+    project.run(project.python, "-P", "-m", "pip", "install", "-q", str(wheel), "pytest", "pytest-asyncio")
     return project
 
 
