@@ -133,11 +133,9 @@ def forget() -> None:
     _at.cache_clear()
 
 
-# By text, since a path is slow to make and to compare, and this is asked for each column of each model.
-
-
 @lru_cache
 def _named(named: str, working: str) -> Location:
+    # By text, as `_above`: a path is slow to make and to compare, and this is asked for each column of each model.
     return _at(Path(working, named).resolve())
 
 

@@ -100,6 +100,17 @@ asyncio.run(main())
 """
 
 
+def make_indexes(project, script):
+    """Make indexes by hand in the databases of a project, as a migration does."""
+    for url in project.urls:
+        if url.startswith("file:"):
+            with closing(sqlite3.connect(url.removeprefix("file:"))) as db:
+                db.executescript(script)
+        else:
+            with psycopg.connect(url, autocommit=True) as db:
+                db.execute(script.encode())
+
+
 def ask(url, query):
     """Return rows of a database."""
     if url.startswith("file:"):
@@ -113,15 +124,12 @@ def ask(url, query):
 def test_a_row_leaves_the_condition_of_an_index_where_its_key_is_taken(make_project, provider):
     """One card of a guest is active; the others are blocked or expired."""
     project = make_project(provider, SOME)
-    for url in project.urls:
-        if provider == "postgresql":
+    make_indexes(project, SOME_INDEXES)
+    if provider == "postgresql":
+        for url in project.urls:
             with psycopg.connect(url, autocommit=True) as db:
-                db.execute(SOME_INDEXES.encode())
                 if db.info.server_version >= 150_000:
                     db.execute('CREATE UNIQUE INDEX places_room ON "Place" ("guestId", room) NULLS NOT DISTINCT')
-        else:
-            with closing(sqlite3.connect(url.removeprefix("file:"))) as db:
-                db.executescript(SOME_INDEXES)
     assert project.trial() == "3 models\n"
     url = project.urls[0]
     counts = dict(ask(url, 'SELECT CAST(card_status AS TEXT), count(*) FROM "Card" GROUP BY 1'))
@@ -139,11 +147,5 @@ def test_a_row_leaves_the_condition_of_an_index_where_its_key_is_taken(make_proj
 @pytest.mark.parametrize("provider", ["sqlite", "postgresql"])
 def test_rows_keep_apart_what_only_the_database_keeps_apart(make_project, provider):
     project = make_project(provider, MODELS)
-    for url in project.urls:
-        if provider == "postgresql":
-            with psycopg.connect(url, autocommit=True) as db:
-                db.execute(INDEXES.encode())
-        else:
-            with closing(sqlite3.connect(url.removeprefix("file:"))) as db:
-                db.executescript(INDEXES)
+    make_indexes(project, INDEXES)
     assert project.trial() == "3 models\n"

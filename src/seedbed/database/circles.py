@@ -35,13 +35,18 @@ async def insert_at_once(db: Prisma, parts: Sequence[tuple[RowEncoding, str]], p
 
 
 async def _insert_deferred(db: Prisma, parts: Sequence[tuple[RowEncoding, str]]) -> None:
-    await db.execute_raw(statement(_DEFER.format("ON")))
+    await check_later(db)
     for each, text in parts:
         await db.execute_raw(statement(each.insert), text)
     await check_now(db, [each.table for each, _ in parts])
 
 
 _DEFER = "PRAGMA defer_foreign_keys = {}"
+
+
+async def check_later(db: Prisma) -> None:
+    """Let SQLite check references at the end of the transaction, or when `check_now` is called."""
+    await db.execute_raw(statement(_DEFER.format("ON")))
 
 
 async def check_now(db: Prisma, tables: Sequence[str] = ("",)) -> None:
@@ -59,17 +64,15 @@ async def check_now(db: Prisma, tables: Sequence[str] = ("",)) -> None:
     await db.execute_raw(statement(_DEFER.format("OFF")))
 
 
-async def let_go(db: Prisma, datamodel: DataModel, *, always: bool = False) -> bool:
+async def let_go(db: Prisma, datamodel: DataModel) -> bool:
     """Let SQLite delete the rows of circles; return whether there are any, so that `check_now` has to follow.
-
-    With `always`, references are checked later even if there is none.
 
     `ON DELETE RESTRICT`, which Prisma writes for required relations, holds even where checks are deferred to the end
     of the transaction. The rows refer to nothing until they are deleted, which deferred checks allow.
     """
     relations = [each for each in datamodel.deferred() if each.is_required and each.target != each.model]
-    if relations or always:
-        await db.execute_raw(statement(_DEFER.format("ON")))
+    if relations:
+        await check_later(db)
     for relation in relations:
         model = datamodel.model(relation.model)
         # One column that no row of the other table has is enough; keys are unique, and so is the number of a row.

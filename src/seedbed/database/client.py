@@ -37,21 +37,23 @@ def load_client() -> type[Prisma]:
     try:
         from prisma import Prisma
     except ImportError:
-        raise ClientMissingError(f"The Prisma client is not generated. Run `{as_typed('prisma generate')}`.") from None
+        raise _unusable("The Prisma client is not generated.") from None
     except RuntimeError as error:
         # prisma/__init__ raises this when only the library is installed and no client was generated into it.
-        raise ClientMissingError(f"The Prisma client is not generated. Run `{as_typed('prisma generate')}`.") from error
+        raise _unusable("The Prisma client is not generated.") from error
     except Exception as error:
         told = " ".join(str(error).split()) or type(error).__name__
-        raise ClientMissingError(
-            f"The generated Prisma client cannot be imported: {told}. Run `{as_typed('prisma generate')}`."
-        ) from error
+        raise _unusable(f"The generated Prisma client cannot be imported: {told}.") from error
     if not iscoroutinefunction(Prisma.connect):
         raise ClientMissingError(
             'The generated Prisma client is synchronous. Set interface = "asyncio" in its generator, then run '
             f"`{as_typed('prisma generate')}`."
         )
     return Prisma
+
+
+def _unusable(told: str) -> ClientMissingError:
+    return ClientMissingError(f"{told} Run `{as_typed('prisma generate')}`.")
 
 
 def _expect_own_engine() -> None:

@@ -93,9 +93,9 @@ class _ClientStore:
         await self._remove_leftovers()
         # Clearing truncates: nobody reads meanwhile what is about to be replaced.
         strength: Strength = "ACCESS EXCLUSIVE" if clear or script is not None else "ROW EXCLUSIVE"
-        which = Which(self._datamodel.db_schemas, partners=True) if script is not None else self._own
-        if clear:
-            which = replace(which, partners=True)
+        which = self._own if script is None else Which(self._datamodel.db_schemas)
+        # Keys of others' tables are taken off with the rows that they refer to.
+        which = replace(which, partners=clear or script is not None)
         async with self._locking(which, strength) as tx:
             state = await guard.inspect(tx, self._url.provider, self._datamodel.db_schemas)
             permit(state)

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from seedbed.database import mark
-from seedbed.database.circles import check_now, insert_at_once, let_go
+from seedbed.database.circles import check_later, check_now, insert_at_once, let_go
 from seedbed.database.constraints import Constraints, read_constraints
 from seedbed.database.encoding import ROWS_PER_STATEMENT, RowEncodings, sequence_statement
 from seedbed.database.errors import is_about_rows, reason
@@ -138,7 +138,10 @@ class BulkWriter:
         await delete_rows(self.client, self._datamodel.model(model), where)
 
     async def clear(self) -> None:
-        """Delete every row of every model; rolled back with the transaction like anything else."""
+        """Delete every row of every model; rolled back with the transaction like anything else.
+
+        When the new rows are there, `put_back` has to follow.
+        """
         models = [self._datamodel.model(name) for name in self._datamodel.clear_order()]
         joins = [qualified(table.name, table.db_schema) for table in join_tables(self._datamodel)]
         tables = [*joins, *(table_of(model) for model in models if not model.is_view)]
@@ -153,7 +156,9 @@ class BulkWriter:
         names = {table.name for table in all_tables(self._datamodel)}
         references = await self.client.query_raw(statement(REFERRING))
         self._checks_at_end = any(row["parent"] in names and row["table"] not in names for row in references)
-        had_circles = await let_go(self.client, self._datamodel, always=self._checks_at_end)
+        if self._checks_at_end:
+            await check_later(self.client)
+        had_circles = await let_go(self.client, self._datamodel)
         for table in tables:
             await self.client.execute_raw(statement(f"DELETE FROM {table}"))
         if had_circles and not self._checks_at_end:

@@ -92,18 +92,20 @@ def write_atomic(path: Path, text: str, *, newline: str = "\n") -> None:
         temporary.unlink(missing_ok=True)
 
 
+def _unusable(path: Path, why: str) -> ClientMissingError:
+    return ClientMissingError(f"The data model {why} ({path}): run `{as_typed('prisma generate')}`.")
+
+
 @lru_cache
 def _load(path: Path) -> tuple[DataModel, Mapping[str, str]]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ClientMissingError(f"The data model is missing ({path}): run `{as_typed('prisma generate')}`.") from None
+        raise _unusable(path, "is missing") from None
     except ValueError:
-        raise ClientMissingError(
-            f"The data model is unreadable ({path}): run `{as_typed('prisma generate')}`."
-        ) from None
+        raise _unusable(path, "is unreadable") from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise ClientMissingError(f"The data model has another format ({path}): run `{as_typed('prisma generate')}`.")
+        raise _unusable(path, "has another format")
     return parse(document), document.get(NOTE, {})
 
 

@@ -75,7 +75,7 @@ def generated(column: Field, model: Model, keys: frozenset[str], context: Factor
     if column.native_type == "Uuid" and function is not None:
         return identity(column)
     if not column.is_required:
-        return _optional(column, model, keys, context, within)
+        return _optional(column, model, keys, context)
     return value_of(column, model, context)
 
 
@@ -180,9 +180,7 @@ def _default(column: Field, model: Model, context: FactoryContext) -> Any:
     return (_shaped(column, model, context, distinct=False) or value) if is_one or is_empty else value
 
 
-def _optional(
-    column: Field, model: Model, keys: frozenset[str], context: FactoryContext, within: tuple[str, ...] | None
-) -> Any:
+def _optional(column: Field, model: Model, keys: frozenset[str], context: FactoryContext) -> Any:
     """Return a declaration that fills the field in some of the rows; one that refers to a row waits for that row."""
     if version() == 1 or column.name in keys or column.is_list:
         return () if column.is_list else None
@@ -190,11 +188,7 @@ def _optional(
     rare = _matches(RARE, words)
     if rare and not context.lively:
         return None
-    declared = (
-        _distinct(column, within or (), model, keys, context)
-        if within is not None
-        else value_of(column, model, context)
-    )
+    declared = filled(column, model, keys, context)
     # Latitude and longitude are filled together.
     name = "coordinates" if _matches(_COORDINATES, words) else column.name
     key = key_of(context.seed, "share", model.name, name)
