@@ -258,6 +258,19 @@ def test_rows_of_others_stay_where_a_run_makes_those_again_that_they_refer_to(se
     assert server.rows(keys) == [(3,)]
 
 
+def test_a_table_of_another_role_that_refers_to_ours_is_named_with_what_to_do(server):
+    server.admin(
+        'CREATE TABLE note ("patientId" text REFERENCES "Patient")',
+        'INSERT INTO note SELECT "id" FROM "Patient" LIMIT 1',
+        f"GRANT SELECT ON note TO {server.role}",
+    )
+    before = server.digest("public")
+    done = command("seed", "--profile", "minimal", url=server.url())
+    assert done.returncode == 1
+    assert "must be owner of table note. Nothing was changed. Use the role that owns it, or" in only_line(done)
+    assert server.digest("public") == before
+
+
 def test_a_role_that_only_reads_can_look_and_changes_nothing(server, tmp_path):
     run(server.url(), "dump", "--name", "kept", seeds=tmp_path)
     server.admin(f"ALTER ROLE {server.role} SET default_transaction_read_only = on")

@@ -132,6 +132,10 @@ _RULES = (
         words=r"permission denied to create database",
     ),
     _rule(
+        "{url} denies this user access: {text}. Nothing was changed. Use the role that owns it, " + CORRECT,
+        words=r"must be owner of",
+    ),
+    _rule(
         "{url} denies this user access: {text}. Grant the permission, " + CORRECT,
         "42501 P1010 13",
         r"permission denied (for|to)",
