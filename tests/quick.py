@@ -36,6 +36,7 @@ LEFT_OUT: Mapping[str, tuple[str, ...]] = {
         "engine/test_limits.py",
         "cli/test_push.py",
         "cli/test_command_waits.py",
+        "cli/test_silent_servers.py",
         "cli/test_file_systems.py",
     ),
     "clients that are generated, and programs that check or run other programs": (

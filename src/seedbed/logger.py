@@ -5,6 +5,8 @@ from __future__ import annotations
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from seedbed.answers import answers
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress, TaskID
@@ -22,7 +24,8 @@ class QuietLogger:
         """Do nothing."""
 
     def start_area(self, name: str) -> None:
-        """Do nothing."""
+        """Note what the run is at, for whoever has to wait."""
+        answers.step = name
 
     def end_area(self, name: str, rows: int, seconds: float | None = None) -> None:
         """Do nothing."""
@@ -38,7 +41,8 @@ class QuietLogger:
         self._console.print(f"warning: {message}", style="yellow", markup=False, highlight=False, soft_wrap=True)
 
     def end_run(self) -> None:
-        """Do nothing."""
+        """Note that the last step has ended."""
+        answers.step = ""
 
 
 class PlainLogger(QuietLogger):
@@ -51,6 +55,7 @@ class PlainLogger(QuietLogger):
 
     def start_area(self, name: str) -> None:
         """Start the clock of the area."""
+        super().start_area(name)
         self._begun = perf_counter()
 
     def _milliseconds(self, seconds: float | None) -> float:
@@ -120,6 +125,7 @@ class LiveLogger(PlainLogger):
 
     def end_run(self) -> None:
         """Take the bar away."""
+        super().end_run()
         if self._progress is not None:
             self._progress.stop()
             self._progress = None

@@ -1,25 +1,16 @@
-"""Ctrl-C at moments at which something else has the word: an import, a bar, a server that does not answer."""
+"""Ctrl-C at moments at which something else has the word: an import, a bar."""
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
 from textwrap import dedent
-from typing import TYPE_CHECKING
 
-import pytest
-from bad_line import bad_line
 from commands import settings
-from processes import at_terminal, finish, running
+from processes import at_terminal
 
 from seed.config import PROJECT_ROOT
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from seedbed.database import DatabaseUrl
 
 
 def test_ctrl_c_while_a_command_is_imported_ends_it_without_a_traceback() -> None:
@@ -59,16 +50,3 @@ def test_the_cursor_is_back_when_a_bar_is_interrupted_while_it_appears() -> None
         shown = terminal.read_to_end()
     assert "Interrupted: rolled back" in shown
     assert shown.rindex("\x1b[?25h") > shown.rindex("\x1b[?25l")
-
-
-@pytest.mark.usefixtures("postgres_server")
-def test_the_first_ctrl_c_ends_a_check_whose_server_does_not_answer(
-    make_database: Callable[..., DatabaseUrl],
-) -> None:
-    with (
-        bad_line(make_database("postgresql"), "stall", when=b"SELECT", once_after=b"LOCK TABLE") as line,
-        running("verify", url=line.url) as process,
-    ):
-        assert line.met.wait(60)
-        os.kill(process.pid, signal.SIGINT)
-        assert finish(process) == (130, ["Interrupted: rolled back, nothing was changed."])

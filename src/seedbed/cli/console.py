@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 import typer
 
 from seedbed.cli.interrupt import TOO_LATE, interruptions
+from seedbed.cli.watch import watching
 from seedbed.errors import SeedError
 from seedbed.garbage import collect_seldom
 
@@ -124,7 +125,8 @@ def _told(main: Callable[[], T], wait: float | None) -> T:
     interruptions.install()
     line = None
     try:
-        result = main() if wait is None else _within(main, wait)
+        with watching(_wait_on, interruptions):
+            result = main() if wait is None else _within(main, wait)
         interruptions.done()
         if interruptions.first is None:
             return result
@@ -140,6 +142,8 @@ def _told(main: Callable[[], T], wait: float | None) -> T:
             if known is not None:
                 fail(known)
             raise
+    if line is None:
+        interruptions.leave()
     # What draws a bar hides the cursor, and may have been interrupted before it could bring it back.
     err().show_cursor()
     err().print(line or interruptions.undone, style="yellow")
@@ -155,6 +159,10 @@ def _about_a_file(error: BaseException) -> SeedError | None:
     if error.errno in _NO_ROOM:
         return SeedError(f"{error.filename}: {error.strerror}. Free some space, then try again.")
     return None
+
+
+def _wait_on(line: str) -> None:
+    err().print(line, style="yellow", markup=False, soft_wrap=True)
 
 
 def _within(main: Callable[[], T], wait: float) -> T:

@@ -14,7 +14,10 @@ import sys
 from contextlib import contextmanager
 from select import select
 from threading import current_thread, main_thread
+from time import monotonic
 from typing import TYPE_CHECKING, NoReturn
+
+from seedbed.answers import answers
 
 if TYPE_CHECKING:
     import asyncio
@@ -28,6 +31,15 @@ TOO_LATE = "Interrupted after the commit; changes are saved."
 AT_ONCE = "Interrupted again: stopped immediately. The database rolls back by itself."
 IN_DOUBT = "Interrupted again: stopped immediately. The database holds either the old data or all of the new data."
 
+_DOUBTFUL = (
+    "Interrupted during the commit: {whom} does not answer. Either everything was saved or nothing was. "
+    "Look at the data, or run the command again."
+)
+_UNANSWERED = "Interrupted: {whom} does not answer. Nothing was changed."
+
+# So many more things that wait for the same server are interrupted on the way out.
+_URGES = 8
+
 _SHOW_CURSOR = "\x1b[?25h"
 
 
@@ -36,12 +48,17 @@ class Interruptions:
 
     def __init__(self) -> None:
         self.first: signal.Signals | None = None
+        self.since = 0.0
+        """When the first one came."""
         self.undone = ROLLED_BACK
         """What is true after an interruption now, unless it comes too late."""
         self._told = NOTHING_CHANGED
         self._task: asyncio.Task[Any] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._asking = self._blocking = self._committing = False
+        self._gave_up = ""
+        self._urges = 0
+        self._urging = False
 
     def install(self) -> None:
         """Take over the signals, except those that the parent process ignores.
@@ -101,6 +118,30 @@ class Interruptions:
         yield
         self.undone = before
 
+    def give_up(self, whom: str) -> None:
+        """End the command, which was interrupted and waits for an answer of `whom`.
+
+        Where it can be, what waits is interrupted, so that the command clears up behind itself: several things may
+        wait one after the other. Else its process ends here. Called from another thread than the main one.
+        """
+        doubtful = answers.committing
+        if doubtful:
+            line = _DOUBTFUL.format(whom=whom)
+        elif self.undone != ROLLED_BACK:
+            line = f"{self.undone} {whom} does not answer."
+        else:
+            line = _UNANSWERED.format(whom=whom)
+        first = self.first or signal.SIGINT
+        if doubtful or not self._blocking or self._urges == _URGES or sys.platform == "win32":
+            _exit(line, first)
+        self._urges, self._urging, self._gave_up = self._urges + 1, True, line
+        signal.pthread_kill(main_thread().ident or 0, first)
+
+    def leave(self) -> None:
+        """End the process if the command gave up: one of its threads may still wait for an answer."""
+        if self._gave_up:
+            _exit(self._gave_up, self.first or signal.SIGINT)
+
     def committing(self) -> None:
         """Only note a signal from now on: the rest of the work within `raising` finishes or fails by itself."""
         self._committing = True
@@ -116,13 +157,18 @@ class Interruptions:
         return self._told == TOO_LATE
 
     def _handle(self, number: int, _: FrameType | None) -> None:
+        if self._urging:
+            self._urging = False
+            raise KeyboardInterrupt
         again, self.first = self.first is not None, self.first or signal.Signals(number)
+        if not again:
+            self.since = monotonic()
         if self._asking:
             raise KeyboardInterrupt
         if self._task is None and not (self._blocking or self._committing):
             _exit(self._told, self.first)
         if again:
-            _exit(IN_DOUBT if self._committing else AT_ONCE, self.first)
+            _exit(IN_DOUBT if self._committing or answers.committing else AT_ONCE, self.first)
         if self._committing:
             return
         if self._blocking:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from seedbed.answers import answers
 from seedbed.cli.console import err
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _PATIENCE = 1.0
 def progress(word: str, steps: int, *, quiet: bool) -> Iterator[Callable[[str], None]]:
     """Yield what to call with each step's name; shows nothing in a pipe or within the first second."""
     if quiet or not err().is_terminal:
-        yield lambda _: None
+        yield _note
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -30,6 +31,7 @@ def progress(word: str, steps: int, *, quiet: bool) -> Iterator[Callable[[str], 
 
     def step(name: str) -> None:
         nonlocal shown
+        _note(name)
         bar.update(task, advance=1, description=name)
         if not shown and perf_counter() - started > _PATIENCE:
             bar.start()
@@ -40,3 +42,7 @@ def progress(word: str, steps: int, *, quiet: bool) -> Iterator[Callable[[str], 
     finally:
         if shown:
             bar.stop()
+
+
+def _note(name: str) -> None:
+    answers.step = name

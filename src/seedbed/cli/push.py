@@ -11,6 +11,7 @@ import sysconfig
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
+from seedbed.answers import answers
 from seedbed.cli.interrupt import interruptions
 from seedbed.database import connect, exclusive, guard
 from seedbed.datamodel import load, tables
@@ -56,7 +57,7 @@ async def push(url: DatabaseUrl, options: RunOptions) -> None:
         return
     url.require_client()
     async with _lock(url, options):
-        with interruptions.saying(HALFWAY):
+        with interruptions.saying(HALFWAY), answers.awaited(url), answers.during("prisma db push"):
             code, output = await _run_prisma(url, "db", "push", "--skip-generate")
     if code == 0:
         return

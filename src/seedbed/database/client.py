@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from inspect import iscoroutinefunction
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
+from seedbed.answers import answers
 from seedbed.database.errors import package_of
 from seedbed.database.session import for_engine
 from seedbed.database.url import DatabaseUrl, database_url
@@ -80,15 +82,18 @@ async def connect(
     url.require_client()
     prisma_class = load_client()
     new = url.provider == "sqlite" and prepare_file(url, create=create)
+    # Whoever is told for whom we wait can end it.
+    patient = no_timeout or answers.watched
     client = prisma_class(
         use_dotenv=False,
         auto_register=False,
         datasource={"url": for_engine(url)},
-        http=cast("HttpConfig", {**HTTP_SETTINGS, "timeout": None} if no_timeout else HTTP_SETTINGS),
+        http=cast("HttpConfig", {**HTTP_SETTINGS, "timeout": None} if patient else HTTP_SETTINGS),
     )
     with translated(url):
         try:
             await client.connect(timeout=timedelta(seconds=20))
+            cast("Any", client._engine).session.awaited = partial(answers.awaited, url)
             await client.query_raw("SELECT 1")
             yield client
         finally:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from seedbed.answers import answers
 from seedbed.errors import DatabaseError
 from seedbed.invocation import as_typed
 
@@ -245,7 +246,7 @@ def lost_connection(error: Exception) -> bool:
     if package_of(error) == "pymongo":
         # That it reaches no server any more, too.
         return any(each.__name__ == "ConnectionFailure" for each in type(error).__mro__)
-    return package_of(error) in {"httpx", "httpcore"} or _kind(error) == "lost"
+    return package_of(error) in {"httpx", "httpcore"} or _kind(error) in {"lost", "unreachable"}
 
 
 @contextmanager
@@ -258,8 +259,10 @@ def doubtful_commit(url: DatabaseUrl) -> Iterator[Callable[[], None]]:
 
     def begins() -> None:
         nonlocal begun
-        begun = True
+        begun = answers.committing = True
+        answers.step = "commit"
 
+    step = answers.step
     try:
         yield begins
     except Exception as error:
@@ -269,6 +272,8 @@ def doubtful_commit(url: DatabaseUrl) -> Iterator[Callable[[], None]]:
             f"The connection to {url} was lost during the commit. Either everything was saved or nothing was. "
             "Look at the data, or run the command again."
         ) from error
+    finally:
+        answers.committing, answers.step = False, step
 
 
 def is_about_rows(error: Exception) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from psycopg import OperationalError, pq
+from psycopg import AsyncConnection, Connection, OperationalError, pq
 from psycopg.conninfo import make_conninfo
 
+from seedbed.answers import answers
 from seedbed.database import session
 
 if TYPE_CHECKING:
@@ -23,6 +24,40 @@ _DEAD_AFTER = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_coun
 
 # That it closes a connection whose query could not be cancelled is the driver's own affair.
 logging.getLogger("psycopg").addHandler(logging.NullHandler())
+
+
+class _Watched(Connection[Any]):
+    """A connection that says for whom it waits."""
+
+    asked: object = "PostgreSQL"
+
+    def wait(self, *arguments: Any, **named: Any) -> Any:
+        with answers.awaited(self.asked):
+            return super().wait(*arguments, **named)
+
+
+class _WatchedAsync(AsyncConnection[Any]):
+    asked: object = "PostgreSQL"
+
+    async def wait(self, *arguments: Any, **named: Any) -> Any:
+        with answers.awaited(self.asked):
+            return await super().wait(*arguments, **named)
+
+
+def connect(url: DatabaseUrl, **options: Any) -> Connection[Any]:
+    """Open a connection on which every statement is a transaction, unless told otherwise."""
+    with answers.awaited(url):
+        connection = _Watched.connect(conninfo(url), autocommit=True, **options)
+    connection.asked = url
+    return connection
+
+
+async def connect_async(url: DatabaseUrl, **options: Any) -> AsyncConnection[Any]:
+    """Open a connection as `connect` does."""
+    with answers.awaited(url):
+        connection = await _WatchedAsync.connect(conninfo(url), autocommit=True, **options)
+    connection.asked = url
+    return connection
 
 
 def conninfo(url: DatabaseUrl) -> str:

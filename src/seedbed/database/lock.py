@@ -31,6 +31,7 @@ from time import monotonic, time
 from typing import TYPE_CHECKING, Any, Protocol, Self
 from zlib import crc32
 
+from seedbed.answers import answers
 from seedbed.config import DEFAULT_WAIT
 from seedbed.database.client import require_folder
 from seedbed.database.errors import describe
@@ -95,7 +96,7 @@ async def _taken(
     lock: _Lock, url: DatabaseUrl, here: Holder, wait: float, notify: Callable[[str], None] | None
 ) -> AsyncIterator[None]:
     async with lock:
-        with spending():
+        with spending(), answers.during("lock"):
             await _take(lock, url, here, wait, notify)
         yield
 
@@ -251,14 +252,14 @@ class _AdvisoryLock:
         return Holder(pid=int(parts[2]), command=parts[1], since=int(parts[3]), host=parts[4])
 
     async def _connect(self, me: Holder) -> Any:
-        from psycopg import AsyncConnection, Error
+        from psycopg import Error
 
-        from seedbed.database.libpq import conninfo
+        from seedbed.database.libpq import connect_async
 
         # 63 bytes is what PostgreSQL keeps of an application name.
         name = f"seedbed:{me.command}:{me.pid}:{me.since}:{me.host}".encode()[:63].decode(errors="ignore")
         try:
-            connection = await AsyncConnection.connect(conninfo(self._url), autocommit=True, application_name=name)
+            connection = await connect_async(self._url, application_name=name)
             # While a run works, the lock's session has nothing to do.
             await connection.execute(UNLIMITED)
             return connection

@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from seedbed.answers import answers
 from seedbed.database.client import address_to_read
 from seedbed.database.dialect import expand
 from seedbed.database.errors import describe
@@ -53,6 +54,7 @@ class Reader:
         self.url = url
         self._connection = connection
         self.dialect: Provider = dialect or url.provider
+        self._asked = url if self.dialect == url.provider else f"The copy of {url}"
         self.strangers: Mapping[str, Sequence[tuple[str, str]]] = {}
 
     def rows(self, query: str, as_of: datetime | None = None) -> list[Record]:
@@ -63,7 +65,8 @@ class Reader:
         text = query if as_of is None else expand(query, self.dialect, as_of)
         with self.explained():
             self._prepare(text)
-            return self._connection.execute(text).fetchall()
+            with answers.awaited(self._asked):
+                return self._connection.execute(text).fetchall()
 
     def counts(self, labels: Iterable[str], schemas: Sequence[str] = ()) -> dict[str, int]:
         """Return the number of rows by the label of a table, all of them there."""
@@ -231,11 +234,11 @@ def _postgresql(url: DatabaseUrl, schemas: Sequence[str]) -> Iterator[Reader]:
     # Imported here: SQLite needs no driver of PostgreSQL.
     import psycopg
 
-    from seedbed.database.libpq import conninfo
+    from seedbed.database.libpq import connect
     from seedbed.database.table_locks import Which, holding
 
     try:
-        connection = psycopg.connect(conninfo(url), autocommit=True)
+        connection = connect(url)
     except psycopg.Error as error:
         raise DatabaseError(describe(error, url)) from error
     reader = Reader(connection, url)

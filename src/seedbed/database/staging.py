@@ -160,13 +160,13 @@ async def _remove(url: DatabaseUrl, schemas: Sequence[str]) -> None:
 
     On a connection of its own: Ctrl-C at a terminal ends the query engine too.
     """
-    from psycopg import AsyncConnection, Error
+    from psycopg import Error
 
-    from seedbed.database.libpq import conninfo
+    from seedbed.database.libpq import connect_async
     from seedbed.database.waiting import explain
 
     try:
-        async with await AsyncConnection.connect(conninfo(url), autocommit=True) as connection:
+        async with await connect_async(url) as connection:
             for schema in schemas:
                 await connection.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -200,12 +200,12 @@ def stage(
     """
     import psycopg
 
-    from seedbed.database.libpq import conninfo
+    from seedbed.database.libpq import connect
     from seedbed.database.waiting import explain
 
     name = desk.application(part)
     try:
-        with psycopg.connect(conninfo(url), application_name=name, autocommit=True) as connection:
+        with connect(url, application_name=name) as connection:
             connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                 "WHERE application_name = %s AND datname = current_database() AND usename = current_user "

@@ -41,9 +41,9 @@ def explain(error: BaseException, url: DatabaseUrl) -> str:
 def _session(url: DatabaseUrl) -> str | None:
     import psycopg
 
-    from seedbed.database.libpq import conninfo
+    from seedbed.database.libpq import connect
 
-    with suppress(psycopg.Error), psycopg.connect(conninfo(url)) as connection:
+    with suppress(psycopg.Error), connect(url) as connection:
         row = connection.execute(_HOLDER).fetchone()
         if row is not None:
             pid, user, program, state, query = row

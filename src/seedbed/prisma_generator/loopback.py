@@ -13,12 +13,14 @@ import asyncio
 import json
 import socket
 from collections import deque
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import anyio
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
 
 _CHUNK = 1 << 18
 _CONNECT_SECONDS = 10
@@ -47,6 +49,8 @@ class Connections:
 
     def __init__(self, timeout: float | None = None) -> None:
         self.closed = False
+        self.awaited: Callable[[], AbstractContextManager[None]] = nullcontext
+        """Gives the block in which an answer is waited for."""
         self._timeout = timeout
         self._idle: dict[str, list[socket.socket]] = {}
         self._outside = 0
@@ -85,8 +89,9 @@ class Connections:
         sock = idle.pop() if idle else _connect(address)
         kept = False
         try:
-            await _send(sock, payload)
-            response, kept = await _receive(sock, self._timeout)
+            with self.awaited():
+                await _send(sock, payload)
+                response, kept = await _receive(sock, self._timeout)
             if kept and not self.closed:
                 idle.append(sock)
             else:

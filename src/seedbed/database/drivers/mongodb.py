@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import warnings
 from contextlib import contextmanager
+from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 import pymongo
 from bson.raw_bson import RawBSONDocument
-from pymongo import errors
+from pymongo import errors, monitoring
 
+from seedbed.answers import answers
 from seedbed.database import guard, mark
 from seedbed.database.bson_codec import OPTIONS, DocumentCodec
 from seedbed.database.drivers import ROWS_PER_BATCH
@@ -103,12 +105,38 @@ def _client(url: DatabaseUrl) -> pymongo.MongoClient[dict[str, Any]]:
         # Parameters that the driver does not know would be told in several lines.
         warnings.simplefilter("ignore")
         try:
-            return pymongo.MongoClient(url.raw, **patience)
+            return pymongo.MongoClient(url.raw, event_listeners=[_Awaited(url)], **patience)
         except OSError as error:
             raise DatabaseError(f"DATABASE_URL names a file that cannot be used: {error.strerror or error}.") from None
         except (ValueError, TypeError) as error:
             # A parameter with a value of another kind.
             raise errors.ConfigurationError(str(error)) from None
+
+
+class _Awaited(monitoring.ConnectionPoolListener):
+    """Says for whom we wait: a connection is out of the pool from a request to its answer."""
+
+    def __init__(self, url: DatabaseUrl) -> None:
+        self._url = url
+        self._numbers: dict[int, int] = {}
+
+    def connection_check_out_started(self, event: object) -> None:
+        """Note that a thread is about to ask."""
+        self._numbers[get_ident()] = answers.ask(self._url)
+
+    def connection_checked_in(self, event: object) -> None:
+        """Note that it has its answer, or has given up."""
+        answers.answered(self._numbers.pop(get_ident(), -1))
+
+    def connection_check_out_failed(self, event: object) -> None:
+        """Note that there is nobody to ask."""
+        self.connection_checked_in(event)
+
+    def _pass(self, event: object) -> None:
+        """Do nothing."""
+
+    connection_checked_out = connection_created = connection_ready = connection_closed = _pass
+    pool_created = pool_ready = pool_cleared = pool_closed = _pass
 
 
 class _Reader:

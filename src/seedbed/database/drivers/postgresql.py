@@ -16,7 +16,7 @@ from seedbed.database import guard
 from seedbed.database.drivers import ROWS_PER_BATCH, without_columns
 from seedbed.database.errors import doubtful_commit, reason
 from seedbed.database.keys import foreign_keys_query, indexes_query, taking_off
-from seedbed.database.libpq import conninfo
+from seedbed.database.libpq import connect
 from seedbed.database.schema import recreation
 from seedbed.database.statements import identifier, qualified
 from seedbed.database.table_locks import Which, holding
@@ -144,7 +144,7 @@ class Database:
     def _connected(self) -> Iterator[psycopg.Connection]:
         url = self._url
         try:
-            with psycopg.connect(conninfo(url), autocommit=True) as connection:
+            with connect(url) as connection:
                 set_json_loads(_text, connection)
                 set_json_dumps(_kept_floats, connection)
                 yield connection

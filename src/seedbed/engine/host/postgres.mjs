@@ -57,6 +57,9 @@ export function postgresFactory({ url, onStatement, onWait }) {
       max: target.poolSize,
       allowExitOnIdle: true,
       connectionTimeoutMillis: target.connectTimeout * 1000,
+      // A network that is gone is noticed, though nobody limits how long a statement may take.
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
       Client: clientClass(onStatement),
     },
     target,

@@ -1,0 +1,82 @@
+"""Says for whom a command waits, and lets an interrupted one wait no longer.
+
+A server may be silent because a statement takes long, or because the connection is half dead: nobody can tell from
+here. So the person is told, and decides.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from threading import Event, Thread
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from seedbed.answers import answers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from seedbed.cli.interrupt import Interruptions
+
+_PAUSE = 0.25
+
+
+class Watch:
+    """Looks after the answers that a command waits for.
+
+    `say` is told after `patience` seconds without an answer, and again each time that has doubled. Once the command is
+    interrupted it gets `grace` seconds for each answer that it needs to clear up.
+    """
+
+    patience = 30.0
+    grace = 3.0
+
+    def __init__(self, say: Callable[[str], None], interruptions: Interruptions) -> None:
+        self._say = say
+        self._interruptions = interruptions
+        self._asked: tuple[object, float] | None = None
+        self._next = self.patience
+
+    def look(self, now: float) -> None:
+        """Say or do what is due at the moment `now`."""
+        asked = answers.oldest
+        if asked != self._asked:
+            self._asked, self._next = asked, self.patience
+        if asked is None:
+            return
+        whom, since = asked
+        if self._interruptions.first is not None:
+            if now - max(since, self._interruptions.since) >= self.grace:
+                self._interruptions.give_up(str(whom))
+        elif now - since >= self._next:
+            self._say(notice(whom, now - since, answers.step))
+            self._next *= 2
+
+
+def notice(whom: object, seconds: float, step: str) -> str:
+    """Return the line for a person who waits."""
+    at = f" (step: {step})" if step else ""
+    return f"{whom} has not answered for {_spelled(seconds)}{at}. Still waiting; Ctrl-C ends this safely."
+
+
+def _spelled(seconds: float) -> str:
+    minutes = int(seconds) // 60
+    return f"{minutes} min" if minutes > 1 else f"{seconds:.0f} s"
+
+
+@contextmanager
+def watching(say: Callable[[str], None], interruptions: Interruptions) -> Iterator[None]:
+    """Watch over the block, which is the work of a command."""
+    watch, ended = Watch(say, interruptions), Event()
+
+    def go_on() -> None:
+        while not ended.wait(min(_PAUSE, watch.patience, watch.grace)):
+            watch.look(monotonic())
+
+    Thread(target=go_on, name="seedbed-watch", daemon=True).start()
+    answers.watched = True
+    try:
+        yield
+    finally:
+        answers.watched = False
+        ended.set()
