@@ -44,6 +44,9 @@ ifneq ($(wildcard $(VENV).busy),)
 $(shell scripts/environment.sh $(VENV) wait)
 endif
 
+# Begins a recipe that changes the environment: of two at once the second waits, and has nothing left to do then.
+take = MAKER=$$PPID scripts/environment.sh $(VENV) take $@ $^
+
 # What to do when a program fails: its reason in one line, and where the rest is.
 reason = { $(BIN)/python -I src/seedbed/reasons.py "$(1)" "$(VENV)/$(2)"; exit 1; }
 
@@ -132,11 +135,14 @@ $(VENV)/.python: force
 	@test -e $@ || touch $@
 
 $(VENV)/.packages: $(VENV)/.python pyproject.toml constraints.txt
-	@{ $(BIN)/python -m pip install -q --disable-pip-version-check --upgrade 'pip>=25.1' && \
-	   $(BIN)/python -m pip install -q --disable-pip-version-check --no-compile -c constraints.txt --group dev -e .; \
-	} 2>$(VENV)/pip.log || $(call reason,pip,pip.log)
-	@$(BIN)/python -m pip uninstall -q -y orca-seed 2>/dev/null # what the project was called before 0.2
-	@touch $@
+	@if $(take); then \
+	   { $(BIN)/python -m pip install -q --disable-pip-version-check --upgrade 'pip>=25.1' && \
+	     $(BIN)/python -m pip install -q --disable-pip-version-check --no-compile -c constraints.txt --group dev -e .; \
+	   } 2>$(VENV)/pip.log || $(call reason,pip,pip.log); \
+	   : what the project was called before 0.2; \
+	   $(BIN)/python -m pip uninstall -q -y orca-seed 2>/dev/null; \
+	   touch $@; \
+	 fi
 
 # Without a package index the benchmark leaves out what it lacks, and says so.
 $(VENV)/.bench: $(VENV)/.packages
@@ -151,17 +157,21 @@ $(VENV)/.browser: tests/report/browser/package.json tests/report/browser/package
 
 # pip would compile the packages by itself, on one core, while nothing else goes on.
 $(VENV)/.engine: $(VENV)/.packages $(ENGINE)/package.json $(ENGINE)/package-lock.json $(ENGINE)/.npmrc
-	@echo "Installing Prisma …" >&2
-	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null 2>&1 & \
-	  (cd $(ENGINE) && npm ci --no-fund --no-audit --loglevel=error) >/dev/null 2>$(VENV)/npm.log || failed=1; \
-	  wait; [ -z "$$failed" ] || $(call reason,npm,npm.log)
-	@touch $@
+	@if $(take); then \
+	   echo "Installing Prisma …" >&2; \
+	   $(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null 2>&1 & \
+	   (cd $(ENGINE) && npm ci --no-fund --no-audit --loglevel=error) >/dev/null 2>$(VENV)/npm.log || failed=1; \
+	   wait; [ -z "$$failed" ] || $(call reason,npm,npm.log); \
+	   touch $@; \
+	 fi
 
 $(VENV)/.client: $(VENV)/.engine $(GENERATED)
-	@echo "Generating the Prisma client …" >&2
-	@$(BIN)/prisma generate >$(VENV)/generate.log 2>&1 || $(call reason,prisma generate,generate.log)
-	@touch $@
-	@rm -f $(VENV).busy
+	@if $(take); then \
+	   echo "Generating the Prisma client …" >&2; \
+	   $(BIN)/prisma generate >$(VENV)/generate.log 2>&1 || $(call reason,prisma generate,generate.log); \
+	   touch $@; \
+	   rm -f $(VENV).busy; \
+	 fi
 
 # Where Python writes no byte code (PYTHONDONTWRITEBYTECODE, as in many containers), every command would compile all
 # modules again: a quarter of the time of a small one. A file with an error in it is the command's to tell.

@@ -3,9 +3,11 @@
 #
 #   scripts/environment.sh FOLDER PYTHON [asked]
 #   scripts/environment.sh FOLDER wait
+#   scripts/environment.sh FOLDER take TARGET PREREQUISITE...
 #
-# While it is set up, FOLDER.busy holds the number of the make that does so ($MAKER), which removes it at the end. What
-# another one has made by then looks as if it had been interrupted: "wait" lets it finish.
+# While it is set up or updated, FOLDER.busy holds the number of the make that does so ($MAKER), which removes it at the
+# end. What another one has made by then looks as if it had been interrupted: "wait" lets it finish. "take" does so too,
+# and fails if there is nothing left to do, as the other one has made the target meanwhile.
 #
 # "asked" means that a person named this Python: then the environment has to have the same version. Otherwise any
 # supported one is kept. Nothing is removed or installed before the Python is known to be usable.
@@ -25,10 +27,38 @@ maker() {
     case $(ps -p "$number" -o comm= 2>/dev/null) in *make) echo "$number" ;; *) return 1 ;; esac
 }
 
+waited=
+await() {
+    while number=$(maker); do
+        [ -n "$waited" ] || echo "Another make (process $number) is setting up $folder. Waiting for it …" >&2
+        waited=yes
+        sleep 1
+    done
+}
+
+take() {
+    while :; do
+        await
+        # What was read is ours, or left behind by one that was killed; what has come since is not to be removed.
+        if held=$(cat "$folder.busy" 2>/dev/null); then
+            [ "$held" != "${MAKER:-}" ] || return 0
+            rm -f "$folder.busy"
+        fi
+        if (set -C && echo "${MAKER:-}" >"$folder.busy") 2>/dev/null; then return 0; fi
+    done
+}
+
 if [ "$python" = wait ]; then
-    if number=$(maker); then echo "Another make (process $number) is setting up $folder. Waiting for it …" >&2; fi
-    while maker >/dev/null; do sleep 1; done
+    await
     exit 0
+fi
+if [ "$python" = take ]; then
+    target=$3
+    shift 3
+    take
+    if [ ! -e "$target" ] || [ -n "$(find "$@" -newer "$target")" ]; then exit 0; fi
+    rm -f "$folder.busy"
+    exit 1
 fi
 
 version() {
@@ -62,10 +92,11 @@ wants=$(version "$python")
 supported "$python" || fail "'$python' is Python $wants."
 [ "$has" != "$wants" ] || exit 0
 
-maker >/dev/null || rm -f "$folder.busy"
-if ! (set -C && echo "${MAKER:-}" >"$folder.busy") 2>/dev/null; then
-    echo "error: Another make is setting up $folder. Wait for it to end, then try again." >&2
-    exit 1
+take
+if [ -n "$waited" ]; then
+    # There is another one now.
+    rm -f "$folder.busy"
+    exec "$0" "$@"
 fi
 
 if [ -e "$folder" ]; then

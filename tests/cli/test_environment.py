@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from seed.config import PROJECT_ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 # The Python that the environment of this test run was made with.
@@ -125,23 +127,65 @@ def another_make(project: Path) -> Iterator[subprocess.Popen[str]]:
 def test_of_two_that_set_up_one_environment_the_second_waits_for_the_first(
     project: Path, another_make: subprocess.Popen[str]
 ):
-    with started(["scripts/environment.sh", ".venv", "wait"], cwd=project, stderr=subprocess.PIPE) as waiting:
-        assert waiting.stderr is not None
-        line = waiting.stderr.readline()
-        assert line == f"Another make (process {another_make.pid}) is setting up .venv. Waiting for it …\n"
-        assert waiting.poll() is None
+    with waiting(project, "wait") as second:
+        assert told(second) == f"Another make (process {another_make.pid}) is setting up .venv. Waiting for it …\n"
+        assert second.poll() is None
         another_make.communicate("\n")
-        assert waiting.wait(30) == 0
+        assert second.wait(30) == 0
 
 
-def test_an_environment_that_another_make_sets_up_is_left_alone(project: Path, another_make: subprocess.Popen[str]):
-    assert environment(project) == (
-        1, ["error: Another make is setting up .venv. Wait for it to end, then try again."]
-    )  # fmt: skip
-    assert not (project / ".venv").exists()
-    # What one left behind that was killed means nothing.
+def waiting(project: Path, *arguments: str) -> AbstractContextManager[subprocess.Popen[str]]:
+    return started(["scripts/environment.sh", ".venv", *arguments], cwd=project, stderr=subprocess.PIPE)
+
+
+def told(process: subprocess.Popen[str]) -> str:
+    assert process.stderr is not None
+    return process.stderr.readline()
+
+
+def test_an_environment_that_another_make_sets_up_is_left_alone(
+    project: Path, made: Path, another_make: subprocess.Popen[str]
+):
+    with waiting(project, a_python(project, VERSION)) as second:
+        assert told(second).startswith(f"Another make (process {another_make.pid}) is setting up .venv.")
+        assert not (project / ".venv").exists()
+        (project / ".venv").symlink_to(made)
+        another_make.communicate("\n")
+        # It looks again, finds it made, and keeps nobody else from it.
+        assert (second.wait(30), told(second)) == (0, "")
+    assert not (project / ".venv.busy").exists()
+
+
+def test_what_a_make_left_behind_that_was_killed_means_nothing(project: Path, another_make: subprocess.Popen[str]):
     another_make.communicate("\n")
     assert environment(project) == (0, [f"Setting up .venv with Python {VERSION} …"])
+
+
+@pytest.mark.parametrize("finished", [True, False])
+def test_of_two_that_update_one_environment_the_second_waits_and_does_what_is_left(
+    project: Path, another_make: subprocess.Popen[str], finished: bool
+):
+    target, older = project / ".packages", project / "constraints.txt"
+    with waiting(project, "take", target.name, older.name, "pyproject.toml") as second:
+        assert told(second).startswith(f"Another make (process {another_make.pid}) is setting up .venv.")
+        if finished:
+            target.touch()
+            (project / ".venv.busy").unlink()
+        another_make.communicate("\n")
+        assert second.wait(30) == (1 if finished else 0)
+    # Whoever has something to do keeps others from it, until make has come to the end.
+    assert (project / ".venv.busy").exists() != finished
+
+
+def test_every_recipe_that_changes_the_environment_waits_for_others() -> None:
+    recipes = re.findall(
+        r"^\$\(VENV\)/\.(\w+):.*\n((?:\t.*\n)+)", (PROJECT_ROOT / "Makefile").read_text(), re.MULTILINE
+    )
+    assert {name: "$(take)" in recipe for name, recipe in recipes if name in {"packages", "engine", "client"}} == {
+        "packages": True,
+        "engine": True,
+        "client": True,
+    }
 
 
 def test_make_asks_before_it_installs_anything(project: Path):
