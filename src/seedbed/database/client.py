@@ -83,12 +83,12 @@ async def connect(
     prisma_class = load_client()
     new = url.provider == "sqlite" and prepare_file(url, create=create)
     # Whoever is told for whom we wait can end it.
-    patient = no_timeout or answers.watched
+    unhurried = no_timeout or answers.watched
     client = prisma_class(
         use_dotenv=False,
         auto_register=False,
         datasource={"url": for_engine(url)},
-        http=cast("HttpConfig", {**HTTP_SETTINGS, "timeout": None} if patient else HTTP_SETTINGS),
+        http=cast("HttpConfig", {**HTTP_SETTINGS, "timeout": None} if unhurried else HTTP_SETTINGS),
     )
     with translated(url):
         try:
