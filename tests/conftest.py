@@ -17,6 +17,7 @@ import pytest
 from distribution import ByFileAndDatabase, order
 from keeper import databases_kept, folder_kept
 from prepared import Practices
+from prisma_cli import ALL_PROGRAMS
 from processes import default_signals
 from psycopg import sql
 from quick import file_takes_long, is_left_out, others_stand_for
@@ -59,6 +60,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["VIRTUAL_ENV"] = sys.prefix
     # Many images set this. Then each of the hundreds of commands that the tests start compiles all modules again.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ.update(ALL_PROGRAMS)
     sys.dont_write_bytecode = False
     default_signals()
     hypothesis.settings.register_profile("thorough", max_examples=2_000, deadline=None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from prisma_cli import AS_COMMAND, prisma_command
 
 ROOT = Path(__file__).parents[2]
 
@@ -110,8 +111,8 @@ def environment(folder: Path) -> dict[str, str]:
 
 def run_prisma(folder: Path, *arguments: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "prisma", *arguments, "--schema", str(folder / "schema.prisma")],
-        env=environment(folder),
+        prisma_command(*arguments, "--schema", str(folder / "schema.prisma")),
+        env=environment(folder) | AS_COMMAND,
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
+from prisma_cli import AS_COMMAND, prisma_command
+
 from seedbed.prisma_generator.trim import trim
 
 if TYPE_CHECKING:
@@ -28,9 +30,9 @@ def run_prisma(*args: str, database_url: str | None = None, **settings: str) -> 
     if database_url is not None:
         env["DATABASE_URL"] = database_url
     return subprocess.run(
-        [sys.executable, "-m", "prisma", *args],
+        prisma_command(*args),
         cwd=ROOT,
-        env=env | settings,
+        env=env | AS_COMMAND | settings,
         capture_output=True,
         text=True,
         timeout=120,

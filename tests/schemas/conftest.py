@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from prisma_cli import AS_COMMAND, prisma_command
 
 from seed.config import PROJECT_ROOT
 
@@ -79,8 +80,8 @@ class Project:
             self.prisma("db", "push", "--skip-generate", url=url, path=path)
 
     def prisma(self, *arguments: str, url: str = "file:./none.db", path: str = "") -> str:
-        command = [sys.executable, "-m", "prisma", *arguments, "--schema", str(self.schema)]
-        return _run(command, self.folder, url, **({"PYTHONPATH": path} if path else {}))
+        command = prisma_command(*arguments, "--schema", str(self.schema))
+        return _run(command, self.folder, url, **AS_COMMAND, **({"PYTHONPATH": path} if path else {}))
 
     def seed(self, *options: str) -> str:
         """Run `seedbed seed` on the first database."""
