@@ -24,7 +24,7 @@ START = (date(2026, 1, 1), 0)
 
 @pytest.fixture(scope="module")
 def plan() -> ClinicPlan:
-    plan = plan_clinic(7, 0, users=20, patients=50, as_of=AS_OF)
+    plan = plan_clinic(7, 0, users=20, patients=1000, as_of=AS_OF)
     return replace(plan, blocks=())
 
 

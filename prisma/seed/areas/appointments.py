@@ -44,7 +44,7 @@ def seed_appointments(ctx: ClinicContext) -> Written:
 
 
 def _provider_hours(ctx: ClinicContext) -> Iterator[Row]:
-    for member in ctx.plan.staff:
+    for member in (one for one in ctx.plan.staff if one.sees_patients):
         for weekday, (start, end) in sorted(member.week.items()):
             yield {
                 "id": ctx.own("ProviderSchedule", member.employee_number, weekday),

@@ -42,6 +42,13 @@ PLANTS: dict[str, Plant] = {
             AND "endsAt" >= (SELECT "endsAt" FROM "Appointment" WHERE "id" = :id)""",
         ),
     ),
+    "staff-fits-visits": Plant(
+        'SELECT "id" FROM "Clinic" ORDER BY "id" LIMIT 1',
+        (
+            """UPDATE "StaffShift" SET "startsAt" = minutes("startsAt", -1000) WHERE "clinicId" = :id
+            AND "type" = 'REGULAR' AND "status" <> 'PLANNED'""",
+        ),
+    ),
     "leave-order": change("TimeOffRequest", '"reviewedAt" = minutes("requestedAt", -5)', _APPROVED),
     "leave-within-employment": change("TimeOffRequest", '"firstOn" = moved("firstOn", -9000)', _APPROVED),
     "leave-overlap": double("TimeOffRequest", _APPROVED, firstOn='moved("lastOn", 0)', lastOn='moved("lastOn", 2)'),

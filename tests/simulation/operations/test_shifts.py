@@ -84,7 +84,7 @@ def test_what_is_over_was_worked_or_missed_and_the_rest_is_planned(clinic):
         assert (shift.status == "PLANNED") == (shift.ends_at > story.as_of)
         assert (shift.worked_minutes is None) == (shift.status == "PLANNED")
         if shift.status == "MISSED":
-            assert not roster.staff[shift.employee].week, "patients would have waited"
+            assert not roster.staff[shift.employee].sees_patients, "patients would have waited"
     assert {"WORKED", "PLANNED"} <= {shift.status for shift in shifts}
 
 
@@ -101,7 +101,7 @@ def test_overtime_is_what_the_last_patient_took_beyond_the_shift(clinic):
         if shift.kind == "REGULAR" and shift.status == "WORKED":
             planned = (shift.ends_at - shift.starts_at).total_seconds() / 60 - shift.break_minutes
             assert shift.worked_minutes == planned + shift.overtime_minutes
-            if roster.staff[shift.employee].week:
+            if roster.staff[shift.employee].sees_patients:
                 left = latest.get((shift.employee, shift.day), shift.starts_at) + wrap_up
                 assert shift.overtime_minutes == max(0, (min(left, story.as_of) - shift.ends_at).total_seconds() / 60)
 
@@ -123,7 +123,7 @@ def test_leave_of_providers_is_in_the_book(clinic):
     story, roster, _ = clinic
     blocks = {(block.provider, block.first, block.last) for block in roster.plan.blocks if block.provider}
     for request in make_requests(roster, story.as_of):
-        if request.status == "APPROVED" and roster.staff[request.employee].week:
+        if request.status == "APPROVED" and roster.staff[request.employee].sees_patients:
             assert (request.employee, request.first, request.last) in blocks
 
 

@@ -98,7 +98,10 @@ def test_reviews_come_from_somebody_above_who_works_that_day(roster):
         if day:
             assert review.scheduled_on <= day < roster.today
             assert roster.hours(subject, day)
-            assert roster.hours(reviewer, day)
+            # Who shares no weekday with the reviewer is met on a day of their own.
+            shared = set(roster.days(subject.employee_number)) & set(roster.days(reviewer.employee_number))
+            assert roster.hours(reviewer, day) or not shared
+            assert not roster.is_away(reviewer.employee_number, day)
         else:
             assert review.scheduled_on >= roster.today
 

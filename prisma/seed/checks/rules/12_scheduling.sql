@@ -94,6 +94,26 @@ WHERE v.begins >= w.first AND v.ends <= w.last
       AND h."startsAt" <= v.begins AND v.ends <= h."endsAt"
   )
 
+-- rule: staff-fits-visits
+-- title: A team works at most 17.5 hours for each visit, five times what one takes; or the desk and a half-day each.
+-- promise: 6
+-- model: Clinic
+SELECT t.id, @text(round(t.hours)) || ' hours of work of ' || @text(t.people) || ' people for ' || @text(t.visits)
+       || ' visits in ' || @text(round(t.weeks)) || ' weeks' AS detail
+FROM (
+    SELECT s.id, s.people, s.minutes / 60.0 AS hours, @minutes(s.first, s.last) / 10080.0 AS weeks,
+           (SELECT count(*) FROM live_visit v
+            WHERE v."clinicId" = s.id AND v."startsAt" >= s.first AND v."endsAt" <= s.last) AS visits
+    FROM (
+        SELECT "clinicId" AS id, min("startsAt") AS first, max("endsAt") AS last,
+               count(DISTINCT "staffProfileId") AS people, sum(@minutes("startsAt", "endsAt") - "breakMinutes") AS minutes
+        FROM "StaffShift"
+        WHERE "type" = 'REGULAR' AND "status" <> 'PLANNED'
+        GROUP BY "clinicId"
+    ) s
+) t
+WHERE t.hours > 17.5 * t.visits AND t.hours > t.weeks * (60 + 5.5 * t.people)
+
 -- rule: leave-order
 -- title: Leave is requested before it ends, approved by another person, and answered after the request.
 -- promise: 13

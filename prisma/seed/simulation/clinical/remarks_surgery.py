@@ -61,7 +61,7 @@ class Operation:
         if steel and operation_ahead(scene) is not None:
             yield done("wire.hooked") if self._hooked else done("wire.passive")
             self._hooked = True
-        elif steel and before_surgery(scene):
+        elif steel and _near(scene):
             yield done("wire.left")
         if case.presurgical(scene.seen, scene.course.active):
             diagnosis = scene.course.diagnosis
@@ -73,7 +73,11 @@ class Operation:
 
 
 def before_surgery(scene: Scene) -> bool:
-    """Whether an operation is so near that the wires are left passive."""
+    """Whether an operation is so near that the wires are left passive, or comes before the next visit."""
+    return _near(scene) or operation_ahead(scene) is not None
+
+
+def _near(scene: Scene) -> bool:
     if scene.plan is None or scene.plan.kind != "SURGICAL":
         return False
     operated = scene.history.story.milestones.get("surgery")

@@ -109,7 +109,7 @@ def _about_health(office: FrontOffice, story: Story) -> Iterator[AuditEntry]:
         if record.completed_on >= first:
             rand = office.rand("audit health", story.outline.ordinal, record.version)
             at = office.phone(rand, record.completed_on)
-            by = office.on_duty(rand, at, *RECEPTION)
+            by = office.on_duty(rand, at, "FRONT_DESK", "TREATMENT_COORDINATOR")  # a manager may not
             what = "taken" if record.version == 1 else "brought up to date"
             key = (story.outline.ordinal, record.version)
             yield AuditEntry("CREATE", "MedicalHistory", key, f"Health history {what}", at, by)

@@ -19,26 +19,34 @@ if TYPE_CHECKING:
 
 
 def checklist_runs(office: FrontOffice) -> Iterator[ChecklistRun]:
-    """Yield the checklists of the last quarter."""
+    """Yield the checklists of the last quarter, each on days on which somebody works whose checklist it is."""
     first = max(office.plan.opened_on, office.today - timedelta(days=front_office.CHECKLIST_DAYS))
     for day in days(first, office.today):
-        if office.calendar.is_open(day):
-            for row in CHECKLISTS:
-                if _is_due(office, row, day):
-                    run = _run(office, row, day)
-                    if run:
-                        yield run
+        for row in CHECKLISTS:
+            team = _team(office, row, day)
+            if team and _is_due(office, row, day):
+                run = _run(office, row, day, team)
+                if run:
+                    yield run
+
+
+def _team(office: FrontOffice, row: ChecklistRow, day: date) -> list[str]:
+    """Return who does a checklist on an open day, by role."""
+    if not office.calendar.is_open(day):
+        return []
+    working = office.roster.working(day)
+    return [member.employee_number for role in row.roles for member, _ in working if member.role == role]
 
 
 def _is_due(office: FrontOffice, row: ChecklistRow, day: date) -> bool:
-    """Whether an open day is the one in its week or month on which a checklist is carried out."""
+    """Whether a day is the first in its week or month on which a checklist can be carried out."""
     if row.frequency == "DAILY":
         return True
     begins = day - timedelta(days=day.weekday()) if row.frequency == "WEEKLY" else day.replace(day=1)
-    return office.calendar.next_open(begins) == day
+    return not any(_team(office, row, before) for before in days(begins, day - timedelta(days=1)))
 
 
-def _run(office: FrontOffice, row: ChecklistRow, day: date) -> ChecklistRun | None:
+def _run(office: FrontOffice, row: ChecklistRow, day: date, team: list[str]) -> ChecklistRun | None:
     rand = office.rand("checklist", row.code, day.isoformat())
     opened = office.calendar.intervals(day)
     opens, closes = opened[0][0], opened[-1][1]
@@ -47,8 +55,8 @@ def _run(office: FrontOffice, row: ChecklistRow, day: date) -> ChecklistRun | No
         "CLOSING": closes + between(rand, 2, 20),
     }.get(row.category, opens + between(rand, 60, 300))
     completed = office.calendar.to_utc(day, minute)
-    staff = office.anyone(rand, completed, *row.roles)
-    if completed > office.as_of or staff is None:
+    staff = office.on_duty(rand, completed, *row.roles) or team[0]
+    if completed > office.as_of:
         return None
     device = office.device(rand, day, *row.devices) if row.devices else None
     total = len(row.items)

@@ -152,7 +152,7 @@ def make_recognitions(roster: Roster) -> tuple[Praise, ...]:
                 words = f"Thank you for {pick(rand, THANKS_FOR)} {pick(rand, THANKS_WHEN)}. {pick(rand, THANKS_WHY)}"
                 found.append(_praise(recipient, giver, "THANKS", words.strip(), day))
         best = pick(rand, others)
-        day = roster.next_day_together(first + timedelta(days=24), best, manager, before=roster.today)
+        day = roster.next_day_together(first + timedelta(days=17), best, manager, before=roster.today)
         if day and day.month == first.month:
             words = pick(rand, MONTH_WORDS).format(name=best.first_name, month=f"{first:%B}")
             found.append(_praise(best, manager, "EMPLOYEE_OF_THE_MONTH", words, day))

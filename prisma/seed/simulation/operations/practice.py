@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from seed.fixtures import APPOINTMENT_TYPES, clinic_site
 from seed.generators import OrthoGenerator
-from seed.simulation.operations.staffing import as_known_on, leave_of, make_staff
+from seed.simulation.operations.staffing import Opening, as_known_on, leave_of, make_staff
 from seed.simulation.records.clinic import Address, Block, ChairPlan, ClinicPlan, DayHours, RoomPlan, ServiceType
 from seed.simulation.scheduling.calendar import holidays
 from seed.simulation.scheduling.epoch import epoch_of
@@ -46,7 +46,7 @@ def plan_clinic(seed: int, index: int, *, users: int, patients: int, as_of: date
     if site.opens_on_saturday:
         hours[_SATURDAY] = DayHours(_MORNING, _NOON)
     count = users - 1 if index == 0 else users
-    staff = make_staff(seed, site, count, hours=hours, opened_on=opened_on, epoch=epoch, today=today)
+    staff = make_staff(seed, site, count, opening=Opening(hours, patients, opened_on), epoch=epoch, today=today)
     rooms, chairs = _rooms(rand, count, patients, opened_on, epoch)
     generator = OrthoGenerator(rand, as_of=epoch)
     return ClinicPlan(
@@ -166,7 +166,7 @@ def _blocks(
         found += _refits(chairs, settled)
     found = [block for block in found if first <= block.first <= last]
     for member in staff:
-        if member.week:
+        if member.sees_patients:
             found += [
                 Block("VACATION", "Leave of absence", begin, end, provider=member.employee_number)
                 for begin, end in leave_of(member)
@@ -239,7 +239,7 @@ def _absences(rand: Random, staff: tuple[StaffMember, ...], year: int) -> list[B
     doctors = [member for member in staff if member.provider_type == "ORTHODONTIST"]
     free = rand.sample(weeks, len(weeks))
     found = []
-    for member in (m for m in staff if m.week):
+    for member in (m for m in staff if m.sees_patients):
         doctor = member in doctors
         wanted = DOCTOR_WEEKS_OFF + 1 if doctor else STAFF_WEEKS_OFF
         # With very many doctors the year is too short for a week each.

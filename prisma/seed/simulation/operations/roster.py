@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from seed.fixtures.absences import BY_LAW, FAMILY_MATTERS, ILLNESSES
-from seed.generators.choice import pick
 from seed.simulation.operations.staffing import leave_of
 from seed.simulation.parameters import operations
 from seed.simulation.records.operations import Absence, Hours, Pattern
@@ -20,9 +20,19 @@ if TYPE_CHECKING:
 
     from seed.simulation.records.clinic import ClinicPlan, StaffMember
 
-_SATURDAY = 5
+# How the names of patterns begin, by department.
+_KINDS = {
+    "DOCTOR": "Doctor",
+    "CLINICAL": "At the chair",
+    "FRONT_DESK": "Front desk",
+    "TREATMENT_COORDINATION": "Coordinator",
+    "FINANCE": "Accounts",
+    "LAB": "Records and lab",
+    "MANAGEMENT": "Manager",
+}
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_NOON = 12 * 60
 _ILLNESS, _FAMILY = 0.8, 0.13  # of single days away. Default
-_OFFICE = ("FINANCE", "LAB", "MANAGEMENT")
 
 
 class Roster:
@@ -54,23 +64,20 @@ class Roster:
 
     def pattern(self, employee: str) -> Pattern:
         """Return the weekly pattern of an employee."""
-        return self._weeks[employee][0]
+        return self._weeks[employee]
 
     def days(self, employee: str) -> tuple[int, ...]:
         """Return the weekdays on which an employee works."""
-        return self._weeks[employee][1]
+        return tuple(self._weeks[employee].week)
 
     def hours(self, member: StaffMember, day: date) -> Hours | None:
         """Return when `member` works on `day`, or None on a day off."""
         number = member.employee_number
-        pattern, days = self._weeks[number]
-        if day.weekday() not in days or not member.employed(day) or day in self._away.get(number, ()):
+        if not member.employed(day) or day in self._away.get(number, ()):
             return None
-        if self.calendar.is_open(day):
-            return pattern.week[day.weekday()]
         if day in self._training:
             return Hours(*operations.TRAINING_HOURS, 60)
-        return None
+        return self._weeks[number].week.get(day.weekday()) if self.calendar.is_open(day) else None
 
     def is_away(self, employee: str, first: date, last: date | None = None) -> bool:
         """Whether an approved absence covers `first` or a day from then to `last`."""
@@ -95,11 +102,20 @@ class Roster:
         ]
 
     def next_day_together(self, first: date, *people: StaffMember, before: date | None = None) -> date | None:
-        """Return the first day from `first` on, within three weeks and before `before`, on which all work."""
+        """Return the first day from `first` on, within three weeks and before `before`, on which all work.
+
+        Where they share no day of the week, the others come in on one of the first's.
+        """
+        shared = set.intersection(*(set(self.days(person.employee_number)) for person in people))
+        there = people if shared else people[:1]
         for day in _each_day(first, first + timedelta(days=21)):
             if before is not None and day >= before:
                 return None
-            if self.calendar.is_open(day) and all(self.hours(person, day) for person in people):
+            if (
+                self.calendar.is_open(day)
+                and all(self.hours(person, day) for person in there)
+                and all(person.employed(day) and not self.is_away(person.employee_number, day) for person in people)
+            ):
                 return day
         return None
 
@@ -110,7 +126,7 @@ class Roster:
     @cached_property
     def patterns(self) -> tuple[Pattern, ...]:
         """The patterns in use, by code."""
-        found = {pattern.code: pattern for pattern, _ in self._weeks.values()}
+        found = {pattern.code: pattern for pattern in self._weeks.values()}
         return tuple(found[code] for code in sorted(found))
 
     @property
@@ -120,6 +136,18 @@ class Roster:
             "SUMMER", "Summer, Fridays off", "FULL_TIME", {day: Hours(7 * 60, 17 * 60, 60) for day in range(4)}
         )
 
+    @cached_property
+    def course_day(self) -> int:
+        """The weekday on which those at the chair learn something before the clinic opens: one with patients early."""
+        early = {
+            weekday
+            for member in self.plan.staff
+            if member.sees_patients
+            for weekday, (first, _) in member.week.items()
+            if first == self.plan.hours[weekday].opens
+        }
+        return operations.COURSE_WEEKDAY if operations.COURSE_WEEKDAY in early else min(early)
+
     def last_open_day(self) -> date:
         """Return today or, on a day off, the last open day before."""
         day = self.today
@@ -127,54 +155,30 @@ class Roster:
             day -= timedelta(days=1)
         return day
 
-    def _assign(self) -> dict[str, tuple[Pattern, tuple[int, ...]]]:
-        """Give every employee a pattern and the days of it that they work."""
-        margin, every = operations.SHIFT_MARGIN, self.plan.hours
-        opening = {
-            weekday: _working(day.opens - margin, day.closes + margin, day.lunch_start, day.lunch_end)
-            for weekday, day in every.items()
-        }
-        weekdays = [weekday for weekday in every if weekday < _SATURDAY]
-        office = {weekday: Hours(*operations.OFFICE_HOURS, 60) for weekday in weekdays}
-        mornings = {weekday: Hours(*operations.MORNING_HOURS, 0) for weekday in weekdays}
-        chairside = Pattern("CHAIRSIDE", "At the chair", "FULL_TIME", opening)
-        desk = Pattern("DESK", "At the desk while the clinic is open", "FULL_TIME", opening)
-        days_only = Pattern("PART_DAYS", "Three days a week", "PART_TIME", office)
-        half_days = Pattern("PART_MORNINGS", "Mornings", "PART_TIME", mornings)
-        outside = Pattern("CONTRACT_DAY", "One day a week, by contract", "CONTRACT", office)
-        all_day = Pattern("OFFICE", "Office hours", "FULL_TIME", office)
-        weeks: dict[str, tuple[Pattern, tuple[int, ...]]] = {}
-        doctors: dict[tuple[tuple[int, Hours], ...], Pattern] = {}
+    def _assign(self) -> dict[str, Pattern]:
+        """Give every employee a pattern; those of a department who work the same hours share one."""
+        margin, opening = operations.SHIFT_MARGIN, self.plan.hours
+        shared: dict[tuple[str, str, tuple[tuple[int, Hours], ...]], Pattern] = {}
+        weeks: dict[str, Pattern] = {}
+        numbers: Counter[str] = Counter()
         for member in self.plan.staff:
-            days: tuple[int, ...] = tuple(every)
-            if member.provider_type == "ORTHODONTIST":
-                week = {
-                    weekday: _working(
-                        first - margin, last + margin, every[weekday].lunch_start, every[weekday].lunch_end
-                    )
-                    for weekday, (first, last) in member.week.items()
-                }
-                key = tuple(week.items())
-                number = len(doctors) + 1
-                pattern = doctors.setdefault(
-                    key, Pattern(f"DOCTOR_{number}", f"Doctor's week {number}", "FULL_TIME", week)
+            week = {
+                weekday: _working(
+                    first - margin, last + margin, opening[weekday].lunch_start, opening[weekday].lunch_end
                 )
-                days = tuple(week)
-            elif member.week:
-                pattern, days = chairside, tuple(member.week)
-            elif member.employment_type == "CONTRACT":
-                rand = rng(self.seed, self.plan.slug, "pattern", member.employee_number)
-                pattern, days = outside, (pick(rand, [day for day in days if day < _SATURDAY]),)
-            elif member.employment_type == "PART_TIME":
-                rand = rng(self.seed, self.plan.slug, "pattern", member.employee_number)
-                pattern = half_days if rand.random() < 0.5 else days_only
-                days = tuple(weekdays)
-                if pattern is days_only:
-                    days = tuple(sorted(rand.sample(days, min(3, len(days)))))
-            else:
-                pattern = all_day if member.department in _OFFICE else desk
-                days = tuple(pattern.week)
-            weeks[member.employee_number] = (pattern, days)
+                for weekday, (first, last) in member.week.items()
+            }
+            kind = "DOCTOR" if member.role == "DOCTOR" else member.department
+            key = (kind, member.employment_type, tuple(week.items()))
+            if key not in shared:
+                numbers[kind] += 1
+                shared[key] = Pattern(
+                    f"{kind}_{numbers[kind]}",
+                    f"{_KINDS[kind]}, {_in_words(week)}",
+                    member.employment_type,
+                    week,
+                )
+            weeks[member.employee_number] = shared[key]
         return weeks
 
     # ── absences ──────────────────────────────────────────────────────────────────────────────────
@@ -198,7 +202,7 @@ class Roster:
         ]
         weeks_taken: dict[tuple[str, date], int] = {}
         for member in self.plan.staff:
-            if member.week:
+            if member.sees_patients:
                 continue
             leave = [(begin, end) for begin, end in leave_of(member) if end >= since]
             found += [Absence(member.employee_number, "LEAVE", begin, end, "Leave of absence") for begin, end in leave]
@@ -256,6 +260,17 @@ def _reason(luck: float, reasons: tuple[str, ...]) -> str:
 def _working(start: int, end: int, lunch_start: int | None, lunch_end: int | None) -> Hours:
     spans = lunch_start is not None and lunch_end is not None and start < lunch_start and lunch_end < end - 60
     return Hours(start, end, lunch_end - lunch_start if spans and lunch_start and lunch_end else 0)
+
+
+def _in_words(week: dict[int, Hours]) -> str:
+    """Return the days of a week, as "Mon, Tue and Thu mornings, Fri afternoons"."""
+    found: dict[str, list[str]] = {"": [], " mornings": [], " afternoons": []}
+    for weekday, hours in week.items():
+        part = " mornings" if hours.end <= _NOON + 60 else " afternoons" if hours.start >= _NOON else ""
+        found[part].append(_WEEKDAYS[weekday])
+    return ", ".join(
+        " and ".join([", ".join(days[:-1]), days[-1]][len(days) < 2 :]) + part for part, days in found.items() if days
+    )
 
 
 def _kind(kind: str, title: str) -> str:

@@ -85,7 +85,7 @@ def _shift(
         if member.department in _MAY_MISS and rand.random() < operations.MISSED_SHIFTS:
             status, worked = "MISSED", 0
         # At the chair one stays for one's own patients, at the desk for everybody's; who works part of a day, for none.
-        patients = number if member.week else "" if roster.pattern(number).code == "DESK" else None
+        patients = number if member.sees_patients else "" if member.role == "FRONT_DESK" else None
         left = finished.get((patients, day)) if patients is not None else None
         if status == "WORKED" and left and not training:
             overtime = max(0, _minutes(ends_at, min(left + timedelta(minutes=operations.WRAP_UP), as_of)))
@@ -127,12 +127,15 @@ def recent_visits(stories: Iterable[Story], since: datetime) -> Iterator[Visit]:
 
 
 def _courses(roster: Roster, first: date, last: date, as_of: datetime) -> Iterator[Shift]:
-    """An hour of training before opening, on the second Thursday of each month, for those who work at the chair."""
+    """An hour of training before opening, in the second week of each month, for those who are at the chair early."""
     for day in days(first, last):
-        if day.weekday() != operations.COURSE_WEEKDAY or not 8 <= day.day <= 14 or not roster.calendar.is_open(day):
+        if day.weekday() != roster.course_day or not 8 <= day.day <= 14 or not roster.calendar.is_open(day):
             continue
         for member, hours in roster.working(day):
-            if member.provider_type in ("ASSISTANT", "HYGIENIST"):
+            if (
+                member.provider_type in ("ASSISTANT", "HYGIENIST")
+                and hours.start <= roster.plan.hours[day.weekday()].opens
+            ):
                 starts_at = roster.calendar.to_utc(day, hours.start - operations.COURSE_MINUTES)
                 ends_at = roster.calendar.to_utc(day, hours.start)
                 over = ends_at <= as_of

@@ -6,18 +6,33 @@ probability or a rhythm.
 
 from __future__ import annotations
 
+# ── weeks ─────────────────────────────────────────────────────────────────────────────────────────
+
+# Visits a week of each chart that the practice shows: in care, in retention or past (measured: see docs, "A steady
+# practice").
+VISITS_A_CHART = 0.055
+# Eight people full-time and a doctor (JCO 2005) for the 101 visits a week of 230 starts a year: 3.5 hours of work each.
+STAFF_HOURS_A_VISIT = 3.5
+# A team is there for at most so many times its visits: people want a half-day at least, and the desk is kept. Default.
+STAFFED_FOR = 4
+HALF_DAY_HOURS = 4.25
+FULL_TIME_HALF_DAYS = 8  # of ten. Default
+FULL_TIME_HOURS = 30  # a week (26 U.S.C. 4980H)
+CHARTS_A_HALF_DAY = 70  # a half-day a week on which patients are seen, for so many charts. Default
+KEEP_THE_DESK = ("FRONT_DESK", "CLINIC_ADMIN")  # in this order, while patients are there
+PART_TIME_SHARE = 0.2  # of those without a chair, where the visits take the whole week. Default
+
 # ── shifts ────────────────────────────────────────────────────────────────────────────────────────
 
 # Shifts are kept for this many weeks back and planned for so many ahead; visits outside have none. Default.
 SHIFT_WEEKS_BACK, SHIFT_WEEKS_AHEAD = 8, 4
 # Minutes before opening and after closing, and after the last patient of the day. Defaults.
 SHIFT_MARGIN, WRAP_UP = 15, 20
-OFFICE_HOURS = (8 * 60, 17 * 60)  # default
-MORNING_HOURS = (8 * 60, 13 * 60)  # default
 TRAINING_HOURS = (8 * 60 + 30, 16 * 60 + 30)  # of a day on which the clinic is closed for training. Default
 # A doctor can be called from Saturday 8:00 to Sunday 20:00; a call about something serious takes 20 minutes. Defaults.
 ON_CALL_START, ON_CALL_END, CALL_MINUTES = 8 * 60, 44 * 60, 20
-# Once a month those at the chair learn something before the clinic opens: on the second Thursday, for an hour. Default.
+# Once a month those at the chair learn something before the clinic opens: in the second week, for an hour, on a
+# Thursday if patients come on Thursdays. Default.
 COURSE_WEEKDAY, COURSE_MINUTES = 3, 60
 MISSED_SHIFTS = 0.004  # of the shifts at the desk and in the office. Default
 

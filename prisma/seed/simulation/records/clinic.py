@@ -109,9 +109,14 @@ class StaffMember:
     hourly_rate_cents: int
     color: str
     npi: str | None
-    week: dict[int, tuple[int, int]]  # providers only: weekday (Monday 0) → first and last minute at the chair
+    week: dict[int, tuple[int, int]]  # weekday (Monday 0) → first and last minute at work, within opening hours
     credentials: tuple[Credential, ...] = ()
     changes: tuple[EmploymentChange, ...] = ()
+
+    @property
+    def sees_patients(self) -> bool:
+        """Whether this person works at the chair."""
+        return self.provider_type != "NONE"
 
     def employed(self, day: date) -> bool:
         """Whether this person works here on `day`."""

@@ -120,7 +120,7 @@ class Book:
     def __init__(self, plan: ClinicPlan, busy: Iterable[Occupied] = ()) -> None:
         self.plan = plan
         self.calendar = ClinicCalendar(plan)
-        self._providers = [member for member in plan.staff if member.provider_type != "NONE"]
+        self._providers = [member for member in plan.staff if member.sees_patients]
         self._kind = {member.employee_number: member.provider_type for member in self._providers}
         self._away: dict[date, list[tuple[str | int, int]]] = {}
         self._days: dict[date, _Day] = {}
