@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, Literal, Protocol
 
 Row = dict[str, Any]
 """One row: field names of the data model to Python values (aware datetimes, enum values as text, JSON as objects)."""
+
+Columns = dict[str, list[Any]]
+"""Many rows, column by column: field names to the values of each row."""
 
 Scope = Literal["global", "tenant"]
 
@@ -47,6 +50,16 @@ class SeedArea:
             return self.seed
         module, _, name = self.seed.partition(":")
         return getattr(import_module(module), name)
+
+
+def as_rows(columns: Columns) -> list[Row]:
+    """Return rows that are given column by column."""
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def as_columns(rows: Sequence[Row]) -> Columns:
+    """Return rows, which have the same fields, column by column."""
+    return {name: [row[name] for row in rows] for name in rows[0]} if rows else {}
 
 
 class SeedLogger(Protocol):

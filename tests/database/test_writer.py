@@ -156,9 +156,9 @@ def test_a_column_of_moments_is_written_as_each_one_is(datamodel, odd):
     moments = [AS_OF, odd, AS_OF.replace(year=970, microsecond=500_000), odd]
     rows = [clinic(number, openedOn=moment) for number, moment in enumerate(moments)]
     encoding = RowEncodings(datamodel, "sqlite").of("Clinic")
-    written = orjson.loads(encoding.payload(rows))
+    written = orjson.loads(encoding.payload(encoding.columns_of(rows)))
     place = written["columns"].index('"openedOn"')
-    assert [row[place] for row in written["rows"]] == [each and encode_datetime(each) for each in moments]
+    assert written["values"][place] == [each and encode_datetime(each) for each in moments]
 
 
 def test_json_holds_what_python_has_no_json_for():

@@ -19,7 +19,7 @@ async def load(db: Any, *rows: dict[str, Any]) -> int:
         "table": '"Thing"',
         "columns": [f'"{name}"' for name in COLUMNS],
         "bytes": [COLUMNS.index("bytes")],
-        "rows": [[{"color": "RED", **row}.get(name) for name in COLUMNS] for row in rows],
+        "values": [[{"color": "RED", **row}.get(name) for row in rows] for name in COLUMNS],
     }
     headers = {"X-transaction-id": db._tx_id} if db._tx_id else None
     answer = await db._engine.request("POST", "/rows", content=json.dumps(content), headers=headers)

@@ -107,5 +107,5 @@ async def test_rows_of_factories_agree_with_the_flag_that_a_test_gives():
         context = FactoryContext(datamodel, IdTracker(rng(1, "id tracker")), 1, AS_OF, made=None)
         post = factory_for("Post", datamodel)(context)
         made = post.completed_together({"isPublished": [True, False]}, 2)
-    assert [row["publishedAt"] is not None for row in made] == [True, False]
-    assert [row["deletedAt"] for row in made] == [None, None]
+    assert [moment is not None for moment in made["publishedAt"]] == [True, False]
+    assert made["deletedAt"] == [None, None]

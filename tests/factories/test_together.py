@@ -17,6 +17,7 @@ from seedbed.factories.id_tracker import IdTracker
 from seedbed.factories.lively import note_creation
 from seedbed.factories.shapes.dice import key_of, roll, rolls
 from seedbed.rng import object_id, object_ids, rng
+from seedbed.types import as_columns
 
 SCHEMA = """
 enum Progress {
@@ -104,8 +105,9 @@ def rows_one_by_one(count: int) -> dict[str, list[dict[str, Any]]]:
         factory = factory_for(name, datamodel)(context)
         for given in parents.choices(name, count, context):
             row = factory.completed(given)
-            parents.add(name, [row])
-            note_creation(datamodel.model(name), context, [row])
+            columns = as_columns([row])
+            parents.add(name, columns)
+            note_creation(datamodel.model(name), context, columns)
             found.setdefault(name, []).append(row)
     return found
 

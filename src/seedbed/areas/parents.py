@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from seedbed.datamodel import DataModel, Model, Relation
     from seedbed.factories.context import FactoryContext
-    from seedbed.types import Row
+    from seedbed.types import Columns, Row
 
 _FILLED = 75
 _TRIES = 40
@@ -47,19 +47,15 @@ class Parents:
         if len(key) == 1:
             self._keys[model, key] = [(each,) for each in ids]
 
-    def add(self, model: str, rows: Sequence[Row]) -> None:
+    def add(self, model: str, columns: Columns) -> None:
         """Take note of rows; one that needs a row of its own kind, and is the first, refers to itself."""
         for relation in self._datamodel.model(model).parents:
             if relation.is_required and relation.target == model:
                 for column, name in zip(relation.columns, relation.references, strict=True):
-                    for row in rows:
-                        row[column] = row[name] if row[column] is None else row[column]
-        for columns in self._wanted.get(model, ()):
-            if len(columns) == 1:
-                [name] = columns
-                self._keys[model, columns] += [(row[name],) for row in rows]
-            else:
-                self._keys[model, columns] += [tuple(row[name] for name in columns) for row in rows]
+                    own = zip(columns[column], columns[name], strict=True)
+                    columns[column] = [itself if given is None else given for given, itself in own]
+        for names in self._wanted.get(model, ()):
+            self._keys[model, names] += zip(*(columns[name] for name in names), strict=True)
 
     def ids(self, datamodel: DataModel, table: str) -> list[Any]:
         """Return the ids of the rows of a table, by its label."""
@@ -107,6 +103,12 @@ class Parents:
                 yield given, size
             if made < len(numbers):
                 return
+
+
+def _are_new(values: Sequence[Keys], taken: set[Keys]) -> bool:
+    """Whether keys are whole, all different, and none of them is taken."""
+    found = set(values)
+    return len(found) == len(values) and found.isdisjoint(taken) and not any(None in each for each in found)
 
 
 class _Choice:
@@ -207,6 +209,10 @@ class _Choice:
         if not self._limited:
             return min(without, default=len(numbers))
         keys = [(self._taken[key], list(zip(*(given[name] for name in key), strict=True))) for key in self._limited]
+        if not without and all(_are_new(values, taken) for taken, values in keys):
+            for taken, values in keys:
+                taken.update(values)
+            return len(numbers)
         for place, number in enumerate(numbers):
             # Several rows may have nothing there.
             held = [(taken, values[place]) for taken, values in keys if None not in values[place]]

@@ -6,6 +6,7 @@ meet twice. The same seed gives the same rows.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from seedbed.areas.circles import circles_of, groups
@@ -18,10 +19,11 @@ from seedbed.database.guard import MARK, has_model
 from seedbed.datamodel import join_tables, linked_lists, load
 from seedbed.errors import UsageError, counted, suggest
 from seedbed.factories import factory_for
+from seedbed.factories.by_column import RowOf
 from seedbed.factories.lively import by_whom, note_creation
 from seedbed.factories.shapes.dice import key_of, roll, skewed
 from seedbed.location import location
-from seedbed.types import SeedArea
+from seedbed.types import SeedArea, as_columns, as_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from seedbed.datamodel import DataModel
     from seedbed.factories import BaseFactory
     from seedbed.run_options import RunOptions
-    from seedbed.types import Row
+    from seedbed.types import Columns, Row
 
 AREA = "rows"
 """The id of the area that makes rows without code."""
@@ -150,7 +152,7 @@ def preview_rows(
         for name, factory in factories.items():
             first = found.get(name, [])
             made = _made(factory, parents, plan[name] - len(first), after=first)
-            found[name] = [*first, *(row for rows in made for row in rows)]
+            found[name] = [*first, *chain.from_iterable(map(as_rows, made))]
     return {model: found[model] for model in plan}
 
 
@@ -179,9 +181,9 @@ async def write_rows(ctx: SeedContext, plan: Mapping[str, int]) -> None:
         for model, factory in factories.items():
             count, made = plan[model], len(first[model])
             async with ctx.writer.inserting(model) as insertion:
-                for rows in _made(factory, parents, count - made, after=first[model]):
-                    await insertion.add_all(rows)
-                    made += len(rows)
+                for columns in _made(factory, parents, count - made, after=first[model]):
+                    await insertion.add_all(columns)
+                    made += len(next(iter(columns.values())))
             if made < count:
                 ctx.logger.info(f"{model} has {counted(made, 'row')}, not {count}: its unique keys allow no more.")
     await _link(ctx, parents)
@@ -206,27 +208,30 @@ def _circles(
     """Yield the first rows of models that require each other; of a model alone, none."""
     for rows in circles_of(datamodel, group, plan, parents, factories) if len(group) > 1 else ():
         for name, row in rows.items():
-            _note(factories[name], parents, [row])
+            columns = as_columns([row])
+            _note(factories[name], parents, columns)
+            row.update(*as_rows(columns))
         yield rows
 
 
-def _made(factory: BaseFactory[Any], parents: Parents, count: int, *, after: Sequence[Row] = ()) -> Iterator[list[Row]]:
+def _made(factory: BaseFactory[Any], parents: Parents, count: int, *, after: Sequence[Row] = ()) -> Iterator[Columns]:
     untold = by_whom(factory._model, factory.context)
     for given, size in parents.choices_together(factory.model, count, factory.context, after=after):
-        rows = factory.completed_together(given, size)
-        for columns, happened in untold:
-            for row in rows:
-                if happened(row) is False:
-                    row.update(columns)
-        _note(factory, parents, rows)
-        yield rows
+        columns = factory.completed_together(given, size)
+        for names, happened in untold:
+            for place in range(size):
+                if happened(RowOf(columns, place)) is False:
+                    for name in names:
+                        columns[name][place] = None
+        _note(factory, parents, columns)
+        yield columns
 
 
-def _note(factory: BaseFactory[Any], parents: Parents, rows: Sequence[Row]) -> None:
-    parents.add(factory.model, rows)
-    note_creation(factory._model, factory.context, rows)
+def _note(factory: BaseFactory[Any], parents: Parents, columns: Columns) -> None:
+    parents.add(factory.model, columns)
+    note_creation(factory._model, factory.context, columns)
     if factory.model in factory.context.datamodel.meant_models:
-        for row in rows:
+        for row in as_rows(columns):
             factory.context.id_tracker.add(factory.model, factory._model.id_of(row))
 
 

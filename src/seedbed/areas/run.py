@@ -20,6 +20,7 @@ from seedbed.database.store import open_store
 from seedbed.datamodel import load, tables
 from seedbed.errors import UsageError
 from seedbed.factories import factory_for
+from seedbed.garbage import with_seldom_collections
 from seedbed.location import location
 from seedbed.rng import object_id, rng
 
@@ -134,7 +135,8 @@ async def seed_database(
             task = _Task(project, config, registry, areas, pool, staged)
             run = partial(_Run, task, logger=logger, state=state)
             try:
-                done = await _carry_out(store, run, script, permit, clear=config.clear, dry_run=dry_run)
+                work = _carry_out(store, run, script, permit, clear=config.clear, dry_run=dry_run)
+                done = await with_seldom_collections(work)
             finally:
                 logger.end_run()
             seconds = perf_counter() - started

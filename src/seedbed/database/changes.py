@@ -120,7 +120,7 @@ class ChangeWriter:
     def _payloads(self, model: str, rows: Sequence[Row]) -> Iterator[str]:
         table = RowEncoding(self._datamodel.model(model), self._provider, self._datamodel.enums)
         for some in _chunks(rows):
-            yield table.parameter(some)
+            yield table.parameter(table.columns_of(some))
 
 
 def _value(position: int, field: Field) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from seedbed.database.encoding import EncodedRows
     from seedbed.database.guard import DatabaseState
     from seedbed.database.staging import Staging
-    from seedbed.types import Row
+    from seedbed.types import Columns, Row
 
 
 class RowTaker(Protocol):
@@ -23,7 +23,7 @@ class RowTaker(Protocol):
         """Take a row with a value for every column; raise `DatabaseError` when an earlier one was refused."""
         ...
 
-    async def add_all(self, rows: Sequence[Row]) -> None:
+    async def add_all(self, columns: Columns) -> None:
         """Take rows that were made together; raise `DatabaseError` when an earlier one was refused."""
         ...
 

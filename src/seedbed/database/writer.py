@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
     from prisma import Prisma
-    from seedbed.database.encoding import EncodedRows, RowEncoding
+    from seedbed.database.encoding import EncodedRows, RowEncoding, Values
     from seedbed.database.url import Provider
     from seedbed.datamodel import DataModel
-    from seedbed.types import Row
+    from seedbed.types import Columns, Row
 
 # Where our engine host takes rows, and what an engine answers that doesn't know the address.
 _DOOR = "/rows"
@@ -111,7 +111,8 @@ class BulkWriter:
         await self.constraints()
         await self.flush()
         encodings = [self._encodings.of(model) for model in rows]
-        parts = [(each, each.parameter(some)) for each, some in zip(encodings, rows.values(), strict=True)]
+        encoded = zip(encodings, rows.values(), strict=True)
+        parts = [(each, each.parameter(each.columns_of(some))) for each, some in encoded]
         try:
             await insert_at_once(self._db, parts, self._provider)
         except RawQueryError as error:
@@ -249,24 +250,24 @@ class BulkWriter:
             under_way.cancel()
             await asyncio.gather(under_way, return_exceptions=True)
 
-    async def _send(self, table: RowEncoding, rows: list[Row]) -> None:
-        payload = table.payload(rows) if self._has_door else table.parameter(rows)
+    async def _send(self, table: RowEncoding, values: Values) -> None:
+        payload = table.payload(values) if self._has_door else table.parameter(values)
         await self.flush()
-        self.counts[table.model] += len(rows)
+        self.counts[table.model] += len(values[0])
         if not _on_asyncio():
-            await self._write(table, rows, payload)
+            await self._write(table, values, payload)
             return
-        self._under_way = asyncio.create_task(self._write(table, rows, payload))
+        self._under_way = asyncio.create_task(self._write(table, values, payload))
         await asyncio.sleep(0)
 
-    async def _write(self, table: RowEncoding, rows: list[Row] | None, payload: bytes | str) -> None:
+    async def _write(self, table: RowEncoding, values: Values | None, payload: bytes | str) -> None:
         from prisma.errors import RawQueryError
 
         try:
             if isinstance(payload, bytes):
-                if await self._load(payload) or rows is None:
+                if await self._load(payload) or values is None:
                     return
-                payload = table.parameter(rows)
+                payload = table.parameter(values)
             await self._db.execute_raw(statement(table.insert), payload)
         except UnicodeEncodeError as error:
             message = f"Rows of {table.model} contain half a surrogate pair: {error}. Nothing was changed."
@@ -302,6 +303,7 @@ class Insertion:
         self._writer = writer
         self._table = table
         self._waiting: list[Row] = []
+        self._together: Columns = {}
 
     async def add(self, row: Row) -> None:
         """Take a row with a value for every column; raise `DatabaseError` when an earlier one was refused."""
@@ -312,10 +314,10 @@ class Insertion:
             # Making rows never waits for anything, so this is when the statement can go out and its answer come in.
             await asyncio.sleep(0)
 
-    async def add_all(self, rows: Sequence[Row]) -> None:
+    async def add_all(self, columns: Columns) -> None:
         """Take rows that were made together; raise `DatabaseError` when an earlier one was refused."""
-        self._waiting += rows
-        if len(self._waiting) >= ROWS_PER_STATEMENT:
+        self._together = {name: [*self._together.get(name, ()), *values] for name, values in columns.items()}
+        if any(len(values) >= ROWS_PER_STATEMENT for values in self._together.values()):
             await self.finish()
         for _ in range(_LOOKS):
             if self._writer._under_way is not None:
@@ -323,9 +325,10 @@ class Insertion:
 
     async def finish(self) -> None:
         """Send what was taken; raise `DatabaseError` when an earlier row was refused."""
-        if self._waiting:
-            rows, self._waiting = self._waiting, []
-            await self._writer._send(self._table, rows)
+        rows, self._waiting = self._waiting, []
+        columns, self._together = self._together, {}
+        for some in filter(None, (rows, columns)):
+            await self._writer._send(self._table, self._table.columns_of(some))
 
 
 def _on_asyncio() -> bool:

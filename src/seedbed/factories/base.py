@@ -11,7 +11,6 @@ from copy import copy
 from dataclasses import replace
 from functools import cache, partial
 from inspect import isawaitable
-from itertools import repeat
 from types import new_class
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
@@ -21,7 +20,7 @@ from seedbed.datamodel import load
 from seedbed.errors import DatabaseError, FactoryError
 from seedbed.factories.arguments import WITH, Arguments, fields_of_each
 from seedbed.factories.awaitable import Pending
-from seedbed.factories.by_column import Batch, complete_together
+from seedbed.factories.by_column import Rows
 from seedbed.factories.circle_rows import Missing, Wanted, circle_of, write_circle
 from seedbed.factories.client_values import client_data, client_key, row_values
 from seedbed.factories.conditions import checks_of
@@ -35,6 +34,7 @@ from seedbed.factories.planning import ParentSearch, Plan, Planner
 from seedbed.factories.related import create_related
 from seedbed.factories.row_context import Draft, Scope
 from seedbed.garbage import with_seldom_collections
+from seedbed.types import as_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from seedbed.datamodel import DataModel, Relation
     from seedbed.factories.circle_rows import Circle
     from seedbed.factories.id_tracker import IdTracker
-    from seedbed.types import Row
+    from seedbed.types import Columns, Row
 
 ModelT = TypeVar("ModelT")
 
@@ -221,26 +221,23 @@ class UntypedFactory(Generic[ModelT]):
         self.after_build(row)
         return row
 
-    def completed_together(self, given: Mapping[str, Sequence[Any]], count: int) -> list[Row]:
-        """Return as many rows with all references given, column by column: the same as if each were `completed`."""
+    def completed_together(self, given: Mapping[str, Sequence[Any]], count: int) -> Columns:
+        """Return the columns of as many rows with all references given: the same as if each were `completed`."""
         plan = self._planner.plan(given, ())
-        if self._checks is not None:
+        if self._checks is not None or self._builds:
             # A row may need values that the conditions on an earlier one have left.
             every = zip(*given.values(), strict=True) if given else ((),) * count
-            return [self.completed(dict(zip(given, values, strict=True))) for values in every]
-        named = dict.fromkeys((*plan.constants, *given))
-        columns = [given[name] if name in given else repeat(plan.constants[name], count) for name in named]
-        rows = [dict(zip(named, values)) for values in zip(*columns)] if named else [{} for _ in range(count)]  # noqa: B905
-        if plan.computed:
-            scope, computed, draft = self._scope, plan.computed, self.row_context
-            numbers = scope.next_numbers(len(rows))
-            drafts = [draft(scope, row, computed, number) for row, number in zip(rows, numbers, strict=True)]
-            complete_together(Batch(drafts, numbers), self.columns)
-        for row in rows if self.params or self._builds else ():
-            for name in self.params:
-                row.pop(name, None)
-            if self._builds:
-                self.after_build(row)
+            return as_columns([self.completed(dict(zip(given, values, strict=True))) for values in every])
+        constants = {name: [value] * count for name, value in plan.constants.items()}
+        numbers = self._scope.next_numbers(count if plan.computed else 0)
+        scope, computed, draft = self._scope, plan.computed, self.row_context
+        rows = Rows(
+            constants | {name: list(values) for name, values in given.items()},
+            computed, numbers, lambda row, number: draft(scope, row, computed, number),
+        )  # fmt: skip
+        rows.complete(self.columns)
+        for name in self.params:
+            rows.pop(name, None)
         return rows
 
     # ── creating ──────────────────────────────────────────────────────────────────────────────────

@@ -6,12 +6,15 @@ row next to nothing, and every value is the same as if its row had been made alo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from seedbed.factories.row_context import Draft
+    from seedbed.types import Columns
 
 
 class ByColumn:
@@ -37,14 +40,129 @@ def column_of(declaration: Any, drafts: Sequence[Draft]) -> Iterable[Any]:
     return [declaration] * len(drafts)
 
 
-class Batch(list[Any]):
-    """Rows in the making whose numbers follow one another."""
+_OPEN = object()
+"""What a row has in a column where it is not decided yet."""
 
-    __slots__ = ("numbers",)
 
-    def __init__(self, drafts: Iterable[Draft], numbers: range) -> None:
-        super().__init__(drafts)
+class RowOf:
+    """One of the rows that are there by column, as a mapping."""
+
+    __slots__ = ("_place", "_rows")
+
+    def __init__(self, rows: Columns, place: int) -> None:
+        self._rows = rows
+        self._place = place
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return the row's value in a column, or `default` where it has none."""
+        column = self._rows.get(name)
+        value = _OPEN if column is None else column[self._place]
+        return default if value is _OPEN else value
+
+    def __contains__(self, name: str) -> bool:
+        return self.get(name, _OPEN) is not _OPEN
+
+    def __getitem__(self, name: str) -> Any:
+        return self._rows[name][self._place]
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        rows: Any = self._rows
+        if name not in rows:
+            rows[name] = [_OPEN] * len(rows.numbers)
+        rows[name][self._place] = value
+        rows.early.add(name)
+
+
+class Rows(dict[str, list[Any]]):
+    """Rows in the making, by column, whose `numbers` follow one another.
+
+    In the columns that are `decided` every row has its value; in another one, some have theirs `early`, because they
+    needed it for something else. Drafts are made of rows when one is asked for: most declarations need no more than
+    numbers and other columns.
+    """
+
+    def __init__(
+        self, given: Columns, computed: Mapping[str, Any], numbers: range, draft: Callable[[Any, int], Draft]
+    ) -> None:
+        super().__init__(given)
+        self.computed = computed
         self.numbers = numbers
+        self.decided = set(given)
+        self.early: set[str] = set()
+        # One row is in the making at a time, so all of them note in one list what that is.
+        self.doing: list[str] = []
+        self._draft = draft
+        self._drafts: list[Draft | None] = [None] * len(numbers)
+
+    def draft(self, place: int) -> Draft:
+        """Return the row at a place as declarations see it."""
+        draft = self._drafts[place]
+        if draft is None:
+            draft = self._drafts[place] = self._draft(RowOf(self, place), self.numbers[place])
+            draft._open = self.doing
+        return draft
+
+    def complete(self, columns: Collection[str]) -> None:
+        """Decide these columns, as far as they are computed.
+
+        The first row shows in which order its fields need one another. Where another row needs them otherwise, a field
+        is decided when it is asked for, as in a row alone.
+        """
+        if not self.numbers:
+            return
+        self.draft(0).complete(columns)
+        self.early.clear()
+        others = Batch(self, range(1, len(self.numbers)))
+        for name in [each for each in self if each in self.computed and each in columns]:
+            self.decide(name, others)
+            self.decided.add(name)
+
+    def decide(self, name: str, drafts: Batch) -> None:
+        """Decide a column in those of the rows where it is open."""
+        if name in self.early:
+            drafts = drafts.some([value is _OPEN for value in _at(self[name], drafts.places)])
+        self.doing.append(name)
+        values = column_of(self.computed[name], drafts)
+        self.doing.pop()
+        column = self.setdefault(name, [_OPEN] * len(self.numbers))
+        for place, value in zip(drafts.places, values, strict=True):
+            column[place] = value
+
+
+class Batch(Sequence[Any]):
+    """The drafts of some rows in the making, by their places."""
+
+    def __init__(self, rows: Rows, places: Sequence[int]) -> None:
+        self.places = places
+        self.numbers = _at(rows.numbers, places)
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._rows.draft(self.places[index])
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(self._rows.draft, self.places)
+
+    def some(self, there: Iterable[bool]) -> Batch:
+        """Return those that are there."""
+        return Batch(self._rows, list(compress(self.places, there)))
+
+    def values(self, name: str) -> Sequence[Any] | None:
+        """Return the values of a column, decided now where they are open; None where it is under way or missing."""
+        rows = self._rows
+        if name not in rows.decided:
+            if name not in rows.computed or name in rows.doing:
+                return None
+            rows.decide(name, self)
+            rows.early.add(name)
+        return _at(rows[name], self.places)
+
+
+def _at(values: Sequence[Any], places: Sequence[int]) -> Sequence[Any]:
+    return values[places.start : places.stop] if isinstance(places, range) else [values[at] for at in places]
 
 
 def numbers_of(drafts: Sequence[Any]) -> Sequence[int]:
@@ -52,34 +170,12 @@ def numbers_of(drafts: Sequence[Any]) -> Sequence[int]:
     return drafts.numbers if isinstance(drafts, Batch) else [draft.number for draft in drafts]
 
 
-def values_of(drafts: Sequence[Draft], name: str) -> list[Any]:
+def values_of(drafts: Sequence[Draft], name: str) -> Sequence[Any]:
     """Return the values of a field in these rows, decided now where they are open; None where rows lack it."""
-    try:
-        return [draft._row[name] for draft in drafts]
-    except KeyError:
-        return [draft.get(name) for draft in drafts]
+    values = drafts.values(name) if isinstance(drafts, Batch) else None
+    return [draft.get(name) for draft in drafts] if values is None else values
 
 
-def complete_together(drafts: Batch, columns: Collection[str]) -> None:
-    """Decide all fields of rows that are computed and open. The rows are of one plan.
-
-    The first row shows in which order its fields need one another. Where another row needs them otherwise, a field is
-    decided when it is asked for, as in a row alone.
-    """
-    if not drafts:
-        return
-    first, others = drafts[0], Batch(drafts[1:], drafts.numbers[1:])
-    first.complete(columns)
-    computed, names = first._computed, [name for name in first._row if name in first._computed and name in columns]
-    # One row is in the making at a time, so all of them note in one list what that is.
-    doing = first._open
-    rows, early = [draft._row for draft in others], set[str]()
-    for draft in others:
-        draft._open, draft._early = doing, early
-    for name in names:
-        open_ = [draft for draft in others if name not in draft._row] if name in early else others
-        doing.append(name)
-        values = column_of(computed[name], open_)
-        for row, value in zip(rows if open_ is others else [each._row for each in open_], values, strict=True):
-            row[name] = value
-        doing.pop()
+def some_of(drafts: Sequence[Draft], there: Iterable[bool]) -> Sequence[Draft]:
+    """Return those of the rows that are there."""
+    return drafts.some(there) if isinstance(drafts, Batch) else list(compress(drafts, there))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.datamodel.native import greatest, longest
 from seedbed.errors import FactoryError
-from seedbed.factories.by_column import ByColumn, column_of, numbers_of
+from seedbed.factories.by_column import ByColumn, column_of, numbers_of, some_of
 from seedbed.factories.composites import composite, meant_id
 from seedbed.factories.conditions import few_values
 from seedbed.factories.fitting import fitted, fitting, plain
@@ -200,7 +200,7 @@ def _optional(column: Field, model: Model, keys: frozenset[str], context: Factor
         if happened is not None:
             told_of = map(happened, drafts)
             is_there = [drawn if each is None else each for drawn, each in zip(is_there, told_of, strict=True)]
-        values = iter(column_of(declared, [draft for draft, there in zip(drafts, is_there, strict=True) if there]))
+        values = iter(column_of(declared, some_of(drafts, is_there)))
         return [next(values) if there else None for there in is_there]
 
     return ByColumn(some)
@@ -278,8 +278,8 @@ def _shaped(column: Field, model: Model, context: FactoryContext, *, distinct: b
             values = [value if value is None or type(value) is str else str(value) for value in values]
         if column.type == "String" and distinct:
             values = [
-                value if value is None else told_apart(value, draft.number)
-                for value, draft in zip(values, drafts, strict=True)
+                value if value is None else told_apart(value, number)
+                for value, number in zip(values, numbers_of(drafts), strict=True)
             ]
         return fit(values)
 
@@ -314,7 +314,8 @@ def _distinct(
         return otherwise
 
     def apart(drafts: Sequence[Draft]) -> list[Any]:
-        return [value or otherwise(draft) for value, draft in zip(column_of(shaped, drafts), drafts, strict=True)]
+        values = column_of(shaped, drafts)
+        return [value or otherwise(drafts[place]) for place, value in enumerate(values)]
 
     return ByColumn(apart)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from seedbed.datamodel import Field, Model
     from seedbed.factories.context import FactoryContext
     from seedbed.factories.row_context import Draft
-    from seedbed.types import Row
+    from seedbed.types import Columns, Row
 
 # Rows without parents are so many days old; those that refer to others came after them.
 _YOUNGEST, _OLDEST = 120, 720
@@ -178,13 +178,13 @@ def last_change(model: Model, context: FactoryContext) -> Any:
     return ByColumn(changed)
 
 
-def note_creation(model: Model, context: FactoryContext, rows: Sequence[Row]) -> None:
+def note_creation(model: Model, context: FactoryContext, columns: Columns) -> None:
     """Take note of when rows were created, for those that refer to them."""
     made = life_of(model, context).made
     if made is None or model.name not in context.datamodel.referred:
         return
     [key] = model.primary_key
-    moments, now = ((row.get(key), row.get(made)) for row in rows), context.as_of
+    moments, now = zip(columns[key], columns[made], strict=True), context.as_of
     context.born.setdefault(model.name, {}).update(
         {own: moment for own, moment in moments if moment is not None and own is not None and moment <= now}
     )

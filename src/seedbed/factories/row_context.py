@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 Values = tuple[Any, ...]
 
 
+_ABSENT = object()
+
+
 class NoneLeftError(FactoryError):
     """Every value that a field can have is taken: there are no more rows of that kind."""
 
@@ -60,9 +63,6 @@ class Draft:
 
     `draft.number` counts the factory's rows from 1; `draft.random` depends only on the seed, the model and that number.
     """
-
-    _early: set[str] | None = None
-    """Of rows that are made together: the fields that one of them needed before it was their turn."""
 
     def __init__(
         self,
@@ -113,13 +113,14 @@ class Draft:
         self._open.append(name)
         value = self._row[name] = declaration(self)
         self._open.pop()
-        if self._early is not None:
-            self._early.add(name)
         return value
 
     def get(self, name: str) -> Any:
         """Return the value of a field, or None if the row does not have it."""
-        return self[name] if name in self._row or name in self._computed else None
+        value = self._row.get(name, _ABSENT)
+        if value is _ABSENT:
+            return self[name] if name in self._computed else None
+        return value
 
     def given(self, name: str) -> Any:
         """Return the value of a field that is already set, or None; computes nothing."""

@@ -23,6 +23,7 @@ from seedbed.database.encoding import encode_json
 from seedbed.datamodel import linked_lists, tables
 from seedbed.datamodel.links import LinkSide
 from seedbed.errors import DatabaseError, UsageError, suggest
+from seedbed.types import as_rows
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from seedbed.database.bson_codec import Document
     from seedbed.database.url import DatabaseUrl
     from seedbed.datamodel import DataModel, Field, LinkedLists, Model, Table
-    from seedbed.types import Row
+    from seedbed.types import Columns, Row
 
 _OPERATORS = {"equals": "$eq", "not": "$ne", "in": "$in", "not_in": "$nin", "lt": "$lt", "lte": "$lte", "gt": "$gt",
               "gte": "$gte"}  # fmt: skip
@@ -363,8 +364,8 @@ class _Rows(list["Row"]):
     async def add(self, row: Row) -> None:
         self.append(row)
 
-    async def add_all(self, rows: Sequence[Row]) -> None:
-        self.extend(rows)
+    async def add_all(self, columns: Columns) -> None:
+        self.extend(as_rows(columns))
 
 
 _DUPLICATE_KEY = 11000

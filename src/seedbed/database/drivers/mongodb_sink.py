@@ -18,6 +18,7 @@ from seedbed.database.drivers.mongodb import refused
 from seedbed.database.drivers.mongodb_rows import RowEncoder, documents_in, link_requests, read_rows, unstorable
 from seedbed.database.no_client import NoClient
 from seedbed.datamodel import linked_lists, tables
+from seedbed.types import as_rows
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from seedbed.database.drivers.mongodb_swap import Swap
     from seedbed.database.encoding import EncodedRows
     from seedbed.datamodel import DataModel, LinkedLists, Table
-    from seedbed.types import Row
+    from seedbed.types import Columns, Row
 
 T = TypeVar("T")
 
@@ -211,9 +212,9 @@ class Insertion:
         elif len(self._waiting) % _ROWS_PER_LOOK == 0 and self._sink._under_way is not None:
             await asyncio.sleep(0)
 
-    async def add_all(self, rows: Sequence[Row]) -> None:
+    async def add_all(self, columns: Columns) -> None:
         """Take rows that were made together; raise `DatabaseError` when an earlier one was refused."""
-        self._waiting += rows
+        self._waiting += as_rows(columns)
         if len(self._waiting) >= _ROWS_PER_INSERT:
             await self.finish()
         elif self._sink._under_way is not None:

@@ -3,7 +3,7 @@
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { from } from 'pg-copy-streams';
-import { decodeBytes } from './rows.mjs';
+import { countOf, decodeBytes } from './rows.mjs';
 
 /** What the protocol takes in one statement. */
 const MOST_VALUES = 65_535;
@@ -16,7 +16,7 @@ const ROWS_AT_A_TIME = 500;
  * @returns {Promise<number>} how many rows were stored
  */
 export async function copyRows(client, load) {
-  const { table, columns, rows } = load;
+  const { table, columns } = load;
   decodeBytes(load, (hex) => `\\x${hex}`);
   const list = columns.join(', ');
   const { rows: [{ active }] } = await client.query({
@@ -26,29 +26,32 @@ export async function copyRows(client, load) {
   });
   if (active) return insertRows(client, load);
   const stream = client.query(from(`COPY ${table} (${list}) FROM STDIN`));
-  await pipeline(Readable.from(lines(rows)), stream);
+  await pipeline(Readable.from(lines(load)), stream);
   return stream.rowCount;
 }
 
 /** Where policies hold, COPY is refused. @param {any} client @param {import('./rows.mjs').Rows} load @returns {Promise<number>} */
-async function insertRows(client, { table, columns, rows }) {
+async function insertRows(client, load) {
+  const { table, columns, values } = load;
   const size = Math.floor(MOST_VALUES / columns.length);
   let stored = 0;
-  for (let start = 0; start < rows.length; start += size) {
-    const some = rows.slice(start, start + size);
+  for (let start = 0; start < countOf(load); start += size) {
+    const places = Array.from({ length: Math.min(size, countOf(load) - start) }, (_, index) => start + index);
     let last = 0;
-    const marks = some.map((row) => `(${row.map(() => `$${++last}`).join(',')})`).join(',');
-    stored += (await client.query(`INSERT INTO ${table} (${columns.join(', ')}) OVERRIDING SYSTEM VALUE VALUES ${marks}`, some.flat(1))).rowCount;
+    const marks = places.map(() => `(${columns.map(() => `$${++last}`).join(',')})`).join(',');
+    const some = places.flatMap((place) => values.map((column) => column[place]));
+    stored += (await client.query(`INSERT INTO ${table} (${columns.join(', ')}) OVERRIDING SYSTEM VALUE VALUES ${marks}`, some)).rowCount;
   }
   return stored;
 }
 
-/** @param {any[][]} rows */
-function* lines(rows) {
-  for (let start = 0; start < rows.length; start += ROWS_AT_A_TIME) {
+/** @param {import('./rows.mjs').Rows} load */
+function* lines(load) {
+  const { values } = load;
+  for (let start = 0; start < countOf(load); start += ROWS_AT_A_TIME) {
     let text = '';
-    for (const row of rows.slice(start, start + ROWS_AT_A_TIME)) {
-      for (let index = 0; index < row.length; index++) text += (index ? '\t' : '') + field(row[index]);
+    for (let place = start; place < Math.min(start + ROWS_AT_A_TIME, countOf(load)); place++) {
+      for (let index = 0; index < values.length; index++) text += (index ? '\t' : '') + field(values[index][place]);
       text += '\n';
     }
     yield text;

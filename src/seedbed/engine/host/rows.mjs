@@ -4,8 +4,8 @@
  * What a connection belongs to is known to the engine alone. So it is handed a raw statement that says no more than
  * which rows are meant, and the adapter, which gets it together with the connection, loads them in its place.
  *
- * @typedef {{table: string, columns: string[], bytes: number[], rows: any[][]}} Rows `table` and `columns` are quoted;
- *   `bytes` are the positions of columns whose values are hexadecimal
+ * @typedef {{table: string, columns: string[], bytes: number[], values: any[][]}} Rows `table` and `columns` are quoted;
+ *   `values` are those of each column; `bytes` are the positions of columns whose values are hexadecimal
  */
 
 const MARK = '-- rows of the host ';
@@ -35,8 +35,11 @@ export function rowsOf(sql) {
 }
 
 /** @param {Rows} rows @param {(hex: string) => any} decode Turns hexadecimal text into what the driver takes, in place. */
-export function decodeBytes({ bytes, rows }, decode) {
-  for (const position of bytes) {
-    for (const row of rows) if (row[position] !== null) row[position] = decode(row[position]);
-  }
+export function decodeBytes({ bytes, values }, decode) {
+  for (const position of bytes) values[position] = values[position].map((hex) => (hex === null ? null : decode(hex)));
+}
+
+/** @param {Rows} rows @returns {number} how many there are */
+export function countOf({ values }) {
+  return values[0].length;
 }

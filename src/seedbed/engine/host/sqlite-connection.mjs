@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tooOld } from './node.mjs';
 import { splitRows, withPackedLists } from './placeholders.mjs';
-import { decodeBytes, rowsOf } from './rows.mjs';
+import { countOf, decodeBytes, rowsOf } from './rows.mjs';
 import { hasIntegerMoments, momentsToIntegers } from './sqlite-moments.mjs';
 import { parameterNames, toArguments } from './sqlite-parameters.mjs';
 import { driverError, isBusy } from './sqlite-errors.mjs';
@@ -125,16 +125,19 @@ export class Connection {
 
   /** @param {import('./rows.mjs').Rows} load @returns {number} */
   #load(load) {
-    const { table, columns, rows } = load;
+    const { table, columns } = load;
     decodeBytes(load, (hex) => Buffer.from(hex, 'hex'));
     if (this.hasIntegerMoments) momentsToIntegers(this.#database, load);
     const marks = columns.map(() => '?').join(', ');
     const { statement } = this.#prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${marks})`);
-    for (const row of rows) {
-      for (let index = 0; index < row.length; index++) row[index] = toBound(row[index]);
+    const values = load.values.map((column) => column.map(toBound));
+    const count = countOf(load);
+    const row = new Array(columns.length);
+    for (let place = 0; place < count; place++) {
+      for (let index = 0; index < row.length; index++) row[index] = values[index][place];
       statement.run(...row);
     }
-    return rows.length;
+    return count;
   }
 
   /** All of `work` or nothing, inside a transaction or outside. @template T @param {() => T} work @returns {T} */

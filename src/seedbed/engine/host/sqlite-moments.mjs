@@ -33,11 +33,10 @@ export function hasIntegerMoments(database) {
  * @param {DatabaseSync} database
  * @param {import('./rows.mjs').Rows} load
  */
-export function momentsToIntegers(database, { table, columns, rows }) {
+export function momentsToIntegers(database, { table, columns, values }) {
   const names = new Set((momentColumns(database).get(table.slice(1, -1).replaceAll('""', '"')) ?? []).map(quoted));
-  const positions = columns.flatMap((column, index) => (names.has(column) ? [index] : []));
-  for (const row of rows) {
-    for (const index of positions) if (typeof row[index] === 'string') row[index] = Date.parse(row[index]);
+  for (const [index, column] of columns.entries()) {
+    if (names.has(column)) values[index] = values[index].map((value) => (typeof value === 'string' ? Date.parse(value) : value));
   }
 }
 

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from seedbed.factories.by_column import values_of
 from seedbed.factories.shapes.everyday import TALK
 from seedbed.factories.shapes.lengths import stay_of
 from seedbed.factories.shapes.life import step_of
@@ -57,7 +58,7 @@ def after(earlier: str, column: Field, model: Model) -> Maker:
     leaves = column.native_type != "Date" and (_LEAVES.search(column.name) or (stay and column.name == stay[1]))
     expires = _EXPIRES.search(words) is not None
 
-    def one(row: Any, base: Any, drawn: int) -> Any:
+    def one(now: Any, base: Any, drawn: int) -> Any:
         if column.is_time_of_day:
             # Of a day alone: an hour or a few later, and before midnight.
             late = base.replace(hour=23, minute=45, second=0, microsecond=0)
@@ -68,7 +69,6 @@ def after(earlier: str, column: Field, model: Model) -> Maker:
             return base + type(base)(1 + drawn % 20)
         if leaves:
             return (base + timedelta(days=1 + drawn % 7)).replace(hour=11, minute=0)
-        now = row.as_of
         step = (now - base) * (drawn % 1000 / 1000) if is_last and base < now else length(drawn)
         if expires:
             # Most of what expires is still good.
@@ -82,11 +82,12 @@ def after(earlier: str, column: Field, model: Model) -> Maker:
 
     def make(subject: Subject, rows: Sequence[Any]) -> list[Any]:
         found: list[Any] = []
-        for row, base, drawn in zip(rows, [row.get(earlier) for row in rows], subject.stream(rows), strict=True):
+        now = rows[0].as_of if rows else None
+        for place, (base, drawn) in enumerate(zip(values_of(rows, earlier), subject.stream(rows), strict=True)):
             if base is not None:
-                found.append(one(row, base, drawn))
+                found.append(one(now, base, drawn))
             else:
-                found.append(MAKERS["past"](subject, row) if column.is_required else None)
+                found.append(MAKERS["past"](subject, rows[place]) if column.is_required else None)
         return found
 
     return Together(make)

@@ -8,6 +8,7 @@ from functools import cache, lru_cache, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from seedbed.errors import UsageError, suggest
+from seedbed.factories.by_column import values_of
 from seedbed.factories.shapes import documents, everyday, kinds, particular, things
 from seedbed.factories.shapes.after import after
 from seedbed.factories.shapes.amounts import amount_of
@@ -15,8 +16,8 @@ from seedbed.factories.shapes.catalogue import MOMENTS, NUMBERS, PAIRS, TEXTS
 from seedbed.factories.shapes.defaults import beside
 from seedbed.factories.shapes.lengths import created_of, ends_of, length_of, starts_of, stay_of
 from seedbed.factories.shapes.life import step_of
-from seedbed.factories.shapes.makers import MAKERS, OWN, Maker
-from seedbed.factories.shapes.subject import Subject, about, plain_words_of, words_of
+from seedbed.factories.shapes.makers import MAKERS, OWN, Maker, one_of
+from seedbed.factories.shapes.subject import Subject, Together, about, plain_words_of, words_of
 from seedbed.factories.shapes.versions import version
 from seedbed.factories.shapes.words import STATES
 from seedbed.location import location
@@ -107,8 +108,8 @@ def _listed(column: Field) -> Maker:
         values = values[::-1]
     elif column.is_number:
         # Another scale has no value that is more usual than the others.
-        return lambda subject, row: subject.any(values, row)
-    return lambda subject, row: subject.pick(values, row)
+        return one_of(values)
+    return one_of(values, even=False)
 
 
 def earlier_of(column: Field, model: Model) -> str | None:
@@ -181,7 +182,7 @@ def with_creation(column: Field, model: Model) -> Maker | None:
         return None
     made = created_of(model)
     if made is not None and made != column.name:
-        return lambda subject, row: row.get(made)
+        return Together(lambda _, rows: values_of(rows, made))
     starts = starts_of(model)
     return _before(starts, 1, 40, past=True) if starts is not None and starts != column.name else None
 
@@ -246,17 +247,19 @@ def _named_by(found: str | None, others: set[str]) -> str | None:
 @lru_cache(maxsize=4_096)
 def _named(kind: str, words: str, model: str) -> str | None:
     for pattern, name, models in _compiled(kind):
-        if pattern.search(words) and all(each.search(model) for each in models):
+        if pattern.search(words) and all(_pattern(each).search(model) for each in models):
             return name
     return None
 
 
 @cache
-def _compiled(kind: str) -> tuple[tuple[re.Pattern[str], str, tuple[re.Pattern[str], ...]], ...]:
-    """Return the table of a type. Python itself keeps fewer patterns than there are, and would make them anew."""
-    return tuple(
-        (re.compile(pattern), name, tuple(map(re.compile, models))) for pattern, name, *models in _TABLES.get(kind, ())
-    )
+def _compiled(kind: str) -> list[tuple[re.Pattern[str], str, list[str]]]:
+    """Return the table of a type, without those of models, which are seldom asked."""
+    return [(_pattern(pattern), name, models) for pattern, name, *models in _TABLES.get(kind, ())]
+
+
+# Python itself keeps fewer patterns than there are, and would make them anew.
+_pattern = cache(re.compile)
 
 
 _STARS = re.compile(r"\b(rating|stars|satisfaction)\b")

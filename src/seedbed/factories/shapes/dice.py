@@ -70,8 +70,8 @@ def share(key: int, number: int, percent: int) -> bool:
 
 def skewed(key: int, number: int, size: int) -> int:
     """Return a place from 0 to `size` - 1, the first ones far more often: a few have many, most have few."""
-    [place] = skews((roll(key, number),), size)
-    return place
+    part = (roll(key, number) >> 11) * UNIT
+    return int(size * part * part)
 
 
 def skews(drawn: Iterable[int], size: int) -> list[int]:

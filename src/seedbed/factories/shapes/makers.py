@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from seedbed.datamodel.native import longest
+from seedbed.factories.by_column import numbers_of
 from seedbed.factories.shapes import words as w
 from seedbed.factories.shapes.dice import UNIT, roll, skews
 from seedbed.factories.shapes.moments import birth, days_of_life, past, soon
@@ -30,7 +31,9 @@ def slug(text: str) -> str:
 
 def one_of(options: Sequence[Any], *, even: bool = True) -> Maker:
     """Return the maker of one of `options`: each as likely, or else the first ones more often."""
-    return (lambda s, row: s.any(options, row)) if even else (lambda s, row: s.pick(options, row))
+    if even:
+        return Together(lambda s, rows: [options[drawn % len(options)] for drawn in s.stream(rows)])
+    return Together(lambda s, rows: s.pick_together(options, rows))
 
 
 def digits(subject: Subject, row: Any, size: int) -> str:
@@ -73,21 +76,17 @@ def _gender(s: Subject, row: Any) -> str:
     return w.GENDERS[2] if other else w.GENDERS[0 if s.names(row)[0] in w.WOMEN else 1]
 
 
-def _company(s: Subject, row: Any) -> str:
-    drawn = s.drawn(row)
-    first = w.PARTICLES[drawn % len(w.PARTICLES)]
-    return f"{first} {w.TRADES[(drawn >> 16) % len(w.TRADES)]}"
+def _two(first: Sequence[str], second: Sequence[str]) -> Maker:
+    """Return the maker of a word of each list."""
+    return Together(
+        lambda s, rows: [
+            f"{first[drawn % len(first)]} {second[(drawn >> 16) % len(second)]}" for drawn in s.stream(rows)
+        ]
+    )
 
 
-def _title(s: Subject, row: Any) -> str:
-    drawn = s.drawn(row)
-    return f"{w.TOPICS[drawn % len(w.TOPICS)]} {w.MODIFIERS[(drawn >> 16) % len(w.MODIFIERS)]}"
-
-
-def _product(s: Subject, row: Any) -> str:
-    drawn = s.drawn(row)
-    text = f"{w.ADJECTIVES[drawn % len(w.ADJECTIVES)]} {w.NOUNS[(drawn >> 16) % len(w.NOUNS)]}"
-    return text[0].upper() + text[1:]
+_company, _title = _two(w.PARTICLES, w.TRADES), _two(w.TOPICS, w.MODIFIERS)
+_product = _two([f"{each[0].upper()}{each[1:]}" for each in w.ADJECTIVES], w.NOUNS)
 
 
 def _slug(s: Subject, row: Any) -> str:
@@ -159,7 +158,7 @@ def _iban(s: Subject, row: Any) -> str:
 
 def _reference(s: Subject, rows: Sequence[Any]) -> list[str]:
     letters = _letters(s.column.bare, s.model.name)
-    return [f"{letters}-{10_000 + row.number}" for row in rows]
+    return [f"{letters}-{10_000 + number}" for number in numbers_of(rows)]
 
 
 @lru_cache(maxsize=256)
@@ -212,11 +211,7 @@ def _paragraph(s: Subject, row: Any) -> str:
     return " ".join(w.SENTENCES[(drawn >> (8 * part)) % len(w.SENTENCES)] for part in range(3))
 
 
-def _one_of(options: Any, *, even: bool = False) -> Maker:
-    if even:
-        return Together(lambda s, rows: [options[drawn % len(options)] for drawn in s.stream(rows)])
-    return Together(lambda s, rows: s.pick_together(options, rows))
-
+_one_of = partial(one_of, even=False)
 
 MAKERS: dict[str, Maker] = {
     "email": _email,
@@ -320,7 +315,7 @@ MAKERS: dict[str, Maker] = {
     "port": lambda s, row: s.any((80, 443, 5_432, 8_080, 3_000), row),
     "small": _between(1, 5),
     "birth": birth,
-    "soon": soon,
+    "soon": Together(soon),
     "past": Together(past),
 }
 """Makers by the name of their shape."""

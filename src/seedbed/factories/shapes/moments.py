@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from seedbed.factories.by_column import values_of
 from seedbed.factories.shapes.dice import roll
 from seedbed.factories.shapes.subject import Subject, words_of
 
@@ -29,11 +30,10 @@ _ARRIVES = re.compile(r"check_?in|arrival", re.IGNORECASE)
 def past(s: Subject, rows: Sequence[Any]) -> list[Any]:
     """Return a moment that is over for each row; what happens to a row does not happen before its creation."""
     made = s.life.made if s.life is not None and _is_since(s.column.bare) else None
-    told = made is not None and made != s.column.name
-    moments = [row.get(made) for row in rows] if told else [None] * len(rows)
+    moments = [None] * len(rows) if made is None or made == s.column.name else values_of(rows, made)
     found: list[Any] = []
-    for row, created, drawn in zip(rows, moments, s.stream(rows), strict=True):
-        now = row.as_of
+    now: Any = rows[0].as_of if rows else None
+    for created, drawn in zip(moments, s.stream(rows), strict=True):
         if created is not None and created < now:
             found.append(created + (now - created) * (drawn % 1_000 / 1_000))
         else:
@@ -46,21 +46,23 @@ def _is_since(column: str) -> bool:
     return (_SINCE.search(column) or _NOTED.search(words_of(column))) is not None
 
 
-def soon(s: Subject, row: Any) -> Any:
-    """Return a moment around now, most of them to come."""
-    drawn = s.drawn(row)
-    day = row.as_of.replace(hour=0, minute=0, second=0, microsecond=0)
-    if s.life is not None and s.column.name == s.life.starts:
-        # What has been and what is to come, so that a calendar shows both.
-        day += timedelta(days=drawn % DAYS_SHOWN - DAYS_BACK)
-        if s.life.has_clock:
-            return day
-        if _ARRIVES.search(s.column.name):
-            return day + timedelta(hours=15)
-    else:
-        day += timedelta(days=drawn % 75 - 14)
+def soon(s: Subject, rows: Sequence[Any]) -> list[Any]:
+    """Return a moment around now for each row, most of them to come."""
+    if not rows:
+        return []
+    today = rows[0].as_of.replace(hour=0, minute=0, second=0, microsecond=0)
+    begins = s.life is not None and s.column.name == s.life.starts
+    # What has been and what is to come, so that a calendar shows both.
+    first, shown = (today - DAYS[DAYS_BACK], DAYS_SHOWN) if begins else (today - DAYS[14], 75)
+    if begins and s.life is not None and s.life.has_clock:
+        return [first + DAYS[drawn % shown] for drawn in s.stream(rows)]
+    if begins and _ARRIVES.search(s.column.name):
+        return [first + DAYS[drawn % shown] + timedelta(hours=15) for drawn in s.stream(rows)]
     # Within office hours, on a quarter of an hour.
-    return day + timedelta(hours=OPENS + (drawn >> 16) % HOURS_OPEN, minutes=15 * ((drawn >> 24) % 4))
+    return [
+        first + DAYS[drawn % shown] + MINUTES[60 * (OPENS + (drawn >> 16) % HOURS_OPEN) + 15 * ((drawn >> 24) % 4)]
+        for drawn in s.stream(rows)
+    ]
 
 
 def days_of_life(s: Subject, row: Any) -> int:

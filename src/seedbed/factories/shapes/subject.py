@@ -96,6 +96,7 @@ class Subject:
     _of_place: tuple[tuple[int, tuple[str, ...]], ...] = ()
     _numbers: Sequence[int] = ()
     _drawn: dict[int, dict[int, int]] = field(default_factory=dict)
+    _columns: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         name = self.model.name
@@ -163,9 +164,11 @@ class Subject:
 
     def other(self, row: Any, *names: str) -> Any:
         """Return what the row has in a column of one of these names, word by word, else None."""
-        for name in names:
-            column = self.others.get(name)
-            if column is not None and (value := row.get(column)) is not None:
+        columns = self._columns.get(names)
+        if columns is None:
+            columns = self._columns[names] = [self.others[name] for name in names if name in self.others]
+        for column in columns:
+            if (value := row.get(column)) is not None:
                 return value
         return None
 

@@ -15,9 +15,11 @@ from seedbed.factories.shapes.everyday import ORDERS, TALK, VISITS
 from seedbed.factories.shapes.makers import MAKERS, one_of
 from seedbed.factories.shapes.moments import birth
 from seedbed.factories.shapes.particular import MEETINGS, THINGS
-from seedbed.factories.shapes.subject import words_of
+from seedbed.factories.shapes.subject import Together, words_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from seedbed.factories.shapes.subject import Subject
 
 # What is written for readers has a title; everything else has a name.
@@ -93,16 +95,17 @@ def is_written(model: str) -> bool:
     return re.search(_WRITINGS, model) is not None
 
 
-def _thing(s: Subject, row: Any) -> str:
+def _thing(s: Subject, rows: Sequence[Any]) -> list[str]:
     """Return what one calls one of many: a word to tell them apart, and what it is."""
     noun = re.sub(r" ?\b(name|label|title|caption)( \w\w)?$", "", words_of(s.column.bare))
     noun = s.about if not noun or noun in _ADJECTIVES else noun
-    return f"{s.any(w.PARTICLES, row)} {' '.join(noun.split()[-2:])}"
+    end = " ".join(noun.split()[-2:])
+    return [f"{w.PARTICLES[drawn % len(w.PARTICLES)]} {end}" for drawn in s.stream(rows)]
 
 
 MAKERS |= {name: one_of(options) for name, options in CHOICES.items()}
 MAKERS |= {
-    "thing": _thing,
+    "thing": Together(_thing),
     "another first name": lambda s, row: s.any(w.FIRST_NAMES, row),
     "birth text": lambda s, row: birth(s, row).date().isoformat(),
     "one-time code": lambda s, row: f"{s.drawn(row) % 10**6:06d}",
