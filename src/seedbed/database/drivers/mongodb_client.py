@@ -298,11 +298,8 @@ class Actions:
             other = Actions(self._client, self._client.datamodel.model(relation.type))
             pairs = list(zip(relation.relation_from_fields, relation.relation_to_fields, strict=True))
             if not pairs:
-                [back] = [
-                    field
-                    for field in other._model.relations
-                    if field.relation_name == relation.relation_name and field.relation_from_fields
-                ]
+                same = (each for each in other._model.relations if each.relation_name == relation.relation_name)
+                [back] = [each for each in same if each.relation_from_fields]
                 pairs = list(zip(back.relation_to_fields, back.relation_from_fields, strict=True))
             for instance in instances:
                 where = {theirs: _wanted(getattr(instance, own)) for own, theirs in pairs}
