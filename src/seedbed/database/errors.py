@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from seedbed.answers import answers
+from seedbed.database.rooms import full_temporary_folder
 from seedbed.errors import DatabaseError
 from seedbed.invocation import as_typed
 
@@ -213,6 +214,11 @@ def describe(error: BaseException, url: DatabaseUrl, *, holder: str | None = Non
     # Only what another program wrote can have the password in it; a short one may be part of our own words.
     text = url.redact(fault.text)
     rule = _first(fault)
+    if rule is not None and rule.kind == "no room" and (folder := full_temporary_folder(url, text)) is not None:
+        return (
+            f"The folder for temporary files, {folder}, is full: {text}. Nothing was changed. Free some space there, "
+            "or set TMPDIR to another folder, then try again."
+        )
     if rule is not None:
         push = as_typed("prisma db push")
         create = f"`createdb {shlex.quote(url.name)}`" if url.provider == "postgresql" else f"`{push}`"

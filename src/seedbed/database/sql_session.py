@@ -14,6 +14,7 @@ from seedbed.database.dialect import expand
 from seedbed.database.errors import describe
 from seedbed.database.guard import tables_query
 from seedbed.database.moments import show_as_text
+from seedbed.database.rooms import PREFIX
 from seedbed.database.session import lock_timeout
 from seedbed.database.sql_copy import RowsOnDemand, copying
 from seedbed.database.statements import literal, place, uncut
@@ -248,7 +249,7 @@ def _postgresql(url: DatabaseUrl, schemas: Sequence[str]) -> Iterator[Reader]:
 
 @contextmanager
 def _mongodb(url: DatabaseUrl, *, whole: bool) -> Iterator[Reader]:
-    with TemporaryDirectory(prefix="seedbed-") as folder:
+    with TemporaryDirectory(prefix=PREFIX) as folder:
         copy = DatabaseUrl.parse(f"file:{folder}/copy.db")
         with copying(url, copy) as source:
             if not whole:

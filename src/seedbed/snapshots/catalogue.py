@@ -133,7 +133,7 @@ class Catalogue:
                 self._put(partial, target)
             except OSError as error:
                 raise SnapshotError(
-                    f"The snapshot {snapshot_id} cannot be written: {error.strerror or error}. "
+                    f"The snapshot {snapshot_id} cannot be written into {self.snapshots}: {error.strerror or error}. "
                     "An existing snapshot of that name is unchanged."
                 ) from error
             finally:

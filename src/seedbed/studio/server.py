@@ -11,6 +11,7 @@ from secrets import token_urlsafe
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, cast
 
+from seedbed.database.rooms import PREFIX
 from seedbed.database.sql_copy import copying
 from seedbed.database.url import DatabaseUrl
 from seedbed.errors import UsageError
@@ -63,7 +64,7 @@ def studio(url: DatabaseUrl, page: Path, port: int = 0) -> Iterator[Studio]:
 
     What is in MongoDB is copied first, and shown as it was then.
     """
-    with TemporaryDirectory(prefix="seedbed-") as folder:
+    with TemporaryDirectory(prefix=PREFIX) as folder:
         shown = url
         if url.provider == "mongodb":
             shown = DatabaseUrl.parse(f"file:{folder}/copy.db")
