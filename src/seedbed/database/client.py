@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 # certificates for nothing would cost a quarter of a second.
 HTTP_SETTINGS = {"trust_env": False, "verify": False}
 
+# The formats that SQLite writes and reads, in the header of a file, where there is a write-ahead log.
+_HEADER, _FORMATS, _WITH_LOG = 20, slice(18, 20), b"\2\2"
+
 
 def load_client() -> type[Prisma]:
     """Import the generated client; raise `ClientMissingError` when it was never generated or is broken."""
@@ -134,6 +137,25 @@ def check_file(url: DatabaseUrl, *, write: bool = True) -> None:
         raise DatabaseError(f"{url} cannot be read. Make the file readable, or correct DATABASE_URL.")
     if write and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
         raise DatabaseError(f"{url} cannot be written. Make the file and its folder writable, or correct DATABASE_URL.")
+    if path.stat().st_size and not os.statvfs(path).f_flag & os.ST_RDONLY:
+        _check_log(url)
+
+
+def _check_log(url: DatabaseUrl) -> None:
+    """Raise `DatabaseError` where SQLite's write-ahead log, in files beside the database, can't be read or made."""
+    path = url.path.resolve()
+    with path.open("rb") as file:
+        if file.read(_HEADER)[_FORMATS] != _WITH_LOG:
+            return
+    log, index = (path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm"))
+    for each in (log, index):
+        if each.exists() and not os.access(each, os.R_OK):
+            raise DatabaseError(f"{url} has a write-ahead log, and {each} cannot be read. Make that file readable too.")
+    if not (log.exists() and index.exists()) and not os.access(path.parent, os.W_OK):
+        raise DatabaseError(
+            f"{url} needs a write-ahead log beside it, and the folder {path.parent} cannot be written. Make the folder "
+            "writable, or copy the database into another one."
+        )
 
 
 def address_to_read(url: DatabaseUrl) -> str:
