@@ -73,6 +73,22 @@ def test_a_schema_that_is_named_fits_the_database_as_well(option, make_database)
         assert connection.execute('SELECT count(*) FROM "Patient"').fetchone() == (0,)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "url", "told"),
+    [
+        (("--schema", "nope.prisma"), "file:./dev.db", "nope.prisma does not exist. Name a schema file or its folder"),
+        ((), "foo:bar", 'DATABASE_URL has the scheme "foo:"; use file: for SQLite'),
+    ],
+)
+def test_what_is_wrong_with_a_setting_is_not_told_as_a_configuration_that_cannot_be_loaded(arguments, url, told):
+    done = subprocess.run(
+        [sys.executable, "-m", "prisma", "db", "push", *arguments],
+        cwd=PROJECT_ROOT, env=settings(url, {}), capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
+    [line] = done.stderr.splitlines()
+    assert (done.returncode, line.startswith(f"error: {told}")) == (1, True), line
+
+
 def test_the_reason_of_the_cli_is_the_one_that_is_told():
     said = """\x1b[31mError\x1b[39m: Prisma schema validation - (get-config wasm)
 Error code: P1012

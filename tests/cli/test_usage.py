@@ -163,6 +163,19 @@ def test_the_package_is_run_as_the_command_is():
     assert line.endswith("See seedbed verify --help.")
 
 
+def test_the_folder_of_the_commands_lists_them_and_runs_the_one_that_is_named():
+    def run(*arguments):
+        command = [sys.executable, "-m", "scripts.db", *arguments]
+        done = subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True, check=False)
+        return done.stdout + done.stderr
+
+    listed, here = run(), {file.stem for file in (PROJECT_ROOT / "scripts/db").glob("[a-z]*.py")}
+    assert "Usage: python -m scripts.db " in listed
+    assert set(re.findall(r"^│ (\w+)  ", listed, re.MULTILINE)) == here
+    assert run("verify", "--lst").endswith("See python -m scripts.db.verify --help.\n")
+    assert run("verfy").startswith("error: No such command 'verfy'. Did you mean 'verify'?")
+
+
 @pytest.mark.parametrize(
     ("url", "told"),
     [

@@ -205,6 +205,8 @@ def test_the_command_writes_one_page(standard, tmp_path):
     page = tmp_path / "page.html"
     text = written(standard, page)
     assert page.stat().st_size < 3_000_000
+    # It holds rows, as databases and snapshots do, which are private too.
+    assert page.stat().st_mode & 0o077 == 0
     assert 'http-equiv="Content-Security-Policy" content="default-src \'none\'' in text
     figures = json.loads(command("report", "--no-rules", "--json", url=standard).stdout)
     assert figures["panels"].keys() == {each.name for each in panels()}

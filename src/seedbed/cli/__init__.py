@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 COMMANDS = {
     "init": "Set up a project for seeding and for tests with factories.",
@@ -37,10 +41,15 @@ def main() -> None:
     except SeedError as error:
         print(f"error: {error}", file=sys.stderr)
         raise SystemExit(error.exit_code) from None
+    dispatch(COMMANDS, "seedbed", "seedbed {}")
+
+
+def dispatch(commands: Mapping[str, str], program: str, typed: str) -> None:
+    """Run the command that is named first, or list `commands`; `typed` is how one of them is typed."""
     name, *rest = sys.argv[1:] or [""]
-    if name in COMMANDS:
-        import_module(f"seedbed.cli.{name}").app(prog_name=f"seedbed {name}", args=rest)
+    if name in commands:
+        import_module(f"seedbed.cli.{name}").app(prog_name=typed.format(name), args=rest)
     else:
         from seedbed.cli.listing import listing
 
-        listing(COMMANDS)(prog_name="seedbed")
+        listing(commands)(prog_name=program)

@@ -129,9 +129,12 @@ async def _gather(tenant: str | None, named: list[tuple[str, str]], *, rules: bo
 
 def _write(made: Report, output: Path) -> None:
     from seedbed.report.report import render
+    from seedbed.snapshots.files import private
 
     text = render(made)
     try:
-        output.write_text(text, encoding="utf-8")
+        # It holds rows, as a database and a snapshot do.
+        with open(output, "w", encoding="utf-8", opener=private) as file:  # noqa: PTH123 - a path has no opener
+            file.write(text)
     except OSError as error:
         raise UsageError(f"{output} cannot be written: {error.strerror}. Choose another --output.") from error

@@ -100,14 +100,18 @@ def private_file(path: Path, syncing: Syncing | None = None) -> Iterator[Private
 
     Raises FileExistsError where there is one.
     """
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb", buffering=0) as stream:
+    with open(path, "xb", buffering=0, opener=private) as stream:  # noqa: PTH123 - a path has no opener
         file = PrivateFile(stream)
         yield file
         if syncing is None:
-            os.fsync(descriptor)
+            os.fsync(stream.fileno())
         else:
-            syncing.add(descriptor)
+            syncing.add(stream.fileno())
+
+
+def private(path: str, flags: int) -> int:
+    """Open a file; one that is new can be read by its owner alone. For `open(…, opener=private)`."""
+    return os.open(path, flags, 0o600)
 
 
 class PrivateFile:

@@ -1,7 +1,7 @@
 /** What the Prisma CLI needs before it starts, for `prisma.config.mjs`. */
 
 import childProcess, { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { schemaProvider, schemaText, withoutGenerators, withProvider } from './datamodel.mjs';
 import { runsAllGenerators, sortGenerators } from './generators.mjs';
@@ -19,6 +19,22 @@ const LAUNCHER = join(ENGINE_DIR, 'query-engine');
  * @returns {{schema: string, url: string, baseDir: string}}
  */
 export function prepareCli(argv, project) {
+  try {
+    return prepared(argv, project);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    // The CLI would say that it failed to load its configuration file, which is in order.
+    console.error(`error: ${error.message}`);
+    process.exit(1);
+  }
+}
+
+/**
+ * @param {string[]} argv
+ * @param {{root: string, schema: string}} project
+ * @returns {{schema: string, url: string, baseDir: string}}
+ */
+function prepared(argv, project) {
   const own = resolve(project.root, project.schema);
   recordProject(project.root, own);
   // The part of Prisma that checks a schema colours its messages wherever they go.
@@ -38,6 +54,9 @@ export function prepareCli(argv, project) {
   if (!isMongodb(url) && touchesDatabase(argv) && providerOf(url) === 'sqlite' && !isCapable()) throw tooOld();
   const given = valueOf('--schema', argv);
   const asked = given === undefined ? undefined : resolve(given);
+  if (asked !== undefined && !existsSync(asked)) {
+    throw new SettingsError(`${given} does not exist. Name a schema file or its folder with --schema; without it, ${project.schema} is used.`);
+  }
   const original = process.env[SCHEMA] ?? asked ?? own;
   const schema = touchesDatabase(argv) && !isMongodb(url) ? schemaFor(original, url) : original;
   if (schema !== original && asked !== undefined) runWithout(argv, original);
