@@ -80,6 +80,6 @@ def test_a_folder_in_which_no_log_can_be_made_is_named(database: Path):
         database.with_name(f"{database.name}{end}").unlink()
     database.parent.chmod(0o555)
     assert told_to_others(database) == (
-        f"SQLite {database} needs a write-ahead log beside it, and the folder {database.parent} cannot be written. Make "
-        "the folder writable, or copy the database into another one."
+        f"SQLite {database} needs a write-ahead log beside it, and the folder {database.parent} cannot be written. "
+        "Make the folder writable, or copy the database into another one."
     )

@@ -134,7 +134,7 @@ def _write(made: Report, output: Path) -> None:
     text = render(made)
     try:
         # It holds rows, as a database and a snapshot do.
-        with open(output, "w", encoding="utf-8", opener=private) as file:  # noqa: PTH123 - a path has no opener
+        with open(output, "w", encoding="utf-8", opener=private) as file:
             file.write(text)
     except OSError as error:
         raise UsageError(f"{output} cannot be written: {error.strerror}. Choose another --output.") from error

@@ -100,7 +100,7 @@ def private_file(path: Path, syncing: Syncing | None = None) -> Iterator[Private
 
     Raises FileExistsError where there is one.
     """
-    with open(path, "xb", buffering=0, opener=private) as stream:  # noqa: PTH123 - a path has no opener
+    with open(path, "xb", buffering=0, opener=private) as stream:
         file = PrivateFile(stream)
         yield file
         if syncing is None:
