@@ -257,7 +257,7 @@ def needed(practice, take, tmp_path) -> int:
 @pytest.mark.parametrize("share", [0.03, 0.2, 0.5, 0.9])
 def test_a_full_disk_during_a_dump_leaves_no_snapshot_that_looks_whole(practice, take, small_disk, needed, share):
     catalogue = Catalogue(small_disk(int(needed * share)))
-    with pytest.raises(SnapshotError, match="cannot be written into .*: No space left on device"):
+    with pytest.raises(SnapshotError, match=r"cannot be written into .*: No space left on device"):
         take(practice, catalogue=catalogue)
     assert catalogue.entries() == []
     assert list(catalogue.snapshots.iterdir()) == []
