@@ -121,6 +121,23 @@ async def test_a_refused_row_is_reported_with_its_model(writer):
 
 
 @in_the_loop_of_the_client
+async def test_clearing_deletes_from_tables_that_have_rows(writer, tx, shared, monkeypatch):
+    await writer.insert("Clinic", [clinic(1)])
+    sent: list[str] = []
+    execute = tx.execute_raw
+
+    async def noting(query, *args):
+        sent.append(query)
+        return await execute(query, *args)
+
+    monkeypatch.setattr(tx, "execute_raw", noting)
+    await writer.clear()
+    assert await tx.clinic.count() == 0
+    if shared.url.provider == "sqlite":
+        assert [query for query in sent if query.startswith("DELETE")] == ['DELETE FROM "Clinic"']
+
+
+@in_the_loop_of_the_client
 async def test_clearing_empties_every_table_in_an_order_that_foreign_keys_allow(writer, tx, datamodel, shared):
     from seed.factories import FactoryContext, factory_for
     from seedbed.factories.id_tracker import IdTracker

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 _DOOR = "/rows"
 _NO_DOOR = {404, 405}
 
+# SQLite has no more than 2,000 columns in a result.
+_LOOKED_AT = 1_000
+
 # How many rows are made between two looks at the statement that is under way.
 _ROWS_PER_LOOK = 10
 # After rows that were made together: a statement is too long to go out at once.
@@ -160,10 +163,20 @@ class BulkWriter:
         if self._checks_at_end:
             await check_later(self.client)
         had_circles = await let_go(self.client, self._datamodel)
-        for table in tables:
+        for table in await self._filled(tables):
             await self.client.execute_raw(statement(f"DELETE FROM {table}"))
         if had_circles and not self._checks_at_end:
             await check_now(self.client)
+
+    async def _filled(self, tables: Sequence[str]) -> list[str]:
+        """Return those of SQLite's tables that have rows: to ask is one request, to delete is one for each table."""
+        found: list[str] = []
+        for start in range(0, len(tables), _LOOKED_AT):
+            some = tables[start : start + _LOOKED_AT]
+            looks = ", ".join(f'EXISTS (SELECT 1 FROM {table}) AS "{place}"' for place, table in enumerate(some))
+            [row] = await self.client.query_raw(statement(f"SELECT {looks}"))
+            found += [table for place, table in enumerate(some) if row[str(place)]]
+        return found
 
     async def put_back(self) -> None:
         """Let rows of others' tables refer to these again, as before `clear`.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.factories.by_column import ByColumn, numbers_of, values_of
 from seedbed.factories.fitting import as_it_is, fitted
+from seedbed.factories.shapes.amounts import entered_here
 from seedbed.factories.shapes.choose import options_of
 from seedbed.factories.shapes.dice import UNIT, key_of, rolls, share
 from seedbed.factories.shapes.everyday import ORDERS, VISITS
@@ -58,6 +59,8 @@ def told(column: Field, model: Model, context: FactoryContext) -> Callable[[Draf
     if column.type == "String" and _VOUCHER.match(words):
         taken = next((each.name for each in model.scalars if _is_discount(each)), None)
         return None if taken is None else lambda draft: bool(draft.get(taken))
+    if (is_here := entered_here(column, model, context.seed)) is not None:
+        return is_here
     if _OPINION.match(words) and re.search(f"{VISITS}|{ORDERS}", about(model.name)):
         key = key_of(context.seed, "share", model.name, column.name)
 

@@ -30,7 +30,7 @@ _LEAVES = re.compile(r"check_?out", re.IGNORECASE)
 _CREATED = re.compile(r"creat|insert|added", re.IGNORECASE)
 # Notes of what has happened that are no step of a row's life.
 _NOTED = re.compile(
-    r"\b(received|clock(ed)? out|time out|punch(ed)? out|logged out|decided|responded|answered|dropped|unenrolled|reversed|voided)\b"
+    r"\b(received|clock(ed)? out|time out|punch(ed)? out|logged out|cleared|acknowledged|acked|escalated|mitigated|silenced|uninstalled|decommissioned|dismantled|scrapped|retired|discharged|decided|responded|answered|dropped|unenrolled|reversed|voided)\b"
 )
 _EXPIRES = re.compile(r"\b(expires?|expiry|expiration|valid (until|to|till|through))\b")
 

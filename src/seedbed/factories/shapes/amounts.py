@@ -6,10 +6,13 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
-from seedbed.factories.shapes.subject import words_of
+from seedbed.factories.shapes.dice import key_of, roll
+from seedbed.factories.shapes.makers import MAKERS
+from seedbed.factories.shapes.subject import Together, words_of
+from seedbed.factories.shapes.versions import version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from seedbed.datamodel import Field, Model
     from seedbed.factories.shapes.makers import Maker
@@ -32,6 +35,7 @@ _PAID = rf"^(amount paid|paid|total paid|paid amount|received){_UNIT}|^paid amou
 _DUE = rf"^(amount due|balance due|due|balance|remaining( balance| amount)?|outstanding( balance)?){_UNIT}"
 _DEPOSIT = rf"^(deposit|down payment|prepayment){_UNIT}"
 _REFUNDED = rf"^(refund|refunded|refund amount|amount refunded|refunded amount|total refunded){_UNIT}"
+_SIDE = re.compile(rf"^(debit|credit){_UNIT}")
 _PARTLY = re.compile(r"part(ial|ially|ly)?( paid)?$")
 _CHANGE = rf"^change( amount| given| due){_UNIT}|^change amount$"
 
@@ -67,12 +71,38 @@ def amount_of(column: Field, model: Model) -> Maker | None:
     # Of one type, so that no cents are added to euros.
     others = {words_of(each.bare): each.name for each in every if each.type == column.type}
     return (
-        _of_net(words, others, numbers)
+        _of_sides(column, model)
+        or _of_net(words, others, numbers)
         or _of_price(words, others, numbers)
         or _of_total(words, others)
         or _of_capacity(words, numbers)
         or _of_many(words, others, numbers)
     )
+
+
+def entered_here(column: Field, model: Model, seed: int) -> Callable[[Any], bool] | None:
+    """Return what says of a row whether its amount is on this side of debit and credit; None where one is missing."""
+    found = _SIDE.match(words_of(column.bare)) if column.is_number and not column.is_list else None
+    if found is None or version() == 1:
+        return None
+    other = f"{'credit' if found[1] == 'debit' else 'debit'}{found[2] or ''}"
+    if not any(words_of(each.bare) == other and each.type == column.type for each in model.scalars):
+        return None
+    key, side = key_of(seed, "side", model.name), int(found[1] == "debit")
+    return lambda row: roll(key, row.number) % 2 == side
+
+
+def _of_sides(column: Field, model: Model) -> Maker | None:
+    """Return what computes one side of an entry, which is zero where the amount is on the other one."""
+    if entered_here(column, model, 0) is None:
+        return None
+
+    def amounts(s: Subject, rows: Sequence[Any]) -> list[Any]:
+        is_here, money = entered_here(s.column, s.model, s.seed), s.values(MAKERS["money"], rows)
+        zero = _typed(s, Decimal(0))
+        return [each if is_here is None or is_here(row) else zero for row, each in zip(rows, money, strict=True)]
+
+    return Together(amounts)
 
 
 def _of_net(words: str, others: dict[str, str], numbers: dict[str, str]) -> Maker | None:

@@ -148,6 +148,13 @@ MOMENTS: tuple[tuple[str, ...], ...] = (
 )
 """Shapes of DateTime columns that belong to no pair."""
 
+LATER_MOMENTS: tuple[tuple[str, str], ...] = (
+    (r"\bcleared\b", "acknowledged raised triggered fired detected opened occurred started created"), (r"\b(acknowledged|acked|escalated|mitigated|silenced|snoozed)\b", "raised triggered fired detected opened occurred started created"),
+    (r"\b(uninstalled|decommissioned|dismantled|scrapped|retired)\b", "installed commissioned deployed purchased acquired registered activated"), (r"\bdischarged?\b", "admitted admission"),
+    (r"^last (seen|active|online|heartbeat|contact|ping|reading|sync(ed)?|servic(e|ed)|maintenance|calibrat(ion|ed)|inspect(ion|ed))\b", "installed commissioned deployed registered activated enrolled purchased"),
+)
+"""What comes after what, as `PAIRS`, of moments alone: who has cleared more than was raised has not done so later."""
+
 PAIRS: tuple[tuple[str, str], ...] = (
     (r"^(expected|estimated|planned|target|projected) (end|ends|finish|completion|closing)\b", "expected_start estimated_start planned_start start starts started begin created"),
     (r"\bout\b", "in"), (r"\bresulted\b", "collected sampled taken created"),

@@ -12,7 +12,7 @@ from seedbed.factories.by_column import values_of
 from seedbed.factories.shapes import documents, everyday, kinds, particular, things
 from seedbed.factories.shapes.after import after
 from seedbed.factories.shapes.amounts import amount_of
-from seedbed.factories.shapes.catalogue import MOMENTS, NUMBERS, PAIRS, TEXTS
+from seedbed.factories.shapes.catalogue import LATER_MOMENTS, MOMENTS, NUMBERS, PAIRS, TEXTS
 from seedbed.factories.shapes.defaults import beside
 from seedbed.factories.shapes.lengths import created_of, ends_of, length_of, starts_of, stay_of
 from seedbed.factories.shapes.life import step_of
@@ -122,7 +122,7 @@ def earlier_of(column: Field, model: Model) -> str | None:
         (
             found
             for candidates in (_exactly, _nearly)
-            for pattern, earlier in _PAIRS
+            for pattern, earlier in (_PAIRS_OF_MOMENTS if column.type == "DateTime" else _PAIRS)
             if pattern.search(words)
             for name in candidates(pattern, earlier, words)
             if (found := others.get(name)) is not None and found.name != column.name
@@ -280,6 +280,7 @@ _OF_FIRMS = {"vat number", "vat id", "tax id", "tax number", "company number", "
 _CALLED = re.compile(r"\b(name|label)$")
 _NUMBERED = re.compile(r" (en|de|fr|es|pt|it|nl|pl|tr|ru|uk|ar|fa|he|hi|ja|jp|ko|kr|zh|cn|vi|th|id|sk|cs|\d+)$")
 _PAIRS = tuple((re.compile(pattern), earlier) for pattern, earlier in PAIRS)
+_PAIRS_OF_MOMENTS = (*((re.compile(pattern), earlier) for pattern, earlier in LATER_MOMENTS), *_PAIRS)
 _SUFFIXES = ("", " at", " on", " date", " time")
 _PLACED = re.compile(
     r"^(placed|ordered|booked|posted|requested|issued?|order|booking|registered|registration|signed up|joined|"

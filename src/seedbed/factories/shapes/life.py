@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.factories.shapes.lengths import created_of, ends_of, has_clock, starts_of
 from seedbed.factories.shapes.subject import words_of
+from seedbed.factories.shapes.versions import version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -92,6 +93,21 @@ _OPEN = frozenset(
         "not paid",
     )
 )
+# What has not been looked at yet, or was refused, has not been approved: no bill is, as long as it is a draft.
+_UNDECIDED = frozenset(
+    (
+        "draft",
+        "pending",
+        "new",
+        "requested",
+        "submitted",
+        "in review",
+        "pending approval",
+        "awaiting approval",
+        "rejected",
+    )
+)
+_DECISIONS = ("confirmed", "decided")
 _COMPILED = tuple((step, re.compile(pattern)) for step, pattern in STEPS)
 
 
@@ -212,6 +228,11 @@ class Life:
             reached = states - _OPEN if is_own else states
             if (is_own or whole) and any(words_of(str(each)) in reached for each in options):
                 ranked.append((not is_own, name, reached))
+        if not ranked and step in _DECISIONS and version() > 1:
+            for name, options, whole in self._statuses:
+                known = {words_of(str(each)) for each in options}
+                if whole and known & _UNDECIDED:
+                    ranked.append((True, name, frozenset(known - _UNDECIDED)))
         others = [each for each in self._model.scalars if self._step(each) == step]
         flag = next((each.name for each in others if each.type == "Boolean"), None)
         moment = next((each.name for each in others if each.type == "DateTime" and not each.is_required), None)

@@ -31,6 +31,7 @@ _SAID = r"\b(message|email|mail|sms|conversation|chat|comment|reply|post|review|
 
 # fmt: off
 CHOICES: dict[str, tuple[str, ...]] = {
+    "vessel": ("Northern Light", "Aurora", "Silver Tern", "Island Queen", "Blue Heron", "Harbor Star", "Evening Breeze", "Cormorant"),
     "description": ("In use every day since last spring.", "Short, clear and kept up to date.", "For everyone who joins the team.", "Replaces the older version.",
         "Covers the basics and a few special cases.", "Checked once a year.", "Shared by three teams.", "Open to all members.", "A small one to begin with.",
         "Agreed with the whole team.", "Available in every branch.", "Set up for the new season.", "Kept for comparison.", "Only for internal use."),
@@ -61,6 +62,7 @@ TEXTS: tuple[tuple[str, ...], ...] = (
     (r"^(residence|home|housing|accommodation) (type|status)$", "home of a person"), (r"\b(document|doc) (type|kind)$", "kind of a document"),
     (r"^pin$|\b(login|access|security|card|door|user|device|kiosk) pin$", "digits", rf"{PEOPLE}|\b(operator|worker|device|kiosk|card|terminal|driver|waiter|cashier)$"),
     (r"^(path|pathname|page path|landing page|entry page|exit page)$", "page path", r"\b(page ?view|hit|visit|session|click|redirect|pageview|event|touch ?point|visitor)$"),
+    (r"\b(firmware|bootloader)( version| revision)?$", "version"), (r"^(vessel|ship|boat|yacht|ferry)( name)?$", "vessel"),
     (r"\b(practice|legal) areas?$|^areas? of (law|practice)$", "field of law"), (r"\b(focus|business|functional|research|subject|skill|work|expertise|specialty) areas?$|^areas? of \w+$", "field of work"),
     (r"\butm source$", "utm source"), (r"\butm medium$", "utm medium"), (r"\butm content$", "utm content"), (r"\butm term$", "utm term"),
     (r"\b(referral|lead|acquisition|signup|customer|contact|traffic|heard) (source|channel|from)$|^how (did )?(you )?(hear|heard|found)\b.*|^source$", "way to us", rf"{PEOPLE}|\b(lead|prospect|signup|enquiry|inquiry|referral|deal|opportunity)$"),

@@ -1,0 +1,96 @@
+"""Amounts on one side of an entry, decisions about what is no draft any more, and moments that belong together."""
+
+from __future__ import annotations
+
+import pytest
+from schema_rows import rows_of
+
+SCHEMA = """
+enum BillStatus {
+  DRAFT
+  SENT
+  PAID
+}
+
+model Person {
+  name String
+}
+
+model Bill {
+  status BillStatus
+  approvedById Person?
+  approvedAt DateTime?
+}
+
+model Alarm {
+  raisedAt DateTime
+  acknowledgedAt DateTime?
+  clearedAt DateTime?
+}
+
+model Tracker {
+  firmware String
+  vessel String
+  installedAt DateTime
+  lastSeenAt DateTime?
+  retiredAt DateTime?
+}
+
+model LedgerEntry {
+  debit Float
+  credit Float
+}
+
+model JournalLine {
+  debitCents Int?
+  creditCents Int?
+}
+
+model Posting {
+  debitAmount Decimal @default(0)
+  creditAmount Decimal @default(0)
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("model", "debit", "credit"),
+    [
+        ("LedgerEntry", "debit", "credit"),
+        ("JournalLine", "debitCents", "creditCents"),
+        ("Posting", "debitAmount", "creditAmount"),
+    ],
+)
+def test_an_entry_has_its_amount_on_one_side(model, debit, credit):
+    rows = rows_of(SCHEMA)[model]
+    assert all(bool(row[debit]) != bool(row[credit]) for row in rows)
+    assert len({bool(row[debit]) for row in rows}) == 2
+
+
+def test_nobody_has_approved_a_draft_even_where_no_state_is_called_approved():
+    rows = rows_of(SCHEMA, 400)["Bill"]
+    drafts = [row for row in rows if row["status"] == "DRAFT"]
+    assert len(drafts) > 50
+    assert {row[name] for row in drafts for name in ("approvedById", "approvedAt")} == {None}
+    assert {row["status"] for row in rows if row["approvedById"]} == {"SENT", "PAID"}
+
+
+@pytest.mark.parametrize(
+    ("model", "first", "second"),
+    [
+        ("Alarm", "raisedAt", "acknowledgedAt"),
+        ("Alarm", "raisedAt", "clearedAt"),
+        ("Alarm", "acknowledgedAt", "clearedAt"),
+        ("Tracker", "installedAt", "lastSeenAt"),
+        ("Tracker", "installedAt", "retiredAt"),
+    ],
+)
+def test_what_ends_comes_after_what_began(model, first, second):
+    pairs = [(row[first], row[second]) for row in rows_of(SCHEMA, 300)[model] if row[first] and row[second]]
+    assert pairs
+    assert all(begun <= ended for begun, ended in pairs)
+
+
+def test_vessels_and_firmware_are_named_as_such():
+    rows = rows_of(SCHEMA)["Tracker"]
+    assert not {row[name] for row in rows for name in ("vessel", "firmware") if row[name].startswith(name)}
