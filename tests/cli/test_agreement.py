@@ -119,17 +119,19 @@ def test_comments_and_spaces_are_no_difference(harbour: Harbour):
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "told", "commands"),
     [
-        ("model Pier {\n  id Int @id\n}\n", "the model Pier is new"),
-        ("  length Int?\n", "Boat.length differs"),
+        ("model Pier {\n  id Int @id\n}\n", "the model Pier is new", tuple(COMMANDS)),
+        ("  length Int?\n", "Boat.length differs", ("push",)),
     ],
 )
-def test_a_schema_that_is_newer_than_the_client_stops_every_command(harbour: Harbour, change: str, told: str):
+def test_a_schema_that_is_newer_than_the_client_stops_every_command(
+    harbour: Harbour, change: str, told: str, commands: tuple[str, ...]
+):
     changed = SCHEMA.replace("  name String\n", f"  name String\n{change}")
     text = SCHEMA + change if change.startswith("model") else changed
     (harbour.folder / "schema.prisma").write_text(text)
-    for name in COMMANDS:
+    for name in commands:
         line = harbour.told(name)
         assert f"is not the schema that the client was generated from: {told}. Run `prisma generate`." in line, name
     # Nor was anything pushed.
@@ -152,6 +154,7 @@ def test_a_client_that_is_not_on_the_path_is_not_replaced_by_another_one(harbour
 
 def test_a_required_column_and_filled_tables_lead_to_a_default_or_to_reset(harbour: Harbour, tmp_path: Path):
     shutil.copy(harbour.folder / "harbour.db", tmp_path / "kept.db")
+    generated = shutil.copytree(harbour.folder / "generated", tmp_path / "generated")
     (harbour.folder / "schema.prisma").write_text(SCHEMA.replace("  name String\n", "  name String\n  berths Int\n"))
     assert harbour.run("prisma", "generate").returncode == 0
     try:
@@ -172,5 +175,5 @@ def test_a_required_column_and_filled_tables_lead_to_a_default_or_to_reset(harbo
         assert harbour.run("seedbed", "verify").returncode == 0
     finally:
         shutil.copy(tmp_path / "kept.db", harbour.folder / "harbour.db")
-        (harbour.folder / "schema.prisma").write_text(SCHEMA)
-        assert harbour.run("prisma", "generate").returncode == 0
+        shutil.rmtree(harbour.folder / "generated")
+        shutil.copytree(generated, harbour.folder / "generated")

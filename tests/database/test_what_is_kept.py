@@ -334,17 +334,22 @@ def test_a_reset_of_a_file_keeps_views_and_triggers(file):
 
 
 @pytest.mark.parametrize(
-    ("statement", "told"),
+    ("statements", "told"),
     [
-        ("CREATE TABLE theirs (n int)", "table theirs"),
-        ("CREATE VIRTUAL TABLE theirs USING fts5(text)", "table theirs"),
-        ('ALTER TABLE "Patient" ADD theirs TEXT AS (upper("lastName"))', "computed column Patient.theirs"),
-        ('ALTER TABLE "Patient" ADD theirs INT\nCHECK (theirs > 0)', "check constraint of Patient"),
+        (
+            (
+                "CREATE TABLE theirs (n int)",
+                'ALTER TABLE "Patient" ADD theirs TEXT AS (upper("lastName"))',
+                'ALTER TABLE "User" ADD theirs INT\nCHECK (theirs > 0)',
+            ),
+            "table theirs, check constraint of User, computed column Patient.theirs",
+        ),
+        (("CREATE VIRTUAL TABLE theirs USING fts5(text)",), "table theirs"),
     ],
-    ids=["table", "virtual table", "computed", "check"],
+    ids=["table, column and check", "virtual table"],
 )
-def test_what_of_a_file_a_reset_would_drop_is_named(file, statement, told):
-    change(file, statement)
+def test_what_of_a_file_a_reset_would_drop_is_named(file, statements, told):
+    change(file, *statements)
     done = command("reset", "--profile", "minimal", url=file)
     assert done.returncode == 3
     assert f"{told}, which this schema does not have" in done.stderr

@@ -30,8 +30,8 @@ def seeded(url, name, **settings):
     "numbers",
     [
         "users=4,patients=1",
-        "clinics=2,users=7,patients=3",
-        "users=31,patients=17",
+        pytest.param("clinics=2,users=7,patients=3", marks=pytest.mark.thorough),
+        pytest.param("users=31,patients=17", marks=pytest.mark.thorough),
         "users=100,patients=9",
         "clinics=11,users=5,patients=2",
     ],

@@ -92,7 +92,16 @@ def test_killing_the_engine_ends_the_run_with_one_line(database, datamodel, befo
     assert read_tables(database, datamodel) == before
 
 
-@pytest.mark.parametrize("other", ["seed", "reset"])
+# One lock stands behind both commands, and a database's lock behind both of its rows.
+@pytest.mark.parametrize(
+    ("provider", "other"),
+    [
+        ("sqlite", "seed"),
+        ("postgresql", "reset"),
+        pytest.param("sqlite", "reset", marks=pytest.mark.thorough),
+        pytest.param("postgresql", "seed", marks=pytest.mark.thorough),
+    ],
+)
 def test_two_at_once_come_one_after_the_other(other, database, datamodel, seeded):
     complete = seeded(SMALL, "sqlite")
     with (
