@@ -9,6 +9,7 @@ import { countOf, decodeBytes, rowsOf } from './rows.mjs';
 import { hasIntegerMoments, momentsToIntegers } from './sqlite-moments.mjs';
 import { parameterNames, toArguments } from './sqlite-parameters.mjs';
 import { driverError, isBusy } from './sqlite-errors.mjs';
+import { withNumbers } from './sqlite-numbers.mjs';
 import { toResult } from './sqlite-values.mjs';
 
 export const MEMORY = ':memory:';
@@ -88,8 +89,8 @@ export class Connection {
   /** @param {string} sql @param {any[]} values */
   query(sql, values) {
     const parts = statementsOf(sql, values);
-    if (parts.length > 1) return this.#together(() => parts.map((part) => this.#query(part)).reduce(joinResults));
-    return this.#query(parts[0]);
+    if (parts.length > 1) return this.#together(() => parts.map((part) => this.#numbered(part, (each) => this.#query(each))).reduce(joinResults));
+    return this.#numbered(parts[0], (each) => this.#query(each));
   }
 
   /** @param {string} sql @param {any[]} values @returns {number} how many rows it changed, or returned */
@@ -97,8 +98,24 @@ export class Connection {
     const load = rowsOf(sql);
     if (load) return this.#together(() => this.#load(load));
     const parts = statementsOf(sql, values);
-    if (parts.length > 1) return this.#together(() => parts.reduce((sum, part) => sum + this.#execute(part), 0));
-    return this.#execute(parts[0]);
+    if (parts.length > 1) return this.#together(() => parts.reduce((sum, part) => sum + this.#numbered(part, (each) => this.#execute(each)), 0));
+    return this.#numbered(parts[0], (each) => this.#execute(each));
+  }
+
+  /**
+   * Runs a statement, an insert that lacks nothing but counted ids with these.
+   * @template T
+   * @param {Statement} statement
+   * @param {(statement: Statement) => T} run
+   */
+  #numbered(statement, run) {
+    try {
+      return run(statement);
+    } catch (error) {
+      const sql = withNumbers(this.#database, error, statement.sql);
+      if (sql === undefined) throw error;
+      return run({ ...statement, sql });
+    }
   }
 
   /** @param {Statement} statement */
