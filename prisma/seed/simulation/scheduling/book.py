@@ -251,6 +251,7 @@ class Book:
                 if minutes:
                     free[member.employee_number] = minutes
                     by_type[member.provider_type].append(member.employee_number)
+        if free:  # else nobody sees patients, and no chair is worth a look
             for chair in self.plan.chairs:
                 minutes = mask & ~away.get(chair.number, 0)
                 if minutes and chair.installed_on <= day:
