@@ -53,8 +53,8 @@ def elastics(
         waits = _nothing_else_corrects(history, case)
         fits, light = _holds(kind, case, plan, waits=waits)
         first = _visit(case, day, purposes, fits) if day else None
-        if first is None and day and waits and kind in clinical.CORRECTED:
-            # Treatment ends before stiff wires are in: light ones from the first visit on, rather than none.
+        if first is None and day and waits and kind in clinical.CORRECTED and case.ended_on:
+            # Treatment has ended before stiff wires were in: light ones from the first visit on, rather than none.
             first = _visit(case, day, purposes)
         if first is None:
             continue

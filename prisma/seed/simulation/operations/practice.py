@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from seed.fixtures import APPOINTMENT_TYPES, clinic_site
 from seed.generators import OrthoGenerator
-from seed.simulation.operations.staffing import Opening, as_known_on, leave_of, make_staff
+from seed.simulation.operations.staffing import as_known_on, leave_of, make_staff
+from seed.simulation.operations.weeks import Opening
 from seed.simulation.records.clinic import Address, Block, ChairPlan, ClinicPlan, DayHours, RoomPlan, ServiceType
 from seed.simulation.scheduling.calendar import holidays
 from seed.simulation.scheduling.epoch import epoch_of
@@ -46,7 +47,7 @@ def plan_clinic(seed: int, index: int, *, users: int, patients: int, as_of: date
     if site.opens_on_saturday:
         hours[_SATURDAY] = DayHours(_MORNING, _NOON)
     count = users - 1 if index == 0 else users
-    staff = make_staff(seed, site, count, opening=Opening(hours, patients, opened_on), epoch=epoch, today=today)
+    staff = make_staff(seed, site, count, opening=Opening(index, hours, patients, opened_on), epoch=epoch, today=today)
     rooms, chairs = _rooms(rand, count, patients, opened_on, epoch)
     generator = OrthoGenerator(rand, as_of=epoch)
     return ClinicPlan(

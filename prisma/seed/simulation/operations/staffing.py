@@ -11,7 +11,7 @@ from seed.fixtures import CREDENTIALS, STAFF_POSITIONS
 from seed.generators import OrthoGenerator
 from seed.generators.identifiers import staff_email
 from seed.records import record
-from seed.simulation.operations.weeks import employment_type, plan_team, week_of
+from seed.simulation.operations.weeks import Opening, employment_type, plan_team, week_of
 from seed.simulation.records.clinic import Credential, EmploymentChange, StaffMember
 from seedbed.errors import UsageError
 from seedbed.rng import rng
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from seed.fixtures import ClinicSite
     from seed.generators import EmployeeProfile
-    from seed.simulation.records.clinic import DayHours
 
 # Roles in the order in which a practice fills them: the first 19 make a medium practice, the first 30 a large one.
 # The mix follows common staffing of orthodontic practices: one to three doctors, four assistants to a doctor,
@@ -80,14 +79,6 @@ def roles_for(count: int) -> list[str]:
     return [*_GROWTH, *_FURTHER * max(further, 0)][:count]
 
 
-class Opening(NamedTuple):
-    """When a clinic opens, for how many charts, and since when it has been there."""
-
-    hours: dict[int, DayHours]
-    charts: int
-    opened_on: date
-
-
 def make_staff(
     seed: int, site: ClinicSite, count: int, *, opening: Opening, epoch: date, today: date
 ) -> tuple[StaffMember, ...]:
@@ -100,7 +91,7 @@ def make_staff(
     opened_on = opening.opened_on
     employments = _hire(rng(seed, site.slug, "hiring"), roles_for(count), opened_on, epoch)
     stayed = Counter(job.role for job in employments if not job.terminated_on)
-    team = plan_team((seed, site.slug), opening.hours, stayed, opening.charts)
+    team = plan_team((seed, site.slug), opening, stayed)
     emails: set[str] = set()
     doctors: set[str] = set()
     seen: Counter[str] = Counter()

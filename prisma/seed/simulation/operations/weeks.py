@@ -14,6 +14,7 @@ from seedbed.rng import rng
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from seed.simulation.records.clinic import DayHours
 
@@ -37,6 +38,15 @@ class HalfDay(NamedTuple):
     last: int
 
 
+class Opening(NamedTuple):
+    """When a clinic opens and for how many charts; `nth` is its place among the practice's clinics, from 0."""
+
+    nth: int
+    hours: dict[int, DayHours]
+    charts: int
+    opened_on: date
+
+
 class Team(NamedTuple):
     """What the weeks of a clinic's people are made from.
 
@@ -56,12 +66,12 @@ class Team(NamedTuple):
         return self.usual >= operations.FULL_TIME_HALF_DAYS
 
 
-def plan_team(path: tuple[int, str], hours: dict[int, DayHours], size: Mapping[str, int], charts: int) -> Team:
-    """Plan for a clinic with `charts` patients and so many people of each role; `path` are its seed and slug."""
-    visits = charts * operations.VISITS_A_CHART
+def plan_team(path: tuple[int, str], opening: Opening, size: Mapping[str, int]) -> Team:
+    """Plan for so many people of each role; `path` are the seed and the clinic's slug."""
+    visits = opening.charts * operations.VISITS_A_CHART
     wanted = operations.STAFFED_FOR * operations.STAFF_HOURS_A_VISIT * visits
     usual = min(max(int(wanted / (operations.HALF_DAY_HOURS * sum(size.values()))), 1), 10)
-    return Team(path, hours, _patient_time(path, hours, charts), usual, size)
+    return Team(path, opening.hours, _patient_time(opening), usual, size)
 
 
 def half_days(hours: dict[int, DayHours]) -> list[HalfDay]:
@@ -75,20 +85,22 @@ def half_days(hours: dict[int, DayHours]) -> list[HalfDay]:
     return found
 
 
-def _patient_time(path: tuple[int, str], hours: dict[int, DayHours], charts: int) -> tuple[HalfDay, ...]:
-    """A half-day for so many charts each, on days apart; where Saturday is one, it takes the place of an afternoon."""
-    weekdays = [weekday for weekday in hours if weekday < _SATURDAY]
-    wanted = min(max(-(-charts // operations.CHARTS_A_HALF_DAY), 2), 2 * len(weekdays))
+def _patient_time(opening: Opening) -> tuple[HalfDay, ...]:
+    """A half-day for so many charts each, at least two, on days as far apart as can be, so that nobody waits long."""
+    nth_clinic, hours, charts, _ = opening
+    days = sorted(hours)
+    wanted = min(max(-(-charts // operations.CHARTS_A_HALF_DAY), 2), len(half_days(hours)))
     count = max(-(-wanted // 2), 2)
-    start = rng(*path, "patient days").randrange(len(weekdays))
-    chosen = sorted((start + nth * len(weekdays) // count) % len(weekdays) for nth in range(count))
-    found = half_days({weekday: hours[weekday] for weekday in chosen})
-    saturday = half_days({weekday: day for weekday, day in hours.items() if weekday == _SATURDAY})
+    apart = [-(-nth * len(days) // count) for nth in range(count)]
+    spare = len(days) - 1 - apart[-1]
+    # Where a clinic opens on Saturday, patients come then; the others take turns, so that each day sees patients.
+    first = spare if days[-1] == _SATURDAY else nth_clinic // 2 % (spare + 1)
+    found = half_days({days[first + nth]: hours[days[first + nth]] for nth in apart})
     if wanted == 2:
-        return (found[0], *(saturday or found[-1:]))
-    if wanted % 2:
+        return (found[0], found[-1])
+    if len(found) > wanted:
         del found[-2]  # a morning: most families ask for an afternoon
-    return (*found[: len(found) - (len(saturday) if count < len(weekdays) else 0)], *saturday)
+    return tuple(found)
 
 
 def week_of(team: Team, role: str, provider_type: str, nth: int) -> Week:

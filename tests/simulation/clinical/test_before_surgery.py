@@ -1,0 +1,15 @@
+"""What is done to the wires at the last visit before an operation on the jaws."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from seed.simulation.clinic import simulate
+
+
+def test_a_wire_with_hooks_for_an_operation_is_renewed_without_a_bend() -> None:
+    *_, second = simulate(19, clinics=2, users=20, patients=60, as_of=datetime(2027, 3, 2, tzinfo=UTC))
+    notes = [note.work_done for story in second.stories for note in story.chart.notes]
+    hooked = [work for work in notes if "left passive" in work and "renewed" in work]
+    assert hooked
+    assert not [work for work in hooked if "with a bend" in work]
