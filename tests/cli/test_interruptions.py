@@ -7,6 +7,7 @@ import subprocess
 import sys
 from textwrap import dedent
 
+import pytest
 from commands import settings
 from processes import at_terminal
 
@@ -50,3 +51,25 @@ def test_the_cursor_is_back_when_a_bar_is_interrupted_while_it_appears() -> None
         shown = terminal.read_to_end()
     assert "Interrupted: rolled back" in shown
     assert shown.rindex("\x1b[?25h") > shown.rindex("\x1b[?25l")
+
+
+@pytest.mark.parametrize("moment", ["at once", "as Python ends"])
+def test_one_more_ctrl_c_behind_the_line_of_an_interruption_says_nothing_more(moment: str) -> None:
+    script = """
+        import atexit, os, signal, sys
+        again = lambda: os.kill(os.getpid(), signal.SIGINT)
+        if sys.argv[1] == "as Python ends":
+            atexit.register(again)
+        from seedbed.cli.console import run_blocking
+        from seedbed.cli.interrupt import interruptions
+
+        interruptions.install()
+        try:
+            run_blocking(again)
+        except BaseException as error:
+            if sys.argv[1] == "at once":
+                again()
+            sys.exit(error.exit_code)
+    """
+    done = subprocess.run([sys.executable, "-c", dedent(script), moment], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "Interrupted: rolled back, nothing was changed.\n")

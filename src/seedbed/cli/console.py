@@ -147,6 +147,7 @@ def _told(main: Callable[[], T], wait: float | None) -> T:
     # What draws a bar hides the cursor, and may have been interrupted before it could bring it back.
     err().show_cursor()
     err().print(line or interruptions.undone, style="yellow")
+    interruptions.over()
     raise typer.Exit(128 + interruptions.first)
 
 

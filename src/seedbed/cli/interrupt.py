@@ -8,6 +8,7 @@ the database undo the rest. A transaction that is being committed is left to it.
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
@@ -55,7 +56,7 @@ class Interruptions:
         self._told = NOTHING_CHANGED
         self._task: asyncio.Task[Any] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._asking = self._blocking = self._committing = False
+        self._asking = self._blocking = self._committing = self._is_over = False
         self._gave_up = ""
         self._urges = 0
         self._urging = False
@@ -70,6 +71,9 @@ class Interruptions:
         for number in (signal.SIGINT, signal.SIGTERM):
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self._handle)
+        # While Python takes itself apart, it would give the signals back their usual meaning.
+        atexit.unregister(_ignore_signals)
+        atexit.register(_ignore_signals)
 
     @contextmanager
     def cancelling(self, task: asyncio.Task[Any] | None) -> Iterator[None]:
@@ -142,6 +146,10 @@ class Interruptions:
         if self._gave_up:
             _exit(self._gave_up, self.first or signal.SIGINT)
 
+    def over(self) -> None:
+        """Note that all was said: the process is about to end, and one more signal only makes it end sooner."""
+        self._is_over = True
+
     def committing(self) -> None:
         """Only note a signal from now on: the rest of the work within `raising` finishes or fails by itself."""
         self._committing = True
@@ -157,6 +165,8 @@ class Interruptions:
         return self._told == TOO_LATE
 
     def _handle(self, number: int, _: FrameType | None) -> None:
+        if self._is_over:
+            os._exit(128 + (self.first or number))
         if self._urging:
             self._urging = False
             raise KeyboardInterrupt
@@ -183,6 +193,11 @@ def _is_child() -> bool:
     if processes is None:
         return False
     return processes.parent_process() is not None or getattr(processes.current_process(), "_inheriting", False)
+
+
+def _ignore_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
 
 
 @contextmanager
