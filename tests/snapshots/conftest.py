@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ import pytest
 from snapshot_tools import LOGGER, NOW, forget_templates
 
 from seedbed.database import DatabaseUrl, schema
-from seedbed.datamodel import load
+from seedbed.datamodel import DataModel, load
 from seedbed.datamodel.schema_text import for_provider
 from seedbed.run_options import RunOptions
 from seedbed.snapshots import Catalogue, DumpReport, RestoreReport, dump, restore
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from prepared import Practices
 
     from seedbed.database import Provider
-    from seedbed.datamodel import DataModel
 
 
 @pytest.fixture
@@ -91,6 +90,49 @@ def practice_snapshot(practice_file: Path, tmp_path_factory: pytest.TempPathFact
 def taken(practice_snapshot: Path, catalogue: Catalogue) -> Path:
     """A copy of it in the catalogue of the test, which takes a tenth of the time of a dump."""
     return shutil.copytree(practice_snapshot, catalogue.snapshots / practice_snapshot.name)
+
+
+@pytest.fixture(scope="session")
+def part(datamodel: DataModel) -> DataModel:
+    """Patients and all that their rows refer to."""
+    names, new = set[str](), {"Patient"}
+    while new:
+        names |= new
+        new = {parent.target for name in new for parent in datamodel.parents(name)} - names
+    models = {
+        name: replace(
+            model,
+            fields={n: each for n, each in model.fields.items() if each not in model.relations or each.type in names},
+        )
+        for name, model in datamodel.models.items()
+        if name in names
+    }
+    return DataModel(models, datamodel.enums)
+
+
+@pytest.fixture(scope="session")
+def part_file(practice_file: Path, part: DataModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """That part of a minimal practice; to be copied."""
+    path = Path(shutil.copy(practice_file, tmp_path_factory.mktemp("part") / "practice.db"))
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        others = {name for (name,) in connection.execute(query)} - {model.table for model in part.models.values()}
+        for name in others:
+            connection.execute(f'DROP TABLE "{name}"')
+        connection.execute("VACUUM")
+    return path
+
+
+@pytest.fixture(scope="session")
+def empty_file(part_file: Path) -> Path:
+    """The same tables without a row; to be copied."""
+    path = Path(shutil.copy(part_file, part_file.with_name("empty.db")))
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            connection.execute(f'DELETE FROM "{name}"')
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("VACUUM")
+    return path
 
 
 @dataclass(frozen=True)
