@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from itertools import pairwise
 from typing import Any
 
@@ -10,11 +11,12 @@ from schema_rows import latest_values, parsed, rows_of
 from support import AS_OF
 
 from seedbed.areas.parents import Parents
-from seedbed.areas.rows import preview_rows
+from seedbed.areas.rows import LOOKING, preview_rows, rows_registry
 from seedbed.factories import factory_for
 from seedbed.factories.context import FactoryContext
 from seedbed.factories.id_tracker import IdTracker
 from seedbed.factories.lively import note_creation
+from seedbed.factories.shapes import choose
 from seedbed.factories.shapes.dice import key_of, roll, rolls
 from seedbed.rng import object_id, object_ids, rng
 from seedbed.types import as_columns
@@ -151,3 +153,17 @@ def test_a_kind_that_one_parent_may_have_once_ends_with_its_parents() -> None:
         rows = preview_rows(parsed(SCHEMA), {"Shop": 30, "Member": 30, "Profile": 90}, seed=3, as_of=AS_OF, shown=90)
     members = [row["memberId"] for row in rows["Profile"]]
     assert len(members) == len(set(members)) == len(rows["Member"])
+
+
+def test_what_columns_hold_is_known_before_the_first_row_is_made(monkeypatch) -> None:
+    datamodel = parsed(SCHEMA)
+    with latest_values():
+        rows_registry(datamodel, 5)
+        for thread in threading.enumerate():
+            if thread.name == LOOKING:
+                thread.join()
+        monkeypatch.setattr(choose, "_found", None)
+        order = datamodel.models["Order"]
+        assert {choose.maker_of(order.fields[name], order) is None for name in ("total", "paidAt", "lineItems")} == {
+            False
+        }

@@ -6,7 +6,9 @@ meet twice. The same seed gives the same rows.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import chain
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from seedbed.areas.circles import circles_of, groups
@@ -21,6 +23,7 @@ from seedbed.errors import UsageError, counted, suggest
 from seedbed.factories import factory_for
 from seedbed.factories.by_column import RowOf
 from seedbed.factories.lively import by_whom, note_creation
+from seedbed.factories.shapes.choose import look_at
 from seedbed.factories.shapes.dice import key_of, roll, skewed
 from seedbed.location import location
 from seedbed.types import SeedArea, as_columns, as_rows
@@ -32,13 +35,16 @@ if TYPE_CHECKING:
     from seedbed.areas.context import SeedContext
     from seedbed.areas.run import SeedReport
     from seedbed.database import DatabaseUrl
-    from seedbed.datamodel import DataModel
+    from seedbed.datamodel import DataModel, Model
     from seedbed.factories import BaseFactory
     from seedbed.run_options import RunOptions
     from seedbed.types import Columns, Row
 
 AREA = "rows"
 """The id of the area that makes rows without code."""
+
+LOOKING = "what columns hold"
+"""The name of the thread that finds it out while the engine starts."""
 
 _MOST_LINKS = 3
 
@@ -103,6 +109,9 @@ def rows_registry(
         filled = "every model" if isinstance(rows, int) else ", ".join(sorted(rows))
         raise UsageError(f"--rows adds nothing: the project's areas fill {filled}. Leave it out.")
 
+    # The next thing is the start of the engine, in which Python has little to do.
+    Thread(target=_look_at, args=([datamodel.model(name) for name in plan],), daemon=True, name=LOOKING).start()
+
     async def seed(ctx: SeedContext) -> None:
         await write_rows(ctx, plan)
 
@@ -112,6 +121,12 @@ def rows_registry(
         dependencies=tuple(area.id for area in own if area.scope == "global"),
     )  # fmt: skip
     return AreaRegistry([*own, made])
+
+
+def _look_at(models: Sequence[Model]) -> None:
+    # Whatever is wrong is met again, and said, when rows are made.
+    with suppress(Exception):
+        look_at(models)
 
 
 async def seed_rows(

@@ -20,10 +20,10 @@ from seedbed.factories.shapes.makers import MAKERS, OWN, Maker, one_of
 from seedbed.factories.shapes.subject import Subject, Together, about, plain_words_of, words_of
 from seedbed.factories.shapes.versions import version
 from seedbed.factories.shapes.words import STATES
-from seedbed.location import location
+from seedbed.location import location, settled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from seedbed.datamodel import Field, Model
 
@@ -99,6 +99,14 @@ def maker_of(column: Field, model: Model) -> Maker | None:
         return after(earlier, column, model)
     name = _found(column, model)
     return MAKERS[name] if name is not None else None
+
+
+def look_at(models: Iterable[Model]) -> None:
+    """Find what makes the values of every column, so that nobody waits for it when rows are made."""
+    with settled():
+        for model in models:
+            for column in model.scalars:
+                maker_of(column, model)
 
 
 def _listed(column: Field) -> Maker:
