@@ -152,14 +152,9 @@ def _office(team: Team, role: str, nth: int) -> Iterable[HalfDay]:
     every = half_days(team.hours)
     ordered = [*team.patient_time, *(half for half in every if half not in team.patient_time)]
     if role in operations.KEEP_THE_DESK:
-        before = 0
-        for other in operations.KEEP_THE_DESK:
-            if other == role:
-                break
-            before += team.size.get(other, 0)
-        people = sum(team.size.get(other, 0) for other in operations.KEEP_THE_DESK)
-        place = (before + nth - 1) % people
-        mine = {*ordered[place::people], *_in_turn(ordered, place, team.usual)}
+        keepers = [keeper for keeper in operations.KEEP_THE_DESK for _ in range(team.size.get(keeper, 0))]
+        place = (keepers.index(role) + nth - 1) % len(keepers)
+        mine = {*ordered[place :: len(keepers)], *_in_turn(ordered, place, team.usual)}
         # The manager meets those who work while patients are there.
         return mine | {team.patient_time[0]} if role == "CLINIC_ADMIN" else mine
     if role == "FINANCE" and nth > 1:
