@@ -135,6 +135,21 @@ def asked_at() -> float:
     return answers.oldest[1]
 
 
+def test_a_server_that_was_silent_once_is_not_waited_for_as_long_again(monkeypatch: pytest.MonkeyPatch):
+    interruptions, urged = Interruptions(), []
+    monkeypatch.setattr(interruptions, "give_up", urged.append)
+    watch = Watch(print, interruptions)
+    interruptions.first = signal.SIGINT
+    for gave_up, moments in (("", [2.9, 3.1]), ("does not answer", [0.4, 0.6])):
+        interruptions.gave_up = gave_up
+        with answers.awaited("PostgreSQL orca"):
+            for moment in moments:
+                assert urged == []
+                watch.look(asked_at() + moment)
+        assert [*urged] == ["PostgreSQL orca"]
+        urged.clear()
+
+
 @pytest.fixture
 def watch() -> Iterator[tuple[Watch, list[str]]]:
     """Return a watch and what it says."""

@@ -57,7 +57,8 @@ class Interruptions:
         self._task: asyncio.Task[Any] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._asking = self._blocking = self._committing = self._is_over = False
-        self._gave_up = ""
+        self.gave_up = ""
+        """What is true of a command that no longer waits for an answer."""
         self._urges = 0
         self._urging = False
 
@@ -138,13 +139,13 @@ class Interruptions:
         first = self.first or signal.SIGINT
         if doubtful or not self._blocking or self._urges == _URGES or sys.platform == "win32":
             _exit(line, first)
-        self._urges, self._urging, self._gave_up = self._urges + 1, True, line
+        self._urges, self._urging, self.gave_up = self._urges + 1, True, line
         signal.pthread_kill(main_thread().ident or 0, first)
 
     def leave(self) -> None:
         """End the process if the command gave up: one of its threads may still wait for an answer."""
-        if self._gave_up:
-            _exit(self._gave_up, self.first or signal.SIGINT)
+        if self.gave_up:
+            _exit(self.gave_up, self.first or signal.SIGINT)
 
     def over(self) -> None:
         """Note that all was said: the process is about to end, and one more signal only makes it end sooner."""

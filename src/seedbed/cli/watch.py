@@ -46,7 +46,9 @@ class Watch:
             return
         whom, since = asked
         if self._interruptions.first is not None:
-            if now - max(since, self._interruptions.since) >= self.grace:
+            # A server that was silent once gets less time for what else has to be cleared up.
+            grace = self.grace / 6 if self._interruptions.gave_up else self.grace
+            if now - max(since, self._interruptions.since) >= grace:
                 self._interruptions.give_up(str(whom))
         elif now - since >= self._next:
             self._say(notice(whom, now - since, answers.step))
