@@ -121,6 +121,10 @@ def test_who_waits_for_a_silent_server_is_told_and_the_first_ctrl_c_ends_it(
     ):
         assert line.met.wait(PATIENCE)
         wait_for_line(process, f"{line.url} has not answered for ")
+        if told is DOUBT:
+            wait_for_line(process, " (step: commit). ")
+        elif (name, provider) == ("advance", "postgresql"):
+            wait_for_line(process, " rows). ")
         os.kill(process.pid, signal.SIGINT)
         code, said = finish(process)
     assert (code, said[-1]) == (130, told.format(line.url))

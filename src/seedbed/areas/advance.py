@@ -14,6 +14,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedbed import __version__
+from seedbed.answers import answers
 from seedbed.areas.differences import differences
 from seedbed.areas.project import load_project
 from seedbed.config import DEFAULT_WAIT, SeedConfig, format_as_of
@@ -153,6 +154,7 @@ class _Advance:
         order = [model for model in self._datamodel.insert_order() if model in part]
         untouched: dict[str, set[Any]] = {}
         for model in order:
+            answers.step = f"{model}, new rows"
             before, after = part[model].before, part[model].after
             self._rows += len(after) - len(before)
             new = [row for id_, row in after.items() if id_ not in before]
@@ -164,11 +166,13 @@ class _Advance:
                 if row["id"] not in untouched[model]:
                     self._report.kept.append(Kept(model, row["id"], "it was changed or deleted"))
         for model in order:
+            answers.step = f"{model}, changed rows"
             before, after = part[model].before, part[model].after
             changed = [after[id_] for id_ in before if id_ in untouched[model] and id_ in after]
             await self._writer.update(model, changed)
             self._report.updated[model] += len(changed)
         for model in reversed(order):
+            answers.step = f"{model}, rows that go"
             before, after = part[model].before, part[model].after
             over = [id_ for id_ in before if id_ in untouched[model] and id_ not in after]
             wanted = await self._writer.referred_to(model, over)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from seedbed.answers import answers
 from seedbed.database import guard, schema
 from seedbed.database.changes import ChangeWriter
 from seedbed.database.client import connect
@@ -66,10 +67,11 @@ class _ClientStore:
         self._is_staging = False
 
     async def state(self) -> DatabaseState:
-        if self._url.provider != "postgresql":
-            return await guard.inspect(self._db, self._url.provider, self._datamodel.db_schemas)
-        async with self._locking(Which(self._datamodel.db_schemas), "ACCESS SHARE") as tx:
-            return await guard.inspect(tx, self._url.provider, self._datamodel.db_schemas)
+        with answers.during("what is there"):
+            if self._url.provider != "postgresql":
+                return await guard.inspect(self._db, self._url.provider, self._datamodel.db_schemas)
+            async with self._locking(Which(self._datamodel.db_schemas), "ACCESS SHARE") as tx:
+                return await guard.inspect(tx, self._url.provider, self._datamodel.db_schemas)
 
     @asynccontextmanager
     async def staging(self) -> AsyncIterator[Staging]:

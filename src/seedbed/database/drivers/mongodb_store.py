@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from seedbed.answers import answers
 from seedbed.database.drivers.mongodb import Database, state
 from seedbed.database.drivers.mongodb_changes import MongoChanges
 from seedbed.database.drivers.mongodb_sink import MongoSink, in_thread
@@ -48,7 +49,8 @@ class _Store:
         self._datamodel = datamodel
 
     async def state(self) -> DatabaseState:
-        return await in_thread(partial(state, self._database))
+        with answers.during("what is there"):
+            return await in_thread(partial(state, self._database))
 
     @asynccontextmanager
     async def filling(
