@@ -30,7 +30,7 @@ Results go to stdout, progress and messages to stderr.
 | 2 | wrong usage |
 | 3 | refused by the guard |
 | 4 | `verify`: a rule is broken |
-| 130, 143 | interrupted by Ctrl-C or SIGTERM; the database is as it was |
+| 130, 143 | interrupted by Ctrl-C or SIGTERM; the last line says whether anything was changed |
 
 | environment | meaning |
 |---|---|
