@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import pairwise
 
 import prepared
@@ -135,6 +136,19 @@ def test_adding_to_a_clinic_that_somebody_else_made_is_refused(seed, minimal, da
     with pytest.raises(UsageError, match="this seeder did not make it"):
         seed(minimal, "minimal", clear=False)
     assert read_tables(minimal, datamodel) == before
+
+
+def test_who_is_added_is_booked_in_the_hours_that_somebody_has_given_providers_since(seed, standard, datamodel):
+    change(standard, """UPDATE "ProviderSchedule" SET "startMinute" = 540, "endMinute" = 700""")
+    before = {visit["id"] for visit in read_tables(standard, datamodel)["Appointment"]}
+    seed(standard, SMALL, clear=False, seed=5)
+    added = [row for row in read_tables(standard, datamodel)["Appointment"] if row["id"] not in before]
+    assert added
+    for visit in added:
+        begins = visit["startsAt"] + timedelta(minutes=visit["utcOffsetMinutes"])
+        minute = begins.hour * 60 + begins.minute
+        assert minute >= 540
+        assert minute + visit["durationMinutes"] <= 700
 
 
 def test_visits_of_patients_from_two_runs_are_written_together_without_overlap(seed, database, datamodel):

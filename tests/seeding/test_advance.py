@@ -100,6 +100,16 @@ def test_a_day_that_is_past_and_a_practice_of_several_runs_are_refused(make_data
         advance(url, 7)
 
 
+def test_a_practice_that_other_code_has_made_is_refused(practices, datamodel):
+    now = practices.copy("sqlite", SMALL)
+    with closing(sqlite3.connect(now.path)) as db, db:
+        db.execute('UPDATE "SeedRun" SET "seed" = "seed" + 1')  # as if the same seed had told another story then
+    before = read_tables(now, datamodel)
+    with pytest.raises(UsageError, match=r"only .* are as this seeder makes them.* Nothing was changed"):
+        advance(now, 7)
+    assert read_tables(now, datamodel) == before
+
+
 def test_rows_are_looked_up_by_their_id_whatever_else_is_unique(practices, datamodel):
     writer = ChangeWriter(None, datamodel, "sqlite")  # pyright: ignore[reportArgumentType]
     with closing(sqlite3.connect(practices.original("sqlite", SMALL).path)) as connection:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from seed.areas.conversions import WEEKDAYS
 from seed.config import get_profile
 from seed.records import record
 from seed.simulation.clinic import simulate_clinic
@@ -62,10 +63,15 @@ class Existing:
     _sterile: dict[str, tuple[list[Any], list[Any]]] = field(default_factory=dict)
     _known: dict[tuple[str, ...], str] = field(default_factory=dict)
     _booked: dict[str, list[BookedTime]] = field(default_factory=dict)
+    _weeks: dict[str, dict[str, dict[int, tuple[int, int]]]] = field(default_factory=dict)
+    _planned: dict[str, ClinicPlan] = field(default_factory=dict)
     _cohorts: dict[tuple[str, int], ClinicStory] = field(default_factory=dict)
 
     def replan(self, slug: str, index: int) -> ClinicPlan | None:
-        """Return a clinic that is there as it was planned, less the staff and chairs that are gone since."""
+        """Return a clinic that is there as it was planned, less the staff and chairs that are gone since.
+
+        Who sees patients does so in the hours that the database has, which somebody may have changed.
+        """
         if ("Clinic", slug) not in self._known:
             return None
         run = next((run for run in self.runs if slug in _patients(run)), None)
@@ -74,7 +80,19 @@ class Existing:
                 f"Clinic '{slug}' is there, but this seeder did not make it, so nothing can be added to it. "
                 "Seed without --no-clear, or use another database."
             )
-        return self._without_missing(plan_site(get_profile(run.profile), run.seed, index, run.as_of))
+        plan = self._planned[slug] = self._without_missing(
+            plan_site(get_profile(run.profile), run.seed, index, run.as_of)
+        )
+        weeks = self._weeks.get(slug)
+        if weeks is None:
+            return plan
+        staff = (
+            replace(member, week=_within(weeks.get(member.employee_number, {}), plan))
+            if member.sees_patients and not member.terminated_on
+            else member
+            for member in plan.staff
+        )
+        return replace(plan, staff=tuple(staff))
 
     def unfinished(self, plan: ClinicPlan, area: str) -> list[ClinicStory]:
         """Return the stories of earlier patients that `area` has not written, as they were simulated."""
@@ -127,7 +145,7 @@ class Existing:
         """Simulate the patients of an earlier run again: the same numbers, the same seed, the same book."""
         key = (plan.slug, position)
         if key not in self._cohorts:
-            run = self.runs[position]
+            run, plan = self.runs[position], self._planned.get(plan.slug, plan)
             first, last = _patients(run)[plan.slug]
             busy = self.busy(plan, before=first)
             self._cohorts[key] = simulate_clinic(run.seed, plan, first=first, last=last, as_of=run.as_of, busy=busy)
@@ -164,6 +182,11 @@ class Existing:
         return replace(plan, staff=staff, chairs=chairs, services=services, blocks=blocks)
 
 
+def _within(week: dict[int, tuple[int, int]], plan: ClinicPlan) -> dict[int, tuple[int, int]]:
+    """Return a week without the days on which the clinic is closed."""
+    return {weekday: hours for weekday, hours in sorted(week.items()) if weekday in plan.hours}
+
+
 def _patients(run: SeedRunMark) -> dict[str, tuple[int, int]]:
     """Return the first and the last patient number that a run made, by clinic."""
     held = run.facts["patients"]
@@ -197,6 +220,7 @@ async def read_existing(ctx: SeedContext, state: DatabaseState) -> Existing:
     if "ProviderSchedule" in state.rows:
         for row in await _rows(ctx, "ProviderSchedule", "clinicId"):
             ctx.known["ProviderSchedule", slugs[row["clinicId"]]] = row["id"]
+        found._weeks = await _weeks(ctx, slugs)
     found._booked = await _bookings(ctx, slugs)
     found.visits = await _visits(ctx, slugs)
     found.logins = await _logins(ctx, slugs)
@@ -254,6 +278,19 @@ async def _bookings(ctx: SeedContext, slugs: dict[str, str]) -> dict[str, list[B
             )
         )
     return booked
+
+
+async def _weeks(ctx: SeedContext, slugs: dict[str, str]) -> dict[str, dict[str, dict[int, tuple[int, int]]]]:
+    """Return the hours at the chair that are in effect, by clinic, employee number and weekday."""
+    numbers = {id_: key[2] for key, id_ in ctx.known.items() if key[0] == "StaffProfile"}
+    found: dict[str, dict[str, dict[int, tuple[int, int]]]] = {}
+    keys = ("clinicId", "providerId", "weekday", "startMinute", "endMinute", "effectiveFrom", "effectiveTo")
+    for row in sorted(await _rows(ctx, "ProviderSchedule", *keys), key=lambda row: row["effectiveFrom"]):
+        weeks, as_of = found.setdefault(slugs[row["clinicId"]], {}), ctx.config.as_of
+        if row["effectiveFrom"] <= as_of and (row["effectiveTo"] is None or as_of < row["effectiveTo"]):
+            week = weeks.setdefault(numbers.get(row["providerId"], ""), {})
+            week[WEEKDAYS.index(row["weekday"])] = (row["startMinute"], row["endMinute"])
+    return found
 
 
 async def _visits(ctx: SeedContext, slugs: dict[str, str]) -> dict[str, dict[str, Counted]]:

@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from seedbed.types import SeedArea, SeedLogger
 
 
+# Fewer rows tell nothing about who made them.
+_TOLD_BY = 10
+
+
 class Kept(NamedTuple):
     """A row that the day would have changed, and that stays as it is."""
 
@@ -152,7 +156,10 @@ class _Advance:
 
     async def _change(self, part: dict[str, Difference]) -> None:
         order = [model for model in self._datamodel.insert_order() if model in part]
-        untouched: dict[str, set[Any]] = {}
+        untouched = {
+            model: await self._writer.as_they_were(model, list(part[model].before.values())) for model in order
+        }
+        self._require_same_story(part, untouched)
         for model in order:
             answers.step = f"{model}, new rows"
             before, after = part[model].before, part[model].after
@@ -160,11 +167,9 @@ class _Advance:
             new = [row for id_, row in after.items() if id_ not in before]
             await self._writer.insert(model, new)
             self._report.inserted[model] += len(new)
-            differing = list(before.values())
-            untouched[model] = await self._writer.as_they_were(model, differing)
-            for row in differing:
-                if row["id"] not in untouched[model]:
-                    self._report.kept.append(Kept(model, row["id"], "it was changed or deleted"))
+            for id_ in before:
+                if id_ not in untouched[model]:
+                    self._report.kept.append(Kept(model, id_, "it was changed or deleted"))
         for model in order:
             answers.step = f"{model}, changed rows"
             before, after = part[model].before, part[model].after
@@ -180,6 +185,16 @@ class _Advance:
             over = [id_ for id_ in over if id_ not in wanted]
             await self._writer.delete(model, over)
             self._report.deleted[model] += len(over)
+
+    def _require_same_story(self, part: dict[str, Difference], untouched: Mapping[str, set[Any]]) -> None:
+        """Raise `UsageError` where most of what a day changes is not there as the earlier day has it."""
+        rows, same = sum(len(each.before) for each in part.values()), sum(map(len, untouched.values()))
+        if rows >= _TOLD_BY and same < rows / 2:
+            raise UsageError(
+                f"Of {rows:,} rows that the days up to {format_as_of(self._report.after)} change, only {same:,} are as "
+                "this seeder makes them: the data was made by another state of its code, or changed since. "
+                "Nothing was changed. Seed again."
+            )
 
     async def _mark(self, config: SeedConfig, facts: Mapping[str, Any]) -> None:
         """Let the mark of the run say the day, as if it had been made then."""

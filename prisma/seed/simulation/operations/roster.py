@@ -138,7 +138,10 @@ class Roster:
 
     @cached_property
     def course_day(self) -> int:
-        """The weekday on which those at the chair learn something before the clinic opens: one with patients early."""
+        """The weekday on which those at the chair learn something before the clinic opens: one with patients early.
+
+        -1 where there is none.
+        """
         early = {
             weekday
             for member in self.plan.staff
@@ -146,7 +149,7 @@ class Roster:
             for weekday, (first, _) in member.week.items()
             if first == self.plan.hours[weekday].opens
         }
-        return operations.COURSE_WEEKDAY if operations.COURSE_WEEKDAY in early else min(early)
+        return operations.COURSE_WEEKDAY if operations.COURSE_WEEKDAY in early else min(early, default=-1)
 
     def last_open_day(self) -> date:
         """Return today or, on a day off, the last open day before."""
