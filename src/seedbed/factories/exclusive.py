@@ -17,7 +17,7 @@ from seedbed.factories.lively import chosen_state
 from seedbed.factories.shapes.choose import options_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Container, Sequence
 
     from seedbed.database.constraints import PartialKey
     from seedbed.datamodel import Field, Model
@@ -46,9 +46,7 @@ def leaving(declared: Any, column: Field, model: Model, keys: frozenset[str], co
 
     `keys` are the model's foreign keys.
     """
-    partial = context.constraints.partial.get(model.name, ()) if context.constraints else ()
-    exits = [(each, found) for each in partial if (found := _exit(each, model, keys, context)) is not None]
-    own = [(each, found) for each, found in exits if found.column == column.name]
+    own = [(each, found) for each, found in _exits(model, keys, context) if found.column == column.name]
     if not own:
         return declared
 
@@ -70,6 +68,24 @@ def leaving(declared: Any, column: Field, model: Model, keys: frozenset[str], co
         return [decide(draft, value) for draft, value in zip(drafts, column_of(declared, drafts), strict=True)]
 
     return ByColumn(some)
+
+
+def held_alone(model: Model, keys: frozenset[str], context: FactoryContext, decided: Container[str]) -> set[str]:
+    """Return the foreign keys of which each row needs another parent, because it cannot leave the condition of a key.
+
+    The value by which it would is among the `decided` ones. Of each key that is the last foreign key.
+    """
+    held = [
+        [name for name in key.fields if name in keys]
+        for key, found in _exits(model, keys, context)
+        if found.column in decided
+    ]
+    return {names[-1] for names in held if names}
+
+
+def _exits(model: Model, keys: frozenset[str], context: FactoryContext) -> list[tuple[PartialKey, _Exit]]:
+    partial = context.constraints.partial.get(model.name, ()) if context.constraints else ()
+    return [(each, found) for each in partial if (found := _exit(each, model, keys, context)) is not None]
 
 
 def _holders(key: PartialKey, found: _Exit, model: Model, context: FactoryContext) -> Holders:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from seedbed.factories.arguments import WITH
-from seedbed.factories.exclusive import leaving
+from seedbed.factories.exclusive import held_alone, leaving
 from seedbed.factories.generated import generated
 from seedbed.factories.parents import Parent
 from seedbed.factories.shapes.makers import uuid_text
@@ -80,7 +80,9 @@ class Planner:
                 self._add(plan, column.name, self._fallback(column))
                 if column.name not in self._keys.columns and not column.is_counted:
                     plan.free.add(column.name)
-        plan.unshared = self._keys.without_variety(name for name, value in plan.constants.items() if value is not None)
+        decided = {name for name, value in plan.constants.items() if value is not None}
+        held = held_alone(self._model, self._keys.columns, self._context, decided.union(given))
+        plan.unshared = self._keys.without_variety(decided).union(self._keys.by_column[name].field for name in held)
         # The tenant comes first: it decides where the others are looked for. Then those that have to be new, and those
         # that decide the most.
         tenant = self._context.datamodel.tenant
