@@ -43,8 +43,8 @@ def reads(monkeypatch) -> Reads:
     listener = Reads()
     client = pymongo.MongoClient
 
-    def listening(*arguments, **options):
-        return client(*arguments, event_listeners=[listener], **options)
+    def listening(*arguments, event_listeners=(), **options):
+        return client(*arguments, event_listeners=[*event_listeners, listener], **options)
 
     monkeypatch.setattr(mongodb.pymongo, "MongoClient", listening)
     return listener

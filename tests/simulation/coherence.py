@@ -142,7 +142,8 @@ def _clock(visit: Visit, as_of: datetime) -> Iterator[str]:
         yield "over before it ends"
     if status == "IN_PROGRESS" and not visit.starts_at <= as_of < visit.ends_at:
         yield "in progress at another time"
-    if status in BOOKED and visit.starts_at <= as_of:
+    # Who has not come yet is waited for until the visit would be over.
+    if status in BOOKED and visit.ends_at <= as_of:
         yield "should have happened"
     cancelled_at = visit.cancellation.at if visit.cancellation else None
     moments = (visit.booked_at, visit.confirmed_at, visit.arrived_at, visit.seated_at, visit.completed_at)

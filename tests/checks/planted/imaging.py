@@ -20,7 +20,9 @@ PLANTS: dict[str, Plant] = {
     "image-time": change("PatientImage", '"takenAt" = minutes("takenAt", 600)'),
     "cbct-indication": change("PatientImage", '"indication" = NULL', "\"category\" = 'CBCT'"),
     "x-ray-permit": Plant(
-        """SELECT "studyId" FROM "PatientImage" WHERE "category" = 'CEPHALOGRAM' LIMIT 1""",
+        """SELECT i."studyId" FROM "PatientImage" i JOIN "ImagingStudy" s ON s."id" = i."studyId"
+        JOIN "StaffProfile" e ON e."id" = s."takenById"
+        WHERE i."category" = 'CEPHALOGRAM' AND e."providerType" <> 'ORTHODONTIST' LIMIT 1""",
         (
             """DELETE FROM "StaffCredential" WHERE "type" = 'RADIOLOGY_PERMIT'
             AND "staffProfileId" = (SELECT "takenById" FROM "ImagingStudy" WHERE "id" = :id)""",

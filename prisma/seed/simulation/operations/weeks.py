@@ -70,7 +70,10 @@ def plan_team(path: tuple[int, str], opening: Opening, size: Mapping[str, int]) 
     """Plan for so many people of each role; `path` are the seed and the clinic's slug."""
     visits = opening.charts * operations.VISITS_A_CHART
     wanted = operations.STAFFED_FOR * operations.STAFF_HOURS_A_VISIT * visits
-    usual = min(max(int(wanted / (operations.HALF_DAY_HOURS * sum(size.values()))), 1), 10)
+    keepers = sum(size.get(role, 0) for role in operations.KEEP_THE_DESK)
+    desk = operations.HALF_DAY_HOURS * len(half_days(opening.hours))
+    others = operations.HALF_DAY_HOURS * max(sum(size.values()) - keepers, 1)
+    usual = min(max(int((wanted - desk) / others), 1), 10)
     return Team(path, opening.hours, _patient_time(opening), usual, size)
 
 
@@ -115,7 +118,7 @@ def week_of(team: Team, role: str, provider_type: str, nth: int) -> Week:
 def _doctors_week(team: Team, nth: int) -> Week:
     """The first doctor sees patients whenever the clinic does, each other one on a day; in a full week all share."""
     days = sorted({half.weekday for half in team.patient_time})
-    if sum(day < _SATURDAY for day in days) <= 3:
+    if sum(day < _SATURDAY for day in days) <= 3 or not team.is_full_time:
         on = set(days) if nth == 1 else {days[(nth - 2) % len(days)]}
         return _merged(half for half in team.patient_time if half.weekday in on)
     parts = _DOCTOR_WEEKS[(nth - 1) % len(_DOCTOR_WEEKS)]
