@@ -62,15 +62,18 @@ def answer(journey: Journey, mishap: Mishap) -> Iterator[int]:
     if mishap.kind in care.WAITS_FOR_THE_NEXT and _comes_by(journey, triaged, want.due + timedelta(days=1)):
         traces.calls[position] = replace(traces.calls[position], left=triaged)
         return  # nobody comes twice within two days for what the regular visit can mend
-    patience = 60 if mishap.kind in care.NEEDS_A_VISIT else 7
-    slot = journey.place(want, want.due, earliest=(day, minute + 45), tolerance=1, patience=patience, rand=rand)
+    patience = _until(mishap, want.due, 60 if mishap.kind in care.NEEDS_A_VISIT else 7)
+    slot = None
+    if patience >= 0:
+        near = min(patience, 1)
+        slot = journey.place(want, want.due, earliest=(day, minute + 45), tolerance=near, patience=patience, rand=rand)
     if slot is None:
         return  # no room in time: it has to do until the next visit
     booking = journey.enter(want, slot, triaged, "PHONE", None)
     traces.calls[position] = replace(traces.calls[position], booking=booking)
     if severity == "LOW" and mishap.kind not in care.NEEDS_A_VISIT and later.random() < care.REPAIR_MISSED:
         booking.status = "NO_SHOW"  # it did not hurt
-        yield from _after_missing(journey, booking, position, later)
+        yield from _after_missing(journey, mishap, booking, position, later)
     else:
         journey.settle(booking, rand)
 
@@ -87,7 +90,12 @@ def _comes_by(journey: Journey, now: int, last: date) -> bool:
     )
 
 
-def _after_missing(journey: Journey, missed: Booking, position: int, rand: Random) -> Iterator[int]:
+def _until(mishap: Mishap, due: date, patience: int) -> int:
+    """Return how many days after `due` a repair may be, before an operation; a negative number where it is too late."""
+    return patience if mishap.before is None else min(patience, (mishap.before - due).days - 1)
+
+
+def _after_missing(journey: Journey, mishap: Mishap, missed: Booking, position: int, rand: Random) -> Iterator[int]:
     """The desk reaches the family: the repair is booked again, or left to the next visit where that is soon."""
     clock, traces = journey.clock, journey.traces
     on = missed.slot.day + timedelta(days=between(rand, *care.REPAIR_REBOOKED_DAYS))
@@ -101,9 +109,16 @@ def _after_missing(journey: Journey, missed: Booking, position: int, rand: Rando
         for visit in traces.bookings
     )
     want = replace(missed.want, due=day + timedelta(days=between(rand, 1, 3)))
-    slot = None
-    if not near:
-        slot = journey.place(want, want.due, earliest=(day + timedelta(days=1), 0), tolerance=1, patience=4, rand=rand)
+    slot, patience = None, _until(mishap, want.due, 4)
+    if not near and patience >= 0:
+        slot = journey.place(
+            want,
+            want.due,
+            earliest=(day + timedelta(days=1), 0),
+            tolerance=min(patience, 1),
+            patience=patience,
+            rand=rand,
+        )
     if slot is None:
         traces.calls[position] = replace(traces.calls[position], left=at)
         return

@@ -182,8 +182,11 @@ def _active(
         ends = due > end - timedelta(days=14)
         if ends:
             due = max(end, last + timedelta(days=21))
+        operation = _operation(elsewhere, last, due)
         while mishaps and mishaps[0].on < due:
             mishap = mishaps.pop(0)
+            if operation and mishap.on < operation:
+                mishap = replace(mishap, before=operation)
             # What breaks in the last weeks can wait for the debond, or no longer matters.
             over = min(due if ends else date.max, leaves or date.max)
             if last < mishap.on < over - timedelta(days=20):
@@ -196,7 +199,7 @@ def _active(
         operated = False
         while elsewhere and elsewhere[0].on < due:
             turn = elsewhere.pop(0)
-            turn = replace(turn, on=working_day(max(turn.on, last + timedelta(days=2))))
+            turn = replace(turn, on=_settled(turn, last))
             yield turn
             if turn.milestone == "surgery":
                 # It may have been put off, and with it the quiet weeks.
@@ -247,6 +250,16 @@ def _elsewhere(course: Course, regimen: Regimen, start: date, length: int, rand:
     if course.outline.track is Track.SURGICAL:
         found.append(Turn(start + timedelta(days=int(length * clinical.SURGERY_AT)), None, "surgery"))
     return found
+
+
+def _settled(turn: Turn, last: date) -> date:
+    """Return the day on which something happens elsewhere, after the visit on the day `last`."""
+    return working_day(max(turn.on, last + timedelta(days=2)))
+
+
+def _operation(elsewhere: list[Turn], last: date, due: date) -> date | None:
+    """Return the day of an operation between the visit on the day `last` and the next one, where there is one."""
+    return next((_settled(turn, last) for turn in elsewhere if turn.milestone == "surgery" and turn.on < due), None)
 
 
 def _keeps_quiet(turn: Turn, day: date) -> bool:

@@ -67,6 +67,7 @@ class Mishap:
     on: date
     kind: str  # EmergencyType of the data model
     about: str = ""  # what broke, where that is not an appliance: ATTACHMENT, TIE or RETAINER
+    before: date | None = None  # of an operation: nobody comes for a repair on that day, or in the days after it
 
 
 Step: TypeAlias = Want | Turn | Mishap
