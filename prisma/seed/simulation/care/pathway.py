@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from seed.fixtures import NICKEL
 from seed.simulation.care.courses import DAYS_A_MONTH, Finding
 from seed.simulation.care.early import is_banded, is_turned
+from seed.simulation.care.elsewhere import elsewhere_of, keeps_quiet, operation_in, settled
 from seed.simulation.care.public_cover import ready_from
 from seed.simulation.care.steps import Fate, Mishap, Rhythm, Turn, Want
 from seed.simulation.care.wear import Wear
@@ -151,11 +152,11 @@ def _active(
     end = start + timedelta(days=length)
     leaves = start + timedelta(days=leaving.after) if leaving else None
     drawn = list(_mishaps(regimen, first_phase, start, length, rand))
-    elsewhere = _elsewhere(course, regimen, start, length, rand)
+    elsewhere = elsewhere_of(course, regimen, start, length, rand)
     mishaps = [
         _borne(course, first_phase, start, mishap)
         for mishap in drawn
-        if not any(_keeps_quiet(turn, mishap.on) for turn in elsewhere)
+        if not any(keeps_quiet(turn, mishap.on) for turn in elsewhere)
     ]
     # No detail is finished before the spaces of extracted teeth are closed.
     closes = clinical.SPACES_CLOSE[1] if any(turn.milestone == "extractions" for turn in elsewhere) else 0
@@ -182,7 +183,7 @@ def _active(
         ends = due > end - timedelta(days=14)
         if ends:
             due = max(end, last + timedelta(days=21))
-        operation = _operation(elsewhere, last, due)
+        operation = operation_in(elsewhere, last, due)
         while mishaps and mishaps[0].on < due:
             mishap = mishaps.pop(0)
             if operation and mishap.on < operation:
@@ -199,11 +200,11 @@ def _active(
         operated = False
         while elsewhere and elsewhere[0].on < due:
             turn = elsewhere.pop(0)
-            turn = replace(turn, on=_settled(turn, last))
+            turn = replace(turn, on=settled(turn, last))
             yield turn
             if turn.milestone == "surgery":
                 # It may have been put off, and with it the quiet weeks.
-                mishaps = [mishap for mishap in mishaps if not _keeps_quiet(turn, mishap.on)]
+                mishaps = [mishap for mishap in mishaps if not keeps_quiet(turn, mishap.on)]
                 # No one comes before the first wounds have healed; then elastics are looked at every week.
                 due, weekly = turn.on + timedelta(days=clinical.FIRST_AFTER_SURGERY), _SEEN_WEEKLY.visits
                 often = _SEEN_WEEKLY
@@ -238,33 +239,6 @@ def _active(
     milestones = ("debond",) if course.retainer_wait else ("debond", "retainer")
     off = Want(Purpose.DEBOND, care.DEBOND, due, milestones=milestones, outcome=Outcome.RETENTION, bound=True)
     return (yield replace(off, milestones=("phase1_end",), outcome=Outcome.RESTING) if first_phase else off)
-
-
-def _elsewhere(course: Course, regimen: Regimen, start: date, length: int, rand: Random) -> list[Turn]:
-    """What others do during treatment: the dentist's extractions, the operation."""
-    if regimen is not course.regimen:
-        return []
-    found = []
-    if course.diagnosis.extractions and not regimen.aligners:
-        found.append(Turn(start + timedelta(days=rand.randint(*clinical.EXTRACTION_DAYS)), None, "extractions"))
-    if course.outline.track is Track.SURGICAL:
-        found.append(Turn(start + timedelta(days=int(length * clinical.SURGERY_AT)), None, "surgery"))
-    return found
-
-
-def _settled(turn: Turn, last: date) -> date:
-    """Return the day on which something happens elsewhere, after the visit on the day `last`."""
-    return working_day(max(turn.on, last + timedelta(days=2)))
-
-
-def _operation(elsewhere: list[Turn], last: date, due: date) -> date | None:
-    """Return the day of an operation between the visit on the day `last` and the next one, where there is one."""
-    return next((_settled(turn, last) for turn in elsewhere if turn.milestone == "surgery" and turn.on < due), None)
-
-
-def _keeps_quiet(turn: Turn, day: date) -> bool:
-    """Whether a day falls into the soft diet and the rest after an operation, in which nothing is bitten off."""
-    return turn.milestone == "surgery" and turn.on <= day <= turn.on + timedelta(days=clinical.SOFT_DIET_DAYS)
 
 
 def _special(course: Course, regimen: Regimen, start: date, length: int) -> list[tuple[date, str]]:
