@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from random import Random
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from seed.simulation.clinic import simulate
 from seed.simulation.clinical.finishes import falls_short, stops_short
 
 if TYPE_CHECKING:
@@ -45,3 +47,16 @@ def test_a_bite_at_two_to_three_millimetres_is_where_it_was_to_be() -> None:
     assert not stops_short({"OVERJET": 3.0, "OVERBITE": 2.0, "MIDLINE": 1.0})
     assert stops_short({"OVERJET": 3.2, "OVERBITE": 2.5})
     assert stops_short({"OVERJET": 2.5, "OVERBITE": 1.4})
+
+
+def test_canines_that_were_far_off_two_months_ago_are_not_all_the_way_there_at_the_end() -> None:
+    [clinic] = simulate(7, clinics=1, users=30, patients=200, as_of=datetime(2026, 8, 29, tzinfo=UTC))
+    for story in clinic.stories:
+        notes = [note for note in story.chart.notes if note.plan]
+        for end in (note for note in notes if note.kind == "DEBOND" and "Canines Class I on both" in note.findings):
+            lately = [
+                note.findings
+                for note in notes
+                if note.plan == end.plan and timedelta(0) < end.written_at - note.written_at < timedelta(days=59)
+            ]
+            assert not [words for words in lately if "anine" in words and "three quarters of a cusp" in words]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -59,6 +59,7 @@ _GOES_ON = (
     Purpose.ALIGNER_CHECK,
     Purpose.APPLIANCE_CHECK,
 )
+_RECENTLY_DAYS = 60
 _OFF = (Purpose.DEBOND, Purpose.REMOVAL)
 _BEFORE = {
     Purpose.EXAM: before.examination,
@@ -148,6 +149,7 @@ def _told(
     agreed = {visit.booked_at: visit for visit in history.story.visits if visit.rescheduled_from is None}
     kept = _Kept(Mouth(draw, history.course.hygiene), Levelling(draw), Operation(), Habits())
     earlier = dict[str, float]()
+    read: dict[str, date] = {}
     struck = None
     for position, seen in enumerate(history.seen):
         scene = Scene(
@@ -158,6 +160,7 @@ def _told(
             before=history.seen[position - 1] if position else None,
             values=values.get(seen.number, {}),
             earlier=dict(earlier),
+            recent={kind: earlier[kind] for kind, day in read.items() if (seen.day - day).days <= _RECENTLY_DAYS},
             study=pictures.get(seen.number),
             following=_following(agreed, seen),
             rand=draw(seen.number),
@@ -168,6 +171,7 @@ def _told(
         struck = after.struck(remarks)
         yield _words(scene.rand, remarks)
         earlier |= scene.values
+        read |= dict.fromkeys(scene.values, seen.day)
 
 
 def _following(agreed: dict[datetime, Visit], seen: Seen) -> Visit | None:

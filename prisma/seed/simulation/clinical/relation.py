@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _AMOUNTS = {1: "a quarter cusp", 2: "half a cusp", 3: "three quarters of a cusp", 4: "a full cusp"}
 _SIDES = ("right", "left")
 _CANINES, _MOLARS = ((6, 27), (11, 22)), ((3, 30), (14, 19))
-_FULL, _PAIR = 4, 2
+_FULL, _HALF, _PAIR = 4, 2, 2
 
 
 def at_exam(scene: Scene) -> Iterator[Remark]:
@@ -67,9 +67,19 @@ def is_off_at_end(scene: Scene) -> bool:
 
 
 def at_end(scene: Scene) -> tuple[int, int]:
-    """Return by how many quarters of a cusp each side is off Class I when everything comes off: by one at most."""
-    right, left = (min(one, 1) for one in _on_the_way(scene, ended=True))
-    return right, left
+    """Return by how many quarters of a cusp each side is off Class I when everything comes off: by one at most.
+
+    A side that was half a cusp off two months ago is not all the way there.
+    """
+    before = scene.recent.get("OVERJET")
+    way = _way(scene)
+    late = before is not None and abs(way) >= clinical.TELLS_FROM_MM and scene.plan and scene.plan.kind != "SURGICAL"
+    rest = _share_of(before, way) if late and before is not None else 0.0
+    right, left = (
+        min(max(one, round(first * rest) >= _HALF), 1)
+        for one, first in zip(_on_the_way(scene, ended=True), _at_first(scene.history), strict=True)
+    )
+    return int(right), int(left)
 
 
 def _on_the_way(scene: Scene, *, ended: bool = False) -> tuple[int, int]:
@@ -105,14 +115,23 @@ def _left(scene: Scene, *, ended: bool) -> float:
 
     An overjet within the tolerance leaves nothing, one of a full cusp all of it.
     """
-    way = scene.course.diagnosis.bite.overjet_mm - clinical.BITE_TARGET
+    way = _way(scene)
     if abs(way) >= clinical.TELLS_FROM_MM:
-        most = _FULL / clinical.QUARTERS_PER_MM + clinical.NO_QUARTER_AT_MM - clinical.BITE_TARGET
-        away = (scene.values["OVERJET"] - clinical.BITE_TARGET) * (1 if way > 0 else -1)
-        share = (away - clinical.BITE_TOLERANCE) / (min(abs(way), most) - clinical.BITE_TOLERANCE)
-    else:
-        first, last = clinical.CLASS_CORRECTED
-        share = 0.0 if ended else (last - scene.share) / (last - first)
+        return _share_of(scene.values["OVERJET"], way)
+    first, last = clinical.CLASS_CORRECTED
+    return 0.0 if ended else min(max((last - scene.share) / (last - first), 0.0), 1.0)
+
+
+def _way(scene: Scene) -> float:
+    """Return how far the overjet is from its target before treatment."""
+    return scene.course.diagnosis.bite.overjet_mm - clinical.BITE_TARGET
+
+
+def _share_of(overjet: float, way: float) -> float:
+    """Return which part of the way an overjet has yet to go, from 1 to 0."""
+    most = _FULL / clinical.QUARTERS_PER_MM + clinical.NO_QUARTER_AT_MM - clinical.BITE_TARGET
+    away = (overjet - clinical.BITE_TARGET) * (1 if way > 0 else -1)
+    share = (away - clinical.BITE_TOLERANCE) / (min(abs(way), most) - clinical.BITE_TOLERANCE)
     return min(max(share, 0.0), 1.0)
 
 

@@ -62,7 +62,10 @@ class Placed(NamedTuple):
 
 @dataclass(slots=True)
 class Scene:
-    """One visit. `values` are what was measured at it, `earlier` the latest values before; `rand` is its stream."""
+    """One visit. `values` are what was measured at it, `earlier` the latest values before; `rand` is its stream.
+
+    `recent` are those of the earlier values that two months have not passed since.
+    """
 
     history: Past
     seen: Seen
@@ -71,6 +74,7 @@ class Scene:
     before: Seen | None
     values: dict[str, float]
     earlier: dict[str, float]
+    recent: dict[str, float]
     study: Study | None
     following: Visit | None
     rand: Random
