@@ -49,6 +49,7 @@ def test_a_bite_at_two_to_three_millimetres_is_where_it_was_to_be() -> None:
     assert stops_short({"OVERJET": 2.5, "OVERBITE": 1.4})
 
 
+@pytest.mark.long
 def test_canines_that_were_far_off_two_months_ago_are_not_all_the_way_there_at_the_end() -> None:
     [clinic] = simulate(7, clinics=1, users=30, patients=200, as_of=datetime(2026, 8, 29, tzinfo=UTC))
     for story in clinic.stories:
