@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from seed.config import Profile
-    from seed.simulation.records.clinic import ClinicPlan
+    from seed.simulation.records.clinic import ClinicPlan, Week
     from seed.simulation.records.story import ClinicStory
     from seed.simulation.scheduling.book import Occupied
     from seed.simulation.scheduling.calendar import ClinicCalendar
@@ -63,7 +63,7 @@ class Existing:
     _sterile: dict[str, tuple[list[Any], list[Any]]] = field(default_factory=dict)
     _known: dict[tuple[str, ...], str] = field(default_factory=dict)
     _booked: dict[str, list[BookedTime]] = field(default_factory=dict)
-    _weeks: dict[str, dict[str, dict[int, tuple[int, int]]]] = field(default_factory=dict)
+    _weeks: dict[str, dict[str, Week]] = field(default_factory=dict)
     _planned: dict[str, ClinicPlan] = field(default_factory=dict)
     _cohorts: dict[tuple[str, int], ClinicStory] = field(default_factory=dict)
 
@@ -182,7 +182,7 @@ class Existing:
         return replace(plan, staff=staff, chairs=chairs, services=services, blocks=blocks)
 
 
-def _within(week: dict[int, tuple[int, int]], plan: ClinicPlan) -> dict[int, tuple[int, int]]:
+def _within(week: Week, plan: ClinicPlan) -> Week:
     """Return a week without the days on which the clinic is closed."""
     return {weekday: hours for weekday, hours in sorted(week.items()) if weekday in plan.hours}
 
@@ -280,10 +280,10 @@ async def _bookings(ctx: SeedContext, slugs: dict[str, str]) -> dict[str, list[B
     return booked
 
 
-async def _weeks(ctx: SeedContext, slugs: dict[str, str]) -> dict[str, dict[str, dict[int, tuple[int, int]]]]:
+async def _weeks(ctx: SeedContext, slugs: dict[str, str]) -> dict[str, dict[str, Week]]:
     """Return the hours at the chair that are in effect, by clinic, employee number and weekday."""
     numbers = {id_: key[2] for key, id_ in ctx.known.items() if key[0] == "StaffProfile"}
-    found: dict[str, dict[str, dict[int, tuple[int, int]]]] = {}
+    found: dict[str, dict[str, Week]] = {}
     keys = ("clinicId", "providerId", "weekday", "startMinute", "endMinute", "effectiveFrom", "effectiveTo")
     for row in sorted(await _rows(ctx, "ProviderSchedule", *keys), key=lambda row: row["effectiveFrom"]):
         weeks, as_of = found.setdefault(slugs[row["clinicId"]], {}), ctx.config.as_of

@@ -192,7 +192,7 @@ class _Advance:
         if rows >= _TOLD_BY and same < rows / 2:
             raise UsageError(
                 f"Of {rows:,} rows that the days up to {format_as_of(self._report.after)} change, only {same:,} are as "
-                "this seeder makes them: the data was made by another state of its code, or changed since. "
+                "this seeder makes them: the data was made by another version of its code, or changed since. "
                 "Nothing was changed. Seed again."
             )
 

@@ -137,8 +137,13 @@ def check_file(url: DatabaseUrl, *, write: bool = True) -> None:
         raise DatabaseError(f"{url} cannot be read. Make the file readable, or correct DATABASE_URL.")
     if write and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
         raise DatabaseError(f"{url} cannot be written. Make the file and its folder writable, or correct DATABASE_URL.")
-    if path.stat().st_size and not os.statvfs(path).f_flag & os.ST_RDONLY:
+    if path.stat().st_size and not _cannot_change(path):
         _check_log(url)
+
+
+def _cannot_change(path: Path) -> bool:
+    """Whether a file lies on a file system that is mounted for reading only."""
+    return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
 
 
 def _check_log(url: DatabaseUrl) -> None:
@@ -164,7 +169,7 @@ def address_to_read(url: DatabaseUrl) -> str:
     # SQLite's write-ahead log lies in files beside the database, which only a connection that may write clears away.
     mode = "rw" if os.access(url.path, os.W_OK) and os.access(url.path.parent, os.W_OK) else "ro"
     # Where nobody can write, there is no log beside it to look at, and none can be made.
-    unchanging = "&immutable=1" if os.statvfs(url.path).f_flag & os.ST_RDONLY else ""
+    unchanging = "&immutable=1" if _cannot_change(url.path) else ""
     return f"file:{quote(os.fsencode(url.path))}?mode={mode}{unchanging}"
 
 

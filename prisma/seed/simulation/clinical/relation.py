@@ -71,10 +71,10 @@ def at_end(scene: Scene) -> tuple[int, int]:
 
     A side that was half a cusp off two months ago is not all the way there.
     """
-    before = scene.recent.get("OVERJET")
-    way = _way(scene)
-    late = before is not None and abs(way) >= clinical.TELLS_FROM_MM and scene.plan and scene.plan.kind != "SURGICAL"
-    rest = _share_of(before, way) if late and before is not None else 0.0
+    before, way, rest = scene.recent.get("OVERJET"), _way(scene), 0.0
+    operated = scene.plan is not None and scene.plan.kind == "SURGICAL"
+    if before is not None and abs(way) >= clinical.TELLS_FROM_MM and not operated:
+        rest = _share_of(before, way)
     right, left = (
         min(max(one, round(first * rest) >= _HALF), 1)
         for one, first in zip(_on_the_way(scene, ended=True), _at_first(scene.history), strict=True)

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from seed.simulation.records.clinic import DayHours
-
-    Week = dict[int, tuple[int, int]]
+    from seed.simulation.records.clinic import DayHours, Week
 
 # A doctor sees patients on about 3.5 days a week; so arranged that two or more cover every open day.
 # Weekday → part of the day: all, morning or afternoon.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from seed.records import record
 
@@ -59,6 +59,10 @@ class RoomPlan:
     floor: int = 1
 
 
+Week: TypeAlias = "dict[int, tuple[int, int]]"
+"""When somebody works: weekday (Monday 0) → first and last minute."""
+
+
 @record
 class ChairPlan:
     """A treatment chair in a room."""
@@ -109,7 +113,7 @@ class StaffMember:
     hourly_rate_cents: int
     color: str
     npi: str | None
-    week: dict[int, tuple[int, int]]  # weekday (Monday 0) → first and last minute at work, within opening hours
+    week: Week  # within opening hours
     credentials: tuple[Credential, ...] = ()
     changes: tuple[EmploymentChange, ...] = ()
 
