@@ -49,15 +49,20 @@ def bad_line(url: DatabaseUrl, what: What, *, when: bytes, once_after: bytes = b
                     server = _reach(url)
                     for each in (client, server):
                         stack.callback(each.close)
-                    state = {"after": not once_after, "met": False}
+                    state = {"met": False}
                     Thread(target=up, args=(client, server, state), daemon=True).start()
                     Thread(target=down, args=(server, client, state), daemon=True).start()
 
         def up(client: socket.socket, server: socket.socket, state: dict[str, bool]) -> None:
+            # What is waited for may come in the middle of a read, or in two.
+            awaited, seen = [once_after, when], b""
             with suppress(OSError):
                 while data := client.recv(65_536):
-                    state["met"] = state["met"] or (state["after"] and when in data)
-                    state["after"] = state["after"] or once_after in data
+                    seen += data
+                    while awaited and awaited[0] in seen:
+                        seen = seen.partition(awaited.pop(0))[2]
+                    seen = seen[-len(awaited[0]) :] if awaited else b""
+                    state["met"] = not awaited
                     server.sendall(data)
                 server.shutdown(socket.SHUT_WR)
 

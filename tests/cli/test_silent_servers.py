@@ -9,10 +9,11 @@ import sys
 from functools import cache
 from pathlib import Path
 from textwrap import dedent
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import pytest
-from bad_line import bad_line
+from bad_line import BadLine, bad_line
 from commands import command, settings
 from processes import PATIENCE, finish, started, wait_for_line
 
@@ -105,6 +106,16 @@ def impatient(url: DatabaseUrl, seeds: str, name: str, *arguments: str) -> Abstr
     )
 
 
+def wait_until_met(line: BadLine, process: Process) -> None:
+    """Wait until the line has gone silent; a command that ends before, or waits for something else, says why."""
+    deadline = monotonic() + PATIENCE / 2
+    while not line.met.wait(0.2):
+        if process.poll() is not None or monotonic() > deadline:
+            code = process.poll()
+            process.kill()
+            raise AssertionError((code, *process.communicate(timeout=PATIENCE)))
+
+
 @pytest.mark.usefixtures("postgres_server", "mongodb_server")
 @pytest.mark.parametrize(
     ("provider", "name", "arguments", "when", "behind", "told"),
@@ -119,7 +130,7 @@ def test_who_waits_for_a_silent_server_is_told_and_the_first_ctrl_c_ends_it(
         bad_line(url, "stall", when=when, once_after=behind) as line,
         impatient(line.url, seeds, name, *arguments) as process,
     ):
-        assert line.met.wait(PATIENCE)
+        wait_until_met(line, process)
         wait_for_line(process, f"{line.url} has not answered for ")
         if told is DOUBT:
             wait_for_line(process, " (step: commit). ")
