@@ -48,7 +48,7 @@ def bad_line(url: DatabaseUrl, what: What, *, when: bytes, once_after: bytes = b
                     client, _ = door.accept()
                     server = _reach(url)
                     for each in (client, server):
-                        stack.callback(each.close)
+                        stack.callback(_hang_up, each)
                     state = {"met": False}
                     Thread(target=up, args=(client, server, state), daemon=True).start()
                     Thread(target=down, args=(server, client, state), daemon=True).start()
@@ -64,6 +64,9 @@ def bad_line(url: DatabaseUrl, what: What, *, when: bytes, once_after: bytes = b
                     seen = seen[-len(awaited[0]) :] if awaited else b""
                     state["met"] = not awaited
                     server.sendall(data)
+            # Also where the client was reset, as by a process that ends with an answer unread: a session that goes on
+            # at the server would keep its locks.
+            with suppress(OSError):
                 server.shutdown(socket.SHUT_WR)
 
         def down(server: socket.socket, client: socket.socket, state: dict[str, bool]) -> None:
@@ -80,6 +83,13 @@ def bad_line(url: DatabaseUrl, what: What, *, when: bytes, once_after: bytes = b
         Thread(target=serve, daemon=True).start()
         yield line
         door.shutdown(socket.SHUT_RDWR)
+
+
+def _hang_up(line: socket.socket) -> None:
+    """Close a connection from which another thread may read: that alone would leave it open."""
+    with suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)
+    line.close()
 
 
 def _reach(url: DatabaseUrl) -> socket.socket:
