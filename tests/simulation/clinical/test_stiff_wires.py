@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from seed.simulation.clinical.braces import _is_time_for_rectangular
 from seed.simulation.clinical.elastics import _holds
 from seed.simulation.parameters import clinical
+from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
-    from seed.simulation.clinical.visit_history import Case, Seen
+    from seed.simulation.clinical.visit_history import Case, Seen, VisitHistory
     from seed.simulation.records.chart import TreatmentPlan
 
 START = date(2026, 1, 5)
@@ -56,3 +58,19 @@ def test_what_closes_a_crossbite_waits_for_no_wire() -> None:
     fits, light = _holds("CROSSBITE", CASE, plan(arch((0, 1)), arch((0, 1))), waits=False)
     assert fits(on(0))
     assert not light(on(0))
+
+
+@pytest.mark.parametrize(
+    ("overjet", "extractions", "after", "is_time"),
+    [(-3.4, (), 130, True), (-3.4, (), 100, False), (-3.4, (4, 13), 130, False), (3.5, (), 130, False)],
+    ids=["soon too late", "time enough", "extractions correct it", "little to correct"],
+)
+def test_round_wires_give_way_in_time_for_elastics_that_alone_correct_the_overjet(
+    overjet: float, extractions: tuple[int, ...], after: int, is_time: bool
+) -> None:
+    diagnosis = SimpleNamespace(extractions=extractions, herbst=False)
+    history = cast("VisitHistory", SimpleNamespace(course=SimpleNamespace(diagnosis=diagnosis, active=395)))
+    bite = SimpleNamespace(overjet_mm=overjet)
+    case = cast("Case", SimpleNamespace(kind="COMPREHENSIVE", number=1, bite=bite, start=on(0)))
+    visit = cast("Seen", SimpleNamespace(day=START + timedelta(days=after), purpose=Purpose.ADJUSTMENT))
+    assert _is_time_for_rectangular(history, case, visit) is is_time

@@ -83,6 +83,13 @@ def keeps_incisors_forward(case: Case, diagnosis: Diagnosis, arch: str) -> bool:
     return arch == leans and crowded and not in_arch(diagnosis.extractions, arch)
 
 
+def only_elastics_correct(history: Past, case: Case) -> bool:
+    """Whether an overjet is to change by so much that only elastics can have done it."""
+    diagnosis = history.course.diagnosis
+    other = case.number == 1 and (diagnosis.extractions or diagnosis.herbst)
+    return not other and abs(case.bite.overjet_mm - clinical.BITE_TARGET) >= clinical.ELASTICS_FROM_MM
+
+
 def extraction_space_left(history: Past, case: Case, arch: str, day: date) -> float:
     """Return how many mm are left on each side of an arch of what was extracted, less what the crowding took.
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from seed.fixtures import BRACKET_SYSTEMS, NICKEL, NICKEL_FREE_WIRES, WIRE_PROGRESSIONS
 from seed.generators.choice import Weighted, between, clipped_normal, pick
-from seed.simulation.clinical.alignment import crowding_left, is_closing
+from seed.simulation.clinical.alignment import crowding_left, days_left, is_closing, only_elastics_correct
 from seed.simulation.clinical.appliances import Fitting
+from seed.simulation.clinical.visit_history import REGULAR
 from seed.simulation.parameters import clinical
 from seed.simulation.records.chart import Wire
 from seed.simulation.records.visits import Purpose
@@ -27,7 +28,6 @@ _METAL = Weighted.of(
 )
 # Ceramic holds no nickel, whatever the age.
 _CERAMIC = Weighted.of((row for row in BRACKET_SYSTEMS if row.material == "CERAMIC"), lambda row: row.weight)
-_REGULAR = (Purpose.ADJUSTMENT, Purpose.FINISHING)
 _LAST_STAGE = 6
 _SECOND_MOLARS_AT = 12  # years, from which they are through
 _SLOT_022 = 0.85  # of brackets that come in both. Default
@@ -115,7 +115,7 @@ def _wires(rand: Random, history: VisitHistory, case: Case, arches: dict[str, _A
         if not on:
             continue
         waits = case.kind == "SURGICAL" and not _operated(history, seen)
-        if waits and seen.purpose in (Purpose.WIRE_CHANGE, *_REGULAR) and _is_near_surgery(history, case, seen):
+        if waits and seen.purpose in REGULAR and _is_near_surgery(history, case, seen):
             changed = False
             for one in on:
                 if one.steps[one.at].stage < clinical.WORKING_STAGE or seen.purpose is Purpose.WIRE_CHANGE:
@@ -125,11 +125,11 @@ def _wires(rand: Random, history: VisitHistory, case: Case, arches: dict[str, _A
                     changed |= _place(rand, one, seen, same=True)
             if not changed and seen.purpose is Purpose.WIRE_CHANGE:
                 _renew(on[0], seen)
-        elif seen.purpose in (Purpose.WIRE_CHANGE, *_REGULAR) and (stiff := _surgical_wires(history, case, seen, on)):
+        elif seen.purpose in REGULAR and (stiff := _surgical_wires(history, case, seen, on)):
             for one in stiff:
                 if not _place(rand, one, seen):
                     _renew(one, seen)
-        elif seen.purpose is Purpose.FINISHING and (light := [one for one in on if _is_light(one)]):
+        elif _is_time_for_rectangular(history, case, seen) and (light := [one for one in on if _is_light(one)]):
             # Who comes seldom is still on round wires by then.
             for one in light:
                 # One that has had no rectangular wire yet gets the first of those, and is finished on it.
@@ -144,7 +144,7 @@ def _wires(rand: Random, history: VisitHistory, case: Case, arches: dict[str, _A
                     changed |= _place(rand, one, seen, same=waits and one.at >= _working(one))
             if not changed:
                 _renew(late[0], seen)
-        elif seen.purpose in _REGULAR and (hurt := [one for one in on if _is_not_borne(one, seen)]):
+        elif seen.purpose in REGULAR and (hurt := [one for one in on if _is_not_borne(one, seen)]):
             for one in hurt:
                 _place(rand, one, seen, same=True)
         else:
@@ -154,6 +154,15 @@ def _wires(rand: Random, history: VisitHistory, case: Case, arches: dict[str, _A
             again = rebonded or (alone and seen.day == repositioned and rand.random() < clinical.REPOSITIONED)
             if again and rand.random() < clinical.STEP_BACK:
                 _step_back(rand, pick(rand, on), seen)
+
+
+def _is_time_for_rectangular(history: VisitHistory, case: Case, seen: Seen) -> bool:
+    """Whether no arch is to be left on a round wire: it is finished, or elastics are soon to pull on it."""
+    if seen.purpose is Purpose.FINISHING:
+        return True
+    if seen.purpose not in REGULAR or case.kind in ("LIMITED", "SURGICAL"):
+        return False
+    return only_elastics_correct(history, case) and days_left(history, case, seen.day) < clinical.ELASTICS_NEED_DAYS
 
 
 def _operated(history: VisitHistory, seen: Seen) -> bool:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from seed.generators.choice import Weighted, between, pick
-from seed.simulation.clinical.alignment import days_left
+from seed.simulation.clinical.alignment import days_left, only_elastics_correct
 from seed.simulation.clinical.jaw_forward import FIXED_FUNCTIONAL
 from seed.simulation.clinical.visit_history import REGULAR
 from seed.simulation.parameters import clinical
@@ -50,7 +50,7 @@ def elastics(
         until = timedelta(weeks=between(rand, *weeks))
         diameter, force = _DIAMETERS[kind].pick(rand), _FORCES.pick(rand)
         hours = pick(rand, clinical.ELASTIC_HOURS[kind])
-        waits = _nothing_else_corrects(history, case)
+        waits = only_elastics_correct(history, case)
         fits, light = _holds(kind, case, plan, waits=waits)
         first = _visit(case, day, purposes, fits) if day else None
         if first is None and day and waits and kind in clinical.CORRECTED and case.ended_on:
@@ -97,7 +97,7 @@ def _wishes(
     """Return what is to be worn in the `room` days that are left, in this order."""
     bite = case.bite
     angle = _angle(case)
-    corrects = rand.random() < clinical.CORRECTIVE_ELASTICS or _nothing_else_corrects(history, case)
+    corrects = rand.random() < clinical.CORRECTIVE_ELASTICS or only_elastics_correct(history, case)
     corrects = corrects and not forward
     rand.random()  # a crossbite is always corrected
     finishes = rand.random() < clinical.FINISHING_ELASTICS
@@ -108,18 +108,11 @@ def _wishes(
         wishes.append((angle, clinical.CORRECTIVE_WEEKS, regular))
     if bite.posterior_crossbite:
         # Early, unless there is no time for both and the bite depends on the others.
-        hurried = room < clinical.ROOM_FOR_BOTH and _nothing_else_corrects(history, case)
+        hurried = room < clinical.ROOM_FOR_BOTH and only_elastics_correct(history, case)
         wishes.insert(len(wishes) if hurried else 0, ("CROSSBITE", clinical.CROSSBITE_WEEKS, regular))
     if finishes and regular is REGULAR and wishes[:1] != [("FINISHING", clinical.SURGICAL_WEEKS, regular)]:
         wishes.append(("FINISHING", clinical.FINISHING_WEEKS, (Purpose.FINISHING,)))
     return wishes
-
-
-def _nothing_else_corrects(history: VisitHistory, case: Case) -> bool:
-    """Whether an overjet is to change by so much that only elastics can have done it."""
-    diagnosis = history.course.diagnosis
-    other = case.number == 1 and (diagnosis.extractions or diagnosis.herbst)
-    return not other and abs(case.bite.overjet_mm - clinical.BITE_TARGET) >= clinical.ELASTICS_FROM_MM
 
 
 def _hooked_on(history: VisitHistory, case: Case, plan: TreatmentPlan) -> date | None:
@@ -130,7 +123,7 @@ def _hooked_on(history: VisitHistory, case: Case, plan: TreatmentPlan) -> date |
     if case.kind == "INVISALIGN":
         return case.start.day + timedelta(days=1) if case.start else None
     # Working wires hold what elastics pull at; where they are long in coming, stiff rectangular ones have to do.
-    either = _nothing_else_corrects(history, case)
+    either = only_elastics_correct(history, case)
     working = _reached(plan, clinical.WORKING_STAGE, either=either)
     rectangular = _reached(plan, clinical.RECTANGULAR_STAGE, either=either)
     waited = rectangular + timedelta(days=clinical.ELASTICS_WAIT_DAYS) if rectangular else None

@@ -288,6 +288,9 @@ REPOSITIONED = 0.5  # of progress records, after which brackets are repositioned
 WORKING_STAGE = 5  # from here on a wire works, before it levels
 RECTANGULAR_STAGE = 3
 ELASTICS_WAIT_DAYS = 84  # after rectangular wires, for working ones, before elastics begin. Default
+# Days of treatment that elastics need from the first rectangular wire on, where nothing else corrects the overjet: what
+# they wait for it, and three intervals of visits. Default.
+ELASTICS_NEED_DAYS = 280
 # Light elastics, in ounces, have to do where working wires are not in both arches so many days after rectangular ones,
 # and nothing else corrects the overjet. Usual practice; the days are a default.
 LIGHT_ELASTICS, LIGHT_ELASTICS_AFTER_DAYS = 2.5, 140
