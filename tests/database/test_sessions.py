@@ -187,3 +187,16 @@ def test_a_role_that_may_not_create_databases_is_told_what_tests_need(postgres_s
             made.close()
         assert "CREATEDB" in str(caught.value)
         assert "--seed-database" in str(caught.value)
+
+
+@pytest.mark.usefixtures("postgres_server")
+async def test_the_server_notices_within_half_a_minute_that_the_network_of_a_client_is_gone(make_database):
+    query = "SELECT name, reset_val FROM pg_settings WHERE name LIKE 'tcp_keepalives%' ORDER BY name"
+    url = make_database("postgresql")
+    with psycopg.connect(conninfo(url)) as connection:
+        own = dict(connection.execute(query).fetchall())
+    async with connect(url) as db:
+        engine = {row["name"]: row["reset_val"] for row in await db.query_raw(query)}
+    assert own == engine
+    idle, interval, count = (int(own[f"tcp_keepalives_{name}"]) for name in ("idle", "interval", "count"))
+    assert 0 < idle + interval * count <= 30

@@ -32,6 +32,9 @@ APPLICATION = "seedbed"
 
 _MOMENT = 1.0
 
+# Seconds, and how often: the server notices within half a minute, as we do (see `libpq`).
+_SEEN_DEAD_BY_SERVER = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "4"}
+
 UNLIMITED: LiteralString = (
     "SELECT set_config(name, '0', false) FROM pg_settings WHERE name IN ('transaction_timeout', 'idle_session_timeout')"
 )
@@ -117,6 +120,8 @@ def _settings(url: DatabaseUrl) -> dict[str, str]:
         # A run is one transaction, in which the database waits for us now and then.
         "statement_timeout": "0",
         "idle_in_transaction_session_timeout": "0",
+        # A server would hold the locks of a client whose network is gone for the two hours of most systems.
+        **_SEEN_DEAD_BY_SERVER,
     }
 
 
