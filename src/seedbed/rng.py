@@ -40,5 +40,11 @@ def object_id(seed: int, *path: str | int) -> str:
 
 def object_ids(seed: int, *path: str | int, numbers: Iterable[int]) -> list[str]:
     """Return what `object_id` gives for a path and each of these numbers at its end."""
-    start = "\x1f".join(map(str, (seed, *path, ""))).encode()
-    return [blake2b(b"%b%d" % (start, number), digest_size=12).hexdigest() for number in numbers]
+    copy = _hash(seed, (*path, ""), 12).copy
+    ids = []
+    for number in numbers:
+        # A copy of what they begin with takes less than half the time of a new one.
+        own = copy()
+        own.update(b"%d" % number)
+        ids.append(own.hexdigest())
+    return ids

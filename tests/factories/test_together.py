@@ -13,6 +13,7 @@ from support import AS_OF
 from seedbed.areas.parents import Parents
 from seedbed.areas.rows import LOOKING, preview_rows, rows_registry
 from seedbed.factories import factory_for
+from seedbed.factories.by_column import Batch, ByColumn, Rows
 from seedbed.factories.context import FactoryContext
 from seedbed.factories.id_tracker import IdTracker
 from seedbed.factories.lively import note_creation
@@ -167,3 +168,9 @@ def test_what_columns_hold_is_known_before_the_first_row_is_made(monkeypatch) ->
         assert {choose.maker_of(order.fields[name], order) is None for name in ("total", "paidAt", "lineItems")} == {
             False
         }
+
+
+def test_what_makes_a_column_gives_each_row_a_value():
+    rows = Rows({}, {"name": ByColumn(lambda drafts: ["Ada"] * 2)}, range(1, 6), lambda row, *_: row)
+    with pytest.raises(ValueError, match="name has 2 values for 5 rows"):
+        rows.decide("name", Batch(rows, range(5)))

@@ -106,9 +106,9 @@ class Parents:
 
 
 def _are_new(values: Sequence[Keys], taken: set[Keys]) -> bool:
-    """Whether keys are whole, all different, and none of them is taken."""
+    """Whether keys are all different, and none of them is taken."""
     found = set(values)
-    return len(found) == len(values) and found.isdisjoint(taken) and not any(None in each for each in found)
+    return len(found) == len(values) and found.isdisjoint(taken)
 
 
 class _Choice:
@@ -209,7 +209,8 @@ class _Choice:
         if not self._limited:
             return min(without, default=len(numbers))
         keys = [(self._taken[key], list(zip(*(given[name] for name in key), strict=True))) for key in self._limited]
-        if not without and all(_are_new(values, taken) for taken, values in keys):
+        are_whole = not any(None in given[name] for name in set().union(*self._limited))
+        if not without and are_whole and all(_are_new(values, taken) for taken, values in keys):
             for taken, values in keys:
                 taken.update(values)
             return len(numbers)

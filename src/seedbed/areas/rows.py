@@ -234,10 +234,11 @@ def _made(factory: BaseFactory[Any], parents: Parents, count: int, *, after: Seq
     for given, size in parents.choices_together(factory.model, count, factory.context, after=after):
         columns = factory.completed_together(given, size)
         for names, happened in untold:
-            for place in range(size):
-                if happened(RowOf(columns, place)) is False:
-                    for name in names:
-                        columns[name][place] = None
+            there: list[Any] = [RowOf(columns, place) for place in range(size)]
+            undone = [place for place, each in enumerate(happened.make(there)) if each is False]
+            for name in names:
+                for place in undone:
+                    columns[name][place] = None
         _note(factory, parents, columns)
         yield columns
 

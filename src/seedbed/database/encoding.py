@@ -331,7 +331,7 @@ def _day(year: int, month: int, day: int) -> str:
 
 def encode_json(value: object) -> str:
     """Return a JSON value as compact text, the same for the same value: PostgreSQL does not keep the order of keys."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_scalar)
+    return _ENCODER.encode(value)
 
 
 def decode_json(text: str) -> Any:
@@ -375,6 +375,10 @@ def _scalar(value: object) -> str:
     if isinstance(value, bytes):
         return b64encode(value).decode()
     raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+# Made once: `json.dumps` makes one for each value.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_scalar)
 
 
 def _bytea(value: bytes) -> str:

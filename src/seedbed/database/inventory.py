@@ -28,12 +28,18 @@ HEIR = "inheriting table"
 
 
 REFERRING = """
-SELECT m.name AS "table", p.name AS parent, k.on_delete NOT IN ('NO ACTION', 'RESTRICT') AS follows
-FROM pragma_table_list AS m JOIN pragma_foreign_key_list(m.name) AS k
-JOIN sqlite_master AS p ON p.type = 'table' AND p.name = k."table" COLLATE NOCASE
-WHERE m.schema = 'main' AND m.type = 'table'
+WITH named AS MATERIALIZED (SELECT name, lower(name) AS folded FROM sqlite_master WHERE type = 'table'),
+references_of AS MATERIALIZED (
+    SELECT m.name, lower(k."table") AS folded, k.on_delete NOT IN ('NO ACTION', 'RESTRICT') AS follows
+    FROM pragma_table_list AS m JOIN pragma_foreign_key_list(m.name) AS k
+    WHERE m.schema = 'main' AND m.type = 'table'
+)
+SELECT r.name AS "table", p.name AS parent, r.follows FROM references_of AS r JOIN named AS p USING (folded)
 """
-"""The query for the references between tables of a SQLite file: of whose rows which, and whether a deletion follows."""
+"""The query for the references between tables of a SQLite file: of whose rows which, and whether a deletion follows.
+
+What is materialized is read once. Looked up for each reference, the list of tables would be read as often.
+"""
 
 
 def lost_query(provider: Provider, schemas: Sequence[str] = ()) -> str:

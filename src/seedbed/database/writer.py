@@ -329,7 +329,9 @@ class Insertion:
 
     async def add_all(self, columns: Columns) -> None:
         """Take rows that were made together; raise `DatabaseError` when an earlier one was refused."""
-        self._together = {name: [*self._together.get(name, ()), *values] for name, values in columns.items()}
+        if self._together:
+            columns = {name: [*self._together[name], *values] for name, values in columns.items()}
+        self._together = columns
         if any(len(values) >= ROWS_PER_STATEMENT for values in self._together.values()):
             await self.finish()
         for _ in range(_LOOKS):

@@ -230,11 +230,8 @@ class UntypedFactory(Generic[ModelT]):
             return as_columns([self.completed(dict(zip(given, values, strict=True))) for values in every])
         constants = {name: [value] * count for name, value in plan.constants.items()}
         numbers = self._scope.next_numbers(count if plan.computed else 0)
-        scope, computed, draft = self._scope, plan.computed, self.row_context
-        rows = Rows(
-            constants | {name: list(values) for name, values in given.items()},
-            computed, numbers, lambda row, number: draft(scope, row, computed, number),
-        )  # fmt: skip
+        every = constants | {name: list(values) for name, values in given.items()}
+        rows = Rows(every, plan.computed, numbers, partial(self.row_context, self._scope))
         rows.complete(self.columns)
         for name in self.params:
             rows.pop(name, None)

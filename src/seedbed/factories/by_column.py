@@ -82,7 +82,11 @@ class Rows(dict[str, list[Any]]):
     """
 
     def __init__(
-        self, given: Columns, computed: Mapping[str, Any], numbers: range, draft: Callable[[Any, int], Draft]
+        self,
+        given: Columns,
+        computed: Mapping[str, Any],
+        numbers: range,
+        draft: Callable[[Any, Mapping[str, Any], int], Draft],
     ) -> None:
         super().__init__(given)
         self.computed = computed
@@ -98,7 +102,7 @@ class Rows(dict[str, list[Any]]):
         """Return the row at a place as declarations see it."""
         draft = self._drafts[place]
         if draft is None:
-            draft = self._drafts[place] = self._draft(RowOf(self, place), self.numbers[place])
+            draft = self._drafts[place] = self._draft(RowOf(self, place), self.computed, self.numbers[place])
             draft._open = self.doing
         return draft
 
@@ -124,8 +128,14 @@ class Rows(dict[str, list[Any]]):
         self.doing.append(name)
         values = column_of(self.computed[name], drafts)
         self.doing.pop()
-        column = self.setdefault(name, [_OPEN] * len(self.numbers))
-        for place, value in zip(drafts.places, values, strict=True):
+        column, places = self.setdefault(name, [_OPEN] * len(self.numbers)), drafts.places
+        if isinstance(places, range):
+            before = len(column)
+            column[places.start : places.stop] = values
+            if len(column) != before:
+                raise ValueError(f"{name} has {len(places) + len(column) - before} values for {len(places)} rows")
+            return
+        for place, value in zip(places, values, strict=True):
             column[place] = value
 
 
@@ -149,6 +159,14 @@ class Batch(Sequence[Any]):
     def some(self, there: Iterable[bool]) -> Batch:
         """Return those that are there."""
         return Batch(self._rows, list(compress(self.places, there)))
+
+    def given(self, name: str) -> Sequence[Any]:
+        """Return the values of a column as far as they are decided, else None."""
+        column = self._rows.get(name)
+        if column is None:
+            return [None] * len(self.places)
+        values = _at(column, self.places)
+        return values if name in self._rows.decided else [None if each is _OPEN else each for each in values]
 
     def values(self, name: str) -> Sequence[Any] | None:
         """Return the values of a column, decided now where they are open; None where it is under way or missing."""
@@ -174,6 +192,13 @@ def values_of(drafts: Sequence[Draft], name: str) -> Sequence[Any]:
     """Return the values of a field in these rows, decided now where they are open; None where rows lack it."""
     values = drafts.values(name) if isinstance(drafts, Batch) else None
     return [draft.get(name) for draft in drafts] if values is None else values
+
+
+def given_of(drafts: Sequence[Draft], name: str) -> Sequence[Any]:
+    """Return the values of a field in these rows as far as they are decided, else None."""
+    if isinstance(drafts, Batch):
+        return drafts.given(name)
+    return [draft.given(name) for draft in drafts]
 
 
 def some_of(drafts: Sequence[Draft], there: Iterable[bool]) -> Sequence[Draft]:

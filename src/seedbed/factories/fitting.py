@@ -106,7 +106,7 @@ def _text(column: Field) -> Any:
     if native == "Xml":
         return lambda draft: f"<{column.name}>{draft.number}</{column.name}>"
     if limit is None:
-        return lambda draft: f"{column.name}-{draft.number}"
+        return ByColumn(lambda drafts: [f"{column.name}-{number}" for number in numbers_of(drafts)])
 
     def clipped(draft: Any) -> str:
         text = f"{column.name}-{draft.number}"

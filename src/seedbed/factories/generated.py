@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.datamodel.native import greatest, longest
 from seedbed.errors import FactoryError
-from seedbed.factories.by_column import ByColumn, column_of, numbers_of, some_of
+from seedbed.factories.by_column import ByColumn, column_of, numbers_of, some_of, values_of
 from seedbed.factories.composites import composite, meant_id
 from seedbed.factories.conditions import few_values
 from seedbed.factories.fitting import fitted, fitting, plain
 from seedbed.factories.identity import identity
 from seedbed.factories.lists import enums, is_left_empty, several
 from seedbed.factories.lively import chosen_state, creation, last_change, life_of, of_gender, opposed, told
+from seedbed.factories.row_context import unique_together
 from seedbed.factories.shapes import shape_of, version
 from seedbed.factories.shapes.apart import day_ago, minute_ago, numbered, slot
 from seedbed.factories.shapes.catalogue import MOSTLY, RARE
@@ -198,7 +199,7 @@ def _optional(column: Field, model: Model, keys: frozenset[str], context: Factor
     def some(drafts: Sequence[Draft]) -> list[Any]:
         is_there: list[bool] = [drawn % 100 < percent for drawn in rolls(key, numbers_of(drafts))]
         if happened is not None:
-            told_of = map(happened, drafts)
+            told_of = happened.make(drafts)
             is_there = [drawn if each is None else each for drawn, each in zip(is_there, told_of, strict=True)]
         values = iter(column_of(declared, some_of(drafts, is_there)))
         return [next(values) if there else None for there in is_there]
@@ -218,7 +219,7 @@ def _varied(column: Field, model: Model, context: FactoryContext) -> Callable[[D
         return chosen_state(column, model, context, ranked)
     happened = told(column, model, context)
     if happened is not None:
-        return lambda draft: happened(draft) or False
+        return ByColumn(lambda drafts: [each or False for each in happened.make(drafts)])
     off = version() > 1 and column.default is False and _matches(_OFF, words)
     likely = column.default is True or (_matches(MOSTLY, words) and not off)
     percent = 4 if _matches(RARE, words) else 80 if likely else 25
@@ -335,7 +336,7 @@ def _among_siblings(column: Field, model: Model, keys: frozenset[str], context: 
         counted = range(1, min(greatest(column), 2**62) + 1)
         if _shape(column, model) == "year":
             counted = range(context.as_of.year, 0, -1)
-        return lambda draft: draft.unique(counted, *owner)
+        return ByColumn(lambda drafts: unique_together(drafts, counted, *owner))
     shape = _shape(column, model)
     if (
         column.type != "String"
@@ -380,12 +381,17 @@ def _distinct_moment(column: Field, model: Model, context: FactoryContext) -> An
     key = key_of(context.seed, "column", model.name, column.name)
     booked = column.name == life_of(model, context).starts or _shape(column, model) == "soon"
 
-    def moment(draft: Draft) -> Any:
-        found = (slot if booked else minute_ago)(draft.as_of, key, draft.number)
-        base = draft.get(earlier) if earlier else None
-        return found if base is None or base <= found else draft.as_of + timedelta(minutes=draft.number)
+    def moments(drafts: Sequence[Draft]) -> list[Any]:
+        now, numbers, one = context.as_of, numbers_of(drafts), slot if booked else minute_ago
+        found = [one(now, key, number) for number in numbers]
+        if not earlier:
+            return found
+        return [
+            each if base is None or base <= each else now + timedelta(minutes=number)
+            for each, base, number in zip(found, values_of(drafts, earlier), numbers, strict=True)
+        ]
 
-    return moment
+    return ByColumn(moments)
 
 
 def _matches(pattern: str, words: str) -> bool:

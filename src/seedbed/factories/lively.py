@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from seedbed.factories.by_column import ByColumn, numbers_of, values_of
 from seedbed.factories.fitting import as_it_is, fitted
 from seedbed.factories.shapes.amounts import entered_here
 from seedbed.factories.shapes.choose import options_of
-from seedbed.factories.shapes.dice import UNIT, key_of, rolls, share
+from seedbed.factories.shapes.dice import UNIT, key_of, rolls
 from seedbed.factories.shapes.everyday import ORDERS, VISITS
 from seedbed.factories.shapes.lengths import created_of, starts_of
 from seedbed.factories.shapes.life import OPPOSITES, Life, step_of
@@ -51,30 +52,30 @@ def life_of(model: Model, context: FactoryContext) -> Life:
     return found
 
 
-def told(column: Field, model: Model, context: FactoryContext) -> Callable[[Draft], bool | None] | None:
-    """Return what says whether something has happened in a row that `column` notes; None where nothing says it."""
+def told(column: Field, model: Model, context: FactoryContext) -> ByColumn | None:
+    """Return what says whether something has happened in rows that `column` notes; None where nothing says it."""
     if version() == 1:
         return None
     life, words = life_of(model, context), words_of(column.bare)
     if column.type == "String" and _VOUCHER.match(words):
         taken = next((each.name for each in model.scalars if _is_discount(each)), None)
-        return None if taken is None else lambda draft: bool(draft.get(taken))
+        return None if taken is None else ByColumn(lambda drafts: map(bool, values_of(drafts, taken)))
     if (is_here := entered_here(column, model, context.seed)) is not None:
-        return is_here
+        return ByColumn(partial(map, is_here))
     if _OPINION.match(words) and re.search(f"{VISITS}|{ORDERS}", about(model.name)):
         key = key_of(context.seed, "share", model.name, column.name)
 
-        def rated(draft: Draft) -> bool | None:
-            over = life.happened("completed", draft)
-            return over and share(key, draft.number, 70)
+        def rated(drafts: Sequence[Draft]) -> list[bool | None]:
+            over, drawn = life.happened_in("completed", drafts), rolls(key, numbers_of(drafts))
+            return [each and one % 100 < 70 for each, one in zip(over, drawn, strict=True)]
 
-        return rated
+        return ByColumn(rated)
     step = life.told(column)
-    return None if step is None else lambda draft: life.happened(step, draft, but=column.name)
+    return None if step is None else ByColumn(partial(life.happened_in, step, but=column.name))
 
 
-def by_whom(model: Model, context: FactoryContext) -> list[tuple[Row, Callable[[Any], bool | None]]]:
-    """Return the references that note who did something, empty, and what says of a row whether it was done.
+def by_whom(model: Model, context: FactoryContext) -> list[tuple[Row, ByColumn]]:
+    """Return the references that note who did something, empty, and what says of rows whether it was done.
 
     Nobody has deleted what is not deleted: `deletedById` beside `isDeleted`.
     """

@@ -10,6 +10,7 @@ from math import gcd
 from typing import TYPE_CHECKING, Any
 
 from seedbed.errors import FactoryError
+from seedbed.factories.by_column import values_of
 from seedbed.rng import rng
 
 if TYPE_CHECKING:
@@ -214,16 +215,33 @@ class TakenValues:
         """Take the next free one of `options`."""
         self.within = tuple(within)
         self._read(draft._scope, name, within)
-        owner = tuple(draft[other] for other in within)
-        taken = self.taken[owner]
-        while (place := self.places[owner]) < len(options):
-            self.places[owner] += 1
-            if options[place] not in taken:
-                taken.add(options[place])
-                if len(taken) >= len(options):
+        value = self._take(tuple(draft[other] for other in within), options)
+        if value is _ABSENT:
+            raise draft._exhausted(len(options), name, within)
+        return value
+
+    def next_together(self, drafts: Sequence[Draft], name: str, options: Sequence[Any], within: Sequence[str]) -> Any:
+        """Take the next free one of `options` for each of these rows."""
+        self.within = tuple(within)
+        self._read(drafts[0]._scope, name, within)
+        owners = zip(*(values_of(drafts, other) for other in within), strict=True)
+        values = [self._take(owner, options) for owner in owners]
+        if _ABSENT in values:
+            raise drafts[values.index(_ABSENT)]._exhausted(len(options), name, within)
+        return values
+
+    def _take(self, owner: Values, options: Sequence[Any]) -> Any:
+        taken, size = self.taken[owner], len(options)
+        for place in range(self.places[owner], size):
+            value = options[place]
+            if value not in taken:
+                self.places[owner] = place + 1
+                taken.add(value)
+                if len(taken) >= size:
                     self.full.add(owner)
-                return options[place]
-        raise draft._exhausted(len(options), name, within)
+                return value
+        self.places[owner] = size
+        return _ABSENT
 
     def _read(self, scope: Scope, name: str, within: Sequence[str]) -> None:
         """Take note of rows that were given a value, since the last time."""
@@ -231,3 +249,10 @@ class TakenValues:
         for row in islice(rows.values(), self.read, None):
             self.taken[tuple(row.get(other) for other in within)].add(row.get(name))
         self.read = len(rows)
+
+
+def unique_together(drafts: Sequence[Draft], options: Sequence[Any], *within: str) -> list[Any]:
+    """Return what `Draft.unique` does for each of these rows, within one field or several."""
+    if not drafts:
+        return []
+    return drafts[0].taken_values().next_together(drafts, drafts[0]._open[-1], options, within)

@@ -107,6 +107,7 @@ def look_at(models: Iterable[Model]) -> None:
         for model in models:
             for column in model.scalars:
                 maker_of(column, model)
+                shape_of(column, model)
 
 
 def _listed(column: Field) -> Maker:
@@ -120,6 +121,7 @@ def _listed(column: Field) -> Maker:
     return one_of(values, even=False)
 
 
+@_once
 def earlier_of(column: Field, model: Model) -> str | None:
     """Return the column that this one comes after, or is not below: `startsAt` for `endsAt`, `min` for `max`."""
     if not (column.is_number or column.type == "DateTime") or column.is_list:

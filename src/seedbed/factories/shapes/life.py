@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from seedbed.factories.by_column import some_of, values_of
 from seedbed.factories.shapes.lengths import created_of, ends_of, has_clock, starts_of
 from seedbed.factories.shapes.subject import words_of
 from seedbed.factories.shapes.versions import version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     States = tuple[tuple[str, frozenset[str]], ...]
 
@@ -147,15 +148,36 @@ class Life:
 
         The column `but` is the one that asks.
         """
+        [found] = self.happened_in(step, (row,), but=but)
+        return found
+
+    def happened_in(self, step: str, rows: Sequence[Any], *, but: str = "") -> list[bool | None]:
+        """Return what `happened` does for each of these rows; what is said first is not asked for again."""
         states, flag, moment = self._told_by(step)
+        found: list[bool | None] = [None] * len(rows)
+        waiting: Sequence[int] = range(len(rows))
         for name, reached in states:
-            if name != but and (value := row.get(name)) is not None:
-                return words_of(str(value)) in reached
+            if name == but or not waiting:
+                continue
+            rest = []
+            for place, value in zip(waiting, values_of(rows, name), strict=True):
+                if value is None:
+                    rest.append(place)
+                else:
+                    found[place] = words_of(str(value)) in reached
+            there = set(rest)
+            rows, waiting = some_of(rows, [place in there for place in waiting]), rest
+        if not waiting:
+            return found
         if flag is not None and flag != but:
-            return bool(row.get(flag))
-        if moment is not None and moment != but and flag != but:
-            return row.get(moment) is not None
-        return None
+            told: Iterable[bool] = map(bool, values_of(rows, flag))
+        elif moment is not None and moment != but and flag != but:
+            told = (value is not None for value in values_of(rows, moment))
+        else:
+            return found
+        for place, each in zip(waiting, told, strict=True):
+            found[place] = each
+        return found
 
     def told(self, column: Field) -> str | None:
         """Return the step that a column notes, where something else of the row says whether it has been made."""

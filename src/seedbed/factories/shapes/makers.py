@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from seedbed.datamodel.native import longest
-from seedbed.factories.by_column import numbers_of
+from seedbed.factories.by_column import numbers_of, some_of
 from seedbed.factories.shapes import words as w
 from seedbed.factories.shapes.dice import UNIT, roll, skews
 from seedbed.factories.shapes.moments import birth, days_of_life, past, soon
@@ -32,7 +32,8 @@ def slug(text: str) -> str:
 def one_of(options: Sequence[Any], *, even: bool = True) -> Maker:
     """Return the maker of one of `options`: each as likely, or else the first ones more often."""
     if even:
-        return Together(lambda s, rows: [options[drawn % len(options)] for drawn in s.stream(rows)])
+        size = len(options)
+        return Together(lambda s, rows: [options[drawn % size] for drawn in s.stream(rows)])
     return Together(lambda s, rows: s.pick_together(options, rows))
 
 
@@ -52,14 +53,20 @@ def _digits(size: int) -> Maker:
     return Together(make)
 
 
-def _email(s: Subject, row: Any) -> str:
+def _email(s: Subject, rows: Sequence[Any]) -> list[str]:
     whose = _whose(s.column.bare)
     own = (f"{whose} name", f"{whose} full name", whose) if whose else ()
     about = () if s.role else ("name", "full name", "display name", "contact name", "customer name", "author")
-    full = s.other(row, *own, *about, *(() if s.role else ("guest name",)))
-    named = isinstance(full, str) and " " in full
-    parts = slug(full).split("-") if named else [slug(name) for name in s.others_names(row)]
-    return f"{'.'.join(filter(None, (parts[0], parts[-1]))) or 'hello'}{_suffix(s, row)}@example.com"
+    full = s.others_of(rows, *own, *about, *(() if s.role else ("guest name",)))
+    is_named = [isinstance(each, str) and " " in each for each in full]
+    drawn = iter(s.names_of(some_of(rows, [not each for each in is_named])))
+    parts = [
+        slug(each).split("-") if named else [slug(name) for name in next(drawn)]
+        for each, named in zip(full, is_named, strict=True)
+    ]
+    names = [".".join(filter(None, (each[0], each[-1]))) or "hello" for each in parts]
+    ends = numbers_of(rows) if s.distinct else [""] * len(names)
+    return [f"{name}{end}@example.com" for name, end in zip(names, ends, strict=True)]
 
 
 @lru_cache(maxsize=256)
@@ -76,7 +83,7 @@ def _gender(s: Subject, row: Any) -> str:
     return w.GENDERS[2] if other else w.GENDERS[0 if s.names(row)[0] in w.WOMEN else 1]
 
 
-def _two(first: Sequence[str], second: Sequence[str]) -> Maker:
+def _two(first: Sequence[str], second: Sequence[str]) -> Together:
     """Return the maker of a word of each list."""
     return Together(
         lambda s, rows: [
@@ -115,20 +122,25 @@ def _of_file(position: int) -> Maker:
     return maker
 
 
-def _street(s: Subject, row: Any) -> str:
+def _street(s: Subject, rows: Sequence[Any]) -> list[str]:
+    streets, size = w.STREETS, len(w.STREETS)
     if any(name in s.others for name in ("house number", "street number", "building number", "house no")):
-        return str(s.any(w.STREETS, row))
-    return f"{1 + (s.drawn(row) >> 16) % 180} {s.any(w.STREETS, row)}"
+        return [str(streets[drawn % size]) for drawn in s.stream(rows)]
+    return [f"{1 + (drawn >> 16) % 180} {streets[drawn % size]}" for drawn in s.stream(rows)]
 
 
 def _of_place(position: int) -> Maker:
-    return lambda s, row: s.home(row)[position]
+    return Together(lambda s, rows: [place[position] for place in s.homes(rows)])
 
 
-def _phone(s: Subject, row: Any) -> str:
-    drawn = s.drawn(row)
-    middle = row.number % 10_000 if s.distinct else drawn % 10_000
-    return f"{s.home(row)[11]} {555 if not s.distinct else 100 + row.number // 10_000 % 900} {middle:04d}"
+def _phone(s: Subject, rows: Sequence[Any]) -> list[str]:
+    codes = [place[11] for place in s.homes(rows)]
+    if s.distinct:
+        return [
+            f"{code} {100 + number // 10_000 % 900} {number % 10_000:04d}"
+            for code, number in zip(codes, numbers_of(rows), strict=True)
+        ]
+    return [f"{code} 555 {drawn % 10_000:04d}" for code, drawn in zip(codes, s.stream(rows), strict=True)]
 
 
 def _country(s: Subject, row: Any) -> str:
@@ -206,15 +218,21 @@ def uuid_text(hexadecimal: str, kind: int) -> str:
     return f"{h[:8]}-{h[8:12]}-{kind}{h[13:16]}-{'89ab'[int(h[16], 16) % 4]}{h[17:20]}-{h[20:32]}"
 
 
-def _paragraph(s: Subject, row: Any) -> str:
-    drawn = s.drawn(row)
-    return " ".join(w.SENTENCES[(drawn >> (8 * part)) % len(w.SENTENCES)] for part in range(3))
+def _paragraph(s: Subject, rows: Sequence[Any]) -> list[str]:
+    said, size = w.SENTENCES, len(w.SENTENCES)
+    return [
+        f"{said[drawn % size]} {said[(drawn >> 8) % size]} {said[(drawn >> 16) % size]}" for drawn in s.stream(rows)
+    ]
+
+
+def _question(s: Subject, rows: Sequence[Any]) -> list[str]:
+    return [f"What do you think about {title[:1].lower()}{title[1:]}?" for title in _title.make(s, rows)]
 
 
 _one_of = partial(one_of, even=False)
 
 MAKERS: dict[str, Maker] = {
-    "email": _email,
+    "email": Together(_email),
     "agent": _one_of(w.AGENTS),
     "mac": lambda s, row: ":".join(re.findall("..", "02" + digits(s, row, 10))),
     "ip": lambda s, row: f"10.{s.between(0, 255, row)}.{row.number // 254 % 256}.{row.number % 254 + 1}",
@@ -241,14 +259,14 @@ MAKERS: dict[str, Maker] = {
     "department": _one_of(w.DEPARTMENTS, even=True),
     "relationship": _one_of(w.RELATIONS),
     "company": _company,
-    "phone": _phone,
+    "phone": Together(_phone),
     "postal code": _of_place(3),
     "city": _of_place(0),
     "region": _of_place(1),
     "region code": _of_place(2),
     "country": _country,
     "country code": _country_code,
-    "street": _street,
+    "street": Together(_street),
     "address 2": lambda s, row: f"Apartment {s.between(1, 40, row)}",
     "house number": lambda s, row: str(s.between(1, 180, row)),
     "time zone": _of_place(10),
@@ -281,9 +299,9 @@ MAKERS: dict[str, Maker] = {
     "event": _one_of(w.EVENTS, even=True),
     "category": _one_of(w.CATEGORIES, even=True),
     "tag": _one_of(w.TAGS, even=True),
-    "paragraph": _paragraph,
+    "paragraph": Together(_paragraph),
     "sentence": _one_of(w.SENTENCES, even=True),
-    "question": lambda s, row: f"What do you think about {_title(s, row)[:1].lower()}{_title(s, row)[1:]}?",
+    "question": Together(_question),
     "answer": _one_of(w.ANSWERS, even=True),
     "product": _product,
     "title": _title,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from seedbed.factories.by_column import numbers_of
+from seedbed.factories.by_column import given_of, numbers_of, some_of, values_of
 from seedbed.factories.shapes.catalogue import MAIN_ROLES
 from seedbed.factories.shapes.dice import TOGETHER, key_of, roll, rolls
 from seedbed.factories.shapes.languages import in_english
@@ -172,6 +172,32 @@ class Subject:
                 return value
         return None
 
+    def others_of(self, rows: Sequence[Any], *names: str) -> Sequence[Any]:
+        """Return what `other` does for each of these rows; a column is asked for where those before it have nothing."""
+        found: list[Any] | None = None
+        for column in [self.others[name] for name in names if name in self.others]:
+            if found is None:
+                found = list(values_of(rows, column))
+                continue
+            is_open = [value is None for value in found]
+            if not any(is_open):
+                break
+            more = iter(values_of(some_of(rows, is_open), column))
+            found = [next(more) if value is None else value for value in found]
+        return [None] * len(rows) if found is None else found
+
+    def names_of(self, rows: Sequence[Any]) -> list[tuple[str, str]]:
+        """Return what `others_names` does for each of these rows."""
+        drawn = rolls(self.named, numbers_of(rows))
+        firsts = [FIRST_NAMES[each % len(FIRST_NAMES)] for each in drawn]
+        lasts = [LAST_NAMES[(each >> 20) % len(LAST_NAMES)] for each in drawn]
+        if not self.role:
+            given = self.others_of(rows, "first name", "given name", "firstname")
+            firsts = [str(own or each) for own, each in zip(given, firsts, strict=True)]
+            given = self.others_of(rows, "last name", "family name", "surname", "lastname")
+            lasts = [str(own or each) for own, each in zip(given, lasts, strict=True)]
+        return list(zip(firsts, lasts, strict=True))
+
     def names(self, row: Any) -> tuple[str, str]:
         """Return first and last name of the row's person: as the row has them, else drawn."""
         drawn = roll(self.person, row.number)
@@ -188,14 +214,25 @@ class Subject:
 
     def home(self, row: Any) -> tuple[Any, ...]:
         """Return the row's place: that of its city or country if one was given, else drawn at random."""
-        drawn = self._places[roll(self.place, row.number) % len(self._places)]
+        [place] = self.homes((row,))
+        return place
+
+    def homes(self, rows: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Return what `home` does for each of these rows."""
+        size = len(self._places)
+        places = [self._places[drawn % size] for drawn in rolls(self.place, numbers_of(rows))]
+        settled: set[int] = set()
         for position, columns in self._of_place:
-            given = next((value for column in columns if (value := row.given(column)) is not None), None)
-            if given is not None and given != drawn[position]:
+            every = [given_of(rows, column) for column in columns]
+            for at, values in enumerate(zip(*every, strict=True)):
+                given = next((value for value in values if value is not None), None)
+                if given is None or at in settled or given == places[at][position]:
+                    continue
                 found = next((each for each in PLACES if given in each), None)
                 if found is not None:
-                    return found
-        return drawn
+                    places[at] = found
+                    settled.add(at)
+        return places
 
     def _where(self) -> tuple[tuple[Any, ...], ...]:
         """Return where rows are that name no place: in the country that the schema gives by default, or anywhere."""
