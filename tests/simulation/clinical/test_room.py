@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from random import Random
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from seed.simulation.care.diagnosis import diagnose, in_arch
+from seed.simulation.clinical.tracing import _set_upright
 from seed.simulation.parameters import clinical
 from seed.simulation.records.people import Track
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from seed.simulation.care.diagnosis import Diagnosis
+    from seed.simulation.clinical.visit_history import VisitHistory
 
 
 def diagnoses(track: Track, age: float) -> Iterator[Diagnosis]:
@@ -39,6 +42,18 @@ def test_the_arch_that_is_set_upright_before_an_operation_has_room() -> None:
             crowded += 1
             assert in_arch(found.extractions, arch) == 2
     assert crowded > 20
+
+
+@pytest.mark.parametrize("leans", [-12.0, 1.2, 12.0])
+def test_incisors_come_forward_in_any_crowded_arch_that_lost_no_teeth(leans: float) -> None:
+    arches = set[str]()
+    for found in diagnoses(Track.SURGICAL, 22.0):
+        past = SimpleNamespace(course=SimpleNamespace(diagnosis=found), cases=[SimpleNamespace(bite=found.bite)])
+        for arch, space in (("UPPER", found.bite.upper), ("LOWER", found.bite.lower)):
+            if space.crowding_mm >= 5 and not in_arch(found.extractions, arch):
+                arches.add(arch)
+                assert _set_upright(cast("VisitHistory", past), arch, leans) >= 4
+    assert arches == {"UPPER", "LOWER"}
 
 
 def test_eight_millimetres_of_crowding_are_not_aligned_without_extractions() -> None:

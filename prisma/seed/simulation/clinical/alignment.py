@@ -73,14 +73,15 @@ def spacing_left(history: Past, case: Case, arch: str, bonded: date, day: date) 
     return space_of(case, arch).spacing_mm * (1 - min((day - bonded).days / days, 1.0))
 
 
-def keeps_incisors_forward(case: Case, diagnosis: Diagnosis, arch: str) -> bool:
-    """Whether the incisors of an arch lean forward and cannot be set upright: the teeth beside them need the room.
+def lacks_room(case: Case, diagnosis: Diagnosis, arch: str) -> bool:
+    """Whether an arch is crowded and lost no teeth: its incisors cannot be set upright, the others need the room."""
+    return crowding_of(case, arch) >= clinical.CROWDED_FROM_MM and not in_arch(diagnosis.extractions, arch)
 
-    In a class II the lower ones lean, in a class III the upper ones. An arch that lost teeth has room enough.
-    """
+
+def keeps_incisors_forward(case: Case, diagnosis: Diagnosis, arch: str) -> bool:
+    """Whether the incisors of an arch lean forward, in a class II the lower, in a class III the upper, and stay so."""
     leans = "UPPER" if diagnosis.bite.angle_class == "CLASS_III" else "LOWER"
-    crowded = crowding_of(case, arch) >= clinical.CROWDED_FROM_MM
-    return arch == leans and crowded and not in_arch(diagnosis.extractions, arch)
+    return arch == leans and lacks_room(case, diagnosis, arch)
 
 
 def only_elastics_correct(history: Past, case: Case) -> bool:

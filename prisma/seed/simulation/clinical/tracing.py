@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seed.generators.choice import clipped_normal, tenths
-from seed.simulation.clinical.alignment import crowding_of, keeps_incisors_forward
+from seed.simulation.clinical.alignment import crowding_of, keeps_incisors_forward, lacks_room
 from seed.simulation.parameters import clinical
 
 if TYPE_CHECKING:
@@ -89,7 +89,9 @@ def _leaning(face: Random, norm: tuple[float, float], leans: float, limits: tupl
 
 def _set_upright(history: VisitHistory, arch: str, leans: float) -> float:
     """Return by how much braces turn incisors that lean so far: upright where there is room, else farther forward."""
-    case = history.cases[0]
-    if keeps_incisors_forward(case, history.course.diagnosis, arch):
-        return clinical.PROCLINED_PER_MM * crowding_of(case, arch)
-    return -clinical.UPRIGHTED * leans
+    case, diagnosis = history.cases[0], history.course.diagnosis
+    turned = -clinical.UPRIGHTED * leans
+    if not lacks_room(case, diagnosis, arch):
+        return turned
+    forward = clinical.PROCLINED_PER_MM * crowding_of(case, arch)
+    return forward if keeps_incisors_forward(case, diagnosis, arch) else max(turned, forward)
