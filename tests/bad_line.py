@@ -11,15 +11,19 @@ from urllib.parse import urlsplit
 from seedbed.database import DatabaseUrl
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 What = Literal["cut", "stall"]
 
 
 class BadLine:
-    """The way to a server. `met` is set once what was waited for has been sent on, and its answer held back."""
+    """The way to a server. `met` is set once what was waited for has been sent on, and its answer held back.
 
-    def __init__(self, url: DatabaseUrl, port: int) -> None:
+    `vanish` closes the door: who comes later is refused, and those who are inside hear nothing of it.
+    """
+
+    def __init__(self, url: DatabaseUrl, port: int, vanish: Callable[[], None]) -> None:
+        self.vanish = vanish
         parts = urlsplit(url.raw)
         login = f"{parts.netloc.rpartition('@')[0]}@" if "@" in parts.netloc else ""
         parameters = [each for each in parts.query.split("&") if each and not each.startswith("host=")]
@@ -39,7 +43,7 @@ def bad_line(url: DatabaseUrl, what: What, *, when: bytes, once_after: bytes = b
     """
     with ExitStack() as stack:
         door = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
-        line, ended = BadLine(url, door.getsockname()[1]), Event()
+        line, ended = BadLine(url, door.getsockname()[1], lambda: door.shutdown(socket.SHUT_RDWR)), Event()
         stack.callback(ended.set)
 
         def serve() -> None:
@@ -82,7 +86,8 @@ def bad_line(url: DatabaseUrl, what: What, *, when: bytes, once_after: bytes = b
 
         Thread(target=serve, daemon=True).start()
         yield line
-        door.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):
+            line.vanish()
 
 
 def _hang_up(line: socket.socket) -> None:

@@ -144,6 +144,39 @@ def test_who_waits_for_a_silent_server_is_told_and_the_first_ctrl_c_ends_it(
         assert open_native(url).layout().rows == before
 
 
+LOST = "error: {} cannot be reached any more: Connection refused. Nothing was changed. Try again when it is back."
+LOST_IN_DOUBT = (
+    "error: {} cannot be reached any more since the commit began: Connection refused. Either everything was saved or "
+    "nothing was. Look at the data, or run the command again."
+)
+
+
+@pytest.mark.usefixtures("postgres_server", "mongodb_server")
+@pytest.mark.parametrize(
+    ("provider", "name", "arguments", "when", "behind", "told"),
+    [
+        ("postgresql", "verify", (), b"SELECT", b"LOCK TABLE", LOST),
+        ("postgresql", "seed", SEED, b"COPY ", b"TRUNCATE", LOST),
+        ("postgresql", "restore", RESTORE, b"COMMIT", b"ANALYZE", LOST_IN_DOUBT),
+        ("mongodb", "dump", ("--name", "other"), b"find", b"listCollections", LOST),
+    ],
+    ids=["one that blocks", "one that does not", "in a commit", "MongoDB"],
+)
+def test_a_silent_server_that_takes_no_other_connection_either_is_not_waited_for(
+    seeded, provider, name, arguments, when, behind, told
+):
+    url, seeds = seeded(provider)
+    with (
+        bad_line(url, "stall", when=when, once_after=behind) as line,
+        impatient(line.url, seeds, name, *arguments) as process,
+    ):
+        wait_until_met(line, process)
+        line.vanish()
+        code, said = finish(process)
+    assert (code, said[-1]) == (1, told.format(line.url))
+    assert [each.name for each in Path(seeds, "snapshots").iterdir() if "other" in each.name] == []
+
+
 def asked_at() -> float:
     """Return when the request was made that nobody has answered."""
     assert answers.oldest is not None

@@ -137,7 +137,7 @@ def _told(main: Callable[[], T], wait: float | None) -> T:
         raise typer.Exit(1) from None
     except BaseException as error:
         # What a signal breaks on its way down, such as a program that it reached too, is none of the user's concern.
-        if interruptions.first is None:
+        if interruptions.first is None and not interruptions.gave_up:
             known = error if isinstance(error, SeedError) else _about_a_file(error)
             if known is not None:
                 fail(known)
@@ -148,7 +148,7 @@ def _told(main: Callable[[], T], wait: float | None) -> T:
     err().show_cursor()
     err().print(line or interruptions.undone, style="yellow")
     interruptions.over()
-    raise typer.Exit(128 + interruptions.first)
+    raise typer.Exit(interruptions.code)
 
 
 def _about_a_file(error: BaseException) -> SeedError | None:

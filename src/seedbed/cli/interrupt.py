@@ -32,11 +32,7 @@ TOO_LATE = "Interrupted after the commit; changes are saved."
 AT_ONCE = "Interrupted again: stopped immediately. The database rolls back by itself."
 IN_DOUBT = "Interrupted again: stopped immediately. The database holds either the old data or all of the new data."
 
-_DOUBTFUL = (
-    "Interrupted during the commit: {whom} does not answer. Either everything was saved or nothing was. "
-    "Look at the data, or run the command again."
-)
-_UNANSWERED = "Interrupted: {whom} does not answer. Nothing was changed."
+_DOUBT = "Either everything was saved or nothing was. Look at the data, or run the command again."
 
 # So many more things that wait for the same server are interrupted on the way out.
 _URGES = 8
@@ -59,6 +55,7 @@ class Interruptions:
         self._asking = self._blocking = self._committing = self._is_over = False
         self.gave_up = ""
         """What is true of a command that no longer waits for an answer."""
+        self._left_with = 1
         self._urges = 0
         self._urging = False
 
@@ -129,23 +126,35 @@ class Interruptions:
         Where it can be, what waits is interrupted, so that the command clears up behind itself: several things may
         wait one after the other. Else its process ends here. Called from another thread than the main one.
         """
-        doubtful = answers.committing
-        if doubtful:
-            line = _DOUBTFUL.format(whom=whom)
-        elif self.undone != ROLLED_BACK:
+        during = " during the commit" if answers.committing else ""
+        line = f"Interrupted{during}: {whom} does not answer. {_DOUBT if during else 'Nothing was changed.'}"
+        if not during and self.undone != ROLLED_BACK:
             line = f"{self.undone} {whom} does not answer."
-        else:
-            line = _UNANSWERED.format(whom=whom)
-        first = self.first or signal.SIGINT
-        if doubtful or not self._blocking or self._urges == _URGES or sys.platform == "win32":
-            _exit(line, first)
-        self._urges, self._urging, self.gave_up = self._urges + 1, True, line
-        signal.pthread_kill(main_thread().ident or 0, first)
+        self._abandon(line, self.code)
+
+    def lose(self, whom: str, reason: str) -> None:
+        """End the command, which waits for an answer of `whom` that cannot be reached any more, as `give_up` does."""
+        if self.first is not None:
+            return  # its line is another one
+        during, left = "", "Nothing was changed. Try again when it is back."
+        if answers.committing:
+            during, left = " since the commit began", _DOUBT
+        elif self.undone != ROLLED_BACK:
+            left = "Run the command again to finish."
+        self._abandon(f"error: {whom} cannot be reached any more{during}: {reason}. {left}", 1)
+
+    def _abandon(self, line: str, code: int) -> None:
+        if self.gave_up:
+            line, code = self.gave_up, self._left_with
+        if answers.committing or not self._blocking or self._urges == _URGES or sys.platform == "win32":
+            _exit(line, code)
+        self._urges, self._urging, self.gave_up, self._left_with = self._urges + 1, True, line, code
+        signal.pthread_kill(main_thread().ident or 0, self.first or signal.SIGINT)
 
     def leave(self) -> None:
         """End the process if the command gave up: one of its threads may still wait for an answer."""
         if self.gave_up:
-            _exit(self.gave_up, self.first or signal.SIGINT)
+            _exit(self.gave_up, self._left_with)
 
     def over(self) -> None:
         """Note that all was said: the process is about to end, and one more signal only makes it end sooner."""
@@ -159,6 +168,11 @@ class Interruptions:
         """Note that from now on everything was done that was to be done."""
         self._told = TOO_LATE
         self._committing = False
+
+    @property
+    def code(self) -> int:
+        """With which exit code an interrupted command ends."""
+        return 128 + (self.first or signal.SIGINT)
 
     @property
     def is_done(self) -> bool:
@@ -177,9 +191,9 @@ class Interruptions:
         if self._asking:
             raise KeyboardInterrupt
         if self._task is None and not (self._blocking or self._committing):
-            _exit(self._told, self.first)
+            _exit(self._told, self.code)
         if again:
-            _exit(IN_DOUBT if self._committing or answers.committing else AT_ONCE, self.first)
+            _exit(IN_DOUBT if self._committing or answers.committing else AT_ONCE, self.code)
         if self._committing:
             return
         if self._blocking:
@@ -224,12 +238,12 @@ def _woken() -> Iterator[int | None]:
         os.close(writes)
 
 
-def _exit(line: str, number: signal.Signals) -> NoReturn:
+def _exit(line: str, code: int) -> NoReturn:
     """End the process without unwinding whatever it is in the middle of."""
     cursor = _SHOW_CURSOR if sys.stderr is not None and sys.stderr.isatty() else ""
     # The stream's own buffer may be in use by the code that the signal interrupted.
     os.write(2, f"{cursor}{line}\n".encode())
-    os._exit(128 + number)
+    os._exit(code)
 
 
 interruptions = Interruptions()

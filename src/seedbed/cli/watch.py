@@ -1,7 +1,7 @@
 """Says for whom a command waits, and lets an interrupted one wait no longer.
 
-A server may be silent because a statement takes long, or because the connection is half dead: nobody can tell from
-here. So the person is told, and decides.
+A server may be silent because a statement takes long, or because the connection is half dead. The person is told, and
+decides; but where no other connection can be opened either, twice running, nobody will ever answer.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from seedbed.answers import answers
+from seedbed.database.reaching import why_unreachable
+from seedbed.database.url import DatabaseUrl
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from seedbed.cli.interrupt import Interruptions
 
 _PAUSE = 0.25
+_FAILURES = 2
 
 
 class Watch:
@@ -36,16 +39,17 @@ class Watch:
         self._interruptions = interruptions
         self._asked: tuple[object, float] | None = None
         self._next = self.patience
+        self._failed = 0
 
     def look(self, now: float) -> None:
         """Say or do what is due at the moment `now`."""
         asked = answers.oldest
         if asked != self._asked:
-            self._asked, self._next = asked, self.patience
+            self._asked, self._next, self._failed = asked, self.patience, 0
         if asked is None:
             return
         whom, since = asked
-        if self._interruptions.first is not None:
+        if self._interruptions.first is not None or self._interruptions.gave_up:
             # A server that was silent once gets less time for what else has to be cleared up.
             grace = self.grace / 6 if self._interruptions.gave_up else self.grace
             if now - max(since, self._interruptions.since) >= grace:
@@ -53,6 +57,17 @@ class Watch:
         elif now - since >= self._next:
             self._say(notice(whom, now - since, answers.step))
             self._next *= 2
+            Thread(target=self._reach, args=(asked,), daemon=True).start()
+
+    def _reach(self, asked: tuple[object, float]) -> None:
+        """Try to reach the server that has not answered yet; end the command where that fails twice running."""
+        whom, _ = asked
+        reason = why_unreachable(whom) if isinstance(whom, DatabaseUrl) else None
+        if asked != self._asked:
+            return
+        self._failed = self._failed + 1 if reason else 0
+        if reason and self._failed == _FAILURES:
+            self._interruptions.lose(str(whom), reason)
 
 
 def notice(whom: object, seconds: float, step: str) -> str:
