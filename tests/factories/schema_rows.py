@@ -87,6 +87,8 @@ def _fields(found: re.Match[str], enums: set[str], models: set[str], listed: dic
         field |= {"has_default": True, "default": {"name": given[1]} if given[2] else plain}
     if "@updatedAt" in rest:
         field["is_updated_at"] = True
+    if native := re.search(r"@db\.(\w+)\((\d+)\)", rest):
+        field |= {"native_type": native[1], "native_args": [native[2]]}
     if name in listed:
         field["listed"] = listed[name]
     if kind not in models:

@@ -12,8 +12,24 @@ enum BillStatus {
   PAID
 }
 
+enum ClaimStatus {
+  DRAFT
+  SUBMITTED
+  APPROVED
+  REJECTED
+  PAID
+  CANCELLED
+}
+
 model Person {
   name String
+}
+
+model Claim {
+  status ClaimStatus
+  approvedById Person?
+  approvedAt DateTime?
+  reviewedAt DateTime?
 }
 
 model Bill {
@@ -73,6 +89,14 @@ def test_nobody_has_approved_a_draft_even_where_no_state_is_called_approved():
     assert len(drafts) > 50
     assert {row[name] for row in drafts for name in ("approvedById", "approvedAt")} == {None}
     assert {row["status"] for row in rows if row["approvedById"]} == {"SENT", "PAID"}
+
+
+def test_what_is_paid_was_approved_before():
+    rows = rows_of(SCHEMA, 400)["Claim"]
+    assert {row["status"] for row in rows if row["approvedAt"]} == {"APPROVED", "PAID"}
+    assert {row["status"] for row in rows if not row["approvedAt"]} == {"DRAFT", "SUBMITTED", "REJECTED", "CANCELLED"}
+    assert {row["status"] for row in rows if row["approvedById"]} == {"APPROVED", "PAID"}
+    assert {row["status"] for row in rows if row["reviewedAt"]} == {"APPROVED", "REJECTED", "PAID"}
 
 
 @pytest.mark.parametrize(

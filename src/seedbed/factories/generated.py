@@ -261,7 +261,8 @@ def _shaped(column: Field, model: Model, context: FactoryContext, *, distinct: b
     fit = fitting(column)
     limit = longest(column)
     shape = _shape(column, model)
-    apart = shape in DISTINCT
+    # Where nobody knows a name, its text is a code if rows must differ.
+    apart = shape in DISTINCT or not shape
 
     def told_apart(value: str, number: int) -> str | None:
         """Return what no other row has, or None where that is too long."""

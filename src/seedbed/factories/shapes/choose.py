@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from seedbed.errors import UsageError, suggest
 from seedbed.factories.by_column import values_of
-from seedbed.factories.shapes import documents, everyday, kinds, particular, things
+from seedbed.factories.shapes import documents, everyday, kinds, particular, things, unknown
 from seedbed.factories.shapes.after import after
 from seedbed.factories.shapes.amounts import amount_of
 from seedbed.factories.shapes.catalogue import LATER_MOMENTS, MOMENTS, NUMBERS, PAIRS, TEXTS
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _MOST_MODELS = 2_000
 _NUMBERS = (*things.NUMBERS, *kinds.NUMBERS, *everyday.NUMBERS, *particular.NUMBERS, *NUMBERS)
 _TABLES = {
-    "String": (*things.TEXTS, *kinds.TEXTS, *everyday.TEXTS, *particular.TEXTS, *TEXTS),
+    "String": (*things.TEXTS, *kinds.TEXTS, *everyday.TEXTS, *particular.TEXTS, *TEXTS, *unknown.TEXTS),
     "Int": _NUMBERS,
     "BigInt": _NUMBERS,
     "Float": _NUMBERS,
@@ -84,7 +84,7 @@ def shape_of(column: Field, model: Model) -> str | None:
 
 @_once
 def maker_of(column: Field, model: Model) -> Maker | None:
-    """Return what makes the values of a column, or None where only its type says anything."""
+    """Return what makes the values of a column, or None where only its type says anything, and that is no text."""
     own = _own(column, model)
     if own is not None:
         return own
@@ -98,7 +98,9 @@ def maker_of(column: Field, model: Model) -> Maker | None:
     if earlier is not None:
         return after(earlier, column, model)
     name = _found(column, model)
-    return MAKERS[name] if name is not None else None
+    if name is None:
+        return unknown.NAMED if column.type == "String" and not column.is_list else None
+    return MAKERS[name]
 
 
 def look_at(models: Iterable[Model]) -> None:
@@ -304,6 +306,7 @@ _AHEAD = (
     (re.compile(r"^reminder\b|^reminded\b"), (1, 1)),
 )  # fmt: skip
 OPTIONS: dict[str, Sequence[Any]] = {
+    **unknown.CHOICES,
     **things.CHOICES,
     **particular.CHOICES,
     **everyday.CHOICES,

@@ -109,6 +109,17 @@ _UNDECIDED = frozenset(
     )
 )
 _DECISIONS = ("confirmed", "decided")
+# What is paid was approved before, where a state is called so.
+_APPROVED = frozenset(("approved", "accepted", "confirmed", "authorized", "authorised"))
+# fmt: off
+_AFTER_APPROVAL = frozenset((
+    "paid", "partially paid", "settled", "captured", "reimbursed", "refunded", "partially refunded", "disbursed", "funded",
+    "invoiced", "billed", "ordered", "purchased", "issued", "executed", "signed", "posted", "shipped", "dispatched",
+    "in transit", "out for delivery", "delivered", "received", "partially received", "fulfilled", "partially fulfilled",
+    "returned", "published", "live", "released", "deployed", "implemented", "active", "activated", "suspended",
+    "completed", "complete", "done", "finished", "ended",
+))
+# fmt: on
 _COMPILED = tuple((step, re.compile(pattern)) for step, pattern in STEPS)
 
 
@@ -248,7 +259,10 @@ class Life:
         for name, options, whole in self._statuses:
             is_own = own is not None and own.match(words_of(self._model.fields[name].bare)) is not None
             reached = states - _OPEN if is_own else states
-            if (is_own or whole) and any(words_of(str(each)) in reached for each in options):
+            known = {words_of(str(each)) for each in options}
+            if step in _DECISIONS and version() > 1 and known & _APPROVED:
+                reached |= _AFTER_APPROVAL
+            if (is_own or whole) and known & reached:
                 ranked.append((not is_own, name, reached))
         if not ranked and step in _DECISIONS and version() > 1:
             for name, options, whole in self._statuses:

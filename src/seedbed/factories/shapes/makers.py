@@ -169,12 +169,13 @@ def _iban(s: Subject, row: Any) -> str:
 
 
 def _reference(s: Subject, rows: Sequence[Any]) -> list[str]:
-    letters = _letters(s.column.bare, s.model.name)
+    letters = letters_of(s.column.bare, s.model.name)
     return [f"{letters}-{10_000 + number}" for number in numbers_of(rows)]
 
 
 @lru_cache(maxsize=256)
-def _letters(column: str, model: str) -> str:
+def letters_of(column: str, model: str) -> str:
+    """Return the letters that a reference begins with, by what it is a number of."""
     about = re.sub(r" ?(number|no|num|nr|code|ref|reference|id)$", "", words_of(column))
     letters = (about[:2] if len(about) > 1 and about not in _GENERAL else words_of(model)[:1]).strip().upper()
     return letters or "R"

@@ -1,0 +1,80 @@
+"""Text of columns whose names no other table knows: what a person would type there for want of anything better.
+
+A last table, by words that say at least what kind of text it is; and for nouns that say nothing, the noun itself in a
+few kinds: a "large hull", a "spare hull".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from seedbed.datamodel.native import longest
+from seedbed.factories.by_column import numbers_of
+from seedbed.factories.shapes.makers import MAKERS, letters_of, one_of
+from seedbed.factories.shapes.subject import Together, plain_words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from seedbed.factories.shapes.subject import Subject
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "yes or no": ("Yes", "No"),
+    "work done": (
+        "Checked and cleaned.", "Replaced a worn part.", "Adjusted and tested.", "Prepared for the next visit.",
+        "Inspected, nothing to do.", "Repaired on site.",
+    ),
+    "next step": (
+        "Call again next week.", "Send the offer.", "Check in three months.", "Order the missing part.",
+        "Ask for the documents.", "Nothing more to do.",
+    ),
+    "complaint": (
+        "Pain since last week.", "It makes a noise at night.", "The delivery was late.", "One part is missing.",
+        "It stopped working yesterday.", "It is too loud.",
+    ),
+}  # fmt: skip
+
+# fmt: off
+TEXTS: tuple[tuple[str, ...], ...] = (
+    (r"\b(timestamp|date ?time)$", "moment text"), (r"^dates?\b", "date text"),
+    (r"^(is|has|was|can|should|needs)\b|\b(approved|accepted|verified|required|enabled|allowed|waived|waiver|applicable|received|approval)$", "yes or no"),
+    (r"^work done\b|\b(work|works|actions?|measures?|treatments?|therapy|repairs?|interventions?)( (done|taken|performed|planned|given))?$", "work done"),
+    (r"^(next|follow up)\b|\b(next steps?|to ?dos?|follow ups?|plans?)$", "next step"),
+    (r"\b(complaints?|symptoms?|issues?|problems?|defects?|faults?|indications?|concerns?)$", "complaint"),
+    (r"\b(findings?|observations?|lessons?|learnings?|implications?|conclusions?|requests?|wishes|expectations?|objections?|assumptions?|risks?|opportunity|opportunities|threats?|highlights?|achievements?|context|procedure|precautions?|preferences?|notifications?|\w*msg)$", "sentence"),
+    (r"\b(attempts?|retries|visits|calls|pieces|pcs|qty|prod)$|\b(number|no|count) of\b|^last (outstanding|disburse\w*|repay\w*)$", "number text"),
+    (r"\b(holder|witness|claimant|guarantor|referrer|contact|surveyor|captain|pilot|coach|judge|lawyer|attorney|counsel|clerk|keeper|handler|tenant|landlord|buyer|seller|donor|sponsor|mentor|tutor|nurse|doctor|physician|surgeon|foreman|architect|designer|author|photographer|caller|visitor|bearer|helmsman|skipper)s?$|^name\b", "full name"),
+    (r"\baddress\b", "street"), (r"\btext\b", "paragraph"), (r"verification$", "state"), (r"type$", "kind"), (r"(trnx|txn|tx)id$", "token"),
+)
+# fmt: on
+"""Shapes of text columns, as in `catalogue`; looked at last."""
+
+_KINDS = (
+    "Standard", "Large", "Small", "Light", "Heavy", "Main", "Spare", "Classic", "Compact", "Double", "Plain", "Custom",
+    "New", "Premium", "Short", "Long",
+)  # fmt: skip
+_MOST_WORDS = 3
+
+
+def _named(s: Subject, rows: Sequence[Any]) -> list[str]:
+    """Return the column's own word for each row, of some kind; a code where it has to differ from row to row."""
+    limit, letters = longest(s.column), letters_of(s.column.bare, s.model.name)
+    if s.distinct:
+        is_short = limit is not None and limit < len(letters) + len("-10000")
+        return [f"{letters[:1]}{number}" if is_short else f"{letters}-{10_000 + number}" for number in numbers_of(rows)]
+    words = re.sub(r" (\d+|[a-z]{2})$", "", plain_words_of(s.column.bare)).split()[-_MOST_WORDS:]
+    texts = [f"{kind} {' '.join(words)}" for kind in _KINDS]
+    # Short columns have the kind alone, and the shortest ones a letter.
+    fitting = next((some for some in (texts, _KINDS) if limit is None or len(some[0]) <= limit), "ABCD")
+    some = [text for text in fitting if limit is None or len(text) <= limit]
+    return s.pick_together(some, rows)
+
+
+NAMED = Together(_named)
+"""What makes text for a name that says nothing."""
+
+MAKERS |= {name: one_of(options) for name, options in CHOICES.items()}
+MAKERS |= {
+    "moment text": lambda s, row: MAKERS["past"](s, row).strftime("%Y-%m-%d %H:%M"),
+}
