@@ -78,13 +78,21 @@ def _kill(process: Process) -> None:
 
 @contextmanager
 def running(
-    name: str, *arguments: str, url: DatabaseUrl, from_its_start: bool = False, **variables: str
+    name: str,
+    *arguments: str,
+    url: DatabaseUrl,
+    from_its_start: bool = False,
+    impatient: bool = False,
+    **variables: str,
 ) -> Iterator[Process]:
     """Start one of our commands without a terminal; kill it after the block if it still runs.
 
     `from_its_start` is for tests of the time in which Python starts and imports: elsewhere it has done so before.
+    With `impatient` it soon says for whom it waits.
     """
     module, environment = f"scripts.db.{name}", settings(url, variables)
+    if impatient:
+        module, arguments = "tests.impatient", (name, *arguments)
     fork = None if from_its_start else start_fork([module, *arguments], environment)
     if fork:
         # It has all that the tests use of a process.

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
+from contextlib import ExitStack, closing
 from functools import cache
 from pathlib import Path
-from textwrap import dedent
 from time import monotonic
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 from bad_line import BadLine, bad_line
-from commands import command, settings
-from processes import PATIENCE, finish, started, wait_for_line
+from commands import command
+from processes import PATIENCE, finish, running, wait_for_line
 
-from seed.config import PROJECT_ROOT
 from seedbed.answers import answers
 from seedbed.cli.interrupt import Interruptions
 from seedbed.cli.watch import Watch
@@ -25,25 +23,12 @@ from seedbed.database.drivers import open_native
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
 
     from processes import Process
 
     from seedbed.database import DatabaseUrl
 
 SEED = ("--profile", "minimal", "--yes")
-
-# A command with short patience, as there is no option for it.
-SCRIPT = """
-    import sys
-    from importlib import import_module
-    from seedbed.cli.watch import Watch
-    from seedbed.cli.interrupt import interruptions
-
-    interruptions.install()
-    Watch.patience = Watch.grace = 0.2
-    import_module(f"scripts.db.{sys.argv[1]}").app(sys.argv[2:])
-"""
 
 ROLLED_BACK = "Interrupted: rolled back, nothing was changed."
 NOTHING = "Interrupted: {} does not answer. Nothing was changed."
@@ -94,18 +79,6 @@ def seeded(
     return make
 
 
-def impatient(url: DatabaseUrl, seeds: str, name: str, *arguments: str) -> AbstractContextManager[Process]:
-    """Start a command that is told soon that nobody answers."""
-    return started(
-        [sys.executable, "-c", dedent(SCRIPT), name, *arguments],
-        cwd=PROJECT_ROOT,
-        env=settings(url, {"ORCA_SEEDS": seeds}),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-
-
 def wait_until_met(line: BadLine, process: Process) -> None:
     """Wait until the line has gone silent; a command that ends before, or waits for something else, says why."""
     deadline = monotonic() + PATIENCE / 2
@@ -114,6 +87,19 @@ def wait_until_met(line: BadLine, process: Process) -> None:
             code = process.poll()
             process.kill()
             raise AssertionError((code, *process.communicate(timeout=PATIENCE)))
+
+
+@pytest.mark.usefixtures("postgres_server")
+def test_a_line_that_ends_takes_its_connections_with_it(make_database: Callable[[str], DatabaseUrl]):
+    # Else a lock that was taken on it would outlast the command, and the next test would wait in vain.
+    url = make_database("postgresql")
+    with ExitStack() as stack:
+        with bad_line(url, "stall", when=b"nothing") as line:
+            client = stack.enter_context(closing(psycopg.connect(line.url.raw)))
+            client.execute("SELECT pg_advisory_lock(1)")
+        with psycopg.connect(url.raw) as other:
+            other.execute(f"SET lock_timeout = '{PATIENCE // 4}s'")
+            other.execute("SELECT pg_advisory_lock(1)")
 
 
 @pytest.mark.usefixtures("postgres_server", "mongodb_server")
@@ -128,7 +114,7 @@ def test_who_waits_for_a_silent_server_is_told_and_the_first_ctrl_c_ends_it(
     before = open_native(url).layout().rows
     with (
         bad_line(url, "stall", when=when, once_after=behind) as line,
-        impatient(line.url, seeds, name, *arguments) as process,
+        running(name, *arguments, url=line.url, impatient=True, ORCA_SEEDS=seeds) as process,
     ):
         wait_until_met(line, process)
         wait_for_line(process, f"{line.url} has not answered for ")
@@ -168,7 +154,7 @@ def test_a_silent_server_that_takes_no_other_connection_either_is_not_waited_for
     url, seeds = seeded(provider)
     with (
         bad_line(url, "stall", when=when, once_after=behind) as line,
-        impatient(line.url, seeds, name, *arguments) as process,
+        running(name, *arguments, url=line.url, impatient=True, ORCA_SEEDS=seeds) as process,
     ):
         wait_until_met(line, process)
         line.vanish()
