@@ -50,7 +50,7 @@ def test_a_path_of_any_characters(tmp_path, datamodel, seeded):
     folder.mkdir()
     path = folder / "100%41 #1 Zähne 🦷 'ü' \"q\".db"
     with closing(sqlite3.connect(path)) as connection:
-        connection.executescript(";\n".join(creation_script("sqlite")))
+        connection.executescript(";\n".join(["BEGIN", *creation_script("sqlite"), "COMMIT"]))
     database = DatabaseUrl.parse(f"file:{path}")
     done = command("seed", *MINIMAL, "--json", url=database, LC_ALL="C.UTF-8")
     assert done.returncode == 0, done.stderr

@@ -158,7 +158,7 @@ def types(tmp_path_factory: pytest.TempPathFactory, make_database: Callable[...,
             scripts[provider] = schema._statements(schema._write_script(for_provider(text, provider), folder))
         if provider == "sqlite":
             with closing(sqlite3.connect(url.path)) as connection:
-                connection.executescript(";\n".join(scripts[provider]))
+                connection.executescript(";\n".join(["BEGIN", *scripts[provider], "COMMIT"]))
         elif provider == "postgresql":
             with psycopg.connect(url.raw) as connection:
                 for statement in scripts[provider]:
