@@ -16,7 +16,7 @@ from seed.simulation.records.people import Outcome
 from seed.simulation.scheduling.calendar import holidays
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from seed.simulation.records.clinic import Block, ClinicPlan, StaffMember
     from seed.simulation.records.story import ClinicStory, Story
@@ -43,12 +43,13 @@ def violations(clinic: ClinicStory) -> list[str]:
 def _all(clinic: ClinicStory) -> Iterator[str]:
     plan, as_of = clinic.plan, clinic.as_of
     staff = {member.employee_number: member for member in plan.staff}
+    blocks = _by_day(plan.blocks)
     by_key: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
     for story in clinic.stories:
         ordinal = story.outline.ordinal
         for visit in story.visits:
             where = f"patient {ordinal} visit {visit.number} ({visit.service}, {visit.status}, {visit.starts_at})"
-            for text in (*_place(plan, staff, visit), *_clock(visit, as_of), *_facts(visit)):
+            for text in (*_place(plan, staff, blocks, visit), *_clock(visit, as_of), *_facts(visit)):
                 yield f"{where}: {text}"
             times = (visit.starts_at, visit.ends_at)
             by_key[f"provider {visit.provider}"].append(times)
@@ -64,7 +65,17 @@ def _all(clinic: ClinicStory) -> Iterator[str]:
                 yield f"{key}: {first} to {end} overlaps {second}"
 
 
-def _place(plan: ClinicPlan, staff: dict[str, StaffMember], visit: Visit) -> Iterator[str]:
+def _by_day(blocks: Iterable[Block]) -> Mapping[date, Sequence[Block]]:
+    days: dict[date, list[Block]] = defaultdict(list)
+    for block in blocks:
+        for number in range((block.last - block.first).days + 1):
+            days[block.first + timedelta(number)].append(block)
+    return days
+
+
+def _place(
+    plan: ClinicPlan, staff: Mapping[str, StaffMember], blocks: Mapping[date, Sequence[Block]], visit: Visit
+) -> Iterator[str]:
     zone = ZoneInfo(plan.timezone)
     local, local_end = visit.starts_at.astimezone(zone), visit.ends_at.astimezone(zone)
     day, service = local.date(), plan.services[visit.service]
@@ -94,11 +105,12 @@ def _place(plan: ClinicPlan, staff: dict[str, StaffMember], visit: Visit) -> Ite
     chair = next((chair for chair in plan.chairs if chair.number == visit.chair), None)
     if chair is None or chair.installed_on > day:
         yield "no such chair"
-    for block in plan.blocks:
+    blocked = blocks.get(day, ())
+    for block in blocked:
         if (
             block.chair in (None, visit.chair)
             and block.provider in (None, visit.provider)
-            and _covers(block, day, start, end)
+            and _covers(block, start, end)
         ):
             yield f"on block {block.title}"
     holder = staff[visit.provider]
@@ -122,8 +134,8 @@ def _place(plan: ClinicPlan, staff: dict[str, StaffMember], visit: Visit) -> Ite
     begin = start + int((visit.doctor_starts_at - visit.starts_at).total_seconds()) // 60
     finish = begin + service.doctor_minutes
     yield from _on_duty(doctor, day, begin, finish)
-    for block in plan.blocks:
-        if block.provider == visit.doctor and _covers(block, day, begin, finish):
+    for block in blocked:
+        if block.provider == visit.doctor and _covers(block, begin, finish):
             yield f"doctor on block {block.title}"
 
 
@@ -344,9 +356,7 @@ def unlicensed(clinic: ClinicStory) -> list[str]:
     return found
 
 
-def _covers(block: Block, day: date, start: int, end: int) -> bool:
-    if not block.first <= day <= block.last:
-        return False
+def _covers(block: Block, start: int, end: int) -> bool:
     return block.start is None or block.end is None or (start < block.end and block.start < end)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import mean
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -200,12 +200,12 @@ def _apart(wanted: Sequence[float], rooms: Sequence[float]) -> list[float]:
     groups: list[list[float]] = []
     for value in (want - offset for want, offset in zip(wanted, offsets, strict=True)):
         groups.append([value])
-        while len(groups) > 1 and mean(groups[-2]) > mean(groups[-1]):
+        while len(groups) > 1 and fmean(groups[-2]) > fmean(groups[-1]):
             last = groups.pop()
             groups[-1] += last
-    flat = [mean(group) for group in groups for _ in group]
+    flat = [middle for group in groups for middle in [fmean(group)] * len(group)]
     return [value + offset for value, offset in zip(flat, offsets, strict=True)]
 
 
 def _mean(values: Sequence[float], otherwise: float) -> float:
-    return mean(values) if values else otherwise
+    return fmean(values) if values else otherwise
