@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
-import sys
 from functools import cache
 from importlib import import_module
 from itertools import pairwise
@@ -13,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import typer
-from commands import settings
+from commands import command as run
 from documents import ROOT, blocks, codes, commands, documents, prose, read, table
 
 from seed import fixtures
@@ -247,9 +245,8 @@ def printed(make_database: Callable[..., DatabaseUrl]) -> str:
     # Figures don't count, so a small practice of as many clinics will do.
     small = "full:users=8,patients=12"
     module, arguments = line.split()[2], line.replace("--profile full", f"--profile {small}").split()[3:]
-    shell = [sys.executable, "-m", module, *arguments]
-    done = subprocess.run(shell, cwd=ROOT, env=settings(url, {}), capture_output=True, text=True, check=True)
-    assert small in done.stdout
+    done = run(module.rpartition(".")[2], *arguments, url=url)
+    assert small in done.stdout, done.stderr
     return done.stdout.replace(small, "full")
 
 

@@ -25,9 +25,8 @@ class Copy:
     def __init__(self, folder: Path) -> None:
         self.root = folder / "project"
         self.packages = folder / "packages"
-        left_out = shutil.ignore_patterns(
-            "node_modules", ".cache", ".node-path", ".project", "__pycache__", "*.db*", "dmmf.json"
-        )
+        # With what Python has compiled: it keeps to the time of the source, which is copied, too.
+        left_out = shutil.ignore_patterns("node_modules", ".cache", ".node-path", ".project", "*.db*", "dmmf.json")
         for name in ("src", "prisma", "scripts"):
             shutil.copytree(ROOT / name, self.root / name, ignore=left_out)
         for name in ("pyproject.toml", "prisma.config.mjs"):

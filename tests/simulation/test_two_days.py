@@ -25,8 +25,8 @@ def sight(seed: int, index: int, as_of: datetime) -> Sight:
     ("seed", "index", "as_of", "days"),
     [
         (1, 0, AT, 1),
-        (2, 1, datetime(2026, 10, 28, tzinfo=UTC), 7),
-        (3, 2, datetime(2024, 2, 29, 18, 35, tzinfo=UTC), 90),
+        pytest.param(2, 1, datetime(2026, 10, 28, tzinfo=UTC), 7, marks=pytest.mark.long),
+        pytest.param(3, 2, datetime(2024, 2, 29, 18, 35, tzinfo=UTC), 90, marks=pytest.mark.long),
         (4, 0, datetime(2026, 12, 28, tzinfo=UTC), 7),  # the new year settles more of the calendar
     ],
 )

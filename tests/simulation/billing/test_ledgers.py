@@ -40,7 +40,7 @@ def books(days: int) -> dict[int, Ledger]:
     return {number: story.ledger for number, story in shown(days).items() if story.ledger}
 
 
-@pytest.mark.parametrize("days", [1, 7, 90])
+@pytest.mark.parametrize("days", [1, pytest.param(7, marks=pytest.mark.long), 90])
 def test_a_later_day_adds_to_the_accounts_and_takes_nothing_back(days: int) -> None:
     day = AS_OF
     now, later = books(0), books(days)

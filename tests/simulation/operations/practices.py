@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
+import pytest
 from simulated import clinic
 
 from seed.simulation.operations.roster import Roster
@@ -22,6 +23,11 @@ SIZES = (
     (10, 1, 12, 60, datetime(2025, 7, 6, 3, tzinfo=UTC)),
     (11, 3, 45, 300, datetime(2025, 11, 28, 21, tzinfo=UTC)),
 )
+
+# Each as a parameter: the largest with all tests.
+EACH = [
+    pytest.param(size, id=f"{size[2]} users", marks=[pytest.mark.long] if size is SIZES[-1] else []) for size in SIZES
+]
 
 
 @cache

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import timedelta
 
 import pytest
-from practices import SIZES, practice
+from practices import EACH, SIZES, practice
 
 from seed.simulation.operations.practice import plan_clinic
 from seed.simulation.operations.roster import Roster
@@ -14,7 +14,7 @@ from seed.simulation.operations.shifts import make_availability, make_coverage, 
 from seed.simulation.parameters import operations
 
 
-@pytest.fixture(params=SIZES, ids=lambda size: f"{size[2]} users")
+@pytest.fixture(params=EACH)
 def clinic(request):
     story, roster = practice(request.param)
     return story, roster, make_shifts(roster, story.stories, story.as_of)
@@ -106,6 +106,7 @@ def test_overtime_is_what_the_last_patient_took_beyond_the_shift(clinic):
                 assert shift.overtime_minutes == max(0, (min(left, story.as_of) - shift.ends_at).total_seconds() / 60)
 
 
+@pytest.mark.long
 def test_overtime_happens():
     story, roster = practice(SIZES[-1])
     assert any(shift.overtime_minutes for shift in make_shifts(roster, story.stories, story.as_of))

@@ -10,7 +10,7 @@ from random import Random
 from statistics import median
 
 import pytest
-from practices import MONDAY_NOON, SIZES, practice
+from practices import EACH, MONDAY_NOON, SIZES, practice
 
 from seed.fixtures import APPOINTMENT_TYPES, EQUIPMENT_TYPES, TRAYS_FOR_SERVICE
 from seed.simulation.operations.equipment import make_devices, make_instrument_sets
@@ -25,7 +25,7 @@ from seed.simulation.records.operations import InstrumentTray, SterilizerLoad
 TYPES = {row.code: row for row in EQUIPMENT_TYPES}
 
 
-@pytest.fixture(params=SIZES, ids=lambda size: f"{size[2]} users")
+@pytest.fixture(params=EACH)
 def clinic(request):
     story, roster = practice(request.param)
     devices = make_devices(roster)

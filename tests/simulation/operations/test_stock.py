@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import cache
 
 import pytest
-from practices import SIZES, practice
+from practices import EACH, SIZES, practice
 
 from seed.fixtures import APPOINTMENT_TYPES, INVENTORY_ITEMS, VENDORS
 from seed.simulation.operations.stock import make_stock, policies
@@ -22,7 +22,7 @@ def ledger(size):
     return story, roster, make_stock(roster, story.stories, story.as_of)
 
 
-@pytest.fixture(params=SIZES, ids=lambda size: f"{size[2]} users")
+@pytest.fixture(params=EACH)
 def clinic(request):
     return ledger(request.param)
 
@@ -128,6 +128,7 @@ def test_nothing_is_used_after_its_date_and_adhesive_has_one(clinic):
             assert movement.kind not in ("USAGE", "EXPIRY") or (movement.kind == "EXPIRY") == (lot.expires_on <= day)
 
 
+@pytest.mark.long
 def test_a_large_clinic_orders_often_and_a_clinic_without_visits_uses_nothing():
     _, _, stock = ledger(SIZES[-1])
     assert len(stock.orders) > 20

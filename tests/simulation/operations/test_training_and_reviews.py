@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from practices import SIZES, practice
+from practices import EACH, practice
 
 from seed.fixtures import SYSTEM_ROLES, TRAINING_COURSES
 from seed.simulation.operations.performance import make_goals, make_recognitions, make_reviews
@@ -20,7 +20,7 @@ COURSES = {row.code: row for row in TRAINING_COURSES}
 RANKS = {role.code: role.rank for role in SYSTEM_ROLES}
 
 
-@pytest.fixture(params=SIZES, ids=lambda size: f"{size[2]} users")
+@pytest.fixture(params=EACH)
 def roster(request):
     return practice(request.param)[1]
 
