@@ -161,8 +161,7 @@ def types(tmp_path_factory: pytest.TempPathFactory, make_database: Callable[...,
                 connection.executescript(";\n".join(["BEGIN", *scripts[provider], "COMMIT"]))
         elif provider == "postgresql":
             with psycopg.connect(url.raw) as connection:
-                for statement in scripts[provider]:
-                    connection.execute(statement.encode())
+                connection.execute(";\n".join(scripts[provider]).encode())
         return url
 
     return Types(load(folder / "dmmf.json"), make)
