@@ -17,7 +17,7 @@ from seed.simulation.care.arrivals import Arrivals, went_live_on
 from seed.simulation.care.courses import Course, Finding, draw_course
 from seed.simulation.care.pathway import unfold
 from seed.simulation.care.steps import Mishap, Turn, Want
-from seed.simulation.parameters import care
+from seed.simulation.parameters import care, clinical
 from seed.simulation.records.people import Outcome, Track
 
 TODAY = date(2026, 3, 1)
@@ -236,3 +236,13 @@ def test_what_breaks_twice_in_a_day_is_one_call() -> None:
     days = pathway._poisson_days(Random(1), 500, 365)
     assert len(days) > 200
     assert days == sorted(set(days))
+
+
+def test_an_impacted_tooth_takes_its_time_also_where_treatment_was_begun_elsewhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(clinical, "IMPACTED_CANINE", 1.0)
+    courses = (draw_course(5, "main", number, TODAY) for number in range(1, 1501))
+    active = [one.active for one in courses if one.outline.track is Track.TRANSFER_IN and one.diagnosis.impacted]
+    assert len(active) > 5
+    assert min(active) == clinical.IMPACTED_TAKES_DAYS

@@ -208,6 +208,9 @@ def _draw(rand: Random, ordinal: int, contact: date, *, surgical: bool | None = 
     rest = care.RESTING_MONTHS if second else care.RESTING_WITHOUT_SECOND_PHASE_MONTHS
     late_lower = not regimen.aligners and rand.random() < care.LATE_LOWER_ARCH
     diagnosis = diagnose(rand, track, age)
+    if diagnosis.impacted and track is Track.TRANSFER_IN:
+        # Of what the last practice has left there is at least this to do.
+        active = max(active, clinical.IMPACTED_TAKES_DAYS)
     one_arch = track is Track.LIMITED and not late_lower
     arch = worse_arch(rand, diagnosis.bite, diagnosis.complaint) if one_arch else "BOTH"
     retainers = (

@@ -197,6 +197,7 @@ def _crossbite(scene: Scene) -> Iterator[Remark]:
 
 def removal(scene: Scene) -> Iterator[Remark]:
     """Yield why treatment ends before its aims are reached."""
+    yield from told_since(scene)
     yield found(f"removal.{scene.course.hygiene}")
     yield done("removal.work")
     yield planned("removal.next")

@@ -252,6 +252,7 @@ TURNED_ONCE_A_DAY = 16  # turns at most; where there are more, two a day. Defaul
 # An impacted canine is exposed at this part of treatment, after so many days at the latest, and pulled for that part of
 # it over so many mm. Defaults; traction takes some ten months (Stewart 2001).
 EXPOSED_AT, EXPOSED_AFTER_DAYS, PULLED_FOR, PULLED_MM = 0.2, 160, 0.35, 11
+IMPACTED_TAKES_DAYS = 300  # of treatment at least, also where it was begun elsewhere
 
 PROGRESS_RECORDS = 0.60  # of treatments get a second set of pictures half-way. Default
 PROGRESS_AT = 0.45  # of the length
