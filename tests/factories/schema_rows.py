@@ -94,7 +94,8 @@ def _fields(found: re.Match[str], enums: set[str], models: set[str], listed: dic
     if kind not in models:
         return [field]
     relation = {
-        "name": name.removesuffix("Id"), "kind": "object", "type": kind, "is_required": mark != "?",
+        "name": name.removesuffix("Id") if name.endswith("Id") else f"{name}Row",
+        "kind": "object", "type": kind, "is_required": mark != "?",
         "relation_name": f"{name}{kind}", "relation_from_fields": [name], "relation_to_fields": ["id"],
     }  # fmt: skip
     return [field, relation]

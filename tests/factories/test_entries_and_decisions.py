@@ -21,8 +21,38 @@ enum ClaimStatus {
   CANCELLED
 }
 
+enum PurchaseStatus {
+  DRAFT
+  SUBMITTED
+  APPROVED
+  REJECTED
+  ORDERED
+  RECEIVED
+  CANCELLED
+}
+
+model Purchase {
+  status PurchaseStatus
+  submittedAt DateTime?
+  approvedAt DateTime?
+  orderedAt DateTime?
+  receivedAt DateTime?
+  isReceived Boolean
+}
+
 model Person {
   name String
+}
+
+model Crossing {
+  origin String
+  destination String
+}
+
+model Harvest {
+  harvestedAt DateTime
+  bottledAt DateTime?
+  bestBefore DateTime
 }
 
 model Claim {
@@ -99,9 +129,33 @@ def test_what_is_paid_was_approved_before():
     assert {row["status"] for row in rows if row["reviewedAt"]} == {"APPROVED", "REJECTED", "PAID"}
 
 
+def test_a_moment_named_after_a_state_has_come_in_that_state_and_those_that_follow():
+    rows = rows_of(SCHEMA, 500)["Purchase"]
+    states = {
+        name: {row["status"] for row in rows if row[name]} for name in rows[0] if name.endswith(("At", "Received"))
+    }
+    assert states == {
+        "submittedAt": {"SUBMITTED", "APPROVED", "REJECTED", "ORDERED", "RECEIVED"},
+        "approvedAt": {"APPROVED", "ORDERED", "RECEIVED"},
+        "orderedAt": {"ORDERED", "RECEIVED"},
+        "receivedAt": {"RECEIVED"},
+        "isReceived": {"RECEIVED"},
+    }
+    assert all(row["receivedAt"] for row in rows if row["status"] == "RECEIVED")
+
+
+def test_a_crossing_ends_elsewhere():
+    rows = rows_of(SCHEMA)["Crossing"]
+    assert not [row for row in rows if row["origin"] == row["destination"]]
+    assert len({row["destination"] for row in rows}) > 10
+
+
 @pytest.mark.parametrize(
     ("model", "first", "second"),
     [
+        ("Harvest", "harvestedAt", "bottledAt"),
+        ("Harvest", "bottledAt", "bestBefore"),
+        ("Purchase", "submittedAt", "approvedAt"),
         ("Alarm", "raisedAt", "acknowledgedAt"),
         ("Alarm", "raisedAt", "clearedAt"),
         ("Alarm", "acknowledgedAt", "clearedAt"),

@@ -28,9 +28,14 @@ model Yard {
   retryAttempts String
   accountHolder String
   addressAtLaunch String
+  rigger String
+  steersman String
+  buoyancy String
+  ullage Int
+  draught Float
 }
 """
-COLUMNS = re.findall(r"^  (\w+)", SCHEMA, re.MULTILINE)
+COLUMNS = re.findall(r"^  (\w+) String", SCHEMA, re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +78,25 @@ def test_words_that_say_what_kind_of_text_it_is_are_followed(yards):
         assert row["retryAttempts"].isdecimal()
         assert re.fullmatch(r"\D+ \D+", row["accountHolder"])
         assert all(row[name].endswith(".") for name in ("chiefComplaint", "workDone", "nextSteps"))
+
+
+@pytest.mark.parametrize("name", ["rigger", "steersman"])
+def test_who_does_something_is_a_person(yards, name):
+    assert all(re.fullmatch(r"[A-Z]\w+ [A-Z]\w+", row[name]) for row in yards)
+    assert len({row[name] for row in yards}) > 50
+
+
+def test_what_has_no_size_is_not_large(yards):
+    assert not {row["buoyancy"] for row in yards if "buoyancy" in row["buoyancy"]}
+
+
+@pytest.mark.parametrize("name", ["ullage", "draught"])
+def test_numbers_do_not_count_the_rows(yards, name):
+    values = [row[name] for row in yards]
+    assert values != sorted(values)
+    assert 20 < len(set(values)) < 200
+    assert min(values) > 0
+    assert max(values) <= 100
 
 
 def test_version_1_of_the_values_stays():

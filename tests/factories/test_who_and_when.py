@@ -93,3 +93,22 @@ def test_people_places_topics_plans_and_steps_are_named_as_such():
     assert not [row for row in rows["ClassSession"] if "." in row["topic"]]
     assert {row["plan"] for row in rows["Subscription"]} <= set(w.TIERS)
     assert all(" " in step for row in rows["Recipe"] for step in row["steps"])
+
+
+def test_a_reference_to_an_opinion_is_one_like_any_other():
+    rows = rows_of("""
+enum OrderStatus {
+  PENDING
+  COMPLETED
+}
+
+model Opinion {
+  title String
+}
+
+model Order {
+  status OrderStatus
+  review Opinion?
+}
+""")["Order"]
+    assert {row["review"] is None for row in rows} == {True, False}

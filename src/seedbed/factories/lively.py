@@ -70,6 +70,11 @@ def told(column: Field, model: Model, context: FactoryContext) -> ByColumn | Non
             return [each and one % 100 < 70 for each, one in zip(over, drawn, strict=True)]
 
         return ByColumn(rated)
+    return _done(column, life)
+
+
+def _done(column: Field, life: Life) -> ByColumn | None:
+    """Return what says whether the step of a row's life that `column` notes was made; None where nothing says it."""
     step = life.told(column)
     return None if step is None else ByColumn(partial(life.happened_in, step, but=column.name))
 
@@ -83,11 +88,12 @@ def by_whom(model: Model, context: FactoryContext) -> list[tuple[Row, ByColumn]]
         return []
     keyed = {name for key in (model.primary_key, *model.unique_keys) for name in key}
     needed = {name for each in model.parents if each.is_required for name in each.columns}
-    found = []
+    found, life = [], life_of(model, context)
     for relation in model.parents:
         if relation.is_required or (keyed | needed) & set(relation.columns):
             continue
-        told_by = [each for name in relation.columns if (each := told(model.fields[name], model, context)) is not None]
+        # Steps alone: what is drawn for a row goes by its number, which rows that are there do not have.
+        told_by = [each for name in relation.columns if (each := _done(model.fields[name], life)) is not None]
         if told_by:
             found.append((dict.fromkeys(relation.columns), told_by[0]))
     return found

@@ -32,6 +32,7 @@ _CREATED = re.compile(r"creat|insert|added", re.IGNORECASE)
 _NOTED = re.compile(
     r"\b(received|clock(ed)? out|time out|punch(ed)? out|logged out|cleared|acknowledged|acked|escalated|mitigated|silenced|uninstalled|decommissioned|dismantled|scrapped|retired|discharged|decided|responded|answered|dropped|unenrolled|reversed|voided)\b"
 )
+_KEEPS = re.compile(r"^(best before|use by|sell by)\b")
 _EXPIRES = re.compile(r"\b(expires?|expiry|expiration|valid (until|to|till|through))\b")
 
 # What lasts longer than a visit, by words of the model and of the earlier moment.
@@ -56,7 +57,7 @@ def after(earlier: str, column: Field, model: Model) -> Maker:
     noted = step_of(column) is not None or _NOTED.search(words) is not None
     stay = stay_of(model)
     leaves = column.native_type != "Date" and (_LEAVES.search(column.name) or (stay and column.name == stay[1]))
-    expires = _EXPIRES.search(words) is not None
+    expires, keeps = _EXPIRES.search(words) is not None, _KEEPS.search(words) is not None
 
     def one(now: Any, base: Any, drawn: int) -> Any:
         if column.is_time_of_day:
@@ -69,6 +70,8 @@ def after(earlier: str, column: Field, model: Model) -> Maker:
             return base + type(base)(1 + drawn % 20)
         if leaves:
             return (base + timedelta(days=1 + drawn % 7)).replace(hour=11, minute=0)
+        if keeps:
+            return base + DAYS[120 + drawn % 600]
         step = (now - base) * (drawn % 1000 / 1000) if is_last and base < now else length(drawn)
         if expires:
             # Most of what expires is still good.

@@ -57,6 +57,8 @@ TEXTS: tuple[tuple[str, ...], ...] = (
     (r"\b(coupon|promo|discount|voucher|invite|referral|join|invitation)( code)?$", "code"),
     (r"\b(colou?r|hex)( code| hex)?$", "colour"), (r"\bsize$", "size"), (r"\b(unit|unit of measure|uom|units)$", "unit"),
     (r"\bversion$", "version"), (r"\b(cron|schedule|rrule|recurrence( rule)?)$", "cron"), (r"\b(emoji)$", "emoji"),
+    (r"^flag( state)?$", "country", r"\b(ship|vessel|ferry|boat|yacht|barge|tanker|trawler)$"),
+    (r"^(destination|(arrival|to|destination) (city|port|airport|station|terminal))( name)?$", "destination", r"\b(trip|journey|voyage|route|leg|flight|sailing|cruise|shipment|ride|tour|stop|call|transfer|crossing)\b"),
     (r"^(destination|origin|port|harbou?r|airport|terminal|(departure|arrival|from|to|origin|destination) (city|port|airport|station))( name)?$", "city", r"\b(trip|journey|voyage|route|leg|flight|sailing|cruise|shipment|ride|tour|stop|call|transfer|crossing)\b"),
     (r"^topic$", "title", r"\b(session|class|lesson|lecture|meeting|talk|course|seminar|workshop|webinar|discussion|post|thread|episode|appointment|tutorial)$"),
     (r"^(plan|plan name|package)$", "tier", r"\b(subscription|membership|account|tenant|workspace|org|organi[sz]ation|company|team|user|customer|licen[cs]e|invoice|billing)$"),
@@ -149,6 +151,8 @@ MOMENTS: tuple[tuple[str, ...], ...] = (
 """Shapes of DateTime columns that belong to no pair."""
 
 LATER_MOMENTS: tuple[tuple[str, str], ...] = (
+    (r"\b(disbursed|reimbursed|funded)\b", "approved"), (r"\b(repaid|returned)\b", "disbursed borrowed lent loaned"), (r"\breimbursed\b", "submitted"), (r"\bdeaccessioned\b", "acquired accessioned"),
+    (r"\b(bottled|packed|processed|pressed|roasted)\b", "harvested picked collected"), (r"^(best before|use by|sell by)\b", "harvested produced baked bottled packed"),
     (r"\bcleared\b", "acknowledged raised triggered fired detected opened occurred started created"), (r"\b(acknowledged|acked|escalated|mitigated|silenced|snoozed)\b", "raised triggered fired detected opened occurred started created"),
     (r"\b(uninstalled|decommissioned|dismantled|scrapped|retired)\b", "installed commissioned deployed purchased acquired registered activated"), (r"\bdischarged?\b", "admitted admission"),
     (r"^last (seen|active|online|heartbeat|contact|ping|reading|sync(ed)?|servic(e|ed)|maintenance|calibrat(ion|ed)|inspect(ion|ed))\b", "installed commissioned deployed registered activated enrolled purchased"),

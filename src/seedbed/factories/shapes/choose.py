@@ -84,7 +84,7 @@ def shape_of(column: Field, model: Model) -> str | None:
 
 @_once
 def maker_of(column: Field, model: Model) -> Maker | None:
-    """Return what makes the values of a column, or None where only its type says anything, and that is no text."""
+    """Return what makes the values of a column, or None for one that is no text and no number, and says nothing."""
     own = _own(column, model)
     if own is not None:
         return own
@@ -99,7 +99,9 @@ def maker_of(column: Field, model: Model) -> Maker | None:
         return after(earlier, column, model)
     name = _found(column, model)
     if name is None:
-        return unknown.NAMED if column.type == "String" and not column.is_list else None
+        if column.is_list:
+            return None
+        return unknown.NAMED if column.type == "String" else unknown.COUNTED if column.is_number else None
     return MAKERS[name]
 
 
@@ -144,9 +146,18 @@ def earlier_of(column: Field, model: Model) -> str | None:
     stay = stay_of(model) if column.type == "DateTime" and version() > 1 else None
     if stay is not None and column.name in stay:
         found = model.fields[stay[0]] if column.name == stay[1] else None
-    if found is None and column.type == "DateTime" and step_of(column) is not None:
-        # Whatever happens to a row happens after it came to be.
-        found = next((each for name, each in others.items() if _PLACED.match(name) and each is not column), None)
+    step = step_of(column) if found is None and column.type == "DateTime" else None
+    if step is not None:
+        # Whatever happens to a row happens after it came to be; what is approved may be ordered only then.
+        placed = (each for name, each in others.items() if _PLACED.match(name) and each is not column)
+        found = next(
+            (
+                each
+                for each in placed
+                if step != "confirmed" or each.is_required or not _BOUGHT.match(words_of(each.bare))
+            ),
+            None,
+        )
     return found.name if found is not None else None
 
 
@@ -298,6 +309,7 @@ _PLACED = re.compile(
     r"^(placed|ordered|booked|posted|requested|issued?|order|booking|registered|registration|signed up|joined|"
     r"submitted|uploaded|invoiced?|purchased?|sent|added|opened)( at| on| date)?$"
 )
+_BOUGHT = re.compile(r"order|purchas|invoic|issue|book")
 _AHEAD = (
     (re.compile(r"\bdeadline$|\brsvp\b|^registration (closes|ends?)|^sales? ends?|^early bird (ends?|until)"), (1, 10)),
     (re.compile(r"^(sales?|registration|tickets?) (starts?|opens?|begins?)|^on sale"), (30, 60)),

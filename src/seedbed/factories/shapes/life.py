@@ -117,9 +117,18 @@ _AFTER_APPROVAL = frozenset((
     "invoiced", "billed", "ordered", "purchased", "issued", "executed", "signed", "posted", "shipped", "dispatched",
     "in transit", "out for delivery", "delivered", "received", "partially received", "fulfilled", "partially fulfilled",
     "returned", "published", "live", "released", "deployed", "implemented", "active", "activated", "suspended",
-    "completed", "complete", "done", "finished", "ended",
+    "completed", "complete", "done", "finished", "ended", "repaid", "defaulted", "in default", "written off", "matured",
+))
+# States from which nothing follows: a row may get there from any other one.
+_ASIDE = frozenset((
+    "cancelled", "canceled", "rejected", "declined", "denied", "refused", "failed", "error", "expired", "withdrawn",
+    "void", "voided", "skipped", "deleted", "archived", "on hold", "paused", "suspended", "draft", "pending", "new", "open",
+    "none", "unknown", "other", "inactive", "blocked", "returned", "lost",
 ))
 # fmt: on
+# What was asked for is what may be refused.
+_ASKED = frozenset(("submitted", "requested", "applied", "sent", "filed", "offered"))
+_REFUSED = frozenset(("rejected", "declined", "denied", "refused"))
 _COMPILED = tuple((step, re.compile(pattern)) for step, pattern in STEPS)
 
 
@@ -143,6 +152,12 @@ class Life:
             if not column.is_list and _STATUS.match(words) and (column.kind == "enum" or column.type == "String"):
                 whole = not (_PAYMENT.match(words) or _PARCEL.match(words))
                 self._statuses.append((column.name, options(column), whole))
+        # States in the order in which a schema lists them, which is that of a row's life.
+        self._listed = [
+            (name, [words_of(str(each)) for each in states])
+            for name, states, whole in self._statuses
+            if whole and (model.fields[name].kind == "enum" or model.fields[name].listed)
+        ]
         self._flags = {
             _FLAG.sub(r"\1", words_of(each.bare))
             for each in model.scalars
@@ -237,7 +252,20 @@ class Life:
             return step
         words = words_of(column.bare)
         found = (_FLAG if column.type == "Boolean" else _OF_A_FLAG).match(words)
-        return found[1] if found is not None and found[1] in self._flags else None
+        if found is None or (found[1] not in self._flags and not self._is_state(found[1], column)):
+            return None
+        return found[1]
+
+    def _is_state(self, noted: str, column: Field) -> bool:
+        """Whether a column is named after a state of the row: REIMBURSED came at `reimbursedAt`."""
+        # By when it begins and ends the state itself is chosen.
+        words = words_of(column.bare)
+        if version() == 1 or column.name in {self.starts, self.ends} or _NOT_A_NOTE.search(words):
+            return False
+        # The date of a follow-up is ahead.
+        if words.endswith(" date") and not noted.endswith("ed"):
+            return False
+        return any(noted in states for _, states in self._listed)
 
     def _told_by(self, step: str) -> tuple[States, str | None, str | None]:
         """Return what tells of a step: states, with those in which it was made; a flag; a moment that may be empty."""
@@ -269,11 +297,20 @@ class Life:
                 known = {words_of(str(each)) for each in options}
                 if whole and known & _UNDECIDED:
                     ranked.append((True, name, frozenset(known - _UNDECIDED)))
+        if not ranked and version() > 1:
+            ranked += [(True, name, _from(step, listed)) for name, listed in self._listed if step in listed]
         others = [each for each in self._model.scalars if self._step(each) == step]
         flag = next((each.name for each in others if each.type == "Boolean"), None)
         moment = next((each.name for each in others if each.type == "DateTime" and not each.is_required), None)
         ranked.sort(key=lambda each: each[0])
         return tuple((name, reached) for _, name, reached in ranked), flag, moment
+
+
+def _from(state: str, listed: Sequence[str]) -> frozenset[str]:
+    """Return the states in which a row has been in one of them: that one, and what follows from it."""
+    later = () if state in _ASIDE else listed[listed.index(state) :]
+    reached = frozenset((state, *(each for each in later if each not in _ASIDE)))
+    return reached | _REFUSED if state in _ASKED else reached
 
 
 def _following(state: Any, options: Sequence[Any], steps: Sequence[str]) -> Any:

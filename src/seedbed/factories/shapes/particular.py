@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 from seedbed.factories.shapes import words as w
 from seedbed.factories.shapes.dice import roll
 from seedbed.factories.shapes.makers import MAKERS, digits, one_of, slug
-from seedbed.factories.shapes.subject import words_of
+from seedbed.factories.shapes.subject import Together, words_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from seedbed.factories.shapes.subject import Subject
 
 THINGS = r"\b(product|item|variant|goods?|article|sku|listing|catalog(ue)?)\b"
@@ -177,6 +179,17 @@ def _dimensions(s: Subject, row: Any) -> str:
     return f"{10 + drawn % 60} x {5 + (drawn >> 8) % 40} x {2 + (drawn >> 16) % 20} cm"
 
 
+def _destination(s: Subject, rows: Sequence[Any]) -> list[str]:
+    # Another city than the one that the row starts from.
+    cities = dict.fromkeys(place[0] for place in w.PLACES)
+    others = {each: [city for city in cities if city != each] for each in cities}
+    every = list(cities)
+    return [
+        (some := others.get(place[0], every))[drawn % len(some)]
+        for place, drawn in zip(s.homes(rows), s.stream(rows), strict=True)
+    ]
+
+
 def _agenda(s: Subject, row: Any) -> str:
     topics = [w.TOPICS[(s.drawn(row) >> (8 * part)) % len(w.TOPICS)] for part in range(2)]
     return f"Welcome. {topics[0]}. {topics[1]}. Questions."
@@ -198,6 +211,7 @@ MAKERS |= {
     "profile link": _profile_link,
     "commit": lambda s, row: digits(s, row, 40),
     "agenda": _agenda,
+    "destination": Together(_destination),
     "product text": lambda s, row: s.any(_PRODUCT_TEXTS, row),
     "meeting text": lambda s, row: s.any(_MEETING_TEXTS, row),
     "salary": lambda s, row: 500 * s.between(56, 220, row),

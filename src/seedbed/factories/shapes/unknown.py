@@ -1,4 +1,4 @@
-"""Text of columns whose names no other table knows: what a person would type there for want of anything better.
+"""Text and numbers of columns whose names no other table knows: what a person would type for want of anything better.
 
 A last table, by words that say at least what kind of text it is; and for nouns that say nothing, the noun itself in a
 few kinds: a "large hull", a "spare hull".
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.datamodel.native import longest
 from seedbed.factories.by_column import numbers_of
+from seedbed.factories.shapes.dice import skews
 from seedbed.factories.shapes.makers import MAKERS, letters_of, one_of
 from seedbed.factories.shapes.subject import Together, plain_words_of
 
@@ -45,15 +46,203 @@ TEXTS: tuple[tuple[str, ...], ...] = (
     (r"\b(findings?|observations?|lessons?|learnings?|implications?|conclusions?|requests?|wishes|expectations?|objections?|assumptions?|risks?|opportunity|opportunities|threats?|highlights?|achievements?|context|procedure|precautions?|preferences?|notifications?|\w*msg)$", "sentence"),
     (r"\b(attempts?|retries|visits|calls|pieces|pcs|qty|prod)$|\b(number|no|count) of\b|^last (outstanding|disburse\w*|repay\w*)$", "number text"),
     (r"\b(holder|witness|claimant|guarantor|referrer|contact|surveyor|captain|pilot|coach|judge|lawyer|attorney|counsel|clerk|keeper|handler|tenant|landlord|buyer|seller|donor|sponsor|mentor|tutor|nurse|doctor|physician|surgeon|foreman|architect|designer|author|photographer|caller|visitor|bearer|helmsman|skipper)s?$|^name\b", "full name"),
-    (r"\baddress\b", "street"), (r"\btext\b", "paragraph"), (r"verification$", "state"), (r"type$", "kind"), (r"(trnx|txn|tx)id$", "token"),
+    (r"\baddress\b", "street"), (r"\b((home|base) port|port of \w+)$", "city"), (r"\btext\b", "paragraph"), (r"verification$", "state"), (r"type$", "kind"), (r"(trnx|txn|tx)id$", "token"),
 )
 # fmt: on
 """Shapes of text columns, as in `catalogue`; looked at last."""
 
 _KINDS = (
-    "Standard", "Large", "Small", "Light", "Heavy", "Main", "Spare", "Classic", "Compact", "Double", "Plain", "Custom",
-    "New", "Premium", "Short", "Long",
+    "Standard", "Large", "Small", "Light", "Main", "Spare", "Classic", "Compact", "Plain", "Custom", "New", "Special",
 )  # fmt: skip
+# What has no size: a temperament, a provenance.
+_ABSTRACT = re.compile(r"(?:ment|anc[ey]|enc[ey]|ity|ness|ship|ism|tude|hood|acy|culture|texture|posture|nature)$")
+_REMARKS = (
+    "Normal", "Good", "Very good", "Fair", "Mixed", "As usual", "Not known", "Better than before", "As agreed", "Unusual",
+)  # fmt: skip
+# Who does something is called after it, and so are some things.
+_DOER = re.compile(r"(?:er|or|eer|ier|ist|ian|yst|sman|woman)$")
+_THINGS = re.compile(
+    r"(?:"
+    + "|".join(
+        [
+            "accelerator",
+            "adapter",
+            "anchor",
+            "banner",
+            "binder",
+            "boiler",
+            "border",
+            "buffer",
+            "burner",
+            "butter",
+            "calculator",
+            "cancer",
+            "capacitor",
+            "center",
+            "chamber",
+            "chapter",
+            "character",
+            "charger",
+            "cluster",
+            "color",
+            "computer",
+            "connector",
+            "container",
+            "cooler",
+            "copper",
+            "corner",
+            "counter",
+            "cover",
+            "cursor",
+            "cylinder",
+            "descriptor",
+            "detector",
+            "door",
+            "drawer",
+            "elevator",
+            "error",
+            "escalator",
+            "factor",
+            "feather",
+            "fever",
+            "fiber",
+            "filter",
+            "flavor",
+            "floor",
+            "flower",
+            "flyer",
+            "folder",
+            "footer",
+            "freezer",
+            "gender",
+            "generator",
+            "ginger",
+            "gutter",
+            "header",
+            "heater",
+            "helicopter",
+            "identifier",
+            "indicator",
+            "ladder",
+            "layer",
+            "leather",
+            "letter",
+            "locker",
+            "lumber",
+            "manner",
+            "marker",
+            "master",
+            "matter",
+            "meter",
+            "mirror",
+            "modifier",
+            "monitor",
+            "mortar",
+            "motor",
+            "newsletter",
+            "number",
+            "odor",
+            "offer",
+            "order",
+            "other",
+            "outer",
+            "over",
+            "paper",
+            "parameter",
+            "pepper",
+            "per",
+            "plaster",
+            "pointer",
+            "poster",
+            "power",
+            "printer",
+            "processor",
+            "projector",
+            "qualifier",
+            "quarter",
+            "radiator",
+            "reactor",
+            "register",
+            "resistor",
+            "river",
+            "roller",
+            "rotor",
+            "router",
+            "rubber",
+            "rudder",
+            "scanner",
+            "sector",
+            "selector",
+            "semester",
+            "sensor",
+            "separator",
+            "server",
+            "shower",
+            "shutter",
+            "silver",
+            "sticker",
+            "stator",
+            "sugar",
+            "temper",
+            "theater",
+            "timber",
+            "timer",
+            "tower",
+            "tracker",
+            "tractor",
+            "trailer",
+            "transfer",
+            "transistor",
+            "trigger",
+            "trimester",
+            "ulcer",
+            "under",
+            "upper",
+            "vector",
+            "ventilator",
+            "washer",
+            "water",
+            "weather",
+            "wrapper",
+            "after",
+            "inner",
+            "lower",
+            "former",
+            "latter",
+            "interior",
+            "exterior",
+            "inferior",
+            "superior",
+            "minor",
+            "major",
+            "prior",
+            "tenor",
+            "humor",
+            "rigor",
+            "vigor",
+            "valor",
+            "liquor",
+            "tumor",
+            "solar",
+            "polar",
+            "cellar",
+            "spacer",
+            "inverter",
+            "starter",
+            "dimmer",
+            "blender",
+            "mixer",
+            "toaster",
+            "cooker",
+            "dryer",
+            "speaker",
+            "hanger",
+            "fastener",
+            "rafter",
+        ]
+    )
+    + r")$"
+)
 _MOST_WORDS = 3
 
 
@@ -64,15 +253,24 @@ def _named(s: Subject, rows: Sequence[Any]) -> list[str]:
         is_short = limit is not None and limit < len(letters) + len("-10000")
         return [f"{letters[:1]}{number}" if is_short else f"{letters}-{10_000 + number}" for number in numbers_of(rows)]
     words = re.sub(r" (\d+|[a-z]{2})$", "", plain_words_of(s.column.bare)).split()[-_MOST_WORDS:]
-    texts = [f"{kind} {' '.join(words)}" for kind in _KINDS]
+    if limit is None and _DOER.search(words[-1]) and not _THINGS.search(words[-1]):
+        return s.values(MAKERS["full name"], rows)
+    texts = _REMARKS if _ABSTRACT.search(words[-1]) else [f"{kind} {' '.join(words)}" for kind in _KINDS]
     # Short columns have the kind alone, and the shortest ones a letter.
     fitting = next((some for some in (texts, _KINDS) if limit is None or len(some[0]) <= limit), "ABCD")
     some = [text for text in fitting if limit is None or len(text) <= limit]
     return s.pick_together(some, rows)
 
 
-NAMED = Together(_named)
-"""What makes text for a name that says nothing."""
+def _numbers(s: Subject, rows: Sequence[Any]) -> list[Any]:
+    """Return a number for each row, small ones more often."""
+    if s.column.type in {"Int", "BigInt"}:
+        return [1 + place for place in skews(s.stream(rows), 100)]
+    return [(5 + drawn % 995) / 10 for drawn in s.stream(rows)]
+
+
+NAMED, COUNTED = Together(_named), Together(_numbers)
+"""What makes text, and numbers, for names that say nothing."""
 
 MAKERS |= {name: one_of(options) for name, options in CHOICES.items()}
 MAKERS |= {
