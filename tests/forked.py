@@ -14,6 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from time import monotonic
@@ -253,7 +254,23 @@ def _main() -> None:
     module, *rest = arguments
     # As `python -m` has it while it imports the module's package.
     sys.argv = ["-m", *rest]
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    except SystemExit as error:
+        if isinstance(error.code, int | None):
+            _end(error.code or 0)
+        raise
+
+
+def _end(code: int) -> None:
+    """End as Python does, but for taking all modules apart: that would copy the memory shared with the other forks."""
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    # Python has something to say where nobody reads: then it goes on by itself.
+    with suppress(OSError):
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        os._exit(code)
 
 
 if __name__ == "__main__":
