@@ -75,8 +75,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Return how many workers `-n auto` is: one more than cores, as many tests wait for programs, locks and disks."""
-    return (os.cpu_count() or 1) + 1
+    """Return how many workers `-n auto` is: two more than cores, as many tests wait for programs, locks and disks."""
+    return (os.cpu_count() or 1) + 2
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
