@@ -33,6 +33,7 @@ model Yard {
   buoyancy String
   ullage Int
   draught Float
+  shackles_held Int @default(0)
 }
 """
 COLUMNS = re.findall(r"^  (\w+) String", SCHEMA, re.MULTILINE)
@@ -103,3 +104,4 @@ def test_version_1_of_the_values_stays():
     # The project of the tests is on that one.
     rows = preview_rows(parsed(SCHEMA), 3, seed=3, as_of=AS_OF, shown=3)["Yard"]
     assert [row["hull"] for row in rows] == ["hull-1", "hull-2", "hull-3"]
+    assert [row["shackles_held"] for row in rows] == [0, 0, 0]

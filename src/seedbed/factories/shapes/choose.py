@@ -99,7 +99,7 @@ def maker_of(column: Field, model: Model) -> Maker | None:
         return after(earlier, column, model)
     name = _found(column, model)
     if name is None:
-        if column.is_list:
+        if column.is_list or version() == 1:
             return None
         return unknown.NAMED if column.type == "String" else unknown.COUNTED if column.is_number else None
     return MAKERS[name]
