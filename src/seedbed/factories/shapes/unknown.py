@@ -105,6 +105,9 @@ def _numbers(s: Subject, rows: Sequence[Any]) -> list[Any]:
     """Return a number for each row, small ones more often."""
     if s.column.type in {"Int", "BigInt"}:
         return [1 + place for place in skews(s.stream(rows), 100)]
+    if s.column.native_type == "Real":
+        # Single precision holds quarters as they are, on whatever database.
+        return [(2 + drawn % 398) / 4 for drawn in s.stream(rows)]
     return [(5 + drawn % 995) / 10 for drawn in s.stream(rows)]
 
 
