@@ -8,6 +8,7 @@ from support import use_folder
 from seed.config import PROJECT_ROOT
 from seedbed.database import DatabaseUrl, database_url, setting
 from seedbed.database.errors import describe
+from seedbed.database.session import for_engine
 from seedbed.errors import UsageError
 
 PRISMA = PROJECT_ROOT / "prisma"
@@ -210,3 +211,10 @@ def test_an_engine_that_does_not_start_is_told_with_the_options_that_node_was_gi
 
     monkeypatch.setenv("NODE_OPTIONS", "--bogus")
     assert "NODE_OPTIONS is --bogus: correct or unset it." in describe(error, url)
+
+
+def test_the_engine_is_told_the_whole_path_of_a_file_whatever_folder_it_starts_from():
+    url = DatabaseUrl.parse("file:./boats.db?connection_limit=1")
+    told, _, query = for_engine(url).partition("?")
+    assert told == f"file:{url.path}"
+    assert "connection_limit=1" in query

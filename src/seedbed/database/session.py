@@ -103,7 +103,8 @@ def options(url: DatabaseUrl) -> str:
 def for_engine(url: DatabaseUrl) -> str:
     """Return the address for a query engine that a command starts: its sessions are those of the command."""
     if url.provider == "sqlite":
-        return url.with_parameters({"socket_timeout": f"{lock_timeout() / 1000:g}", **url.parameters}).raw
+        waits = {"socket_timeout": f"{lock_timeout() / 1000:g}", **url.parameters}
+        return url.absolute().with_parameters(waits).raw
     if url.provider != "postgresql":
         return url.raw
     more = {"application_name": APPLICATION, **url.parameters, "options": options(url)}

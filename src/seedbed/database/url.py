@@ -162,6 +162,13 @@ class DatabaseUrl:
         query = urlencode({**self.parameters, **parameters}, quote_via=quote)
         return DatabaseUrl.parse(f"{self.raw.partition('?')[0]}?{query}")
 
+    def absolute(self) -> DatabaseUrl:
+        """Return the same URL with the whole path of a SQLite file, for a program that starts from another folder."""
+        if self.provider != "sqlite":
+            return self
+        _, mark, query = self.raw.partition("?")
+        return DatabaseUrl.parse(f"file:{self.path}{mark}{query}")
+
     @property
     def _parts(self) -> SplitResult:
         return urlsplit(self.raw)
