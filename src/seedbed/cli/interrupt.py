@@ -78,13 +78,20 @@ class Interruptions:
         """Cancel `task` when a signal comes within the block."""
         import asyncio
 
-        self._loop, self._task = asyncio.get_running_loop(), task
-        try:
-            if self.first is not None:
-                raise asyncio.CancelledError
-            yield
-        finally:
-            self._task = None
+        loop = self._loop = asyncio.get_running_loop()
+        self._task = task
+        with _woken() as signals:
+            if signals is not None:
+                # A signal that the system gives to another thread would not wake a loop that waits for a silent server.
+                loop.add_reader(signals, os.read, signals, 64)
+            try:
+                if self.first is not None:
+                    raise asyncio.CancelledError
+                yield
+            finally:
+                self._task = None
+                if signals is not None:
+                    loop.remove_reader(signals)
 
     @contextmanager
     def raising(self) -> Iterator[None]:
