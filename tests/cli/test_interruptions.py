@@ -73,3 +73,12 @@ def test_one_more_ctrl_c_behind_the_line_of_an_interruption_says_nothing_more(mo
     """
     done = subprocess.run([sys.executable, "-c", dedent(script), moment], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (130, "Interrupted: rolled back, nothing was changed.\n")
+
+
+def test_a_command_imports_what_it_asks_a_database_with_only_when_it_runs() -> None:
+    # It would take half of the time in which help is printed.
+    script = (
+        "import sys, seedbed.cli.console; print([name for name in sys.modules if name.startswith('seedbed.database')])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=PROJECT_ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

@@ -11,13 +11,14 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures import process as process_pools
 from io import StringIO
+from textwrap import dedent
 from typing import Any
 
 import pytest
 from reading import read_tables
 from rich.console import Console
 
-from seed.config import SeedConfig, get_profile, parse_as_of
+from seed.config import PROJECT_ROOT, SeedConfig, get_profile, parse_as_of
 from seedbed.areas import processes, workers
 from seedbed.areas.project import load_project
 from seedbed.areas.run import plan_areas, seed_database
@@ -243,3 +244,47 @@ def test_python_does_not_wake_a_pool_that_was_ended_which_may_be_closing_what_wa
     assert manager not in process_pools._threads_wakeups
     manager.join(10)
     assert not manager.is_alive()
+
+
+def printed(script: str) -> str:
+    """Return what a script prints in a Python of its own, which has no threads but those that it starts."""
+    done = subprocess.run([sys.executable, "-c", dedent(script)], cwd=PROJECT_ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    return done.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere they begin from nothing")
+def test_workers_are_copies_of_a_command_that_is_watched_and_of_none_with_other_threads():
+    script = """
+        from threading import Event, Thread
+        from seedbed.areas.workers import start_method
+        from seedbed.cli.interrupt import Interruptions
+        from seedbed.cli.watch import watching
+
+        with watching(print, Interruptions()):
+            print(start_method())
+            Thread(target=Event().wait, daemon=True).start()
+            print(start_method())
+    """
+    assert printed(script).split() == ["fork", "spawn"]
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_ctrl_c_that_reaches_workers_while_they_start_is_their_parent_s(start):
+    script = f"""
+        import asyncio, os, signal
+        from seedbed.areas import workers
+
+        workers.start_method = lambda: "{start}"
+
+        async def main():
+            pool = workers.Workers(range, 3, 2, begin=workers.settle_in, settings=())
+            for process in pool._executor._processes.values():
+                os.kill(process.pid, signal.SIGINT)
+            async for part in pool.results("ended"):
+                print([each async for each in part])
+            pool.stop()
+
+        asyncio.run(main())
+    """
+    assert printed(script).splitlines() == ["[]", "[0]", "[0, 1]"]

@@ -12,15 +12,16 @@ from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures import process as process_pools
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing.reduction import ForkingPickler
 from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, TypeAlias, TypeVar
 
+from seedbed.answers import answers
 from seedbed.errors import SeedError
 from seedbed.garbage import collect_seldom
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Iterable
+    from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
     from concurrent.futures import Future
     from contextlib import AbstractContextManager
     from multiprocessing.connection import Connection
@@ -42,8 +43,9 @@ def usable_cores() -> int:
 
 def start_method() -> Start:
     """Return how processes begin: as a copy of this one where that is safe, which takes no time; else from nothing."""
-    # A copy has only one thread. What the others were in the middle of would stay so for ever.
-    return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
+    # A copy has only one thread. What the others were in the middle of would stay so for ever; but the one that watches
+    # over a command holds still meanwhile (see `cli.watch`).
+    return "fork" if sys.platform == "linux" and threading.active_count() == 1 + answers.watched else "spawn"
 
 
 def processes_for(parts: int) -> int:
@@ -77,8 +79,9 @@ class Workers(Generic[T]):
         self._numbers = iter(range(count))
         self._waiting: deque[int] = deque()
         self._arrived: dict[int, asyncio.Queue[_Result[T]]] = {}
-        for _ in range(processes + ahead):
-            self._next()
+        with _ctrl_c_held_back():
+            for _ in range(processes + ahead):
+                self._next()
         # After the processes: they can be copies of this one only while it has no other thread.
         threading.Thread(target=self._receive, daemon=True).start()
 
@@ -140,6 +143,19 @@ class Workers(Generic[T]):
                 self._loop.call_soon_threadsafe(queue.put_nowait, result)
 
 
+@contextmanager
+def _ctrl_c_held_back() -> Iterator[None]:
+    """Hold Ctrl-C back from what starts in the block until it is settled in: it would end with a traceback."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def kill(executor: ProcessPoolExecutor) -> None:
     """End an executor and its processes, whatever they are doing; Python waits for neither at its own end."""
     processes, results = list((executor._processes or {}).values()), executor._result_queue
@@ -187,6 +203,8 @@ def settle_in() -> None:
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     collect_seldom()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

@@ -6,14 +6,13 @@ decides; but where no other connection can be opened either, twice running, nobo
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from seedbed.answers import answers
-from seedbed.database.reaching import why_unreachable
-from seedbed.database.url import DatabaseUrl
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,6 +21,11 @@ if TYPE_CHECKING:
 
 _PAUSE = 0.25
 _FAILURES = 2
+
+# Workers are copies of this process where they can be (see `areas.workers`): none is made in the middle of a look.
+_looking = Lock()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_looking.acquire, after_in_parent=_looking.release, after_in_child=_looking.release)
 
 
 class Watch:
@@ -61,6 +65,10 @@ class Watch:
 
     def _reach(self, asked: tuple[object, float]) -> None:
         """Try to reach the server that has not answered yet; end the command where that fails twice running."""
+        # Whoever waits has these already; to a command that only prints its help they would be half of its time.
+        from seedbed.database.reaching import why_unreachable
+        from seedbed.database.url import DatabaseUrl
+
         whom, _ = asked
         reason = why_unreachable(whom) if isinstance(whom, DatabaseUrl) else None
         if asked != self._asked:
@@ -88,7 +96,8 @@ def watching(say: Callable[[str], None], interruptions: Interruptions) -> Iterat
 
     def go_on() -> None:
         while not ended.wait(min(_PAUSE, watch.patience, watch.grace)):
-            watch.look(monotonic())
+            with _looking:
+                watch.look(monotonic())
 
     Thread(target=go_on, name="seedbed-watch", daemon=True).start()
     answers.watched = True
