@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 _CONNECT_TIMEOUT = 5
 
 # A network that is gone is noticed within half a minute, rather than after the two hours of most systems.
-_DEAD_AFTER = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 4, "tcp_user_timeout": 30_000}
+_DEAD_AFTER = {
+    "tcp_user_timeout": 30_000,
+    **{f"keepalives_{name}": number for name, number in session.KEEPALIVES.items()},
+}
 
 # That it closes a connection whose query could not be cancelled is the driver's own affair.
 logging.getLogger("psycopg").addHandler(logging.NullHandler())

@@ -32,8 +32,8 @@ APPLICATION = "seedbed"
 
 _MOMENT = 1.0
 
-# Seconds, and how often: the server notices within half a minute, as we do (see `libpq`).
-_SEEN_DEAD_BY_SERVER = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "4"}
+KEEPALIVES = {"idle": 10, "interval": 5, "count": 4}
+"""After how many idle seconds TCP asks for the other side, every how many, and how often: half a minute in all."""
 
 UNLIMITED: LiteralString = (
     "SELECT set_config(name, '0', false) FROM pg_settings WHERE name IN ('transaction_timeout', 'idle_session_timeout')"
@@ -122,7 +122,7 @@ def _settings(url: DatabaseUrl) -> dict[str, str]:
         "statement_timeout": "0",
         "idle_in_transaction_session_timeout": "0",
         # A server would hold the locks of a client whose network is gone for the two hours of most systems.
-        **_SEEN_DEAD_BY_SERVER,
+        **{f"tcp_keepalives_{name}": str(number) for name, number in KEEPALIVES.items()},
     }
 
 

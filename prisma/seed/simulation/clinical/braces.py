@@ -132,7 +132,7 @@ def _wires(rand: Random, history: VisitHistory, case: Case, arches: dict[str, _A
         elif _is_time_for_rectangular(history, case, seen) and (light := [one for one in on if _is_light(one)]):
             # Who comes seldom is still on round wires by then.
             for one in light:
-                # One that has had no rectangular wire yet gets the first of those, and is finished on it.
+                # One that has had no rectangular wire yet gets the first of those.
                 one.at = _rectangular(one)
                 _place(rand, one, seen, same=True)
         elif seen.purpose is Purpose.WIRE_CHANGE:

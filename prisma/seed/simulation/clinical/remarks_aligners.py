@@ -17,7 +17,6 @@ from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from random import Random
 
     from seed.simulation.clinical.mouth import Mouth
     from seed.simulation.clinical.scene import Remark, Scene
@@ -34,9 +33,8 @@ def aligners(scene: Scene, mouth: Mouth) -> Iterator[Remark]:
         hours = between(rand, 10, 15)
         yield from _tracks(scene, number=number, tooth=one, other=other, size=small, hours=hours)
         luck = rand.random()
-        reduces = (luck < 0.4 or _reduces_now(scene, mouth)) and not _is_late(scene)
-        if reduces and (contact := mouth.reduced(scene, _moved_further(scene, number))):
-            yield _reduced(rand, contact)
+        if (luck < 0.4 or _is_due(scene, mouth)) and (reduced := _reduced(scene, mouth, number)):
+            yield reduced
         elif luck < 0.65 and (tooth := mouth.lost_attachment(scene)):
             yield done("attachment", tooth=f"#{tooth}")
         else:
@@ -51,21 +49,24 @@ def aligners(scene: Scene, mouth: Mouth) -> Iterator[Remark]:
             count = max(series.trays_upper or 0, series.trays_lower or 0)
             yield done("refine.start", number=series.series, count=count)
         # Whose gums bled at each check so far.
-        reduces = _reduces_now(scene, mouth) and not _is_late(scene)
-        if reduces and (contact := mouth.reduced(scene, _moved_further(scene, number))):
-            yield _reduced(rand, contact)
+        if _is_due(scene, mouth) and (reduced := _reduced(scene, mouth, number)):
+            yield reduced
     if purpose in (Purpose.START, Purpose.REFINEMENT):
         yield done("attachments", teeth=named(mouth.attachments(scene, between(rand, 4, 8))))
     yield from _handed_out(scene)
 
 
-def _reduces_now(scene: Scene, mouth: Mouth) -> bool:
+def _is_due(scene: Scene, mouth: Mouth) -> bool:
     """Whether the plan counts on enamel that has not been reduced yet."""
     return mouth.untouched and room.reduces(scene.course, scene.case)
 
 
-def _reduced(rand: Random, contact: tuple[str, str]) -> Remark:
-    return done("ipr", size=round(0.2 + 0.1 * between(rand, 0, 3), 1), tooth=contact[0], other=contact[1])
+def _reduced(scene: Scene, mouth: Mouth, number: int) -> Remark | None:
+    """Return where enamel is reduced on the aligner of that number; None where it is too late or no contact is left."""
+    contact = None if _is_late(scene) else mouth.reduced(scene, _moved_further(scene, number))
+    if contact is None:
+        return None
+    return done("ipr", size=round(0.2 + 0.1 * between(scene.rand, 0, 3), 1), tooth=contact[0], other=contact[1])
 
 
 def _tracks(scene: Scene, **slots: object) -> Iterator[Remark]:

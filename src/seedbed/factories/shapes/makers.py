@@ -254,7 +254,7 @@ MAKERS: dict[str, Maker] = {
         lambda s, rows: [w.LAST_NAMES[(drawn >> 20) % len(w.LAST_NAMES)] for drawn in s.people(rows)]
     ),
     "username": _username,
-    "full name": lambda s, row: " ".join(s.others_names(row)),
+    "full name": Together(lambda s, rows: [" ".join(names) for names in s.names_of(rows)]),
     "gender": _gender,
     "job": _one_of(w.JOBS, even=True),
     "department": _one_of(w.DEPARTMENTS, even=True),

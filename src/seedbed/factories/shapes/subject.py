@@ -187,7 +187,7 @@ class Subject:
         return [None] * len(rows) if found is None else found
 
     def names_of(self, rows: Sequence[Any]) -> list[tuple[str, str]]:
-        """Return what `others_names` does for each of these rows."""
+        """Return the names of whom the column is about, who may be another than each row's person."""
         drawn = rolls(self.named, numbers_of(rows))
         firsts = [FIRST_NAMES[each % len(FIRST_NAMES)] for each in drawn]
         lasts = [LAST_NAMES[(each >> 20) % len(LAST_NAMES)] for each in drawn]
@@ -204,13 +204,6 @@ class Subject:
         first = self.other(row, "first name", "given name", "firstname") or FIRST_NAMES[drawn % len(FIRST_NAMES)]
         last = self.other(row, "last name", "family name", "surname", "lastname")
         return str(first), str(last or LAST_NAMES[(drawn >> 20) % len(LAST_NAMES)])
-
-    def others_names(self, row: Any) -> tuple[str, str]:
-        """Return the names of whom the column is about, who may be another than the row's person."""
-        if not self.role:
-            return self.names(row)
-        drawn = roll(self.named, row.number)
-        return FIRST_NAMES[drawn % len(FIRST_NAMES)], LAST_NAMES[(drawn >> 20) % len(LAST_NAMES)]
 
     def home(self, row: Any) -> tuple[Any, ...]:
         """Return the row's place: that of its city or country if one was given, else drawn at random."""
