@@ -1,6 +1,6 @@
-"""Growth: time and memory of practices 1, 3, 10 and 30 times as large as standard.
+"""Growth: time and memory of practices with 1, 3, 10 and 30 clinics of the standard size.
 
-`python -m benchmarks.growth TIMES URL` seeds one and prints what it took, as JSON: a process of its own each, because
+`python -m benchmarks.growth CLINICS URL` seeds one and prints what it took, as JSON: a process of its own each, because
 the peak of a process's memory never goes down.
 """
 
@@ -9,34 +9,35 @@ from __future__ import annotations
 import json
 import resource
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.measure import Table, python
-from seed.config import Profile
+from seed.config import PROFILES
 from seedbed.database import DatabaseUrl
 
 if TYPE_CHECKING:
     from benchmarks.databases import Databases
 
-# Clinics, users and patients of each: as many times the users and patients of standard. A practice grows by clinics;
-# there are sites for eight, so those of the largest are a quarter larger.
-SIZES = {1: (1, 20, 50), 3: (1, 60, 150), 10: (3, 67, 167), 30: (8, 75, 188)}
 _MB = 1024
 
 
-def measure(bases: Databases, sizes: tuple[int, ...] = tuple(SIZES)) -> Table:
+def measure(bases: Databases, sizes: tuple[int, ...]) -> Table:
     """Seed each size once, into empty tables."""
     table = Table(
         "Growth",
-        ("times standard", "database", "rows", "seconds", "ms/row", "Python MB", "engine MB"),
-        "One run each. Memory is the peak of the process.",
+        ("clinics", "database", "rows", "seconds", "ms/row", "command MB", "largest other MB"),
+        "Clinics of `standard`, one run each. Memory is the peak of the command's process, and that of the largest "
+        "among its workers and its engine.",
     )
     for provider in bases.providers:
-        for times in sizes:
-            told = json.loads(python("-m", "benchmarks.growth", str(times), bases.make(provider).raw))
+        for clinics in sizes:
+            told = json.loads(python("-m", "benchmarks.growth", str(clinics), bases.make(provider).raw))
             per_row = round(1_000 * told["seconds"] / told["rows"], 4)
-            table.add(times, provider, told["rows"], round(told["seconds"], 2), per_row, told["python"], told["engine"])
+            table.add(
+                clinics, provider, told["rows"], round(told["seconds"], 2), per_row, told["python"], told["others"]
+            )
     return table
 
 
@@ -44,10 +45,10 @@ def main() -> None:
     """Seed one size and print rows, seconds and megabytes."""
     from benchmarks.seeding import seed
 
-    times, url = int(sys.argv[1]), DatabaseUrl.parse(sys.argv[2])
-    report = seed(url, Profile(f"{times} times standard", "", *SIZES[times]))
-    engine = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // _MB
-    print(json.dumps({"rows": report.rows, "seconds": report.seconds, "python": _peak() // _MB, "engine": engine}))
+    clinics, url = int(sys.argv[1]), DatabaseUrl.parse(sys.argv[2])
+    report = seed(url, replace(PROFILES["standard"], clinics=clinics))
+    others = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // _MB
+    print(json.dumps({"rows": report.rows, "seconds": report.seconds, "python": _peak() // _MB, "others": others}))
 
 
 def _peak() -> int:

@@ -1,8 +1,4 @@
-"""MongoDB: seeding against the driver's bare `insert_many`, and what it costs to give each test an empty database.
-
-The server is the one of the tests, a process of its own: on a real mongod a rename changes a catalogue and copies no
-rows. So the share of each kind of request is shown beside the sum.
-"""
+"""MongoDB: seeding against the driver's bare `insert_many`, and what it costs to give each test an empty database."""
 
 from __future__ import annotations
 
@@ -31,6 +27,10 @@ if TYPE_CHECKING:
 
     from benchmarks.databases import Databases
 
+_NOTE = (
+    "The server is the one that the tests use, in its own process: on a real mongod a rename changes a catalogue and "
+    "copies no rows. So the share of each kind of request is shown beside the sum."
+)
 _TESTS = 200
 _ROWS_PER_INSERT = 1_000
 # Requests that took a smaller share of the time than this are not listed.
@@ -46,7 +46,7 @@ with tempfile.TemporaryDirectory(prefix="orca-bench-") as folder, SecantusDBServ
 
 def measure(bases: Databases, profile: str) -> Table:
     """Seed a profile, insert the same documents with the bare driver, and run tests that create a row."""
-    table = Table("MongoDB", ("what", "value", "unit", "remark"), __doc__.partition("\n\n")[2].replace("\n", " "))
+    table = Table("MongoDB", ("what", "value", "unit", "remark"), _NOTE)
     with _server() as server:
         _seeding(table, DatabaseUrl.parse(f"{server}seeded"), profile)
         _tests(table, DatabaseUrl.parse(f"{server}tests"))
@@ -62,7 +62,8 @@ def _seeding(table: Table, url: DatabaseUrl, profile: str) -> None:
         bare = timed(lambda: _insert(client["bare"], found))
     table.add(f"`insert_many` of the documents of {profile}", round(rows / bare), "rows/s", f"{rows:,} rows")
     table.add(f"seeding {profile}", round(rows / seeded), "rows/s", f"{bare / seeded:.2f} of `insert_many`")
-    for name, seconds in requests.most_common():
+    for name, micros in requests.most_common():
+        seconds = micros / 1e6
         if seconds / seeded > _SHOWN:
             table.add(f"of that: `{name}`", round(seconds, 1), "s", f"{seconds / seeded:.0%} of {seeded:.1f} s")
 
@@ -103,15 +104,15 @@ class _Listener(monitoring.CommandListener):
     """Adds up how long the server took for each kind of request."""
 
     def __init__(self) -> None:
-        self.seconds: Counter[str] | None = None
+        self.micros: Counter[str] | None = None
 
     def started(self, event: monitoring.CommandStartedEvent) -> None:
         """Do nothing: the end says how long it took."""
 
     def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
         """Count a request."""
-        if self.seconds is not None:
-            self.seconds[event.command_name] += event.duration_micros / 1e6
+        if self.micros is not None:
+            self.micros[event.command_name] += event.duration_micros
 
     def failed(self, event: monitoring.CommandFailedEvent) -> None:
         """Leave out what failed."""
@@ -123,12 +124,12 @@ monitoring.register(_listener)
 
 @contextmanager
 def _requests() -> Iterator[Counter[str]]:
-    """Yield the seconds of each kind of request that is made inside the block."""
-    _listener.seconds = Counter()
+    """Yield the microseconds of each kind of request that is made inside the block."""
+    _listener.micros = Counter()
     try:
-        yield _listener.seconds
+        yield _listener.micros
     finally:
-        _listener.seconds = None
+        _listener.micros = None
 
 
 @contextmanager

@@ -30,11 +30,12 @@ def measure(bases: Databases, budget: Budget, profile: str = "full") -> Table:
         "Commands are whole processes, start-up included. Copies of a file or a template check nothing and need a "
         "database without other connections. The bare driver has the rows in memory and checks nothing either.",
     )
+    origin = bases.make("sqlite")
+    seed(origin, PROFILES[profile])
+    rows = read_rows(origin)
     for provider in bases.providers:
         url = bases.make(provider)
         seed(url, PROFILES[profile])
-        if provider == "sqlite":
-            rows = read_rows(url)
         ours = 0.0
         ways = _ours(url, profile, bases.folder / f"seeds-{provider}") | _others(bases, url, rows)
         for name, action in ways.items():
@@ -71,7 +72,7 @@ def _ours(url: DatabaseUrl, profile: str, folder: Path) -> dict[str, Callable[[]
 
 
 def _others(bases: Databases, url: DatabaseUrl, rows: Rows) -> dict[str, Callable[[], object]]:
-    bare = {"bare driver (the floor)": lambda: (clear(url), driver(url, rows))}
+    bare: dict[str, Callable[[], object]] = {"bare driver (the floor)": lambda: (clear(url), driver(url, rows))}
     if url.provider == "sqlite":
         copy = bases.folder / "copy.db"
         shutil.copy(url.path, copy)
