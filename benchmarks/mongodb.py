@@ -75,7 +75,7 @@ def _insert(database: Any, found: dict[str, list[dict[str, Any]]]) -> None:
 
 
 def _tests(table: Table, url: DatabaseUrl) -> None:
-    isolation = MongodbIsolation(MongodbTemplate(url, profile=None))
+    isolation = MongodbIsolation(MongodbTemplate(url))
     around, created = zip(*(_test(isolation) for _ in range(_TESTS)), strict=True)
     isolation.close()
     table.add("`db`: an empty database for each test", _milliseconds(around), "ms/test", f"{_TESTS} tests")

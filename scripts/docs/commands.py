@@ -18,7 +18,8 @@ PATH = PROJECT_ROOT / "docs" / "reference" / "commands.md"
 _INTRODUCTION = """# Commands
 
 Every command with its arguments and options. `make docs` writes this page from the commands. In this repository
-type `python -m scripts.db.seed` and so on; in other projects, `seedbed seed`. `init` exists only as `seedbed init`.
+type `python -m scripts.db.seed` and so on; in other projects, `seedbed seed`. `init` and `list` exist only as
+`seedbed init` and `seedbed list`; here `seed --list` lists the areas.
 Every command takes `--help`, or `-h`.
 
 Results go to stdout, progress and messages to stderr.

@@ -55,4 +55,7 @@ def reason(output: str) -> str:
 if __name__ == "__main__":
     name, log = sys.argv[1:]
     said = reason(Path(log).read_text(encoding="utf-8", errors="replace"))
-    sys.stderr.write(f"error: {name} failed: {said or 'it printed no reason'}. All that it printed is in {log}.\n")
+    sys.stderr.write(
+        f"error: {name} failed: {said or 'it printed no reason'}. Its whole output is in {log}. "
+        "Correct the cause, then run make again.\n"
+    )

@@ -8,7 +8,7 @@ import sys
 from textwrap import dedent
 
 import pytest
-from commands import settings
+from commands import command, settings
 from processes import at_terminal
 
 from seed.config import PROJECT_ROOT
@@ -51,6 +51,36 @@ def test_the_cursor_is_back_when_a_bar_is_interrupted_while_it_appears() -> None
         shown = terminal.read_to_end()
     assert "Interrupted: rolled back" in shown
     assert shown.rindex("\x1b[?25h") > shown.rindex("\x1b[?25l")
+
+
+def test_ctrl_c_at_the_question_of_a_deletion_keeps_the_snapshot(practices, tmp_path) -> None:
+    seeds = {"ORCA_SEEDS": str(tmp_path)}
+    assert command("dump", "--name", "kept", url=practices.original("sqlite"), **seeds).returncode == 0
+    asking = [sys.executable, "-m", "scripts.db.snapshots", "delete", "kept"]
+    with at_terminal(asking, env=settings(None, seeds)) as terminal:
+        terminal.read_until("Continue?")
+        terminal.process.send_signal(signal.SIGINT)
+        shown = terminal.read_to_end()
+    assert terminal.process.returncode == 130
+    assert shown.split() == ["^C", "Interrupted:", "rolled", "back,", "nothing", "was", "changed."][1:]
+    assert len(list((tmp_path / "snapshots").glob("kept_*"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [("False", "Interrupted: nothing was changed."), ("True", "Interrupted after the commit; changes are saved.")],
+)
+def test_an_interruption_at_the_end_says_whether_anything_was_saved(changes: str, line: str) -> None:
+    # As while `verify` prints what it found, and `seed` its summary.
+    script = f"""
+        import os, signal
+        from seedbed.cli.console import run_blocking
+
+        run_blocking(lambda: None, saves={changes})
+        os.kill(os.getpid(), signal.SIGINT)
+    """
+    done = subprocess.run([sys.executable, "-c", dedent(script)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, f"{line}\n")
 
 
 @pytest.mark.parametrize("moment", ["at once", "as Python ends"])

@@ -177,11 +177,28 @@ def test_rows_of_somebody_else_need_a_yes(taken, make_database):
     assert open_native(url).layout().rows["Patient"] == 10
 
 
-@pytest.mark.parametrize("option", [["--profile", "full"], ["--seed", "1"], ["--as-of", "2026-01-01"]])
+@pytest.mark.parametrize(
+    "option", [["--profile", "full"], ["--seed", "1"], ["--as-of", "2026-01-01"], ["--processes", "4"]]
+)
 def test_a_snapshot_has_its_own_profile_seed_and_day(taken, minimal, option):
     done = command("reset", "--snapshot", "dev", *option, url=minimal, ORCA_SEEDS=str(taken))
     assert done.returncode == 2
     assert f"Leave out {option[0]}: with --snapshot" in only_line(done)
+
+
+@pytest.mark.parametrize("options", [["--list", "--dry-run"], ["--verify-only", "--no-drop", "--snapshot", "dev"]])
+def test_options_that_would_have_no_effect_are_refused(taken, minimal, options):
+    done = command("restore", *options, url=minimal, ORCA_SEEDS=str(taken))
+    assert done.returncode == 2
+    assert "Leave out" in only_line(done)
+
+
+def test_a_dry_run_of_a_restore_asks_nothing(taken, minimal):
+    environment = {"ORCA_SEEDS": str(taken), "ORCA_ENV": "staging"}
+    assert command("restore", "--snapshot", "dev", url=minimal, **environment).returncode == 3
+    done = command("restore", "--snapshot", "dev", "--dry-run", url=minimal, **environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Dry run: would restore")
 
 
 def test_housekeeping(minimal, tmp_path):

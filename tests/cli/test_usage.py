@@ -94,7 +94,7 @@ def test_what_cannot_be_parsed_is_usage_too(arguments):
         ("advance", ["--to", "1800-01-01"], "--to 1800-01-01 is outside 1990 to 2100."),
         ("seed", ["--rows", "Qux=3"], "Use python -m scripts.db.show to see the models."),
         ("seed", ["--profile", "standard:qux=3"], "has no option 'qux'. It has clinics, users, patients."),
-        ("report", ["--qux", "x"], "No such option: --qux, and no model is called so."),
+        ("report", ["--qux", "x"], "No such option: --qux, and no model has that name."),
     ],
 )
 def test_wrong_usage_says_in_plain_words_what_would_be_right(name, arguments, told):

@@ -25,7 +25,7 @@ def seed_database_url(request: pytest.FixtureRequest) -> DatabaseUrl:
 # Fixtures of this module's own: a process that has made those of another database before keeps them.
 @pytest.fixture(scope="session")
 def seed_template(seed_database_url: DatabaseUrl) -> MongodbTemplate:
-    return MongodbTemplate(seed_database_url, profile=None)
+    return MongodbTemplate(seed_database_url)
 
 
 @pytest.fixture(scope="session")

@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sysconfig
+from functools import partial
 from pathlib import Path
 
 import pytest
 from commands import settings
 
 from seed.config import PROJECT_ROOT
+from seedbed.cli import mongodb_push
 from seedbed.database.drivers.mongodb_push import push
+from seedbed.database.lock import exclusive_blocking
 from seedbed.datamodel import load, tables
-from seedbed.errors import DatabaseError
+from seedbed.errors import DatabaseError, LockedError
 
 
 def prisma(url, *arguments):
@@ -35,6 +38,14 @@ def test_the_cli_makes_collections_and_indexes(url, collections):
     assert "is in sync with the schema: " in done.stdout
     assert set(collections.list_collection_names()) == {table.name for table in tables(load())}
     assert collections["User"].index_information()["User_email_key"]["unique"]
+
+
+def test_a_push_waits_for_who_uses_the_database(url, collections, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", url.raw)
+    monkeypatch.setattr(mongodb_push, "exclusive_blocking", partial(exclusive_blocking, wait=0))
+    with exclusive_blocking(url, command="seed"), pytest.raises(LockedError, match="in use by seed"):
+        mongodb_push._push(None, skip_generate=True, force_reset=False)
+    assert collections.list_collection_names() == []
 
 
 def test_what_the_cli_does_not_do_on_mongodb_is_one_line(url, collections):

@@ -64,7 +64,7 @@ def test_pip_offline(tmp_path: Path):
     assert done.returncode == 2
     [_, said, _] = done.stderr.splitlines()
     assert said.startswith("error: pip failed: Failed to establish a new connection: [Errno 111] Connection refused (/")
-    assert said.endswith(" All that it printed is in .venv/pip.log.")
+    assert said.endswith(" Its whole output is in .venv/pip.log. Correct the cause, then run make again.")
     assert "after connection broken" in (tmp_path / ".venv/pip.log").read_text()
 
 

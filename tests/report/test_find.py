@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -250,6 +251,24 @@ def test_conditions_combine(full):
 def test_one_tenant_alone(full):
     north = found(full, "Patient", "braces", tenant="north")
     assert 0 < len(north) < len(found(full, "Patient", "braces"))
+
+
+def test_one_tenant_of_a_model_that_the_project_has_no_words_for(full):
+    every, north = (json.loads(command("find", "room", *of, "-n", "999", "--json", url=full).stdout)
+                    for of in ((), ("--clinic", "north")))  # fmt: skip
+    assert {room["tenant"] for room in every} == {"main", "north", "south"}
+    assert north == [room for room in every if room["tenant"] == "north"]
+    [clinic] = json.loads(command("find", "clinic", "--clinic", "north", "--json", url=full).stdout)
+    assert clinic["tenant"] == "north"
+
+
+def test_a_model_whose_rows_do_not_name_a_tenant_says_so(full, datamodel):
+    apart = next(
+        name for name, model in datamodel.models.items() if "clinicId" not in model.fields and name != "Clinic"
+    )
+    done = command("find", apart, "--clinic", "north", url=full)
+    assert done.returncode == 2
+    assert f"{apart} has no column clinicId. Leave out --tenant." in only_line(done)
 
 
 def test_the_command_says_who_and_why(full):

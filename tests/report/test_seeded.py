@@ -30,3 +30,8 @@ async def test_a_condition_knows_the_day_of_the_factories(seeded, patient_factor
 async def test_an_unknown_condition_is_an_error(seeded):
     with pytest.raises(UsageError, match="Unknown condition 'alergy' of Patient"):
         await seeded("patient", "alergy")
+
+
+async def test_a_model_that_the_project_has_no_words_for_is_found_too(seeded, room_factory):
+    rooms = [await room_factory.create() for _ in range(2)]
+    assert (await seeded("room")).id in {room.id for room in rooms}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from reading import read_tables
@@ -13,9 +13,13 @@ from rich.console import Console
 
 from seedbed.areas import workers
 from seedbed.areas.advance import AdvanceReport, advance_database
+from seedbed.checks.run import open_book
+from seedbed.database import guard
 from seedbed.database.changes import ChangeWriter
+from seedbed.database.sql_session import reading
 from seedbed.errors import UsageError
 from seedbed.logger import QuietLogger
+from seedbed.report.overview import overview
 
 SMALL = "standard:users=9,patients=20"
 # Of a patient who stays on the list.
@@ -80,6 +84,20 @@ def test_rows_that_somebody_added_or_changed_stay_and_are_named(practices):
         changed = connection.execute('SELECT "reason" FROM "Appointment" WHERE "id" = ?', [upcoming]).fetchone()
         assert changed == ("Ours",)
         assert connection.execute('SELECT "name" FROM "Clinic"').fetchone() == ("Ours",)
+
+
+def test_the_day_is_noted_where_the_schema_has_no_model_for_it(make_database, seed, datamodel, monkeypatch):
+    # As in a project without a model SeedRun: the runs are remembered in a view.
+    monkeypatch.setattr(guard, "MARK", "NoSuchModel")
+    url = make_database("sqlite")
+    seed(url, "minimal", as_of="2026-03-02")
+    first, second = advance(url, 7), advance(url, 7)
+    assert (first.after, second.before) == (second.before, first.after)
+    assert second.kept == []
+    with reading(url) as reader:
+        assert open_book(reader, datamodel, as_of=None, now=datetime.now(UTC))[0] == second.after
+        [run] = overview(reader, datamodel, second.after).runs
+    assert (run["profile"], run["asOf"]) == ("minimal", second.after.isoformat())
 
 
 def test_a_dry_run_changes_nothing(practices, seeded, datamodel):

@@ -21,7 +21,7 @@ BOTH = """INSERT INTO "RolePermission" (id, "roleId", "permissionId") VALUES ('b
 
 @pytest.fixture
 def template(make_database, tmp_path):
-    template = Template(make_database("postgresql"), tmp_path, profile=None, seed=7, as_of=AS_OF, remote=True)
+    template = Template(make_database("postgresql"), tmp_path, remote=True)
     yield template
     template.close()
 

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from textwrap import dedent
 
+import pymongo
 import pytest
 
 from seed.config import PROJECT_ROOT
@@ -152,6 +153,10 @@ def test_production_and_other_machines_are_refused(project: pytest.Pytester, mon
     refused = project.runpytest_subprocess()
     refused.stdout.fnmatch_lines("*PostgreSQL orca on db.example.com is on another machine*--seed-database*")
     refused.stdout.no_fnmatch_line("*secret*")
+    monkeypatch.setenv("DATABASE_URL", "mongodb://user:secret@db.example.com/orca")
+    refused = project.runpytest_subprocess()
+    refused.stdout.fnmatch_lines("*MongoDB orca on db.example.com is on another machine*--seed-database*")
+    refused.stdout.no_fnmatch_line("*secret*")
     monkeypatch.delenv("DATABASE_URL")
     monkeypatch.setenv("ORCA_ENV", "production")
     refused = project.runpytest_subprocess()
@@ -180,6 +185,45 @@ def test_a_failure_names_the_seed_and_the_seed_brings_the_rows_back(project: pyt
     assert len(printed) == 1, "the minimal profile has four members of staff"
     project.makeini(ASYNCIO + "seed_number = 7\nseed_profile = minimal\n")
     assert printed[0] in project.runpytest_subprocess().outlines
+
+
+KEEPS = """
+from pathlib import Path
+import pytest
+pytestmark = pytest.mark.asyncio
+
+@pytest.mark.parametrize("number", range(3))
+async def test_each_finds_the_profile_as_it_was_seeded(db, seeded, patient_factory, number):
+    assert await db.patient.count() == 10
+    [first, *_] = await db.patient.find_many(order={"patientNumber": "asc"})
+    assert first.firstName != "Changed"
+    await db.patient.update(where={"id": first.id}, data={"firstName": "Changed"})
+    adult = await seeded("patient", "adult")
+    await db.patient.delete(where={"id": adult.id})
+    made = await patient_factory.create()
+    assert await db.patient.count() == 10
+    assert (await db.patient.find_unique(where={"id": made.id})).id == made.id
+    Path("name").write_text(db.url.name)
+"""
+
+
+def test_a_profile_is_there_again_for_each_test_on_mongodb(
+    project: pytest.Pytester, make_database, monkeypatch: pytest.MonkeyPatch
+):
+    url = make_database("mongodb")
+    monkeypatch.setenv("DATABASE_URL", url.raw)
+    project.makepyfile(KEEPS)
+    passed(project.runpytest_subprocess("--seed-profile", "minimal", "--seed-database", url.raw), 3)
+    with pymongo.MongoClient(url.raw) as client:
+        assert client[url.name].list_collection_names() == []
+        assert (project.path / "name").read_text() not in client.list_database_names()
+
+
+def test_the_seed_is_named_as_a_setting_where_the_option_is_the_projects_own(project: pytest.Pytester):
+    project.makeconftest("def pytest_addoption(parser): parser.addoption('--seed', default='theirs')")
+    project.makepyfile(PRINTS)
+    first = project.runpytest_subprocess("-o", "seed_number=7")
+    first.stdout.fnmatch_lines("The same rows again: pytest 'test_the_seed_*.py::test_it' -o seed_number=7")
 
 
 def test_why_there_is_no_database_is_told_without_a_traceback(

@@ -10,9 +10,7 @@ AS_OF = datetime(2026, 1, 5, tzinfo=UTC)
 
 
 def test_processes_with_servers_of_their_own_have_templates_of_their_own(make_database, provider, tmp_path):
-    templates = [
-        Template(make_database(provider), tmp_path, profile=None, seed=7, as_of=AS_OF, remote=True) for _ in range(2)
-    ]
+    templates = [Template(make_database(provider), tmp_path, remote=True) for _ in range(2)]
     try:
         for template in templates:
             with template.copy() as url:

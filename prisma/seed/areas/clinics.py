@@ -91,7 +91,8 @@ def _collected(ctx: ClinicContext, area: SeedArea) -> list[tuple[str, list[Row]]
         return collector.rows
     running.close()
     raise RegistryError(
-        f"Area '{area.id}' waits for something other than its factories, so its rows cannot be made without a database."
+        f"Area '{area.id}' waits for something other than its factories, so its rows cannot be made without a "
+        "database. Leave out that await."
     )
 
 

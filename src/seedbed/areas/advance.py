@@ -117,7 +117,7 @@ async def _advanced(
     started = perf_counter()
     with suppress(_DryRun):
         async with store.changing() as changes:
-            await _Advance(changes, datamodel, report, int(run.facts.get("rows", 0))).carry_out(story, config, areas)
+            await _Advance(changes, datamodel, report, run).carry_out(story, config, areas)
             if dry_run:
                 raise _DryRun
     report.seconds = perf_counter() - started
@@ -143,9 +143,9 @@ def _only_run(state: DatabaseState) -> SeedRunMark:
 class _Advance:
     """One advance: all of its changes come about, or none."""
 
-    def __init__(self, changes: Changes, datamodel: DataModel, report: AdvanceReport, rows: int) -> None:
-        self._writer, self._datamodel, self._report = changes, datamodel, report
-        self._rows = rows
+    def __init__(self, changes: Changes, datamodel: DataModel, report: AdvanceReport, run: SeedRunMark) -> None:
+        self._writer, self._datamodel, self._report, self._run = changes, datamodel, report, run
+        self._rows = int(run.facts.get("rows", 0))
 
     async def carry_out(self, story: type[Any], config: SeedConfig, areas: Sequence[SeedArea]) -> None:
         """Change part after part, so that the rows of a few parts at most are in memory."""
@@ -156,9 +156,10 @@ class _Advance:
 
     async def _change(self, part: dict[str, Difference]) -> None:
         order = [model for model in self._datamodel.insert_order() if model in part]
-        untouched = {
-            model: await self._writer.as_they_were(model, list(part[model].before.values())) for model in order
-        }
+        untouched: dict[str, set[Any]] = {}
+        for model in order:
+            answers.step = f"{model}, rows as they were"
+            untouched[model] = await self._writer.as_they_were(model, list(part[model].before.values()))
         self._require_same_story(part, untouched)
         for model in order:
             answers.step = f"{model}, new rows"
@@ -198,10 +199,11 @@ class _Advance:
 
     async def _mark(self, config: SeedConfig, facts: Mapping[str, Any]) -> None:
         """Let the mark of the run say the day, as if it had been made then."""
-        model = self._datamodel.models.get(guard.MARK)
-        if model is None:
-            return
         said = {"asOf": self._report.after, "rows": self._rows, **facts}
+        if not guard.has_model(self._datamodel):
+            await self._writer.note([{**self._run.row(), **said, "asOf": self._report.after.isoformat()}])
+            return
+        model = self._datamodel.model(guard.MARK)
         data = {name: value for name, value in said.items() if name in model.fields}
         if "createdAt" in model.fields:
             data["createdAt"] = self._report.after

@@ -224,7 +224,8 @@ class _Making:
                 "perhaps because memory ran out. Nothing was changed. Use fewer workers on each machine."
             )
         return SeedError(
-            f"A worker failed: {_told(error)}. Nothing was changed. Workers need the same project and packages."
+            f"A worker failed: {_told(error)}. Nothing was changed. "
+            "Every worker needs the same project and packages, in the same versions."
         )
 
 

@@ -86,7 +86,8 @@ class AreaRegistry:
                     )
                 if area.scope == "global" and other.scope == "tenant":
                     raise RegistryError(
-                        f"Area '{area.id}' is global, but depends on '{needed}', which runs for each tenant."
+                        f"Area '{area.id}' is global, but depends on '{needed}', which runs for each tenant. "
+                        "Make it a tenant area, or remove the dependency."
                     )
 
     def _sorted(self) -> list[SeedArea]:

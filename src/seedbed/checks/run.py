@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from seedbed.answers import answers
 from seedbed.areas.project import load_project
 from seedbed.checks.derived import derived_rules, values_rule
 from seedbed.checks.rule import Rule, named_rules
-from seedbed.database.guard import MARK, DatabaseState, columns_of, columns_query
+from seedbed.database.guard import MARK, DatabaseState, columns_of, columns_query, has_model
 from seedbed.database.layout import require_layout
 from seedbed.database.moments import timestamp
 from seedbed.database.sql_session import Reader, reading
@@ -115,20 +116,22 @@ def open_book(
 
     Without `counting` the number is 0 where it would take long.
     """
-    every, there = tables(datamodel), reader.tables(datamodel.db_schemas)
-    labels = [table.label for table in every if table.label in there]
-    rows = reader.counts(labels, datamodel.db_schemas) if counting or reader.counts_quickly else {}
-    found = reader.rows(columns_query(reader.dialect, datamodel.db_schemas))
+    with answers.during("looking at the tables"):
+        every, there = tables(datamodel), reader.tables(datamodel.db_schemas)
+        labels = [table.label for table in every if table.label in there]
+        rows = reader.counts(labels, datamodel.db_schemas) if counting or reader.counts_quickly else {}
+        found = reader.rows(columns_query(reader.dialect, datamodel.db_schemas))
     columns = columns_of(uncut(((table, column) for table, column, _ in found), reader.dialect))
     require_layout(DatabaseState(there, rows, (), columns=columns), every, reader.url)
-    return as_of or _last_run(reader) or now, sum(rows.values())
+    return as_of or _last_run(reader, datamodel) or now, sum(rows.values())
 
 
-def _last_run(reader: Reader) -> datetime | None:
-    if MARK not in reader.tables():
-        return None
-    found = reader.rows(f'SELECT "asOf" FROM "{MARK}" ORDER BY "number" DESC LIMIT 1')
-    return timestamp(found[0][0]) if found else None
+def _last_run(reader: Reader, datamodel: DataModel) -> datetime | None:
+    if has_model(datamodel):
+        days = reader.rows(f'SELECT "asOf" FROM "{MARK}" ORDER BY "number" DESC LIMIT 1')
+    else:
+        days = [(run["asOf"],) for run in reader.runs()[-1:]]
+    return timestamp(days[0][0]) if days else None
 
 
 def _rows(reader: Reader, rule: Rule, today: datetime) -> list[tuple[str, str]]:

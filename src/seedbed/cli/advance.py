@@ -56,7 +56,7 @@ def advance(
     except SeedError as error:
         return fail(error)
     logger = make_logger(err(), quiet=quiet)
-    report = run(lambda: advance_database(day, logger=logger, dry_run=dry_run, wait=wait))
+    report = run(lambda: advance_database(day, logger=logger, dry_run=dry_run, wait=wait), saves=not dry_run)
     if as_json:
         print_json(_as_object(report))
     elif not quiet:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
-from seedbed.cli.interrupt import TOO_LATE, interruptions
+from seedbed.cli.interrupt import interruptions
 from seedbed.cli.watch import watching
 from seedbed.errors import SeedError
 from seedbed.garbage import collect_seldom
@@ -41,7 +41,7 @@ VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Print prog
 
 WaitOption = Annotated[
     float,
-    typer.Option("--wait", min=0, metavar="SECONDS", help="How long to wait for locks on the database, in total."),
+    typer.Option("--wait", min=0, metavar="SECONDS", help="Seconds to wait for locks on the database, in total."),
 ]
 
 
@@ -80,10 +80,11 @@ def err() -> Console:
     return Console(stderr=True, highlight=False)
 
 
-def run(main: Callable[[], Coroutine[Any, Any, T]], wait: float | None = None) -> T:
+def run(main: Callable[[], Coroutine[Any, Any, T]], wait: float | None = None, *, saves: bool = True) -> T:
     """Run `main` to its end and return its result; exit with one line and the right code when it fails.
 
-    It waits for others who use the database for `wait` seconds, all in all, where it does not see to that itself.
+    `saves` says whether anything has changed at that end. It waits for others who use the database for `wait` seconds,
+    all in all, where it does not see to that itself.
     Ctrl-C and SIGTERM cancel it, so that its transaction is rolled back, and exit with 130 and 143.
     """
     import asyncio
@@ -97,17 +98,17 @@ def run(main: Callable[[], Coroutine[Any, Any, T]], wait: float | None = None) -
     def cancellable() -> T:
         return asyncio.run(supervised())
 
-    return _told(cancellable, wait)
+    return _told(cancellable, wait, saves=saves)
 
 
-def run_blocking(main: Callable[[], T], wait: float | None = None) -> T:
+def run_blocking(main: Callable[[], T], wait: float | None = None, *, saves: bool = False) -> T:
     """Run `main`, which does not await anything, as `run` runs a coroutine."""
 
     def interruptible() -> T:
         with interruptions.raising():
             return main()
 
-    return _told(interruptible, wait)
+    return _told(interruptible, wait, saves=saves)
 
 
 def run_reading(main: Callable[[], Coroutine[Any, Any, T]], wait: float | None = None) -> T:
@@ -120,17 +121,17 @@ def run_reading(main: Callable[[], Coroutine[Any, Any, T]], wait: float | None =
     return run_blocking(lambda: asyncio.run(main()), wait)
 
 
-def _told(main: Callable[[], T], wait: float | None) -> T:
+def _told(main: Callable[[], T], wait: float | None, *, saves: bool) -> T:
     """Return what `main` returns; exit with one line and the right code for whatever else ends it."""
     interruptions.install()
     line = None
     try:
         with watching(_wait_on, interruptions):
             result = main() if wait is None else _within(main, wait)
-        interruptions.done()
+        interruptions.done(saved=saves)
         if interruptions.first is None:
             return result
-        line = TOO_LATE
+        line = interruptions.told
     except BrokenPipeError:
         # The reader of our output has gone, as `| head` does; say nothing and keep Python from saying it at exit.
         _print_no_more()
@@ -222,7 +223,7 @@ def ask(question: str) -> bool:
             return False
         if answer in {"y", "yes"}:
             return True
-        typer.echo("Error: invalid input", err=True)
+        typer.echo("Please answer y or n.", err=True)
 
 
 def print_json(value: object) -> None:

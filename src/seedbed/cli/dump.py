@@ -66,7 +66,7 @@ def dump(
     def taken() -> DumpReport:
         return take(name, now=now, phase=phase, description=readable(description), force=force, logger=logger)
 
-    report = run_blocking(taken, wait)
+    report = run_blocking(taken, wait, saves=True)
     if as_json:
         print_json(dump_object(report))
     elif not quiet:

@@ -90,7 +90,7 @@ def _find(word: str, search: Search) -> tuple[list[Match], dict[str, int]]:
     from seedbed.database import database_url
     from seedbed.database.sql_session import reading
     from seedbed.datamodel import load
-    from seedbed.report.find import alone
+    from seedbed.report.find import alone, require_tenant_of
     from seedbed.report.find import find as rows
     from seedbed.report.queries import select_conditions
     from seedbed.report.rows import model_named, require_tenant
@@ -100,6 +100,8 @@ def _find(word: str, search: Search) -> tuple[list[Match], dict[str, int]]:
     select_conditions(model.name, (*search.wanted, *search.without))
     with reading(database_url(), datamodel.db_schemas, whole=False) as reader:
         today, _ = open_book(reader, datamodel, as_of=None, now=datetime.now(UTC), counting=False)
+        if search.tenant is not None:
+            require_tenant_of(datamodel, model)
         found = rows(reader, datamodel, today, model, search)
         if search.tenant is not None and not found:
             require_tenant(reader, datamodel, search.tenant)

@@ -57,7 +57,7 @@ def init(
 
     changes = run_blocking(lambda: scaffold(Path.cwd(), schema))
     if not dry_run:
-        run_blocking(lambda: carry_out(changes))
+        run_blocking(lambda: carry_out(changes), saves=True)
     for change in changes:
         verb = f"would {change.plain}" if dry_run else change.verb
         out().print(f"{verb:<14} {os.path.relpath(change.path)}  ({change.what})", markup=False)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 NOTHING_CHANGED = "Interrupted: nothing was changed."
 ROLLED_BACK = "Interrupted: rolled back, nothing was changed."
 TOO_LATE = "Interrupted after the commit; changes are saved."
-AT_ONCE = "Interrupted again: stopped immediately. The database rolls back by itself."
+AT_ONCE = "Interrupted again: stopped immediately. Uncommitted changes are discarded."
 IN_DOUBT = "Interrupted again: stopped immediately. The database holds either the old data or all of the new data."
 
 _DOUBT = "Either everything was saved or nothing was. Look at the data, or run the command again."
@@ -49,7 +49,10 @@ class Interruptions:
         """When the first one came."""
         self.undone = ROLLED_BACK
         """What is true after an interruption now, unless it comes too late."""
-        self._told = NOTHING_CHANGED
+        self.told = NOTHING_CHANGED
+        """What is true of an interruption while nothing is under way."""
+        self.is_done = False
+        """Whether everything was done that was to be done."""
         self._task: asyncio.Task[Any] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._asking = self._blocking = self._committing = self._is_over = False
@@ -171,20 +174,16 @@ class Interruptions:
         """Only note a signal from now on: the rest of the work within `raising` finishes or fails by itself."""
         self._committing = True
 
-    def done(self) -> None:
-        """Note that from now on everything was done that was to be done."""
-        self._told = TOO_LATE
-        self._committing = False
+    def done(self, *, saved: bool) -> None:
+        """Note that from now on everything was done that was to be done, and whether that changed anything."""
+        self.is_done, self._committing = True, False
+        if saved:
+            self.told = TOO_LATE
 
     @property
     def code(self) -> int:
         """With which exit code an interrupted command ends."""
         return 128 + (self.first or signal.SIGINT)
-
-    @property
-    def is_done(self) -> bool:
-        """Whether everything was done that was to be done."""
-        return self._told == TOO_LATE
 
     def _handle(self, number: int, _: FrameType | None) -> None:
         if self._is_over:
@@ -198,7 +197,7 @@ class Interruptions:
         if self._asking:
             raise KeyboardInterrupt
         if self._task is None and not (self._blocking or self._committing):
-            _exit(self._told, self.code)
+            _exit(self.told, self.code)
         if again:
             _exit(IN_DOUBT if self._committing or answers.committing else AT_ONCE, self.code)
         if self._committing:

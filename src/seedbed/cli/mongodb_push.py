@@ -13,6 +13,7 @@ from seedbed.cli.console import out, run_blocking
 from seedbed.cli.program import Program
 from seedbed.database import DatabaseUrl, database_url, guard
 from seedbed.database.drivers.mongodb_push import Pushed, push
+from seedbed.database.lock import exclusive_blocking
 from seedbed.datamodel import load, tables
 from seedbed.errors import UsageError
 from seedbed.location import location
@@ -28,7 +29,7 @@ def main(
     _: Annotated[bool, typer.Option("--accept-data-loss", help="Accepted; has no effect.")] = False,
 ) -> None:
     """Create the collections and indexes of the schema, and generate the client, as `prisma db push` does."""
-    url, pushed = run_blocking(lambda: _push(schema, skip_generate=skip_generate, force_reset=force_reset))
+    url, pushed = run_blocking(lambda: _push(schema, skip_generate=skip_generate, force_reset=force_reset), saves=True)
     out().print(f"{url} is in sync with the schema: {_told(pushed)}.", markup=False)
 
 
@@ -46,7 +47,8 @@ def _push(schema: Path | None, *, skip_generate: bool, force_reset: bool) -> tup
         if done.returncode:
             raise typer.Exit(done.returncode)
     url = database_url()
-    return url, push(url, tables(load()))
+    with exclusive_blocking(url, command="push"):
+        return url, push(url, tables(load()))
 
 
 def _told(pushed: Pushed) -> str:

@@ -99,7 +99,7 @@ def named_rows(arguments: list[str], options: Sequence[str] = ()) -> list[tuple[
             if meant := suggest(word, options):
                 raise UsageError(f"No such option: {word}.{meant}") from None
             raise UsageError(
-                f"No such option: {word}, and no model is called so. Use --help to see the options."
+                f"No such option: {word}, and no model has that name. Use --help to see the options."
             ) from None
     return named
 

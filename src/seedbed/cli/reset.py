@@ -60,7 +60,7 @@ def reset(
     manner = Manner(yes, wait, as_json, verbose, quiet)
     try:
         if snapshot is not None:
-            _expect_default(context, "profile", *project().numbers, "seed_", "as_of")
+            _expect_default(context, "profile", *project().numbers, "seed_", "as_of", "processes")
             return restore_now(snapshot, manner, recreate=not skip_push)
         chosen = chosen_profile(profile, numbers)
         config = make_config(chosen, (), None, clear=True, seed=seed_, as_of=as_of)

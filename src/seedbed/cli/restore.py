@@ -28,7 +28,7 @@ app = Program()
 _EXAMPLES = """
 [bold]Examples[/]
 
-  --list                                what there is
+  --list                                the available snapshots
 
   --snapshot dev-checkpoint_20241129    exactly that one
 
@@ -43,7 +43,8 @@ _EXAMPLES = """
 @app.command(epilog=_EXAMPLES)
 def restore(
     snapshot: Annotated[
-        str | None, typer.Option("--snapshot", "-s", help="Its id, the start of its id, 'latest', or a path.")
+        str | None,
+        typer.Option("--snapshot", "-s", help="The snapshot: its id, the start of its id, 'latest', or a path."),
     ] = None,
     list_: Annotated[bool, typer.Option("--list", "-l", help="List the snapshots and exit.")] = False,
     no_drop: Annotated[bool, typer.Option("--no-drop", help="Keep existing rows; add the others.")] = False,
@@ -69,9 +70,13 @@ def restore(
     if list_:
         from seedbed.cli.snapshots import print_list
 
+        if snapshot is not None or verify_only or no_drop or dry_run:
+            return fail(UsageError("--list restores nothing. Leave out the other options, or --list."))
         return print_list(as_json=as_json)
     if snapshot is None:
         return fail(UsageError("No snapshot given. Name one with --snapshot, or use --list to see all."))
+    if verify_only and (no_drop or dry_run):
+        return fail(UsageError("--verify-only looks at no database. Leave out --no-drop and --dry-run."))
     manner = Manner(yes, wait, as_json, verbose, quiet)
     if verify_only:
         return _verify(snapshot, manner)
@@ -86,7 +91,7 @@ def restore_now(
     from seedbed.snapshots import restore as load
 
     options = manner.options(dry_run=dry_run, recreate=recreate, committing=interruptions.committing)
-    report = run_blocking(lambda: load(snapshot, options, keep=keep))
+    report = run_blocking(lambda: load(snapshot, options, keep=keep), saves=not dry_run)
     if manner.as_json:
         print_json(restore_object(report))
     elif not manner.quiet:

@@ -206,7 +206,7 @@ def seed_now(
                 await push(database_url(), options)
             return await seed_database(config, options, registry=registry)
 
-    report = run(main)
+    report = run(main, saves=not dry_run)
     if manner.as_json:
         print_json(as_object(report))
     elif not manner.quiet:

@@ -24,15 +24,15 @@ app = Program()
 _EXAMPLES = """
 [bold]Examples[/], with the models of a shop
 
-  show                                  tables by area, runs, logins
+  (no arguments)                   tables by area, runs, logins
 
-  show customer C012                    a row by a unique key, with its parents, its children and its story
+  customer C012                    a row by a unique key, with its parents, its children and its story
 
-  show customer north/C012              of the tenant north
+  customer north/C012              of the tenant north
 
-  show order 65f0…                      a row by its id
+  order 65f0…                      a row by its id
 
-  show customer C012 --json --depth 2   nested, to copy into fixtures
+  customer C012 --json --depth 2   nested, to copy into fixtures
 """
 
 

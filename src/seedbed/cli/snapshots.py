@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from seedbed.cli.console import ask, fail, out, print_json, run_blocking
+from seedbed.cli.console import ask, out, print_json, run_blocking
+from seedbed.cli.interrupt import interruptions
 from seedbed.cli.program import Program
 from seedbed.errors import GuardError
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _EXAMPLES = """
 [bold]Examples[/]
 
-  list                                       what there is
+  list                                       the available snapshots
 
   rename dev-checkpoint_20241129 before-billing
 
@@ -30,7 +31,9 @@ _EXAMPLES = """
 
 app = Program(no_args_is_help=True, epilog=_EXAMPLES)
 
-Snapshot = Annotated[str, typer.Argument(help="Its id, the start of its id, or 'latest'.", show_default=False)]
+Snapshot = Annotated[
+    str, typer.Argument(help="The snapshot: its id, the start of its id, or 'latest'.", show_default=False)
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Delete without asking.")]
@@ -69,19 +72,30 @@ def rename(
 ) -> None:
     """Give a snapshot another name."""
     catalogue = _catalogue()
-    path = run_blocking(lambda: catalogue.find_own(snapshot))
-    new = run_blocking(lambda: catalogue.rename(path, name))
-    _done({"id": new, "was": path.name}, f"{path.name} is now {new}.", as_json=as_json, quiet=quiet)
+
+    def renamed() -> tuple[str, str]:
+        path = catalogue.find_own(snapshot)
+        interruptions.committing()
+        return path.name, catalogue.rename(path, name)
+
+    was, new = run_blocking(renamed, saves=True)
+    _done({"id": new, "was": was}, f"{was} is now {new}.", as_json=as_json, quiet=quiet)
 
 
 @app.command()
 def delete(snapshot: Snapshot, yes: Yes = False, as_json: Json = False, quiet: Quiet = False) -> None:
     """Delete a snapshot."""
     catalogue = _catalogue()
-    path = run_blocking(lambda: catalogue.find_own(snapshot))
-    _agree([path.name], yes=yes)
-    run_blocking(lambda: catalogue.delete(path))
-    _done({"deleted": [path.name]}, f"Deleted {path.name}.", as_json=as_json, quiet=quiet)
+
+    def deleted() -> str:
+        path = catalogue.find_own(snapshot)
+        _agree([path.name], yes=yes)
+        interruptions.committing()
+        catalogue.delete(path)
+        return path.name
+
+    name = run_blocking(deleted, saves=True)
+    _done({"deleted": [name]}, f"Deleted {name}.", as_json=as_json, quiet=quiet)
 
 
 @app.command()
@@ -94,12 +108,18 @@ def prune(
 ) -> None:
     """Delete all snapshots but the newest."""
     catalogue = _catalogue()
-    doomed = run_blocking(lambda: catalogue.older_than_newest(keep))
-    names = [entry.id for entry in doomed]
-    if names and not dry_run:
-        _agree(names, yes=yes)
-        for entry in doomed:
-            run_blocking(lambda entry=entry: catalogue.delete(entry.path))
+
+    def pruned() -> list[str]:
+        doomed = catalogue.older_than_newest(keep)
+        names = [entry.id for entry in doomed]
+        if names and not dry_run:
+            _agree(names, yes=yes)
+            interruptions.committing()
+            for entry in doomed:
+                catalogue.delete(entry.path)
+        return names
+
+    names = run_blocking(pruned, saves=not dry_run)
     verb = "Would delete" if dry_run else "Deleted"
     told = f"{verb} {', '.join(names)}." if names else "Nothing to delete."
     _done({"deleted": names, "dryRun": dry_run}, told, as_json=as_json, quiet=quiet)
@@ -120,7 +140,7 @@ def export(
     from seedbed.snapshots.archive import export_snapshot
 
     catalogue = _catalogue()
-    written = run_blocking(lambda: export_snapshot(catalogue.find(snapshot), file, force=force))
+    written = run_blocking(lambda: export_snapshot(catalogue.find(snapshot), file, force=force), saves=True)
     _done({"file": str(written)}, f"Wrote {written}.", as_json=as_json, quiet=quiet)
 
 
@@ -135,7 +155,7 @@ def import_(
     from seedbed.snapshots.archive import import_snapshot
 
     catalogue = _catalogue()
-    snapshot_id = run_blocking(lambda: import_snapshot(file, catalogue, force=force))
+    snapshot_id = run_blocking(lambda: import_snapshot(file, catalogue, force=force), saves=True)
     _done({"id": snapshot_id}, f"Imported {snapshot_id}.", as_json=as_json, quiet=quiet)
 
 
@@ -161,7 +181,7 @@ def _catalogue() -> Catalogue:
 def _agree(names: list[str], *, yes: bool) -> None:
     question = f"{', '.join(names)} will be permanently deleted."
     if not yes and not ask(question):
-        fail(GuardError(f"{question} Nothing was deleted. Use --yes to delete."))
+        raise GuardError(f"{question} Nothing was deleted. Use --yes to delete.")
 
 
 def _done(value: dict[str, Any], told: str, *, as_json: bool, quiet: bool) -> None:

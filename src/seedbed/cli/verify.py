@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from seedbed.cli.console import WaitOption, err, fail, out, print_json, run_reading
+from seedbed.cli.console import WaitOption, fail, out, print_json, run_reading
 from seedbed.cli.lines import day_and_time, print_line
 from seedbed.cli.program import Program
+from seedbed.cli.progress import progress
 from seedbed.config import DEFAULT_WAIT, parse_as_of
 from seedbed.errors import SeedError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from seedbed.checks import CheckReport, Expected, Figure, Measured, Rule
     from seedbed.database import DatabaseUrl
@@ -86,13 +87,10 @@ def check_now(url: DatabaseUrl, rules: Sequence[Rule], as_of: datetime | None, *
     """Check, print what was found, and exit with 4 when a rule is broken."""
     from seedbed.checks import check
 
-    step, stop = _progress("checking", len(rules), quiet=quiet)
-    try:
+    with progress("checking", len(rules), quiet=quiet) as step:
         report = run_reading(
             lambda: check(url, rules, now=datetime.now(UTC), as_of=as_of, progress=lambda rule: step(rule.name))
         )
-    finally:
-        stop()
     if as_json:
         print_json(_as_object(report, url))
     elif report.violations:
@@ -140,13 +138,10 @@ def show_figures(url: DatabaseUrl, as_of: datetime | None, *, as_json: bool, qui
     from seedbed.checks import load_figures, measure
 
     figures = load_figures()
-    step, stop = _progress("counting", len(figures), quiet=quiet)
-    try:
+    with progress("counting", len(figures), quiet=quiet) as step:
         measured = run_reading(
             lambda: measure(url, now=datetime.now(UTC), as_of=as_of, progress=lambda each: step(each.name))
         )
-    finally:
-        stop()
     if as_json:
         print_json({"database": str(url), "figures": [_figure_object(figure, each) for figure, each in measured]})
     elif not quiet:
@@ -265,16 +260,3 @@ def _number(value: float | None) -> str:
 def _range(expected: Expected) -> str:
     low, high = _number(expected.low), _number(expected.high)
     return low if low == high else f"{low}–{high}"
-
-
-def _progress(word: str, steps: int, *, quiet: bool) -> tuple[Callable[[str], None], Callable[[], None]]:
-    """Return what to call with each step's name, and what to call at the end; a pipe sees nothing."""
-    if quiet or not err().is_terminal:
-        return (lambda _: None), (lambda: None)
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = (TextColumn(word), BarColumn(bar_width=24), MofNCompleteColumn(), TextColumn("{task.description}"))
-    progress = Progress(*columns, console=err(), transient=True)
-    task = progress.add_task("", total=steps)
-    progress.start()
-    return (lambda name: progress.update(task, advance=1, description=name)), progress.stop

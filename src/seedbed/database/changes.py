@@ -96,6 +96,10 @@ class ChangeWriter:
         sent = {name: Json(value) if fields[name].type == "Json" else value for name, value in data.items()}
         await getattr(self._db, self._datamodel.model(model).accessor).update_many(where=where, data=sent)
 
+    async def note(self, runs: Sequence[Mapping[str, Any]]) -> None:
+        """Record `runs`, replacing the earlier record."""
+        await self._writer.note(runs)
+
     def _table(self, model: str) -> str:
         table = self._datamodel.model(model)
         return table_of(table)

@@ -93,7 +93,7 @@ def expand(text: str, provider: Provider, as_of: datetime) -> str:
         count, _, *forms = MACROS[name]
         arguments, position = _arguments(text, position, name)
         if not found[2] or len(arguments) != count:
-            raise SeedError(f"The query uses '@{name}' with {len(arguments)} arguments; it takes {count}.")
+            raise SeedError(f"The query passes '@{name}' {len(arguments)} arguments, and it takes {count}.")
         form = forms[0] if provider == "sqlite" else forms[1]
         done.append(form.format(*(expand(argument, provider, as_of) for argument in arguments)))
     return "".join([*done, text[position:]])

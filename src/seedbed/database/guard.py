@@ -252,7 +252,7 @@ def concern(
     if recorded != environment():
         return f"{held} seeded for the environment '{recorded}', but this is '{environment()}'."
     if not url.is_local:
-        return f"{held}, and {url.host} is another machine."
+        return f"{held}, and {url.host} is not this machine."
     return None
 
 

@@ -113,6 +113,10 @@ class Changes(Protocol):
         """Set fields of the rows that have these values."""
         ...
 
+    async def note(self, runs: Sequence[Mapping[str, Any]]) -> None:
+        """Record `runs`, replacing the earlier record, where the schema has no model for them."""
+        ...
+
 
 class Store(Protocol):
     """An open database that a run fills."""

@@ -11,6 +11,7 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
+from seedbed.database import mark
 from seedbed.database.drivers import open_native
 from seedbed.database.guard import DatabaseState
 from seedbed.database.layout import require_layout
@@ -47,6 +48,8 @@ class _Source(Protocol):
 
     def counts(self) -> dict[str, int]: ...
 
+    def runs(self) -> list[dict[str, Any]]: ...
+
     def size(self) -> int: ...
 
 
@@ -64,7 +67,7 @@ class RowsOnDemand:
         self._missing = {table.name: table for table in every}
         flat = {table.name: _without_lists(table) for table in every}
         self._flat = flat
-        script = [statement for table in flat.values() for statement in _script(table)]
+        script = [statement for table in flat.values() for statement in _script(table)] + mark.writing(source.runs())
         with open_native(target).loading(list(flat.values()), "recreate", script):
             pass
 

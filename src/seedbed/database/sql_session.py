@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from seedbed.answers import answers
+from seedbed.database import mark
 from seedbed.database.client import address_to_read
 from seedbed.database.dialect import expand
 from seedbed.database.errors import describe
@@ -80,6 +81,12 @@ class Reader:
             return int(self.rows("SELECT pg_database_size(current_database())")[0][0])
         ((pages,),), ((size,),) = self.rows("PRAGMA page_count"), self.rows("PRAGMA page_size")
         return int(pages) * int(size)
+
+    def runs(self) -> list[dict[str, Any]]:
+        """Return the runs that the database remembers beside its tables, where the schema has no model for them."""
+        if not self.rows(mark.FIND[self.dialect]):
+            return []
+        return mark.reading([{"runs": text} for (text,) in self.rows(mark.READ)])
 
     def expect(self, queries: Iterable[str], as_of: datetime | None = None) -> None:
         """Know what is about to be asked: what has to be fetched for it comes in one go."""

@@ -56,11 +56,16 @@ def copies(url: DatabaseUrl, folder: Path, *, remote: bool = False) -> Copies:
     """
     if url.provider == "sqlite":
         return SqliteCopies(folder)
+    require_meant(url, remote=remote)
+    return PostgresqlCopies(url)
+
+
+def require_meant(url: DatabaseUrl, *, remote: bool) -> None:
+    """Raise `GuardError` for a server on another machine, unless `remote` says that it is meant."""
     if not (url.is_local or remote):
         raise GuardError(
             f"{url} is on another machine. To create test databases there, pass its URL with --seed-database."
         )
-    return PostgresqlCopies(url)
 
 
 class SqliteCopies:

@@ -79,7 +79,7 @@ class DatabaseUrl:
         if provider != "sqlite":
             url._check_server()
         elif not raw.partition(":")[2].partition("?")[0]:
-            raise UsageError("DATABASE_URL names no file. Use file:./dev.db, relative to the prisma folder.")
+            raise UsageError("DATABASE_URL names no file. Use file:./dev.db, relative to the folder of the schema.")
         return url
 
     def _check_server(self) -> None:

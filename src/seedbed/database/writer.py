@@ -196,7 +196,7 @@ class BulkWriter:
                     raise
                 raise DatabaseError(
                     f"Rows of another table refer to rows that this run does not make again: {reason(error)}. Nothing "
-                    "was changed. Delete those rows first, or seed with the settings of before."
+                    "was changed. Delete those rows first, or seed with the same settings as before."
                 ) from error
 
     async def note(self, runs: Sequence[Mapping[str, Any]]) -> None:

@@ -81,7 +81,7 @@ def _weakest(remaining: Dependencies) -> str:
     circle = " → ".join(_hard_circle(outermost[0], remaining))
     raise SeedError(
         f"The models {circle} require each other, so none of them can be inserted first. "
-        "Make one of these relations optional in prisma/schema.prisma."
+        "Make one of these relations optional in the schema."
     )
 
 

@@ -203,7 +203,7 @@ class UntypedFactory(Generic[ModelT]):
         return built
 
     def follows_from(self, given: Mapping[str, Any]) -> bool:
-        """Whether a row is what is given and constants: the same given values make the same row, whenever that is."""
+        """Whether a row depends on the given values and constants alone: the same values always make the same row."""
         return self._constants_beside(given) is not None
 
     def _constants_beside(self, given: Mapping[str, Any]) -> Row | None:

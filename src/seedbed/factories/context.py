@@ -36,11 +36,11 @@ class FactoryContext:
     `made` holds the rows that factories created or got as parents, by model and id. Later rows are consistent with
     them, and arguments are checked against them. In areas, which name every parent, it is None, and arguments are not
     checked. `recycled` are the ids, by model, to use as parents. Row numbers start after `numbered_after`. `lively`
-    rows also have states other than the schema's defaults, as in a database in use; `alone` says that no others are
-    there. `lives` are those of the models, and `born` says when rows were created, by model and id. `used` holds the
-    values of unique keys that include parents, by model and key. `constraints` are those of the database, once they
-    were read, and `checks` what was made of them, by model. `holders` are the rows that have a key which is unique
-    among some of the rows.
+    rows also have states other than the schema's defaults, as in a database in use; `alone` says that the database has
+    no other rows. `lives` are those of the models, and `born` says when rows were created, by model and id. `used`
+    holds the values of unique keys that include parents, by model and key. `constraints` are those of the database,
+    once they have been read, and `checks` the same, prepared for each model. `holders` are the rows that have a key
+    which is unique among some of the rows.
     """
 
     datamodel: DataModel

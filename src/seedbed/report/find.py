@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from seedbed.errors import UsageError
 from seedbed.report.queries import descriptions, select_conditions
 from seedbed.report.rows import Rows, label
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from seedbed.database.sql_session import Reader
@@ -84,11 +85,38 @@ def called(reader: Reader, datamodel: DataModel, today: datetime, model: Model) 
     query = descriptions().get(model.name)
     if query is not None:
         return [(str(key), *rest) for key, *rest in reader.rows(query, today)]
-    key = model.primary_key
+    rows, key = Rows(reader, datamodel), model.primary_key
+    tenant = _tenants(rows, model)
     return [
-        ("/".join(str(row[name]) for name in key), None, None, label(model, row), None)
-        for row in Rows(reader, datamodel).select(model)
+        ("/".join(str(row[name]) for name in key), tenant(row), None, label(model, row), None)
+        for row in rows.select(model)
     ]
+
+
+def require_tenant_of(datamodel: DataModel, model: Model) -> None:
+    """Raise `UsageError` for a model whose rows do not say which tenant's they are."""
+    declared = datamodel.tenant
+    if declared is None or model.name in {declared.model, *descriptions()}:
+        return
+    if declared.column not in model.fields:
+        raise UsageError(f"{model.name} has no column {declared.column}. Leave out --tenant.")
+
+
+def _tenants(rows: Rows, model: Model) -> Callable[[Mapping[str, Any]], str | None]:
+    """Return what gives the tenant of a row of a model, by the tenant's first unique key, or by its id."""
+    declared = rows.datamodel.tenant
+    if declared is None:
+        return lambda _: None
+    owner = rows.datamodel.models[declared.model]
+    [name, *_] = [key[0] for key in (*owner.unique_keys, owner.primary_key) if len(key) == 1]
+    if model.name == owner.name:
+        return lambda row: str(row[name])
+    if declared.column not in model.fields:
+        return lambda _: None
+    relation = next((each for each in model.parents if each.columns == (declared.column,)), None)
+    reference = relation.references[0] if relation is not None else owner.primary_key[0]
+    called = {row[reference]: str(row[name]) for row in rows.select(owner)}
+    return lambda row: called.get(row[declared.column])
 
 
 def _holding(reader: Reader, sql: str, today: datetime) -> Mapping[str, str]:

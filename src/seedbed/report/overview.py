@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from seedbed.areas.project import load_project
-from seedbed.database.guard import MARK
+from seedbed.database.guard import MARK, has_model
 from seedbed.datamodel import tables
 from seedbed.report.queries import logins
 from seedbed.report.rows import Rows
@@ -65,8 +65,8 @@ def overview(reader: Reader, datamodel: DataModel, today: datetime) -> Overview:
     for name, count in counts.items():
         areas.setdefault(providers.get(name, "other"), {})[name] = count
     rows = Rows(reader, datamodel)
-    mark = datamodel.models.get(MARK)
-    runs = [rows.json(mark, row) for row in rows.select(mark)] if mark is not None else []
+    mark = datamodel.models[MARK] if has_model(datamodel) else None
+    runs = [rows.json(mark, row) for row in rows.select(mark)] if mark is not None else reader.runs()
     query = logins()
     return Overview(
         database=str(reader.url),

@@ -75,7 +75,8 @@ class Catalogue:
             whole = [entry for entry in entries if entry.manifest]
             if not whole:
                 raise SnapshotError(
-                    f"There is no snapshot in {self.snapshots}. Take one with {location().command('dump')}."
+                    f"There is no snapshot in {self.snapshots}. "
+                    f"Take one with {location().command('dump')} --name first."
                 )
             return whole[0].path
         ids = {entry.id: entry.path for entry in entries}
@@ -116,13 +117,11 @@ class Catalogue:
         self._make_folders()
         target = self.snapshots / snapshot_id
         partial = self.snapshots / f".{snapshot_id}{_PARTIAL}"
-        busy = f"Another process is writing the snapshot {snapshot_id}. Choose another --name, or try again."
+        busy = f"Another process is writing the snapshot {snapshot_id}. Try again later, or use another name."
         with exclusive(self.snapshots / f".{snapshot_id}.lock", busy):
             self._settle()
             if target.exists() and not force:
-                raise SnapshotError(
-                    f"The snapshot {snapshot_id} exists. Choose another --name, or replace it with --force."
-                )
+                raise SnapshotError(f"The snapshot {snapshot_id} exists. Replace it with --force, or use another name.")
             # What a process left behind that was killed.
             shutil.rmtree(partial, ignore_errors=True)
             partial.mkdir(mode=0o700)

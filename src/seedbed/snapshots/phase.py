@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from seedbed.database.bson_codec import Columns
     from seedbed.datamodel import Table
 
+_OTHER_PHASE = "Choose a later --phase, or leave it out."
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -87,10 +89,15 @@ def _later(chosen: Iterable[Table], phase: int, registry: AreaRegistry) -> dict[
             if table is None:
                 continue
             if name not in table.names:
-                raise SnapshotError(f"The area {area.id} adds to {model}.{name}, and the schema has no such column.")
+                raise SnapshotError(
+                    f"The area {area.id} adds to {model}.{name}, and the schema has no such column. "
+                    "Correct adds_to in the registry."
+                )
             referring = [each.model for each in chosen if any(key.target == table.label for key in each.foreign_keys)]
             if referring:
-                raise SnapshotError(f"{referring[0]} may need rows of {model} that this phase leaves out.")
+                raise SnapshotError(
+                    f"{referring[0]} may need rows of {model} that this phase leaves out. {_OTHER_PHASE}"
+                )
             found[table.label] = (*found.get(table.label, ()), name)
     return found
 
@@ -106,6 +113,8 @@ def _emptied(chosen: Sequence[Table], later: Mapping[str, Sequence[str]]) -> dic
                 continue
             optional = [name for name in key.columns if not table.column(name).is_required]
             if not optional:
-                raise SnapshotError(f"{table.model} needs rows of {key.target}, which this phase leaves out.")
+                raise SnapshotError(
+                    f"{table.model} needs rows of {key.target}, which this phase leaves out. {_OTHER_PHASE}"
+                )
             emptied[table.label] = tuple(dict.fromkeys([*emptied.get(table.label, ()), *optional]))
     return emptied

@@ -94,7 +94,8 @@ def restore(wanted: str, options: RunOptions, *, keep: bool = False, place: Plac
         state = database.layout()
         mode: Mode = "recreate" if recreate or not state.tables else "merge" if keep else "replace"
         permit = _permit(url, state, every, mode, options.approve)
-        permit(state)
+        if not options.dry_run:
+            permit(state)
         kept: dict[str, int] = {}
         if not options.dry_run:
             script = schema.creation_script(url.provider) if mode == "recreate" and url.provider != "mongodb" else []

@@ -96,7 +96,8 @@ class _Mongodump:
             if suffix and not name.startswith(("system.", "seedbed_restore")):
                 if name not in known:
                     raise SnapshotError(
-                        f"{path.name} belongs to the collection {name}, which this schema does not have."
+                        f"{path.name} belongs to the collection {name}, which this schema does not have. "
+                        "Move the file elsewhere, or use the schema that has it."
                     )
                 self._files[name] = path.name
         self.rows: Mapping[str, int] = {name: self._checked(known[name], logger) for name in self._files}

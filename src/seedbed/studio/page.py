@@ -47,4 +47,6 @@ def _bundle(folder: Path) -> None:
     done = run_in(folder, node, ["build.mjs"])
     if done.returncode:
         reason = " ".join(str(done.stderr).split())
-        raise SeedError(f"The page of Prisma Studio cannot be built in {folder}: {reason}")
+        raise SeedError(
+            f"The page of Prisma Studio cannot be built in {folder}: {reason}. Delete its node_modules, then try again."
+        )

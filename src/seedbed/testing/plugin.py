@@ -9,6 +9,7 @@ has to run anything, whatever their settings.
 
 from __future__ import annotations
 
+import shlex
 from argparse import ArgumentError
 from contextlib import contextmanager, suppress
 from types import ModuleType
@@ -31,7 +32,7 @@ _GROUP = "seedbed"
 _NO_FACTORIES = pytest.StashKey[str]()
 _OPTIONS = {
     "--seed": ("seed_number", "N", "the seed of the factories and of the template database"),
-    "--seed-profile": ("seed_profile", "NAME", "fill the template database: minimal, standard or full"),
+    "--seed-profile": ("seed_profile", "NAME", "fill the template database with this profile of the project"),
     "--seed-database": ("seed_database", "URL", "the server or kind of database for tests (default: DATABASE_URL's)"),
 }
 
@@ -127,12 +128,21 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if report.failed and reason is not None and "_factory' not found" in report.longreprtext:
         report.sections.append((_GROUP, f"There are no factories. {reason}"))
     if report.failed and "seed_context" in getattr(item, "fixturenames", ()):
-        profile = _setting(item.config, "seed_profile")
-        again = f"pytest '{item.nodeid}' --seed {_seed(item.config)}" + (
-            f" --seed-profile {profile}" if profile else ""
-        )
-        report.sections.append((_GROUP, f"The same rows again: {again}"))
+        report.sections.append((_GROUP, f"The same rows again: {_again(item)}"))
     return report
+
+
+def _again(item: pytest.Item) -> str:
+    """Return the command that makes the rows of a test again."""
+    said = {name: _setting(item.config, name) for name, _, _ in _OPTIONS.values()}
+    said["seed_number"] = str(_seed(item.config))
+    words = [f"pytest {shlex.quote(item.nodeid)}"]
+    for option, (name, _, _) in _OPTIONS.items():
+        # A project's own option of that name means something else.
+        is_ours = hasattr(item.config.option, name)
+        if said[name] and name != "seed_database":
+            words.append(f"{option} {said[name]}" if is_ours else f"-o {name}={said[name]}")
+    return " ".join(words)
 
 
 # ── databases ─────────────────────────────────────────────────────────────────────────────────────────
@@ -174,28 +184,28 @@ def seed_template(
 ) -> Iterator[Template]:
     """The database that all others are copies of, made once per session, however many workers there are."""
     from seedbed.factories.context import AS_OF
-    from seedbed.testing.template import Template
+    from seedbed.testing.template import Template, template_config
 
+    remote = _setting(pytestconfig, "seed_database") is not None
+    with _told():
+        config = template_config(_setting(pytestconfig, "seed_profile"), _seed(pytestconfig), AS_OF)
     if seed_database_url.provider == "mongodb":
         from seedbed.testing.mongodb import MongodbTemplate
 
         with _told():
-            own = MongodbTemplate(seed_database_url, profile=_setting(pytestconfig, "seed_profile"))
-        yield own  # pyright: ignore[reportReturnType]
+            own = MongodbTemplate(seed_database_url, config, remote=remote)
+        try:
+            with _told():
+                own.fill(seed_registry)
+            yield own  # pyright: ignore[reportReturnType]
+        finally:
+            own.close()
         return
     folder = tmp_path_factory.getbasetemp()
     if hasattr(pytestconfig, "workerinput"):
         folder = folder.parent
     with _told():
-        template = Template(
-            seed_database_url,
-            folder,
-            profile=_setting(pytestconfig, "seed_profile"),
-            seed=_seed(pytestconfig),
-            as_of=AS_OF,
-            registry=seed_registry,
-            remote=_setting(pytestconfig, "seed_database") is not None,
-        )
+        template = Template(seed_database_url, folder, config, registry=seed_registry, remote=remote)
     yield template
     template.close()
 
@@ -224,7 +234,7 @@ def seed_db(request: pytest.FixtureRequest, seed_template: Template, seed_isolat
     """The client of a test: `db`, or `committed_db` where the test asks for that."""
     from seedbed.testing.template import committed
 
-    # On MongoDB both are the same: a test begins and ends with an empty database.
+    # On MongoDB both are the same: the database is made as new after each test.
     own = "committed_db" in request.fixturenames and hasattr(seed_template, "copy")
     with _told(), committed(seed_template) if own else seed_isolation.transaction() as client:
         yield client

@@ -39,14 +39,12 @@ class Template:
         url: DatabaseUrl,
         folder: Path,
         *,
-        profile: str | None,
-        seed: int,
-        as_of: datetime,
+        config: SeedConfig | None = None,
         registry: AreaRegistry | None = None,
         remote: bool = False,
     ) -> None:
         guard.forbid_production("create test databases")
-        self._config = SeedConfig(load_project().profile(profile), as_of, seed) if profile else None
+        self._config = config
         self._registry = registry
         # Files lie in the folder, whatever `url` names. On a server only those who use the same one can share.
         server = "" if url.provider == "sqlite" else f"-{sha256(url.raw.encode()).hexdigest()[:12]}"
@@ -126,27 +124,11 @@ class Template:
         name = f"test_{secrets.token_hex(4)}"
         try:
             url = self._copies.create(name)
-            counts = self._fill(url, self._config) if self._config is not None else {}
+            counts = seeded(url, self._config, self._registry) if self._config is not None else {}
         except BaseException:
             self._copies.drop(name)
             raise
         self._label.write_text(f"{name} {max(counts.values(), default=0)}", encoding="utf-8")
-
-    def _fill(self, url: DatabaseUrl, config: SeedConfig) -> dict[str, int]:
-        from rich.console import Console
-
-        from seedbed.areas.run import seed_database
-        from seedbed.logger import QuietLogger
-        from seedbed.run_options import RunOptions
-
-        async def fill() -> dict[str, int]:
-            options = RunOptions(QuietLogger(Console(stderr=True)), approve=lambda _: True)
-            report = await seed_database(config, options, url=url, registry=self._registry)
-            return report.counts
-
-        # In another thread: a fixture may be requested while a loop is running in this one.
-        with own_output(), ThreadPoolExecutor(1) as pool:
-            return pool.submit(asyncio.run, fill()).result()
 
     @property
     def _label(self) -> Path:
@@ -199,6 +181,29 @@ class Isolation:
         if self._engine is not None:
             self._engine.stop()
         self._stack.close()
+
+
+def seeded(url: DatabaseUrl, config: SeedConfig, registry: AreaRegistry | None) -> dict[str, int]:
+    """Seed a test database; return its rows by model."""
+    from rich.console import Console
+
+    from seedbed.areas.run import seed_database
+    from seedbed.logger import QuietLogger
+    from seedbed.run_options import RunOptions
+
+    async def fill() -> dict[str, int]:
+        options = RunOptions(QuietLogger(Console(stderr=True)), approve=lambda _: True)
+        report = await seed_database(config, options, url=url, registry=registry)
+        return report.counts
+
+    # In another thread: a fixture may be requested while a loop is running in this one.
+    with own_output(), ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, fill()).result()
+
+
+def template_config(profile: str | None, seed: int, as_of: datetime) -> SeedConfig | None:
+    """Return the settings of the run that fills a template; None where it stays empty."""
+    return SeedConfig(load_project().profile(profile), as_of, seed) if profile else None
 
 
 @contextmanager

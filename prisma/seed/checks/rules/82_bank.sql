@@ -126,7 +126,7 @@ LEFT JOIN (
 WHERE j."type" = 'WRITE_OFF' AND (@days(coalesce(i.first, v."dueOn"), j."postedOn") < 180 OR i.last > j."postedOn")
 
 -- rule: chart-tells-of-a-write-off
--- title: A chart tells of what was written off.
+-- title: A chart mentions what was written off.
 -- promise: 31
 -- model: AccountAdjustment
 SELECT j."id", @money(j."amountCents") || ' written off on ' || @on(j."postedOn") AS detail

@@ -1,4 +1,4 @@
--- What the front desk and finance see to beforehand: approvals, answers of carriers, orders, offers, small sums.
+-- What the front desk and finance arrange in advance: approvals, answers of carriers, orders, offers, small sums.
 
 -- rule: public-cover-answers-first
 -- title: Under Medicaid treatment starts after the answer to the request for prior approval.

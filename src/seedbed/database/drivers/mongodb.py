@@ -162,6 +162,10 @@ class _Reader:
         """Return the names of the collections."""
         return frozenset(name for name in self._database.list_collection_names() if not is_own(name))
 
+    def runs(self) -> list[dict[str, Any]]:
+        """Return the runs that are noted beside the schema's collections."""
+        return _runs(self._database, self._session)
+
     def counts(self) -> dict[str, int]:
         """Return the rows of collections by the server's own book-keeping, which needs no look at them."""
         return {name: self._database[name].estimated_document_count() for name in sorted(self.names())}
@@ -231,8 +235,12 @@ def state(database: Handle[dict[str, Any]], session: ClientSession | None = None
         found = database[guard.MARK].find(session=session).sort("number")
         marks = [each for each in found if guard.is_mark(each)]
     else:
-        marks = list(database[mark.VIEW].find({}, {"_id": False}, session=session).sort("number"))
+        marks = _runs(database, session)
     return guard.state_of(rows, marks)
+
+
+def _runs(database: Handle[dict[str, Any]], session: ClientSession | None) -> list[dict[str, Any]]:
+    return list(database[mark.VIEW].find({}, {"_id": False}, session=session).sort("number"))
 
 
 def _told(error: errors.PyMongoError, url: DatabaseUrl) -> str:

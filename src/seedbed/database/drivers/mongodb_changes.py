@@ -87,6 +87,10 @@ class MongoChanges:
         chosen = [row for row in rows if all(row[name] == value for name, value in where.items())]
         await self.update(model, [{**row, **data} for row in chosen])
 
+    async def note(self, runs: Sequence[Mapping[str, Any]]) -> None:
+        """Record `runs`, replacing the earlier record."""
+        await self._sink.note(runs)
+
     def _key(self, model: str) -> str:
         key = self._datamodel.model(model).id_field
         assert key is not None  # noqa: S101 - callers change models with an id only

@@ -195,7 +195,7 @@ class Actions:
 
     async def _connect(self, name: str, key: Mapping[str, Any], wanted: Any) -> None:
         if not isinstance(wanted, dict) or wanted.keys() != {"connect"}:
-            raise UsageError(f"{self._model.name}.{name}: the client for MongoDB has only 'connect' here.")
+            raise UsageError(f"{self._model.name}.{name}: the client for MongoDB supports only 'connect' here.")
         links = self._lists()[name]
         own = LinkSide(self._model.name, name, self._model.fields[name].relation_from_fields[0])
         other = links.second if own == links.first else links.first
@@ -277,8 +277,8 @@ class Actions:
     def _operator(self, name: str, operator: str) -> str:
         if operator not in _OPERATORS:
             raise UsageError(
-                f"{self._model.name}.{name}: the client for MongoDB has no '{operator}' in where. It has "
-                f"{', '.join(_OPERATORS)}."
+                f"{self._model.name}.{name}: the client for MongoDB does not support '{operator}' in where. "
+                f"It supports {', '.join(_OPERATORS)}."
             )
         return _OPERATORS[operator]
 

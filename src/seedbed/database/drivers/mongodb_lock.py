@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import asdict, fields
-from datetime import timedelta
 from functools import partial
 from secrets import token_hex
 from threading import Event, Thread
@@ -18,14 +17,13 @@ from typing import TYPE_CHECKING, Any, Self
 from pymongo import errors
 
 from seedbed.database.drivers.mongodb import Database
-from seedbed.database.drivers.mongodb_swap import LOCKS, is_alive, now
+from seedbed.database.drivers.mongodb_swap import LEASE, LOCKS, is_alive, now
 from seedbed.database.lock import Holder
 
 if TYPE_CHECKING:
-    from seedbed.database.url import DatabaseUrl
+    from datetime import timedelta
 
-LEASE = timedelta(minutes=1)
-"""How long a holder may be silent."""
+    from seedbed.database.url import DatabaseUrl
 
 _RENEWALS_PER_LEASE = 4
 _ID = "lock"

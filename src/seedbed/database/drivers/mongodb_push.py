@@ -40,7 +40,8 @@ def push(url: DatabaseUrl, tables: Sequence[Table]) -> Pushed:
             kind = there.get(table.name, "collection")
             if kind != "collection":
                 raise DatabaseError(
-                    f"{table.name} is a {kind}, and {table.model} needs a collection. Rename or drop it."
+                    f"{table.name} is a {kind}, and {table.model} needs a collection. "
+                    "Rename or drop it, then try again."
                 )
         made = [table.name for table in tables if table.name not in there]
         for name in made:
@@ -63,6 +64,8 @@ def _index(database: Handle[dict[str, Any]], table: Table) -> list[str]:
             collection.create_index(list(wanted["key"].items()), **options)
         except errors.DuplicateKeyError as error:
             told = (error.details or {}).get("errmsg", error)
-            raise DatabaseError(f"Rows of {table.model} break the unique key {name}: {told}.") from error
+            raise DatabaseError(
+                f"Rows of {table.model} break the unique key {name}: {told}. Correct them, then try again."
+            ) from error
         made.append(f"{table.name}.{name}")
     return made

@@ -39,8 +39,9 @@ _RECORD = "restore"
 LOCKS = "seedbed_lock"
 """The collection that is there while somebody holds the database (see `lock`)."""
 
-# A run on another machine that has not been heard of for so long is taken for dead.
-_LEASE = timedelta(minutes=2)
+LEASE = timedelta(minutes=1)
+"""A run on another machine that has not been heard of for so long is taken for dead."""
+
 _UNDER_WAY = "Another run is under way on this database. Wait for it to end, then try again."
 # Seconds: a small part of the lease, and long beside one batch of rows.
 _SAY_AGAIN = 5.0
@@ -185,7 +186,8 @@ class Swap:
                 rows = collection.count_documents({})
             if rows != expected:
                 raise DatabaseError(
-                    f"The collection for {table.model} has {rows:,} rows, which is unexpected. Try again."
+                    f"The collection for {table.model} has {rows:,} rows instead of {expected:,}. "
+                    "Nothing was changed. Try again."
                 )
             copied = self._copied.get(table.name)
             if copied is not None and self._database[table.name].count_documents({}) != copied:
@@ -242,7 +244,7 @@ class Swap:
             if other is None:
                 self._records.insert_one({"_id": _RECORD, **mine})
             elif (
-                is_alive(other, mine["at"], _LEASE)
+                is_alive(other, mine["at"], LEASE)
                 or not self._records.replace_one(
                     {"_id": _RECORD, "token": other["token"], "at": other["at"]}, mine
                 ).matched_count
