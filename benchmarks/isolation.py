@@ -15,7 +15,7 @@ from benchmarks.seeding import seed
 from seed.config import PROFILES
 from seed.factories import PatientFactory, create_factory_context
 from seedbed.factories.context import AS_OF
-from seedbed.testing.template import Isolation, Template, committed
+from seedbed.testing.template import Isolation, Template, committed, template_config
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,7 +53,7 @@ def measure(bases: Databases, budget: Budget) -> Table:
 def template(url: DatabaseUrl, profile: str | None = None) -> Iterator[Template]:
     """Yield a template as a session of tests has it: with a profile, or with empty tables."""
     with tempfile.TemporaryDirectory(prefix="orca-bench-") as folder:
-        made = Template(url, Path(folder), profile=profile, seed=1, as_of=AS_OF)
+        made = Template(url, Path(folder), template_config(profile, 1, AS_OF))
         yield made
         made.close()
 

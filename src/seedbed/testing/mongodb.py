@@ -101,12 +101,13 @@ class MongodbIsolation:
         database = self._client.database.with_options(codec_options=_RAW)
         for name in database.list_collection_names(filter={"name": {"$not": {"$regex": "^system\\."}}}):
             with database[name].find().sort("_id") as cursor:
-                yield name, [document.raw for document in cursor]
+                yield name, [bytes(document.raw) for document in cursor]
 
     def _bring_back(self, database: Handle[Document]) -> None:
-        for name, documents in self._read():
+        held = dict(self._read())
+        for name in held.keys() | self._documents.keys():
             wanted = self._documents.get(name, [])
-            if documents != wanted:
+            if held.get(name) != wanted:
                 database[name].delete_many({})
                 for start in range(0, len(wanted), _ROWS_PER_INSERT):
                     database[name].insert_many(map(RawBSONDocument, wanted[start : start + _ROWS_PER_INSERT]))

@@ -38,8 +38,8 @@ class Template:
         self,
         url: DatabaseUrl,
         folder: Path,
-        *,
         config: SeedConfig | None = None,
+        *,
         registry: AreaRegistry | None = None,
         remote: bool = False,
     ) -> None:
