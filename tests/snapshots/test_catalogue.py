@@ -9,6 +9,7 @@ import sqlite3
 import tarfile
 from contextlib import closing
 from datetime import timedelta
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,7 @@ from seed.config import PROJECT_ROOT
 from seedbed.errors import SnapshotError, UsageError
 from seedbed.snapshots import Catalogue, check
 from seedbed.snapshots.archive import export_snapshot, import_snapshot
-from seedbed.snapshots.files import Syncing
+from seedbed.snapshots.files import Syncing, exclusive
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -200,6 +201,72 @@ def test_the_newest_are_kept(small, catalogue):
     assert [entry.id for entry in catalogue.older_than_newest(3)] == ["n0_20260302"]
     assert len(catalogue.older_than_newest(0)) == 4
     assert catalogue.older_than_newest(9) == []
+
+
+def test_a_damaged_snapshot_is_neither_latest_nor_kept_in_place_of_a_whole_one(small, catalogue):
+    whole = small("whole")
+    (small("cut", now=NOW + timedelta(hours=1)) / "orca" / "Clinic.bson.gz").write_bytes(b"")
+    assert catalogue.find("latest") == whole
+    assert catalogue.older_than_newest(1) == []
+
+
+def test_a_snapshot_that_two_delete_is_gone_for_the_second(small, catalogue):
+    path = small("gone")
+    catalogue.delete(path)
+    with pytest.raises(SnapshotError, match="gone_20260302 is gone: another process deleted or renamed it"):
+        catalogue.delete(path)
+    assert list(catalogue.snapshots.iterdir()) == []
+
+
+def test_what_is_being_written_cannot_be_deleted(small, catalogue):
+    small("other")
+    with catalogue.publishing("x_20260302") as folder:
+        with pytest.raises(SnapshotError, match="Another process is changing the snapshot x_20260302"):
+            catalogue.delete(folder)
+        for name, data in tree(catalogue.find("other")).items():
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_bytes(data)
+    assert catalogue.find("x_20260302").is_dir()
+
+
+def test_what_is_deleted_while_it_is_listed_is_left_out(small, catalogue, monkeypatch):
+    from seedbed.snapshots import catalogue as module
+
+    kept, gone = small("kept"), small("gone")
+    look = module.read_manifest
+
+    def delete_first(folder):
+        if folder == gone and gone.exists():
+            catalogue.delete(gone)
+        return look(folder)
+
+    monkeypatch.setattr(module, "read_manifest", delete_first)
+    assert [entry.path for entry in catalogue.entries()] == [kept]
+
+
+def test_a_listing_leaves_a_replacement_under_way_alone(small, catalogue):
+    path = small("same")
+    with exclusive(catalogue.snapshots / ".same_20260302.lock", "busy"):
+        replaced = path.rename(path.with_name(".same_20260302.replaced"))
+        assert catalogue.entries() == []
+        assert replaced.is_dir()
+
+
+def test_a_snapshot_that_goes_while_it_is_restored_is_one_line(small, catalogue, bring, practice, monkeypatch):
+    module = import_module("seedbed.snapshots.restore")
+    path = small("gone")
+    monkeypatch.setattr(module, "_permit", lambda *_: lambda _: catalogue.delete(path) if path.exists() else None)
+    with pytest.raises(SnapshotError, match=r"is missing: the snapshot was deleted or replaced meanwhile"):
+        bring(practice, "gone")
+
+
+def test_metadata_that_cannot_be_written_leaves_the_snapshot_that_was_there(small, catalogue):
+    before = tree(small("same"))
+    (catalogue.metadata / "same_20260302.json").unlink()
+    (catalogue.metadata / "same_20260302.json" / "in the way").mkdir(parents=True)
+    with pytest.raises(SnapshotError, match=r"same_20260302\.json cannot be written: Is a directory"):
+        small("same", force=True)
+    assert tree(catalogue.find("same")) == before
 
 
 # ── one file ──────────────────────────────────────────────────────────────────────────────────────

@@ -111,13 +111,14 @@ def prune(
 
     def pruned() -> list[str]:
         doomed = catalogue.older_than_newest(keep)
-        names = [entry.id for entry in doomed]
-        if names and not dry_run:
-            _agree(names, yes=yes)
+        if doomed and not dry_run:
+            _agree([entry.id for entry in doomed], yes=yes)
             interruptions.committing()
+            # Somebody else may prune as well.
+            doomed = [entry for entry in doomed if entry.path.exists()]
             for entry in doomed:
                 catalogue.delete(entry.path)
-        return names
+        return [entry.id for entry in doomed]
 
     names = run_blocking(pruned, saves=not dry_run)
     verb = "Would delete" if dry_run else "Deleted"

@@ -34,8 +34,9 @@ def writing(runs: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return the statements that note `runs`, in place of what was noted before."""
     text = json.dumps(list(runs), ensure_ascii=False, separators=(",", ":"), default=str)
     name = identifier(VIEW)
+    drop = f"DROP VIEW IF EXISTS {name}"
     # PostgreSQL takes a literal for a value of unknown type without the cast.
-    return [f"DROP VIEW IF EXISTS {name}", f"CREATE VIEW {name} AS SELECT CAST({literal(text)} AS text) AS runs"]
+    return [drop, f"CREATE VIEW {name} AS SELECT CAST({literal(text)} AS text) AS runs"] if runs else [drop]
 
 
 def reading(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from seedbed.database.url import setting
@@ -19,6 +20,7 @@ from seedbed.snapshots.manifest import MANIFEST, Manifest, read_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
 LATEST = "latest"
@@ -38,6 +40,11 @@ class Entry:
     manifest: Manifest | None
     problem: str | None = None
 
+    @property
+    def is_intact(self) -> bool:
+        """Whether nothing speaks against using it."""
+        return self.manifest is not None and self.problem is None
+
 
 class Catalogue:
     """The folders `snapshots/` and `metadata/` below `root`.
@@ -56,7 +63,9 @@ class Catalogue:
         """Return every snapshot, newest first, followed by damaged and unfinished ones."""
         self._settle()
         folders = sorted(self.snapshots.iterdir()) if self.snapshots.is_dir() else []
-        entries = [_entry(folder) for folder in folders if folder.is_dir() and _may_show(folder.name)]
+        shown = [_entry(folder) for folder in folders if folder.is_dir() and _may_show(folder.name)]
+        # Others may have been deleted meanwhile.
+        entries = [entry for entry in shown if entry.path.is_dir()]
         entries.sort(key=lambda entry: (entry.manifest.createdAt if entry.manifest else "", entry.id), reverse=True)
         return entries
 
@@ -72,10 +81,10 @@ class Catalogue:
             return path
         entries = [entry for entry in self.entries() if not entry.id.startswith(".")]
         if wanted == LATEST:
-            whole = [entry for entry in entries if entry.manifest]
+            whole = [entry for entry in entries if entry.is_intact]
             if not whole:
                 raise SnapshotError(
-                    f"There is no snapshot in {self.snapshots}. "
+                    f"There is no intact snapshot in {self.snapshots}. "
                     f"Take one with {location().command('dump')} --name first."
                 )
             return whole[0].path
@@ -105,7 +114,7 @@ class Catalogue:
 
     def older_than_newest(self, keep: int) -> list[Entry]:
         """Return all intact snapshots except the newest `keep`."""
-        return [entry for entry in self.entries() if entry.manifest is not None][keep:]
+        return [entry for entry in self.entries() if entry.is_intact][keep:]
 
     @contextmanager
     def publishing(self, snapshot_id: str, *, force: bool = False) -> Iterator[Path]:
@@ -119,7 +128,7 @@ class Catalogue:
         partial = self.snapshots / f".{snapshot_id}{_PARTIAL}"
         busy = f"Another process is writing the snapshot {snapshot_id}. Try again later, or use another name."
         with exclusive(self.snapshots / f".{snapshot_id}.lock", busy):
-            self._settle()
+            self._settle(snapshot_id)
             if target.exists() and not force:
                 raise SnapshotError(f"The snapshot {snapshot_id} exists. Replace it with --force, or use another name.")
             # What a process left behind that was killed.
@@ -129,7 +138,8 @@ class Catalogue:
                 yield partial
                 manifest = read_manifest(partial)
                 _sync_tree(partial)
-                self._put(partial, target)
+                with self._described(manifest):
+                    self._put(partial, target)
             except OSError as error:
                 raise SnapshotError(
                     f"The snapshot {snapshot_id} cannot be written into {self.snapshots}: {error.strerror or error}. "
@@ -137,7 +147,6 @@ class Catalogue:
                 ) from error
             finally:
                 shutil.rmtree(partial, ignore_errors=True)
-            self._keep_metadata(manifest)
 
     def rename(self, path: Path, name: str) -> str:
         """Rename a snapshot and return its new id; the date stays."""
@@ -146,28 +155,34 @@ class Catalogue:
         manifest = read_manifest(path)
         new_id = f"{check_name(name)}_{manifest.id.rpartition('_')[2]}"
         target = self.snapshots / new_id
-        with exclusive(
-            self.snapshots / f".{new_id}.lock", f"Another process is writing the snapshot {new_id}. Try again later."
-        ):
+        with self._holding(new_id):
             if target.exists():
                 raise SnapshotError(f"The snapshot {new_id} exists. Choose another name.")
             renamed = replace(manifest, id=new_id)
-            path.rename(target)
+            with self._holding(path.name), self._described(renamed):
+                _move(path, target)
             write_atomic(target / MANIFEST, renamed.render())
             (target / MANIFEST).chmod(0o600)
             sync_folder(self.snapshots)
-        self._keep_metadata(renamed)
         self._metadata_of(manifest.id).unlink(missing_ok=True)
         return new_id
 
     def delete(self, path: Path) -> None:
-        """Delete a snapshot and its metadata."""
+        """Delete a snapshot and its metadata.
+
+        Raises SnapshotError while another process writes it, or where it is gone.
+        """
         doomed = path.with_name(f".{path.name.strip('.')}.deleted")
-        shutil.rmtree(doomed, ignore_errors=True)
-        # First the name, so that it is never found half deleted.
-        path.rename(doomed)
-        shutil.rmtree(doomed)
-        self._metadata_of(path.name).unlink(missing_ok=True)
+        with self._holding(path.name.removeprefix(".").removesuffix(_PARTIAL)):
+            shutil.rmtree(doomed, ignore_errors=True)
+            # First the name, so that it is never found half deleted.
+            _move(path, doomed)
+            shutil.rmtree(doomed)
+            self._metadata_of(path.name).unlink(missing_ok=True)
+
+    def _holding(self, snapshot_id: str) -> AbstractContextManager[None]:
+        busy = f"Another process is changing the snapshot {snapshot_id}. Try again later."
+        return exclusive(self.snapshots / f".{snapshot_id}.lock", busy)
 
     def _make_folders(self) -> None:
         try:
@@ -175,7 +190,7 @@ class Catalogue:
             self.metadata.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise SnapshotError(
-                f"{self.snapshots} cannot be created: {error.strerror}. Correct the path or its permissions."
+                f"{error.filename} cannot be created: {error.strerror}. Correct the path or its permissions."
             ) from error
 
     def _put(self, partial: Path, target: Path) -> None:
@@ -186,18 +201,38 @@ class Catalogue:
         sync_folder(self.snapshots)
         shutil.rmtree(replaced, ignore_errors=True)
 
-    def _settle(self) -> None:
-        """Bring back a snapshot whose replacement was interrupted between two renames."""
+    def _settle(self, held: str | None = None) -> None:
+        """Bring back a snapshot whose replacement was interrupted between two renames; `held` is locked already."""
         for replaced in self.snapshots.glob(f".*{_REPLACED}"):
             target = replaced.with_name(replaced.name[1 : -len(_REPLACED)])
-            if target.exists():
-                shutil.rmtree(replaced, ignore_errors=True)
-            else:
-                replaced.rename(target)
+            # Whoever holds it is between these renames now.
+            with suppress(SnapshotError, OSError), nullcontext() if target.name == held else self._holding(target.name):
+                if target.exists():
+                    shutil.rmtree(replaced, ignore_errors=True)
+                else:
+                    replaced.rename(target)
 
-    def _keep_metadata(self, manifest: Manifest) -> None:
-        self.metadata.mkdir(parents=True, exist_ok=True)
-        write_atomic(self._metadata_of(manifest.id), manifest.render())
+    @contextmanager
+    def _described(self, manifest: Manifest) -> Iterator[None]:
+        """Write the metadata of a snapshot, which the block puts in its place; if that fails, take it back."""
+        path = self._metadata_of(manifest.id)
+        try:
+            self.metadata.mkdir(parents=True, exist_ok=True)
+            before = path.read_text(encoding="utf-8") if path.exists() else None
+            write_atomic(path, manifest.render())
+        except OSError as error:
+            raise SnapshotError(
+                f"{path} cannot be written: {error.strerror or error}. Correct its permissions. "
+                "The snapshots are unchanged."
+            ) from error
+        try:
+            yield
+        except BaseException:
+            if before is None:
+                path.unlink(missing_ok=True)
+            else:
+                write_atomic(path, before)
+            raise
 
     def _metadata_of(self, snapshot_id: str) -> Path:
         return self.metadata / f"{snapshot_id}.json"
@@ -230,8 +265,17 @@ def _may_show(name: str) -> bool:
     return not name.startswith(".") or name.endswith(_PARTIAL)
 
 
+def _move(path: Path, target: Path) -> None:
+    try:
+        path.rename(target)
+    except FileNotFoundError:
+        raise SnapshotError(f"The snapshot {path.name} is gone: another process deleted or renamed it.") from None
+
+
 def _entry(folder: Path) -> Entry:
-    size = sum(file.stat().st_size for file in folder.rglob("[!.]*") if file.is_file())
+    size = 0
+    with suppress(FileNotFoundError):
+        size = sum(_bytes(file) or 0 for file in folder.rglob("[!.]*"))
     if folder.name.endswith(_PARTIAL):
         return Entry(folder.name, folder, size, None, "unfinished: a dump is running, or was interrupted")
     try:
@@ -240,13 +284,22 @@ def _entry(folder: Path) -> Entry:
         return Entry(folder.name, folder, size, None, f"damaged: {error}")
     problem = next(
         (
-            f"damaged: {fact.path} {'is missing' if not file.is_file() else 'has the wrong size'}."
+            f"damaged: {fact.path} {'is missing' if found is None else 'has the wrong size'}."
             for fact in manifest.files
-            if not (file := folder / fact.path).is_file() or file.stat().st_size != fact.bytes
+            if (found := _bytes(folder / fact.path)) != fact.bytes
         ),
         None,
     )
     return Entry(folder.name, folder, size, manifest, problem)
+
+
+def _bytes(file: Path) -> int | None:
+    """Return the size of a file, or None where there is none."""
+    try:
+        found = file.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return found.st_size if S_ISREG(found.st_mode) else None
 
 
 def _sync_tree(folder: Path) -> None:

@@ -12,6 +12,7 @@ from seedbed import __version__
 from seedbed.config import format_as_of
 from seedbed.database.bson_codec import DocumentCodec, MixedIds
 from seedbed.database.drivers import MakesTemplates, open_native
+from seedbed.database.guard import has_model
 from seedbed.database.layout import require_layout
 from seedbed.datamodel import tables
 from seedbed.errors import DatabaseError, SnapshotError
@@ -123,6 +124,7 @@ def dump(
             fingerprint=datamodel.fingerprint,
             schema=schema,
             tables=tuple(facts),
+            runs=() if has_model(datamodel) else part.left_runs(reader.state.runs),
         )
         text = manifest.render().encode()
         files.write(MANIFEST, text)

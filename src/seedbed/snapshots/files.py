@@ -202,7 +202,11 @@ def blocks(path: Path, name: str) -> Iterator[tuple[bytes, int]]:
 
 
 def _plain(path: Path, name: str) -> Iterator[bytes]:
-    with path.open("rb") as stream:
+    try:
+        stream = path.open("rb")
+    except FileNotFoundError:
+        raise SnapshotError(f"{name} is missing: the snapshot was deleted or replaced meanwhile. Try again.") from None
+    with stream:
         if path.suffix != ".gz":
             while chunk := stream.read(_CHUNK):
                 yield chunk

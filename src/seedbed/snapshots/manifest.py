@@ -46,7 +46,8 @@ class Manifest:
 
     `profile`, `seed`, `asOf` and `environment` are those of the last seeding run, or None where this seeder did not
     fill the database. `phase` is None where everything was dumped; `emptied` names the columns that were left empty
-    because they refer to tables of later phases.
+    because they refer to tables of later phases. `runs` are those that the database remembers beside its tables, where
+    the schema has no model for them.
     """
 
     format: int
@@ -67,10 +68,13 @@ class Manifest:
     fingerprint: str
     schema: FileFact
     tables: tuple[TableFact, ...]
+    runs: tuple[Mapping[str, Any], ...] = ()
 
     def render(self) -> str:
         """Return the text of the manifest, with a digest of everything in it."""
         facts = json.loads(json.dumps(asdict(self)))
+        if not self.runs:
+            del facts["runs"]
         return _text({**facts, "digest": _digest(facts)})
 
     @property
@@ -118,7 +122,7 @@ def _parse(facts: Mapping[str, Any]) -> Manifest:
         TableFact(**{**fact, "file": file(fact["file"]), "metadata": file(fact["metadata"])})
         for fact in facts["tables"]
     )  # fmt: skip
-    lists = {name: tuple(facts[name]) for name in ("areas", "emptied")}
+    lists = {name: tuple(facts.get(name, ())) for name in ("areas", "emptied", "runs")}
     return Manifest(**{**facts, **lists, "schema": file(facts["schema"]), "tables": tables})
 
 

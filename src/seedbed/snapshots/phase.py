@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,14 @@ class Part:
     def emptied_columns(self) -> tuple[str, ...]:
         """The names of the emptied columns, such as `Patient.leadId`."""
         return tuple(f"{table.model}.{name}" for table in self.tables for name in self.emptied.get(table.label, ()))
+
+    def left_runs(self, runs: Iterable[guard.SeedRunMark]) -> tuple[dict[str, Any], ...]:
+        """Return the record of runs as it is when later phases are left out, as JSON values."""
+        rows = [{**run.row(), "areas": [area for area in run.areas if self._holds(area)]} for run in runs]
+        return tuple(json.loads(json.dumps(rows, default=str)))
+
+    def _holds(self, area: str) -> bool:
+        return self.areas is None or area in self.areas
 
     def left(self, table: Table, columns: Columns) -> Columns:
         """Return the rows of a table as they are when later phases are left out."""

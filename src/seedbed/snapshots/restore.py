@@ -6,7 +6,7 @@ import gc
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from seedbed.database import exclusive_blocking, guard, schema
 from seedbed.database.drivers import TakesTemplates, open_native
@@ -99,7 +99,8 @@ def restore(wanted: str, options: RunOptions, *, keep: bool = False, place: Plac
         kept: dict[str, int] = {}
         if not options.dry_run:
             script = schema.creation_script(url.provider) if mode == "recreate" and url.provider != "mongodb" else []
-            rows = _Rows(source, every, mode, script, logger, permit)
+            runs = None if guard.has_model(place.datamodel) else source.runs
+            rows = _Rows(source, every, mode, script, logger, permit, runs)
             ours = folder if folder.parent == place.catalogue.snapshots else None
             if not _put_template(rows, database, ours, options.committing):
                 kept = rows.load(database, options.committing)
@@ -123,7 +124,10 @@ def _permit(
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """The rows of a snapshot, on their way into tables that `script` makes or that are there."""
+    """The rows of a snapshot, on their way into tables that `script` makes or that are there.
+
+    `runs` are those to be remembered beside the tables; None where the schema has a model for them.
+    """
 
     source: Source
     tables: Sequence[Table]
@@ -131,6 +135,7 @@ class _Rows:
     script: Sequence[str]
     logger: SeedLogger
     permit: Callable[[DatabaseState], None] = guard.free
+    runs: Sequence[Mapping[str, Any]] | None = None
 
     def load(self, database: NativeDatabase, committing: Callable[[], None] = nothing) -> dict[str, int]:
         """Load all of it and return, per model, how many rows were there already."""
@@ -151,8 +156,21 @@ class _Rows:
                     )
                 if missing:
                     kept[table.model] = missing
+            if self.runs is not None:
+                loader.note(self._vouched(loader.state, self.runs))
             self.logger.start_area("indexes and foreign keys")
         return kept
+
+    def _vouched(self, state: DatabaseState, runs: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+        """Return the runs to remember. They vouch for all rows, so none join rows that nobody vouched for."""
+        if self.mode != "merge":
+            return runs
+        there = [run.row() for run in state.runs]
+        if not there and any(table.label in state.rows for table in self.tables):
+            return []
+        known = {run.get("id") for run in there}
+        new = [run for run in runs if run.get("id") not in known]
+        return [*there, *({**run, "number": number} for number, run in enumerate(new, len(there) + 1))]
 
     def _table(self, loader: Loader, table: Table) -> int:
         """Load a table and return how many of its rows were inserted."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote_plus
 
+from seedbed.database import mark
 from seedbed.database.bson_codec import DocumentCodec
 from seedbed.errors import SnapshotError
 from seedbed.snapshots.files import blocks, documents
@@ -12,7 +13,7 @@ from seedbed.snapshots.manifest import MANIFEST, SCHEMA
 from seedbed.snapshots.verify import check_schema, verify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from seedbed.database.bson_codec import Columns
@@ -31,6 +32,9 @@ class Source(Protocol):
     """For each table by its name in the database, how many rows there are to restore."""
 
     manifest: Manifest | None
+
+    runs: Sequence[Mapping[str, Any]]
+    """The runs that made the rows, as the database remembered them beside its tables."""
 
     def batches(self, table: Table) -> Iterator[Columns]:
         """Yield the rows of a table, some hundred at a time."""
@@ -66,6 +70,7 @@ class _Snapshot:
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.id = manifest.id
         self.manifest: Manifest | None = manifest
+        self.runs: Sequence[Mapping[str, Any]] = manifest.runs
         self.rows: Mapping[str, int] = {table.collection: table.rows for table in manifest.tables}
         self._folder = folder
         self._files = {table.collection: table.file.path for table in manifest.tables}
@@ -85,6 +90,7 @@ class _Mongodump:
     """The folder of one database, or the one above it. No file says what is missing, so each document is looked at."""
 
     manifest: Manifest | None = None
+    runs: Sequence[Mapping[str, Any]] = ()
 
     def __init__(self, folder: Path, tables: tuple[Table, ...], logger: SeedLogger) -> None:
         self.id = folder.resolve().name
@@ -93,7 +99,9 @@ class _Mongodump:
         self._files: dict[str, str] = {}
         for path in sorted(self._folder.iterdir()):
             name, suffix = _split(path.name)
-            if suffix and not name.startswith(("system.", "seedbed_restore")):
+            if suffix and name == mark.VIEW:
+                self.runs = _runs(path)
+            elif suffix and not name.startswith(("system.", "seedbed_restore")):
                 if name not in known:
                     raise SnapshotError(
                         f"{path.name} belongs to the collection {name}, which this schema does not have. "
@@ -121,6 +129,11 @@ class _Mongodump:
             codec.check(batch, name)
             rows += len(batch)
         return rows
+
+
+def _runs(path: Path) -> list[dict[str, Any]]:
+    return [{name: value for name, value in run.items() if name != "_id"}
+            for batch in documents(path, path.name) for run in batch]  # fmt: skip
 
 
 def _split(name: str) -> tuple[str, str]:

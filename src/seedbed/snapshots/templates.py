@@ -57,7 +57,7 @@ def find_template(folder: Path, manifest: Manifest, script: Sequence[str]) -> Pa
 
 def _made_of(manifest: Manifest, script: Sequence[str]) -> str:
     files = {table.collection: table.file.sha256 for table in manifest.tables}
-    return sha256(json.dumps([__version__, files, sorted(script)]).encode()).hexdigest()[:16]
+    return sha256(json.dumps([__version__, files, sorted(script), manifest.runs]).encode()).hexdigest()[:16]
 
 
 def _find(folder: Path, of: str) -> Path | None:

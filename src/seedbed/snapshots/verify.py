@@ -56,7 +56,7 @@ def verify_files(folder: Path, logger: SeedLogger | None = None, *, counting: bo
 def check_schema(folder: Path, manifest: Manifest, datamodel: DataModel, tables: tuple[Table, ...]) -> None:
     """Raise SnapshotError, naming what differs, unless the snapshot was taken of this schema."""
     if manifest.fingerprint != datamodel.fingerprint:
-        there = json.loads((folder / SCHEMA).read_text(encoding="utf-8"))
+        there = json.loads(_text(folder, SCHEMA))
         found = differences(there, describe(datamodel)) or ["its fingerprint differs"]
         more = f", and {len(found) - 8} more" if len(found) > 8 else ""
         raise SnapshotError(
@@ -67,6 +67,13 @@ def check_schema(folder: Path, manifest: Manifest, datamodel: DataModel, tables:
     for table in manifest.tables:
         if table.collection not in known:
             raise SnapshotError(f"{MANIFEST} names the table {table.collection}, which this schema does not have.")
+
+
+def _text(folder: Path, name: str) -> str:
+    try:
+        return (folder / name).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise SnapshotError(f"{name} is missing: the snapshot was deleted or replaced meanwhile. Try again.") from None
 
 
 def _expect_no_other_files(folder: Path, manifest: Manifest) -> None:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib import import_module
-from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from seedbed.database import guard
 from seedbed.run_options import nothing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -45,11 +45,20 @@ class Reader(Protocol):
 class Loader(Protocol):
     """Takes rows; nothing of it is seen before the loading has ended well."""
 
+    @property
+    def state(self) -> DatabaseState:
+        """What the database held before."""
+        ...
+
     def load(self, table: Table, batches: Iterable[Columns]) -> int:
         """Insert rows and return how many; where rows are kept, those with a key that is there are left out.
 
         Raises DatabaseError that names the table when the database refuses one.
         """
+        ...
+
+    def note(self, runs: Sequence[Mapping[str, Any]]) -> None:
+        """Record `runs`, replacing the earlier record, where the schema has no model for them."""
         ...
 
 

@@ -22,7 +22,7 @@ from seedbed.errors import DatabaseError, SnapshotError
 from seedbed.run_options import nothing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pymongo.client_session import ClientSession
     from pymongo.database import Database as Handle
@@ -79,9 +79,10 @@ class Database:
             begins()
 
         with self.connected() as database, doubtful_commit(self._url) as begins:
-            permit(state(database))
+            before = state(database)
+            permit(before)
             with swapping(database, tables, mode, commits) as swap:
-                yield _Loader(swap)
+                yield _Loader(swap, before)
 
     @contextmanager
     def connected(self) -> Iterator[Handle[dict[str, Any]]]:
@@ -187,7 +188,8 @@ class _Reader:
 
 
 class _Loader:
-    def __init__(self, swap: Swap) -> None:
+    def __init__(self, swap: Swap, before: DatabaseState) -> None:
+        self.state = before
         self._swap = swap
 
     def load(self, table: Table, batches: Iterable[Columns]) -> int:
@@ -209,6 +211,10 @@ class _Loader:
         rows = target.count_documents({})
         self._swap.expect(table, rows)
         return rows - there
+
+    def note(self, runs: Sequence[Mapping[str, Any]]) -> None:
+        if runs or self.state.runs:
+            self._swap.put(mark.VIEW, list(map(dict, runs)))
 
 
 def refused(table: Table, error: errors.BulkWriteError) -> DatabaseError:

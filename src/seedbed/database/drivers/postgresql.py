@@ -12,7 +12,7 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg.types.json import set_json_dumps, set_json_loads
 
-from seedbed.database import guard
+from seedbed.database import guard, mark
 from seedbed.database.drivers import ROWS_PER_BATCH, without_columns
 from seedbed.database.errors import doubtful_commit, reason
 from seedbed.database.keys import foreign_keys_query, indexes_query, taking_off
@@ -132,7 +132,7 @@ class Database:
                 if mode == "recreate"
                 else _clear(connection, tables, mode)
             )
-            yield _Loader(connection, mode, _computed(connection, tables))
+            yield _Loader(connection, mode, state, _computed(connection, tables))
             for statement in later:
                 connection.execute(_sql(statement))
             _set_sequences(connection, tables)
@@ -168,7 +168,10 @@ class _Reader:
 
 
 class _Loader:
-    def __init__(self, connection: psycopg.Connection, mode: Mode, computed: Mapping[str, frozenset[str]]) -> None:
+    def __init__(
+        self, connection: psycopg.Connection, mode: Mode, state: DatabaseState, computed: Mapping[str, frozenset[str]]
+    ) -> None:
+        self.state = state
         self._connection = connection
         self._keeps = mode == "merge"
         self._computed = computed
@@ -188,6 +191,10 @@ class _Loader:
         except (psycopg.IntegrityError, psycopg.DataError) as error:
             message = f"The database refuses rows of {table.model}: {reason(error)}. Nothing was changed."
             raise DatabaseError(message) from error
+
+    def note(self, runs: Sequence[Mapping[str, Any]]) -> None:
+        for statement in mark.writing(runs):
+            self._connection.execute(_sql(statement))
 
     def _copy(self, table: Table, name: str, names: str, batches: Iterable[Columns]) -> int:
         binary = not any(map(_needs_text, table.columns))

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from seedbed.database import guard
+from seedbed.database import guard, mark
 from seedbed.database.bson_codec import convert, each
 from seedbed.database.client import address_to_read, prepare_file
 from seedbed.database.constraints import COMPUTED_ON_SQLITE
@@ -28,7 +28,7 @@ from seedbed.errors import DatabaseError, SeedError
 from seedbed.run_options import nothing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from seedbed.database.bson_codec import Columns, Converter
@@ -89,9 +89,10 @@ class Database:
             with spending():
                 connection.execute("BEGIN IMMEDIATE")
             try:
-                permit(_state(connection))
+                state = _state(connection)
+                permit(state)
                 later = _clear(connection, self._url, tables, mode, script)
-                yield _Loader(connection, mode)
+                yield _Loader(connection, mode, state)
                 for statement in later:
                     connection.execute(statement)
                 _check_references(connection)
@@ -113,8 +114,8 @@ class Database:
         with self._connected() as connection:
             if mode == "replace":
                 return _own_script(connection, tables)
-            keeps = connection.execute("SELECT 1 FROM sqlite_master WHERE type IN ('view', 'trigger')").fetchone()
-            return script if keeps is None and sqlite_backup.is_as_new(connection) else None
+            keeps = sqlite_backup.has_more_than_tables(connection)
+            return script if not keeps and sqlite_backup.is_as_new(connection) else None
 
     def draft(self, url: DatabaseUrl) -> Database:
         """Return a file that is made faster than it would last."""
@@ -194,7 +195,8 @@ class _Reader:
 
 
 class _Loader:
-    def __init__(self, connection: sqlite3.Connection, mode: Mode) -> None:
+    def __init__(self, connection: sqlite3.Connection, mode: Mode, state: DatabaseState) -> None:
+        self.state = state
         self._connection = connection
         self._conflict = " ON CONFLICT DO NOTHING" if mode == "merge" else ""
         # Rows that are added are stored as those that are there: only moments of one form can be compared.
@@ -217,6 +219,10 @@ class _Loader:
             message = f"The database refuses rows of {table.model}: {error}. Nothing was changed."
             raise DatabaseError(message) from error
         return inserted
+
+    def note(self, runs: Sequence[Mapping[str, Any]]) -> None:
+        for statement in mark.writing(runs):
+            self._connection.execute(statement)
 
 
 def _state(connection: sqlite3.Connection) -> DatabaseState:

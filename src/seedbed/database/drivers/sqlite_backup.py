@@ -13,12 +13,16 @@ from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from seedbed.database.mark import VIEW
+from seedbed.database.statements import literal
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from pathlib import Path
 
 # What a file has besides its tables; copying pages would copy these too, and a write-ahead log binds the first.
 _PROPERTIES = ("page_size", "encoding", "auto_vacuum", "user_version", "application_id")
+_RECORD = f"(type = 'view' AND name = {literal(VIEW)})"
 _PAGES_PER_STEP = 2_000
 _SECONDS_BETWEEN_TRIES = 0.05
 _WAITING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
@@ -31,9 +35,12 @@ def is_as_new(connection: sqlite3.Connection) -> bool:
 
 
 def own_script(connection: sqlite3.Connection, tables: Collection[str]) -> list[str] | None:
-    """Return the statements that made what a file has, or None when that is more than `tables` and their indexes."""
+    """Return the statements that made what a file has, or None when that is more than `tables` and their indexes.
+
+    The record of our runs doesn't count: a template brings that of its own rows.
+    """
     objects = connection.execute(
-        "SELECT type, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite#_%' ESCAPE '#'"
+        f"SELECT type, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite#_%' ESCAPE '#' AND NOT {_RECORD}"
     )
     script = []
     for kind, table, sql in objects.fetchall():
@@ -41,6 +48,12 @@ def own_script(connection: sqlite3.Connection, tables: Collection[str]) -> list[
             return None
         script.append(sql)
     return sorted(script, key=lambda sql: not sql.startswith("CREATE TABLE"))
+
+
+def has_more_than_tables(connection: sqlite3.Connection) -> bool:
+    """Return whether a file has views or triggers, the record of our runs aside."""
+    query = f"SELECT 1 FROM sqlite_master WHERE type IN ('view', 'trigger') AND NOT {_RECORD}"
+    return connection.execute(query).fetchone() is not None
 
 
 def put(template: Path, connection: sqlite3.Connection, committing: Callable[[], None], *, timeout: float) -> None:
