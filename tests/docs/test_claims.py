@@ -35,7 +35,7 @@ PRACTICE = "docs/reference/practice.md"
 NEW_MODEL = "docs/how-to/add-a-model.md"
 TROUBLE = "docs/how-to/troubleshooting.md"
 MADE_LATER = {"prisma/dev.db", "prisma/.env"}
-OF_OTHERS = {"--gzip", "--archive", "--schema", "--seed-profile", "-m", "-h"}
+OF_OTHERS = {"--gzip", "--archive", "--schema", "--seed-database", "--seed-profile", "-m", "-h"}
 COMMANDS = (
     "seed", "reset", "dump", "restore", "snapshots", "verify", "show", "find", "diff", "report", "studio", "advance",
 )  # fmt: skip
