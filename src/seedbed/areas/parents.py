@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import groupby, islice, product, takewhile
+from itertools import chain, groupby, islice, product, takewhile
 from typing import TYPE_CHECKING, Any, cast
 
-from seedbed.factories.conditions import few_values
+from seedbed.factories.conditions import checks_of, few_values
 from seedbed.factories.shapes.dice import key_of, roll, rolls, share, skewed, skews
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from seedbed.datamodel import DataModel, Model, Relation
     from seedbed.factories.context import FactoryContext
@@ -47,6 +47,19 @@ class Parents:
         if len(key) == 1:
             self._keys[model, key] = [(each,) for each in ids]
 
+    def asked(self, model: str) -> list[str]:
+        """Return the columns, beside an id that says all, by which others refer to rows of a model."""
+        key = self._datamodel.model(model).primary_key
+        return list(
+            dict.fromkeys(chain(*(names for names in self._wanted.get(model, ()) if names != key or len(key) > 1)))
+        )
+
+    def know_rows(self, model: str, rows: Sequence[Row]) -> None:
+        """Record the columns of rows that were made elsewhere, as far as these rows have them."""
+        for names in self._wanted.get(model, ()) if rows else ():
+            if rows[0].keys() >= set(names):
+                self._keys[model, names] = _whole(tuple(row[name] for name in names) for row in rows)
+
     def add(self, model: str, columns: Columns) -> None:
         """Take note of rows; one that needs a row of its own kind, and is the first, refers to itself."""
         for relation in self._datamodel.model(model).parents:
@@ -55,7 +68,7 @@ class Parents:
                     own = zip(columns[column], columns[name], strict=True)
                     columns[column] = [itself if given is None else given for given, itself in own]
         for names in self._wanted.get(model, ()):
-            self._keys[model, names] += zip(*(columns[name] for name in names), strict=True)
+            self._keys[model, names] += _whole(zip(*(columns[name] for name in names), strict=True))
 
     def ids(self, datamodel: DataModel, table: str) -> list[Any]:
         """Return the ids of the rows of a table, by its label."""
@@ -105,6 +118,11 @@ class Parents:
                 return
 
 
+def _whole(keys: Iterable[Keys]) -> list[Keys]:
+    """Return the keys that a row can be referred to by: those with a value in each column."""
+    return [key for key in keys if None not in key]
+
+
 def _are_new(values: Sequence[Keys], taken: set[Keys]) -> bool:
     """Whether keys are all different, and none of them is taken."""
     found = set(values)
@@ -142,16 +160,29 @@ class _Choice:
         alone = {name for key in self._alone for name in key}
         self._free = [name for key in self._limited for name in key if name not in columns | alone]
         self._taken: dict[tuple[str, ...], set[Keys]] = {key: set() for key in self._limited}
+        self._checks = checks_of(context, model)
+        self._conditions = self._between(columns)
+        partial_keys = context.constraints.partial.get(model.name, ()) if context.constraints else ()
+        self._counts_empty = context.datamodel.is_mongodb or any(key.counts_empty for key in partial_keys)
         self._search: Iterator[Row] | None = None
         self._grows = any(each.target == model.name for each in model.parents)
         self._streams_of_free = {name: key_of(0, model.name, name) for name in self._free}
         # Where every reference has columns of its own, none depends on another one.
         every = [column for each in self._relations for column in each.columns]
         self._are_apart = (
-            not self._alone
+            not (self._alone or self._conditions)
             and len(every) == len(set(every))
             and not any(len(self._empty[each.field]) < len(each.columns) for each in self._relations)
         )
+
+    def _between(self, names: set[str]) -> list[tuple[Any, dict[str, str]]]:
+        """Return the checks on nothing but columns that refer to rows, each with their fields by column."""
+        if self._checks is None:
+            return []
+        found = (
+            (part, {c: self._checks.fields[c].name for c in self._checks.columns[part]}) for part in self._checks.parts
+        )
+        return [(part, fields) for part, fields in found if fields and names.issuperset(fields.values())]
 
     def at_once(self, number: int) -> int:
         """Return how many rows from this one on can be made together.
@@ -234,27 +265,50 @@ class _Choice:
 
     def next(self, number: int) -> Row | None:
         """Return the references of a row, or None where all that could be are taken."""
-        for attempt in range(_TRIES if self._limited else 1):
+        is_free = not (self._limited or self._conditions)
+        for attempt in range(1 if is_free else _TRIES):
             given = self._drawn(number, attempt)
             if given is not None and self._take(given):
                 return given
-        if not self._limited:
+        if is_free:
             return None
         if self._search is None:
             self._search = self._every()
         for given in self._search:
             if self._take(given):
                 return given
-        return None
+        return self._emptied(number)
+
+    def _emptied(self, number: int) -> Row | None:
+        """Return the references of a row without those of a taken key that it can do without: null is never taken."""
+        given = None if self._counts_empty else self._drawn(number, 0)
+        if given is None:
+            return None
+        taken = {name for key in self._limited if self._is_taken(key, given) for name in key}
+        for relation in self._relations:
+            if not relation.is_required and taken.intersection(relation.columns):
+                given |= {
+                    name: None for name in self._empty[relation.field] if not self._model.fields[name].is_required
+                }
+        given |= {name: None for name in self._free if name in taken and not self._model.fields[name].is_required}
+        return given if self._take(given) else None
+
+    def _is_taken(self, key: tuple[str, ...], given: Row) -> bool:
+        return tuple(given.get(name) for name in key) in self._taken[key]
 
     def _take(self, given: Row) -> bool:
+        if self._checks is not None and any(
+            self._checks.evaluator.truth(part, {column: given.get(name) for column, name in fields.items()}) is False
+            for part, fields in self._conditions
+        ):
+            return False
         keys = {
             key: tuple(given.get(name) for name in key)
             for key in self._limited
             # Several rows may have nothing there.
             if all(given.get(name) is not None for name in key)
         }
-        if any(values in self._taken[key] for key, values in keys.items()):
+        if any(self._is_taken(key, given) for key in keys):
             return False
         for key, values in keys.items():
             self._taken[key].add(values)

@@ -47,6 +47,8 @@ LOOKING = "what columns hold"
 """The name of the thread that finds it out while the engine starts."""
 
 _MOST_LINKS = 3
+# Of rows that a model needs and that nobody has given a number for.
+_MOST_PARENTS = 100
 
 
 def plan_rows(
@@ -68,8 +70,8 @@ def plan_rows(
                 raise UsageError(f"--rows names the model '{name}', which the schema does not have.{near}")
             if name in datamodel.left_out:
                 raise UsageError(f"--rows names {name}, which can have no rows: it {datamodel.left_out[name]}.")
-            for needed in _with_parents(datamodel, name):
-                wanted[needed] = max(wanted.get(needed, 0), min(count, 100) if needed != name else count)
+            for needed, least in _with_parents(datamodel, name, count).items():
+                wanted[needed] = max(wanted.get(needed, 0), least)
         wanted |= rows
     left = taken | datamodel.left_out.keys()
     return {name: wanted[name] for name in datamodel.insert_order() if wanted.get(name, 0) > 0 and name not in left}
@@ -181,6 +183,7 @@ async def write_rows(ctx: SeedContext, plan: Mapping[str, int]) -> None:
     for model in ctx.datamodel.models:
         if model not in plan and ctx.id_tracker.has(model):
             parents.know(model, ctx.id_tracker.get_all(model))
+            await _read(ctx, parents, model)
     for group in groups(ctx.datamodel, plan):
         factories = {name: factory_for(name, ctx.datamodel)(context) for name in group}
         for factory in factories.values():
@@ -202,6 +205,16 @@ async def write_rows(ctx: SeedContext, plan: Mapping[str, int]) -> None:
             if made < count:
                 ctx.logger.info(f"{model} has {counted(made, 'row')}, not {count}: its unique keys allow no more.")
     await _link(ctx, parents)
+
+
+async def _read(ctx: SeedContext, parents: Parents, model: str) -> None:
+    """Read the columns of known rows by which others refer to them, where those are not their ids."""
+    names = parents.asked(model)
+    if names:
+        await ctx.writer.flush()
+        own, known = ctx.datamodel.model(model), set(ctx.id_tracker.get_all(model))
+        rows = await ctx.writer.rows(model, *dict.fromkeys((*own.primary_key, *names)))
+        parents.know_rows(model, [row for row in rows if own.id_of(row) in known])
 
 
 def _last_numbers(ctx: SeedContext) -> dict[str, int]:
@@ -273,12 +286,14 @@ def _sides(datamodel: DataModel, parents: Parents) -> Iterator[tuple[str, list[A
         yield links.name, first, second
 
 
-def _with_parents(datamodel: DataModel, name: str) -> list[str]:
-    """Return a model and all that it needs."""
-    found, waiting = [name], [name]
+def _with_parents(datamodel: DataModel, name: str, count: int) -> dict[str, int]:
+    """Return how many rows a model needs of itself and of its parents: a few, or one for each of its rows."""
+    found, waiting = {name: count}, [name]
     while waiting:
-        for relation in datamodel.model(waiting.pop()).parents:
-            if relation.is_required and relation.target not in found:
-                found.append(relation.target)
+        child = waiting.pop()
+        for relation in datamodel.model(child).parents:
+            least = found[child] if relation.is_unique else min(found[child], _MOST_PARENTS)
+            if relation.is_required and least > found.get(relation.target, 0):
+                found[relation.target] = least
                 waiting.append(relation.target)
     return found

@@ -18,6 +18,7 @@ import orjson
 
 from seedbed.database.copy_text import copy_line
 from seedbed.database.statements import identifier, literal, table_of
+from seedbed.datamodel.native import second_digits
 from seedbed.errors import DatabaseError
 
 if TYPE_CHECKING:
@@ -265,7 +266,7 @@ def _moment_encoder(field: Field) -> Encoder:
     """Return what writes a moment as PostgreSQL reads it in a column of that type."""
     if field.is_time_of_day:
         return lambda value: encode_datetime(value, "microseconds")[11:]
-    if field.native_args and int(field.native_args[0]) > _MILLISECONDS:
+    if second_digits(field) > _MILLISECONDS:
         return lambda value: encode_datetime(value, "microseconds")
     return encode_datetime
 
@@ -367,13 +368,16 @@ def _plain(value: object) -> object:
     return json.loads(encode_json(value))
 
 
-def _scalar(value: object) -> str:
+def _scalar(value: object) -> Any:
     if isinstance(value, date):
         return encode_datetime(value)
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, bytes):
         return b64encode(value).decode()
+    if type(value).__name__ == "Json":
+        # The client's wrapper: JSON's null has no other form.
+        return getattr(value, "data", None)
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 

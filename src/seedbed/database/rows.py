@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 async def rows_of(db: Prisma, model: Model, fields: Sequence[str]) -> list[Row]:
     """Return these fields of every row of a model, in the order of its key."""
     named = ", ".join(identifier(model.fields[name].column) for name in fields)
-    key = ", ".join(identifier(model.fields[name].column) for name in model.primary_key or model.unique_keys[0])
+    key = ", ".join(identifier(model.fields[name].column) for name in model.key)
     table = table_of(model)
     found = await db.query_raw(statement(f"SELECT {named} FROM {table} ORDER BY {key}"))
     moments = {model.fields[name].column for name in fields if model.fields[name].type == "DateTime"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
     from seedbed.datamodel.model import DataModel
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class LinkSide:
     """One side: the relation `field` of `model`, and the list `ids` that says which rows it leads to."""
 
@@ -34,15 +35,22 @@ class LinkedLists:
 
 
 def linked_lists(datamodel: DataModel) -> list[LinkedLists]:
-    """Return the relations that are kept in lists, by name; each name is that of the relation in the schema."""
-    sides: dict[str, list[LinkSide]] = {}
+    """Return the relations that are kept in lists, by name; each name is that of the relation in the schema.
+
+    Of several pairs of models whose relations have one name, the models are part of it.
+    """
+    sides: dict[tuple[str, frozenset[str]], list[LinkSide]] = {}
     for model in datamodel.models.values():
         for field in filter(is_linked_list, model.relations):
             side = LinkSide(model.name, field.name, field.relation_from_fields[0])
-            sides.setdefault(field.relation_name or "", []).append(side)
+            sides.setdefault((field.relation_name or "", frozenset({model.name, field.type})), []).append(side)
     # A side that stands alone is no pair of lists; Prisma takes no such schema.
-    pairs = ((name, both) for name, both in sorted(sides.items()) if len(both) > 1)
-    return [LinkedLists(name, first, second) for name, (first, second) in pairs]
+    pairs = sorted((name, *both) for (name, _), both in sides.items() if len(both) > 1)
+    used = Counter(name for name, _, _ in pairs)
+    return [
+        LinkedLists(name if used[name] == 1 else f"{name} ({first.model}, {second.model})", first, second)
+        for name, first, second in pairs
+    ]
 
 
 def is_linked_list(field: Field) -> bool:

@@ -115,6 +115,11 @@ class Model:
             if each.relation_from_fields and not each.is_list and self.fields.keys() >= set(each.relation_from_fields)
         )
 
+    @cached_property
+    def key(self) -> tuple[str, ...]:
+        """The fields by which a row is found: the primary key, or the first unique key that no row is without."""
+        return self.primary_key or next(filter(self.needs, self.unique_keys), self.unique_keys[0])
+
     @property
     def id_field(self) -> Field | None:
         """The field of the primary key, or None where it is compound."""

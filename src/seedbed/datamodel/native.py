@@ -30,6 +30,7 @@ INTEGERS: Mapping[str | None, tuple[int, int]] = {
 }
 """The least and the greatest value of integer types that hold less than an Int."""
 
+_MOMENTS = {"Timestamp", "Timestamptz", "Time", "Timetz"}
 _LENGTHS = {"VarChar", "Char", "Bit", "VarBit", "NVarChar", "NChar"}
 
 
@@ -54,6 +55,16 @@ def longest(field: Field) -> int | None:
 def greatest(field: Field) -> int:
     """Return the greatest integer that a column holds."""
     return INTEGERS.get(field.native_type, (0, 2**63 - 1 if field.type == "BigInt" else 2**31 - 1))[1]
+
+
+def second_digits(field: Field) -> int:
+    """Return how many digits of a second a column of moments holds.
+
+    PostgreSQL's own types have all six where the schema names no number; Prisma's DateTime has three.
+    """
+    if field.native_args:
+        return int(field.native_args[0])
+    return 6 if field.native_type in _MOMENTS else 3
 
 
 def precision(field: Field) -> tuple[int, int]:

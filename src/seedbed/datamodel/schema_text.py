@@ -10,7 +10,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _BLOCK = re.compile(r"^[ \t]*(model|view|enum|type|datasource|generator)\s+(\w+)\s*\{", re.MULTILINE)
-_PROVIDER = re.compile(r'(datasource\s+(\w+)\s*{[^}]*provider\s*=\s*)"(\w+)"')
+_DATASOURCE = re.compile(r"^[ \t]*datasource[ \t]+(\w+)[ \t]*\{.*?^[ \t]*\}", re.MULTILINE | re.DOTALL)
+_PROVIDER = re.compile(r'^([ \t]*provider[ \t]*=[ \t]*)"([^"]*)"', re.MULTILINE)
+# Prisma takes both words for the same.
+_ALIASES = {"postgres": "postgresql"}
 _DEFAULT = re.compile(r'dbgenerated\(\s*"(\w+)\(\)"\s*\)')
 # Functions of PostgreSQL by what Prisma calls them on any database.
 _COMMON_DEFAULTS = {"gen_random_uuid": "uuid()", "uuid_generate_v4": "uuid()", "now": "now()"}
@@ -52,20 +55,29 @@ def for_provider(schema: str, provider: str) -> str:
     It lacks the native types and kinds of indexes that only its own provider has; ids and moments that a database made
     are Prisma's there.
     """
-    found = _PROVIDER.search(schema)
-    if found is None or found[3] == provider:
+    source = _DATASOURCE.search(schema)
+    found = _PROVIDER.search(source[0]) if source else None
+    if source is None or found is None or _ALIASES.get(found[2], found[2]) == provider:
         return schema
-    own = re.compile(_OWN.replace("NAME", found[2]), re.VERBOSE | re.MULTILINE)
+    own = re.compile(_OWN.replace("NAME", source[1]), re.VERBOSE | re.MULTILINE)
+    named = _PROVIDER.sub(rf'\1"{provider}"', source[0], count=1)
     other = _DEFAULT.sub(
-        lambda part: _COMMON_DEFAULTS.get(part[1].lower(), part[0]), _PROVIDER.sub(rf'\1"{provider}"', schema)
+        lambda part: _COMMON_DEFAULTS.get(part[1].lower(), part[0]),
+        schema[: source.start()] + named + schema[source.end() :],
     )
     return own.sub(lambda part: part[1] or "", other)
 
 
 def read_blocks(text: str) -> dict[str, Block]:
-    """Return the blocks of a schema by name."""
+    """Return the blocks of a schema by name, a generator and the datasource with their kind before it.
+
+    Those may be called like a model.
+    """
     text = "\n".join(map(without_comment, text.splitlines()))
-    return {block.name: block for block in _blocks(text)}
+    return {
+        f"{block.kind} {block.name}" if block.kind in {"generator", "datasource"} else block.name: block
+        for block in _blocks(text)
+    }
 
 
 def unsupported_columns(block: Block) -> Iterator[tuple[str, str, str, bool]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from seedbed.datamodel.native import second_digits
 from seedbed.errors import SeedError
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def _table(datamodel: DataModel, model: Model, references: _References) -> Table
             *(Column(each.column, "String", each.is_required, native="Unsupported") for each in model.unsupported),
             *(_column(datamodel, model, field, references) for field in model.ignored if not field.is_relation),
         ),
-        key=columns(model.primary_key or model.unique_keys[0]),
+        key=columns(model.key),
         unique_keys=tuple(map(columns, model.unique_keys)),
         indexes=tuple(map(columns, model.indexes)),
         embedded_indexes=tuple(
@@ -157,7 +158,6 @@ def _at(datamodel: DataModel, model: Model, path: str, references: _References) 
 def _column(datamodel: DataModel, model: Model, field: Field, references: _References) -> Column:
     if field.kind == "unsupported":
         raise SeedError(f"{model.name}.{field.name} has a type that Prisma cannot read, so no snapshot can hold it.")
-    precise = field.type == "DateTime" and bool(field.native_args)
     return Column(
         name=field.column,
         type="Enum" if field.kind == "enum" else "String" if field.native_type == "Timetz" else field.type,
@@ -166,7 +166,7 @@ def _column(datamodel: DataModel, model: Model, field: Field, references: _Refer
         is_reference=field.type == "String" and references.has(model, field),
         values=datamodel.enum(field.type).stored if field.kind == "enum" else (),
         native=field.native_type,
-        digits=int(field.native_args[0]) if precise else 3,
+        digits=second_digits(field) if field.type == "DateTime" else 3,
         has_default=field.has_default and field.default_function not in _BY_THE_CLIENT,
         composite=field.composite,
         composites=references.composites,
@@ -200,13 +200,13 @@ class _References:
 
 def join_tables(datamodel: DataModel) -> list[Table]:
     """Return the tables that Prisma makes for relations with lists on both sides: columns A and B, by model name."""
-    sides: dict[str, list[Model]] = {}
+    sides: dict[tuple[str, frozenset[str]], list[Model]] = {}
     for model in datamodel.models.values():
         for field in model.relations:
             if field.is_list and not field.relation_from_fields and _is_many(datamodel, model, field):
-                sides.setdefault(field.relation_name or "", []).append(model)
+                sides.setdefault((field.relation_name or "", frozenset({model.name, field.type})), []).append(model)
     found = []
-    for relation, models in sides.items():
+    for (relation, _), models in sides.items():
         first, second = sorted(models * (3 - len(models)), key=lambda model: model.name)
         columns = [
             Column(name, key.type, is_reference=key.type == "String", native=key.native_type)
@@ -229,6 +229,8 @@ def _is_many(datamodel: DataModel, model: Model, field: Field) -> bool:
     others = [
         other
         for other in datamodel.models[field.type].relations
-        if other.relation_name == field.relation_name and (other.name != field.name or field.type != model.name)
+        if other.relation_name == field.relation_name
+        and other.type == model.name
+        and (other.name != field.name or field.type != model.name)
     ]
     return all(other.is_list for other in others)

@@ -394,6 +394,8 @@ class UntypedFactory(Generic[ModelT]):
                 for given, own in each:
                     plan = self._planner.plan(given, traits)
                     row, circle = await self._prepared(plan, given)
+                    # The next row may not take what this one has.
+                    self._remember(row)
                     done.append(row)
                     if related or own or plan.related:
                         wanted.append((row, {**plan.related, **related, **(own or {})}))
@@ -417,7 +419,7 @@ class UntypedFactory(Generic[ModelT]):
         """Yield the fields of each row, and the related rows that it wants."""
         for given in fields_of_each(self._name, rows):
             own: Row | None = None
-            if not given.keys() <= self.columns:
+            if not self._arguments.are_plain(given):
                 given, own = self._arguments.read(given)
             yield {**common, **given} if common else given, own
 
@@ -521,7 +523,7 @@ class UntypedFactory(Generic[ModelT]):
 
     async def _read_again(self, row: Row, related: Mapping[str, Any] = {}) -> Any:
         actions = getattr(self.db, self._model.accessor)
-        key = client_key(self._model, row, self._model.primary_key or self._model.unique_keys[0])
+        key = client_key(self._model, row, self._model.key)
         return await actions.find_first(where=key, include=dict.fromkeys(related, True) or None)
 
     def _track(self, row: Row) -> None:
@@ -530,8 +532,11 @@ class UntypedFactory(Generic[ModelT]):
             own = self._model.id_of(row)
             owner = None if tenant is None else own if self.model == tenant.model else row.get(tenant.column)
             self.context.id_tracker.add(self.model, own, owner)
-            if self.context.made is not None:
-                self.context.remember(self.model, own, row)
+            self._remember(row)
+
+    def _remember(self, row: Row) -> None:
+        if self._model.primary_key and self.context.made is not None:
+            self.context.remember(self.model, self._model.id_of(row), row)
 
 
 if TYPE_CHECKING:

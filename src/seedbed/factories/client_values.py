@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from seedbed.datamodel import Model
+    from seedbed.datamodel import Field, Model
     from seedbed.types import Row
 
 SCALARS = (str, int, float, bytes, Decimal, date)
@@ -17,15 +17,30 @@ SCALARS = (str, int, float, bytes, Decimal, date)
 
 
 def client_data(model: Model, row: Mapping[str, Any], without: Collection[str] = ()) -> Row:
-    """Return a row as the client takes it: JSON and bytes wrapped, dates as midnight, nulls left out.
+    """Return a row as the client takes it: JSON and bytes wrapped, dates as midnight.
 
-    `without` are the fields that the database fills itself.
+    Nulls are left out, except where something else would then be filled in. `without` are the fields that the database
+    fills itself.
     """
     return {
-        column.name: client_value(column.type, row[column.name], is_list=column.is_list)
+        column.name: None
+        if row[column.name] is None
+        else client_value(column.type, row[column.name], is_list=column.is_list)
         for column in model.scalars
-        if row[column.name] is not None and column.name not in without
+        if column.name not in without and (row[column.name] is not None or _would_be_filled(column))
     }
+
+
+def _would_be_filled(column: Field) -> bool:
+    """Whether a column that may be null gets a value where none is given, though one that factories decide.
+
+    What the database computes is left to it. The client has no null for JSON.
+    """
+    return (
+        not (column.is_required or column.is_list or column.type == "Json")
+        and (column.has_default or column.is_updated_at)
+        and column.default_function != "dbgenerated"
+    )
 
 
 def client_key(model: Model, row: Mapping[str, Any], names: Collection[str]) -> Row:

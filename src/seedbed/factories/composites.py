@@ -35,7 +35,7 @@ def composite(
     declared = {
         part.name: declare(part, kind, context)
         for part in kind.scalars
-        if not _leads_back(part, kind, context.datamodel)
+        if not _leads_back(part, column.composite or "", context.datamodel)
     }
     closed = {part.name: [] if part.is_list else None for part in kind.scalars if part.name not in declared}
     constants = {name: each for name, each in declared.items() if not callable(each)} | closed
@@ -104,14 +104,14 @@ def _check_parts(name: str, path: str, kind: Model, data: Mapping[str, Any], dat
             check_composite(name, f"{path}.{part.name}", part, found, datamodel)
 
 
-def _leads_back(part: Field, kind: Model, datamodel: DataModel) -> bool:
+def _leads_back(part: Field, kind: str, datamodel: DataModel) -> bool:
     """Whether a part may be left out and holds, at whatever depth, a value of the type that it is a part of."""
     if not part.composite or (part.is_required and not part.is_list):
         return False
     seen, waiting = set[str](), [part.composite]
     while waiting:
         name = waiting.pop()
-        if name == kind.name:
+        if name == kind:
             return True
         if name not in seen:
             seen.add(name)

@@ -17,7 +17,7 @@ from seedbed.factories.fitting import fitted, fitting, plain
 from seedbed.factories.identity import identity
 from seedbed.factories.lists import enums, is_left_empty, several
 from seedbed.factories.lively import chosen_state, creation, last_change, life_of, of_gender, opposed, told
-from seedbed.factories.row_context import unique_together
+from seedbed.factories.row_context import next_of, unique_together
 from seedbed.factories.shapes import shape_of, version
 from seedbed.factories.shapes.apart import day_ago, minute_ago, numbered, slot
 from seedbed.factories.shapes.catalogue import MOSTLY, RARE
@@ -293,20 +293,20 @@ def _distinct(
 ) -> Any:
     few = few_values(column, model, context)
     if few:
-        return lambda draft: draft.unique(few, *within)
+        return next_of(few, column, within, model, context)
     if column.type == "DateTime":
         return _distinct_moment(column, model, context)
     if within and not column.is_list and version() > 1:
         options = few_within(column, model, context.as_of)
         if options:
-            return lambda draft: draft.unique(options, *within)
+            return next_of(options, column, within, model, context)
         among = _among_siblings(column, model, keys, context)
         if among is not None:
             return among
     otherwise = filler(column, context)
     if column.type in {"Int", "BigInt"}:
         top = greatest(column)
-        return otherwise if not within or top > 2**30 else lambda draft: draft.unique(range(1, top + 1), *within)
+        return otherwise if not within or top > 2**30 else next_of(range(1, top + 1), column, within, model, context)
     if column.type != "String" or column.is_list or version() == 1:
         return otherwise
     if column.default_function not in {None, "dbgenerated"}:

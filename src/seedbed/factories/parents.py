@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from seedbed.datamodel import Model, Relation
 from seedbed.errors import FactoryError
 from seedbed.factories.client_values import SCALARS, row_values
+from seedbed.factories.conditions import checks_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from seedbed.datamodel import DataModel
+    from seedbed.factories.conditions.mend import ModelChecks
     from seedbed.factories.context import FactoryContext
     from seedbed.location import Tenant
     from seedbed.types import Row
@@ -114,8 +118,7 @@ class ParentFinder:
         is_tenant = tenancy is not None and target == tenancy.model
         alone = relation.field in self._keys.unshared or relation.field in unshared
         if target in context.recycled:
-            ids = [one for one in context.recycled[target] if not (alone and self._is_used(relation, one))]
-            return self._pick(relation, self._agreeing(relation, ids, row, recycled=True))
+            return self._pick(relation, self._recycled(relation, row, alone=alone))
         if parent.traits or not parent.recycle or (alone and not is_tenant):
             return None
         tracker = context.id_tracker
@@ -128,8 +131,7 @@ class ParentFinder:
         if not tracker.has(target, scoped):
             return None
         closed = self._closed(relation, row)
-        shared = self._keys.shared.intersection(relation.columns)
-        agreed = any(row.get(name) for name in (*self._keys.common[relation.field], *shared))
+        agreed = any(row.get(name) is not None for name in (*self._keys.common[relation.field], *relation.columns))
         if self._by_id(relation) and not agreed and not closed:
             found = tracker.get_random_by_tenant(target, scoped) if scoped else tracker.get_random(target)
             return {relation.columns[0]: found}
@@ -163,7 +165,8 @@ class ParentFinder:
     ) -> list[str]:
         wanted = {name: row[name] for name in self._keys.common[relation.field] if row.get(name) is not None}
         for column, name in zip(relation.columns, relation.references, strict=True):
-            if column in self._keys.shared and row.get(column) is not None:
+            # Another parent has decided it, or an argument.
+            if row.get(column) is not None:
                 wanted[name] = row[column]
         if not wanted:
             return ids
@@ -178,10 +181,39 @@ class ParentFinder:
     def _pick(self, relation: Relation, ids: list[str]) -> Row | None:
         if not ids:
             return None
-        chosen = self._context.id_tracker.choice(ids)
-        if self._by_id(relation):
-            return {relation.columns[0]: chosen}
-        return self._referring(relation, chosen)
+        return self._keys_of(relation, self._context.id_tracker.choice(ids))
+
+    def _recycled(self, relation: Relation, row: Mapping[str, Any], *, alone: bool) -> list[str]:
+        """Return the recycled rows that may be the parent of `row`."""
+        closed = self._closed(relation, row)
+        keys = [key for key in self._keys.keys if set(relation.columns).intersection(key)]
+        used_once = alone and (relation.is_unique or not keys)
+        ids = [
+            one
+            for one in self._context.recycled[relation.target]
+            if not (used_once and self._is_used(relation, one))
+            and not any(is_taken(one) for is_taken in closed)
+            and not any(self._is_used_up(relation, one, key, row) for key in keys)
+        ]
+        return self._agreeing(relation, ids, row, recycled=True)
+
+    def _is_used_up(self, relation: Relation, one: Any, key: tuple[str, ...], row: Mapping[str, Any]) -> bool:
+        """Whether there is a row for each value of a key that is left with this parent and other recycled ones."""
+        used, own = self._context.used.get((self._model.name, key)), self._keys_of(relation, one)
+        if not used or own is None:
+            return False
+        options: list[list[Any]] = []
+        for name in key:
+            decided = own.get(name, row.get(name))
+            other = self._keys.by_column.get(name)
+            if decided is not None:
+                options.append([decided])
+            elif other is None or other.target not in self._context.recycled:
+                return False
+            else:
+                held = (self._keys_of(other, each) for each in self._context.recycled[other.target])
+                options.append([keys[name] for keys in held if keys is not None])
+        return all(values in used for values in product(*options))
 
     def note(self, row: Mapping[str, Any]) -> None:
         """Take note of the unique keys of a row, as far as parents decide them."""
@@ -205,7 +237,25 @@ class ParentFinder:
             used = self._context.used.get((name, key))
             if used and len(key) > len(relation.columns) and self._decides(relation, key, row):
                 found.append(self._taken_by(relation, key, row, used))
-        return found
+        checks = checks_of(self._context, self._model)
+        return found if checks is None else [*found, *self._refused(relation, row, checks)]
+
+    def _refused(
+        self, relation: Relation, row: Mapping[str, Any], checks: ModelChecks
+    ) -> Iterator[Callable[[Any], bool]]:
+        """Yield what says of a parent that a check lets no such row refer to it: nobody follows themselves."""
+        for part in checks.parts:
+            names = [checks.fields[column].name for column in checks.columns[part]]
+            others = [name for name in names if name not in relation.columns]
+            if len(others) < len(names) and all(row.get(name) is not None for name in others):
+                yield partial(self._is_refused, relation, row, checks, part)
+
+    def _is_refused(self, relation: Relation, row: Mapping[str, Any], checks: ModelChecks, part: Any, one: Any) -> bool:
+        keys = self._keys_of(relation, one)
+        if keys is None:
+            return False
+        held = {**row, **keys}
+        return checks.evaluator.truth(part, {c: held.get(checks.fields[c].name) for c in checks.columns[part]}) is False
 
     def _decides(self, relation: Relation, key: tuple[str, ...], row: Mapping[str, Any]) -> bool:
         """Whether a parent is all that a key lacks."""
@@ -217,13 +267,15 @@ class ParentFinder:
         self, relation: Relation, key: tuple[str, ...], row: Mapping[str, Any], taken: set[tuple[Any, ...]]
     ) -> Callable[[Any], bool]:
         def is_taken(one: Any) -> bool:
-            keys = {relation.columns[0]: one} if self._by_id(relation) else self._referring(relation, one)
+            keys = self._keys_of(relation, one)
             return keys is not None and tuple(keys.get(name, row.get(name)) for name in key) in taken
 
         return is_taken
 
-    def _referring(self, relation: Relation, id: Any) -> Row | None:  # noqa: A002
+    def _keys_of(self, relation: Relation, id: Any) -> Row | None:  # noqa: A002
         """Return what a row's foreign key holds for the parent with this id, where the parent is known."""
+        if self._by_id(relation):
+            return {relation.columns[0]: id}
         facts = self._context.facts(relation.target, id)
         if facts is None:
             return None

@@ -29,7 +29,7 @@ async def create_related(
     """
     for name in dict.fromkeys(name for _, related in wanted for name in related):
         relation = model.fields[name]
-        key = _key(relation, context)
+        key = _key(model, relation, context)
         if key is None:
             await _link(model, relation, context, factory_of(relation.type), wanted)
             continue
@@ -72,13 +72,15 @@ async def _link(
             await getattr(context.db, model.accessor).update(where=own, data={relation.name: {"connect": ids}})
 
 
-def _key(relation: Field, context: FactoryContext) -> Field | None:
+def _key(model: Model, relation: Field, context: FactoryContext) -> Field | None:
     """Return the relation on the other side, which has the foreign key; None where neither side has one.
 
     A list of ids (MongoDB) is none: then the rows on both sides have to name each other.
     """
     for field in context.datamodel.model(relation.type).relations:
-        if field.relation_name == relation.relation_name and field.relation_from_fields and not is_linked_list(field):
+        # Several pairs of models may call their relation the same.
+        is_other_side = field.relation_name == relation.relation_name and field.type == model.name
+        if is_other_side and field.relation_from_fields and not is_linked_list(field):
             return field
     return None
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from random import Random
 
-    from seedbed.datamodel import Relation
+    from seedbed.datamodel import Field, Model, Relation
     from seedbed.factories.context import FactoryContext
     from seedbed.types import Row
 
@@ -148,6 +148,10 @@ class Draft:
         """
         return self.taken_values().next(self, self._open[-1], options, within)
 
+    def unique_or_none(self, options: Sequence[Any], *within: str) -> Any:
+        """Return what `unique` does, and None when all are taken: several rows may have nothing there."""
+        return self.taken_values().next(self, self._open[-1], options, within, may_be_none=True)
+
     def shuffled(self, options: Sequence[Any]) -> Any:
         """Return one of `options` that no other row of the factory gets, in an order that depends on the seed.
 
@@ -211,11 +215,17 @@ class TakenValues:
     within: tuple[str, ...] = ()
     read: int = 0
 
-    def next(self, draft: Draft, name: str, options: Sequence[Any], within: Sequence[str]) -> Any:
+    def next(
+        self, draft: Draft, name: str, options: Sequence[Any], within: Sequence[str], *, may_be_none: bool = False
+    ) -> Any:
         """Take the next free one of `options`."""
         self.within = tuple(within)
         self._read(draft._scope, name, within)
-        value = self._take(tuple(draft[other] for other in within), options)
+        owner = tuple(draft[other] for other in within)
+        value = self._take(owner, options)
+        if may_be_none:
+            self.full.discard(owner)
+            return None if value is _ABSENT else value
         if value is _ABSENT:
             raise draft._exhausted(len(options), name, within)
         return value
@@ -256,3 +266,22 @@ def unique_together(drafts: Sequence[Draft], options: Sequence[Any], *within: st
     if not drafts:
         return []
     return drafts[0].taken_values().next_together(drafts, drafts[0]._open[-1], options, within)
+
+
+def next_of(
+    options: Sequence[Any], column: Field, within: tuple[str, ...], model: Model, context: FactoryContext
+) -> Callable[[Draft], Any]:
+    """Return a declaration of the first of `options` that is free within a parent.
+
+    Where null is no value like others, rows without a parent may have any of them, and rows may be without one.
+    """
+    partial_keys = context.constraints.partial.get(model.name, ()) if context.constraints else ()
+    if context.datamodel.is_mongodb or any(key.counts_empty for key in partial_keys):
+        return lambda draft: draft.unique(options, *within)
+
+    def one(draft: Draft) -> Any:
+        if any(draft[name] is None for name in within):
+            return options[(draft.number - 1) % len(options)]
+        return draft.unique(options, *within) if column.is_required else draft.unique_or_none(options, *within)
+
+    return one

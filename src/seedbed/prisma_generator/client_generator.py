@@ -135,19 +135,25 @@ def keep_apart(package: Path, schema: Path) -> None:
 
 
 def _own_words(text: str) -> str:
-    """Let a model that is called like a word of that module (`Optional`, `List`) leave the word to the other lines."""
+    """Let a model or a field that is called like a word of that module leave the word to the other lines.
+
+    Such are `Optional` and `List` as models, and `datetime` and `decimal` as fields.
+    """
     begin = text.find("\nclass ")
     head, body = text[: begin + 1], text[begin + 1 :]
-    classes = set(re.findall(r"^class (\w+)\(", body, re.MULTILINE))
+    named = set(re.findall(r"^(?:class (?=\w+\()|    (?=\w+: ))(\w+)", body, re.MULTILINE))
     imports = [node for node in ast.walk(ast.parse(head)) if isinstance(node, ast.Import | ast.ImportFrom)]
-    words = sorted(classes & {each.asname or each.name for node in imports for each in node.names})
+    known = {each.asname or each.name for node in imports for each in node.names}.difference(_SHADOWED)
+    words = sorted(named & known)
     if begin < 0 or not words:
         return text
-    word = re.compile(rf"(?<![\w.'\"])({'|'.join(words)})(?=[\[(,.\])])")
-    lines = (
-        line if line.startswith(("class ", "model_rebuild(")) else word.sub(r"_own_\1", line)
-        for line in body.split("\n")
-    )
+    # What is quoted is read elsewhere.
+    word = re.compile(rf"""("[^"]*"|'[^']*')|(?<![\w.'"])({"|".join(words)})(?=[\[(,.\])])""")
+
+    def own(line: str) -> str:
+        return word.sub(lambda found: found[1] or f"_own_{found[2]}", line)
+
+    lines = (line if line.startswith(("class ", "model_rebuild(")) else own(line) for line in body.split("\n"))
     return head + "".join(f"_own_{each} = {each}\n" for each in words) + "\n".join(lines)
 
 

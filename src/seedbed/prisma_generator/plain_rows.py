@@ -42,7 +42,8 @@ def _is_relation(annotation: Any) -> bool:
     if isinstance(annotation, ForwardRef):
         annotation = annotation.__forward_arg__
     if isinstance(annotation, str):
-        return annotation.startswith("models.")
+        # By its second name where a field of the model hides the first.
+        return annotation.startswith(("models.", "_own_models."))
     if hasattr(annotation, "__prisma_model__"):
         return True
     return any(map(_is_relation, get_args(annotation)))

@@ -12,6 +12,7 @@ import unicodedata
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
+from seedbed.datamodel.schema_text import without_comment
 from seedbed.prisma_generator.composites import as_json
 
 if TYPE_CHECKING:
@@ -203,15 +204,24 @@ def _rename_in_text(text: str, model: str, names: Mapping[str, str]) -> str:
             if line.strip().startswith("@@"):
                 line = keys(line, r"[(:]")
             elif found and found[2] in names:
-                relation = "@relation" in line or (f"{found[4]} {{" in text and _is_model(text, found[4]))
-                mapped = "" if relation or "@map(" in line else f' @map("{found[2]}")'
-                line = f"{found[1]}{names[found[2]]}{found[3]}{found[4]}{found[5].rstrip()}{mapped}"
+                relation = "@relation" in without_comment(line) or _is_model(text, found[4])
+                line = f"{found[1]}{names[found[2]]}{found[3]}{found[4]}{found[5]}"
+                line = line.rstrip() if relation else _mapped(line, found[2])
             if "@relation" in line:
                 line = keys(line, r"fields:")
         if re.match(rf"\s*\w+\s+{model}\b", line):
             line = keys(line, r"references:")
         done.append(line)
     return "\n".join(done)
+
+
+def _mapped(line: str, name: str) -> str:
+    """Return the line of a field or value with its name in the database, which it may have, before the comment."""
+    said = without_comment(line)
+    comment = line[len(said) :].rstrip()
+    if "@map(" not in said:
+        said = f'{said.rstrip()} @map("{name}"){" " if comment else ""}'
+    return (said + comment).rstrip()
 
 
 def _is_model(text: str, name: str) -> bool:
@@ -222,8 +232,7 @@ def _rename_value(text: str, enum: str, old: str, new: str) -> str:
     done = []
     for kind, block, line in _lines(text):
         if kind == "enum" and block == enum and re.match(rf"\s*{old}\b", line):
-            mapped = "" if "@map(" in line else f' @map("{old}")'
-            line = re.sub(rf"^(\s*){old}\b(.*)$", rf"\1{new}\2{mapped}", line.rstrip())
+            line = _mapped(re.sub(rf"^(\s*){old}\b", rf"\1{new}", line), old)
         if re.match(rf"\s*\w+\s+{enum}\b", line):
             line = re.sub(rf"(@default\([^)]*\b){old}\b", rf"\1{new}", line)
         done.append(line)
@@ -239,6 +248,6 @@ def _lines(text: str) -> Iterator[tuple[str, str, str]]:
             kind, block = begun[1], begun[2]
             yield "", "", line
             continue
-        if line.strip() == "}":
+        if without_comment(line).strip() == "}":
             kind = block = ""
         yield kind, block, line

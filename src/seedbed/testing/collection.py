@@ -58,7 +58,8 @@ class Factories:
         return self._like(self._any().recycle(*rows, **ids))
 
     def _any(self) -> BaseFactory[Any]:
-        return self(next(iter(self.context.datamodel.models)))
+        models, left_out = self.context.datamodel.models, self.context.datamodel.left_out
+        return self(next((name for name in models if name not in left_out), next(iter(models))))
 
     @staticmethod
     def _like(factory: BaseFactory[Any]) -> Factories:

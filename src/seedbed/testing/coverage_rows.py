@@ -92,7 +92,7 @@ def _filled(factory: BaseFactory[Any], field: Field, keys: ForeignKeys) -> Any:
     """Return a declaration that fills a field; None where the factory's own default does."""
     relation = keys.by_column.get(field.name)
     if relation is not None:
-        return Parent(relation.target)
+        return None if relation.target in factory.context.datamodel.left_out else Parent(relation.target)
     if type(factory).defaults.get(field.name) is not None:
         return None
     return filled(field, factory.context.datamodel.model(factory.model), keys.columns, factory.context)

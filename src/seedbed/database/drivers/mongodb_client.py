@@ -179,7 +179,7 @@ class Actions:
         found = await self.find_first(where=where)
         if found is None:
             return None
-        key = {name: getattr(found, name) for name in self._model.primary_key or self._model.unique_keys[0]}
+        key = {name: getattr(found, name) for name in self._model.key}
         linked = {name: value for name, value in data.items() if name in self._lists()}
         for name, value in linked.items():
             await self._connect(name, key, value)

@@ -18,6 +18,9 @@ const COMMON_DEFAULTS = new Map([
 /** @typedef {{type: string, list: boolean}} Field */
 /** @typedef {Map<string, Map<string, Field>>} Models */
 
+/** Prisma takes both words for the same. */
+const ALIASES = new Map([['postgres', 'postgresql']]);
+
 const BLOCK = /^[ \t]*(model|view|type|datasource)[ \t]+(\w+)[ \t]*\{([\s\S]*?)^[ \t]*\}/gm;
 const GENERATOR = /^[ \t]*generator[ \t]+(\w+)[ \t]*\{([\s\S]*?)^[ \t]*\}\r?\n?/gm;
 const FIELD = /^[ \t]*([A-Za-z]\w*)[ \t]+([A-Za-z]\w*)(\[\])?/;
@@ -55,6 +58,7 @@ export function readModels(schema) {
  * @param {'sqlite' | 'postgresql' | 'mongodb'} provider
  */
 export function withProvider(schema, provider) {
+  if (schemaProvider(schema) === provider) return schema;
   const other = replaceInDatasource(schema, /^([ \t]*provider[ \t]*=[ \t]*)"[^"]*"/m, `$1"${provider}"`);
   if (other === schema) return schema;
   const own = new RegExp(
@@ -73,9 +77,10 @@ export function withProvider(schema, provider) {
     .replace(own, (_, /** @type {string | undefined} */ kept) => kept ?? '');
 }
 
-/** @param {string} schema @returns {string | undefined} the provider of the datasource block */
+/** @param {string} schema @returns {string | undefined} the provider of the datasource block, by its full name */
 export function schemaProvider(schema) {
-  return /^[ \t]*provider[ \t]*=[ \t]*"([^"]*)"/m.exec(datasource(schema).body)?.[1];
+  const written = /^[ \t]*provider[ \t]*=[ \t]*"([^"]*)"/m.exec(datasource(schema).body)?.[1];
+  return written && (ALIASES.get(written) ?? written);
 }
 
 /** @param {string} schema @returns {string | undefined} the name of the datasource block */
