@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import sysconfig
+import tomllib
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -163,6 +164,8 @@ def test_init_names_what_it_cannot_write_and_keeps_the_mode_of_what_it_adds_to(t
         ("[pytest]\n", "add to pytest.ini: asyncio_mode = auto, pythonpath = tests"),
         ("[pytest]\npythonpath = src tests\n", "add to pytest.ini: asyncio_mode = auto\n"),
         ("[pytest]\nasyncio_mode = auto\npythonpath =\n    tests\n", ""),
+        ('[tool.pytest]\nasyncio_mode = "auto"\n', ""),
+        ("[tool.pytest]\nstrict = true\n", 'add to pyproject.toml: asyncio_mode = "auto"'),
     ],
 )
 def test_init_says_what_its_example_needs_of_the_projects_own_settings(tmp_path: Path, settings: str, said: str):
@@ -173,6 +176,60 @@ def test_init_says_what_its_example_needs_of_the_projects_own_settings(tmp_path:
     printed = next_steps(tmp_path)
     assert said in f"{printed}\n"
     assert ("For tests with factories" in printed) == bool(said)
+
+
+@pytest.mark.parametrize("name", ["pytest.toml", ".pytest.toml"])
+def test_init_leaves_the_settings_to_a_file_of_pytests_own(tmp_path: Path, name: str):
+    (tmp_path / "schema.prisma").write_text("model Shop {\n  id Int @id\n}\n")
+    (tmp_path / name).write_text('[pytest]\npythonpath = ["src"]\n')
+    for change in scaffold(tmp_path, None):
+        change.write()
+    assert "pytest" not in tomllib.loads((tmp_path / "pyproject.toml").read_text())["tool"]
+    assert f'add to {name}: asyncio_mode = "auto", pythonpath = ["tests"]' in next_steps(tmp_path)
+    (tmp_path / name).write_text('[pytest]\nasyncio_mode = "auto"\npythonpath = ["src", "tests"]\n')
+    assert "add to" not in next_steps(tmp_path)
+
+
+def test_init_adds_no_second_kind_of_section_for_pytest(tmp_path: Path):
+    (tmp_path / "schema.prisma").write_text("model Shop {\n  id Int @id\n}\n")
+    (tmp_path / "pyproject.toml").write_text("[tool.pytest]\nstrict = true\n")
+    for change in scaffold(tmp_path, None):
+        change.write()
+    assert tomllib.loads((tmp_path / "pyproject.toml").read_text())["tool"]["pytest"] == {"strict": True}
+
+
+def test_init_finds_the_schema_that_the_project_names(tmp_path: Path):
+    schema = tmp_path / "Mary's db" / "shop.prisma"
+    schema.parent.mkdir()
+    schema.write_text("model Shop {\n  id Int @id\n}\n")
+    first = scaffold(tmp_path, Path("Mary's db", "shop.prisma"))
+    for change in first:
+        change.write()
+    assert 'schema: "Mary\'s db/shop.prisma" }' in (tmp_path / "prisma.config.mjs").read_text()
+    assert scaffold(tmp_path, None) == []
+
+
+def test_generators_in_a_comment_are_none(tmp_path: Path):
+    (tmp_path / "schema.prisma").write_text(
+        "model Shop {\n  id Int @id\n}\n// datasource of the shop\n"
+        '// generator old {\n//   provider = "prisma-client-py"\n// }\n'
+        'generator client {\n  provider = "prisma-client-js" // not prisma-client-py\n}\n'
+        '// generator seedbed {\n//   provider = "python -m seedbed.prisma_generator"\n// }\n'
+    )
+    [added] = [change for change in scaffold(tmp_path, None) if change.what == "generators"]
+    assert "prisma-client-py" in added.text
+    assert "seedbed.prisma_generator" in added.text
+
+
+def test_the_example_of_init_is_no_model_that_requires_one_without_rows(tmp_path: Path):
+    (tmp_path / "schema.prisma").write_text(
+        'model Place {\n  id Int @id\n  at Unsupported("point")\n}\n'
+        "model Visit {\n  id Int @id\n  placeId Int\n  place Place @relation(fields: [placeId], references: [id])\n}\n"
+        "model Photo {\n  id Int @id\n  visitId Int\n  visit Visit @relation(fields: [visitId], references: [id])\n}\n"
+        "model Shop {\n  id Int @id\n  placeId Int?\n  place Place? @relation(fields: [placeId], references: [id])\n}\n"
+    )
+    wrote = {change.path.name: change.text for change in scaffold(tmp_path, None)}
+    assert "shop_factory: ShopFactory" in wrote["test_example.py"]
 
 
 def test_the_example_of_init_is_a_model_that_has_rows_and_a_name_that_python_takes(tmp_path: Path):

@@ -136,6 +136,27 @@ def test_a_test_that_commits_has_a_database_of_its_own(project: pytest.Pytester)
     passed(project.runpytest_subprocess(), 4)
 
 
+def test_a_database_of_its_own_that_no_argument_names_is_refused(project: pytest.Pytester):
+    project.makepyfile(
+        """
+        import pytest
+
+        def test_alone(request):
+            request.getfixturevalue("committed_db")
+
+        def test_beside_another(db, request):
+            request.getfixturevalue("committed_db")
+
+        @pytest.mark.usefixtures("committed_db")
+        def test_in_time(db, request):
+            assert request.getfixturevalue("committed_db") is db
+        """
+    )
+    ran = project.runpytest_subprocess()
+    ran.assert_outcomes(passed=1, failed=2)
+    ran.stdout.fnmatch_lines("committed_db cannot be requested with getfixturevalue: *")
+
+
 def test_databases_of_the_project_are_not_touched(project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch):
     theirs = project.path / "dev.db"
     with closing(sqlite3.connect(theirs)) as connection:
@@ -223,7 +244,7 @@ def test_the_seed_is_named_as_a_setting_where_the_option_is_the_projects_own(pro
     project.makeconftest("def pytest_addoption(parser): parser.addoption('--seed', default='theirs')")
     project.makepyfile(PRINTS)
     first = project.runpytest_subprocess("-o", "seed_number=7")
-    first.stdout.fnmatch_lines("The same rows again: pytest 'test_the_seed_*.py::test_it' -o seed_number=7")
+    first.stdout.fnmatch_lines("The same rows again: pytest test_the_seed_*.py::test_it -o seed_number=7")
 
 
 def test_why_there_is_no_database_is_told_without_a_traceback(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
@@ -23,11 +24,15 @@ from seedbed.location import SCHEMAS, forget
 from seedbed.testing.names import snake_case
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-_CLIENT = re.compile(r'generator\s+\w+\s*\{[^}]*provider\s*=\s*"[^"]*prisma-client-py', re.DOTALL)
-_OURS = re.compile(r"generator\s+\w+\s*\{[^}]*seedbed\.prisma_generator", re.DOTALL)
-_LEFT_OUT = re.compile(r"@@ignore\b|\bUnsupported\(")
+    from seedbed.datamodel.schema_text import Block
+
+_CLIENT = re.compile(r'\s*provider\s*=\s*"[^"]*prisma-client-py')
+_OURS = re.compile(r'\s*provider\s*=\s*"[^"]*seedbed\.prisma_generator')
+_DATASOURCE = re.compile(r"^[ \t]*datasource\s+\w+\s*\{", re.MULTILINE)
+_LEFT_OUT = re.compile(r"@ignore\b|\bUnsupported\(")
+_NEEDED = re.compile(r"\s*\w+\s+(\w+)\s.*@relation\(.*\bfields:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,8 @@ def scaffold(root: Path, schema: Path | None) -> list[Change]:
     relative = Path(os.path.relpath(file, root)).as_posix()
     model = _example_model(file)
     values = {
-        "schema": relative,
+        # As both JavaScript and TOML write a text.
+        "schema": json.dumps(relative, ensure_ascii=False),
         "Model": model,
         "factory": snake_case(model),
         "factory_accessor": model.lower(),
@@ -100,11 +106,12 @@ _NEXT_STEPS = {
 
 
 def _schema(root: Path, given: Path | None) -> Path:
-    found = [root / given] if given is not None else [root / each for each in SCHEMAS]
+    named = given or _settings(root).get("seedbed", {}).get("schema")
+    found = [Path(named)] if named else list(SCHEMAS)
     for each in found:
-        if each.exists():
-            return each.resolve()
-    where = str(given) if given is not None else " or ".join(map(str, SCHEMAS))
+        if (root / each).exists():
+            return (root / each).resolve()
+    where = " or ".join(map(str, found))
     raise UsageError(f"There is no {where} in {root}. Write the schema first, or name it with --schema.")
 
 
@@ -113,40 +120,64 @@ def _example_model(schema: Path) -> str:
     models = [block for block in read_blocks(whole_text(schema)).values() if block.kind == "model"]
     if not models:
         raise UsageError(f"{schema} has no model. Add one first.")
-    fit = (block.name for block in models if not (iskeyword(block.name.lower()) or _LEFT_OUT.search(str(block.lines))))
+    without = _without_rows(models)
+    fit = (block.name for block in models if not (iskeyword(block.name.lower()) or block.name in without))
     return next(fit, models[0].name)
+
+
+def _without_rows(models: Sequence[Block]) -> set[str]:
+    """Return the models that may have no rows, because of a column, or because they require such a model."""
+    found = {block.name for block in models if _LEFT_OUT.search("\n".join(block.lines))}
+    needed = {block.name: {each[1] for each in map(_NEEDED.match, block.lines) if each} for block in models}
+    while more := {name for name, others in needed.items() if others & found} - found:
+        found |= more
+    return found
 
 
 def _generators(schema: Path) -> Iterator[Change]:
     texts = {file: file.read_text(encoding="utf-8") for file in schema_files(schema)}
-    target = next((file for file, text in texts.items() if "datasource " in text), next(iter(texts)))
-    whole = "\n".join(texts.values())
+    target = next((file for file, text in texts.items() if _DATASOURCE.search(text)), next(iter(texts)))
+    own = [block for block in read_blocks("\n".join(texts.values())).values() if block.kind == "generator"]
+    lines = [line for block in own for line in block.lines]
     blocks = [
-        *([] if _CLIENT.search(whole) else [_template("client.prisma")]),
-        *([] if _OURS.search(whole) else [_template("seedbed.prisma")]),
+        *([] if any(map(_CLIENT.match, lines)) else [_template("client.prisma")]),
+        *([] if any(map(_OURS.match, lines)) else [_template("seedbed.prisma")]),
     ]
     if blocks:
         yield Change(target, "\n".join(blocks), adds=True, what="generators")
 
 
 def _pyproject(root: Path, values: dict[str, str]) -> Iterator[Change]:
-    file = root / "pyproject.toml"
-    try:
-        tools = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {}) if file.is_file() else {}
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{file} cannot be read: {error}. Correct it.") from None
+    file, tools = root / "pyproject.toml", _settings(root)
     sections = [name for name in ("prisma", "seedbed") if name not in tools]
     texts = [_template(f"{name}.toml", **values) for name in sections]
-    if "ini_options" not in tools.get("pytest", {}) and pytest_file(root) is None:
+    # pytest takes no second kind of section beside the one that is there.
+    if "pytest" not in tools and pytest_file(root) is None:
         texts.append(_template("pytest.toml", **values))
         sections.append("pytest.ini_options")
     if texts:
         yield Change(file, "\n".join(texts), adds=True, what=", ".join(f"[tool.{name}]" for name in sections))
 
 
+# In the order in which pytest takes them, with the section that makes it one.
+_PYTEST_FILES = {
+    "pytest.toml": "", ".pytest.toml": "", "pytest.ini": "", ".pytest.ini": "", "tox.ini": "pytest",
+    "setup.cfg": "tool:pytest",
+}  # fmt: skip
+
+
+def _settings(root: Path) -> Mapping[str, Any]:
+    """Return the tables of the project's tools."""
+    file = root / "pyproject.toml"
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {}) if file.is_file() else {}
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{file} cannot be read: {error}. Correct it.") from None
+
+
 def pytest_file(root: Path) -> Path | None:
     """Return the file other than pyproject.toml that has pytest's settings: pytest would read only one of the two."""
-    for name, section in (("pytest.ini", ""), (".pytest.ini", ""), ("tox.ini", "pytest"), ("setup.cfg", "tool:pytest")):
+    for name, section in _PYTEST_FILES.items():
         file = root / name
         if file.is_file() and (not section or f"[{section}]" in file.read_text(encoding="utf-8")):
             return file
@@ -158,7 +189,9 @@ def _pytest_settings(file: Path) -> Mapping[str, Any]:
     text = file.read_text(encoding="utf-8")
     try:
         if file.suffix == ".toml":
-            return tomllib.loads(text).get("tool", {}).get("pytest", {}).get("ini_options", {})
+            written = tomllib.loads(text)
+            own = written.get("tool", {}) if file.name == "pyproject.toml" else written
+            return {**own.get("pytest", {}), **own.get("pytest", {}).get("ini_options", {})}
         written = ConfigParser(interpolation=None)
         written.read_string(text)
     except (tomllib.TOMLDecodeError, ConfigParserError):
@@ -183,14 +216,24 @@ def next_steps(root: Path) -> str:
     settings = found or root / "pyproject.toml"
     own = _pytest_settings(settings) if settings.is_file() else {}
     wanted = {"asyncio_mode": "auto"} if found is None else {"asyncio_mode": "auto", "pythonpath": "tests"}
-    quote = '"' if found is None else ""
-    absent = (name for name, value in wanted.items() if value not in str(own.get(name, "")).split())
-    lacking = ", ".join(f"{name} = {quote}{wanted[name]}{quote}" for name in absent)
+    absent = [name for name, value in wanted.items() if value not in _words(own.get(name, ""))]
+    lacking = ", ".join(f"{name} = {_written(name, wanted[name], settings)}" for name in absent)
     typed = {as_typed(command): purpose for command, purpose in _NEXT_STEPS.items()}
     width = max(map(len, typed))
     lines = [f"  {command:<{width}}  {purpose}" for command, purpose in typed.items()]
     steps = "\n".join(["", "Next:", *lines]).format(database=_database())
     return f"{steps}\n\nFor tests with factories, add to {settings.name}: {lacking}" if lacking else steps
+
+
+def _words(value: Any) -> list[str]:
+    return [str(each) for each in value] if isinstance(value, list) else str(value).split()
+
+
+def _written(name: str, value: str, file: Path) -> str:
+    """Return a setting's value as a file has it."""
+    if file.suffix != ".toml":
+        return value
+    return f'["{value}"]' if name == "pythonpath" else f'"{value}"'
 
 
 def _ignored(root: Path) -> Iterator[Change]:

@@ -35,7 +35,8 @@ _KEYS = {
 
 _MONGODB = re.compile(r'\s*provider\s*=\s*"mongodb"').match
 
-_INSTANCE_NAME = re.compile(r"""@Python\(\s*instance_name:\s*["'](\w+)["']""")
+# Where a comment names the attribute of the client.
+INSTANCE_NAME = re.compile(r"""@Python\(\s*instance_name:\s*["'](\w+)["']""")
 
 
 def normalise(dmmf: Mapping[str, Any], schema: str = "") -> dict[str, Any]:
@@ -126,5 +127,5 @@ def _field(field: Mapping[str, Any]) -> dict[str, Any]:
 
 def _accessor(name: str, doc: str | None) -> str:
     """Return the attribute of the client: the lower-cased name, unless the schema's comment says otherwise."""
-    custom = _INSTANCE_NAME.search(doc or "")
+    custom = INSTANCE_NAME.search(doc or "")
     return custom.group(1) if custom else name.lower()

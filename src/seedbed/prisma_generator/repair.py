@@ -12,6 +12,7 @@ import unicodedata
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
+from seedbed.datamodel.normalise import INSTANCE_NAME
 from seedbed.datamodel.schema_text import without_comment
 from seedbed.prisma_generator.composites import as_json
 
@@ -36,14 +37,7 @@ def repair(options: Options) -> list[str]:
         told.append(f"{name} is left out of the client: it has no unique field to find a row by.")
     _without_paths(datamodel)
     _without_hidden(datamodel)
-    for model in datamodel["models"]:
-        lowered = model["name"].lower()
-        why = "is a keyword" if iskeyword(lowered) else "belongs to the client" if lowered in _of_client() else ""
-        if why and "@Python(" not in (model.get("documentation") or ""):
-            accessor = f"{lowered}_"
-            about = f'@Python(instance_name: "{accessor}")'
-            model["documentation"] = "\n".join(filter(None, [model.get("documentation"), about]))
-            told.append(f"{model['name']} is db.{accessor} in Python, where '{lowered}' {why}.")
+    told += _name_accessors(datamodel)
     for model in datamodel["models"]:
         names = {field["name"]: _free(field["name"], model) for field in model["fields"] if _is_refused(field["name"])}
         if names:
@@ -62,6 +56,35 @@ def repair(options: Options) -> list[str]:
                 told.append(f"{enum['name']}.{old} is {new} in Python{why}.")
     options["datamodel"] = text
     return told
+
+
+def _name_accessors(datamodel: Mapping[str, Any]) -> Iterator[str]:
+    """Give each model an attribute of the client that it can have and no other one has; yield what is not its name."""
+    owners: dict[str, str] = {}
+    for model in datamodel["models"]:
+        custom = INSTANCE_NAME.search(model.get("documentation") or "")
+        if custom is not None:
+            owners[custom[1]] = model["name"]
+    for model in datamodel["models"]:
+        doc, lowered = model.get("documentation") or "", model["name"].lower()
+        if "@Python(" in doc:
+            continue
+        accessor, why = lowered, ""
+        while reason := _taken(accessor, owners):
+            accessor, why = f"{accessor}_", why or reason
+        owners[accessor] = model["name"]
+        if why:
+            model["documentation"] = "\n".join(filter(None, [doc, f'@Python(instance_name: "{accessor}")']))
+            yield f"{model['name']} is db.{accessor} in Python, where '{lowered}' {why}."
+
+
+def _taken(accessor: str, owners: Mapping[str, str]) -> str:
+    """Return why no model can be that attribute of the client, or nothing."""
+    if iskeyword(accessor):
+        return "is a keyword"
+    if accessor in _of_client():
+        return "belongs to the client"
+    return f"is {owners[accessor]}" if accessor in owners else ""
 
 
 def _of_client() -> set[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from seedbed.errors import FactoryError, suggest
 from seedbed.factories import BaseFactory, factory_for
-from seedbed.testing.names import snake_case
+from seedbed.testing.names import factory_names, snake_case
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ class Factories:
         if tenant is not None and name == f"with_{snake_case(tenant.model)}":
             # By the tenant's own name, as in `factories.with_shop(shop_id)`.
             return self.with_tenant
-        names = {snake_case(model): model for model in self.context.datamodel.models}
+        names = factory_names(self.context.datamodel.models)
         if name not in names:
             if name.startswith("_"):
                 raise AttributeError(name)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _GROUP = "seedbed"
 _NO_FACTORIES = pytest.StashKey[str]()
+_IS_COMMITTED = pytest.StashKey[bool]()
 _OPTIONS = {
     "--seed": ("seed_number", "N", "the seed of the factories and of the template database"),
     "--seed-profile": ("seed_profile", "NAME", "fill the template database with this profile of the project"),
@@ -86,6 +87,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register a fixture for each factory, and `db` and `factories` unless another plugin has fixtures of that name."""
     from seedbed.datamodel import load
     from seedbed.errors import ClientMissingError
+    from seedbed.testing.names import factory_names
 
     _seed(config)
     holder = ModuleType("seedbed.testing.fixtures")
@@ -103,9 +105,8 @@ def pytest_configure(config: pytest.Config) -> None:
         # It appears only where a factory is asked for.
         models = {}
         config.stash[_NO_FACTORIES] = str(error)
-    for model in models:
-        name, fixture = _factory_fixture(model)
-        setattr(holder, name, fixture)
+    for name, model in factory_names(models).items():
+        setattr(holder, f"{name}_factory", _factory_fixture(f"{name}_factory", model))
     config.pluginmanager.register(holder, "seedbed-fixtures")
 
 
@@ -235,7 +236,9 @@ def seed_db(request: pytest.FixtureRequest, seed_template: Template, seed_isolat
     from seedbed.testing.template import committed
 
     # On MongoDB both are the same: the database is made as new after each test.
-    own = "committed_db" in request.fixturenames and hasattr(seed_template, "copy")
+    has_copies = hasattr(seed_template, "copy")
+    own = "committed_db" in request.fixturenames and has_copies
+    request.node.stash[_IS_COMMITTED] = own or not has_copies
     with _told(), committed(seed_template) if own else seed_isolation.transaction() as client:
         yield client
 
@@ -246,8 +249,14 @@ def _db(seed_db: Prisma) -> Prisma:
 
 
 @pytest.fixture
-def committed_db(seed_db: Prisma) -> Prisma:
+def committed_db(request: pytest.FixtureRequest, seed_db: Prisma) -> Prisma:
     """A client for a database of the test's own, for tests that commit. The factories of the test write to it."""
+    if not request.node.stash[_IS_COMMITTED]:
+        pytest.fail(
+            "committed_db cannot be requested with getfixturevalue: the test's database is one that is rolled back. "
+            "Name committed_db among the test's arguments, or in @pytest.mark.usefixtures.",
+            pytrace=False,
+        )
     return seed_db
 
 
@@ -283,15 +292,11 @@ def _factories(seed_context: FactoryContext) -> Factories:
     return Factories(seed_context)
 
 
-def _factory_fixture(model: str) -> tuple[str, Any]:
-    from seedbed.testing.names import snake_case
-
-    name = f"{snake_case(model)}_factory"
-
+def _factory_fixture(name: str, model: str) -> Any:
     def factory(seed_context: FactoryContext) -> Any:
         from seedbed.testing.collection import Factories
 
         return Factories(seed_context)(model)
 
     factory.__doc__ = f"The factory of {model}, on the database of the test."
-    return name, pytest.fixture(name=name)(factory)
+    return pytest.fixture(name=name)(factory)
