@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from math import sqrt
@@ -11,7 +12,7 @@ from statistics import fmean, median
 
 import pytest
 
-from seed.fixtures import CHIEF_COMPLAINTS, ChiefComplaintRow
+from seed.fixtures import CHIEF_COMPLAINTS, NICKEL, ChiefComplaintRow
 from seed.simulation.care import courses, pathway
 from seed.simulation.care.arrivals import Arrivals, went_live_on
 from seed.simulation.care.courses import Course, Finding, draw_course
@@ -246,3 +247,29 @@ def test_an_impacted_tooth_takes_its_time_also_where_treatment_was_begun_elsewhe
     active = [one.active for one in courses if one.outline.track is Track.TRANSFER_IN and one.diagnosis.impacted]
     assert len(active) > 5
     assert min(active) == clinical.IMPACTED_TAKES_DAYS
+
+
+def test_whoever_needs_no_treatment_has_little_that_is_wrong() -> None:
+    found = [c for c in population() if c.finding is Finding.NOTHING]
+    assert len(found) > N / 50
+    for course in found:
+        diagnosis, bite = course.diagnosis, course.diagnosis.bite
+        assert not diagnosis.unavailable
+        assert not diagnosis.extractions
+        assert bite.angle_class == "CLASS_I"
+        assert 0 < bite.overjet_mm <= 4
+        assert not any((bite.open_bite, bite.deep_bite, bite.anterior_crossbite, bite.posterior_crossbite))
+        assert max(bite.upper.crowding_mm, bite.lower.crowding_mm) <= 2
+
+
+def test_braces_that_are_on_are_taken_over_at_once_and_jaws_are_not_nothing() -> None:
+    assert {c.finding for c in population() if c.outline.track is Track.TRANSFER_IN} == {Finding.TREAT}
+    surgical = [courses._draw(Random(n), n, TODAY, surgical=True) for n in range(200)]
+    assert Finding.NOTHING not in {c.finding for c in surgical}
+
+
+def test_what_the_chart_says_later_takes_no_band_off() -> None:
+    course = next(c for c in population() if c.bands_molars(TODAY))
+    allergic = replace(course, reacts=((NICKEL, TODAY),))
+    assert allergic.bands_molars(TODAY - timedelta(days=1))
+    assert not allergic.bands_molars(TODAY)

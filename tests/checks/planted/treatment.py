@@ -89,7 +89,8 @@ PLANTS: dict[str, Plant] = {
            WHERE "patientId" = (SELECT "patientId" FROM "TreatmentPlan" WHERE "id" = :id)""",
     ),
     "no-retention-after-leaving": Plant(
-        """SELECT "id" FROM "ApplianceRecord" WHERE "type" = 'ESSIX_RETAINER' LIMIT 1""",
+        """SELECT a."id" FROM "ApplianceRecord" a JOIN "TreatmentPlan" p ON p."id" = a."treatmentPlanId"
+           WHERE a."type" = 'ESSIX_RETAINER' AND p."type" <> 'PHASE_I' LIMIT 1""",
         (
             f"""UPDATE "TreatmentPlan" SET "status" = 'DISCONTINUED'
             WHERE "id" = {_PLAN_OF.format("ApplianceRecord")}""",

@@ -53,6 +53,22 @@ def test_treatment_and_money_are_agreed_when_the_plan_says_so(case):
     assert started
 
 
+@pytest.mark.parametrize("case", LARGE, ids=str)
+def test_nobody_signs_for_a_plan_before_it_was_presented(case):
+    same_day = 0
+    for story, found in signed(case):
+        for plan in story.chart.plans:
+            consent = next((one for one in found if (one.plan, one.kind) == (plan.number, "TREATMENT")), None)
+            if consent is None or plan.consented_on != plan.presented_on:
+                continue
+            told = [v for v in story.visits if v.day == plan.presented_on and v.purpose in ("CONSULT", "RECORDS")]
+            ends = [visit.completed_at for visit in told if visit.completed_at]
+            if ends:
+                assert timedelta() <= max(ends) - consent.signed_at <= timedelta(minutes=3)
+                same_day += any(v.purpose == "EXAM" and v.day == plan.presented_on for v in story.visits)
+    assert same_day
+
+
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_whoever_was_seen_has_the_privacy_notice_from_the_first_visit(case):
     for story, found in signed(case):

@@ -158,7 +158,7 @@ WHERE p."status" IN ('DISCONTINUED', 'TRANSFERRED') AND a."status" <> 'NO_SHOW'
   AND NOT EXISTS (SELECT 1 FROM "TreatmentPlan" n WHERE n."patientId" = p."patientId" AND n."number" > p."number")
 
 -- rule: no-retention-after-leaving
--- title: Treatment that was broken off or transferred has no retainers.
+-- title: Treatment that was broken off or transferred has no retainers, but for those that held a first phase before.
 -- promise: 37
 -- model: ApplianceRecord
 SELECT a."id", @text(a."type") || ' of a plan that is ' || @text(p."status") AS detail
@@ -166,6 +166,7 @@ FROM "ApplianceRecord" a
 JOIN "TreatmentPlan" p ON p."id" = a."treatmentPlanId"
 WHERE p."status" IN ('DISCONTINUED', 'TRANSFERRED')
   AND a."type" IN ('ESSIX_RETAINER', 'HAWLEY_RETAINER', 'BONDED_RETAINER')
+  AND (p."type" <> 'PHASE_I' OR a."placedOn" >= p."endedOn")
 
 -- rule: tooth-numbers
 -- title: Teeth are numbered 1 to 32; none is both extracted and missing.

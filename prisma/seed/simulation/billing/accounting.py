@@ -1,9 +1,9 @@
 """From a patient's chart to the account: the ledger up to the as-of date.
 
-What is charged. The first exam and growth checks are free. Records on a day before treatment are charged, and taken
-back as a courtesy when treatment starts before they are due. Each treatment that starts is one contract, charged that
-day, in which records, visits, repairs, debond and retainers are included. After treatment, replaced retainers and
-repairs are charged one by one.
+What is charged. The first exam and growth checks are free. Records on a day before treatment are charged; what is not
+paid yet is taken back as a courtesy when treatment starts before they are due. Each treatment that starts is one
+contract, charged that day, in which records, visits, repairs, debond and retainers are included. After treatment,
+replaced retainers and repairs are charged one by one.
 """
 
 from __future__ import annotations
@@ -318,9 +318,10 @@ class _Bookkeeper:
             bill = self._charge(day, due, done)
             item = self.account.owe(bill, bill.total, day, due)
             start = next((start for start in sorted(starts) if day < start <= due), None)
-            if start is None:
-                self._collector("records", day.toordinal()).collect_bill(item)
-            elif start <= self.today:
+            # What was paid by the start stays paid: nobody knew yet that it would be taken back.
+            stop = start + timedelta(days=1) if start else NEVER
+            self._collector("records", day.toordinal()).collect_bill(item, stop=stop)
+            if start and start <= self.today and not item.is_paid:
                 item.settled = start
                 self.account.adjust(bill, "COURTESY", ADJUSTMENT_REASONS["COURTESY"], bill.total, start)
 

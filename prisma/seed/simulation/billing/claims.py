@@ -201,10 +201,6 @@ class Filing:
         adjudicated = self._soon(accepted, billing.ADJUDICATE_DAYS)
         unauthorized = self.preauthorization is not None and self.preauthorization.status == "DENIED"
         certain = self.cover.refusal(claim.service) or ("NO_AUTHORIZATION" if unauthorized else None)
-        if certain and adjudicated > today:
-            # A claim for which there is no cover is in the books with its denial, not before.
-            self.claims.remove(claim)
-            return None
         if first and not certain and not claim.primary and lost < billing.NEVER_ARRIVED:
             return self._slip(claim.submitted, billing.ASKED_ABOUT_DAYS)
         if accepted > today:

@@ -228,7 +228,10 @@ def check_eligibility(cover: Cover, on: date, rand: Random, today: date, paid: i
         on += _DAY
         if on > today:
             return
-    answered = min(on + timedelta(days=between(rand, *billing.ANSWER_DAYS)), today)
+    answered = on + timedelta(days=between(rand, *billing.ANSWER_DAYS))
+    if answered > today:
+        cover.checks.append(Eligibility("NO_ANSWER", None, on, None))
+        return
     # That a policy is over says every carrier.
     over = cover.verified < cover.stops() <= on
     unsaid = _UNSAID if cover.is_vague and not over else ()
@@ -263,7 +266,7 @@ def preauthorize(
         denied = not is_covered(course.outline.track, course.diagnosis)
     else:
         # What the carrier says once treatment is under way is what the family was told.
-        denied = denied and plan.started_on is not None and answered < plan.started_on
+        denied = denied and (plan.started_on is None or answered <= plan.started_on)
     never = rand.random() < billing.PREAUTHORIZATION_UNANSWERED and not cover.is_public
     if never:
         answered = NEVER

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from seed.fixtures import NICKEL
 from seed.generators.choice import Weighted, truncated
 from seed.records import record
-from seed.simulation.care.diagnosis import aligner_series, change_days, diagnose, worse_arch
+from seed.simulation.care.diagnosis import aligner_series, change_days, diagnose, nearly_ideal, worse_arch
 from seed.simulation.parameters import care, clinical
 from seed.simulation.records.people import Outcome, Outline, Track
 from seedbed.rng import rng
@@ -110,11 +110,14 @@ class Course:
         """What the chart says on `day` that the patient reacts to, of what appliances are made of."""
         return frozenset(name for name, since in self.reacts if since <= day)
 
-    @property
-    def bands_molars(self) -> bool:
-        """Whether first molars carry bands beside the brackets, and not tubes that are bonded."""
+    def bands_molars(self, placed: date) -> bool:
+        """Whether first molars carry bands beside brackets that were `placed` on a day, and not tubes that are bonded.
+
+        What the chart says later takes nothing off that is on.
+        """
         full = not self.regimen.aligners and self.outline.track is not Track.LIMITED
-        return full and self.outline.ordinal % clinical.BANDED_EVERY == 0 and not dict(self.reacts).get(NICKEL)
+        banded = self.outline.ordinal % clinical.BANDED_EVERY == 0
+        return full and banded and NICKEL not in self.allergies_on(placed)
 
     @property
     def made_to_order(self) -> bool:
@@ -185,7 +188,9 @@ def _draw(rand: Random, ordinal: int, contact: date, *, surgical: bool | None = 
     luck = rand.random()
     observe = care.OBSERVE_MINOR if minor else 0.0
     observation = int(rand.uniform(*care.OBSERVATION_MONTHS) * DAYS_A_MONTH)
-    if luck < care.NOT_NEEDED:
+    if track is Track.TRANSFER_IN or (track is Track.SURGICAL and luck < care.NOT_NEEDED):
+        finding = Finding.TREAT  # braces are on already; jaws that do not fit each other are not nothing
+    elif luck < care.NOT_NEEDED:
         finding = Finding.NOTHING
     elif luck < care.NOT_NEEDED + observe:
         finding = Finding.OBSERVE
@@ -197,7 +202,7 @@ def _draw(rand: Random, ordinal: int, contact: date, *, surgical: bool | None = 
         finding = Finding.TREAT
     accept = care.ACCEPT_AFTER_OBSERVATION if finding is Finding.OBSERVE else care.ACCEPT
     # A patient who is in treatment elsewhere has decided already.
-    accepts = rand.random() < (1.0 if track is Track.TRANSFER_IN and finding is Finding.TREAT else accept)
+    accepts = rand.random() < (1.0 if track is Track.TRANSFER_IN else accept)
 
     refinements = _REFINEMENTS.pick(rand)
     series = aligner_series(rand, refinements) if regimen.aligners else ()
@@ -208,6 +213,9 @@ def _draw(rand: Random, ordinal: int, contact: date, *, surgical: bool | None = 
     rest = care.RESTING_MONTHS if second else care.RESTING_WITHOUT_SECOND_PHASE_MONTHS
     late_lower = not regimen.aligners and rand.random() < care.LATE_LOWER_ARCH
     diagnosis = diagnose(rand, track, age)
+    if finding is Finding.NOTHING:
+        # Luck is spent as with everybody, so that what is found here moves nothing that follows.
+        diagnosis = nearly_ideal(rng(int(luck * 2**53), "nearly ideal"), age)
     if diagnosis.impacted and track is Track.TRANSFER_IN:
         # Of what the last practice has left there is at least this to do.
         active = max(active, clinical.IMPACTED_TAKES_DAYS)

@@ -10,7 +10,7 @@ from seed.generators import OrthoGenerator
 from seed.generators.choice import Weighted, clipped_normal, tenths
 from seed.generators.profiles import ArchSpace
 from seed.records import record
-from seed.simulation.parameters import clinical
+from seed.simulation.parameters import care, clinical
 from seed.simulation.records.people import Track
 
 if TYPE_CHECKING:
@@ -109,6 +109,41 @@ def diagnose(rand: Random, track: Track, age: float) -> Diagnosis:
         herbst=herbst,
         mini_screws=screws,
         cbct=_indication(rand, surgical, impacted, missing, supernumerary, screws is not None),
+    )
+
+
+def nearly_ideal(rand: Random, age: float) -> Diagnosis:
+    """Return what the examination finds in a patient of `age` years who needs no treatment: little, and all teeth."""
+    generator = OrthoGenerator(rand)
+    complaint = generator.chief_complaint(int(age - _FIRST_CALL))
+    while complaint not in care.COMPLAIN_OF_LITTLE:
+        complaint = generator.chief_complaint(int(age - _FIRST_CALL))
+    bite = generator.clinical_measurements("CLASS_I")
+    while not (_fits(bite, complaint) and _is_mild(bite)):
+        bite = generator.clinical_measurements("CLASS_I")
+    return Diagnosis(
+        complaint=complaint,
+        bite=bite,
+        impacted=(),
+        missing=(),
+        supernumerary=False,
+        extractions=(),
+        herbst=False,
+        mini_screws=None,
+        cbct=None,
+    )
+
+
+def _is_mild(bite: ClinicalMeasurements) -> bool:
+    """Whether the teeth meet nearly as they should."""
+    crossed = bite.anterior_crossbite or bite.posterior_crossbite
+    overjets, overbites, space = care.LITTLE_OVERJET, care.LITTLE_OVERBITE, care.LITTLE_SPACE
+    return (
+        not crossed
+        and overjets[0] <= bite.overjet_mm <= overjets[1]
+        and overbites[0] <= bite.overbite_mm <= overbites[1]
+        and abs(bite.midline_deviation_mm) <= care.LITTLE_MIDLINE
+        and all(arch.crowding_mm <= space and arch.spacing_mm <= space for arch in (bite.upper, bite.lower))
     )
 
 

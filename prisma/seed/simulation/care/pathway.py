@@ -362,7 +362,7 @@ def _mishaps(regimen: Regimen, first_phase: bool, start: date, length: int, rand
 
 def _borne(course: Course, first_phase: bool, start: date, mishap: Mishap) -> Mishap:
     """Return what breaks in a patient: not all have bands, which are of steel, nor has a first phase wires to slip."""
-    bands = is_banded(course, start, mishap.on) if first_phase else course.bands_molars
+    bands = is_banded(course, start, mishap.on) if first_phase else course.bands_molars(start)
     has_bands = bands and NICKEL not in course.allergies_on(mishap.on)
     if not (mishap.kind == "LOOSE_BAND" and not has_bands) and not (mishap.kind == "POKING_WIRE" and first_phase):
         return mishap

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from seed.simulation.care.diagnosis import in_arch
+from seed.simulation.clinical.teeth import LOWER_INCISORS
 from seed.simulation.clinical.visit_history import PULLS
 from seed.simulation.parameters import clinical
 from seed.simulation.scheduling.calendar import working_day
@@ -29,6 +30,12 @@ def length_of(history: Past, case: Case) -> int:
 def days_left(history: Past, case: Case, day: date) -> int:
     """Return how many days of active treatment are to follow on a day."""
     return length_of(history, case) - ((day - case.start.day).days if case.start else 0)
+
+
+def days_ahead(history: Past, case: Case, day: date) -> int:
+    """Return how many days of treatment are really to follow on a day, also where it is to be broken off."""
+    leaving, left = history.course.leaving if case.number == 1 else None, days_left(history, case, day)
+    return left - max(length_of(history, case) - leaving.after, 0) if leaving else left
 
 
 def space_of(case: Case, arch: str) -> ArchSpace:
@@ -94,7 +101,8 @@ def only_elastics_correct(history: Past, case: Case) -> bool:
 def extraction_space_left(history: Past, case: Case, arch: str, day: date) -> float:
     """Return how many mm are left on each side of an arch of what was extracted, less what the crowding took.
 
-    Alignment takes half the crowding of an arch on each side; the rest closes before the finishing, or an operation.
+    Alignment takes half the crowding of an arch on each side, and all of it where a single lower incisor went; the
+    rest closes before the finishing, or an operation.
     """
     start, until = clinical.SPACES_CLOSE
     if case.kind == "SURGICAL":
@@ -102,7 +110,10 @@ def extraction_space_left(history: Past, case: Case, arch: str, day: date) -> fl
     length = length_of(history, case)
     done = (length - days_left(history, case, day)) / max(length, 1)
     # Two premolars are just enough for the most crowded arches.
-    room = max(clinical.EXTRACTION_SPACE - crowding_of(case, arch) / 2, 0)
+    size, crowding = clinical.EXTRACTION_SPACE, crowding_of(case, arch) / 2
+    if arch == "LOWER" and not LOWER_INCISORS.isdisjoint(history.course.diagnosis.extractions):
+        size, crowding = clinical.INCISOR_SPACE, crowding_of(case, arch)
+    room = max(size - crowding, 0)
     return room * min((until - done) / (until - start), 1.0)
 
 

@@ -130,20 +130,24 @@ def _hold(rand: Random, history: VisitHistory, case: Case, worn: list[Fitting]) 
     luck, fixed = rand.random(), rand.random() < 0.4
     last = max((one for one in worn if one.removed), key=lambda one: one.removed_on or date.min, default=None)
     still_on = any(one.status == "IN_USE" for one in worn)
-    if last is None or last.removed is None or still_on or case.end_status not in (None, "COMPLETED"):
+    if last is None or last.removed is None or still_on:
         return None
     early = last.removed is not case.end
+    if case.end_status not in (None, "COMPLETED") and not early:
+        return None
     if luck >= clinical.HOLDING and not early:
         return None
     if fixed and may_place("HOLDING_ARCH", history.age_on(last.removed.day)):
         hold = _appliance(rand, history, "HOLDING_ARCH", last.removed)
     else:
-        plates = designs("HAWLEY_RETAINER", history.allergies)
-        kind = "HAWLEY_RETAINER" if plates else "ESSIX_RETAINER"
-        hold = Fitting(kind, "UPPER", last.removed, system=(plates or designs(kind, frozenset()))[0])
+        kind = history.borne("HAWLEY_RETAINER", last.removed.day)
+        system = designs(kind, history.allergies_on(last.removed.day))[0]
+        hold = Fitting(kind, "UPPER", last.removed, system=system)
     second = next((other.start for other in history.cases if other.kind == "PHASE_II"), None)
     if second:
         hold.remove(second)
+    elif not case.finished:
+        hold.close(case)
     return hold
 
 

@@ -86,13 +86,13 @@ class ChartBuilder:
             worn = elastics(rand, history, case, treated[number], measured)
             treated[number] = replace(treated[number], elastics=worn)
         pictures = studies(self._rand(history, "images"), history, measured)
-        orders = lab_orders(self._rand(history, "lab"), history, tuple(treated), self._desk)
+        orders = lab_orders(partial(self._rand, history, "lab"), history, tuple(treated), self._desk)
         written = [
             *notes(partial(self._rand, history.past, "notes"), history, tuple(treated), measured, pictures),
             *telephone_notes(partial(self._rand, history), history, self.plan.staff),
             *last_words(partial(self._rand, history), history, tuple(treated), self._zone),
         ]
-        return Chart(
+        chart = Chart(
             plans=tuple(treated),
             notes=tuple(sorted(written, key=lambda note: note.written_at)),
             procedures=procedures(history, pictures, pictures_sent_in(written, self._zone)),
@@ -100,12 +100,25 @@ class ChartBuilder:
             studies=pictures,
             lab_orders=in_order((*orders, *ordered_twice(self._rand(history, "lab twice"), orders, history.as_of))),
         )
+        return chart if all(case.is_presented for case in history.cases) else _without_plans(chart)
 
     def _rand(self, history: Past, part: str, *path: str | int) -> Random:
         return self._of(history.story.outline.ordinal, part, *path)
 
     def _of(self, ordinal: int, part: str, *path: str | int) -> Random:
         return rng(self.seed, self.plan.slug, "chart", part, ordinal, *path)
+
+
+def _without_plans(chart: Chart) -> Chart:
+    """Return the chart of somebody whose plan is not presented yet: what was done belongs to no plan."""
+    return replace(
+        chart,
+        plans=(),
+        notes=tuple(replace(one, plan=None) for one in chart.notes),
+        procedures=tuple(replace(one, plan=None) for one in chart.procedures),
+        measurements=tuple(replace(one, plan=None) for one in chart.measurements),
+        studies=tuple(replace(one, plan=None) for one in chart.studies),
+    )
 
 
 def _plan(draw: Callable[..., Random], history: VisitHistory, case: Case) -> TreatmentPlan:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from seed.generators.choice import Weighted, between, pick
-from seed.simulation.clinical.alignment import days_left, only_elastics_correct
+from seed.simulation.clinical.alignment import days_ahead, days_left, only_elastics_correct
 from seed.simulation.clinical.jaw_forward import FIXED_FUNCTIONAL
 from seed.simulation.clinical.visit_history import REGULAR
 from seed.simulation.parameters import clinical
@@ -51,13 +51,10 @@ def elastics(
         diameter, force = _DIAMETERS[kind].pick(rand), _FORCES.pick(rand)
         hours = pick(rand, clinical.ELASTIC_HOURS[kind])
         waits = only_elastics_correct(history, case)
-        fits, light = _holds(kind, case, plan, waits=waits)
+        fits, light = _holds(kind, history, case, plan, waits=waits)
         first = _visit(case, day, purposes, fits) if day else None
-        if first is None and day and waits and kind in clinical.CORRECTED and case.ended_on:
-            # Treatment has ended before stiff wires were in: light ones from the first visit on, rather than none.
-            first = _visit(case, day, purposes)
         if first is None:
-            continue
+            break  # one kind after another: what follows waits, too, so that it never has to be taken back
         last = _visit(case, first.day + until, regular, partial(_is_corrected, kind, overjets))
         day = last.day if last else case.ended_on
         force = min(force, clinical.LIGHT_ELASTICS) if light(first) else force
@@ -131,18 +128,20 @@ def _hooked_on(history: VisitHistory, case: Case, plan: TreatmentPlan) -> date |
 
 
 def _holds(
-    kind: str, case: Case, plan: TreatmentPlan, *, waits: bool
+    kind: str, history: VisitHistory, case: Case, plan: TreatmentPlan, *, waits: bool
 ) -> tuple[Callable[[Seen], bool], Callable[[Seen], bool]]:
     """Return whether wires hold what elastics of a kind pull at, at a visit, and whether they only bear light ones.
 
     What corrects the overjet pulls on stiff rectangular wires in both arches. Where these are long in coming and
-    nothing else corrects it, light elastics have to do.
+    nothing else corrects it, light elastics have to do; at once, where there is no time to wait.
     """
     braces = [one for one in plan.appliances if one.kind == "BRACES"]
     if kind not in clinical.CORRECTED or case.kind in ("INVISALIGN", "SURGICAL") or not braces:
         return (lambda _: True), (lambda _: False)
     soft = _reached(plan, clinical.RECTANGULAR_STAGE, either=True)
     since = soft + timedelta(days=clinical.LIGHT_ELASTICS_AFTER_DAYS) if soft and waits else None
+    if since and soft and days_ahead(history, case, since) < clinical.ELASTICS_WAIT_DAYS:
+        since = soft
 
     def is_soft(seen: Seen) -> bool:
         return any(_stage_on(one, seen.day) < clinical.WORKING_STAGE for one in braces)

@@ -19,7 +19,7 @@ from seed.simulation.records.chart import Inspection, LabEvent, LabItem, LabOrde
 from seed.simulation.scheduling.calendar import add_working_days, working_day
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from random import Random
 
     from seed.simulation.clinical.visit_history import Seen, VisitHistory
@@ -55,12 +55,16 @@ class LabDesk:
 
 
 def lab_orders(
-    rand: Random, history: VisitHistory, plans: tuple[TreatmentPlan, ...], desk: LabDesk
+    draw: Callable[..., Random], history: VisitHistory, plans: tuple[TreatmentPlan, ...], desk: LabDesk
 ) -> tuple[LabOrder, ...]:
-    """Return the orders of a patient, in the order in which they were placed."""
+    """Return the orders of a patient, in the order in which they were placed.
+
+    Each draws from its own stream: how far one has come moves nothing in the next.
+    """
     found: list[LabOrder] = []
     for case, plan in zip(history.cases, plans, strict=True):
-        for wish in wishes(rand, history, case, plan):
+        for wish in wishes(draw(case.number), history, case, plan):
+            rand = draw(case.number, wish.ordered_on.toordinal(), wish.products[0][0])
             found += _orders(_Case(rand, history, plan, desk), wish, len(found) + 1)
     return tuple(found)
 
@@ -100,8 +104,9 @@ def _orders(case: _Case, wish: Wish, number: int) -> list[LabOrder]:
     days = [_PRODUCTS[product].days for product, _ in wish.products]
     fastest, slowest = max(low for low, _ in days), max(high for _, high in days)
     ordered = _ordered_at(rand, wish)
-    # It has to be inspected a working day before the visit.
-    needed = delivery.day if delivery else wish.needed
+    # It has to be inspected a working day before the visit, as that is planned: what has become of it says nothing.
+    needed = wish.due or wish.needed or (delivery.day if delivery else None)
+    needed = min(needed, delivery.day) if needed and delivery else needed
     room = _working_days(wish.ordered_on, needed) if needed else slowest + _NO_HURRY
     luck, reason = rand.random(), _REASONS.pick(rand)
     if room < _SHORTEST or ordered > history.as_of:
@@ -199,7 +204,7 @@ def _order(
     elif remade and len(products) == 1:
         steps.append(("REMADE", course.inspected + timedelta(minutes=5), inspector))
     remarks = {
-        "ORDERED": _hurry(products, delivery.day if delivery else wish.needed) if course.rush else None,
+        "ORDERED": _hurry(products, wish) if course.rush else None,
         "RECEIVED": _late(course, products),
         "REMADE": f"{_named(products[:1])} made again: {_FAILED_NOTES[failed[0]].lower()}" if failed else None,
     }
@@ -246,7 +251,8 @@ def _named(products: tuple[tuple[str, str], ...]) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _hurry(products: tuple[tuple[str, str], ...], day: date | None) -> str:
+def _hurry(products: tuple[tuple[str, str], ...], wish: Wish) -> str:
+    day = None if wish.due else wish.needed or (wish.delivery.day if wish.delivery else None)
     needed = f"needed for the visit of {day.month}/{day.day}" if day else "the patient is waiting"
     return f"In a hurry, {needed}: {_named(products)}"
 

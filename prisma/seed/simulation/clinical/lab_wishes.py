@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from seed.records import record
 from seed.simulation.care.early import early_kinds
-from seed.simulation.care.public_cover import may_order_from
+from seed.simulation.care.public_cover import may_order_from, ready_from
 from seed.simulation.clinical.procedures import lost_arches
-from seed.simulation.parameters import clinical
+from seed.simulation.parameters import care, clinical
 from seed.simulation.records.visits import Purpose
 from seed.simulation.scheduling.calendar import working_day
 
@@ -44,7 +44,8 @@ class Wish:
     plan: int | None
     kinds: dict[str, str]  # product → kind of appliance that it becomes
     ordered: datetime | None = None  # where it is not at the end of the visit
-    needed: date | None = None  # where the visit for it is booked, and not yet over
+    needed: date | None = None  # the first day for which the visit for it was booked, where it is booked by then
+    due: date | None = None  # else when it has to be there, as it is planned on the day of the order
 
 
 def wishes(rand: Random, history: VisitHistory, case: Case, plan: TreatmentPlan) -> list[Wish]:
@@ -55,7 +56,9 @@ def wishes(rand: Random, history: VisitHistory, case: Case, plan: TreatmentPlan)
     if consult and accepted:
         ordered = working_day(may_order_from(history.course, plan.presented_on, accepted))
         if case.kind == "INVISALIGN":
-            found.append(Wish(consult, ordered, (("ALIGNERS", "BOTH"),), case.start, plan.number, _ALIGNERS))
+            due = _start_due(history, consult)
+            made = (("ALIGNERS", "BOTH"),)
+            found.append(Wish(consult, ordered, made, case.start, plan.number, _ALIGNERS, due=due))
         elif case.first_phase:
             found += _early(rand, history, case, plan, ordered)
         elif bonding and case.start and (case.start.day - ordered).days >= 16:
@@ -80,7 +83,18 @@ def _early(rand: Random, history: VisitHistory, case: Case, plan: TreatmentPlan,
         placed = [(a.kind, a.arch) for a in plan.appliances if a.placed_at == case.start.number]
     else:
         placed = [(kind, "UPPER") for kind in early_kinds(history.course, consult.day)]
-    return [_wish(consult, ordered, placed, case.start, plan)]
+    return [_wish(consult, ordered, placed, case.start, plan, due=_start_due(history, consult))]
+
+
+def _start_due(history: VisitHistory, consult: Seen) -> date:
+    """Return by when what a start waits for has to be there: its visit is booked some days before."""
+    return ready_from(history.course, consult.day) - timedelta(days=care.VISIT_DAYS)
+
+
+def _booked(history: VisitHistory, purpose: Purpose, after: Seen) -> date | None:
+    """Return the first day for which a visit was booked that is to follow on another, whatever came of it."""
+    days = [visit.day for visit in history.story.visits if visit.purpose == purpose and visit.day > after.day]
+    return min(days, default=None)
 
 
 def _during(history: VisitHistory, case: Case, plan: TreatmentPlan) -> list[Wish]:
@@ -91,9 +105,12 @@ def _during(history: VisitHistory, case: Case, plan: TreatmentPlan) -> list[Wish
         if seen.purpose is Purpose.REFINEMENT_SCAN:
             following = regular[position + 1] if position + 1 < len(regular) else None
             products = (("ALIGNERS-REF", "BOTH"),)
-            found.append(Wish(seen, seen.day, products, following, plan.number, _ALIGNERS))
+            needed = _booked(history, Purpose.REFINEMENT, seen)
+            found.append(Wish(seen, seen.day, products, following, plan.number, _ALIGNERS, needed=needed))
         elif seen.purpose is Purpose.FUNCTIONAL:
-            found.append(_wish(regular[position - 1], regular[position - 1].day, [("HERBST", "BOTH")], seen, plan))
+            before = regular[position - 1]
+            needed = _booked(history, Purpose.FUNCTIONAL, before)
+            found.append(_wish(before, before.day, [("HERBST", "BOTH")], seen, plan, needed=needed))
         elif case.first_phase and position:
             held = [
                 (a.kind, a.arch)
@@ -109,7 +126,8 @@ def _during(history: VisitHistory, case: Case, plan: TreatmentPlan) -> list[Wish
         for visit in history.story.visits
     )
     if ahead and regular and plan.status == "ACTIVE":
-        found.append(_wish(regular[-1], regular[-1].day, [("HERBST", "BOTH")], None, plan))
+        needed = _booked(history, Purpose.FUNCTIONAL, regular[-1])
+        found.append(_wish(regular[-1], regular[-1].day, [("HERBST", "BOTH")], None, plan, needed=needed))
     return found
 
 
@@ -119,8 +137,10 @@ def _after(history: VisitHistory, case: Case, plan: TreatmentPlan) -> list[Wish]
     if not case.finished or debond is None or case.first_phase or not history.course.retainer_wait:
         return []
     delivery = next((seen for seen in case.after if seen.purpose is Purpose.RETAINER), None)
-    placed = [(kind, arch) for arch, kind in zip(("UPPER", "LOWER"), history.retainers, strict=True) if kind]
-    return [_wish(debond, debond.day, placed, delivery, plan)]
+    chosen = zip(("UPPER", "LOWER"), history.retainers_on(debond.day), strict=True)
+    placed = [(kind, arch) for arch, kind in chosen if kind]
+    needed = _booked(history, Purpose.RETAINER, debond)
+    return [_wish(debond, debond.day, placed, delivery, plan, needed=needed)]
 
 
 def _lost(history: VisitHistory, case: Case) -> Iterator[Wish]:
@@ -137,7 +157,7 @@ def _lost(history: VisitHistory, case: Case) -> Iterator[Wish]:
             continue
         seen = next((seen for seen in case.after if seen.number == call.visit), None)
         needed = visit.day
-        kinds: dict[str, str | None] = dict(zip(("UPPER", "LOWER"), history.retainers, strict=True))
+        kinds: dict[str, str | None] = dict(zip(("UPPER", "LOWER"), history.retainers_on(day), strict=True))
         placed = [(kind, arch) for arch in lost_arches(history, call.visit) if (kind := kinds[arch])]
         products = tuple((_MADE_FOR[kind], arch) for kind, arch in placed)
         made = {_MADE_FOR[kind]: kind for kind, _ in placed}
@@ -145,9 +165,16 @@ def _lost(history: VisitHistory, case: Case) -> Iterator[Wish]:
 
 
 def _wish(
-    after: Seen, ordered: date, placed: list[tuple[str, str]], delivery: Seen | None, plan: TreatmentPlan
+    after: Seen,
+    ordered: date,
+    placed: list[tuple[str, str]],
+    delivery: Seen | None,
+    plan: TreatmentPlan,
+    *,
+    needed: date | None = None,
+    due: date | None = None,
 ) -> Wish:
     made = [(_MADE_FOR[kind], arch) for kind, arch in placed if kind in _MADE_FOR]
     products = tuple((product, "BOTH" if product in _BOTH else arch) for product, arch in made)
     kinds = {_MADE_FOR[kind]: kind for kind, _ in placed if kind in _MADE_FOR}
-    return Wish(after, ordered, products, delivery, plan.number, kinds)
+    return Wish(after, ordered, products, delivery, plan.number, kinds, needed=needed, due=due)

@@ -103,7 +103,7 @@ def _pictures(study: Study, day: date) -> list[Done]:
 
 
 def _check(history: VisitHistory) -> list[Done]:
-    removable = [kind not in (None, "BONDED_RETAINER") for kind in history.retainers]
+    removable = [kind not in (None, "BONDED_RETAINER") for kind in history.course.retainers]
     arch = {(True, True): "BOTH", (True, False): "UPPER", (False, True): "LOWER"}.get((removable[0], removable[1]))
     return [("D8681", arch)] if arch else []
 
@@ -130,7 +130,7 @@ def lost_arches(history: VisitHistory, visit: int) -> list[str]:
     """Return the arch of the removable retainer that was lost, which a visit is for."""
     removable = [
         arch
-        for arch, kind in zip(("UPPER", "LOWER"), history.retainers, strict=True)
+        for arch, kind in zip(("UPPER", "LOWER"), history.course.retainers, strict=True)
         if kind not in (None, "BONDED_RETAINER")
     ]
     return [removable[visit % len(removable)]] if removable else []
@@ -138,7 +138,7 @@ def lost_arches(history: VisitHistory, visit: int) -> list[str]:
 
 def loose_arch(history: Past) -> str:
     """Return the arch of the bonded retainer that comes loose: the lower one, where both have one."""
-    return "UPPER" if history.retainers[1] != "BONDED_RETAINER" else "LOWER"
+    return "UPPER" if history.course.retainers[1] != "BONDED_RETAINER" else "LOWER"
 
 
 def bonded_anew(seen: Seen) -> bool:

@@ -227,7 +227,7 @@ def watching(scene: Scene) -> Iterator[Remark]:
     yield done("between.work" if scene.seen.purpose is Purpose.GROWTH_REVIEW else work)
     if scene.seen.purpose is Purpose.RECALL:
         observed = scene.history.story.milestones["exam"] + timedelta(days=scene.course.observation)
-        ready = scene.course.accepts and scene.day >= observed - timedelta(days=_NEARLY_TIME)
+        ready = scene.day >= observed - timedelta(days=_NEARLY_TIME)
         yield from recommendation(scene) if ready else (planned(_waits_for(scene)),)
 
 
@@ -282,7 +282,7 @@ def start(scene: Scene) -> Iterator[Remark]:
         yield found("start.elsewhere")
         for one in scene.worn("BRACES"):
             yield found("start.brackets", **arch_words(one.arch), count=one.bracket_count)
-            if scene.course.bands_molars:
+            if scene.course.bands_molars(one.placed_on):
                 yield found("start.bands", teeth=named(BANDED[one.arch]))
             if one.wires and one.wires[0].visit is None:
                 yield found("start.wire", **arch_words(one.arch), wire=wire_words(one.wires[0]))

@@ -108,7 +108,7 @@ def bonded(scene: Scene) -> Iterator[Remark]:
     for one in scene.placed("BRACES"):
         system = (one.system or "").partition(",")[0]
         yield done("braces.on", **arch_words(one.arch), count=one.bracket_count, system=system, slot=one.slot)
-        if scene.course.bands_molars:
+        if scene.course.bands_molars(one.placed_on):
             yield done("braces.bands", teeth=named(BANDED[one.arch]))
         if one.arch == "LOWER" and scene.case and scene.case.bite.overbite_mm >= clinical.RAMPS_FROM_MM:
             # Lower incisors that far behind do not reach what is behind the upper ones.
@@ -186,13 +186,15 @@ def _spaces(scene: Scene, works: list[str], before: dict[str, Wire]) -> Iterator
     left = _open_spaces(scene, scene.day)
     # Levelling begins again where a bracket was bonded again, and spaces close meanwhile.
     if not left and _has_closed(scene):
-        yield found("work.closed")
+        one = scene.plan is not None and len(scene.plan.extractions) == 1
+        yield found("work.closed.one" if one else "work.closed")
     if not works:
         return
     closing, pulled = list(_spaced(scene)), list[str]()
     left = {arch: amount for arch, amount in left.items() if arch in works}
     if left and scene.plan:
-        yield found("work.space", amount=f"{max(left.values()):.1f}")
+        key = "work.space.one" if len(scene.plan.extractions) == 1 else "work.space"
+        yield found(key, amount=f"{max(left.values()):.1f}")
         pulled = [across(tooth) for tooth in scene.plan.extractions if arch_of(tooth) in left]
     if (closing or pulled) and (scene.rand.random() < 0.6 or pulled):
         worked = any(arch in before and before[arch].stage >= clinical.WORKING_STAGE for arch in works)

@@ -26,13 +26,12 @@ def retainers(history: VisitHistory, case: Case) -> list[Fitting]:
     delivery = delivery or next((seen for seen in case.after if seen.purpose is Purpose.RETAINER), None)
     found: dict[str, Fitting] = {}
     meanwhile = list[Fitting]()
-    for arch, kind in zip(("UPPER", "LOWER"), history.retainers, strict=True):
-        placed = debond if kind == "BONDED_RETAINER" else delivery
-        if kind and kind != "BONDED_RETAINER" and delivery is not debond:
+    for arch, wanted in zip(("UPPER", "LOWER"), history.course.retainers, strict=True):
+        placed = debond if wanted == "BONDED_RETAINER" else delivery
+        if wanted and wanted != "BONDED_RETAINER" and delivery is not debond:
             meanwhile.append(_temporary(arch, debond, delivery))
-        if kind and placed:
-            system = designs(kind, history.allergies)[0]
-            found[arch] = Fitting(kind, arch, placed, system=system)
+        if wanted and placed:
+            found[arch] = _fitted(history, wanted, arch, placed)
     all_ever = [*meanwhile, *found.values()]
     for seen in case.after:
         if seen.purpose is not Purpose.REPAIR or seen.emergency is None:
@@ -41,7 +40,7 @@ def retainers(history: VisitHistory, case: Case) -> list[Fitting]:
         if seen.emergency.kind == "BROKEN_APPLIANCE" and arch in found and bonded_anew(seen):
             old = found[arch]
             old.remove(seen, "FAILED")
-            found[arch] = _again(history, old, seen)
+            found[arch] = _fitted(history, old.kind, arch, seen)
             all_ever.append(found[arch])
         if seen.emergency.kind != "LOST_RETAINER":
             continue
@@ -51,7 +50,7 @@ def retainers(history: VisitHistory, case: Case) -> list[Fitting]:
             old = found[arch]
             reported = (seen.emergency.reported_at + timedelta(minutes=seen.visit.utc_offset)).date()
             old.status, old.removed_on = "LOST", max(min(reported, seen.day), old.placed.day)
-            found[arch] = _again(history, old, seen)
+            found[arch] = _fitted(history, old.kind, arch, seen)
             all_ever.append(found[arch])
     return all_ever
 
@@ -64,6 +63,7 @@ def _temporary(arch: str, debond: Seen, delivery: Seen | None) -> Fitting:
     return one
 
 
-def _again(history: VisitHistory, old: Fitting, seen: Seen) -> Fitting:
-    """Return a retainer like an earlier one."""
-    return Fitting(old.kind, old.arch, seen, system=designs(old.kind, history.allergies)[0])
+def _fitted(history: VisitHistory, wanted: str, arch: str, seen: Seen) -> Fitting:
+    """Return a retainer that is fitted at a visit: of the kind that is `wanted`, if the patient bears it by then."""
+    kind = history.borne(wanted, seen.day)
+    return Fitting(kind, arch, seen, system=designs(kind, history.allergies_on(seen.day))[0])

@@ -145,7 +145,8 @@ class Scene:
         """
         arch = pick(self.rand, arches or self.arches())
         teeth = self.teeth(arch)
-        if bonded and self.course.bands_molars:
+        placed = next((one.placed_on for one in self.worn("BRACES") if one.arch == arch), self.day)
+        if bonded and self.course.bands_molars(placed):
             teeth = tuple(each for each in teeth if each not in BANDED[arch])
         some = [
             tooth for tooth in teeth if (not back or tooth in PRESENT.molars) and (not front or tooth in PRESENT.front)

@@ -74,8 +74,16 @@ def listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+LOWER_INCISORS = frozenset((23, 24, 25, 26))
+
+
 def across(tooth: int) -> str:
-    """Return the stretch over which the space of an extracted tooth is closed: from the canine to the first molar."""
+    """Return the stretch over which the space of an extracted tooth is closed.
+
+    From the canine to the first molar for a premolar, from canine to canine for a lower incisor.
+    """
+    if tooth in LOWER_INCISORS:
+        return "#22 to #27"
     ends = {1: (3, 6), 2: (11, 14), 3: (19, 22), 4: (27, 30)}
     quarter = 1 + (tooth - 1) // 8
     return "#{} to #{}".format(*ends[quarter])

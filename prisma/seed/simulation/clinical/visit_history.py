@@ -51,6 +51,7 @@ class Case:
     first_phase: bool
     bite: ClinicalMeasurements  # at its beginning
     presented: Seen
+    is_presented: bool = True  # else `presented` stands for a consult that is still to come
     records: Seen | None = None
     consult: Seen | None = None
     start: Seen | None = None
@@ -119,19 +120,14 @@ class Past:
         person = self.story.person
         return frozenset(name for name in (NICKEL, ACRYLIC, LATEX) if person.reacts_to(name, day))
 
-    @property
-    def allergies(self) -> frozenset[str]:
-        """What the patient will ever react to: a retainer is worn for life, and one that suits is chosen at once."""
-        return frozenset(name for name, _ in self.course.reacts)
-
-    @property
-    def retainers(self) -> tuple[str | None, str | None]:
-        """The retainers of the upper and the lower arch; a clear one where the intended kind would not be borne."""
-        upper, lower = (
-            kind if kind is None or designs(kind, self.allergies) else "ESSIX_RETAINER"
-            for kind in self.course.retainers
-        )
+    def retainers_on(self, day: date) -> tuple[str | None, str | None]:
+        """The retainers that upper and lower arch would get on `day`; a clear one where the usual is not borne."""
+        upper, lower = (self.borne(kind, day) if kind else None for kind in self.course.retainers)
         return upper, lower
+
+    def borne(self, kind: str, day: date) -> str:
+        """Return a kind of retainer, or a clear one where the chart says on `day` that it would not be borne."""
+        return kind if designs(kind, self.allergies_on(day)) else "ESSIX_RETAINER"
 
 
 @dataclass(slots=True)
@@ -202,7 +198,9 @@ def _cases(course: Course, story: Story, seen: list[Seen]) -> list[Case]:
     records = _at(before, ms.get("records"), Purpose.RECORDS, Purpose.START) or looked_at[-1]
     consult = _at(before, ms.get("consult"), Purpose.CONSULT, Purpose.RECORDS, Purpose.START)
     bite = course.diagnosis.bite
-    case = Case(1, KINDS[track], track is Track.PHASE_I, bite, consult or records, records, consult)
+    # Nothing is presented before the consult: until then it may still be moved.
+    known = bool(consult or at_once or starts)
+    case = Case(1, KINDS[track], track is Track.PHASE_I, bite, consult or records, known, records, consult)
     cases = [case]
     case.ended_on, case.end_status = declined, "DECLINED" if declined else None
     # What was only looked at belongs to no plan yet.
@@ -214,7 +212,7 @@ def _cases(course: Course, story: Story, seen: list[Seen]) -> list[Case]:
     _treat(case, starts[0], ms, [one for one in seen if one.visit.starts_at >= starts[0].visit.starts_at])
     second = _at(case.after, ms.get("phase2_records"), Purpose.RECORDS)
     if second:
-        cases.append(Case(2, "PHASE_II", False, bite, second, second, second))
+        cases.append(Case(2, "PHASE_II", False, bite, second, records=second, consult=second))
         rest = [one for one in case.after if one.visit.starts_at >= second.visit.starts_at]
         del case.after[len(case.after) - len(rest) :]
         for one in rest:

@@ -9,15 +9,18 @@ from seed.generators.choice import between
 from seed.simulation.front_office.on_duty import adult_on
 from seed.simulation.parameters import front_office
 from seed.simulation.records.front_office import Consent
+from seed.simulation.records.visits import Purpose
 
 if TYPE_CHECKING:
     from random import Random
 
     from seed.simulation.front_office.on_duty import FrontOffice
+    from seed.simulation.records.chart import TreatmentPlan
     from seed.simulation.records.clinic import ClinicPlan
     from seed.simulation.records.story import Story
 
 _YEAR = 365.25
+_PRESENTS = (Purpose.CONSULT, Purpose.RECORDS)
 
 
 def second_version_on(plan: ClinicPlan, kind: str) -> date:
@@ -47,7 +50,7 @@ def consents(office: FrontOffice, story: Story) -> list[Consent]:
             found.append(_consent(office, story, "PHOTOGRAPHY", signed + timedelta(minutes=later)))
     for plan in story.chart.plans:
         if plan.consented_on:
-            signed = _agreed(office, story, plan.consented_on, rand)
+            signed = _agreed(office, story, plan, plan.consented_on, rand)
             if signed <= office.as_of:
                 found.append(_consent(office, story, "TREATMENT", signed, plan.number))
                 # The contract is read: one family takes two minutes, another a quarter of an hour.
@@ -61,9 +64,17 @@ def consents(office: FrontOffice, story: Story) -> list[Consent]:
     return sorted(found, key=lambda consent: (consent.signed_at, consent.kind))
 
 
-def _agreed(office: FrontOffice, story: Story, day: date, rand: Random) -> datetime:
-    """Return when a plan was signed on `day`: on paper before the visit's work, else from home."""
+def _agreed(office: FrontOffice, story: Story, plan: TreatmentPlan, day: date, rand: Random) -> datetime:
+    """Return when a plan was signed on `day`.
+
+    Once it was presented, at the end of that visit; on another day on paper before the visit's work, else from home.
+    """
     at_home = office.calendar.to_utc(day, between(rand, 9 * 60, 17 * 60))
+    if day == plan.presented_on:
+        told = [v for v in story.visits if v.day == day and v.purpose in _PRESENTS and v.status == "COMPLETED"]
+        last = max(told, key=lambda v: v.starts_at, default=None)
+        if last and last.seated_at and last.completed_at:
+            return max(last.seated_at, last.completed_at - timedelta(minutes=between(rand, 0, 3)))
     visit = next((v for v in story.visits if v.seated_at and v.status == "COMPLETED" and v.day == day), None)
     if visit and visit.seated_at and visit.completed_at:
         # The last visit of the day that begins treatment may follow at once on the consult.

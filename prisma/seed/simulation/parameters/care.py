@@ -67,7 +67,8 @@ CHILD_AGES = Ages(8.23, 1.0, 6.25, 11)  # from six on, though a start may come t
 WAITS_TO_GROW_FROM, GROWING_AGES = 8.2, (10.2, 11.5)
 TEEN_AGES = Ages(13.2, 1.5, 10.5, 17.9)
 ADULT_AGES = Ages(29, 0.35, 18.05, 70, lognormal=True)
-SURGICAL_AGES = Ages(21, 0.25, 16, 50, lognormal=True)  # after growth
+# After growth: boys grow until eighteen, and the operation comes a year after the start (Proffit & Miguel).
+SURGICAL_AGES = Ages(21, 0.25, 17.25, 50, lognormal=True)
 
 # Share of women and girls: 56 to 61 % of treated samples (PMC4384963; Janson 2014), aligners 72 % (PMC10693725).
 FEMALE_MINOR, FEMALE_ADULT, FEMALE_ALIGNER = 0.56, 0.60, 0.70
@@ -92,6 +93,10 @@ EXAM_FAILURE = 0.03  # of first bookings by those who do come in the end: the re
 OBSERVE = 0.20  # of all exams: orthopracticeus; only growing patients, so `OBSERVE_MINOR` of the minors
 OBSERVE_MINOR = 0.285
 NOT_NEEDED = 0.05  # orthopracticeus
+# What those come for who need nothing, and what is found in them: mm from the least to the most, and of crowding or
+# spaces in an arch at most. Usual practice.
+COMPLAIN_OF_LITTLE = ("Crowding", "Spacing", "Dentist advised", "Relapse", "Jaw discomfort")
+LITTLE_OVERJET, LITTLE_OVERBITE, LITTLE_SPACE, LITTLE_MIDLINE = (1.5, 4.0), (1.0, 4.0), 2.0, 1.0
 ACCEPT = 0.71  # of recommended treatments; with observation this gives 66 starts in 100 exams (Gaidge: 64 to 68)
 ACCEPT_AFTER_OBSERVATION = 0.65
 OBSERVATION_MONTHS = (6, 36)

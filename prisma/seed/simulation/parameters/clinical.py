@@ -383,7 +383,7 @@ HYGIENE_WORSE, HYGIENE_BETTER = 0.14, 0.10
 GOOD_IS_NOTED, SPOT_IS_NOTED = 0.5, 0.25
 RAMPS_FROM_MM = 5.0  # of overbite: the upper incisors would bite on lower brackets. Usual practice
 RAMPS_REACH_MM = 5.0  # of overjet: with more, lower incisors bite behind whatever is on the upper ones. Usual practice
-EXTRACTION_SPACE = 7.0  # mm, a premolar
+EXTRACTION_SPACE, INCISOR_SPACE = 7.0, 5.5  # mm, a premolar and a lower incisor
 # Of the length: from the end of levelling until the details are finished, or so much before an operation. Defaults.
 SPACES_CLOSE, CLOSED_BEFORE_SURGERY = (0.30, 0.80), 0.05
 SPACE_IS_CLOSED_MM, SPACE_IS_OPEN_MM = 0.2, 0.5  # in front; of what was extracted. Default
