@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from practices import EACH, SIZES, practice
 
+from seed.fixtures import VENDORS
+from seed.simulation.operations.performance import make_goals, make_recognitions
 from seed.simulation.operations.practice import plan_clinic
 from seed.simulation.operations.roster import Roster
 from seed.simulation.operations.shifts import make_availability, make_coverage, make_requests, make_shifts, shift_window
+from seed.simulation.operations.vendors import make_ratings
 from seed.simulation.parameters import operations
 
 
@@ -165,3 +168,30 @@ def test_who_works_when_depends_on_the_plan_alone():
         for n in range(-50, 0):
             day = roster.today + timedelta(days=n)
             assert later.hours(member, day) == roster.hours(member, day)
+
+
+@pytest.mark.parametrize("days", [1, 20, 100])
+def test_a_later_day_redraws_no_request_goal_praise_or_rating(days: int) -> None:
+    at = datetime(2026, 10, 12, 15, tzinfo=UTC)
+    rosters = [Roster(plan_clinic(1, 0, users=30, patients=200, as_of=day), day) for day in (at, at + timedelta(days))]
+    asked = [
+        {(one.employee, one.first, one.requested_at): one.status for one in make_requests(roster, roster.as_of)}
+        for roster in rosters
+    ]
+    since = rosters[1].today - timedelta(weeks=8)
+    for key, status in asked[0].items():
+        if key[1] >= since:
+            assert status in ("PENDING", asked[1][key])
+            assert asked[1][key] != "PENDING" or days < operations.WAITS_FOR_ANSWER_DAYS[1]
+    assert set(_goals(rosters[0])) <= set(_goals(rosters[1]))
+    before, after = ({one for one in make_ratings(roster, VENDORS) if one.on.year == at.year} for roster in rosters)
+    assert before
+    assert before <= after
+    praise = [set(make_recognitions(roster)) for roster in rosters]
+    kept = {one for one in praise[0] if one.given_on >= rosters[1].today - timedelta(days=360)}
+    assert kept
+    assert kept <= praise[1]
+
+
+def _goals(roster: Roster) -> list[tuple[str, str, date, float]]:
+    return [(one.employee, one.title, one.set_on, one.target) for one in make_goals(roster) if one.set_on.year == 2026]

@@ -37,12 +37,12 @@ def make_goals(roster: Roster) -> tuple[Goal, ...]:
     """Return the goals of last year and of this one, for who was here when the year began."""
     found = []
     for member in roster.plan.staff:
-        rand = rng(roster.seed, roster.plan.slug, "goals", member.employee_number)
         fitting = [goal for goal in STAFF_GOALS if member.department in goal.departments]
         for year in (roster.today.year - 1, roster.today.year):
             set_on, due_on = date(year, 1, 15), date(year, 12, 15)
             if not member.employed(set_on) or set_on > roster.today:
                 continue
+            rand = rng(roster.seed, roster.plan.slug, "goals", member.employee_number, year)
             ended = not member.employed(due_on)
             for row in rand.sample(fitting, min(operations.GOALS_PER_YEAR, len(fitting))):
                 target = round(between(rand, *(int(edge * 2) for edge in row.target)) / 2, 1)
@@ -135,12 +135,12 @@ def _reviews(roster: Roster, member: StaffMember, reviewer: StaffMember, goals: 
 
 def make_recognitions(roster: Roster) -> tuple[Praise, ...]:
     """Return thanks among colleagues, an employee of each month, and anniversaries, of the last year."""
-    rand = rng(roster.seed, roster.plan.slug, "recognition")
     manager = next(member for member in roster.plan.staff if member.role == "CLINIC_ADMIN")
     found = []
     for back in range(operations.RECOGNITION_MONTHS, -1, -1):
         index = roster.today.year * 12 + roster.today.month - 1 - back
         first = date(index // 12, index % 12 + 1, 1)
+        rand = rng(roster.seed, roster.plan.slug, "recognition", first.year, first.month)
         people = [member for member in roster.plan.staff if member.employed(first) and member is not manager]
         others = [member for member in people if member.role != "DOCTOR"]
         if len(people) < 2 or not others:
@@ -148,8 +148,9 @@ def make_recognitions(roster: Roster) -> tuple[Praise, ...]:
         for _ in range(round(operations.THANKS_PER_MONTH * len(people) / 10 + rand.random())):
             giver, recipient = rand.sample(people, 2)
             day = _praised(roster, rand, first, giver, recipient)
+            # Drawn whether that day has come or not, so that the rest of the month stays what it is.
+            words = f"Thank you for {pick(rand, THANKS_FOR)} {pick(rand, THANKS_WHEN)}. {pick(rand, THANKS_WHY)}"
             if day:
-                words = f"Thank you for {pick(rand, THANKS_FOR)} {pick(rand, THANKS_WHEN)}. {pick(rand, THANKS_WHY)}"
                 found.append(_praise(recipient, giver, "THANKS", words.strip(), day))
         best = pick(rand, others)
         day = roster.next_day_together(first + timedelta(days=17), best, manager, before=roster.today)

@@ -11,7 +11,6 @@ from seed.generators.choice import between, pick
 from seed.simulation.parameters import operations
 from seed.simulation.records.operations import Availability, Coverage, LeaveRequest, Shift
 from seed.simulation.scheduling.calendar import days
-from seed.simulation.scheduling.epoch import quarter_start
 from seed.simulation.scheduling.hours import at_work
 from seedbed.rng import rng
 
@@ -56,11 +55,18 @@ def make_shifts(roster: Roster, stories: Iterable[Story], as_of: datetime) -> tu
     stories = tuple(stories)
     finished = _last_completions(roster, stories, first)
     slug = roster.plan.slug
-    luck = {number: rng(roster.seed, slug, "missed", number, first.toordinal()) for number in roster.staff}
     found: list[Shift] = []
     for day in days(first, last):
         found += [
-            _shift(roster, member, day, hours, finished, luck[member.employee_number], as_of)
+            _shift(
+                roster,
+                member,
+                day,
+                hours,
+                finished,
+                rng(roster.seed, slug, "missed", member.employee_number, day.toordinal()),
+                as_of,
+            )
             for member, hours in roster.working(day)
         ]
     found += _courses(roster, first, last, as_of)
@@ -192,21 +198,12 @@ def _on_call(roster: Roster, stories: tuple[Story, ...], first: date, last: date
 
 def make_requests(roster: Roster, as_of: datetime) -> tuple[LeaveRequest, ...]:
     """Return the requests for leave: those behind every absence, and some that were not granted or wait."""
-    rand = rng(roster.seed, roster.plan.slug, "requests")
     found = [_approved(roster, absence, as_of) for absence in roster.absences]
-    wanted = round(len(found) * operations.NOT_GRANTED) + 1
     first, last = shift_window(roster.today)
-    present = [member for member in roster.plan.staff if member.employed(roster.today)]
-    for nth in range(wanted):
-        status = "WITHDRAWN" if nth % 3 == 2 else "DENIED"
-        monday = first + timedelta(weeks=between(rand, 1, (last - first).days // 7))
-        asked = min(roster.today, monday) - timedelta(days=between(rand, 15, 40))
-        found += _further(roster, rand, pick(rand, present), status, monday, asked, as_of)
-    for member in present:
-        if rand.random() < operations.PENDING_SHARE:
-            monday = last + timedelta(days=1, weeks=between(rand, 1, 12))
-            asked = roster.today - timedelta(days=between(rand, 1, 6))
-            found += _further(roster, rand, member, "PENDING", monday, asked, as_of)
+    weeks = range((last - first).days // 7 + operations.ASKED_WEEKS_AHEAD)
+    for member in roster.plan.staff:
+        for monday in (first + timedelta(weeks=week) for week in weeks):
+            found += _further(roster, member, monday, as_of)
     return tuple(sorted(found, key=lambda request: (request.employee, request.requested_at, request.first)))
 
 
@@ -218,10 +215,8 @@ def _approved(roster: Roster, absence: Absence, as_of: datetime) -> LeaveRequest
         asked = roster.calendar.to_utc(absence.first, 6 * 60 + between(rand, 30, 80))
         answered = min(asked + timedelta(minutes=between(rand, 30, 120)), as_of)
     else:
-        lead = between(rand, *operations.REQUEST_LEAD_DAYS[absence.kind])
-        # What is far ahead was asked for before the quarter began, so that the day stays what it is for that long.
-        planned = quarter_start(roster.today) - timedelta(days=between(rand, 6, 50))
-        day = min(absence.first - timedelta(days=lead), planned)
+        # What is on the calendar was asked for before, whenever one looks at it.
+        day = absence.first - timedelta(days=operations.LEAVE_DAYS_AHEAD + between(rand, 6, 50))
         asked = roster.calendar.to_utc(max(day, member.hired_on), between(rand, *_PHONE))
         answered = asked + timedelta(minutes=between(rand, 20, 24 * 60 * operations.REVIEW_DAYS[1]))
         answered = min(_decided(roster, reviewer, answered), as_of)
@@ -238,22 +233,34 @@ def _approved(roster: Roster, absence: Absence, as_of: datetime) -> LeaveRequest
     )
 
 
-def _further(
-    roster: Roster, rand: Random, member: StaffMember, status: str, monday: date, asked_on: date, as_of: datetime
-) -> list[LeaveRequest]:
-    """A request for days in the week of `monday` that changed nothing; none where the person is away anyway."""
+def _further(roster: Roster, member: StaffMember, monday: date, as_of: datetime) -> list[LeaveRequest]:
+    """Return a request for days in the week of `monday` that changed nothing, if there was one by then.
+
+    It waits some weeks for its answer. There is none where the person is away anyway.
+    """
+    number = member.employee_number
+    rand = rng(roster.seed, roster.plan.slug, "request of a week", number, monday.toordinal())
+    if rand.random() >= operations.NOT_GRANTED_A_WEEK:
+        return []
     begin = monday + timedelta(days=between(rand, 0, 2))
     end = begin + timedelta(days=between(rand, 0, 2))
-    asked_on = max(asked_on, member.hired_on)
+    asked_on = begin - timedelta(days=between(rand, *operations.ASKED_AHEAD_DAYS))
     asked = roster.calendar.to_utc(asked_on, between(rand, *_PHONE))
-    if roster.is_away(member.employee_number, begin, end) or asked > as_of or asked_on >= begin:
+    planned = any(
+        each.employee == number and each.kind in operations.PLANNED_AHEAD and each.first <= end and begin <= each.last
+        for each in roster.absences
+    )
+    if planned or asked > as_of or not member.employed(asked_on):
         return []
-    answered = asked + timedelta(days=between(rand, *operations.REVIEW_DAYS), minutes=between(rand, 20, 90))
-    reviewer = None if status != "DENIED" else _reviewer(roster, member)
-    answered = min(_decided(roster, reviewer or _reviewer(roster, member), answered), as_of)
+    final = "WITHDRAWN" if rand.random() < operations.WITHDRAWN else "DENIED"
+    wanted = asked + timedelta(days=between(rand, *operations.WAITS_FOR_ANSWER_DAYS), minutes=between(rand, 20, 90))
+    reviewer = _reviewer(roster, member)
+    answered = _decided(roster, reviewer, wanted)
+    reasons = {status: pick(rand, _REASONS[status]) for status in ("PENDING", final)}
+    status = "PENDING" if answered > as_of else final
     return [
         LeaveRequest(
-            member.employee_number, "VACATION", status, begin, end, pick(rand, _REASONS[status]), asked, reviewer,
+            number, "VACATION", status, begin, end, reasons[status], asked, reviewer if status == "DENIED" else None,
             None if status == "PENDING" else answered,
         )
     ]  # fmt: skip

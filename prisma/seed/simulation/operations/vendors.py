@@ -90,8 +90,8 @@ def broken_contracts(roster: Roster, vendors: Sequence[VendorRow]) -> Iterator[V
 def make_ratings(roster: Roster, vendors: Sequence[VendorRow]) -> Iterator[VendorRating]:
     """Yield a rating of each vendor in January of the last years, by a staff member who was at work."""
     for vendor in vendors:
-        rand = rng(roster.seed, roster.plan.slug, "vendor ratings", vendor.code)
         for year in range(roster.today.year - operations.RATED_YEARS + 1, roster.today.year + 1):
+            rand = rng(roster.seed, roster.plan.slug, "vendor ratings", vendor.code, year)
             day = roster.calendar.next_open(date(year, 1, 10) + timedelta(days=between(rand, 0, 14)))
             raters = [m for m in roster.plan.staff if m.role in _RATERS and roster.hours(m, day)]
             quality, delivery, service = (_SCORES.pick(rand) for _ in range(3))

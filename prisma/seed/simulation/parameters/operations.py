@@ -42,11 +42,13 @@ LEAVE_DAYS_BACK, LEAVE_DAYS_AHEAD = 365, 180  # requests that are kept, and how 
 VACATION_WEEKS = 3  # a year, for staff without a chair; that of providers is in the clinic's plan. Default
 SICK_DAYS = 4  # a year, of staff without a chair: a provider's day is in the book. Default
 EARLIEST_VACATION_DAYS = 60  # of employment. Default
-REQUEST_LEAD_DAYS = {"VACATION": (21, 90), "TRAINING": (40, 120), "LEAVE": (14, 45)}  # default
 REVIEW_DAYS = (0, 4)  # from the request to the answer. Default
 NO_REASON = 0.35  # of vacations. Default
-NOT_GRANTED = 0.06  # further requests that were denied or withdrawn, of all. Default
-PENDING_SHARE = 0.10  # of the staff have a request that waits for an answer. Default
+# For how many weeks in a hundred somebody asks for leave that is not granted, how many days before, how many of these
+# requests are withdrawn, and for how many days they wait. Defaults.
+NOT_GRANTED_A_WEEK, ASKED_AHEAD_DAYS, WITHDRAWN, WAITS_FOR_ANSWER_DAYS = 0.03, (40, 84), 0.33, (7, 30)
+ASKED_WEEKS_AHEAD = 9  # after the planned shifts
+PLANNED_AHEAD = ("VACATION", "TRAINING", "LEAVE")
 
 # ── training and reviews ──────────────────────────────────────────────────────────────────────────
 
