@@ -327,12 +327,15 @@ moment = datetime(2026, 3, 1, 12, 30, 15, 123456, tzinfo=UTC)
 await make.event.create_many([dict.fromkeys({names}, moment)])
 [row] = await db.query_raw('SELECT {texts} FROM "Event"')
 print(*row.values(), sep="\\n")
+from seedbed.datamodel import load, tables
+print(*(each.digits for table in tables(load()) if table.model == "Event" for each in table.columns[1:]))
 """) == [
         "2026-03-01 12:30:15.123456+00",
         "2026-03-01 12:30:15.123456",
         "12:30:15.123456",
         "2026-03-01 12:30:15.123+00",
         "2026-03-01 12:30:15.123",
+        "6 6 6 3 3",
     ]
     query = (
         "SELECT datetime_precision FROM information_schema.columns WHERE table_name = 'Event' ORDER BY ordinal_position"
@@ -357,3 +360,44 @@ def test_a_row_for_each_of_as_many_children_as_were_asked_for(project):
     project.seed("--rows", "Profile=250", "--yes")
 
     assert ask(project, 'SELECT count(*) FROM "Profile"') == [(250,)]
+
+
+SHOPS = """
+import asyncio
+from datetime import UTC, datetime
+from rich.console import Console
+from seedbed.areas import AreaRegistry, SeedArea
+from seedbed.areas.rows import seed_rows
+from seedbed.factories import factory_for
+from seedbed.logger import QuietLogger
+from seedbed.run_options import RunOptions
+
+async def shops(ctx):
+    make = ctx.factories()
+    await factory_for("Shop")(make).create_many([{"code": "north"}, {"code": "south"}])
+    await factory_for("Tray")(make).create_many([{"deskId": 1, "slot": 4}])
+
+area = SeedArea(id="shops", name="Shops", phase=1, seed=shops, models=("Shop", "Tray"), scope="global")
+options = RunOptions(QuietLogger(Console(stderr=True)), approve=lambda _: True)
+wanted, as_of = {"Review": 12, "Leaf": 5}, datetime(2026, 1, 5, tzinfo=UTC)
+asyncio.run(seed_rows(wanted, options, as_of=as_of, areas=AreaRegistry([area])))
+"""
+
+
+def test_rows_refer_to_rows_of_an_area_by_a_unique_column_or_a_compound_key(project):
+    project.python(SHOPS)
+
+    assert dict(ask(project, 'SELECT "shopCode", count(*) > 1 FROM "Review" GROUP BY 1')) == {
+        "north": True,
+        "south": True,
+    }
+    assert ask(project, 'SELECT DISTINCT "trayId", slot FROM "Leaf"') == [(1, 4)]
+    assert ask(project, 'SELECT (SELECT count(*) FROM "Review"), (SELECT count(*) FROM "Leaf")') == [(12, 5)]
+
+
+def test_every_way_to_make_rows_fills_every_model_and_a_snapshot_brings_all_of_it_back(project):
+    with psycopg.connect(project.urls[0], autocommit=True) as db:
+        named = db.execute("SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        db.execute(f"TRUNCATE {', '.join(name for (name,) in named)} RESTART IDENTITY CASCADE".encode())
+
+    assert project.trial() == "21 models\n"
