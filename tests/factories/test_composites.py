@@ -25,8 +25,10 @@ def test_types_that_hold_themselves_at_any_depth_end_somewhere(make_context):
         {"Site": Model("Site", "Site", {"id": identity, "page": root}, ("id",))},
         composites={
             "Page": kind("Page", text("title"), part("block", "Block", is_required=True)),
-            "Block": kind("Block", text("text"), part("inner", "Block"), part("more", "Column", is_list=True)),
-            "Column": kind("Column", text("name"), part("blocks", "Block", is_list=True)),
+            "Block": kind(
+                "Block", text("text"), part("inner", "Block"), part("more", "Column", is_list=True, is_required=True)
+            ),
+            "Column": kind("Column", text("name"), part("blocks", "Block", is_list=True, is_required=True)),
         },
         is_mongodb=True,
     )
@@ -34,4 +36,4 @@ def test_types_that_hold_themselves_at_any_depth_end_somewhere(make_context):
 
     assert page["title"]
     assert page["block"]["text"]
-    assert page["block"]["inner"] is None
+    assert (page["block"]["inner"], page["block"]["more"]) == (None, [])
