@@ -62,7 +62,8 @@ def test_ctrl_c_at_the_question_of_a_deletion_keeps_the_snapshot(practices, tmp_
         terminal.process.send_signal(signal.SIGINT)
         shown = terminal.read_to_end()
     assert terminal.process.returncode == 130
-    assert shown.split() == ["^C", "Interrupted:", "rolled", "back,", "nothing", "was", "changed."][1:]
+    assert "Interrupted: rolled back, nothing was changed." in shown
+    assert "Traceback" not in shown
     assert len(list((tmp_path / "snapshots").glob("kept_*"))) == 1
 
 

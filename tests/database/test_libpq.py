@@ -50,4 +50,16 @@ def test_what_both_know_is_kept(query, known):
     assert "TimeZone=UTC" in str(said.pop("options"))
     # A dead network is noticed soon.
     said = {name: value for name, value in said.items() if not name.startswith(("keepalives", "tcp_"))}
+    assert said.pop("hostaddr", "") == ""
     assert said == {"user": "u", "password": "p@ss", "host": "h", "port": "5433", "dbname": "name", **known}
+
+
+def test_where_a_database_is_only_its_address_says(monkeypatch, database):
+    # The engine reads none of these: half of a command would be at another server.
+    elsewhere = {"PGHOST": "elsewhere", "PGHOSTADDR": "10.0.0.1", "PGPORT": "1", "PGDATABASE": "other"}
+    for name, value in elsewhere.items():
+        monkeypatch.setenv(name, value)
+    said = conninfo_to_dict(conninfo(DatabaseUrl.parse("postgres:///name?dbname=other&hostaddr=10.0.0.5")))
+    assert (said["host"], said["port"], said["dbname"]) == ("localhost", "5432", "name")
+    with psycopg.connect(conninfo(database)) as connection:
+        assert connection.execute("SELECT current_database()").fetchone() == (database.name,)

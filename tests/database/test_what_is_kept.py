@@ -140,6 +140,43 @@ def test_a_reset_puts_back_what_goes_with_a_table(server):
         )
 
 
+def test_a_reset_gives_nobody_what_was_taken_away_from_them(server):
+    reader = f"{server.role}_reader"
+    server.admin(
+        f"CREATE ROLE {reader}",
+        f"ALTER DEFAULT PRIVILEGES FOR ROLE {server.role} IN SCHEMA public GRANT SELECT ON TABLES TO {reader}",
+        f'GRANT SELECT ON "Clinic" TO {reader}',
+        f'REVOKE ALL ON "Patient" FROM {reader}',
+    )
+    readable = (
+        f"SELECT relname FROM pg_class WHERE relkind = 'r' AND has_table_privilege('{reader}', oid, 'SELECT') "
+        "AND relnamespace = 'public'::regnamespace"
+    )
+    try:
+        run(server.url(), "reset", "--profile", "minimal", "--yes")
+        assert server.rows(readable) == [("Clinic",)]
+    finally:
+        server.admin(f"DROP OWNED BY {reader}", f"DROP ROLE {reader}")
+
+
+def test_an_index_that_a_restore_could_not_make_again_stays(server, tmp_path):
+    url = server.url()
+    run(url, "dump", "--name", "before", seeds=tmp_path)
+    server.admin(
+        'ALTER TABLE "User" REPLICA IDENTITY USING INDEX "User_email_key"',
+        """COMMENT ON INDEX "Patient_clinicId_patientNumber_key" IS 'theirs'""",
+        """COMMENT ON CONSTRAINT "Patient_clinicId_fkey" ON "Patient" IS 'ours'""",
+    )
+    query = """
+        SELECT indexrelid::regclass::text FROM pg_index WHERE indisreplident
+        UNION ALL SELECT description FROM pg_description WHERE description IN ('theirs', 'ours') ORDER BY 1
+    """
+    before = server.rows(query)
+    assert len(before) == 3
+    run(url, "restore", "--snapshot", "before", "--yes", seeds=tmp_path)
+    assert server.rows(query) == before
+
+
 def test_a_reset_by_another_role_leaves_the_tables_to_their_owner(server, postgres_server):
     before = server.rows("SELECT tablename, tableowner FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
     assert {owner for _, owner in before} == {server.role}
@@ -324,20 +361,35 @@ def change(url: DatabaseUrl, *statements: str) -> list[list[tuple]]:
 EVERY_NAME = 'SELECT "id", "lastName" FROM "Patient" ORDER BY "id"'
 
 
-def test_triggers_of_a_file_rest_during_a_restore(file, tmp_path):
+# SQLite keeps the name of a trigger's table as it was written.
+@pytest.mark.parametrize("written", ['"Patient"', "patient"])
+def test_triggers_of_a_file_rest_during_a_restore(file, tmp_path, written):
     run(file, "dump", "--name", "before", seeds=tmp_path)
     [before] = change(file, EVERY_NAME)
-    change(file, SQLITE_TRIGGER)
+    change(file, SQLITE_TRIGGER.replace('ON "Patient"', f"ON {written}"))
     run(file, "restore", "--snapshot", "before", "--yes", seeds=tmp_path)
     there = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
     assert change(file, EVERY_NAME, there) == [before, [(1,)]]
 
 
-def test_a_reset_of_a_file_keeps_views_and_triggers(file):
-    change(file, SQLITE_TRIGGER, 'CREATE VIEW names AS SELECT "lastName" FROM "Patient"')
+@pytest.mark.parametrize("written", ['"Patient"', "patient"])
+def test_a_reset_of_a_file_keeps_views_and_triggers(file, written):
+    change(
+        file,
+        SQLITE_TRIGGER.replace('ON "Patient"', f"ON {written}"),
+        'CREATE VIEW names AS SELECT "lastName" FROM "Patient"',
+    )
     run(file, "reset", "--profile", "minimal")
     kept = "SELECT name FROM sqlite_master WHERE type IN ('view', 'trigger') ORDER BY 1"
     assert change(file, kept) == [[("names",), ("touch",)]]
+
+
+def test_a_reset_of_a_file_to_a_snapshot_keeps_the_record_of_migrations(file, tmp_path):
+    run(file, "dump", "--name", "before", seeds=tmp_path)
+    run(file, "restore", "--snapshot", "before", "--yes", seeds=tmp_path)
+    change(file, "CREATE TABLE _prisma_migrations (id text)", "INSERT INTO _prisma_migrations VALUES ('first')")
+    run(file, "reset", "--snapshot", "before", "--yes", seeds=tmp_path)
+    assert change(file, "SELECT id FROM _prisma_migrations") == [[("first",)]]
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import bson
 import pytest
+from bson.datetime_ms import DatetimeMS
 from commands import command, only_line
 
+from seedbed.database.drivers.mongodb import Database
 from seedbed.database.sql_session import reading
 from seedbed.errors import DatabaseError
 
@@ -29,3 +32,11 @@ def test_fields_that_the_schema_does_not_have_or_misses_are_found_and_keep_nobod
     named = rf"_id {more['_id']}: Patient\.lastName has int where String is expected\. Correct the documents"
     with pytest.raises(DatabaseError, match=named), reading(url):
         pass
+
+
+def test_a_date_that_python_does_not_have_is_one_line(url):
+    # As JavaScript writes "never". The server of these tests has no such dates.
+    document = bson.encode({"at": DatetimeMS(8_640_000_000_000_000)})
+    told = r"cannot be read: year 275760 is out of range\. Correct it"
+    with pytest.raises(DatabaseError, match=told), Database(url).connected():
+        bson.decode(document)

@@ -519,6 +519,34 @@ model Poem {
 """
 
 
+CASCADING = """
+model Owner {
+  id   Int    @id
+  name String @default("a")
+  pets Pet[]
+}
+
+model Pet {
+  id      Int   @id
+  ownerId Int
+  owner   Owner @relation(fields: [ownerId], references: [id], onDelete: Cascade)
+}
+"""
+
+
+def test_a_migration_that_makes_a_table_anew_keeps_the_rows_that_refer_to_it(make_project):
+    project = make_project("sqlite", CASCADING)
+    migrate = "migrate", "dev", "--skip-generate", "--name"
+    project.prisma(*migrate, "first", url="file:./migrated.db")
+    with closing(sqlite3.connect(project.folder / "migrated.db")) as db, db:
+        db.executescript('INSERT INTO "Owner" (id) VALUES (1); INSERT INTO "Pet" VALUES (7, 1);')
+    project.schema.write_text(project.schema.read_text().replace('"a"', '"b"'))
+    project.prisma(*migrate, "second", url="file:./migrated.db")
+    with closing(sqlite3.connect(project.folder / "migrated.db")) as db:
+        assert db.execute('SELECT id, "ownerId" FROM "Pet"').fetchall() == [(7, 1)]
+        assert db.execute("SELECT count(*) FROM _prisma_migrations").fetchone() == (2,)
+
+
 def test_rows_are_added_to_those_that_are_there(make_project):
     project = make_project("sqlite", GROWING)
     project.seed("--rows", "30", "--yes")
@@ -547,6 +575,18 @@ def test_every_native_type_on_postgresql(make_project):
     with psycopg.connect(project.urls[1]) as db:
         assert db.execute('SELECT count(*) FROM "Tx" WHERE twice = fare * 2').fetchone() == (20,)
     assert project.python(MONEY).split() == ["-0.05"] * 2 + ["1234567.5"] * 2 + ["-98765432.1"] * 2
+    numbers = b"SELECT sequencename, last_value FROM pg_sequences ORDER BY 1"
+    with psycopg.connect(project.urls[0], autocommit=True) as db:
+        # What the application has come to, and rows that a snapshot brings back with numbers that it gives itself.
+        db.execute("SELECT setval('\"Tx_id_seq\"', 900)")
+        project.run("dump", "--name", "all", "--quiet")
+        db.execute('TRUNCATE "Tx", "Line", "Fold"')
+        project.run("restore", "--snapshot", "all", "--no-drop", "--quiet")
+        assert db.execute('SELECT count(*) FROM "Tx" WHERE ticket > 0').fetchone() != (0,)
+        before = db.execute(numbers).fetchall()
+        project.seed("--rows", "3", "--dry-run", "--yes")
+        assert db.execute(numbers).fetchall() == before
+        assert ("Tx_id_seq", 900) in before
     refused = project.python(REFUSED.format(model="Tx", given="{'fare': 100}")).splitlines()
     assert len(refused) == 2
     assert all("Tx_fare_check" in line and "Declare 'fare' in TxFactory" in line for line in refused)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 from datetime import datetime
@@ -176,6 +177,15 @@ def test_a_number_that_sqlite_would_change_is_refused_and_nothing_is_changed(fil
         row = connection.execute('SELECT coalesce("amount", "ratio"::numeric) FROM "Value" WHERE "id" = 1').fetchone()
     assert row is not None
     assert str(row[0].normalize(None) if number == "NaN" else row[0]).startswith(number)
+
+
+@pytest.mark.parametrize("moment", ["", "0000-00-00", "+275760-09-13T00:00:00.000Z", 9_000_000_000_000_000])
+def test_a_moment_that_is_none_is_named_with_its_row(filled, types, take, moment):
+    with closing(sqlite3.connect(filled.path)) as connection, connection:
+        connection.execute('UPDATE "Value" SET "at" = ? WHERE "id" = 1', (moment,))
+    told = f"Value 1 has '{moment}' in at, which is not a valid DateTime"
+    with pytest.raises(DatabaseError, match=re.escape(told)):
+        take(filled, datamodel=types.datamodel)
 
 
 def test_text_that_postgresql_cannot_hold_is_refused_with_the_model(filled, types, take, bring):

@@ -6,7 +6,6 @@ import sqlite3
 from contextlib import closing
 from textwrap import dedent
 
-import pymongo
 import pytest
 
 from seed.config import PROJECT_ROOT
@@ -200,44 +199,12 @@ async def test_it(patient_factory, db):
 def test_a_failure_names_the_seed_and_the_seed_brings_the_rows_back(project: pytest.Pytester):
     project.makepyfile(PRINTS)
     first = project.runpytest_subprocess("--seed", "7", "--seed-profile", "minimal")
-    again = "*pytest 'test_a_failure*.py::test_it' --seed 7 --seed-profile minimal"
+    again = "*pytest test_a_failure*.py::test_it --seed 7 --seed-profile minimal"
     first.stdout.fnmatch_lines(["seedbed: number 7, profile minimal", "*- seedbed -*", again])
     printed = [line for line in first.outlines if line.endswith(" 4")]
     assert len(printed) == 1, "the minimal profile has four members of staff"
     project.makeini(ASYNCIO + "seed_number = 7\nseed_profile = minimal\n")
     assert printed[0] in project.runpytest_subprocess().outlines
-
-
-KEEPS = """
-from pathlib import Path
-import pytest
-pytestmark = pytest.mark.asyncio
-
-@pytest.mark.parametrize("number", range(3))
-async def test_each_finds_the_profile_as_it_was_seeded(db, seeded, patient_factory, number):
-    assert await db.patient.count() == 10
-    [first, *_] = await db.patient.find_many(order={"patientNumber": "asc"})
-    assert first.firstName != "Changed"
-    await db.patient.update(where={"id": first.id}, data={"firstName": "Changed"})
-    adult = await seeded("patient", "adult")
-    await db.patient.delete(where={"id": adult.id})
-    made = await patient_factory.create()
-    assert await db.patient.count() == 10
-    assert (await db.patient.find_unique(where={"id": made.id})).id == made.id
-    Path("name").write_text(db.url.name)
-"""
-
-
-def test_a_profile_is_there_again_for_each_test_on_mongodb(
-    project: pytest.Pytester, make_database, monkeypatch: pytest.MonkeyPatch
-):
-    url = make_database("mongodb")
-    monkeypatch.setenv("DATABASE_URL", url.raw)
-    project.makepyfile(KEEPS)
-    passed(project.runpytest_subprocess("--seed-profile", "minimal", "--seed-database", url.raw), 3)
-    with pymongo.MongoClient(url.raw) as client:
-        assert client[url.name].list_collection_names() == []
-        assert (project.path / "name").read_text() not in client.list_database_names()
 
 
 def test_the_seed_is_named_as_a_setting_where_the_option_is_the_projects_own(project: pytest.Pytester):

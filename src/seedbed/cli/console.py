@@ -93,7 +93,10 @@ def run(main: Callable[[], Coroutine[Any, Any, T]], wait: float | None = None, *
 
     async def supervised() -> T:
         with interruptions.cancelling(asyncio.current_task()):
-            return await main()
+            result = await main()
+            # Before the loop is taken down, where a signal would find a command that has nothing under way.
+            interruptions.done(saved=saves)
+            return result
 
     def cancellable() -> T:
         return asyncio.run(supervised())

@@ -75,7 +75,7 @@ class ChangeWriter:
                 continue
             column = identifier(self._datamodel.model(relation.model).fields[relation.columns[0]].column)
             for some in _chunks(list(ids)):
-                listed = ", ".join(literal(each) for each in some)
+                listed = ", ".join(str(each) if isinstance(each, int) else literal(each) for each in some)
                 sql = f"SELECT DISTINCT {column} AS id FROM {self._table(relation.model)} WHERE {column} IN ({listed})"
                 for row in await self._db.query_raw(statement(sql)):
                     found.setdefault(row["id"], relation.model)
@@ -84,7 +84,7 @@ class ChangeWriter:
     async def delete(self, model: str, ids: Collection[Any]) -> None:
         """Delete rows."""
         for some in _chunks(list(ids)):
-            listed = ", ".join(literal(each) for each in some)
+            listed = ", ".join(str(each) if isinstance(each, int) else literal(each) for each in some)
             sql = f"DELETE FROM {self._table(model)} WHERE {self._key(model)} IN ({listed})"
             await self._db.execute_raw(statement(sql))
 

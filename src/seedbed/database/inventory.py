@@ -115,15 +115,19 @@ def put_back_query(provider: Provider, schemas: Sequence[str] = ()) -> str:
     """
     if provider == "sqlite":
         return (
-            "SELECT tbl_name AS \"table\", sql AS statement, '[]' AS columns FROM sqlite_master "
-            "WHERE type = 'trigger' ORDER BY name"
+            # A trigger has the name of its table as somebody wrote it, upper or lower case.
+            "SELECT coalesce(t.name, r.tbl_name) AS \"table\", r.sql AS statement, '[]' AS columns "
+            "FROM sqlite_master r LEFT JOIN sqlite_master t ON t.type = 'table' AND lower(t.name) = lower(r.tbl_name) "
+            "WHERE r.type = 'trigger' ORDER BY r.name"
         )
     parts = [
         f'SELECT {_label(schemas, "c")} AS "table", {put} AS statement, {columns} AS columns FROM {source} '
         f"WHERE {_table(schemas, 'c')} AND {condition}"
         for put, columns, source, condition in _PUT_BACK
     ]
-    return " UNION ALL ".join(parts) + " ORDER BY 1, 2"
+    # What is taken away comes first, and given back where it was.
+    ordered = "ORDER BY \"table\", statement NOT LIKE 'REVOKE %', statement"
+    return f"SELECT * FROM ({' UNION ALL '.join(parts)}) put_back {ordered}"
 
 
 # Columns and rows are chosen since version 15, where `to_jsonb` has them.
@@ -158,6 +162,14 @@ _PUT_BACK = (
         "'[]'",
         "pg_trigger g JOIN pg_class c ON c.oid = tgrelid",
         "NOT tgisinternal",
+    ),
+    (
+        # What default privileges give to a new table, and somebody had taken away from this one.
+        f"format('REVOKE ALL ON %s FROM %s', {_OF_TABLE}, {_TO})",
+        "'[]'",
+        "pg_class c, pg_default_acl a, aclexplode(a.defaclacl) g",
+        "a.defaclobjtype = 'r' AND a.defaclrole = current_user::regrole AND a.defaclnamespace IN (0, c.relnamespace) "
+        "AND g.grantee NOT IN (c.relowner, a.defaclrole)",
     ),
     (
         f"format('GRANT %s ON %s TO %s%s', g.privilege_type, {_OF_TABLE}, {_TO}, {_OPTION})",

@@ -16,6 +16,9 @@ from seedbed.database import session
 if TYPE_CHECKING:
     from seedbed.database.url import DatabaseUrl
 
+# What the address has a place for, and what leads elsewhere than the engine goes.
+_NOT_FROM_PARAMETERS = {"user", "password", "host", "hostaddr", "port", "dbname", "service"}
+_DEFAULT_PORT = 5432
 # As long as the query engine tries, where the address does not say.
 _CONNECT_TIMEOUT = 5
 
@@ -69,15 +72,18 @@ def conninfo(url: DatabaseUrl) -> str:
     Parameters that only Prisma knows are left out; they would be refused. Raises psycopg's `OperationalError` for a
     certificate or key that is named and not there: libpq would go on without it, and the engine would not.
     """
-    known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
+    known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()} - _NOT_FROM_PARAMETERS
     given = {name: value for name, value in url.parameters.items() if name in known and value}
     server = url.server
     return make_conninfo(
         **{
             "user": server.user,
             "password": server.password,
-            "host": server.host or None,
-            "port": server.port,
+            # What the address leaves out is what the engine takes: with PGHOST and its like, half of a command would
+            # be at another server.
+            "host": server.host or "localhost",
+            "hostaddr": "",
+            "port": server.port or _DEFAULT_PORT,
             "dbname": url.name,
             "connect_timeout": _CONNECT_TIMEOUT,
             "fallback_application_name": session.APPLICATION,

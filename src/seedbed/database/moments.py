@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from seedbed.database.statements import identifier
+from seedbed.errors import DatabaseError
+from seedbed.reasons import readable
 
 if TYPE_CHECKING:
     import sqlite3
@@ -27,13 +29,18 @@ ORDER BY m.name, c.cid
 def timestamp(value: Any) -> datetime:
     """Return a stored moment in UTC, whether it is text, milliseconds, a day, a time of day or a datetime.
 
-    A time of day is one of the first day there is, as for Prisma.
+    A time of day is one of the first day there is, as for Prisma. Raises `DatabaseError` for what is no moment.
     """
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    elif isinstance(value, int | float):
-        value = _EPOCH + timedelta(milliseconds=value)
-    elif isinstance(value, date) and not isinstance(value, datetime):
+    try:
+        if isinstance(value, str):
+            value = datetime.fromisoformat(value)
+        elif isinstance(value, int | float):
+            value = _EPOCH + timedelta(milliseconds=value)
+    except (ValueError, OverflowError):
+        raise DatabaseError(
+            f"The database has '{readable(str(value))[:60]}' where a date and time belong. Correct it, then try again."
+        ) from None
+    if isinstance(value, date) and not isinstance(value, datetime):
         value = datetime(value.year, value.month, value.day)
     elif isinstance(value, time):
         value = datetime.combine(_EPOCH, value)

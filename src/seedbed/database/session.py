@@ -31,6 +31,7 @@ APPLICATION = "seedbed"
 
 
 _MOMENT = 1.0
+_LONGEST = 2**31 - 1
 
 KEEPALIVES = {"idle": 10, "interval": 5, "count": 4}
 """After how many idle seconds TCP asks for the other side, every how many, and how often: half a minute in all."""
@@ -86,8 +87,8 @@ def lock_timeout() -> int:
     """Return how many milliseconds a statement waits for a lock: what is left, and a moment at least."""
     patience = _patience.get()
     seconds = max(patience.left, min(patience.whole, _MOMENT)) if patience else DEFAULT_WAIT
-    # Zero would mean without end.
-    return max(1, round(seconds * 1000))
+    # Zero would mean without end, and databases take no larger number: 24 days.
+    return max(1, round(min(_LONGEST, seconds * 1000)))
 
 
 def options(url: DatabaseUrl) -> str:

@@ -163,8 +163,11 @@ class DatabaseUrl:
         return DatabaseUrl.parse(f"{self.raw.partition('?')[0]}?{query}")
 
     def absolute(self) -> DatabaseUrl:
-        """Return the same URL with the whole path of a SQLite file, for a program that starts from another folder."""
-        if self.provider != "sqlite":
+        """Return the same URL with the whole path of a SQLite file, for a program that starts from another folder.
+
+        A path with a question mark has no such URL: Prisma decodes nothing.
+        """
+        if self.provider != "sqlite" or "?" in str(self.path):
             return self
         _, mark, query = self.raw.partition("?")
         return DatabaseUrl.parse(f"file:{self.path}{mark}{query}")

@@ -60,7 +60,13 @@ def _process(url: DatabaseUrl) -> str | None:
         for line in _LOCKS.read_text(encoding="utf-8").splitlines():
             # 1: POSIX  ADVISORY  WRITE 1234 08:01:567 1073741825 1073741825
             fields = line.split()
-            if fields[1] == "POSIX" and fields[5].rpartition(":")[2] in inodes and int(fields[4]) != os.getpid():
+            # With a write-ahead log whoever only reads has a lock, too, and is in nobody's way.
+            if (
+                fields[1] == "POSIX"
+                and fields[3] == "WRITE"
+                and fields[5].rpartition(":")[2] in inodes
+                and int(fields[4]) != os.getpid()
+            ):
                 pid = fields[4]
                 command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
                 return f"process {pid} ({' '.join(command.split())[:80]})"

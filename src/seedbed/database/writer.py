@@ -18,7 +18,7 @@ from seedbed.database.constraints import Constraints, read_constraints
 from seedbed.database.encoding import ROWS_PER_STATEMENT, RowEncodings, sequence_statement
 from seedbed.database.errors import is_about_rows, reason
 from seedbed.database.inventory import REFERRING
-from seedbed.database.keys import foreign_keys_query, taking_off
+from seedbed.database.keys import foreign_keys_query, moving_back_sequences, taking_off
 from seedbed.database.rows import delete_rows, rows_of
 from seedbed.database.statements import qualified, statement, table_of
 from seedbed.datamodel import Field, Model, join_tables
@@ -153,8 +153,10 @@ class BulkWriter:
             # PostgreSQL truncates no table that another one refers to, not even if both are empty.
             query = foreign_keys_query(all_tables(self._datamodel), of_others=True)
             off, self._to_put_back = taking_off(await self.client.query_raw(statement(query)))
+            shared = {field.sequence for model in models for field in model.scalars if field.sequence is not None}
+            sequences = moving_back_sequences(all_tables(self._datamodel), sorted(shared))
             # At once: to delete row by row would check every foreign key that leads to it.
-            for text in (*off, f"TRUNCATE {', '.join(tables)}"):
+            for text in (*off, sequences, f"TRUNCATE {', '.join(tables)}"):
                 await self.client.execute_raw(statement(text))
             return
         names = {table.name for table in all_tables(self._datamodel)}

@@ -9,6 +9,7 @@ from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 import pymongo
+from bson.errors import BSONError
 from bson.raw_bson import RawBSONDocument
 from pymongo import errors, monitoring
 
@@ -95,6 +96,12 @@ class Database:
                 yield database
         except errors.PyMongoError as error:
             raise DatabaseError(_told(error, url)) from None
+        except BSONError as error:
+            # Such as a date after the year 9999, which Python does not have.
+            raise DatabaseError(
+                f"A document in {url} cannot be read: {str(error).partition('(')[0].strip()}. "
+                "Correct it, then try again."
+            ) from None
 
 
 def _client(url: DatabaseUrl) -> pymongo.MongoClient[dict[str, Any]]:

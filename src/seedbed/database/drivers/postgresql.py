@@ -184,7 +184,10 @@ class _Loader:
                 return self._copy(table, name, names, batches)
             self._connection.execute(_sql(f"CREATE TEMP TABLE seedbed_merge (LIKE {name}) ON COMMIT DROP"))
             self._copy(table, "seedbed_merge", names, batches)
-            insert = f"INSERT INTO {name} ({names}) SELECT {names} FROM seedbed_merge ON CONFLICT DO NOTHING"
+            insert = (
+                f"INSERT INTO {name} ({names}) OVERRIDING SYSTEM VALUE SELECT {names} FROM seedbed_merge "
+                "ON CONFLICT DO NOTHING"
+            )
             inserted = self._connection.execute(_sql(insert)).rowcount
             self._connection.execute("DROP TABLE seedbed_merge")
             return inserted
@@ -273,12 +276,7 @@ def _comes_later(statement: str) -> bool:
 
 def _set_sequences(connection: psycopg.Connection, tables: Sequence[Table]) -> None:
     """Let the next number follow the highest that is there."""
-    for row in _query(connection, _SEQUENCES, tables):
-        highest = f"SELECT max({identifier(row['column'])}) FROM {row['table']}"
-        connection.execute(
-            _sql(f"SELECT setval(%s, coalesce(({highest}), 1), ({highest}) IS NOT NULL)"), (row["name"],)
-        )
-    for row in _query(connection, _SHARED_SEQUENCES, tables):
+    for row in (*_query(connection, _SEQUENCES, tables), *_query(connection, _SHARED_SEQUENCES, tables)):
         highest = f"SELECT max({identifier(row['column'])}) FROM {row['table']}"
         last = "coalesce(pg_sequence_last_value(%(name)s::regclass), 0)"
         moved = f"SELECT setval(%(name)s, ({highest})) WHERE ({highest}) > {last}"

@@ -19,6 +19,7 @@ from seedbed.database.bson_codec import convert, each
 from seedbed.database.client import address_to_read, prepare_file
 from seedbed.database.constraints import COMPUTED_ON_SQLITE
 from seedbed.database.drivers import ROWS_PER_BATCH, sqlite_backup, without_columns
+from seedbed.database.drivers.stored import read_values
 from seedbed.database.moments import integer_columns, milliseconds, store_as_text
 from seedbed.database.schema import recreation
 from seedbed.database.session import lock_timeout, spending
@@ -158,7 +159,7 @@ class _Reader:
         cursor = self._connection.execute(f"SELECT {names} FROM {identifier(table.name)} ORDER BY {key}")
         converters = [_plain(table, column) for column in table.columns]
         while rows := cursor.fetchmany(ROWS_PER_BATCH):
-            yield convert(list(zip(*rows, strict=True)), converters)
+            yield read_values(table, list(zip(*rows, strict=True)), converters)
 
     def template_script(self, tables: Sequence[Table]) -> Sequence[str] | None:
         """Return the statements that made what is there, or None where it is more than `tables`."""
@@ -269,9 +270,10 @@ def _clear(
 
 def _without_triggers(connection: sqlite3.Connection, tables: Sequence[Table]) -> list[str]:
     """Take away the triggers of tables, so that rows become what they were; return what makes them again."""
-    names = {table.name for table in tables}
+    # A trigger has the name of its table as somebody wrote it, and SQLite does not tell upper from lower case.
+    names = {table.name.lower() for table in tables}
     triggers = connection.execute("SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
-    found = [(name, sql) for table, name, sql in triggers.fetchall() if table in names]
+    found = [(name, sql) for table, name, sql in triggers.fetchall() if table.lower() in names]
     for name, _ in found:
         connection.execute(f"DROP TRIGGER {identifier(name)}")
     return [sql for _, sql in found]

@@ -51,8 +51,9 @@ def own_script(connection: sqlite3.Connection, tables: Collection[str]) -> list[
 
 
 def has_more_than_tables(connection: sqlite3.Connection) -> bool:
-    """Return whether a file has views or triggers, the record of our runs aside."""
-    query = f"SELECT 1 FROM sqlite_master WHERE type IN ('view', 'trigger') AND NOT {_RECORD}"
+    """Return whether a file has views, the record of our runs aside, triggers, or Prisma's record of migrations."""
+    kept = f"type IN ('view', 'trigger') AND NOT {_RECORD} OR name = '_prisma_migrations'"
+    query = f"SELECT 1 FROM sqlite_master WHERE {kept}"
     return connection.execute(query).fetchone() is not None
 
 

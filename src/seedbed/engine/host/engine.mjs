@@ -11,6 +11,7 @@ import { reopening } from './reopening.mjs';
 import { toClientAnswer, toClientBatchAnswer } from './results.mjs';
 import { withRows } from './rows.mjs';
 import { QueryTextError, translate } from './translate.mjs';
+import { LONGEST_MS } from './turns.mjs';
 import { providerOf } from './url.mjs';
 
 const require = createRequire(import.meta.url);
@@ -130,7 +131,7 @@ export class Engine {
       throw transactionError('Unable to start a transaction in the given time.');
     }
     const { id } = answer;
-    const timer = setTimeout(() => this.#end(id, 'rollback', 'expired').catch(() => {}), timeout);
+    const timer = setTimeout(() => this.#end(id, 'rollback', 'expired').catch(() => {}), Math.min(timeout, LONGEST_MS));
     this.#transactions.set(id, { timeout, started: performance.now(), timer });
     return { id };
   }
@@ -303,7 +304,7 @@ const TOO_LATE = Symbol('too late');
 async function within(ms, work) {
   /** @type {NodeJS.Timeout | undefined} */
   let timer;
-  const late = new Promise((resolve) => (timer = setTimeout(resolve, ms, TOO_LATE)));
+  const late = new Promise((resolve) => (timer = setTimeout(resolve, Math.min(ms, LONGEST_MS), TOO_LATE)));
   try {
     return await Promise.race([work, late]);
   } finally {

@@ -185,13 +185,18 @@ class SqliteAdapter extends Queryable {
   async executeScript(script) {
     // Deferring the foreign keys lasts until the end of a transaction, and the schema engine starts none.
     const whole = /\bdefer_foreign_keys\b/i.test(script) ? `BEGIN IMMEDIATE;\n${script};\nCOMMIT` : script;
+    // Within a transaction it would do nothing, and to drop a table that is made anew deletes the rows that refer to it.
+    const unchecked = whole !== script && UNCHECKED.test(script);
     await this.#alone((writer, deadline) =>
       retryWhileBusy(() => {
+        if (unchecked) writer.run('PRAGMA foreign_keys = OFF');
         try {
           writer.run(whole);
         } catch (error) {
           if (writer.inTransaction) writer.run('ROLLBACK');
           throw error;
+        } finally {
+          if (unchecked) writer.run('PRAGMA foreign_keys = ON');
         }
       }, deadline),
     );
@@ -300,6 +305,8 @@ class SqliteTransaction extends Queryable {
 }
 
 /** A statement that can't change anything: only those may run beside a transaction. */
+// What Prisma's migrations say before they make a table anew.
+const UNCHECKED = /\bforeign_keys\s*=\s*(?:off|0|no|false)\b/i;
 const READS = /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/|\()*(?:SELECT|VALUES)\b/i;
 
 /** @param {Connection} writer */

@@ -1,5 +1,8 @@
 /** Places in a queue: so many are taken at a time, first come, first served, and nobody waits longer than they said. */
 
+/** Node's timers take no longer time: 24 days; a longer one would be over at once. */
+export const LONGEST_MS = 2 ** 31 - 1;
+
 export class Turns {
   #places;
   #onWait;
@@ -34,7 +37,7 @@ export class Turns {
         this.#queue.splice(this.#queue.indexOf(next), 1);
         reject(late());
       };
-      const timer = Number.isFinite(limit) ? setTimeout(giveUp, limit) : undefined;
+      const timer = limit <= LONGEST_MS ? setTimeout(giveUp, limit) : undefined;
       const next = () => {
         clearTimeout(timer);
         this.#onWait?.(performance.now() - start);

@@ -140,7 +140,7 @@ export function sqliteBusyTimeout(url) {
  */
 export function postgresTarget(url) {
   // An empty host (a socket folder follows as ?host=) is fine for PostgreSQL but not for the URL class.
-  const match = /^postgres(?:ql)?:\/\/(?:([^@/?]*)@)?([^/?]*)(?:\/([^?]*))?(?:\?(.*))?$/is.exec(url);
+  const match = /^postgres(?:ql)?:\/\/(?:([^/?]*)@)?([^/?]*)(?:\/([^?]*))?(?:\?(.*))?$/is.exec(url);
   if (!match) throw new SettingsError('DATABASE_URL is not a PostgreSQL URL; write postgresql://USER:PASSWORD@HOST:PORT/DATABASE.');
   const [, login = '', authority, database = '', query = ''] = match;
   const parameters = new Map(new URLSearchParams(query));
