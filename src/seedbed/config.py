@@ -16,6 +16,9 @@ DEFAULT_SEED = 20241129
 DEFAULT_WAIT = 10.0
 """Seconds for which a second writer waits for the first: longer than most runs take."""
 
+YEARS = range(1990, 2101)
+"""The years that data may be dated in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -111,8 +114,8 @@ def parse_as_of(text: str, option: str = "--as-of") -> datetime:
     except ValueError:
         raise UsageError(f"'{text}' is not a date. Use {option} 2026-01-31, or 2026-01-31T15:30 for a time.") from None
     # Before the conversion: at the ends of the calendar there is no UTC to convert to.
-    if not 1990 <= instant.year <= 2100:
-        raise UsageError(f"{option} {text} is outside 1990 to 2100. Choose a date in that range.")
+    if instant.year not in YEARS:
+        raise UsageError(f"{option} {text} is outside {YEARS[0]} to {YEARS[-1]}. Choose a date in that range.")
     instant = instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
     return instant.replace(second=0, microsecond=0)
 

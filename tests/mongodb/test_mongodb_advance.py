@@ -68,6 +68,19 @@ def test_rows_that_somebody_added_or_changed_stay_and_are_named(url, collections
     assert collections["Patient"].find_one({"_id": "added"}) == added
 
 
+def test_what_would_come_of_a_deleted_row_stays_away_and_is_named(url, collections, seed):
+    seed(url, "standard:users=5,patients=8")
+    ahead = {"status": {"$in": ["SCHEDULED", "CONFIRMED"]}}
+    upcoming = collections["Appointment"].find_one(ahead, sort=[("startsAt", 1)])["_id"]
+    collections["Appointment"].delete_one({"_id": upcoming})
+    report = advance(url, 30)
+    assert ("Appointment", str(upcoming), "it was changed or deleted") in report.kept
+    assert any(each.reason == "the Appointment that it refers to is gone" for each in report.kept)
+    for name in ("PatientVisit", "ProgressNote", "ProcedureRecord"):
+        assert collections[name].count_documents({"appointmentId": upcoming}) == 0
+    assert advance(url, 7).inserted.total() > 0
+
+
 def test_a_dry_run_and_a_failure_change_nothing(url, seed, monkeypatch):
     seed(url)
     before = documents(url)

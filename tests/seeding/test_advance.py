@@ -7,7 +7,9 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
+from commands import change
 from reading import read_tables
 from rich.console import Console
 
@@ -84,6 +86,33 @@ def test_rows_that_somebody_added_or_changed_stay_and_are_named(practices):
         changed = connection.execute('SELECT "reason" FROM "Appointment" WHERE "id" = ?', [upcoming]).fetchone()
         assert changed == ("Ours",)
         assert connection.execute('SELECT "name" FROM "Clinic"').fetchone() == ("Ours",)
+
+
+def ask(url, sql: str) -> list[tuple]:
+    if url.provider == "postgresql":
+        with psycopg.connect(url.raw) as connection:
+            return connection.execute(sql.encode()).fetchall()
+    with closing(sqlite3.connect(url.path)) as connection:
+        return connection.execute(sql).fetchall()
+
+
+@pytest.mark.parametrize("provider", ["sqlite", "postgresql"])
+def test_what_would_come_of_a_deleted_row_stays_away_and_is_named(practices, datamodel, provider):
+    url = practices.copy(provider, SMALL)
+    upcoming = [id_ for (id_,) in ask(url, NEXT.replace("LIMIT 1", "LIMIT 3"))]
+    listed = ", ".join(f"'{each}'" for each in upcoming)
+    for relation in (each for each in datamodel.children("Appointment") if each.model != "Appointment"):
+        change(url, f"""DELETE FROM "{relation.model}" WHERE "{relation.columns[0]}" IN ({listed})""")
+    change(url, f"""DELETE FROM "Appointment" WHERE "id" IN ({listed})""")
+    report = advance(url, 30)
+    assert ("Appointment", upcoming[0], "it was changed or deleted") in report.kept
+    lost = [each for each in report.kept if each.reason == "the Appointment that it refers to is gone"]
+    assert lost
+    # A visit does not come about; a row that was there already stays as it was.
+    there = [ask(url, f"""SELECT count(*) FROM "{model}" WHERE "id" = '{id_}'""") for model, id_, _ in lost]
+    assert [(0,)] in there
+    again = advance(url, 7)
+    assert again.inserted.total() > 0
 
 
 def test_the_day_is_noted_where_the_schema_has_no_model_for_it(make_database, seed, datamodel, monkeypatch):

@@ -1,7 +1,8 @@
 """Bringing seeded rows to a later day: the rows of both days are computed, and what differs is changed.
 
 A row is changed or deleted where the database holds it exactly as the earlier day has it. One that somebody changed,
-or that others' rows refer to, stays and is named; what somebody added is never touched.
+or that others' rows refer to, stays and is named; what somebody added is never touched. A new row that would refer to
+one that somebody deleted is left out, and named.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from seedbed import __version__
 from seedbed.answers import answers
 from seedbed.areas.differences import differences
+from seedbed.areas.orphans import Orphans
 from seedbed.areas.project import load_project
 from seedbed.config import DEFAULT_WAIT, SeedConfig, format_as_of
 from seedbed.database import database_url, exclusive, guard
@@ -41,7 +43,7 @@ _TOLD_BY = 10
 
 
 class Kept(NamedTuple):
-    """A row that the day would have changed, and that stays as it is."""
+    """A row that the day would have changed or added, and that stays as it is, or away."""
 
     model: str
     id: Any
@@ -161,11 +163,16 @@ class _Advance:
             answers.step = f"{model}, rows as they were"
             untouched[model] = await self._writer.as_they_were(model, list(part[model].before.values()))
         self._require_same_story(part, untouched)
+        orphans = await Orphans(self._writer, self._datamodel).among(part, untouched)
         for model in order:
             answers.step = f"{model}, new rows"
             before, after = part[model].before, part[model].after
             self._rows += len(after) - len(before)
-            new = [row for id_, row in after.items() if id_ not in before]
+            lost = orphans.get(model, {})
+            self._report.kept += [
+                Kept(model, id_, f"the {other} that it refers to is gone") for id_, other in lost.items()
+            ]
+            new = [row for id_, row in after.items() if id_ not in before and id_ not in lost]
             await self._writer.insert(model, new)
             self._report.inserted[model] += len(new)
             for id_ in before:
@@ -174,7 +181,8 @@ class _Advance:
         for model in order:
             answers.step = f"{model}, changed rows"
             before, after = part[model].before, part[model].after
-            changed = [after[id_] for id_ in before if id_ in untouched[model] and id_ in after]
+            lost = orphans.get(model, {})
+            changed = [after[id_] for id_ in before if id_ in untouched[model] and id_ in after and id_ not in lost]
             await self._writer.update(model, changed)
             self._report.updated[model] += len(changed)
         for model in reversed(order):

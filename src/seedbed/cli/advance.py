@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +11,7 @@ from rich.markup import escape
 
 from seedbed.cli.console import WaitOption, err, fail, out, print_json, run
 from seedbed.cli.program import Program
-from seedbed.config import DEFAULT_WAIT, format_as_of, parse_as_of
+from seedbed.config import DEFAULT_WAIT, YEARS, format_as_of, parse_as_of
 from seedbed.errors import SeedError, UsageError
 
 if TYPE_CHECKING:
@@ -71,9 +72,19 @@ def _day(to: str | None, days: int | None) -> Callable[[datetime], datetime]:
     if days is not None:
         if days < 0:
             raise UsageError(f"--days {days}: time only moves forward. Use 0 or more.")
-        return lambda reached: reached + timedelta(days=days)
+        return partial(_later, days)
     goal = parse_as_of(to or datetime.now(UTC).date().isoformat(), "--to")
     return lambda _: goal
+
+
+def _later(days: int, reached: datetime) -> datetime:
+    try:
+        later = reached + timedelta(days=days)
+    except OverflowError:
+        later = None
+    if later is None or later.year not in YEARS:
+        raise UsageError(f"--days {days} ends after {YEARS[-1]}: the data is dated {format_as_of(reached)}. Use fewer.")
+    return later
 
 
 def _as_object(report: AdvanceReport) -> dict[str, object]:
@@ -92,7 +103,7 @@ def _as_object(report: AdvanceReport) -> dict[str, object]:
 
 def _print(report: AdvanceReport) -> None:
     for each in report.kept[:_SHOWN]:
-        out().print(f"Kept {each.model} {each.id}: {each.reason}.")
+        out().print(f"Kept {each.model} {each.id}: {each.reason}.", markup=False)
     if len(report.kept) > _SHOWN:
         out().print(f"… and {len(report.kept) - _SHOWN} more; use --json to see all.")
     if report.before == report.after and not (report.inserted or report.updated or report.deleted):

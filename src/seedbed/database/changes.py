@@ -67,6 +67,17 @@ class ChangeWriter:
         for payload in self._payloads(model, rows):
             await self._db.execute_raw(statement(sql), payload)
 
+    async def held(self, model: str, field: str, values: Collection[Any]) -> set[Any]:
+        """Return those of `values` that some row has in that field."""
+        column = identifier(self._datamodel.model(model).fields[field].column)
+        wanted, found = {str(each): each for each in values}, set[Any]()
+        for some in _chunks(list(wanted)):
+            # A number in quotes is one beside a column of numbers.
+            listed = ", ".join(map(literal, some))
+            sql = f"SELECT DISTINCT {column} AS value FROM {self._table(model)} WHERE {column} IN ({listed})"
+            found |= {wanted[str(row["value"])] for row in await self._db.query_raw(statement(sql))}
+        return found
+
     async def referred_to(self, model: str, ids: Collection[Any]) -> dict[Any, str]:
         """Return which of these rows others refer to, each with the model of one that does."""
         found: dict[Any, str] = {}

@@ -101,6 +101,10 @@ class Changes(Protocol):
         """Give rows that are there all their values."""
         ...
 
+    async def held(self, model: str, field: str, values: Collection[Any]) -> set[Any]:
+        """Return those of `values` that some row has in that field."""
+        ...
+
     async def referred_to(self, model: str, ids: Collection[Any]) -> dict[Any, str]:
         """Return which of these rows others refer to, each with the model of one that does."""
         ...

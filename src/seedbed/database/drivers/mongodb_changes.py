@@ -60,6 +60,16 @@ class MongoChanges:
             requests = [ReplaceOne({"_id": each["_id"]}, each) for each in self._sink.encoder(model).documents(some)]
             await in_thread(partial(collection.bulk_write, requests, ordered=False))
 
+    async def held(self, model: str, field: str, values: Collection[Any]) -> set[Any]:
+        """Return those of `values` that some row has in that field."""
+        name, collection = self._datamodel.model(model).fields[field].column, self._sink.current(model)
+        name, found = "_id" if field in self._datamodel.model(model).primary_key else name, set[Any]()
+        for some in _chunks(list(values)):
+            wanted = {_hashable(self._value(model, field, each)): each for each in some}
+            where = {name: {"$in": [self._value(model, field, each) for each in some]}}
+            found |= {wanted[_hashable(each)] for each in await in_thread(partial(collection.distinct, name, where))}
+        return found
+
     async def referred_to(self, model: str, ids: Collection[Any]) -> dict[Any, str]:
         """Return which of these rows others refer to, each with the model of one that does."""
         found: dict[Any, str] = {}
