@@ -55,6 +55,12 @@ def areas(**late: str) -> AreaRegistry:
     )
 
 
+def test_a_phase_without_tables_is_no_snapshot(whole, take, catalogue):
+    with pytest.raises(SnapshotError, match=r"No area of phase 0 to 0 fills a table, so there is nothing to dump"):
+        take(whole, "nothing", phase=0, areas=AreaRegistry([]))
+    assert not catalogue.snapshots.exists()
+
+
 def test_rows_that_a_later_area_adds_are_left_out_and_others_stay(whole, tmp_path, take, bring, make_database):
     url = DatabaseUrl.parse(f"file:{shutil.copy(whole.path, tmp_path / 'whole.db')}")
     report = take(url, "early", phase=0, areas=areas(OperationsTask="leadId"))

@@ -359,7 +359,10 @@ class _Run:
             **(self._seeding.facts() if self._facts is None else self._facts),
         }
         if guard.has_model(ctx.datamodel):
-            known = ctx.datamodel.model(guard.MARK).fields
+            known = dict(ctx.datamodel.model(guard.MARK).fields)
+            if "id" in known and (known["id"].type != "String" or known["id"].native_type):
+                # The factory knows what an id of another type is.
+                del known["id"]
             row = {name: value for name, value in row.items() if name in known}
             await factory_for(guard.MARK, ctx.datamodel)(ctx.factories()).create_many([row])
             return

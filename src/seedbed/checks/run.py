@@ -15,7 +15,7 @@ from seedbed.database.guard import MARK, DatabaseState, columns_of, columns_quer
 from seedbed.database.layout import require_layout
 from seedbed.database.moments import timestamp
 from seedbed.database.sql_session import Reader, reading
-from seedbed.database.statements import uncut
+from seedbed.database.statements import identifier, table_of, uncut
 from seedbed.datamodel import load, tables
 from seedbed.errors import DatabaseError, UsageError, suggest
 
@@ -128,7 +128,9 @@ def open_book(
 
 def _last_run(reader: Reader, datamodel: DataModel) -> datetime | None:
     if has_model(datamodel):
-        days = reader.rows(f'SELECT "asOf" FROM "{MARK}" ORDER BY "number" DESC LIMIT 1')
+        model = datamodel.models[MARK]
+        day, number = (identifier(model.fields[name].column) for name in ("asOf", "number"))
+        days = reader.rows(f"SELECT {day} FROM {table_of(model)} ORDER BY {number} DESC LIMIT 1")
     else:
         days = [(run["asOf"],) for run in reader.runs()[-1:]]
     return timestamp(days[0][0]) if days else None

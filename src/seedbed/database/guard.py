@@ -9,14 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Generator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedbed.database import mark
 from seedbed.database.inventory import REFERRING, Inventory, inventory, lost_query, put_back_query
 from seedbed.database.moments import timestamp
 from seedbed.database.statements import among, identifier, literal, place, statement, uncut
 from seedbed.database.url import DatabaseUrl, Provider, setting
-from seedbed.errors import GuardError, counted
+from seedbed.datamodel import load
+from seedbed.errors import GuardError, SeedError, counted
 from seedbed.location import location
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ MARK = "SeedRun"
 """The model whose rows are the marks of this seeder; a column each of what a mark says."""
 
 _MARK_COLUMNS = ("profile", "seed", "asOf", "environment", "areas")
+_REQUIRED = ("number", *_MARK_COLUMNS)
 
 Inspection = Generator[str, "list[dict[str, Any]]", "DatabaseState"]
 """Yields SQL, takes the rows, returns what it found; so that any driver can carry it out."""
@@ -179,9 +182,11 @@ def inspection(provider: Provider, schemas: Sequence[str] = ()) -> Inspection:
         for some in (found, [row for row in found if row["computed"]])
     )
     marks: Iterable[Mapping[str, Any]] = ()
-    marked = next((table for table in tables if place(table, schemas).endswith(identifier(MARK))), None)
-    if marked and columns.get(marked, frozenset()).issuperset(_MARK_COLUMNS):
-        marks = yield f'SELECT * FROM {place(marked, schemas)} ORDER BY "number"'
+    own = mark_table()
+    marked = next((table for table in tables if place(table, schemas).endswith(identifier(own.name))), None)
+    if marked and columns.get(marked, frozenset()).issuperset(map(own.column, _REQUIRED)):
+        order = identifier(own.column("number"))
+        marks = map(own.said, (yield f"SELECT * FROM {place(marked, schemas)} ORDER BY {order}"))
     elif (yield mark.FIND[provider]):
         marks = mark.reading((yield mark.READ))
     lost = yield lost_query(provider, schemas)
@@ -207,13 +212,42 @@ def state_of(rows: Mapping[str, int], marks: Iterable[Mapping[str, Any]]) -> Dat
 
 def is_mark(row: Mapping[str, Any]) -> bool:
     """Whether a row, of whatever wrote it, says what a mark says."""
-    return row.keys() >= set(_MARK_COLUMNS)
+    return row.keys() >= set(_REQUIRED)
 
 
 def has_model(datamodel: DataModel) -> bool:
     """Whether a schema has a model for the marks of its runs; else the database remembers them in a view."""
     model = datamodel.models.get(MARK)
-    return model is not None and model.fields.keys() >= set(_MARK_COLUMNS)
+    return model is not None and model.fields.keys() >= set(_REQUIRED)
+
+
+class MarkTable(NamedTuple):
+    """Where the marks are kept: a table and, by what they say, its columns of other names."""
+
+    name: str
+    columns: Mapping[str, str] = MappingProxyType({})
+
+    def column(self, said: str) -> str:
+        """Return the column for what a mark says."""
+        return self.columns.get(said, said)
+
+    def said(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what a row says, by the names of the model's fields."""
+        fields = {column: name for name, column in self.columns.items()}
+        return {fields.get(column, column): value for column, value in row.items()}
+
+
+def mark_table() -> MarkTable:
+    """Return where the marks of runs are kept, as the schema maps the names (`@@map`, `@map`)."""
+    try:
+        datamodel = load()
+    except SeedError:
+        # Nothing was generated yet, and a name is as good as another.
+        return MarkTable(MARK)
+    if not has_model(datamodel):
+        return MarkTable(MARK)
+    model = datamodel.models[MARK]
+    return MarkTable(model.table, {field.name: field.column for field in model.scalars})
 
 
 def marked_areas(text: str, kept: Collection[str]) -> str:

@@ -26,7 +26,7 @@ from seedbed.snapshots.files import (
     write_compressed,
 )
 from seedbed.snapshots.manifest import FORMAT, MANIFEST, SCHEMA, FileFact, Manifest, TableFact
-from seedbed.snapshots.phase import part_of
+from seedbed.snapshots.phase import OTHER_PHASE, part_of
 from seedbed.snapshots.place import Place
 from seedbed.snapshots.reporting import reporting
 from seedbed.snapshots.schema import describe
@@ -79,6 +79,8 @@ def dump(
     areas = [area.id for area in registry if phase is None or area.phase <= phase]
     part = part_of(tables(datamodel), phase, registry)
     chosen = part.tables
+    if not chosen:
+        raise SnapshotError(f"No area of phase 0 to {phase} fills a table, so there is nothing to dump. {OTHER_PHASE}")
     started = perf_counter()
     database = open_native(url, datamodel.db_schemas)
     state = database.layout()

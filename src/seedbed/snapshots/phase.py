@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from seedbed.database.bson_codec import Columns
     from seedbed.datamodel import Table
 
-_OTHER_PHASE = "Choose a later --phase, or leave it out."
+OTHER_PHASE = "Choose a later --phase, or leave it out."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,8 @@ class Part:
             missing = [value is None for value in columns[table.names.index(name)]]
             columns = [[value for value, keeps in zip(each, missing, strict=True) if keeps] for each in columns]
         emptied = self.emptied.get(table.label, ())
-        marks = self.areas is not None and table.model == guard.MARK and "areas" in table.names
+        marked = guard.mark_table().column("areas")
+        marks = self.areas is not None and table.model == guard.MARK and marked in table.names
         if not emptied and not marks:
             return columns
         left: list[Any] = list(columns)
@@ -59,7 +60,7 @@ class Part:
             left[table.names.index(name)] = [None] * len(columns[0])
         if marks and self.areas is not None:
             # Otherwise `seed --no-clear` would take what was left out for seeded.
-            position = table.names.index("areas")
+            position = table.names.index(marked)
             left[position] = [guard.marked_areas(text, self.areas) for text in columns[position]]
         return left
 
@@ -105,7 +106,7 @@ def _later(chosen: Iterable[Table], phase: int, registry: AreaRegistry) -> dict[
             referring = [each.model for each in chosen if any(key.target == table.label for key in each.foreign_keys)]
             if referring:
                 raise SnapshotError(
-                    f"{referring[0]} may need rows of {model} that this phase leaves out. {_OTHER_PHASE}"
+                    f"{referring[0]} may need rows of {model} that this phase leaves out. {OTHER_PHASE}"
                 )
             found[table.label] = (*found.get(table.label, ()), name)
     return found
@@ -123,7 +124,7 @@ def _emptied(chosen: Sequence[Table], later: Mapping[str, Sequence[str]]) -> dic
             optional = [name for name in key.columns if not table.column(name).is_required]
             if not optional:
                 raise SnapshotError(
-                    f"{table.model} needs rows of {key.target}, which this phase leaves out. {_OTHER_PHASE}"
+                    f"{table.model} needs rows of {key.target}, which this phase leaves out. {OTHER_PHASE}"
                 )
             emptied[table.label] = tuple(dict.fromkeys([*emptied.get(table.label, ()), *optional]))
     return emptied

@@ -28,4 +28,4 @@ class Place:
     @property
     def registry(self) -> AreaRegistry:
         """The areas, whose phases can limit a snapshot."""
-        return self.areas or load_project().registry
+        return load_project().registry if self.areas is None else self.areas

@@ -244,9 +244,10 @@ def state(database: Handle[dict[str, Any]], session: ClientSession | None = None
         for name in names
     }
     marks: list[dict[str, Any]] = []
-    if guard.MARK in names:
-        found = database[guard.MARK].find(session=session).sort("number")
-        marks = [each for each in found if guard.is_mark(each)]
+    own = guard.mark_table()
+    if own.name in names:
+        found = database[own.name].find(session=session).sort(own.column("number"))
+        marks = [each for each in map(own.said, found) if guard.is_mark(each)]
     else:
         marks = _runs(database, session)
     return guard.state_of(rows, marks)
