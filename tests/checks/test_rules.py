@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from planted import PLANTS
 
 from seedbed.areas.project import load_project
 from seedbed.checks import named_rules
+from seedbed.checks.rule import read_queries
 
 RULES = {rule.name: rule for rule in named_rules(load_project().rules)}
 
@@ -33,3 +37,20 @@ def test_rules_tell_what_they_are():
     for rule in RULES.values():
         assert rule.title.endswith("."), rule.name
         assert rule.promises, rule.name
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        "WITH own AS (SELECT 1 AS n)", "with own as (SELECT 1 AS n)", "WITH\n own AS (SELECT 1 AS n)",
+        "-- said first\nWITH RECURSIVE own AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM own WHERE n < 1)",
+    ],
+)  # fmt: skip
+def test_a_rule_may_begin_with_tables_of_its_own(beginning, tmp_path):
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "views.sql").write_text("-- view: shared\nSELECT 1 AS n\n")
+    file = tmp_path / "rules" / "10_x.sql"
+    file.write_text(f"-- rule: x\n-- title: X.\n-- model: Order\n{beginning} SELECT * FROM own JOIN shared USING (n)\n")
+    [query] = read_queries(file, "rule")
+    with closing(sqlite3.connect(":memory:")) as connection:
+        assert connection.execute(query.sql).fetchall() == [(1,)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import subprocess
@@ -18,8 +19,12 @@ from seed.areas import area_registry
 from seed.config import PROJECT_ROOT
 from seedbed.areas.advance import AdvanceReport
 from seedbed.cli import COMMANDS
-from seedbed.cli.advance import _print
+from seedbed.cli.advance import _day, _print
+from seedbed.cli.console import err, out, print_json
+from seedbed.cli.diff import _compared
 from seedbed.database import DatabaseUrl
+from seedbed.errors import UsageError
+from seedbed.snapshots import Catalogue
 
 OPTIONS = {
     "seed": "--profile --clinics --users --patients --area --phase --rows --preview --no-clear --list --seed --as-of "
@@ -189,6 +194,62 @@ def test_an_address_that_no_database_answers_to_is_usage(url, told):
     assert done.returncode == 2
     assert told in only_line(done)
     assert "secret" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--list", "--dry-run"], "--list only lists the areas. Leave out --dry-run."),
+        (["--preview", "--push", "--no-clear"], "--preview writes nothing. Leave out --push and --no-clear."),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(arguments, told):
+    done = command("seed", *arguments)
+    assert (done.returncode, only_line(done)) == (2, told)
+
+
+def test_a_preview_is_one_json_object_on_request():
+    done = command("seed", "--phase", "0", "--rows", "2", "--preview", "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert "Clinic" not in found
+    assert len(found["Appointment"]) == 2
+
+
+def test_rows_are_added_to_the_models_that_the_chosen_areas_leave(make_database):
+    url = make_database("sqlite")
+    done = command("seed", "--phase", "0", "--rows", "Vendor=3", "--json", url=url)
+    assert done.returncode == 0, done.stderr
+    done = json.loads(done.stdout)
+    assert done["areas"][-1] == "rows"
+    assert done["counts"]["Vendor"] == 3
+
+
+@pytest.mark.parametrize("days", [30_000, 3_000_000])
+def test_days_that_lead_past_the_calendar_are_refused(days):
+    with pytest.raises(UsageError, match=rf"^--days {days} ends after 2100: the data is dated 2026-03-02\. Use fewer"):
+        _day(None, days)(datetime(2026, 3, 2, tzinfo=UTC))
+
+
+def test_what_json_has_no_number_for_is_null(capsys):
+    print_json({"a": [float("nan"), 1.5], "b": (float("-inf"),)})
+    assert json.loads(capsys.readouterr().out) == {"a": [None, 1.5], "b": [None]}
+
+
+def test_a_folder_of_snapshots_that_may_not_be_read_is_no_difference(monkeypatch):
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", "/seeds/snapshots")
+
+    monkeypatch.setattr(Catalogue, "find", refuse)
+    with pytest.raises(UsageError, match=r"^/seeds/snapshots: Permission denied\. Give this user the permission"):
+        _compared("latest", None, quiet=True)
+
+
+def test_ids_are_printed_as_they_are():
+    for console in (out(), err()):
+        with console.capture() as captured:
+            console.print("urn:id:42", markup=False)
+        assert captured.get().strip() == "urn:id:42"
 
 
 def test_the_list_shows_every_area_with_its_phase_and_dependencies():

@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 NOW, TODAY = "'2026-03-02T17:10'", "date('2026-03-02')"
 
 
+def test_a_tenant_is_named_by_its_id_as_well(standard):
+    ((own,),) = ask(standard, """SELECT "id" FROM "Clinic" WHERE "slug" = 'main'""")
+    by_id, by_name = (command("find", "patient", "--clinic", each, "--json", url=standard) for each in (own, "main"))
+    assert json.loads(by_id.stdout) == json.loads(by_name.stdout) != []
+
+
 def plan(where: str) -> str:
     return f'SELECT "patientId" FROM "TreatmentPlan" WHERE {where}'
 

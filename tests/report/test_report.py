@@ -29,6 +29,15 @@ YEAR = "julianday('2026-03-02T17:10') - julianday({0}) < 365"
 SPAN = "{0} <= '2026-03-02T17:10' AND date({0}) >= date('2025-04-01')"
 
 
+def test_a_row_of_a_tenant_is_named_by_its_id_as_well(standard):
+    ((clinic, key),) = ask(standard, 'SELECT "clinicId", "id" FROM "Patient" ORDER BY "id" LIMIT 1')
+    with reading(standard, whole=False) as reader:
+        made = gather(reader, load(), AS_OF, tenant=clinic, rows=[("Patient", key)])
+    assert made.tenant == "main"
+    assert made.tales[0].id == key
+    assert any(each.rows for each in made.panels)
+
+
 def by_month(column: str, table: str, where: str = "1", count: str = "count(*)", kind: str = "") -> str:
     parts = f"strftime('%Y-%m', \"{column}\")" + (f", {kind}" if kind else "")
     span = SPAN.format(f'"{column}"')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from commands import command, only_line
@@ -10,7 +11,11 @@ from jsonschema import Draft202012Validator
 from looked import ask, charts
 
 from seed.config import PROJECT_ROOT
+from seedbed.database.sql_session import reading
 from seedbed.datamodel import load
+from seedbed.report.overview import row_counts
+from seedbed.report.profile import profile
+from seedbed.report.rows import Rows
 
 
 def shown(url, *arguments):
@@ -50,6 +55,18 @@ def test_children_are_nested_to_a_depth(standard):
     assert len(deep["appointments"]) == visits
     assert deep["account"]["accountNumber"]
     assert any("phases" in plan for plan in deep.get("treatmentPlans", []))
+
+
+def test_views_are_left_out_because_a_push_makes_none(standard):
+    datamodel = load()
+    views = {name: replace(datamodel.models[name], is_view=True) for name in ("Appointment", "Invoice")}
+    seen = replace(datamodel, models={**datamodel.models, **views})
+    with reading(standard, whole=False) as reader:
+        assert not row_counts(reader, seen).keys() & views.keys()
+        assert not {each.model for each in profile(reader, seen)} & views.keys()
+        rows, patient = Rows(reader, seen), seen.models["Patient"]
+        found = rows.find(patient, charts(standard)[0])
+        assert not {each.relation.model for each in rows.children(patient, found.row)} & views.keys()
 
 
 def test_values_are_those_that_a_browser_gets(standard):

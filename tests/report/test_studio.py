@@ -50,6 +50,25 @@ def server(practice):
         yield running
 
 
+def test_a_browser_that_leaves_before_its_answer_is_nothing_to_say(server, capsys):
+    try:
+        raise ConnectionResetError
+    except ConnectionResetError:
+        server.handle_error(None, ("127.0.0.1", 1))
+    assert capsys.readouterr().err == ""
+
+
+def test_a_host_may_leave_out_the_port_of_the_web(server, monkeypatch):
+    port, found = server.server_port, []
+    for told in (port, 80):
+        monkeypatch.setattr(server, "server_port", told)
+        connection = HTTPConnection("127.0.0.1", port, timeout=20)
+        connection.request("GET", f"/{server.token}/", headers={"Host": "localhost"})
+        found.append(connection.getresponse().status)
+        connection.close()
+    assert found == [404, 200]
+
+
 def send(server, request, *, path=None, host=None) -> Any:
     connection = HTTPConnection("127.0.0.1", server.server_port, timeout=20)
     connection.request(

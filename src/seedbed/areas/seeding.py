@@ -53,7 +53,7 @@ class Seeding(Generic[ContextT]):
         datamodel, tenant = self.ctx.datamodel, self.ctx.datamodel.tenant
         for model in datamodel.models.values():
             key = model.id_field
-            if key is None:
+            if key is None or model.is_view:
                 continue
             owner = tenant.column if tenant is not None and tenant.column in model.fields else None
             for row in await self.ctx.writer.rows(model.name, key.name, *([owner] if owner else [])):

@@ -189,9 +189,10 @@ def _form(datamodel: DataModel, field: Field, column: str) -> str | None:
 
 def _clock(model: Model, ahead: Collection[str] | None) -> Iterator[Rule]:
     """Nothing is later than the moment of the check, but for what lies ahead; and no row changed before it was made."""
-    moments = [f for f in model.scalars if f.type == "DateTime" and ahead is not None and f.name not in ahead]
+    moments = [f for f in model.scalars if f.is_moment and ahead is not None and f.name not in ahead]
     tests = [(f"{field.name} is in the future", f"{column_of('c', model, field.name)} > @as_of") for field in moments]
-    if {"createdAt", "updatedAt"} <= model.fields.keys():
+    stamps = [model.fields.get(name) for name in ("createdAt", "updatedAt")]
+    if all(each is not None and each.is_moment for each in stamps):
         tests.append(
             (
                 "updatedAt is before createdAt",

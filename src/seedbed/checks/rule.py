@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _HEADER = re.compile(r"^-- (\w+): (.+)$")
+# Behind what a person may have written above a query.
+_WITH = re.compile(r"(?:\s|--[^\n]*\n)*WITH\s+(?:RECURSIVE\s+)?", re.IGNORECASE)
 _USED = re.compile(r'(?:FROM|JOIN)\s+(?:"(\w+)"|(\w+))')
 
 
@@ -133,5 +135,7 @@ def _with_views(sql: str, *known: Mapping[str, str]) -> str:
     if not wanted:
         return sql
     definitions = ",\n".join(f"{name} AS (\n{views[name]}\n)" for name in wanted)
-    joined = sql.removeprefix("WITH ")
-    return f"WITH {definitions}{', ' if joined != sql else chr(10)}{joined}"
+    own = _WITH.match(sql)
+    if own is None:
+        return f"WITH {definitions}\n{sql}"
+    return f"{own[0]}{definitions},\n{sql[own.end() :]}"

@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 from io import TextIOWrapper
+from math import isfinite
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
@@ -69,7 +70,7 @@ def out() -> Console:
     """Return the console for results."""
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=True)
+    return Console(highlight=False, soft_wrap=True, emoji=False)
 
 
 @cache
@@ -77,7 +78,7 @@ def err() -> Console:
     """Return the console for progress and messages."""
     from rich.console import Console
 
-    return Console(stderr=True, highlight=False)
+    return Console(stderr=True, highlight=False, emoji=False)
 
 
 def run(main: Callable[[], Coroutine[Any, Any, T]], wait: float | None = None, *, saves: bool = True) -> T:
@@ -142,7 +143,7 @@ def _told(main: Callable[[], T], wait: float | None, *, saves: bool) -> T:
     except BaseException as error:
         # What a signal breaks on its way down, such as a program that it reached too, is none of the user's concern.
         if interruptions.first is None and not interruptions.gave_up:
-            known = error if isinstance(error, SeedError) else _about_a_file(error)
+            known = error if isinstance(error, SeedError) else about_a_file(error)
             if known is not None:
                 fail(known)
             raise
@@ -155,7 +156,7 @@ def _told(main: Callable[[], T], wait: float | None, *, saves: bool) -> T:
     raise typer.Exit(interruptions.code)
 
 
-def _about_a_file(error: BaseException) -> SeedError | None:
+def about_a_file(error: BaseException) -> SeedError | None:
     """Return what to say of a file that may not be used, or has no room, where nobody said it in better words."""
     if not isinstance(error, OSError) or error.filename is None:
         return None
@@ -230,5 +231,17 @@ def ask(question: str) -> bool:
 
 
 def print_json(value: object) -> None:
-    """Print one JSON object on stdout."""
-    print(json.dumps(value))
+    """Print one JSON object on stdout; what JSON has no number for, such as infinity, is null."""
+    try:
+        text = json.dumps(value, allow_nan=False)
+    except ValueError:
+        text = json.dumps(_finite(value))
+    print(text)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _finite(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(each) for each in value]
+    return None if isinstance(value, float) and not isfinite(value) else value

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from seedbed.cli.console import WaitOption, err, out, print_json, run_blocking
+from seedbed.cli.console import WaitOption, about_a_file, err, out, print_json, run_blocking
 from seedbed.cli.program import Program
 from seedbed.config import DEFAULT_WAIT
 from seedbed.errors import SeedError, UsageError
@@ -55,6 +55,11 @@ def _compared(snapshot: str, other: str | None, *, quiet: bool) -> list[TableCha
     except SeedError as error:
         # Otherwise a script would take a missing snapshot for a difference.
         raise UsageError(str(error)) from error
+    except OSError as error:
+        known = about_a_file(error)
+        if known is None:
+            raise
+        raise UsageError(str(known)) from error
 
 
 def _compare(snapshot: str, other: str | None, *, quiet: bool) -> list[TableChanges]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -102,9 +102,8 @@ def _find(word: str, search: Search) -> tuple[list[Match], dict[str, int]]:
         today, _ = open_book(reader, datamodel, as_of=None, now=datetime.now(UTC), counting=False)
         if search.tenant is not None:
             require_tenant_of(datamodel, model)
+            search = replace(search, tenant=require_tenant(reader, datamodel, search.tenant))
         found = rows(reader, datamodel, today, model, search)
-        if search.tenant is not None and not found:
-            require_tenant(reader, datamodel, search.tenant)
         return found, {} if found else alone(reader, datamodel, today, model, search)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -24,12 +24,16 @@ from seedbed.cli.numbers import with_numbers
 from seedbed.cli.program import Program
 from seedbed.cli.project import PROFILE_HELP, project
 from seedbed.config import DEFAULT_SEED, DEFAULT_WAIT, SeedConfig, parse_as_of
-from seedbed.errors import SeedError
+from seedbed.errors import SeedError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from seedbed.areas.registry import AreaRegistry
     from seedbed.areas.run import SeedReport
     from seedbed.config import Profile
+    from seedbed.datamodel import Model
+    from seedbed.types import Row
 
 app = Program()
 
@@ -112,6 +116,17 @@ def seed(
 
     The same --seed and --as-of give the same rows on every machine.
     """
+    writing = {
+        "--push": push, "--dry-run": dry_run, "--no-clear": no_clear, "--cluster": cluster, "--processes": processes,
+    }  # fmt: skip
+    choosing = {"--rows": rows, "--preview": preview, "--area": area, "--phase": phase is not None}
+    try:
+        if list_:
+            _refuse("--list only lists the areas", {**writing, **choosing})
+        if preview:
+            _refuse("--preview writes nothing", writing)
+    except SeedError as error:
+        return fail(error)
     if list_:
         from seedbed.cli.list import print_areas
 
@@ -120,35 +135,61 @@ def seed(
         chosen = chosen_profile(profile, numbers)
         config = make_config(chosen, tuple(area or ()), phase, clear=not no_clear, seed=seed_, as_of=as_of)
         config = replace(config, processes=processes, cluster=cluster)
-        registry = _rows_of(rows or ["3"]) if rows or preview else None
+        registry = _rows_of(rows or ["3"], config) if rows or preview else None
+        if registry is not None:
+            # Which of the project's areas run is decided, and with them those models that they leave.
+            config = replace(config, areas=tuple(area.id for area in registry), phase=None)
         if registry is not None and preview:
-            return _preview(registry, rows or ["3"], config)
+            return _preview(registry, rows or ["3"], config, as_json=as_json)
     except SeedError as error:
         return fail(error)
     manner = Manner(yes, wait, as_json, verbose, quiet)
     return seed_now(config, manner, registry=registry, push_first=push, dry_run=dry_run)
 
 
-def _rows_of(wanted: list[str]) -> AreaRegistry:
+def _rows_of(wanted: list[str], config: SeedConfig) -> AreaRegistry:
+    """Return the areas of a run with --rows: those chosen, and one for the models that they leave."""
+    from seedbed.areas.registry import AreaRegistry
     from seedbed.areas.rows import parse_rows, rows_registry
+    from seedbed.areas.run import plan_areas
     from seedbed.datamodel import load
 
     datamodel = load()
-    return rows_registry(datamodel, parse_rows(wanted, datamodel), project().registry)
+    chosen = AreaRegistry(plan_areas(config, project().registry))
+    return rows_registry(datamodel, parse_rows(wanted, datamodel), chosen)
 
 
-def _preview(registry: AreaRegistry, wanted: list[str], config: SeedConfig) -> None:
+def _refuse(why: str, given: Mapping[str, object]) -> None:
+    """Raise `UsageError` for an option that would do nothing."""
+    named = [option for option, value in given.items() if value]
+    if named:
+        raise UsageError(f"{why}. Leave out {' and '.join(named)}.")
+
+
+def _preview(registry: AreaRegistry, wanted: list[str], config: SeedConfig, *, as_json: bool) -> None:
     """Print the first rows of each model that no other area fills, a line each."""
     from seedbed.areas.rows import AREA, parse_rows, preview_rows
     from seedbed.datamodel import load
 
     datamodel = load()
     found = preview_rows(datamodel, parse_rows(wanted, datamodel), seed=config.seed, as_of=config.as_of)
+    if as_json:
+        models = {name: datamodel.model(name) for name in registry[AREA].models}
+        return print_json({name: [_object(model, row) for row in found[name]] for name, model in models.items()})
     for model in registry[AREA].models:
         out().print(model, markup=False, highlight=False)
         for row in found[model]:
             told = ", ".join(f"{name}: {value}" for name, value in row.items() if value is not None)
             out().print(f"  {told}", markup=False, highlight=False, soft_wrap=True)
+    return None
+
+
+def _object(model: Model, row: Row) -> dict[str, Any]:
+    from seedbed.report.values import as_json
+
+    # A text in a Json column is one, and not JSON as databases have it.
+    fields = {name: model.fields[name] for name in row}
+    return {name: value if fields[name].type == "Json" else as_json(value, fields[name]) for name, value in row.items()}
 
 
 def chosen_profile(name: str | None, numbers: dict[str, int] | None) -> Profile:

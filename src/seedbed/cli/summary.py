@@ -12,9 +12,12 @@ from seedbed.errors import counted
 from seedbed.location import location
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
 
     from seedbed.areas.run import SeedReport
+    from seedbed.areas.seeding import Credential
 
 
 def as_object(report: SeedReport) -> dict[str, object]:
@@ -43,15 +46,13 @@ def print_summary(console: Console, report: SeedReport, *, verbose: bool) -> Non
     speed = report.rows / report.seconds if report.seconds else 0
     console.print(
         f"[bold]{verb}[/] {counted(report.rows, 'row')} in {report.seconds:.1f} s ({speed:,.0f} rows/s) "
-        f"into {escape(str(report.url))}, profile {report.config.profile.name}, "
+        f"into {escape(str(report.url))}, profile {escape(report.config.profile.name)}, "
         f"seed {report.config.seed}, as of {format_as_of(report.config.as_of)}{end}"
     )
     if report.dry_run:
         return
     if report.credentials:
-        console.print(f"Log in with the password {report.credentials[0].password} as")
-        for account in report.credentials:
-            console.print(f"  {account.role:<14} {account.email}")
+        _print_accounts(console, report.credentials)
     console.print("What to do next:")
     steps = {
         "verify": "check that the data is consistent",
@@ -62,6 +63,17 @@ def print_summary(console: Console, report: SeedReport, *, verbose: bool) -> Non
     width = max(map(len, shown))
     for command, purpose in shown.items():
         console.print(f"  {command:<{width}}  # {purpose}", markup=False)
+
+
+def _print_accounts(console: Console, accounts: Sequence[Credential]) -> None:
+    """Print who can log in: the password once, or beside each account where they differ."""
+    passwords = {account.password for account in accounts}
+    shared = f"with the password {accounts[0].password} " if len(passwords) == 1 else ""
+    console.print(f"Log in {shared}as", markup=False)
+    width = max(len(account.email) for account in accounts)
+    for account in accounts:
+        own = "" if shared else f"  {account.password}"
+        console.print(f"  {account.role:<14} {account.email:<{width if own else 0}}{own}", markup=False)
 
 
 def _print_counts(console: Console, report: SeedReport) -> None:

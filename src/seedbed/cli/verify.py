@@ -124,12 +124,13 @@ def list_rules(rules: Sequence[Rule], *, as_json: bool) -> None:
             out().print(f"{rule.name:<34} {rule.title}", markup=False)
         return
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, header_style="bold", pad_edge=False)
     table.add_column("Rule", overflow="fold", max_width=36)
     table.add_column("What it says")
     for rule in rules:
-        table.add_row(rule.name, rule.title)
+        table.add_row(Text(rule.name), Text(rule.title))
     out().print(table, soft_wrap=False)
 
 
@@ -138,6 +139,10 @@ def show_figures(url: DatabaseUrl, as_of: datetime | None, *, as_json: bool, qui
     from seedbed.checks import load_figures, measure
 
     figures = load_figures()
+    if not figures and not as_json:
+        if not quiet:
+            print_line("", "This project has no figures.")
+        return
     with progress("counting", len(figures), quiet=quiet) as step:
         measured = run_reading(
             lambda: measure(url, now=datetime.now(UTC), as_of=as_of, progress=lambda each: step(each.name))
@@ -203,7 +208,7 @@ def _print_violations_table(report: CheckReport) -> None:
         what = Text(f"{found.rule.name}\n", style="bold red")
         what.append(f"{found.rule.title}\n", style="not bold default")
         what.append(f"{found.rule.model}: {found.rows[0][1]}", style="not bold dim")
-        table.add_row(what, f"{len(found.rows):,}", "\n".join(key for key, _ in found.rows[:_SHOWN]))
+        table.add_row(what, f"{len(found.rows):,}", Text("\n".join(key for key, _ in found.rows[:_SHOWN])))
     out().print(table, soft_wrap=False)
 
 
@@ -228,6 +233,7 @@ def _figure_object(figure: Figure, each: Measured) -> dict[str, object]:
 
 def _print_figures(measured: Sequence[tuple[Figure, Measured]]) -> None:
     from rich.table import Table
+    from rich.text import Text
 
     if not out().is_terminal:
         labels = [f"{figure.title}{f': {each.part}' if each.part else ''}, {figure.unit}" for figure, each in measured]
@@ -245,10 +251,10 @@ def _print_figures(measured: Sequence[tuple[Figure, Measured]]) -> None:
     for figure, each in measured:
         label = f"{figure.title}, {figure.unit}" if not each.part else f"  {each.part}"
         if each.part and figure is not before:
-            table.add_row(f"{figure.title}, {figure.unit}")
+            table.add_row(Text(f"{figure.title}, {figure.unit}"))
         before = figure
         cells = (_number(each.value), _range(each.expected), _number(each.error), f"{each.count:,}")
-        table.add_row(label, *cells, "[yellow]≠[/]" if each.differs else "")
+        table.add_row(Text(label), *cells, "[yellow]≠[/]" if each.differs else "")
     out().print(table, soft_wrap=False)
     print_line("", "≠ more than two standard errors apart; docs/reference/checks.md explains why some do.")
 

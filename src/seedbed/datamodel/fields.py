@@ -70,6 +70,11 @@ class Field:
         return self.type in _NUMBERS
 
     @property
+    def is_moment(self) -> bool:
+        """Whether a value is one moment or day, which can be before another."""
+        return self.type == "DateTime" and not self.is_list and not self.is_time_of_day
+
+    @property
     def is_time_of_day(self) -> bool:
         """Whether the database keeps a time without a day."""
         return self.native_type in _TIMES_OF_DAY

@@ -226,11 +226,14 @@ def join_tables(datamodel: DataModel) -> list[Table]:
 
 def _is_many(datamodel: DataModel, model: Model, field: Field) -> bool:
     """Whether the other side of a relation is a list too; a relation of a model to itself has two fields, or one."""
+    target = datamodel.models[field.type]
     others = [
         other
-        for other in datamodel.models[field.type].relations
+        for other in target.relations
         if other.relation_name == field.relation_name
         and other.type == model.name
         and (other.name != field.name or field.type != model.name)
     ]
+    # Of what the schema ignores Prisma does not say which relation it is.
+    others += [each for each in target.ignored if each.type == model.name and not others]
     return all(other.is_list for other in others)

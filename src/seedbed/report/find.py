@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.errors import UsageError
 from seedbed.report.queries import descriptions, select_conditions
-from seedbed.report.rows import Rows, label
+from seedbed.report.rows import Rows, label, tenant_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -31,7 +31,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Rows that all of these conditions fit, and none of those `without`; of one tenant, by its slug."""
+    """Rows that all of these conditions fit, and none of those `without`; of the tenant of that name."""
 
     wanted: Sequence[str]
     without: Sequence[str] = ()
@@ -59,7 +59,7 @@ def find(
     for key, slug, number, name, login in called(reader, datamodel, today, model):
         if not all(key in each for each in reasons) or any(key in each for each in excluded):
             continue
-        if search.tenant is not None and slug != search.tenant:
+        if search.tenant is not None and str(slug) != search.tenant:
             continue
         if search.limit is not None and len(found) == search.limit:
             break
@@ -108,7 +108,7 @@ def _tenants(rows: Rows, model: Model) -> Callable[[Mapping[str, Any]], str | No
     if declared is None:
         return lambda _: None
     owner = rows.datamodel.models[declared.model]
-    [name, *_] = [key[0] for key in (*owner.unique_keys, owner.primary_key) if len(key) == 1]
+    name = tenant_name(owner)
     if model.name == owner.name:
         return lambda row: str(row[name])
     if declared.column not in model.fields:

@@ -83,5 +83,7 @@ def overview(reader: Reader, datamodel: DataModel, today: datetime) -> Overview:
 def row_counts(reader: Reader, datamodel: DataModel) -> dict[str, int]:
     """Return the number of rows by model, in the order of the schema."""
     labels = {table.model: table.label for table in tables(datamodel)}
-    counts = reader.counts([labels[name] for name in datamodel.models], datamodel.db_schemas)
-    return {name: counts[labels[name]] for name in datamodel.models}
+    # A view has no rows of its own, and `prisma db push` makes none.
+    names = [name for name in datamodel.models if name in labels]
+    counts = reader.counts([labels[name] for name in names], datamodel.db_schemas)
+    return {name: counts[labels[name]] for name in names}

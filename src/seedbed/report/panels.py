@@ -97,7 +97,8 @@ def panels() -> tuple[Panel, ...]:
 
 def fill(reader: Reader, panel: Panel, today: datetime, tenant: str | None = None) -> Shown:
     """Run a panel's query, for all tenants together or for one."""
-    rows = [row[1:] for row in reader.rows(panel.sql, today) if tenant is None or row[0] in {tenant, None}]
+    every = reader.rows(panel.sql, today)
+    rows = [row[1:] for row in every if tenant is None or row[0] is None or str(row[0]) == tenant]
     if panel.kind == "calendar":
         return Shown(panel, tuple(rows))
     return Shown(panel, _added(rows, 2 if panel.kind == "rate" else 1))

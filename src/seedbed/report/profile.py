@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from seedbed.datamodel.fields import Field
 
 _ORDERED = {"Int", "BigInt", "Float", "Decimal", "DateTime"}
-_OPAQUE = {"Json", "Bytes"}
+# Values of these types cannot be compared.
+_OPAQUE = {"Json", "Bytes", "Xml"}
 _FEW = 12
 _ENOUGH = 30
 _PARTS = 8
@@ -79,7 +80,7 @@ class Table:
 def profile(reader: Reader, datamodel: DataModel, step: Callable[[str], None] = lambda _: None) -> list[Table]:
     """Look at every table of the data model, in the order of the schema."""
     found = []
-    for model in datamodel.models.values():
+    for model in (each for each in datamodel.models.values() if not each.is_view):
         step(model.name)
         found.append(_table(reader, model))
     return found
@@ -90,7 +91,7 @@ def _table(reader: Reader, model: Model) -> Table:
     parts = ["count(*)"]
     for field in fields:
         name = identifier(field.column)
-        opaque = field.is_list or field.type in _OPAQUE
+        opaque = field.is_list or field.type in _OPAQUE or field.native_type in _OPAQUE
         ordered = field.type in _ORDERED and not field.is_list
         parts += [
             f"count({name})",

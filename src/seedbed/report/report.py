@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from seedbed.report.overview import Overview, overview
 from seedbed.report.panels import Shown, fill, panels
 from seedbed.report.profile import Table, profile
 from seedbed.report.queries import curves, descriptions, picks
-from seedbed.report.rows import Rows, label, require_tenant
+from seedbed.report.rows import Rows, key_in_words, label, require_tenant
 from seedbed.report.story import Event, by_day, clock, facts_of, story
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from seedbed.checks import CheckReport
     from seedbed.database.sql_session import Reader
     from seedbed.datamodel import DataModel, Model
+    from seedbed.report.rows import Row
 
 _TEMPLATES = Path(__file__).with_name("templates")
 
@@ -91,7 +93,7 @@ def gather(
     step("overview")
     seen = overview(reader, datamodel, today)
     if tenant is not None:
-        require_tenant(reader, datamodel, tenant)
+        tenant = require_tenant(reader, datamodel, tenant)
     filled = []
     for panel in panels():
         step(panel.title)
@@ -164,8 +166,8 @@ def _tales(
     told: set[str] = set()
     for model_name, key in named:
         model = datamodel.models[model_name]
-        row = rows.find(model, f"{tenant}/{key}" if tenant and "/" not in key else key).row
-        own = str(row[model.primary_key[0]])
+        row = _found(rows, model, key, tenant)
+        own = key_in_words(model, row)
         told.add(own)
         yield _tale(reader, model, own, label(model, row), label(model, row), today)
     for query in picks():
@@ -179,6 +181,14 @@ def _tales(
             yield _tale(reader, model, chosen, query.line("title"), name, today)
 
 
+def _found(rows: Rows, model: Model, key: str, tenant: str | None) -> Row:
+    """Return the row of a key: that of the tenant, where several have it, or else the one row."""
+    if tenant is not None and "/" not in key:
+        with suppress(UsageError):
+            return rows.find(model, f"{tenant}/{key}").row
+    return rows.find(model, key).row
+
+
 def _names(reader: Reader, model: Model, today: datetime) -> dict[str, tuple[str | None, str]]:
     query = descriptions().get(model.name)
     rows = reader.rows(query, today) if query else ()
@@ -186,7 +196,7 @@ def _names(reader: Reader, model: Model, today: datetime) -> dict[str, tuple[str
 
 
 def _belongs(names: dict[str, tuple[str | None, str]], key: str, tenant: str | None) -> bool:
-    return tenant is None or names.get(key, (None, ""))[0] == tenant
+    return tenant is None or str(names.get(key, (None, ""))[0]) == tenant
 
 
 def _tale(reader: Reader, model: Model, key: str, title: str, name: str, today: datetime) -> Tale:

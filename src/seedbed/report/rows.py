@@ -12,7 +12,7 @@ from seedbed.location import location
 from seedbed.report.values import as_json, sql_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from seedbed.database.sql_session import Reader
     from seedbed.datamodel import DataModel, Model
@@ -69,7 +69,7 @@ class Rows:
 
     def select(self, model: Model, condition: str = "", limit: int | None = None) -> Iterator[Row]:
         """Yield rows in the order of a unique key that people know, else of the primary key."""
-        columns = ", ".join(f"t.{identifier(field.column)}" for field in model.scalars)
+        columns = ", ".join(self._selected(field) for field in model.scalars)
         order = ", ".join(f"t.{identifier(model.fields[name].column)}" for name in _order(model))
         text = f"SELECT {columns} FROM {table_of(model)} t"
         text += f" WHERE {condition}" if condition else ""
@@ -77,6 +77,13 @@ class Rows:
         text += f" LIMIT {limit}" if limit is not None else ""
         for values in self.reader.rows(text):
             yield dict(zip(model.columns, values, strict=True))
+
+    def _selected(self, field: Field) -> str:
+        """Return a column as one of values that say what they are: a text is not one of JSON, as on SQLite."""
+        column = f"t.{identifier(field.column)}"
+        if self.reader.dialect == "postgresql" and (field.type == "Json" or (field.is_list and field.kind == "enum")):
+            return f"CAST({column} AS text{'[]' * field.is_list})"
+        return column
 
     def parents(self, model: Model, row: Row) -> Iterator[tuple[Relation, Row]]:
         """Yield the rows that a row refers to."""
@@ -88,7 +95,9 @@ class Rows:
 
     def children(self, model: Model, row: Row, limit: int | None = 5) -> Iterator[Children]:
         """Yield the relations through which other rows refer to a row, those without rows left out."""
-        relations = tuple(self.datamodel.children(model))
+        # `prisma db push` makes no views.
+        every = self.datamodel.children(model)
+        relations = tuple(each for each in every if not self.datamodel.models[each.model].is_view)
         self.reader.expect(f"SELECT 1 FROM {table_of(self.datamodel.models[each.model])}" for each in relations)
         for relation in relations:
             child = self.datamodel.models[relation.model]
@@ -103,7 +112,10 @@ class Rows:
 
     def back(self, model: Model, relation: Relation) -> str:
         """Return the field by which a parent calls the children of a relation."""
-        forward = self.datamodel.models[relation.model].fields[relation.field]
+        forward = self.datamodel.models[relation.model].fields.get(relation.field)
+        # Prisma says nothing of a relation that the schema ignores.
+        if forward is None:
+            return relation.model
         for field in model.relations:
             is_other = relation.model != model.name or field.name != relation.field
             if field.type == relation.model and field.relation_name == forward.relation_name and is_other:
@@ -171,23 +183,43 @@ class Rows:
         )
 
 
-def require_tenant(reader: Reader, datamodel: DataModel, tenant: str) -> None:
-    """Raise `UsageError` unless there is such a tenant."""
+def require_tenant(reader: Reader, datamodel: DataModel, tenant: str) -> str:
+    """Return what a tenant is called, given that or its id; raise `UsageError` unless there is such a tenant."""
     declared = datamodel.tenant
     if declared is None:
         raise UsageError("This project declares no tenant in [tool.seedbed]. Leave out --tenant.")
-    Rows(reader, datamodel).find(datamodel.models[declared.model], tenant)
+    owner = datamodel.models[declared.model]
+    return str(Rows(reader, datamodel).find(owner, tenant).row[tenant_name(owner)])
+
+
+def tenant_name(owner: Model) -> str:
+    """Return the field that says what tenants are called: their first unique key, or their id."""
+    return next(key[0] for key in (*owner.unique_keys, owner.primary_key) if len(key) == 1)
 
 
 def model_named(datamodel: DataModel, word: str) -> Model:
-    """Return the model that a word means: `order`, `Orders`, `order-line`; raise `UsageError` otherwise."""
-    plain = word.replace("_", "").replace("-", "").casefold()
-    for name, model in datamodel.models.items():
-        if plain in {name.casefold(), f"{name.casefold()}s"}:
-            return model
+    """Return the model that a word means: `order`, `Orders`, `order-line`; raise `UsageError` otherwise.
+
+    The more alike name and word are, the better: the word itself goes before another case, and that before a plural.
+    """
+    plain = _plain(word)
+    alike: tuple[Callable[[str], bool], ...] = (
+        lambda name: name == word,
+        lambda name: name.casefold() == word.casefold(),
+        lambda name: _plain(name) == plain,
+        lambda name: f"{_plain(name)}s" == plain,
+    )
+    for is_alike in alike:
+        for name, model in datamodel.models.items():
+            if is_alike(name):
+                return model
     near = {name.casefold(): name for name in datamodel.models}
     hint = f"Use {location().command('show')} to see the models."
     raise UsageError(f"Unknown model '{word}'.{suggest(word.casefold(), near)} {hint}")
+
+
+def _plain(word: str) -> str:
+    return word.replace("_", "").replace("-", "").casefold()
 
 
 def label(model: Model, row: Mapping[str, Any]) -> str:
@@ -203,15 +235,17 @@ def label(model: Model, row: Mapping[str, Any]) -> str:
         kinds = [str(row[name]).lower().replace("_", " ") for name in _KINDS if row.get(name) is not None]
         moments = [timestamp(row[name]).strftime("%Y-%m-%d") for name in _moments(model) if row[name] is not None]
         words = kinds[:1] + moments[:1] + kinds[1:]
-    return " ".join(" ".join(words).split()) or _key(model, row)
+    return " ".join(" ".join(words).split()) or key_in_words(model, row)
 
 
-def _key(model: Model, row: Mapping[str, Any]) -> str:
-    return "/".join(str(row[name]) for name in model.primary_key) or model.name
+def key_in_words(model: Model, row: Mapping[str, Any]) -> str:
+    """Return what tells a row apart: its primary key or, where there is none, its first unique key."""
+    key = model.primary_key or next(iter(model.unique_keys), ())
+    return "/".join(str(row[name]) for name in key) or model.name
 
 
 def _moments(model: Model) -> list[str]:
-    return [field.name for field in model.scalars if field.type == "DateTime" and field.name not in _STAMPS]
+    return [field.name for field in model.scalars if field.is_moment and field.name not in _STAMPS]
 
 
 def _order(model: Model) -> tuple[str, ...]:

@@ -22,7 +22,8 @@ def as_json(value: Any, field: Field) -> Any:
     if value is None:
         return None
     if field.is_list:
-        return [_scalar(each, field) for each in value]
+        # SQL has no lists on SQLite, where what is in MongoDB is looked at.
+        return [_scalar(each, field) for each in (json.loads(value) if isinstance(value, str) else value)]
     return _scalar(value, field)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from contextlib import contextmanager
 from hmac import compare_digest
 from html import escape
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _HOST = "127.0.0.1"
+_PLAIN = 80
 _LARGEST = 1_000_000
 # The page may talk to where it came from and to nobody else, whatever its packages would like to report.
 _POLICY = (
@@ -56,6 +58,11 @@ class Studio(ThreadingHTTPServer):
     def address(self) -> str:
         """Where a browser finds it."""
         return f"http://{_HOST}:{self.server_port}/{self.token}/"
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a browser that left before its answer, as it does when its page is loaded again."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 @contextmanager
@@ -108,7 +115,10 @@ class _Handler(BaseHTTPRequestHandler):
     def _inside(self) -> str | None:
         """Return what is asked for below the token; None for those who do not know it, or ask by another name."""
         _, token, *rest = [*self.path.partition("?")[0].split("/", 2), ""]
-        own = {f"{name}:{self.studio.server_port}" for name in (_HOST, "localhost")}
+        port = self.studio.server_port
+        # A browser leaves out the port that it would use anyway.
+        ends = (f":{port}", "") if port == _PLAIN else (f":{port}",)
+        own = {f"{name}{end}" for name in (_HOST, "localhost") for end in ends}
         # Another name that leads here is that of a page elsewhere, which wants to read what this one reads.
         if self.headers.get("host") not in own or not compare_digest(token.encode(), self.studio.token.encode()):
             return None
