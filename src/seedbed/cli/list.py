@@ -51,10 +51,12 @@ def print_areas(*, as_json: bool) -> None:
             out().print(line.rstrip(), markup=False, highlight=False)
         return
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in ("Phase", "Area", "Name", "Models", "Depends on"):
         table.add_column(column, justify="right" if column in {"Phase", "Models"} else "left")
     for area in areas:
-        table.add_row(str(area.phase), area.id, area.name, str(len(area.models)), ", ".join(area.dependencies))
+        cells = (str(area.phase), area.id, area.name, str(len(area.models)), ", ".join(area.dependencies))
+        table.add_row(*map(Text, cells))
     out().print(table)
