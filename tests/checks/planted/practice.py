@@ -21,6 +21,10 @@ PLANTS: dict[str, Plant] = {
         ),
     ),
     "staff-termination-event": change("EmploymentEvent", "\"type\" = 'TERMINATED'", "\"type\" = 'RAISE'"),
+    "staff-leaves-with-an-event": Plant(
+        """SELECT "id" FROM "StaffProfile" WHERE "terminatedOn" IS NOT NULL LIMIT 1""",
+        ("""DELETE FROM "EmploymentEvent" WHERE "staffProfileId" = :id AND "type" = 'TERMINATED'""",),
+    ),
     "credential-dates": change("StaffCredential", "\"status\" = 'EXPIRED'", "\"status\" = 'ACTIVE'"),
     "provider-hours-order": change("ProviderSchedule", '"startMinute" = "endMinute"'),
     "provider-hours-of-clinicians": Plant(

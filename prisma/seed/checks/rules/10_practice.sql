@@ -63,6 +63,17 @@ FROM "EmploymentEvent" e
 JOIN "StaffProfile" s ON s."id" = e."staffProfileId"
 WHERE e."type" = 'TERMINATED' AND (s."terminatedOn" IS NULL OR s."terminatedOn" <> e."occurredOn")
 
+-- rule: staff-leaves-with-an-event
+-- title: Whoever has left has an event that says so, where a clinic keeps such events.
+-- promise: 13
+-- model: StaffProfile
+SELECT s."id", 'last day ' || @on(s."terminatedOn") || ', no event' AS detail
+FROM "StaffProfile" s
+WHERE s."terminatedOn" <= @as_of AND s."clinicId" IN (SELECT "clinicId" FROM "EmploymentEvent")
+  AND NOT EXISTS (
+    SELECT 1 FROM "EmploymentEvent" e WHERE e."staffProfileId" = s."id" AND e."type" = 'TERMINATED'
+  )
+
 -- rule: credential-dates
 -- title: A credential expires after it was issued, and has the status expired once it has.
 -- promise: 12

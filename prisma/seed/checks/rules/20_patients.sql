@@ -49,7 +49,7 @@ WHERE held > 1
 SELECT c."id", 'born ' || @on(c."dateOfBirth") || ', the patient ' || @on(p."dateOfBirth") AS detail
 FROM "PatientContact" c
 JOIN "Patient" p ON p."id" = c."patientId"
-WHERE c."isGuardian" AND c."relationship" <> 'SELF' AND @age(c."dateOfBirth", p."dateOfBirth") < 18
+WHERE (c."isGuardian" OR c."isGuarantor") AND c."relationship" <> 'SELF' AND @age(c."dateOfBirth", p."dateOfBirth") < 18
 
 -- rule: self-contact-is-the-patient
 -- title: A contact that is the patient has the patient's name and birthday.

@@ -184,7 +184,7 @@ FROM "EmergencyRequest" e
 JOIN said n ON n.patient = e."patientId" AND n.visit IS NOT NULL
 JOIN kept_visit v ON v."id" = n.visit AND v."status" = 'COMPLETED'
 WHERE e."status" = 'ADVISED_AT_HOME' AND v."startsAt" >= e."resolvedAt" AND n.type IN ('PROGRESS', 'REPAIR', 'DEBOND')
-  AND n.service NOT IN ('RETENTION_CHECK', 'RETAINER')
+  AND n.service NOT IN ('RETAINER_CHECK', 'RETAINER_DELIVERY')
   AND lower(n.findings) NOT LIKE CASE e."type" WHEN 'BROKEN_BRACKET' THEN '%bracket%' WHEN 'POKING_WIRE' THEN '%wire%'
       WHEN 'LOOSE_BAND' THEN '%band%' WHEN 'LOST_ALIGNER' THEN '%aligner%' ELSE '%' END
   AND lower(n.findings) NOT LIKE '%braces off%'

@@ -305,7 +305,7 @@ FROM "EmergencyRequest" e
 JOIN kept_visit r ON r."id" = e."appointmentId" AND r."status" = 'COMPLETED'
 JOIN said n ON n.patient = e."patientId" AND n.type IN ('PROGRESS', 'RETENTION')
 JOIN kept_visit v ON v."id" = n.visit AND v."startsAt" > e."reportedAt" AND v."startsAt" < r."startsAt"
-JOIN "AppointmentType" y ON y."id" = v."appointmentTypeId" AND y."code" NOT IN ('RETAINER_DELIVERY', 'DIGITAL_SCAN')
+JOIN "AppointmentType" y ON y."id" = v."appointmentTypeId" AND y."code" NOT IN ('RETAINER_DELIVERY', 'SCAN')
 WHERE e."type" IN ('BROKEN_BRACKET', 'LOOSE_BAND', 'BROKEN_APPLIANCE', 'POKING_WIRE', 'LOST_RETAINER')
   AND n.findings NOT LIKE '%told on the phone%' AND n.findings NOT LIKE '%Called about%'
 

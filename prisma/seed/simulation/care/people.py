@@ -186,6 +186,9 @@ def _dentist_ranks(count: int) -> Weighted[int]:
     return Weighted(range(count), (1 / (rank + 1) for rank in range(count)))
 
 
+_CUSTODY, _BOTH = "Shared custody", 2  # it takes two parents
+
+
 # ── people ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -215,6 +218,8 @@ def _person(place: Neighbourhood, outline: Outline, family: _Family, first: str,
         guardian=guardian,
         today=today,
     )
+    if sum(contact.is_guardian for contact in family.contacts) < _BOTH:
+        alerts = tuple(alert for alert in alerts if not alert.message.startswith(_CUSTODY))
     return Person(
         first_name=first,
         middle_name=middle,

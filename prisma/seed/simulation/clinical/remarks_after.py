@@ -16,6 +16,7 @@ from seed.simulation.clinical.remarks_before import arch_words
 from seed.simulation.clinical.remarks_during import appliance_name, midlines
 from seed.simulation.clinical.scene import done, found, planned
 from seed.simulation.clinical.teeth import listed
+from seed.simulation.clinical.visit_history import PULLS
 from seed.simulation.parameters import clinical
 from seed.simulation.records.visits import Purpose
 
@@ -105,10 +106,15 @@ def tested_again(tooth: object) -> Remark:
     return found("TRAUMA.again", tooth=tooth)
 
 
+_NO_IBUPROFEN = ("Acid reflux", "Bleeding disorder")
+
+
 def sore(scene: Scene) -> Remark:
     """Return what helps when teeth are sore, but for what the patient does not bear."""
     person, relief = scene.history.story.person, "acetaminophen"
-    if not (person.reacts_to("Ibuprofen", scene.day) or person.suffers_from("Acid reflux", scene.day)):
+    if not person.reacts_to("Ibuprofen", scene.day) and not any(
+        person.suffers_from(name, scene.day) for name in _NO_IBUPROFEN
+    ):
         relief = pick(scene.rand, ("ibuprofen or acetaminophen", "acetaminophen", "ibuprofen, with food"))
     return planned("next.sore", relief=relief, relief_capital=relief.capitalize())
 
@@ -198,7 +204,8 @@ def _crossbite(scene: Scene) -> Iterator[Remark]:
 def removal(scene: Scene) -> Iterator[Remark]:
     """Yield why treatment ends before its aims are reached."""
     yield from told_since(scene)
-    yield found(f"removal.{scene.course.hygiene}")
+    early = ".early" if scene.case and scene.case.first_phase else ""
+    yield found(f"removal.{scene.course.hygiene}{early}")
     yield done("removal.work")
     yield planned("removal.next")
 
@@ -252,6 +259,14 @@ def _worn(scene: Scene, months: int) -> Iterator[Remark]:
     yield planned(f"next.nights{'.from' * bool(just)}{'.again' * (wear != 'GOOD')}")
 
 
+def _span(scene: Scene, arch: str) -> str:
+    """Return from which tooth to which a bonded retainer goes: not to a canine that was left where it lies."""
+    pulled = scene.plan is not None and scene.plan.kind in PULLS
+    left = () if pulled else scene.course.diagnosis.impacted
+    front = [tooth for tooth in (range(6, 12) if arch == "UPPER" else range(22, 28)) if tooth not in left]
+    return f"#{front[0]} to #{front[-1]}"
+
+
 def check(scene: Scene) -> Iterator[Remark]:
     """Yield how the result lasts, and how the retainers are worn."""
     ended = scene.case.ended_on if scene.case else None
@@ -264,7 +279,7 @@ def check(scene: Scene) -> Iterator[Remark]:
     loose = any(call.kind == "BROKEN_APPLIANCE" for call in scene.open_calls())
     for one in worn:
         if one.kind == "BONDED_RETAINER" and not loose:
-            yield found("retain.bonded", teeth="#6 to #11" if one.arch == "UPPER" else "#22 to #27")
+            yield found("retain.bonded", teeth=_span(scene, one.arch))
     amount = scene.values.get("CROWDING_LOWER")
     if amount is not None:
         irregular = amount >= _IRREGULAR_FROM

@@ -41,8 +41,9 @@ def examination(scene: Scene) -> Iterator[Remark]:
     yield from _bite(scene)
     yield from _anomalies(scene)
     yield from _health(scene)
-    if rand.random() < 0.5:
-        yield found("exam.tender", opening=between(rand, 41, 54))
+    hurts = complaint == "Jaw discomfort"
+    if rand.random() < 0.5 or hurts:
+        yield found("exam.joints" if hurts else "exam.tender", opening=between(rand, 41, 54))
     yield done("exam.work")
     if course.finding is Finding.NOTHING:
         yield planned("next.none")
@@ -220,7 +221,7 @@ def watching(scene: Scene) -> Iterator[Remark]:
         teeth = tuple(sorted({coming[first], coming[-1]}))
         yield found("watch.erupting", teeth=named(teeth))
     yield from _held(scene)
-    yield found("watch.growth", age=age)
+    yield found("watch.grown" if age >= clinical.GROWN_FROM_AGE else "watch.growth", age=age)
     if "OVERJET" in scene.values and "OVERBITE" in scene.values:
         yield found("measured", overjet=f"{scene.values['OVERJET']:.1f}", overbite=f"{scene.values['OVERBITE']:.1f}")
     work = "watch.work.grown" if age >= clinical.ERUPTED_FROM_AGE else "watch.work"
