@@ -65,7 +65,7 @@ advance: setup ## move the seeded practice to today (ARGS="--days 7" or ARGS="--
 	@$(BIN)/python -m scripts.db.advance $(ARGS)
 
 reset: setup ## drop everything, push the schema, seed or restore (PROFILE=… or SNAPSHOT=…, ARGS="…")
-	@$(BIN)/python -m scripts.db.reset $(if $(PROFILE),--profile $(PROFILE)) $(if $(SNAPSHOT),--snapshot $(SNAPSHOT)) $(ARGS)
+	@$(BIN)/python -m scripts.db.reset $(if $(PROFILE),--profile $(PROFILE)) $(if $(SNAPSHOT),--snapshot "$(SNAPSHOT)") $(ARGS)
 
 dump: setup ## take a snapshot of the database (NAME=…, ARGS="…")
 	$(if $(NAME)$(ARGS),,$(error Name the snapshot: make dump NAME=first))

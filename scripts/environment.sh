@@ -24,7 +24,7 @@ PATH=$(printf %s "$PATH" | tr : '\n' | grep -vxF "$PWD/$folder/bin" | paste -sd 
 maker() {
     number=$(cat "$folder.busy" 2>/dev/null) && [ "$number" != "${MAKER:-}" ] || return 1
     # A number may belong to another program by now.
-    case $(ps -p "$number" -o comm= 2>/dev/null) in *make) echo "$number" ;; *) return 1 ;; esac
+    case $(ps -p "$number" -o comm= 2>/dev/null || cat "/proc/$number/comm" 2>/dev/null) in *make) echo "$number" ;; *) return 1 ;; esac
 }
 
 waited=

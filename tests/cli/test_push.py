@@ -182,12 +182,33 @@ def test_production_is_not_pushed_to(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_tables_of_a_database_that_may_not_be_cleared_are_not_changed(practices):
+    database = practices.copy("sqlite")
+    index = "SELECT count(*) FROM sqlite_master WHERE name = 'Patient_householdId_idx'"
+    with closing(sqlite3.connect(database.path)) as connection:
+        connection.execute('DROP INDEX "Patient_householdId_idx"')
+        connection.commit()
+        # Rows of another environment are asked about.
+        assert command("seed", *MINIMAL, url=database, ORCA_ENV="staging").returncode == 3
+        assert connection.execute(index).fetchone() == (0,)
+    assert command("seed", *MINIMAL, url=database).returncode == 0
+    with closing(sqlite3.connect(database.path)) as connection:
+        assert connection.execute(index).fetchone() == (1,)
+
+
+def test_a_dry_run_that_would_change_tables_is_refused(tmp_path):
+    done = command("seed", *MINIMAL, "--dry-run", url=f"file:{tmp_path}/new.db")
+    assert (done.returncode, list(tmp_path.iterdir())) == (2, [])
+    assert "Leave out one of them" in only_line(done)
+
+
 def test_a_table_with_rows_that_the_schema_lacks_is_kept(make_database):
     database = make_database("sqlite")
     with closing(sqlite3.connect(database.path)) as connection, connection:
         connection.execute("CREATE TABLE notes (line TEXT)")
         connection.execute("INSERT INTO notes VALUES ('mine')")
-    done = command("seed", *MINIMAL, url=database)
+    assert command("seed", *MINIMAL, url=database).returncode == 3
+    done = command("seed", *MINIMAL, "--yes", url=database)
     assert done.returncode == 2
     line = only_line(done)
     assert f"{database} would lose data: You are about to drop the `notes` table" in line
@@ -229,4 +250,4 @@ class TestMake:
 
     def test_settings_that_targets_take_are_passed_on(self, tmp_path):
         done = make("-n", "reset", "SNAPSHOT=latest", "DATABASE_URL=file:x.db", "ARGS=--yes", url="file:y.db")
-        assert done.stdout.split()[-4:] == ["scripts.db.reset", "--snapshot", "latest", "--yes"]
+        assert done.stdout.split()[-4:] == ["scripts.db.reset", "--snapshot", '"latest"', "--yes"]

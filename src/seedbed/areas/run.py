@@ -124,7 +124,7 @@ async def seed_database(
             state = await store.state()
             if script is None:
                 require_layout(state, tables(datamodel), url)
-            permit = _permit(url, options) if config.clear and not dry_run else guard.free
+            permit = permit_for(url, options) if config.clear and not dry_run else guard.free
             permit(state)
             config = _on_its_day(config, state, logger)
             areas = plan_areas(config, registry, {area for run in state.runs for area in run.areas})
@@ -191,7 +191,8 @@ async def _carry_out(
     return done
 
 
-def _permit(url: DatabaseUrl, options: RunOptions) -> guard.Permit:
+def permit_for(url: DatabaseUrl, options: RunOptions) -> guard.Permit:
+    """Return what raises `GuardError` where a run may not replace what is there."""
     ours = {table.label for table in tables(load())}
     if options.recreate:
         return guard.Permit(url, options.approve, "Everything in it will be dropped.", ours)

@@ -62,7 +62,7 @@ class Manner:
         from seedbed.run_options import RunOptions
 
         logger = make_logger(err(), quiet=self.quiet, verbose=self.verbose)
-        return RunOptions(logger, (lambda _: True) if self.yes else ask, self.wait, **more)
+        return RunOptions(logger, (lambda _: True) if self.yes else _asking_once(), self.wait, **more)
 
 
 @cache
@@ -228,6 +228,18 @@ def ask(question: str) -> bool:
         if answer in {"y", "yes"}:
             return True
         typer.echo("Please answer y or n.", err=True)
+
+
+def _asking_once() -> Callable[[str], bool]:
+    """Return what asks a person, who need not answer the same question twice in a run."""
+    given: set[str] = set()
+
+    def agreed(question: str) -> bool:
+        if question not in given and ask(question):
+            given.add(question)
+        return question in given
+
+    return agreed
 
 
 def print_json(value: object) -> None:

@@ -12,8 +12,10 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from seedbed.answers import answers
+from seedbed.areas.run import permit_for
 from seedbed.cli.interrupt import interruptions
 from seedbed.database import connect, exclusive, guard
+from seedbed.database.drivers import open_native
 from seedbed.datamodel import load, tables
 from seedbed.errors import DatabaseError, LockedError, UsageError
 from seedbed.invocation import as_typed
@@ -40,9 +42,11 @@ _INVALID = re.compile(r"^error: (?:Error (?:validating|parsing)[^:]*: )?(.+)\n\s
 _DECORATION = re.compile(rf"{COLOUR.pattern}|^[\s•⚠️×✖*-]+", re.MULTILINE)
 
 
-async def push(url: DatabaseUrl, options: RunOptions) -> None:
+async def push(url: DatabaseUrl, options: RunOptions, *, clears: bool) -> None:
     """Create or update the tables; raise `DatabaseError` with what is wrong, and `UsageError` where rows would be lost.
 
+    Where the run that follows `clears` the tables, its leave is asked for first: else the tables of a database that it
+    may not touch would be changed.
     It holds the database's lock meanwhile: of two at once the second would compare the schema with half of the tables.
     Interrupted, it ends Prisma too.
     """
@@ -53,10 +57,12 @@ async def push(url: DatabaseUrl, options: RunOptions) -> None:
         from seedbed.database.drivers.mongodb_push import push as push_collections
 
         async with _lock(url, options):
+            _require_leave(url, options, clears=clears)
             await asyncio.to_thread(push_collections, url, tables(datamodel))
         return
     url.require_client()
     async with _lock(url, options):
+        _require_leave(url, options, clears=clears)
         with interruptions.saying(HALFWAY), answers.awaited(url), answers.during("prisma db push"):
             code, output = await _run_prisma(url, "db", "push", "--skip-generate")
     if code == 0:
@@ -87,6 +93,16 @@ async def push(url: DatabaseUrl, options: RunOptions) -> None:
         f"`prisma db push` failed for {url}: {url.redact(why)}. "
         f"Run `{as_typed('prisma db push')}` to see all of its output."
     )
+
+
+def _require_leave(url: DatabaseUrl, options: RunOptions, *, clears: bool) -> None:
+    try:
+        state = open_native(url, load().db_schemas).layout()
+    except DatabaseError:
+        # There is no database yet, or Prisma says what is wrong with it.
+        return
+    if clears:
+        permit_for(url, options)(state)
 
 
 @asynccontextmanager

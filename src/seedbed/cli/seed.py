@@ -143,6 +143,10 @@ def seed(
             return _preview(registry, rows or ["3"], config, as_json=as_json)
     except SeedError as error:
         return fail(error)
+    if push and dry_run:
+        return fail(
+            UsageError("--push changes the tables, which --dry-run would not take back. Leave out one of them.")
+        )
     manner = Manner(yes, wait, as_json, verbose, quiet)
     return seed_now(config, manner, registry=registry, push_first=push, dry_run=dry_run)
 
@@ -244,7 +248,7 @@ def seed_now(
             if push_first:
                 from seedbed.cli.push import push
 
-                await push(database_url(), options)
+                await push(database_url(), options, clears=config.clear)
             return await seed_database(config, options, registry=registry)
 
     report = run(main, saves=not dry_run)
