@@ -359,10 +359,11 @@ LIMITED_QUALITY, RETAKEN = 0.03, 0.02  # of pictures. Defaults
 CBCT_MISSING, CBCT_OTHER = 0.40, 0.035  # of those with missing teeth, and of others; ~15 % of records in all. Default
 
 # Laboratory: 92 % on time, 3 to 5 % made again (defaults). The chances are not the shares: what has no time to be late
-# is on time, and only what has time is made again. What has too little time is in a hurry, some for other reasons: 8 %.
+# is on time, and only what has time is made again. What has too little time until the day for which its visit was first
+# booked is in a hurry, some for other reasons: 14 %.
 LOST_ON_THE_WAY = 0.02  # of parcels: the laboratory makes another one and sends it by courier. Default
-LATE, LATE_DAYS = 0.14, (1, 4)  # working days after the promise
-REMADE = 0.07
+LATE, LATE_DAYS = 0.18, (1, 4)  # working days after the promise
+REMADE = 0.15
 RUSH = 0.002
 ORDERED_TWICE = 0.015  # of orders, by mistake. Default
 ADJUSTED = 0.08  # pass their inspection after a correction in the practice. Default
