@@ -76,7 +76,7 @@ def test_json_arrays_are_counted_and_unpacked(make_database, provider, cast):
     ("text", "told"),
     [
         ("@monthz(a, b)", "unknown word '@monthz'. Did you mean 'months'?"),
-        ("@days(a)", "'@days' with 1 arguments; it takes 2"),
+        ("@days(a)", "passes '@days' 1 arguments, and it takes 2"),
         ("@days(a, b", "does not close the parenthesis of '@days'"),
     ],
 )

@@ -249,7 +249,11 @@ def test_python_does_not_wake_a_pool_that_was_ended_which_may_be_closing_what_wa
 def printed(script: str) -> str:
     """Return what a script prints in a Python of its own, which has no threads but those that it starts."""
     done = subprocess.run([sys.executable, "-c", dedent(script)], cwd=PROJECT_ROOT, capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    # Where workers are spawned, Python's own tracker may tell of a lock of one that was killed.
+    said = [
+        line for line in done.stderr.splitlines() if "resource_tracker" not in line and "warnings.warn(" not in line
+    ]
+    assert (done.returncode, "".join(said).strip()) == (0, ""), done.stderr
     return done.stdout
 
 

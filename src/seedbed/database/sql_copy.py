@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from seedbed.database import mark
 from seedbed.database.drivers import open_native
-from seedbed.database.guard import DatabaseState
+from seedbed.database.guard import DatabaseState, has_model
 from seedbed.database.layout import require_layout
 from seedbed.database.statements import identifier
 from seedbed.datamodel import load, tables
@@ -67,7 +67,9 @@ class RowsOnDemand:
         self._missing = {table.name: table for table in every}
         flat = {table.name: _without_lists(table) for table in every}
         self._flat = flat
-        script = [statement for table in flat.values() for statement in _script(table)] + mark.writing(source.runs())
+        script = [statement for table in flat.values() for statement in _script(table)]
+        if not has_model(load()) and (runs := source.runs()):
+            script += mark.writing(runs)
         with open_native(target).loading(list(flat.values()), "recreate", script):
             pass
 

@@ -79,8 +79,10 @@ PLANTS: dict[str, Plant] = {
         ("""UPDATE "ProgressNote" SET "workDone" = 'Crossbite elastics, #3 to #30.' WHERE "id" = :id""",),
     ),
     "operation-names-the-surgeon": Plant(
-        """SELECT n."id" FROM "ProgressNote" n WHERE n."type" = 'PROGRESS' AND n."findings" LIKE '%Dr. %'
-        ORDER BY n."id" LIMIT 1""",
+        """SELECT n."id" FROM "ProgressNote" n
+        JOIN "TreatmentMilestone" m ON m."treatmentPlanId" = n."treatmentPlanId" AND m."type" = 'SURGERY'
+        WHERE n."type" = 'PROGRESS' AND n."findings" LIKE '%Dr. %' AND n."writtenAt" >= m."reachedOn"
+        ORDER BY n."writtenAt", n."id" LIMIT 1""",
         ("""UPDATE "ProgressNote" SET "findings" = 'Jaw surgery some weeks ago.' WHERE "id" = :id""",),
     ),
     "gingivitis-has-consequences": Plant(

@@ -34,7 +34,7 @@ ON_CALL_START, ON_CALL_END, CALL_MINUTES = 8 * 60, 44 * 60, 20
 # Once a month those at the chair learn something before the clinic opens: in the second week, for an hour, on a
 # Thursday if patients come on Thursdays. Default.
 COURSE_WEEKDAY, COURSE_MINUTES = 3, 60
-MISSED_SHIFTS = 0.004  # of the shifts at the desk and in the office. Default
+MISSED_SHIFTS = 0.01  # of the shifts at the desk and in the office. Default
 
 # ── leave ─────────────────────────────────────────────────────────────────────────────────────────
 
