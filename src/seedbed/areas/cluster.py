@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import pickle
-import signal
 from contextlib import asynccontextmanager, contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from seedbed import __version__
 from seedbed.areas import cluster_worker
 from seedbed.areas.project import load_project
+from seedbed.areas.workers import ctrl_c_held_back
 from seedbed.config import LOCAL_CLUSTER
 from seedbed.datamodel import load
 from seedbed.errors import SeedError, UsageError
@@ -123,7 +123,7 @@ async def _client(cluster: str, options: RunOptions) -> AsyncIterator[Any]:
             "preload": [cluster_worker.__name__],
             "env": {ROOT_VARIABLE: str(location().root)},
         }
-        with _interruptions_held_back():
+        with ctrl_c_held_back():
             try:
                 own = await LocalCluster(asynchronous=True, **manner)
             except (RuntimeError, OSError) as error:
@@ -249,16 +249,3 @@ def _silence() -> Iterator[None]:
     finally:
         for logger, level in zip(loggers, before, strict=True):
             logger.setLevel(level)
-
-
-@contextmanager
-def _interruptions_held_back() -> Iterator[None]:
-    """Let processes that start in the block get no Ctrl-C, which a terminal sends to all of them: ours ends them."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -79,7 +79,7 @@ class Workers(Generic[T]):
         self._numbers = iter(range(count))
         self._waiting: deque[int] = deque()
         self._arrived: dict[int, asyncio.Queue[_Result[T]]] = {}
-        with _ctrl_c_held_back():
+        with ctrl_c_held_back():
             for _ in range(processes + ahead):
                 self._next()
         # After the processes: they can be copies of this one only while it has no other thread.
@@ -144,8 +144,8 @@ class Workers(Generic[T]):
 
 
 @contextmanager
-def _ctrl_c_held_back() -> Iterator[None]:
-    """Hold Ctrl-C back from what starts in the block until it is settled in: it would end with a traceback."""
+def ctrl_c_held_back() -> Iterator[None]:
+    """Hold Ctrl-C back from processes that start in the block: they would end with a traceback, and ours ends them."""
     if sys.platform == "win32":
         yield
         return
